@@ -1,0 +1,91 @@
+package org.rectrain.metric;
+
+/**
+ * Area under the ROC curve, exact: the probability that a random positive scores above a random
+ * negative, ties counting one half.
+ *
+ * <p>AUC = (sum over positives of (negatives below + 0.5 · negatives equal)) / (P · N), the
+ * Mann-Whitney statistic with midranks (Hanley and McNeil 1982). Undefined (NaN) without a positive
+ * or without a negative, and when a score is NaN.
+ */
+public final class Auc {
+  private Auc() {}
+
+  /**
+   * AUC of all rows.
+   *
+   * @param scores one score per row; only their order matters, infinities are allowed
+   * @param labels 0 or 1 per row
+   * @return the area, 0 to 1, or NaN when undefined
+   */
+  public static double of(double[] scores, int[] labels) {
+    Checks.sameLength(scores.length, labels.length);
+    int positives = Checks.positives(labels);
+    return of(scores, labels, positives);
+  }
+
+  private static double of(double[] scores, int[] labels, int positives) {
+    long[] high = new long[positives];
+    long[] low = new long[labels.length - positives];
+    int h = 0;
+    int l = 0;
+    boolean undefined = high.length == 0 || low.length == 0;
+    for (int i = 0; i < scores.length; i++) {
+      double score = scores[i];
+      undefined |= Double.isNaN(score);
+      long key = SortKeys.of(score);
+      if (labels[i] == 1) {
+        high[h++] = key;
+      } else {
+        low[l++] = key;
+      }
+    }
+    return undefined ? Double.NaN : ofSorted(SortKeys.sort(high), SortKeys.sort(low));
+  }
+
+  /**
+   * AUC of all rows, float scores.
+   *
+   * @see #of(double[], int[])
+   */
+  public static double of(float[] scores, int[] labels) {
+    Checks.sameLength(scores.length, labels.length);
+    double[] wide = new double[scores.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = scores[i];
+    }
+    return of(wide, labels);
+  }
+
+  /** AUC of non-empty ascending keys of positives and negatives. */
+  static double ofSorted(long[] positives, long[] negatives) {
+    return wins(positives, 0, positives.length, negatives, 0, negatives.length)
+        / ((double) positives.length * negatives.length);
+  }
+
+  /**
+   * Pairs won by the positives, ties one half, between two ascending ranges.
+   *
+   * <p>The count is kept in halves as a long: exact up to 2^62 pairs, where a running double would
+   * round.
+   */
+  static double wins(long[] high, int highFrom, int highTo, long[] low, int lowFrom, int lowTo) {
+    long halves = 0;
+    int below = lowFrom;
+    int upTo = lowFrom;
+    for (int i = highFrom; i < highTo; i++) {
+      long key = high[i];
+      while (below < lowTo && low[below] < key) {
+        below++;
+      }
+      if (upTo < below) {
+        upTo = below;
+      }
+      while (upTo < lowTo && low[upTo] == key) {
+        upTo++;
+      }
+      halves += (below - lowFrom) + (upTo - lowFrom);
+    }
+    return halves / 2.0;
+  }
+}
