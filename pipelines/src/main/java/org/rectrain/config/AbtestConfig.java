@@ -1,0 +1,4 @@
+package org.rectrain.config;
+
+/** Options of experiment analysis. */
+public record AbtestConfig() {}

@@ -1,0 +1,4 @@
+package org.rectrain.config;
+
+/** Options of the consistency check. */
+public record CheckConfig() {}

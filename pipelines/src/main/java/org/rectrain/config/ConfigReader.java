@@ -1,0 +1,96 @@
+package org.rectrain.config;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.MalformedInputException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The one strict reader of configuration: a YAML file, then {@code key=value} overrides. */
+public final class ConfigReader {
+  private ConfigReader() {}
+
+  /**
+   * Reads a run's configuration.
+   *
+   * @param file the YAML file
+   * @param overrides {@code dotted.key=value} pairs, values in YAML; later ones win
+   * @throws Failure (exit code 2) with all problems told at once, (exit code 3) when the file is
+   *     missing or unreadable
+   */
+  public static RunConfig read(Path file, List<String> overrides) {
+    return bind(text(file), overrides, RunConfig.class, file.toString());
+  }
+
+  /** Binds YAML text to a configuration record; {@code source} names it in messages. */
+  public static <T extends Record> T bind(
+      String yaml, List<String> overrides, Class<T> type, String source) {
+    JsonNode tree = Yaml.parse(yaml, source);
+    Binder binder = new Binder();
+    List<String> problems = new ArrayList<>();
+    if (tree instanceof ObjectNode root) {
+      overrides.forEach(override -> apply(root, override, problems));
+    }
+    Object bound = binder.bindRecord(tree, type, "");
+    problems.addAll(binder.problems());
+    if (!problems.isEmpty() || bound == null) {
+      String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
+      throw Failure.usage(
+          source + ": " + count + "\n  - " + String.join("\n  - ", problems),
+          "'rectrain config schema' lists every key with its type, range and default");
+    }
+    return type.cast(bound);
+  }
+
+  private static String text(Path file) {
+    if (Files.isDirectory(file)) {
+      throw Failure.input(
+          file + ": is a folder; expected a YAML file",
+          "name a file in it: -c " + file + "/NAME.yaml");
+    }
+    if (!Files.exists(file)) {
+      throw Failure.input(
+          file + ": no such configuration file", "'rectrain config list' shows those that ship");
+    }
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8);
+    } catch (MalformedInputException e) {
+      throw Failure.input(file + ": not UTF-8 text; expected YAML", "save the file as UTF-8", e);
+    } catch (IOException e) {
+      throw Failure.input(file + ": cannot be read: " + e.getMessage(), "check its permissions", e);
+    }
+  }
+
+  private static void apply(ObjectNode root, String override, List<String> problems) {
+    int equals = override.indexOf('=');
+    if (equals <= 0) {
+      problems.add("'" + override + "': an override is written key=value, e.g. train.epochs=2");
+      return;
+    }
+    String[] path = override.substring(0, equals).strip().split("\\.", -1);
+    ObjectNode node = root;
+    for (int i = 0; i < path.length - 1; i++) {
+      JsonNode child = node.get(path[i]);
+      if (child == null || child.isNull()) {
+        child = node.putObject(path[i]);
+      }
+      if (!(child instanceof ObjectNode section)) {
+        problems.add(override + ": '" + path[i] + "' is a value in the file; it has no keys below");
+        return;
+      }
+      node = section;
+    }
+    node.set(path[path.length - 1], scalarOrFlow(override.substring(equals + 1)));
+  }
+
+  private static JsonNode scalarOrFlow(String value) {
+    // An empty value is an empty text, not an empty section.
+    return value.isBlank()
+        ? com.fasterxml.jackson.databind.node.TextNode.valueOf("")
+        : Yaml.parse(value, "override '" + value + "'");
+  }
+}

@@ -1,0 +1,4 @@
+package org.rectrain.config;
+
+/** Options of evaluation. */
+public record EvalConfig() {}

@@ -1,0 +1,36 @@
+package org.rectrain.config;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file for the whole path. A command reads its own section and the shared ones ({@code output},
+ * {@code seed}, {@code spark}, {@code data}); {@code rectrain run} runs the stages whose sections
+ * are present, in the order below.
+ */
+public record RunConfig(
+    @Option(doc = "Folder of the run; every stage writes output/<stage>, the report lies above.")
+        String output,
+    @Option(
+            doc = "Seed of all randomness; equal seeds, inputs and code give equal results.",
+            def = "7")
+        long seed,
+    @Option(doc = "How Spark runs.") SparkConfig spark,
+    @Option(doc = "Where the raw data lies and how its columns map.") @Nullable DataConfig data,
+    @Option(doc = "Generator of behaviour logs with known truth.") @Nullable SampleConfig sample,
+    @Option(doc = "Cleaning, sessions, histories, splits, negatives, features, gates.")
+        @Nullable PrepareConfig prepare,
+    @Option(doc = "Consistency of an offline and an online sample.") @Nullable CheckConfig check,
+    @Option(doc = "The model and the baselines beside it.") @Nullable TrainConfig train,
+    @Option(doc = "A small student learns from the trained teacher.")
+        @Nullable DistillConfig distill,
+    @Option(doc = "Batch scoring and top-K retrieval.") @Nullable ScoreConfig score,
+    @Option(doc = "Metrics, slices, intervals and gates.") @Nullable EvalConfig eval,
+    @Option(doc = "Analysis of an online experiment.") @Nullable AbtestConfig abtest) {
+
+  /** Checks what holds between sections. */
+  public RunConfig {
+    if (output != null && output.isBlank()) {
+      throw new IllegalArgumentException("output: '' is not allowed; expected a folder");
+    }
+  }
+}

@@ -1,0 +1,4 @@
+package org.rectrain.config;
+
+/** Options of the generator. */
+public record SampleConfig() {}

@@ -1,0 +1,4 @@
+package org.rectrain.config;
+
+/** Options of training. */
+public record TrainConfig() {}

@@ -1,0 +1,52 @@
+package org.rectrain.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+
+/** YAML text to a tree of values and back. */
+final class Yaml {
+  private static final YAMLMapper MAPPER =
+      YAMLMapper.builder(
+              YAMLFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
+                  .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+                  .build())
+          .build();
+
+  private Yaml() {}
+
+  /** Parses a whole document; an empty one is an empty section. */
+  static JsonNode parse(String text, String source) {
+    try {
+      JsonNode tree = MAPPER.readTree(text);
+      return tree == null || tree.isMissingNode() || tree.isNull()
+          ? JsonNodeFactory.instance.objectNode()
+          : tree;
+    } catch (JsonProcessingException e) {
+      var where = e.getLocation();
+      String line = where == null ? "" : ":" + where.getLineNr();
+      throw Failure.usage(
+          source + line + ": not valid YAML: " + firstLine(e.getOriginalMessage()),
+          "check the indentation, the colons and the quotes near that line");
+    }
+  }
+
+  /** The tree as YAML text. */
+  static String write(JsonNode tree) {
+    try {
+      return MAPPER.writeValueAsString(tree);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("cannot write YAML", e);
+    }
+  }
+
+  private static String firstLine(String text) {
+    return text.lines().findFirst().orElse(text).strip();
+  }
+}

@@ -1,0 +1,52 @@
+package org.rectrain.spark;
+
+import java.nio.file.Path;
+import org.apache.spark.sql.SparkSession;
+import org.rectrain.config.SparkConfig;
+
+/** Makes Spark sessions with the settings that every stage relies on. */
+public final class SparkSessions {
+  private SparkSessions() {}
+
+  /**
+   * The running session, or a new one: local in this process, or on a cluster by {@code master}.
+   * Times are UTC everywhere; no web UI; the driver listens on the loopback address in local mode.
+   */
+  public static SparkSession open(SparkConfig config) {
+    boolean local = config.master().startsWith("local");
+    int partitions =
+        config.shufflePartitions() > 0
+            ? config.shufflePartitions()
+            : Math.max(2, 2 * Runtime.getRuntime().availableProcessors());
+    Path scratch = Path.of(System.getProperty("java.io.tmpdir"));
+    SparkSession.Builder builder =
+        SparkSession.builder()
+            .appName("rectrain")
+            .master(config.master())
+            .config("spark.ui.enabled", "false")
+            .config("spark.sql.session.timeZone", "UTC")
+            .config("spark.sql.shuffle.partitions", partitions)
+            .config("spark.sql.adaptive.enabled", "true")
+            .config("spark.sql.parquet.compression.codec", "zstd")
+            .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+            .config("spark.local.dir", scratch.toString())
+            .config("spark.sql.warehouse.dir", scratch.resolve("rectrain-warehouse").toString());
+    if (local) {
+      builder
+          .config("spark.driver.host", "127.0.0.1")
+          .config("spark.driver.bindAddress", "127.0.0.1");
+    }
+    config.settings().forEach(builder::config);
+    return builder.getOrCreate();
+  }
+
+  /** Stops the running session, if any. */
+  public static void close() {
+    SparkSession.getDefaultSession()
+        .foreach(
+            session -> {
+              session.stop();
+              return null;
+            });
+  }
+}

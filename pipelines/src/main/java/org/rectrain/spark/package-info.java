@@ -1,0 +1,5 @@
+/** The one place that makes a Spark session. */
+@NullMarked
+package org.rectrain.spark;
+
+import org.jspecify.annotations.NullMarked;
