@@ -16,7 +16,8 @@ final class Names {
       return camel.toLowerCase(Locale.ROOT);
     }
     StringBuilder out = new StringBuilder();
-    for (char c : camel.toCharArray()) {
+    for (int i = 0; i < camel.length(); i++) {
+      char c = camel.charAt(i);
       if (Character.isUpperCase(c)) {
         out.append('_').append(Character.toLowerCase(c));
       } else {
