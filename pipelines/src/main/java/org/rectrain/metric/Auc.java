@@ -19,28 +19,13 @@ public final class Auc {
    * @return the area, 0 to 1, or NaN when undefined
    */
   public static double of(double[] scores, int[] labels) {
-    Checks.sameLength(scores.length, labels.length);
-    int positives = Checks.positives(labels);
-    return of(scores, labels, positives);
-  }
-
-  private static double of(double[] scores, int[] labels, int positives) {
-    long[] high = new long[positives];
-    long[] low = new long[labels.length - positives];
-    int h = 0;
-    int l = 0;
-    boolean undefined = high.length == 0 || low.length == 0;
-    for (int i = 0; i < scores.length; i++) {
-      double score = scores[i];
-      undefined |= Double.isNaN(score);
-      long key = SortKeys.of(score);
-      if (labels[i] == 1) {
-        high[h++] = key;
-      } else {
-        low[l++] = key;
-      }
+    SortedClasses sorted = SortedClasses.of(scores, labels);
+    if (sorted.hasNaN() || !sorted.hasBothClasses()) {
+      return Double.NaN;
     }
-    return undefined ? Double.NaN : ofSorted(SortKeys.sort(high), SortKeys.sort(low));
+    long[] high = sorted.positives();
+    long[] low = sorted.negatives();
+    return wins(high, 0, high.length, low, 0, low.length) / ((double) high.length * low.length);
   }
 
   /**
@@ -49,18 +34,11 @@ public final class Auc {
    * @see #of(double[], int[])
    */
   public static double of(float[] scores, int[] labels) {
-    Checks.sameLength(scores.length, labels.length);
     double[] wide = new double[scores.length];
     for (int i = 0; i < wide.length; i++) {
       wide[i] = scores[i];
     }
     return of(wide, labels);
-  }
-
-  /** AUC of non-empty ascending keys of positives and negatives. */
-  static double ofSorted(long[] positives, long[] negatives) {
-    return wins(positives, 0, positives.length, negatives, 0, negatives.length)
-        / ((double) positives.length * negatives.length);
   }
 
   /**

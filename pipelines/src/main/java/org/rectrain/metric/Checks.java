@@ -33,6 +33,14 @@ final class Checks {
     }
   }
 
+  /** NaN passes: it makes the metric undefined instead. */
+  static void probability(double value, int row) {
+    if (value < 0 || value > 1) {
+      throw new IllegalArgumentException(
+          "probability of row " + row + " is " + value + ", not in [0, 1]");
+    }
+  }
+
   static void positive(String name, int value) {
     if (value <= 0) {
       throw new IllegalArgumentException(name + " must be positive, is " + value);

@@ -65,6 +65,35 @@ final class SortKeys {
     return from;
   }
 
+  /**
+   * The rows in ascending order of their keys, equal keys in order of rows; keys stay as they are.
+   */
+  static int[] order(long[] keys) {
+    int n = keys.length;
+    int[] from = new int[n];
+    for (int i = 0; i < n; i++) {
+      from[i] = i;
+    }
+    int[] to = new int[n];
+    for (int pass = 0; pass < PASSES; pass++) {
+      int[] starts = new int[BUCKETS];
+      for (long key : keys) {
+        starts[digit(key ^ Long.MIN_VALUE, pass)]++;
+      }
+      if (n == 0 || starts[digit(keys[0] ^ Long.MIN_VALUE, pass)] == n) {
+        continue;
+      }
+      toStarts(starts);
+      for (int row : from) {
+        to[starts[digit(keys[row] ^ Long.MIN_VALUE, pass)]++] = row;
+      }
+      int[] swap = from;
+      from = to;
+      to = swap;
+    }
+    return from;
+  }
+
   private static int digit(long unsigned, int pass) {
     return (int) (unsigned >>> (pass * BITS)) & (BUCKETS - 1);
   }
