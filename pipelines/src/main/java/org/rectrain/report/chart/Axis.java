@@ -1,0 +1,70 @@
+package org.rectrain.report.chart;
+
+import java.util.List;
+import java.util.function.DoubleFunction;
+import java.util.regex.Pattern;
+import org.rectrain.report.html.Display;
+
+/**
+ * What an axis measures.
+ *
+ * @param label quantity and unit, short
+ * @param format how a tick is written
+ * @param min where the axis starts, or NaN to start where the data do
+ * @param max where it ends, or NaN
+ * @param kind linear or logarithmic
+ */
+public record Axis(
+    String label, DoubleFunction<String> format, double min, double max, Scale.Kind kind) {
+
+  private static final Pattern PLAIN = Pattern.compile("\u2212?[0-9]+([.][0-9]+)?");
+
+  /** A linear axis that covers the data. */
+  public static Axis of(String label) {
+    return new Axis(label, Display::plain, Double.NaN, Double.NaN, Scale.Kind.LINEAR);
+  }
+
+  /** A logarithmic axis that covers the data. */
+  public static Axis log(String label) {
+    return new Axis(label, Display::plain, Double.NaN, Double.NaN, Scale.Kind.LOG);
+  }
+
+  /** The same axis with other tick labels. */
+  public Axis as(DoubleFunction<String> newFormat) {
+    return new Axis(label, newFormat, min, max, kind);
+  }
+
+  /** The same axis between fixed ends. */
+  public Axis between(double newMin, double newMax) {
+    return new Axis(label, format, newMin, newMax, kind);
+  }
+
+  /** The same axis, starting at a fixed value. */
+  public Axis startingAt(double newMin) {
+    return new Axis(label, format, newMin, max, kind);
+  }
+
+  /** Tick labels with as many decimals as the finest of them needs; zero stays 0. */
+  List<String> labels(List<Double> ticks) {
+    List<String> texts = ticks.stream().map(format::apply).toList();
+    if (kind == Scale.Kind.LOG || !texts.stream().allMatch(t -> PLAIN.matcher(t).matches())) {
+      return texts;
+    }
+    int decimals =
+        texts.stream().mapToInt(t -> t.length() - (t + ".").indexOf('.')).max().orElse(0);
+    return ticks.stream()
+        .map(t -> t == 0 ? "0" : Display.decimals(t, Math.max(0, decimals - 1)))
+        .toList();
+  }
+
+  /** The scale over these data; NaN among them is passed over. */
+  Scale scale(double[] data, double from, double to) {
+    if (kind == Scale.Kind.LOG) {
+      return Scale.logCovering(data, from, to);
+    }
+    Scale covering = Scale.covering(data, from, to);
+    double low = Double.isNaN(min) ? covering.min() : min;
+    double high = Double.isNaN(max) ? covering.max() : max;
+    return high > low ? Scale.linear(low, high, from, to) : Scale.linear(low, low + 1, from, to);
+  }
+}
