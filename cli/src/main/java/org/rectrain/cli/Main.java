@@ -1,11 +1,28 @@
 package org.rectrain.cli;
 
+import picocli.CommandLine;
+
 /** Entry point of the {@code rectrain} command. */
 public final class Main {
   private Main() {}
 
-  /** Runs one command. */
+  /** Runs one command and leaves with its exit code. */
   public static void main(String[] args) {
-    System.out.println("rectrain");
+    System.exit(run(args));
+  }
+
+  /** Runs one command and returns its exit code: see {@link Rectrain}. */
+  static int run(String... args) {
+    return commandLine().execute(args);
+  }
+
+  /** The whole command tree with help, errors and completion set up. */
+  static CommandLine commandLine() {
+    CommandLine line = new CommandLine(new Rectrain());
+    line.setExecutionExceptionHandler(Errors::execution);
+    line.setParameterExceptionHandler(Errors::usage);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    SectionHelp.install(line);
+    return line;
   }
 }

@@ -15,6 +15,10 @@ public record RunConfig(
             def = "7")
         long seed,
     @Option(doc = "How Spark runs.") SparkConfig spark,
+    @Option(
+            doc =
+                "A prepare folder of another run to share; then this run prepares nothing itself.")
+        @Nullable String prepared,
     @Option(doc = "Where the raw data lies and how its columns map.") @Nullable DataConfig data,
     @Option(doc = "Generator of behaviour logs with known truth.") @Nullable SampleConfig sample,
     @Option(doc = "Cleaning, sessions, histories, splits, negatives, features, gates.")

@@ -60,6 +60,11 @@ public final class Json {
     return MAPPER.valueToTree(value);
   }
 
+  /** A tree as a record; an {@link IllegalArgumentException} says what does not fit. */
+  public static <T> T convert(JsonNode tree, Class<T> type) {
+    return MAPPER.convertValue(tree, type);
+  }
+
   /** Writes a record or tree, indented, with a final newline. */
   public static void write(Path file, Object value) throws IOException {
     Files.writeString(file, MAPPER.writeValueAsString(value) + "\n");

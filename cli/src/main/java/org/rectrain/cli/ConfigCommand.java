@@ -1,0 +1,102 @@
+package org.rectrain.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.rectrain.config.ConfigReader;
+import org.rectrain.config.ConfigSchema;
+import org.rectrain.config.Failure;
+import org.rectrain.config.RunConfig;
+import org.rectrain.config.Trees;
+import org.rectrain.dataset.Json;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code rectrain config list|show|validate|schema}. */
+@Command(
+    name = "config",
+    description = "List, show and validate configurations, or export their JSON Schema.",
+    footer = {"", "Example: rectrain config validate -c configs/sample.yaml"})
+final class ConfigCommand implements Runnable {
+  @Spec private CommandSpec spec;
+  @Mixin private HelpOption help = new HelpOption();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "list, show, validate or schema is missing");
+  }
+
+  @Command(description = "List the configurations of a folder with their first line.")
+  int list(
+      @Parameters(arity = "0..1", defaultValue = "configs", paramLabel = "FOLDER") Path folder,
+      @Mixin HelpOption ignored)
+      throws IOException {
+    if (!Files.isDirectory(folder)) {
+      throw Failure.input(
+          folder + ": no such folder", "name one: rectrain config list path/to/configs");
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    List<String> names = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList()) {
+        String first = Files.readAllLines(file).stream().findFirst().orElse("");
+        spec.commandLine().getErr().printf("%-28s %s%n", file, first.replaceFirst("^# *", ""));
+        names.add(file.toString());
+      }
+    }
+    out.println(Json.line(Map.of("status", "done", "configs", names)));
+    return 0;
+  }
+
+  @Command(description = "Print a configuration with overrides applied and defaults filled in.")
+  int show(
+      @Option(
+              names = {"-c", "--config"},
+              required = true,
+              paramLabel = "FILE")
+          Path file,
+      @Parameters(arity = "0..*", paramLabel = "key=value") List<String> overrides,
+      @Mixin HelpOption ignored) {
+    spec.commandLine().getOut().print(Trees.yaml(read(file, overrides)));
+    return 0;
+  }
+
+  @Command(description = "Check a configuration; all problems are told at once.")
+  int validate(
+      @Option(
+              names = {"-c", "--config"},
+              required = true,
+              paramLabel = "FILE")
+          Path file,
+      @Parameters(arity = "0..*", paramLabel = "key=value") List<String> overrides,
+      @Mixin HelpOption ignored) {
+    RunConfig config = read(file, overrides);
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("status", "done");
+    line.put("config", file.toString());
+    line.put("run", config.output());
+    spec.commandLine().getOut().println(Json.line(line));
+    return 0;
+  }
+
+  @Command(description = "Print the JSON Schema of configuration files.")
+  int schema(@Mixin HelpOption ignored) {
+    spec.commandLine().getOut().println(ConfigSchema.json().toPrettyString());
+    return 0;
+  }
+
+  private static RunConfig read(Path file, @org.jspecify.annotations.Nullable List<String> keys) {
+    return ConfigReader.read(file, keys == null ? List.of() : keys);
+  }
+}

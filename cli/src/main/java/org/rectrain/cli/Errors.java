@@ -1,0 +1,88 @@
+package org.rectrain.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.rectrain.config.Failure;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Failures as words for people on stderr, and as exit codes for schedulers. */
+final class Errors {
+  private static final int FAULT = 1;
+  private static final int INTERRUPTED = 130;
+
+  private Errors() {}
+
+  /** A command threw: a {@link Failure} is told in words, anything else is a fault of ours. */
+  static int execution(Exception e, CommandLine line, ParseResult parsed) {
+    PrintWriter err = line.getErr();
+    boolean debug = Boolean.getBoolean("rectrain.debug");
+    if (isInterrupt(e)) {
+      err.println("interrupted: nothing half-written is left; run the same command to continue");
+      return INTERRUPTED;
+    }
+    if (e instanceof Failure failure) {
+      err.println("error: " + failure.getMessage());
+      if (!failure.hint().isEmpty()) {
+        err.println("hint: " + failure.hint());
+      }
+      if (debug) {
+        err.print(trace(failure));
+      }
+      return failure.exitCode();
+    }
+    Throwable root = root(e);
+    if (isDiskFull(root)) {
+      err.println("error: the disk is full: " + root.getMessage());
+      err.println("hint: free some space, then run the same command again; nothing is lost");
+      return Failure.INPUT;
+    }
+    err.println("error: a fault of rectrain: " + root);
+    if (debug) {
+      err.print(trace(e));
+    } else {
+      err.println("hint: run it again with RECTRAIN_DEBUG=1 for the stack trace, and report it");
+    }
+    return FAULT;
+  }
+
+  /** Wrong usage: the message, the nearest commands, and where to read more. */
+  static int usage(ParameterException e, String[] args) {
+    CommandLine line = e.getCommandLine();
+    PrintWriter err = line.getErr();
+    err.println("error: " + e.getMessage());
+    UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("hint: '" + line.getCommandSpec().qualifiedName() + " --help' shows how to use it");
+    return Failure.USAGE;
+  }
+
+  private static boolean isInterrupt(Throwable e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof InterruptedException
+          || t instanceof java.nio.channels.ClosedByInterruptException) {
+        return true;
+      }
+    }
+    return Thread.currentThread().isInterrupted();
+  }
+
+  private static boolean isDiskFull(Throwable root) {
+    return String.valueOf(root.getMessage()).contains("No space left on device");
+  }
+
+  private static Throwable root(Throwable e) {
+    Throwable t = e;
+    while (t.getCause() != null && t.getCause() != t) {
+      t = t.getCause();
+    }
+    return t;
+  }
+
+  private static String trace(Throwable e) {
+    StringWriter out = new StringWriter();
+    e.printStackTrace(new PrintWriter(out, true));
+    return out.toString();
+  }
+}

@@ -1,0 +1,13 @@
+package org.rectrain.cli;
+
+import picocli.CommandLine.Option;
+
+/** {@code --help} for commands that have no other shared options. */
+final class HelpOption {
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and leave.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
+}

@@ -1,0 +1,20 @@
+package org.rectrain.cli;
+
+import picocli.CommandLine.Option;
+
+/** How a command prints. */
+final class OutputOptions {
+  @Option(names = "--json", description = "Print nothing but the final JSON line.")
+  private boolean json;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help and leave.")
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  private boolean help;
+
+  boolean json() {
+    return json;
+  }
+}

@@ -1,0 +1,22 @@
+package org.rectrain.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.rectrain.path.StageName;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code rectrain prepare}. */
+@Command(
+    name = "prepare",
+    description =
+        "Clean raw logs; make sessions, histories, splits, negatives and features; prove that nothing leaks.",
+    footer = {"", "Example: rectrain prepare -c configs/sample.yaml --dry-run"})
+final class PrepareCommand implements Callable<Integer> {
+  @Mixin private StageOptions options = new StageOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    return options.run(StageName.PREPARE);
+  }
+}

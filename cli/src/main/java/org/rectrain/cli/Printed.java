@@ -1,0 +1,81 @@
+package org.rectrain.cli;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.rectrain.config.RunConfig;
+import org.rectrain.dataset.Json;
+import org.rectrain.path.PathRunner;
+import org.rectrain.path.Plan;
+
+/** Results as tables for people and as one JSON line for schedulers. */
+final class Printed {
+  private Printed() {}
+
+  static String json(Plan plan, RunConfig config) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("status", "planned");
+    line.put("run", config.output());
+    List<Object> steps = new ArrayList<>();
+    for (Plan.Step step : plan.steps()) {
+      Map<String, Object> one = new LinkedHashMap<>();
+      one.put("stage", step.stage().folder());
+      one.put("state", step.state().name().toLowerCase(Locale.ROOT));
+      one.put("why", step.why());
+      one.put("reads", step.reads().stream().map(Object::toString).toList());
+      one.put("writes", step.writes().toString());
+      steps.add(one);
+    }
+    line.put("stages", steps);
+    return Json.line(line);
+  }
+
+  static String json(PathRunner.Outcome outcome) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("status", outcome.upToDate() ? "up_to_date" : "done");
+    line.put("run", outcome.run().toString());
+    line.put("metrics", outcome.headlines());
+    line.put("seconds", outcome.seconds());
+    line.put("written", outcome.reports().stream().map(Object::toString).toList());
+    return Json.line(line);
+  }
+
+  static void plan(Plan plan, PrintWriter err) {
+    for (Plan.Step step : plan.steps()) {
+      String state = step.state() == Plan.State.UP_TO_DATE ? "up to date" : "to run";
+      err.printf("%-8s  %-10s  %s%n", step.stage().folder(), state, step.why());
+      step.reads().forEach(path -> err.printf("          reads   %s%n", path));
+      err.printf("          writes  %s%n", step.writes());
+    }
+    err.flush();
+  }
+
+  static void outcome(PathRunner.Outcome outcome, PrintWriter err) {
+    outcome
+        .headlines()
+        .forEach(
+            (stage, results) -> {
+              Double seconds = outcome.seconds().get(stage);
+              String time =
+                  seconds == null ? "up to date" : String.format(Locale.ROOT, "%.1f s", seconds);
+              err.printf("%n%s (%s)%n", stage, time);
+              results.forEach((name, value) -> err.printf("  %-28s  %s%n", name, shown(value)));
+            });
+    err.println();
+    outcome.reports().forEach(path -> err.println(path));
+    err.flush();
+  }
+
+  private static String shown(Object value) {
+    if (value instanceof Double number) {
+      if (number.isNaN()) {
+        return "undefined";
+      }
+      return String.format(Locale.ROOT, Math.abs(number) >= 100 ? "%.1f" : "%.4f", number);
+    }
+    return String.valueOf(value);
+  }
+}

@@ -1,0 +1,45 @@
+package org.rectrain.cli;
+
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The top command: it only lists the others. */
+@Command(
+    name = "rectrain",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "From raw behaviour logs to a recommender model you can trust.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      RunCommand.class,
+      SampleCommand.class,
+      PrepareCommand.class,
+      CheckCommand.class,
+      TrainCommand.class,
+      DistillCommand.class,
+      ScoreCommand.class,
+      EvalCommand.class,
+      AbtestCommand.class,
+      ConfigCommand.class,
+      AutoComplete.GenerateCompletion.class,
+      HelpCommand.class
+    },
+    footer = {
+      "",
+      "Example: rectrain run -c configs/sample.yaml",
+      "",
+      "Exit codes: 0 done; 1 a fault of rectrain; 2 wrong usage or config; 3 input missing or"
+          + " unreadable; 4 a gate or check failed; 130 interrupted."
+    })
+final class Rectrain implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+}

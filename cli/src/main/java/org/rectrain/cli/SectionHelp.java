@@ -1,0 +1,70 @@
+package org.rectrain.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.rectrain.config.AbtestConfig;
+import org.rectrain.config.CheckConfig;
+import org.rectrain.config.ConfigSchema;
+import org.rectrain.config.DistillConfig;
+import org.rectrain.config.EvalConfig;
+import org.rectrain.config.PrepareConfig;
+import org.rectrain.config.SampleConfig;
+import org.rectrain.config.ScoreConfig;
+import org.rectrain.config.TrainConfig;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Column;
+import picocli.CommandLine.Help.Column.Overflow;
+import picocli.CommandLine.Help.TextTable;
+import picocli.CommandLine.Model.UsageMessageSpec;
+
+/** Adds to a stage's {@code --help} the options of its section, as its record documents them. */
+final class SectionHelp {
+  private static final String KEY = "sectionOptions";
+  private static final int INDENT = 2;
+
+  private static final Map<String, Class<? extends Record>> SECTIONS =
+      Map.of(
+          "sample", SampleConfig.class,
+          "prepare", PrepareConfig.class,
+          "check", CheckConfig.class,
+          "train", TrainConfig.class,
+          "distill", DistillConfig.class,
+          "score", ScoreConfig.class,
+          "eval", EvalConfig.class,
+          "abtest", AbtestConfig.class);
+
+  private SectionHelp() {}
+
+  static void install(CommandLine top) {
+    SECTIONS.forEach(
+        (name, section) -> {
+          CommandLine command = top.getSubcommands().get(name);
+          List<String> keys = new ArrayList<>(command.getHelpSectionKeys());
+          keys.add(keys.indexOf(UsageMessageSpec.SECTION_KEY_FOOTER_HEADING), KEY);
+          command.setHelpSectionKeys(keys);
+          command.getHelpSectionMap().put(KEY, help -> render(help, name, section));
+        });
+  }
+
+  private static String render(
+      CommandLine.Help help, String name, Class<? extends Record> section) {
+    List<ConfigSchema.Line> lines = ConfigSchema.lines(section, name);
+    if (lines.isEmpty()) {
+      return "";
+    }
+    int width = help.commandSpec().usageMessage().width();
+    int keys = lines.stream().mapToInt(l -> l.key().length()).max().orElse(0) + INDENT;
+    keys = Math.min(keys, width / 2);
+    TextTable table =
+        TextTable.forColumns(
+            help.colorScheme(),
+            new Column(keys + INDENT, INDENT, Overflow.SPAN),
+            new Column(width - keys - INDENT, INDENT, Overflow.WRAP));
+    for (ConfigSchema.Line line : lines) {
+      String def = line.def().isEmpty() ? "" : " Default: " + line.def() + ".";
+      table.addRowValues(line.key(), line.doc() + " Takes " + line.takes() + "." + def);
+    }
+    return String.format("%nKeys of the '%s' section:%n%s", name, table);
+  }
+}

@@ -1,0 +1,84 @@
+package org.rectrain.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ConfigReader;
+import org.rectrain.config.RunConfig;
+import org.rectrain.path.PathRunner;
+import org.rectrain.path.Plan;
+import org.rectrain.path.StageName;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What all stage commands take, and the one way in which they run and print. */
+final class StageOptions {
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      required = true,
+      description = "Configuration of the run (YAML).")
+  private Path config;
+
+  @Parameters(
+      paramLabel = "key=value",
+      arity = "0..*",
+      description = "Overrides of the configuration, e.g. train.epochs=2; they beat the file.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(names = "--master", paramLabel = "URL", description = "Spark master, beats spark.master.")
+  private @Nullable String master;
+
+  @Option(names = "--force", description = "Run even what is up to date.")
+  private boolean force;
+
+  @Option(names = "--dry-run", description = "Print the plan and do nothing.")
+  private boolean dryRun;
+
+  @Mixin private OutputOptions output = new OutputOptions();
+
+  /** The configuration with the overrides applied. */
+  RunConfig config() {
+    List<String> all = new ArrayList<>(overrides);
+    if (master != null) {
+      all.add("spark.master=" + master);
+    }
+    return ConfigReader.read(config, all);
+  }
+
+  /** Runs one stage. */
+  int run(StageName stage) throws IOException {
+    return run(config(), List.of(stage));
+  }
+
+  /** Runs stages in the order of the path. */
+  int run(RunConfig config, List<StageName> stages) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    TerminalProgress progress = new TerminalProgress(output.json() ? null : err);
+    PathRunner runner = new PathRunner(config, progress);
+    if (dryRun) {
+      Plan plan = runner.plan(stages, force);
+      if (!output.json()) {
+        Printed.plan(plan, err);
+      }
+      out.println(Printed.json(plan, config));
+      return 0;
+    }
+    PathRunner.Outcome outcome = runner.run(stages, force);
+    if (!output.json()) {
+      Printed.outcome(outcome, err);
+    }
+    out.println(Printed.json(outcome));
+    return 0;
+  }
+}

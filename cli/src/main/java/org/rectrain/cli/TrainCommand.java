@@ -1,0 +1,21 @@
+package org.rectrain.cli;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
+import org.rectrain.path.StageName;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code rectrain train}. */
+@Command(
+    name = "train",
+    description = "Fine-tune the model with LoRA and fit the baselines beside it.",
+    footer = {"", "Example: rectrain train -c configs/sample.yaml train.epochs=2"})
+final class TrainCommand implements Callable<Integer> {
+  @Mixin private StageOptions options = new StageOptions();
+
+  @Override
+  public Integer call() throws IOException {
+    return options.run(StageName.TRAIN);
+  }
+}

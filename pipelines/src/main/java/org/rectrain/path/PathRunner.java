@@ -1,0 +1,178 @@
+package org.rectrain.path;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.rectrain.config.Failure;
+import org.rectrain.config.RunConfig;
+import org.rectrain.config.Trees;
+import org.rectrain.dataset.Json;
+import org.rectrain.run.Progress;
+import org.rectrain.run.Provenance;
+import org.rectrain.run.RunLock;
+import org.rectrain.run.StageFolder;
+
+/**
+ * Runs stages in order: plans, skips what is up to date, writes each into a hidden folder that gets
+ * its name as the last act, and draws the report of the whole.
+ */
+public final class PathRunner {
+  private final RunConfig config;
+  private final Progress progress;
+
+  /** Runs stages of one configuration. */
+  public PathRunner(RunConfig config, Progress progress) {
+    this.config = config;
+    this.progress = progress;
+  }
+
+  /** The stages that {@code rectrain run} runs: those whose sections are present. */
+  public static List<StageName> wanted(RunConfig config) {
+    List<StageName> names =
+        Stages.all().stream().filter(s -> s.wanted(config)).map(Stage::name).toList();
+    if (names.isEmpty()) {
+      throw Failure.usage(
+          "the configuration has no section for any stage",
+          "add sections such as 'prepare: {}' and 'train: {}'; see 'rectrain config list'");
+    }
+    return names;
+  }
+
+  /** Where a stage's finished result lies; prepared data may belong to another run. */
+  static Path folder(RunConfig config, StageName stage) {
+    String shared = config.prepared();
+    if (stage == StageName.PREPARE && shared != null) {
+      return Path.of(shared);
+    }
+    return Path.of(config.output()).resolve(stage.folder());
+  }
+
+  /** What {@link #run} would do now. */
+  public Plan plan(List<StageName> stages, boolean force) {
+    return new Planner(config, force).plan(Stages.of(stages));
+  }
+
+  /**
+   * Runs the stages that are not up to date.
+   *
+   * @param force runs them all the same
+   * @return headline results by stage, in order
+   * @throws Failure when a stage cannot do its work or a gate fails; finished stages stay
+   */
+  public Outcome run(List<StageName> stages, boolean force) throws IOException {
+    Path run = Path.of(config.output());
+    Map<String, Map<String, Object>> headlines = new LinkedHashMap<>();
+    Map<String, Double> seconds = new LinkedHashMap<>();
+    Plan plan = plan(stages, force);
+    try (RunLock lock = RunLock.take(run)) {
+      List<Stage> todo = Stages.of(stages);
+      for (int i = 0; i < todo.size(); i++) {
+        Plan.Step step = plan.steps().get(i);
+        if (step.state() == Plan.State.UP_TO_DATE) {
+          progress.log(step.stage().folder() + ": up to date");
+          headlines.put(step.stage().folder(), Provenance.read(step.writes()).headline());
+          continue;
+        }
+        try {
+          Provenance done = runStage(todo.get(i), step, run);
+          headlines.put(step.stage().folder(), done.headline());
+          seconds.put(step.stage().folder(), done.seconds());
+        } catch (Failure failure) {
+          // A gate that fails still leaves its findings; the report shows them.
+          if (failure.exitCode() == Failure.GATE) {
+            report(run);
+          }
+          throw failure;
+        }
+      }
+      List<Path> written = plan.upToDate() && reportExists(run) ? reports(run) : report(run);
+      return new Outcome(plan.upToDate(), run, headlines, seconds, written);
+    }
+  }
+
+  private Provenance runStage(Stage stage, Plan.Step step, Path run) throws IOException {
+    String name = stage.name().folder();
+    progress.log(name + ": " + step.why());
+    Instant started = Instant.now();
+    try (StageFolder folder =
+            StageFolder.begin(step.writes(), step.fingerprint(), stage.leftovers());
+        Interruption ignored = Interruption.watch(folder, stage.leftovers())) {
+      StageJob job =
+          new StageJob(config, run, folder(config, StageName.PREPARE), folder.path(), progress);
+      Map<String, Object> headline;
+      Failure gate = null;
+      try {
+        headline = stage.run(job);
+      } catch (Failure failure) {
+        if (failure.exitCode() != Failure.GATE) {
+          throw failure;
+        }
+        // Its results are whole and worth reading; only the verdict is no.
+        gate = failure;
+        headline = Map.of("gate", String.valueOf(failure.getMessage()));
+      }
+      Provenance provenance =
+          Provenance.of(
+              name,
+              gate == null ? Provenance.Status.DONE : Provenance.Status.GATE_FAILED,
+              step.fingerprint(),
+              step.inputs(),
+              config.seed(),
+              started,
+              headline);
+      Files.writeString(folder.path().resolve("config.yaml"), Trees.yaml(config));
+      provenance.write(folder.path());
+      folder.commit();
+      if (gate != null) {
+        throw gate;
+      }
+      progress.log(
+          String.format(java.util.Locale.ROOT, "%s: done in %.1f s", name, provenance.seconds()));
+      return provenance;
+    }
+  }
+
+  private static List<Path> reports(Path run) {
+    List<Path> out = new ArrayList<>();
+    out.add(run.resolve("report.html"));
+    out.add(run.resolve("metrics.json"));
+    return out;
+  }
+
+  private static boolean reportExists(Path run) {
+    return reports(run).stream().allMatch(Files::exists);
+  }
+
+  private static List<Path> report(Path run) throws IOException {
+    Map<String, Object> metrics = new LinkedHashMap<>();
+    for (StageName stage : StageName.values()) {
+      Path folder = run.resolve(stage.folder());
+      if (Files.exists(folder.resolve("manifest.json"))) {
+        metrics.put(stage.folder(), Provenance.read(folder).headline());
+      }
+    }
+    Json.write(run.resolve("metrics.json"), metrics);
+    return List.of(run.resolve("metrics.json"));
+  }
+
+  /**
+   * What a command has done.
+   *
+   * @param upToDate nothing had to run
+   * @param run the run's folder
+   * @param headlines headline results by stage
+   * @param seconds wall-clock seconds of each stage that ran
+   * @param reports files that tell of the whole run
+   */
+  public record Outcome(
+      boolean upToDate,
+      Path run,
+      Map<String, Map<String, Object>> headlines,
+      Map<String, Double> seconds,
+      List<Path> reports) {}
+}

@@ -1,0 +1,33 @@
+package org.rectrain.path;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.rectrain.config.RunConfig;
+import org.rectrain.run.StageFolder.Leftovers;
+
+/** A stage as the path sees it: what decides its result, what it reads, and how to run it. */
+interface Stage {
+  StageName name();
+
+  /** Whether the configuration asks for this stage as part of {@code run}. */
+  boolean wanted(RunConfig config);
+
+  /** Earlier stages whose folders it reads, when they are part of this configuration. */
+  List<StageName> needs(RunConfig config);
+
+  /** The sections of the configuration that decide its result. */
+  List<Record> settings(RunConfig config);
+
+  /** Files and folders from outside the run that it reads, by name. */
+  Map<String, Path> inputs(RunConfig config);
+
+  /** What becomes of its hidden folder when it is cut short. */
+  default Leftovers leftovers() {
+    return Leftovers.REMOVE;
+  }
+
+  /** Runs it and returns its headline results, in the order to show them. */
+  Map<String, Object> run(StageJob job) throws IOException;
+}

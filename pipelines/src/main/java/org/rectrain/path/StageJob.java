@@ -1,0 +1,21 @@
+package org.rectrain.path;
+
+import java.nio.file.Path;
+import org.rectrain.config.RunConfig;
+import org.rectrain.run.Progress;
+
+/**
+ * What a stage gets when it runs.
+ *
+ * @param config the whole configuration
+ * @param run the run's folder
+ * @param prepared the prepared data: of this run, or of another one that it shares
+ * @param out the hidden folder to write into
+ * @param progress where to tell how far it is
+ */
+public record StageJob(RunConfig config, Path run, Path prepared, Path out, Progress progress) {
+  /** The finished folder of an earlier stage of this run. */
+  public Path of(StageName stage) {
+    return stage == StageName.PREPARE ? prepared : run.resolve(stage.folder());
+  }
+}

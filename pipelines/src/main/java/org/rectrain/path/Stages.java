@@ -1,0 +1,22 @@
+package org.rectrain.path;
+
+import java.util.List;
+import org.rectrain.config.Failure;
+
+/** The one table of stages, in the order of the path. */
+final class Stages {
+  private Stages() {}
+
+  static List<Stage> all() {
+    return List.of();
+  }
+
+  /** The named stages, in the order of the path. */
+  static List<Stage> of(List<StageName> names) {
+    List<Stage> found = all().stream().filter(s -> names.contains(s.name())).toList();
+    if (found.size() != names.size()) {
+      throw Failure.usage("no such stage among " + names, "see 'rectrain --help'");
+    }
+    return found;
+  }
+}

@@ -1,0 +1,88 @@
+package org.rectrain.run;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.rectrain.config.Failure;
+
+/** SHA-256 fingerprints of files, of texts and of this program's own code. */
+public final class Fingerprints {
+  /** Above this many bytes a file counts by its size and time of change. */
+  private static final long CONTENT_LIMIT = 1L << 30;
+
+  private Fingerprints() {}
+
+  /** Fingerprint of texts in order. */
+  public static String of(String... parts) {
+    MessageDigest digest = sha256();
+    for (String part : parts) {
+      digest.update(part.getBytes(StandardCharsets.UTF_8));
+      digest.update((byte) 0);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /**
+   * Fingerprint of a file, or of all files below a folder by relative name. Files over 1 GiB count
+   * by size and time of change. A missing path has the fingerprint {@code "missing"}: the stage
+   * itself tells what it misses.
+   */
+  public static String ofPath(Path path) {
+    if (!Files.exists(path)) {
+      return "missing";
+    }
+    MessageDigest digest = sha256();
+    try (Stream<Path> walk = Files.walk(path)) {
+      List<Path> files = walk.filter(Files::isRegularFile).sorted().toList();
+      for (Path file : files) {
+        digest.update(path.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
+        digest.update((byte) 0);
+        content(digest, file);
+      }
+    } catch (IOException e) {
+      throw Failure.input(path + ": cannot be read: " + e.getMessage(), "check permissions", e);
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void content(MessageDigest digest, Path file) throws IOException {
+    long size = Files.size(file);
+    if (size > CONTENT_LIMIT) {
+      String mark = size + "@" + Files.getLastModifiedTime(file).toMillis();
+      digest.update(mark.getBytes(StandardCharsets.UTF_8));
+      return;
+    }
+    byte[] buffer = new byte[1 << 16];
+    try (InputStream in = Files.newInputStream(file)) {
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        digest.update(buffer, 0, n);
+      }
+    }
+  }
+
+  /** Fingerprint of this program's classes: other code means that results must be made anew. */
+  public static String ofCode() {
+    try {
+      var source = Fingerprints.class.getProtectionDomain().getCodeSource();
+      return ofPath(Path.of(source.getLocation().toURI()));
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("cannot find the program's own code", e);
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

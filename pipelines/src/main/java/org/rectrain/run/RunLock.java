@@ -1,0 +1,66 @@
+package org.rectrain.run;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.Failure;
+
+/** One process at a time writes a run folder; the lock dies with its process. */
+public final class RunLock implements AutoCloseable {
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private RunLock(FileChannel channel, FileLock lock) {
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /**
+   * Locks a run folder, making it where needed.
+   *
+   * @throws Failure (exit code 3) when it cannot be written, (exit code 2) when it is in use
+   */
+  public static RunLock take(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      FileChannel channel =
+          FileChannel.open(
+              folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      FileLock lock = tryLock(channel);
+      if (lock == null) {
+        channel.close();
+        throw Failure.usage(
+            folder + ": another rectrain process is writing this run",
+            "wait for it, or give this run another folder: output=runs/NAME");
+      }
+      return new RunLock(channel, lock);
+    } catch (IOException e) {
+      throw Failure.input(
+          folder + ": cannot be written: " + e.getMessage(),
+          "choose a folder that you may write: output=runs/NAME",
+          e);
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // held by this very process
+    }
+  }
+
+  @Override
+  public void close() {
+    try (channel) {
+      lock.release();
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException("cannot release the lock", e);
+    }
+  }
+}
