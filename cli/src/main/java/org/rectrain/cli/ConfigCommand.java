@@ -30,7 +30,10 @@ import picocli.CommandLine.Spec;
     footer = {"", "Example: rectrain config validate -c configs/sample.yaml"})
 final class ConfigCommand implements Runnable {
   @Spec private CommandSpec spec;
-  @Mixin private HelpOption help = new HelpOption();
+
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  @Mixin
+  private HelpOption help = new HelpOption();
 
   @Override
   public void run() {

@@ -1,5 +1,7 @@
 package org.rectrain.cli;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +41,7 @@ final class SectionHelp {
   static void install(CommandLine top) {
     SECTIONS.forEach(
         (name, section) -> {
-          CommandLine command = top.getSubcommands().get(name);
+          CommandLine command = requireNonNull(top.getSubcommands().get(name));
           List<String> keys = new ArrayList<>(command.getHelpSectionKeys());
           keys.add(keys.indexOf(UsageMessageSpec.SECTION_KEY_FOOTER_HEADING), KEY);
           command.setHelpSectionKeys(keys);
