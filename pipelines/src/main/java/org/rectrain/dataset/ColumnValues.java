@@ -92,6 +92,10 @@ final class ColumnValues {
     }
   }
 
+  boolean isFlatText() {
+    return !list && isText();
+  }
+
   private boolean isText() {
     return type == PrimitiveTypeName.BINARY || type == PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY;
   }

@@ -147,6 +147,11 @@ public final class ParquetTable {
     return columns.keySet();
   }
 
+  /** Whether a column holds text, not lists of it. */
+  public boolean isText(String name) {
+    return column(name).isFlatText();
+  }
+
   /** Text column; null entries are missing values. */
   public @Nullable String[] strings(String name) {
     return column(name).strings(name);

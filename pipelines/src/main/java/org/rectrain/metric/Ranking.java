@@ -47,6 +47,30 @@ public final class Ranking {
   }
 
   /**
+   * The ranks, from 1, at which positives stand in a list of item indices.
+   *
+   * @param list recommended items, best first; without repetition among the positives
+   * @param positives relevant items, ascending
+   * @return ascending ranks
+   */
+  public static int[] hitRanks(int[] list, int[] positives) {
+    boolean[] found = new boolean[positives.length];
+    int[] ranks = new int[Math.min(list.length, positives.length)];
+    int hits = 0;
+    for (int i = 0; i < list.length; i++) {
+      int at = Arrays.binarySearch(positives, list[i]);
+      if (at >= 0) {
+        if (found[at]) {
+          throw new IllegalArgumentException("item " + list[i] + " stands twice in a list");
+        }
+        found[at] = true;
+        ranks[hits++] = i + 1;
+      }
+    }
+    return Arrays.copyOf(ranks, hits);
+  }
+
+  /**
    * Share of the positives found in the first k.
    *
    * @param hitRanks ascending ranks of the hits, from {@link #hitRanks}

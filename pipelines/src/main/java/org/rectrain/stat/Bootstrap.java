@@ -88,16 +88,21 @@ public final class Bootstrap {
    * Units whose numerator or denominator is NaN are left out. NaN when the denominator is zero.
    */
   public static ToDoubleFunction<double[]> ratio(double[] numerator, double[] denominator) {
+    int[] units =
+        IntStream.range(0, numerator.length)
+            .filter(i -> !Double.isNaN(numerator[i]) && !Double.isNaN(denominator[i]))
+            .toArray();
+    double[] above = Arrays.stream(units).mapToDouble(i -> numerator[i]).toArray();
+    double[] below = Arrays.stream(units).mapToDouble(i -> denominator[i]).toArray();
     return weights -> {
-      double above = 0;
-      double below = 0;
-      for (int i = 0; i < weights.length; i++) {
-        if (weights[i] > 0 && !Double.isNaN(numerator[i]) && !Double.isNaN(denominator[i])) {
-          above += weights[i] * numerator[i];
-          below += weights[i] * denominator[i];
-        }
+      double numerators = 0;
+      double denominators = 0;
+      for (int i = 0; i < units.length; i++) {
+        double weight = weights[units[i]];
+        numerators += weight * above[i];
+        denominators += weight * below[i];
       }
-      return below == 0 ? Double.NaN : above / below;
+      return denominators == 0 ? Double.NaN : numerators / denominators;
     };
   }
 

@@ -1,0 +1,24 @@
+package org.rectrain.config;
+
+/** Intervals and tests by the Poisson bootstrap over users. */
+public record ResamplingConfig(
+    @Option(
+            doc =
+                "Resamples for intervals and comparisons of whole models; 1000 gives p-values down"
+                    + " to 0.002.",
+            def = "1000",
+            min = 20,
+            max = 1000000)
+        int replicates,
+    @Option(
+            doc = "Resamples for the intervals of slices, of which there are many.",
+            def = "200",
+            min = 20,
+            max = 1000000)
+        int sliceReplicates,
+    @Option(
+            doc = "Confidence level of intervals and verdicts.",
+            def = "0.95",
+            min = 0.5,
+            max = 0.9999)
+        double level) {}

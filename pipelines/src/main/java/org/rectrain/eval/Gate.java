@@ -1,0 +1,11 @@
+package org.rectrain.eval;
+
+/**
+ * A demand on the main model.
+ *
+ * @param name the option, e.g. {@code min_auc}
+ * @param value what was found
+ * @param limit what was demanded
+ * @param passed whether the value reaches the limit; an undefined value does not
+ */
+public record Gate(String name, double value, double limit, boolean passed) {}

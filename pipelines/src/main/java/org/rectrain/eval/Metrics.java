@@ -1,0 +1,48 @@
+package org.rectrain.eval;
+
+/** Names of metrics in {@code eval.json}. */
+public final class Metrics {
+  /** Exact AUC over all rows. */
+  public static final String AUC = "auc";
+
+  /** AUC over rows whose item has no click in train. */
+  public static final String COLD_AUC = "cold_auc";
+
+  public static final String GAUC = "gauc";
+  public static final String PR_AUC = "pr_auc";
+  public static final String LOG_LOSS = "log_loss";
+  public static final String NORMALISED_ENTROPY = "normalised_entropy";
+  public static final String BRIER = "brier";
+
+  /** Expected calibration error over bins of equal count. */
+  public static final String CALIBRATION_ERROR = "calibration_error";
+
+  /** Predicted over observed positives. */
+  public static final String CALIBRATION_RATIO = "calibration_ratio";
+
+  public static final String NDCG_10 = "ndcg@10";
+  public static final String HIT_RATE_10 = "hit_rate@10";
+  public static final String PRECISION_10 = "precision@10";
+  public static final String MRR = "mrr";
+  public static final String MAP = "map";
+  public static final String COVERAGE = "coverage";
+  public static final String GINI = "gini";
+  public static final String NOVELTY = "novelty_bits";
+
+  private Metrics() {}
+
+  /** Recall in lists of length k. */
+  public static String recallAt(int k) {
+    return "recall@" + k;
+  }
+
+  /** Recall over positives whose item has no click in train. */
+  public static String coldRecallAt(int k) {
+    return "cold_recall@" + k;
+  }
+
+  /** Whether smaller is better. */
+  static boolean isLoss(String metric) {
+    return metric.endsWith(LOG_LOSS) || metric.endsWith(BRIER);
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * What written predictions are worth: metrics with intervals, slices, paired comparisons, gates.
+ * Reads a prepared folder and a score folder, writes {@code eval.json} ({@link
+ * org.rectrain.eval.Evaluation}).
+ */
+@NullMarked
+package org.rectrain.eval;
+
+import org.jspecify.annotations.NullMarked;
