@@ -1,0 +1,39 @@
+package org.rectrain.nn;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Sizes of a backbone: enough to name its parameters and to build it over them. */
+public sealed interface BackboneSpec permits BertSpec {
+  /** E, the hidden size. */
+  int hidden();
+
+  /** Depth. */
+  int layers();
+
+  /** The longest text in tokens. */
+  int maxTokens();
+
+  /** Number of token ids. */
+  int vocabulary();
+
+  /** Every parameter's shape by its HuggingFace name. */
+  Map<String, Shape> shapes();
+
+  /** Weight shapes (out, in) by module path of the linear layers that LoRA can adapt. */
+  Map<String, Shape> linears();
+
+  /** Prefix of the names of a layer's parameters, with the dot at its end. */
+  String layerPrefix(int index);
+
+  /** The same sizes with another depth. */
+  BackboneSpec withLayers(int depth);
+
+  /**
+   * The network over parameters that are in the store.
+   *
+   * @param lora adapters over the same store, or null
+   */
+  Backbone over(Parameters parameters, @Nullable Lora lora);
+}

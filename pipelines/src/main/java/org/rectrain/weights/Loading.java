@@ -1,0 +1,46 @@
+package org.rectrain.weights;
+
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.rectrain.config.Failure;
+import org.rectrain.nn.Parameters;
+
+/** Copies tensors into a store after checking every name and shape. */
+final class Loading {
+  private static final int SHOWN = 20;
+
+  private Loading() {}
+
+  /**
+   * Adds all expected tensors, frozen.
+   *
+   * @throws Failure that names all missing tensors and wrong shapes together
+   */
+  static void load(TensorSource source, Map<String, Shape> expected, Parameters into) {
+    check(source, expected);
+    expected.forEach((name, shape) -> into.add(name, shape, source.values(name)));
+  }
+
+  static void check(TensorSource source, Map<String, Shape> expected) {
+    List<String> problems = new ArrayList<>();
+    expected.forEach(
+        (name, shape) -> {
+          if (!source.names().contains(name)) {
+            problems.add("missing " + name + " " + shape);
+          } else if (!source.shape(name).equals(shape)) {
+            problems.add(name + " is " + source.shape(name) + ", expected " + shape);
+          }
+        });
+    if (!problems.isEmpty()) {
+      int more = problems.size() - SHOWN;
+      throw Failure.input(
+          source.description()
+              + " does not fit the model:\n  "
+              + String.join("\n  ", problems.subList(0, Math.min(SHOWN, problems.size())))
+              + (more > 0 ? "\n  and " + more + " more" : ""),
+          "the weights belong to a model of other sizes, or the file is incomplete");
+    }
+  }
+}

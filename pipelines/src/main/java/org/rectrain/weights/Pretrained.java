@@ -1,0 +1,28 @@
+package org.rectrain.weights;
+
+import org.rectrain.nn.BackboneSpec;
+import org.rectrain.nn.Parameters;
+import org.rectrain.nn.Pooling;
+
+/** A pretrained backbone with its tokenizer. */
+public interface Pretrained {
+  /** Its name on HuggingFace, for example {@code sentence-transformers/all-MiniLM-L6-v2}. */
+  String name();
+
+  /** Its sizes. */
+  BackboneSpec spec();
+
+  /** The pooling it was trained with. */
+  Pooling pooling();
+
+  /** The content of its {@code tokenizer.json}. */
+  byte[] tokenizerJson();
+
+  /**
+   * Adds its parameters to the store, frozen, under their HuggingFace names.
+   *
+   * @throws org.rectrain.config.Failure when tensors are missing or have another shape; all of them
+   *     are named together
+   */
+  void load(Parameters into);
+}
