@@ -1,0 +1,91 @@
+package org.rectrain.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.ndarray.NDArray;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtSession;
+import java.io.InputStream;
+import java.nio.LongBuffer;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.rectrain.nn.Backbone;
+import org.rectrain.nn.Parameters;
+import org.rectrain.nn.Pass;
+import org.rectrain.nn.Pooling;
+
+/** The encoder in the Maven jar against ONNX Runtime on the very same file. */
+class EmbeddedBertTest {
+  private static final int TEXTS = 4;
+  private static final int TOKENS = 24;
+
+  @Test
+  void hiddenStatesEqualOnnxRuntime() throws Exception {
+    long[] ids = new long[TEXTS * TOKENS];
+    long[] mask = new long[ids.length];
+    Random random = new Random(1);
+    for (int n = 0; n < TEXTS; n++) {
+      int length = TOKENS - 6 * n;
+      for (int t = 0; t < length; t++) {
+        ids[n * TOKENS + t] = 1000 + random.nextInt(29000);
+        mask[n * TOKENS + t] = 1;
+      }
+    }
+    float[][][] expected = onnxRuntime(ids, mask);
+    Pretrained model = PretrainedModels.find("minilm-l6");
+    try (Parameters parameters = Parameters.onCpu()) {
+      model.load(parameters);
+      assertThat(parameters.size()).isEqualTo(22_565_376L);
+      Backbone backbone = model.spec().over(parameters, null);
+      try (Pass pass = Pass.inference(parameters.device())) {
+        NDArray keep = pass.longs(mask, TEXTS, TOKENS);
+        NDArray hidden = backbone.encode(pass, pass.longs(ids, TEXTS, TOKENS), keep);
+        float[] ours = hidden.toFloatArray();
+        float[] pooled = backbone.pool(pass, hidden, keep, Pooling.MEAN).toFloatArray();
+        compare(ours, pooled, expected, mask);
+      }
+    }
+  }
+
+  private static void compare(float[] ours, float[] pooled, float[][][] expected, long[] mask) {
+    int width = expected[0][0].length;
+    for (int n = 0; n < TEXTS; n++) {
+      double[] sum = new double[width];
+      int count = 0;
+      for (int t = 0; t < TOKENS; t++) {
+        if (mask[n * TOKENS + t] == 1) {
+          count++;
+          for (int e = 0; e < width; e++) {
+            float value = ours[(n * TOKENS + t) * width + e];
+            assertThat(value).isCloseTo(expected[n][t][e], within(1e-5f));
+            sum[e] += expected[n][t][e];
+          }
+        }
+      }
+      for (int e = 0; e < width; e++) {
+        assertThat((double) pooled[n * width + e]).isCloseTo(sum[e] / count, within(1e-5));
+      }
+    }
+  }
+
+  private static float[][][] onnxRuntime(long[] ids, long[] mask) throws Exception {
+    byte[] model;
+    try (InputStream in = EmbeddedBertTest.class.getResourceAsStream("/all-minilm-l6-v2.onnx")) {
+      model = in.readAllBytes();
+    }
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    long[] shape = {TEXTS, TOKENS};
+    try (OrtSession session = environment.createSession(model);
+        OnnxTensor i = OnnxTensor.createTensor(environment, LongBuffer.wrap(ids), shape);
+        OnnxTensor m = OnnxTensor.createTensor(environment, LongBuffer.wrap(mask), shape);
+        OnnxTensor z =
+            OnnxTensor.createTensor(environment, LongBuffer.wrap(new long[ids.length]), shape);
+        OrtSession.Result result =
+            session.run(Map.of("input_ids", i, "attention_mask", m, "token_type_ids", z))) {
+      return (float[][][]) result.get(0).getValue();
+    }
+  }
+}
