@@ -1,0 +1,107 @@
+package org.rectrain;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Holds the arrows between packages. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("org.rectrain");
+
+  /** What each package may use of ours. */
+  private static final Map<String, Set<String>> ARROWS =
+      Map.ofEntries(
+          Map.entry("config", Set.of()),
+          Map.entry("dataset", Set.of("config")),
+          Map.entry("spark", Set.of("config")),
+          Map.entry("run", Set.of("config", "dataset")),
+          Map.entry("sample", Set.of("config", "dataset", "spark", "run")),
+          Map.entry("prepare", Set.of("config", "dataset", "spark", "stat", "run")),
+          Map.entry("nn", Set.of()),
+          Map.entry("weights", Set.of("nn", "config", "dataset")),
+          Map.entry("train", Set.of("nn", "weights", "dataset", "metric", "config", "run")),
+          Map.entry("launch", Set.of("train", "spark", "config", "run", "dataset")),
+          Map.entry("score", Set.of("nn", "weights", "dataset", "spark", "config", "run", "train")),
+          Map.entry("baseline", Set.of("dataset", "spark", "config", "run")),
+          Map.entry("metric", Set.of()),
+          Map.entry("stat", Set.of()),
+          Map.entry("eval", Set.of("dataset", "metric", "stat", "config", "run")),
+          Map.entry("abtest", Set.of("dataset", "spark", "stat", "config", "run")),
+          Map.entry("report", Set.of("dataset", "run", "config", "train", "eval", "abtest")));
+
+  private static final Map<String, Set<String>> FRAMEWORKS =
+      Map.of(
+          "org.apache.spark",
+          Set.of("spark", "sample", "prepare", "launch", "score", "baseline", "abtest", "path"),
+          "ai.djl",
+          Set.of("nn", "weights", "train", "launch", "score"),
+          "org.tribuo",
+          Set.of("eval", "baseline"));
+
+  @Test
+  void packagesUseOnlyWhatTheyMay() {
+    ARROWS.forEach(
+        (name, allowed) -> {
+          List<String> forbidden = new ArrayList<>();
+          for (String other : ARROWS.keySet()) {
+            if (!other.equals(name) && !allowed.contains(other)) {
+              forbidden.add("org.rectrain." + other + "..");
+            }
+          }
+          forbidden.add("org.rectrain.path..");
+          noClasses()
+              .that()
+              .resideInAPackage("org.rectrain." + name + "..")
+              .should()
+              .dependOnClassesThat()
+              .resideInAnyPackage(forbidden.toArray(String[]::new))
+              .allowEmptyShould(true)
+              .check(CLASSES);
+        });
+  }
+
+  @Test
+  void frameworksStandOnlyWhereTheyBelong() {
+    FRAMEWORKS.forEach(
+        (framework, homes) ->
+            noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                    homes.stream().map(h -> "org.rectrain." + h + "..").toArray(String[]::new))
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(framework + "..")
+                .check(CLASSES));
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    slices().matching("org.rectrain.(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void onlyTheCommandLinePrintsOrExits() {
+    noClasses()
+        .should()
+        .accessField(System.class, "out")
+        .orShould()
+        .accessField(System.class, "err")
+        .orShould()
+        .callMethod(System.class, "exit", int.class)
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAPackage("picocli..")
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,126 @@
+package org.rectrain.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConfigReaderTest {
+  enum Shape {
+    ROUND,
+    LONG_FLAT
+  }
+
+  record Inner(@Option(doc = "A share.", def = "0.7", min = 0, max = 1) double share) {}
+
+  record Outer(
+      @Option(doc = "A name.") String name,
+      @Option(doc = "How many.", def = "3", min = 1) int count,
+      @Option(doc = "A shape.", def = "long_flat") Shape shape,
+      @Option(doc = "Tags.") List<String> tags,
+      @Option(doc = "Rates.") Map<String, Double> rates,
+      @Option(doc = "Nested.") Inner inner,
+      @Option(doc = "Nested, absent by default.") @Nullable Inner other,
+      @Option(doc = "On or off.", def = "true") boolean on) {
+    Outer {
+      if (count == 13) {
+        throw new IllegalArgumentException("count: 13 is not allowed with this shape");
+      }
+    }
+  }
+
+  private static Outer bind(String yaml, String... overrides) {
+    return ConfigReader.bind(yaml, List.of(overrides), Outer.class, "test.yaml");
+  }
+
+  @Test
+  void fillsInDefaults() {
+    assertThat(bind("name: a"))
+        .isEqualTo(
+            new Outer("a", 3, Shape.LONG_FLAT, List.of(), Map.of(), new Inner(0.7), null, true));
+  }
+
+  @Test
+  void overridesBeatTheFileAndLaterOnesWin() {
+    Outer bound =
+        bind(
+            "name: a\ninner:\n  share: 0.1",
+            "inner.share=0.2",
+            "inner.share=0.3",
+            "other.share=1",
+            "tags=[x, y]",
+            "rates.r=0.5",
+            "shape=round",
+            "name=b=c");
+    assertThat(bound)
+        .isEqualTo(
+            new Outer(
+                "b=c",
+                3,
+                Shape.ROUND,
+                List.of("x", "y"),
+                Map.of("r", 0.5),
+                new Inner(0.3),
+                new Inner(1),
+                true));
+  }
+
+  @Test
+  void tellsAllProblemsTogetherWithTheNearestKey() {
+    String yaml = "nmae: a\ncount: 0\nshape: square\ninner: {share: 1.5}\non: maybe\ntags: 4";
+    assertThatThrownBy(() -> bind(yaml, "oops"))
+        .isInstanceOf(Failure.class)
+        .hasMessage(
+            """
+            test.yaml: 8 problems
+              - 'oops': an override is written key=value, e.g. train.epochs=2
+              - nmae: unknown key; did you mean 'name'?
+              - name: missing; expected text
+              - count: 0 is not allowed; expected a whole number of at least 1
+              - shape: 'square' is not allowed; expected one of round, long_flat
+              - tags: 4 is not allowed; expected a list
+              - inner.share: 1.5 is not allowed; expected a number from 0 to 1
+              - on: 'maybe' is not allowed; expected true or false""");
+  }
+
+  @Test
+  void tellsWhatARecordRefuses() {
+    assertThatThrownBy(() -> bind("name: a\ncount: 13"))
+        .hasMessage("test.yaml: 1 problem\n  - count: 13 is not allowed with this shape");
+  }
+
+  @Test
+  void namesTheLineOfBrokenYamlAndOfADoubledKey() {
+    assertThatThrownBy(() -> bind("name: a\n  b: ["))
+        .hasMessageContaining("test.yaml:2: not valid");
+    assertThatThrownBy(() -> bind("name: a\nname: b")).hasMessageContaining("'name'");
+  }
+
+  @Test
+  void showsAConfigurationThatReadsBackEqual() {
+    Outer outer = bind("name: 'true'\ntags: ['1', 'no']\nrates: {a: 0.25}\nother: {share: 1}");
+    assertThat(bind(Trees.yaml(outer))).isEqualTo(outer);
+  }
+
+  @Test
+  void namesAMissingFileAndAFolder(@TempDir Path folder) {
+    assertThatThrownBy(() -> ConfigReader.read(folder.resolve("no.yaml"), List.of()))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
+        .hasMessage(folder.resolve("no.yaml") + ": no such configuration file");
+    assertThatThrownBy(() -> ConfigReader.read(folder, List.of()))
+        .hasMessage(folder + ": is a folder; expected a YAML file");
+  }
+
+  @Test
+  void namesAFileThatIsNotText(@TempDir Path folder) throws Exception {
+    Path file = Files.write(folder.resolve("a.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0});
+    assertThatThrownBy(() -> ConfigReader.read(file, List.of()))
+        .hasMessage(file + ": not UTF-8 text; expected YAML");
+  }
+}

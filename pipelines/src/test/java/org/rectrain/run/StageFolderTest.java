@@ -1,0 +1,90 @@
+package org.rectrain.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.config.Failure;
+import org.rectrain.run.StageFolder.Leftovers;
+
+class StageFolderTest {
+  @TempDir Path run;
+
+  private Path[] visible() throws IOException {
+    try (Stream<Path> files = Files.list(run)) {
+      return files.map(Path::getFileName).sorted().toArray(Path[]::new);
+    }
+  }
+
+  @Test
+  void getsItsNameOnlyWhenCommitted() throws IOException {
+    try (StageFolder folder = StageFolder.begin(run.resolve("train"), "f", Leftovers.REMOVE)) {
+      Files.writeString(folder.path().resolve("a"), "1");
+      assertThat(visible()).containsExactly(Path.of(".train.partial"));
+      folder.commit();
+    }
+    assertThat(visible()).containsExactly(Path.of("train"));
+    assertThat(run.resolve("train/a")).hasContent("1");
+  }
+
+  @Test
+  void leavesTheOldResultWhenItIsCutShort() throws IOException {
+    Files.createDirectories(run.resolve("train"));
+    Files.writeString(run.resolve("train/a"), "old");
+    try (StageFolder folder = StageFolder.begin(run.resolve("train"), "f", Leftovers.REMOVE)) {
+      Files.writeString(folder.path().resolve("a"), "new");
+    }
+    assertThat(visible()).containsExactly(Path.of("train"));
+    assertThat(run.resolve("train/a")).hasContent("old");
+  }
+
+  @Test
+  void resumesOnlyFromTheSameFingerprint() throws IOException {
+    Path target = run.resolve("train");
+    try (StageFolder folder = StageFolder.begin(target, "f", Leftovers.KEEP_FOR_RESUME)) {
+      Files.writeString(folder.path().resolve("checkpoint"), "1");
+    }
+    try (StageFolder folder = StageFolder.begin(target, "f", Leftovers.KEEP_FOR_RESUME)) {
+      assertThat(folder.path().resolve("checkpoint")).hasContent("1");
+    }
+    try (StageFolder folder = StageFolder.begin(target, "g", Leftovers.KEEP_FOR_RESUME)) {
+      assertThat(folder.path().resolve("checkpoint")).doesNotExist();
+    }
+  }
+
+  @Test
+  void onlyOneProcessWritesARun() {
+    try (RunLock lock = RunLock.take(run)) {
+      assertThatThrownBy(() -> RunLock.take(run))
+          .isInstanceOf(Failure.class)
+          .hasMessage(run + ": another rectrain process is writing this run");
+    }
+    RunLock.take(run).close();
+  }
+
+  @Test
+  void namesAFolderThatCannotBeWritten() throws IOException {
+    Path file = Files.writeString(run.resolve("file"), "in the way");
+    assertThatThrownBy(() -> StageFolder.begin(file.resolve("train"), "f", Leftovers.REMOVE))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
+        .hasMessageContaining("cannot be written");
+  }
+
+  @Test
+  void fingerprintsContentNotTime() throws IOException {
+    Path data = Files.createDirectories(run.resolve("data"));
+    Files.writeString(data.resolve("a"), "1");
+    String first = Fingerprints.ofPath(data);
+    Files.writeString(data.resolve("a"), "1");
+    assertThat(Fingerprints.ofPath(data)).isEqualTo(first);
+    Files.writeString(data.resolve("a"), "2");
+    assertThat(Fingerprints.ofPath(data)).isNotEqualTo(first);
+    assertThat(Fingerprints.ofPath(run.resolve("none"))).isEqualTo("missing");
+    assertThat(Fingerprints.of("a", "b")).isNotEqualTo(Fingerprints.of("ab"));
+  }
+}
