@@ -1,0 +1,31 @@
+package org.rectrain.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+
+/** One command run inside the test's process: its exit code and what it printed. */
+record Cli(int code, String out, String err) {
+  static Cli run(String... args) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    CommandLine line = Main.commandLine();
+    line.setOut(new PrintWriter(out, true));
+    line.setErr(new PrintWriter(err, true));
+    return new Cli(line.execute(args), out.toString(), err.toString());
+  }
+
+  /** The last line of stdout, which every command promises to be one JSON object. */
+  JsonNode last() {
+    String[] lines = out.strip().split("\n");
+    try {
+      return new ObjectMapper().readTree(lines[lines.length - 1]);
+    } catch (IOException e) {
+      throw new UncheckedIOException("no JSON on the last line of:\n" + out + "\n" + err, e);
+    }
+  }
+}

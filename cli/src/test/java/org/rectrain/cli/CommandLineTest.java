@@ -1,0 +1,94 @@
+package org.rectrain.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandLineTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "run", "sample", "prepare", "check", "train", "distill", "score", "eval", "abtest", "config"
+      })
+  void helpOfEveryCommandEndsWithAnExample(String command) {
+    Cli cli = Cli.run(command, "--help");
+    assertThat(cli.code()).isZero();
+    assertThat(cli.out()).contains("Usage: rectrain " + command);
+    assertThat(cli.out()).contains("Example: rectrain " + command);
+  }
+
+  @Test
+  void helpOfAStageListsTheKeysOfItsSection() {
+    assertThat(Cli.run("sample", "--help").out()).contains("Keys of the 'sample' section:");
+  }
+
+  @Test
+  void aMisspelledCommandNamesTheNearest() {
+    Cli cli = Cli.run("prepaer");
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("'prepaer'").contains("rectrain prepare").contains("hint: ");
+    assertThat(cli.out()).isEmpty();
+  }
+
+  @Test
+  void aMissingConfigIsInputMissing() {
+    Cli cli = Cli.run("run", "-c", folder.resolve("no.yaml").toString());
+    assertThat(cli.code()).isEqualTo(3);
+    assertThat(cli.err()).startsWith("error: " + folder.resolve("no.yaml") + ": no such");
+    assertThat(cli.err()).contains("hint: ").doesNotContain("\tat ");
+  }
+
+  @Test
+  void fiveMistakesAreToldAtOnce() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("bad.yaml"),
+            "output: runs/x\nsead: 3\ntrain: 3\nspark: {master: [], shuffle_partitions: -1}\n"
+                + "prepare: [1]\n");
+    Cli cli = Cli.run("config", "validate", "-c", file.toString());
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err())
+        .contains("5 problems")
+        .contains("sead: unknown key; did you mean 'seed'?")
+        .contains("spark.shuffle_partitions: -1")
+        .contains("spark.master: []")
+        .contains("train: 3")
+        .contains("prepare: [1]");
+  }
+
+  @Test
+  void showPrintsDefaultsAndOverrides() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.yaml"), "output: runs/x\n");
+    Cli cli = Cli.run("config", "show", "-c", file.toString(), "seed=11");
+    assertThat(cli.out()).contains("output: runs/x").contains("seed: 11").contains("local[*]");
+  }
+
+  @Test
+  void listNamesTheConfigurationsOfAFolder() throws IOException {
+    Files.writeString(folder.resolve("a.yaml"), "# ./rectrain run -c a.yaml\noutput: runs/x\n");
+    Cli cli = Cli.run("config", "list", folder.toString());
+    assertThat(cli.err()).contains("./rectrain run -c a.yaml");
+    assertThat(cli.last().path("configs").get(0).asText()).endsWith("a.yaml");
+  }
+
+  @Test
+  void aRunWithoutSectionsSaysWhatToAdd() throws IOException {
+    Path file = Files.writeString(folder.resolve("a.yaml"), "output: runs/x\n");
+    Cli cli = Cli.run("run", "-c", file.toString());
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err()).contains("no section for any stage");
+  }
+
+  @Test
+  void completionKnowsTheCommands() {
+    assertThat(Cli.run("generate-completion").out()).contains("prepare").contains("abtest");
+  }
+}
