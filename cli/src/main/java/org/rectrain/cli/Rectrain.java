@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       ScoreCommand.class,
       EvalCommand.class,
       AbtestCommand.class,
+      ModelsCommand.class,
       ConfigCommand.class,
       AutoComplete.GenerateCompletion.class,
       HelpCommand.class
