@@ -27,6 +27,9 @@ public sealed interface BackboneSpec permits BertSpec {
   /** Prefix of the names of a layer's parameters, with the dot at its end. */
   String layerPrefix(int index);
 
+  /** How models of the family are usually pooled. */
+  Pooling usualPooling();
+
   /** The same sizes with another depth. */
   BackboneSpec withLayers(int depth);
 

@@ -87,6 +87,11 @@ public record BertSpec(
   }
 
   @Override
+  public Pooling usualPooling() {
+    return Pooling.MEAN;
+  }
+
+  @Override
   public BertEncoder over(Parameters parameters, @Nullable Lora lora) {
     return new BertEncoder(this, parameters, lora);
   }

@@ -30,7 +30,7 @@ public final class Lora {
    * sqrt(in)), B zero. They are frozen until {@link Parameters#train}.
    *
    * @param linears weight shapes (out, in) by module path, see {@link Backbone#linears()}
-   * @throws IllegalArgumentException when a target covers nothing or a rank exceeds its layer
+   * @throws IllegalArgumentException when a target names nothing or a rank exceeds its layer
    */
   public static Lora attach(
       Parameters parameters, Map<String, Shape> linears, LoraSpec spec, long seed) {
@@ -63,10 +63,7 @@ public final class Lora {
       }
     }
     for (String target : spec.targets()) {
-      boolean hit =
-          target.equals("all-linear")
-              || lora.adapters.keySet().stream()
-                  .anyMatch(path -> path.equals(target) || path.endsWith("." + target));
+      boolean hit = lora.adapters.keySet().stream().anyMatch(p -> LoraSpec.names(target, p));
       if (!hit) {
         throw new IllegalArgumentException(
             "target '" + target + "' names no linear layer; there are " + lastParts(linears));

@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
  * @param alpha the adapter's output is scaled by alpha / r, or alpha / sqrt(r) when rank-stabilised
  * @param dropout of the adapter's input in training, in [0, 1)
  * @param scaling which of the two
- * @param targets module names or their last parts, for example {@code query}; {@code all-linear}
- *     takes every linear layer
+ * @param targets module paths, their last parts, for example {@code query}, or regular expressions
+ *     over whole paths; {@code all-linear} takes every linear layer
  * @param layers indexes of the layers that get adapters; empty means all
  */
 public record LoraSpec(
@@ -46,6 +46,7 @@ public record LoraSpec(
       throw new IllegalArgumentException("targets: name at least one linear layer");
     }
     targets = List.copyOf(targets);
+    targets.forEach(Pattern::compile);
     layers = List.copyOf(layers);
   }
 
@@ -59,11 +60,17 @@ public record LoraSpec(
     return alpha / (scaling == Scaling.CLASSIC ? rank : Math.sqrt(rank));
   }
 
+  /** Whether one target means the linear layer at that path. */
+  static boolean names(String target, String path) {
+    return target.equals("all-linear")
+        || path.equals(target)
+        || path.endsWith("." + target)
+        || path.matches(target);
+  }
+
   /** Whether the linear layer at that path gets an adapter. */
   public boolean covers(String path) {
-    boolean named =
-        targets.stream()
-            .anyMatch(t -> t.equals("all-linear") || path.equals(t) || path.endsWith("." + t));
+    boolean named = targets.stream().anyMatch(target -> names(target, path));
     if (!named || layers.isEmpty()) {
       return named;
     }

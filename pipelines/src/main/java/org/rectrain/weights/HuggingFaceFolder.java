@@ -1,13 +1,13 @@
 package org.rectrain.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.rectrain.config.Failure;
+import org.rectrain.dataset.Json;
 import org.rectrain.nn.BackboneSpec;
-import org.rectrain.nn.BertSpec;
 import org.rectrain.nn.Parameters;
 import org.rectrain.nn.Pooling;
 
@@ -22,22 +22,13 @@ public record HuggingFaceFolder(Path folder, String name, BackboneSpec spec, Poo
    */
   public static HuggingFaceFolder open(Path folder) {
     Path file = folder.resolve("config.json");
-    JsonNode config;
-    try {
-      config = new ObjectMapper().readTree(Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw Failure.input(
-          "cannot read " + file + ": " + e.getMessage(),
-          "a model folder holds config.json, *.safetensors and tokenizer.json",
-          e);
+    JsonNode config = Json.tree(file);
+    BackboneSpec spec = HuggingFaceConfig.parse(config, file);
+    String name = config.path("_name_or_path").asText();
+    if (name.isEmpty()) {
+      name = folder.toAbsolutePath().getFileName().toString();
     }
-    String family = config.path("model_type").asText();
-    if (!family.equals("bert")) {
-      throw Failure.input(
-          file + ": model_type '" + family + "' is not supported", "supported: bert");
-    }
-    String name = config.path("_name_or_path").asText(folder.getFileName().toString());
-    return new HuggingFaceFolder(folder, name, bert(config), Pooling.MEAN);
+    return new HuggingFaceFolder(folder, name, spec, pooling(folder, spec));
   }
 
   @Override
@@ -53,18 +44,41 @@ public record HuggingFaceFolder(Path folder, String name, BackboneSpec spec, Poo
 
   @Override
   public void load(Parameters into) {
-    throw new UnsupportedOperationException("not yet");
+    try (Shards shards = Shards.open(folder)) {
+      Loading.load(shards.renamed(spec.shapes().keySet()), spec.shapes(), into);
+    }
   }
 
-  private static BertSpec bert(JsonNode config) {
-    return new BertSpec(
-        config.path("vocab_size").asInt(),
-        config.path("hidden_size").asInt(),
-        config.path("num_hidden_layers").asInt(),
-        config.path("num_attention_heads").asInt(),
-        config.path("intermediate_size").asInt(),
-        config.path("max_position_embeddings").asInt(),
-        config.path("type_vocab_size").asInt(2),
-        config.path("layer_norm_eps").asDouble(1e-12));
+  /**
+   * Writes a backbone's weights as a folder that {@code AutoModel.from_pretrained} reads.
+   *
+   * @param folder exists; files in it are replaced
+   * @param parameters holds every name of the spec; adapters must be merged before
+   * @param tokenizerJson see {@link Pretrained#tokenizerJson()}
+   */
+  public static void write(
+      Path folder, BackboneSpec spec, Parameters parameters, byte[] tokenizerJson, ValueType type)
+      throws IOException {
+    SafetensorsWriter writer = new SafetensorsWriter(type);
+    spec.shapes().keySet().forEach(name -> writer.add(name, parameters.get(name)));
+    writer.write(folder.resolve("model.safetensors"), Map.of());
+    Files.writeString(folder.resolve("config.json"), HuggingFaceConfig.write(spec));
+    Files.write(folder.resolve("tokenizer.json"), tokenizerJson);
+  }
+
+  /** As sentence-transformers tells it in 1_Pooling/config.json, else the family's habit. */
+  private static Pooling pooling(Path folder, BackboneSpec spec) {
+    Path file = folder.resolve("1_Pooling").resolve("config.json");
+    if (!Files.exists(file)) {
+      return spec.usualPooling();
+    }
+    JsonNode config = Json.tree(file);
+    if (config.path("pooling_mode_cls_token").asBoolean()) {
+      return Pooling.CLS;
+    }
+    if (config.path("pooling_mode_lasttoken").asBoolean()) {
+      return Pooling.LAST;
+    }
+    return Pooling.MEAN;
   }
 }
