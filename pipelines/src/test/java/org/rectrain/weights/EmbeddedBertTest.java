@@ -30,7 +30,7 @@ class EmbeddedBertTest {
     for (int n = 0; n < TEXTS; n++) {
       int length = TOKENS - 6 * n;
       for (int t = 0; t < length; t++) {
-        ids[n * TOKENS + t] = 1000 + random.nextInt(29000);
+        ids[n * TOKENS + t] = 1000L + random.nextInt(29000);
         mask[n * TOKENS + t] = 1;
       }
     }
