@@ -49,6 +49,11 @@ public final class Gauc {
       this.hasNaN = hasNaN;
     }
 
+    /** Number of users, those without rows included. */
+    public int users() {
+      return auc.length;
+    }
+
     /** The user's AUC; NaN where the rows are all of one class, or none, or a score was NaN. */
     public double auc(int user) {
       return auc[user];

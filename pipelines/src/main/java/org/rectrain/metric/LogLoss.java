@@ -46,8 +46,16 @@ public final class LogLoss {
    */
   public static double normalisedEntropy(double[] probabilities, int[] labels) {
     double loss = of(probabilities, labels);
-    double rate = (double) Checks.positives(labels) / labels.length;
-    double entropy = -rate * Math.log(rate) - (1 - rate) * Math.log1p(-rate);
-    return entropy > 0 ? loss / entropy : Double.NaN;
+    return loss / entropy((double) Checks.positives(labels) / labels.length);
+  }
+
+  /**
+   * Entropy in nats of a label that is 1 with this rate: the log loss of always predicting it. NaN
+   * for a rate of 0 or 1, where nothing is left to predict.
+   */
+  public static double entropy(double rate) {
+    return rate > 0 && rate < 1
+        ? -rate * Math.log(rate) - (1 - rate) * Math.log1p(-rate)
+        : Double.NaN;
   }
 }

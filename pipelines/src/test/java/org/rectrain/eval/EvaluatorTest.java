@@ -1,0 +1,291 @@
+package org.rectrain.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.assertj.core.data.Offset;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.config.EvalConfig;
+import org.rectrain.config.EvalGatesConfig;
+import org.rectrain.config.Failure;
+import org.rectrain.config.ResamplingConfig;
+import org.rectrain.metric.Auc;
+import org.rectrain.metric.LogLoss;
+import org.rectrain.run.Progress;
+
+class EvaluatorTest {
+  private static final Offset<Double> CLOSE = Offset.offset(1e-12);
+
+  @TempDir Path folder;
+  private SmallRun run;
+  private Path out;
+
+  @BeforeEach
+  void makeRun() throws IOException {
+    run = new SmallRun(folder);
+    out = Files.createDirectories(folder.resolve("eval"));
+    run.score("lora", 0, 0);
+    run.score("noisy", 0.9, 1);
+  }
+
+  @Test
+  void figuresEqualTheMetricsOnTheSameRows() throws IOException {
+    Evaluation evaluation = evaluate(config(gates(null, null)));
+    assertThat(Evaluation.read(out)).isEqualTo(evaluation);
+    assertThat(evaluation.models()).extracting(ModelResult::model).containsExactly("lora", "noisy");
+    TaskResult click = task(evaluation, "lora", "click");
+    double auc = Auc.of(run.truth, run.labels[0]);
+    assertThat(value(click, Metrics.AUC)).isEqualTo(auc);
+    assertThat(click.tribuoAuc()).isCloseTo(auc, CLOSE);
+    assertThat(value(click, Metrics.LOG_LOSS))
+        .isCloseTo(LogLoss.of(run.truth, run.labels[0]), CLOSE);
+    assertThat(value(click, Metrics.NORMALISED_ENTROPY))
+        .isCloseTo(LogLoss.normalisedEntropy(run.truth, run.labels[0]), CLOSE);
+    assertThat(click.rows()).isEqualTo(SmallRun.ROWS);
+    assertThat(click.positives()).isEqualTo(Arrays.stream(run.labels[0]).sum());
+    Estimate estimate = Objects.requireNonNull(click.metrics().get(Metrics.AUC));
+    assertThat(estimate.low()).isBetween(auc - 0.1, auc - 0.01);
+    assertThat(estimate.high()).isBetween(auc + 0.01, auc + 0.1);
+    assertThat(click.reliability()).hasSize(10);
+    assertThat(click.roc().get(0).truePositiveRate()).isZero();
+    assertThat(evaluation.headline())
+        .containsEntry("click_auc", auc)
+        .containsEntry("gates_passed", true);
+  }
+
+  @Test
+  void recallIsAveragedOverUsersAndSlicedByColdItems() throws IOException {
+    Evaluation evaluation = evaluate(config(gates(null, null)));
+    RetrievalResult lora = retrieval(evaluation, "lora");
+    // The first two places are the two positives; at K = 1 one of two is found.
+    assertThat(value(lora, "recall@1")).isCloseTo(0.5, CLOSE);
+    assertThat(value(lora, "recall@3")).isCloseTo(1, CLOSE);
+    assertThat(value(lora, Metrics.NDCG_10)).isCloseTo(1, CLOSE);
+    assertThat(value(lora, "cold_recall@3")).isCloseTo(1, CLOSE);
+    RetrievalResult noisy = retrieval(evaluation, "noisy");
+    assertThat(value(noisy, "recall@3")).isCloseTo(0.5, CLOSE);
+    // It lists k + 2, which user k has seen.
+    assertThat(noisy.seenInLists()).isEqualTo(SmallRun.USERS);
+    assertThat(evaluation.findings())
+        .contains("noisy recommends seen items in 40 places, which should be masked.");
+    Slice cold =
+        lora.slices().stream()
+            .filter(s -> s.family().equals("item_train_clicks") && s.value().equals("0"))
+            .findFirst()
+            .orElseThrow();
+    // Items 25 to 29 are wanted twice each by the first 30 users; users 30 to 39 want 0 to 10.
+    assertThat(cold.positives()).isEqualTo(10);
+    assertThat(cold.users()).isEqualTo(6);
+    assertThat(cold.estimate().value()).isCloseTo(1, CLOSE);
+    assertThat(evaluation.protocol().coldItems()).isEqualTo(5);
+  }
+
+  @Test
+  void tellsWhichDifferencesAreReal() throws IOException {
+    Evaluation evaluation = evaluate(config(gates(null, null)));
+    Comparison auc = comparison(evaluation, "click.auc");
+    assertThat(auc.real()).isTrue();
+    assertThat(auc.better()).isEqualTo("lora");
+    assertThat(auc.difference().low()).isPositive();
+    assertThat(auc.pValue()).isLessThan(0.05);
+    assertThat(auc.permutationPValue()).isNaN();
+    Comparison loss = comparison(evaluation, "click.log_loss");
+    assertThat(loss.difference().value()).isNegative();
+    assertThat(loss.better()).isEqualTo("lora");
+    assertThat(loss.permutationPValue()).isLessThan(0.05);
+    Comparison recall = comparison(evaluation, "recall@3");
+    assertThat(recall.difference().value()).isCloseTo(0.5, CLOSE);
+    assertThat(recall.real()).isTrue();
+  }
+
+  @Test
+  void slicesByColumnsAndTime() throws IOException {
+    EvalConfig config = config(gates(null, null));
+    TaskResult click = task(evaluate(config), "lora", "click");
+    assertThat(values(click, "device")).containsExactly("desktop", "phone", "(missing)");
+    assertThat(values(click, "position")).containsExactly("0", "1", "2", "3", "4", "5", "6");
+    assertThat(values(click, "noise")).hasSize(5);
+    assertThat(values(click, "hour")).hasSize(24);
+    assertThat(values(click, "user_in_train"))
+        .containsExactlyInAnyOrder("not in train", "in train");
+    assertThat(values(click, "item_train_clicks")).containsExactly("0", "1-2", "3-9", "10-29");
+    Slice phone = slice(click, "device", "phone");
+    double[] scores = new double[134];
+    int[] labels = new int[134];
+    for (int i = 0; i < 134; i++) {
+      scores[i] = run.truth[3 * i];
+      labels[i] = run.labels[0][3 * i];
+    }
+    assertThat(phone.rows()).isEqualTo(134);
+    assertThat(phone.estimate().value()).isEqualTo(Auc.of(scores, labels));
+    assertThat(phone.estimate().low()).isLessThan(phone.estimate().value());
+  }
+
+  @Test
+  void gatesFailAfterTheResultIsWritten() {
+    Failure low = catchThrowableOfType(Failure.class, () -> evaluate(config(gates(0.99, null))));
+    assertThat(low.exitCode()).isEqualTo(Failure.GATE);
+    assertThat(low).hasMessageContaining("min_auc: AUC 0.8").hasMessageContaining("0.99000");
+    assertThat(Evaluation.read(out).gates()).hasSize(1);
+    assertThat(Evaluation.read(out).gates().get(0).passed()).isFalse();
+  }
+
+  @Test
+  void aRivalMayBeAModelOrAnotherRun() throws IOException {
+    assertThat(evaluate(config(gates(null, "noisy"))).gates().get(0).passed()).isTrue();
+    assertThat(evaluate(config(gates(null, folder.toString()))).gates().get(0).passed()).isTrue();
+    assertThatThrownBy(() -> evaluate(config(gates(null, "nobody"))))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("'nobody' is neither a scored model (lora, noisy)");
+  }
+
+  @Test
+  void missingScoresMakeMetricsUndefinedAndAreCounted() throws IOException {
+    double[][] scores = {run.truth.clone(), new double[SmallRun.ROWS]};
+    scores[0][7] = Double.NaN;
+    Arrays.fill(scores[1], Double.NaN);
+    run.writeScores("gaps", scores);
+    Evaluation evaluation = evaluate(config(gates(null, null)));
+    assertThat(task(evaluation, "gaps", "click").unscored()).isEqualTo(1);
+    assertThat(value(task(evaluation, "gaps", "click"), Metrics.AUC)).isNaN();
+    assertThat(Objects.requireNonNull(evaluation.model("gaps")).retrieval()).isNull();
+    assertThat(evaluation.findings())
+        .contains(
+            "gaps leaves 1 of 400 rows without a score for click: its metrics there are undefined.",
+            "gaps gives no score for like.",
+            "gaps retrieves nothing: it has no recall.");
+  }
+
+  @Test
+  void scoresThatAreNoProbabilitiesHaveRankingMetricsOnly() throws IOException {
+    double[] doubled = Arrays.stream(run.truth).map(p -> 2 * p).toArray();
+    run.writeScores("doubled", new double[][] {doubled, doubled});
+    TaskResult click = task(evaluate(config(gates(null, null))), "doubled", "click");
+    assertThat(value(click, Metrics.AUC)).isEqualTo(Auc.of(run.truth, run.labels[0]));
+    assertThat(value(click, Metrics.LOG_LOSS)).isNaN();
+    assertThat(click.reliability()).isEmpty();
+  }
+
+  @Test
+  void labelsOtherThanZeroAndOneAreRefused() throws IOException {
+    int[][] gaps = {run.labels[0].clone(), run.labels[1].clone()};
+    gaps[0][0] = 2;
+    run.writeTest(gaps);
+    assertThatThrownBy(() -> evaluate(config(gates(null, null))))
+        .hasMessageContaining("column 'click' holds 2.0; expected 0 or 1");
+  }
+
+  @Test
+  void predictionsMustCoverTheTestRowsExactly() throws IOException {
+    run.ids[0] = 77;
+    run.score("lora", 0, 0);
+    assertThatThrownBy(() -> evaluate(config(gates(null, null))))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("no row with example_id 1000");
+    run.ids[0] = 1001;
+    run.score("lora", 0, 0);
+    assertThatThrownBy(() -> evaluate(config(gates(null, null))))
+        .hasMessageContaining("example_id 1001 occurs twice");
+  }
+
+  @Test
+  void anotherOrderOfPredictionsGivesTheSameResult() throws IOException {
+    Evaluation before = evaluate(config(gates(null, null)));
+    for (int i = 0; i < SmallRun.ROWS / 2; i++) {
+      int j = SmallRun.ROWS - 1 - i;
+      long id = run.ids[i];
+      run.ids[i] = run.ids[j];
+      run.ids[j] = id;
+      double p = run.truth[i];
+      run.truth[i] = run.truth[j];
+      run.truth[j] = p;
+    }
+    run.score("lora", 0, 0);
+    assertThat(task(evaluate(config(gates(null, null))), "lora", "click"))
+        .isEqualTo(task(before, "lora", "click"));
+  }
+
+  @Test
+  void unknownModelsAreToldWithTheKnownOnes() {
+    EvalConfig config = config("student", List.of(), gates(null, null));
+    assertThatThrownBy(() -> evaluate(config))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("'student' is not among the evaluated models lora, noisy");
+    assertThatThrownBy(() -> evaluate(config("lora", List.of("lora", "x"), gates(null, null))))
+        .hasMessageContaining("'x' was not scored; found lora, noisy");
+  }
+
+  private Evaluation evaluate(EvalConfig config) throws IOException {
+    return Evaluator.run(config, 7, run.prepared, run.scored, out, Progress.silent());
+  }
+
+  private static EvalConfig config(EvalGatesConfig gates) {
+    return config("lora", List.of(), gates);
+  }
+
+  private static EvalConfig config(String main, List<String> models, EvalGatesConfig gates) {
+    return new EvalConfig(
+        main,
+        models,
+        List.of(1, 3),
+        EvalConfig.RecallDenominator.POSITIVES,
+        EvalConfig.GaucWeighting.IMPRESSIONS,
+        10,
+        null,
+        new ResamplingConfig(300, 60, 0.95),
+        List.of("device", "position", "noise", "day", "hour"),
+        20,
+        gates);
+  }
+
+  private static EvalGatesConfig gates(@Nullable Double min, @Nullable String rival) {
+    return new EvalGatesConfig(min, rival, 0.01);
+  }
+
+  private static TaskResult task(Evaluation evaluation, String model, String task) {
+    return Objects.requireNonNull(Objects.requireNonNull(evaluation.model(model)).task(task));
+  }
+
+  private static RetrievalResult retrieval(Evaluation evaluation, String model) {
+    return Objects.requireNonNull(Objects.requireNonNull(evaluation.model(model)).retrieval());
+  }
+
+  private static double value(TaskResult result, String metric) {
+    return Objects.requireNonNull(result.metrics().get(metric)).value();
+  }
+
+  private static double value(RetrievalResult result, String metric) {
+    return Objects.requireNonNull(result.metrics().get(metric)).value();
+  }
+
+  private static Comparison comparison(Evaluation evaluation, String metric) {
+    return evaluation.comparisons().stream()
+        .filter(c -> c.metric().equals(metric))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> values(TaskResult result, String family) {
+    return result.slices().stream()
+        .filter(s -> s.family().equals(family))
+        .map(Slice::value)
+        .toList();
+  }
+
+  private static Slice slice(TaskResult result, String family, String value) {
+    return result.slices().stream()
+        .filter(s -> s.family().equals(family) && s.value().equals(value))
+        .findFirst()
+        .orElseThrow();
+  }
+}
