@@ -1,0 +1,153 @@
+package org.rectrain.weights;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.config.Failure;
+import org.rectrain.nn.Backbone;
+import org.rectrain.nn.Fused;
+import org.rectrain.nn.Golden;
+import org.rectrain.nn.Lora;
+import org.rectrain.nn.LoraSpec;
+import org.rectrain.nn.Parameters;
+import org.rectrain.nn.Pass;
+import org.rectrain.nn.Pooling;
+
+/**
+ * Adapter folders in both directions. PEFT's folder is read in BertLoraTest; here ours is written,
+ * equal byte for byte to the one that Python's PEFT has read (golden/weights/peft_reads_ours.py),
+ * and gives the scores that PEFT got from it.
+ */
+class PeftAdapterTest {
+  private static final LoraSpec SPEC =
+      new LoraSpec(
+          3,
+          5,
+          0.1,
+          LoraSpec.Scaling.CLASSIC,
+          List.of("query", "key", "intermediate.dense"),
+          List.of());
+
+  @TempDir private Path temp;
+
+  @Test
+  void writesWhatPeftReadsWithEqualScores() throws IOException {
+    try (Parameters parameters = model(SPEC)) {
+      for (var parameter : parameters.all()) {
+        if (!parameter.name().startsWith("e")) {
+          continue;
+        }
+        if (parameter.name().endsWith("lora_B.weight")) {
+          parameter.assign(ramp((int) parameter.size(), 0.07f));
+        }
+      }
+      parameters.get("scorer.weight").assign(ramp(32, 0.21f));
+      parameters.get("scorer.bias").assign(new float[] {0.5f, -0.25f});
+      PeftAdapter.write(temp, parameters, SPEC, "bert-lora", List.of("scorer"));
+    }
+    Path golden = Golden.path("weights/peft-ours");
+    for (String file : List.of("adapter_config.json", "adapter_model.safetensors")) {
+      assertThat(temp.resolve(file)).hasSameBinaryContentAs(golden.resolve(file));
+    }
+    PeftAdapter read = PeftAdapter.read(temp);
+    assertThat(read.spec()).isEqualTo(SPEC);
+    assertThat(read.base()).isEqualTo("bert-lora");
+    assertThat(read.modulesToSave()).containsExactly("scorer");
+    try (Parameters parameters = model(read.spec());
+        Safetensors scores =
+            Safetensors.open(Golden.path("weights/peft-ours-scores.safetensors"))) {
+      read.fill(parameters);
+      Golden.assertClose("PEFT", logits(parameters), scores.floats("logits"), 1e-5);
+    }
+  }
+
+  @Test
+  void anAdapterForAnotherModelIsToldWhole() throws IOException {
+    try (Parameters parameters = model(SPEC)) {
+      PeftAdapter.write(temp, parameters, SPEC, "bert-lora", List.of("scorer"));
+    }
+    LoraSpec other = LoraSpec.of(4, 8, "query", "value");
+    try (Parameters parameters = model(other)) {
+      assertThatThrownBy(() -> PeftAdapter.read(temp).fill(parameters))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining(
+              "missing base_model.model.encoder.layer.0.attention.self.value.lora_A.weight (4, 16)")
+          .hasMessageContaining(
+              "layer.2.attention.self.query.lora_B.weight is (16, 3), the model has (16, 4)")
+          .hasMessageContaining("layer.1.intermediate.dense.lora_A.weight (3, 16) has no place");
+    }
+  }
+
+  @Test
+  void optionsThatChangeTheMathematicsAreRefusedTogether() throws IOException {
+    Files.writeString(
+        temp.resolve("adapter_config.json"),
+        """
+        {"peft_type": "LORA", "r": 0, "lora_alpha": 8, "use_dora": true, "bias": "all",
+         "rank_pattern": {"query": 4}, "target_modules": ["query"]}
+        """);
+    assertThatThrownBy(() -> PeftAdapter.read(temp))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("use_dora: 'true' is not supported")
+        .hasMessageContaining("bias: 'all' is not supported")
+        .hasMessageContaining("rank_pattern: {\"query\":4} is not supported")
+        .hasMessageContaining("r: expected a positive number, found 0");
+  }
+
+  @Test
+  void specsSurviveTheConfig() throws IOException {
+    try (Parameters none = Parameters.onCpu()) {
+      LoraSpec stabilised =
+          new LoraSpec(
+              8, 16.5, 0, LoraSpec.Scaling.RANK_STABILISED, List.of("all-linear"), List.of(0, 2));
+      PeftAdapter.write(temp, none, stabilised, "x", List.of());
+      assertThat(PeftAdapter.read(temp).spec()).isEqualTo(stabilised);
+      var config = new ObjectMapper().readTree(temp.resolve("adapter_config.json").toFile());
+      assertThat(config.path("target_modules").asText()).isEqualTo("all-linear");
+      assertThat(config.path("modules_to_save").isNull()).isTrue();
+    }
+  }
+
+  private static Parameters model(LoraSpec spec) {
+    HuggingFaceFolder folder = HuggingFaceFolder.open(Golden.path("nn/bert-lora/model"));
+    Parameters parameters = Parameters.onCpu();
+    folder.load(parameters);
+    Lora.attach(parameters, folder.spec().linears(), spec, 5);
+    parameters.zeros("scorer.weight", new Shape(2, 16));
+    parameters.zeros("scorer.bias", new Shape(2));
+    return parameters;
+  }
+
+  private static float[] logits(Parameters parameters) {
+    HuggingFaceFolder folder = HuggingFaceFolder.open(Golden.path("nn/bert-lora/model"));
+    Lora lora = Lora.bind(parameters, folder.spec().linears(), SPEC);
+    Backbone backbone = folder.spec().over(parameters, lora);
+    try (Safetensors inputs = Safetensors.open(Golden.path("nn/bert-lora/golden.safetensors"));
+        Pass pass = Pass.inference(parameters.device())) {
+      NDArray mask = pass.longs(Golden.longs(inputs, "mask"), 6, 9);
+      NDArray hidden = backbone.encode(pass, pass.longs(Golden.longs(inputs, "ids"), 6, 9), mask);
+      return Fused.linear(
+              backbone.pool(pass, hidden, mask, Pooling.MEAN),
+              parameters.get("scorer.weight").array(),
+              parameters.get("scorer.bias").array())
+          .toFloatArray();
+    }
+  }
+
+  private static float[] ramp(int count, float step) {
+    float[] values = new float[count];
+    for (int i = 0; i < count; i++) {
+      values[i] = step * (i * 7 % 11 - 5);
+    }
+    return values;
+  }
+}
