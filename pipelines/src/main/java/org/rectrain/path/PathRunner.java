@@ -12,6 +12,7 @@ import org.rectrain.config.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.Trees;
 import org.rectrain.dataset.Json;
+import org.rectrain.report.Report;
 import org.rectrain.run.Progress;
 import org.rectrain.run.Provenance;
 import org.rectrain.run.RunLock;
@@ -149,15 +150,10 @@ public final class PathRunner {
   }
 
   private static List<Path> report(Path run) throws IOException {
-    Map<String, Object> metrics = new LinkedHashMap<>();
-    for (StageName stage : StageName.values()) {
-      Path folder = run.resolve(stage.folder());
-      if (Files.exists(folder.resolve("manifest.json"))) {
-        metrics.put(stage.folder(), Provenance.read(folder).headline());
-      }
-    }
-    Json.write(run.resolve("metrics.json"), metrics);
-    return List.of(run.resolve("metrics.json"));
+    List<Path> files = reports(run);
+    Report.write(run, files.get(0));
+    Json.write(files.get(1), Report.metrics(run));
+    return files;
   }
 
   /**

@@ -1,5 +1,6 @@
 package org.rectrain.report.chart;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleFunction;
 import java.util.regex.Pattern;
@@ -11,7 +12,7 @@ import org.rectrain.report.html.Display;
  * @param label quantity and unit, short
  * @param format how a tick is written
  * @param min where the axis starts, or NaN to start where the data do
- * @param max where it ends, or NaN
+ * @param max where it ends, NaN to end on a round number, infinite to end at the last datum
  * @param kind linear or logarithmic
  */
 public record Axis(
@@ -37,6 +38,11 @@ public record Axis(
   /** The same axis between fixed ends. */
   public Axis between(double newMin, double newMax) {
     return new Axis(label, format, newMin, newMax, kind);
+  }
+
+  /** The same axis, from zero to exactly the last datum: for steps and other courses. */
+  public Axis fromZeroToLast() {
+    return new Axis(label, format, 0, Double.POSITIVE_INFINITY, kind);
   }
 
   /** The same axis, starting at a fixed value. */
@@ -65,6 +71,9 @@ public record Axis(
     Scale covering = Scale.covering(data, from, to);
     double low = Double.isNaN(min) ? covering.min() : min;
     double high = Double.isNaN(max) ? covering.max() : max;
+    if (Double.isInfinite(max)) {
+      high = Arrays.stream(data).filter(Double::isFinite).max().orElse(covering.max());
+    }
     return high > low ? Scale.linear(low, high, from, to) : Scale.linear(low, low + 1, from, to);
   }
 }

@@ -41,7 +41,9 @@ final class Rows {
     List<String> texts = axis.labels(ticks);
     for (int i = 0; i < ticks.size(); i++) {
       String at = percent(percent.at(ticks.get(i)));
-      track.add(line("base", at, at, 0, 4), text("tick", at, 16, "middle").add(texts.get(i)));
+      track.add(
+          line("base", at, at, 0, 4),
+          text("tick", at, 16, anchor(percent.at(ticks.get(i)))).add(texts.get(i)));
     }
     track.add(line("base", "0%", "100%", 0, 0), text("axis", "100%", 30, "end").add(axis.label()));
     list.add(
@@ -49,6 +51,11 @@ final class Rows {
             .with("aria-hidden", "true")
             .add(Element.of("span", "name"), track, Element.of("span", "value")));
     return this;
+  }
+
+  /** Numbers at the ends of the scale stay within its width. */
+  private static String anchor(double at) {
+    return at < 5 ? "start" : at > 95 ? "end" : "middle";
   }
 
   Element element() {

@@ -76,6 +76,9 @@ public final class Display {
 
   /** Difference with its sign and three decimals. */
   public static String difference(double value) {
+    if (value == 0) {
+      return "0";
+    }
     String text = score(value);
     return !Double.isFinite(value) || text.startsWith(MINUS) ? text : "+" + text;
   }

@@ -92,12 +92,15 @@ public final class Table {
       head.add(cell.add(column.heading()));
     }
     Element table =
-        Element.of("table")
-            .add(Element.of("caption").add(caption), Element.of("thead").add(head), body);
-    return Element.of("div", "scroll")
-        .with("role", "region")
-        .with("aria-label", caption)
-        .with("tabindex", "0")
-        .add(table);
+        Element.of("table").with("aria-label", caption).add(Element.of("thead").add(head), body);
+    // The caption stands outside: within, it would scroll away with the columns.
+    return Element.of("div", "table")
+        .add(
+            Element.of("p", "caption").with("aria-hidden", "true").add(caption),
+            Element.of("div", "scroll")
+                .with("role", "region")
+                .with("aria-label", caption)
+                .with("tabindex", "0")
+                .add(table));
   }
 }

@@ -1,0 +1,82 @@
+package org.rectrain.report;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The page and the figures of a run, drawn from the JSON in its stage folders.
+ *
+ * <p>A partial run gives a page of the stages that have run. What is undefined shows as a dash with
+ * its reason. A result that is there but cannot be read is told on the page.
+ */
+public final class Report {
+  private Report() {}
+
+  /**
+   * Draws the page of a run: one self-contained HTML file.
+   *
+   * @param runFolder folder that holds the stages' folders
+   * @param htmlFile where to write; replaced as a whole
+   * @throws IOException when the page cannot be written
+   */
+  public static void write(Path runFolder, Path htmlFile) throws IOException {
+    ReportPage.of(RunFacts.read(runFolder)).write(htmlFile);
+  }
+
+  /**
+   * Draws the page of prepared data alone.
+   *
+   * @param prepareFolder folder of the stage, finished or still hidden
+   * @param htmlFile where to write; replaced as a whole
+   * @throws IOException when the page cannot be written
+   */
+  public static void writePrepared(Path prepareFolder, Path htmlFile) throws IOException {
+    ReportPage.of(RunFacts.readPrepared(prepareFolder)).write(htmlFile);
+  }
+
+  /**
+   * The figures of a run for machines: {@code verdict} (the page's headline), {@code stages} (the
+   * headline results of each stage) and {@code models} (each metric as {@code value}, {@code low},
+   * {@code high}; NaN where undefined).
+   *
+   * @param runFolder folder that holds the stages' folders
+   */
+  public static Map<String, Object> metrics(Path runFolder) {
+    RunView run = RunFacts.read(runFolder);
+    StageFiles files = new StageFiles(runFolder);
+    Map<String, Object> stages = new LinkedHashMap<>();
+    for (String stage : ProvenanceFacts.STAGES) {
+      Tree headline = files.json(stage, "manifest.json").at("run", "headline");
+      if (headline.exists()) {
+        stages.put(stage, headline.node());
+      }
+    }
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("verdict", HeadlineSection.headline(run));
+    out.put("stages", stages);
+    EvalView eval = run.eval();
+    if (eval != null) {
+      Map<String, Object> models = new LinkedHashMap<>();
+      eval.models().forEach(model -> models.put(model.name(), scores(model)));
+      out.put("models", models);
+    }
+    return out;
+  }
+
+  private static Map<String, Object> scores(EvalView.Model model) {
+    Map<String, Object> scores = new LinkedHashMap<>();
+    model
+        .scores()
+        .forEach(
+            (metric, score) -> {
+              Map<String, Object> parts = new LinkedHashMap<>();
+              parts.put("value", score.value());
+              parts.put("low", score.low());
+              parts.put("high", score.high());
+              scores.put(metric, parts);
+            });
+    return scores;
+  }
+}

@@ -1,0 +1,80 @@
+package org.rectrain.report;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what the stages of a run wrote. */
+final class RunFacts {
+  private RunFacts() {}
+
+  static RunView read(Path runFolder) {
+    StageFiles files = new StageFiles(runFolder);
+    List<TrainingView> trainings = new ArrayList<>();
+    Tree train = files.json("train", "train.json");
+    if (train.exists()) {
+      trainings.add(TrainingFacts.read(train, "the model"));
+    }
+    Tree distill = files.json("distill", "distill.json");
+    if (distill.exists()) {
+      Tree student = distill.at("training");
+      trainings.add(TrainingFacts.read(student.exists() ? student : distill, "student"));
+    }
+    Tree evaluation = files.json("eval", "eval.json");
+    EvalView eval = evaluation.exists() ? EvalFacts.read(evaluation, costs(files)) : null;
+    Tree abtest = files.json("abtest", "abtest.json");
+    ProvenanceView provenance = ProvenanceFacts.read(files);
+    return new RunView(
+        name(runFolder),
+        ProvenanceFacts.when(provenance),
+        data(files),
+        trainings,
+        eval,
+        eval == null ? null : StudentFacts.read(eval),
+        abtest.exists() ? ExperimentFacts.read(abtest) : null,
+        provenance,
+        files.problems());
+  }
+
+  static RunView readPrepared(Path prepareFolder) {
+    StageFiles files = new StageFiles(prepareFolder);
+    Tree manifest = files.json(prepareFolder.resolve("manifest.json"));
+    return new RunView(
+        name(prepareFolder),
+        "",
+        manifest.exists() ? DataFacts.read(manifest) : null,
+        List.of(),
+        null,
+        null,
+        null,
+        new ProvenanceView(List.of(), Map.of()),
+        files.problems());
+  }
+
+  private static @Nullable DataView data(StageFiles files) {
+    Tree manifest = files.json("prepare", "manifest.json");
+    return manifest.exists() ? DataFacts.read(manifest) : null;
+  }
+
+  /** What each model needs, as the scoring measured it. */
+  private static Map<String, Map<String, Measured>> costs(StageFiles files) {
+    Map<String, Map<String, Measured>> costs = new HashMap<>();
+    for (Tree model : files.json("score", "latency.json").list("models")) {
+      Map<String, Measured> of = new LinkedHashMap<>();
+      of.put(Metric.MILLIS.key(), Measured.of(model.number("millis_per_thousand")));
+      of.put(Metric.LATENCY.key(), Measured.of(model.number("ranking", "p95")));
+      of.put(Metric.PARAMETERS.key(), Measured.of(model.number("parameters")));
+      costs.put(model.text("model"), of);
+    }
+    return costs;
+  }
+
+  private static String name(Path folder) {
+    Path name = folder.toAbsolutePath().normalize().getFileName();
+    return name == null ? folder.toString() : name.toString();
+  }
+}

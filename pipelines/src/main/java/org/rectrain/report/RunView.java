@@ -1,0 +1,23 @@
+package org.rectrain.report;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that one page draws; a part is null when its stage has not run.
+ *
+ * @param name of the run
+ * @param when the last stage ended, as text, or empty
+ * @param trainings main model first, then its student
+ * @param problems files that could not be read, with the reason: told at the end of the page
+ */
+record RunView(
+    String name,
+    String when,
+    @Nullable DataView data,
+    List<TrainingView> trainings,
+    @Nullable EvalView eval,
+    @Nullable StudentView student,
+    @Nullable ExperimentView experiment,
+    ProvenanceView provenance,
+    List<String> problems) {}

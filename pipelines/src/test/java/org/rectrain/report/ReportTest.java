@@ -1,0 +1,180 @@
+package org.rectrain.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.dataset.Json;
+
+class ReportTest {
+  @TempDir Path folder;
+
+  private Path page(Path run) throws IOException {
+    Path html = folder.resolve("report.html");
+    Report.write(run, html);
+    PageCheck.holds(html);
+    return html;
+  }
+
+  @Test
+  void anEmptyRunStillHasAPage() throws IOException {
+    Path html = page(Files.createDirectories(folder.resolve("empty")));
+
+    assertThat(PageCheck.sections(html)).isEmpty();
+    assertThat(PageCheck.text(html)).contains("Nothing has been measured yet", "Run empty");
+  }
+
+  @Test
+  void sectionsStandOnlyWhereTheirStageHasRun() throws IOException {
+    Path run = folder.resolve("run");
+    FixtureRun.write(run, "eval", "eval.json", FixtureRun.evaluation(0.75, "popularity", 0.7));
+
+    assertThat(PageCheck.sections(page(run)))
+        .containsExactly("models", "ranking", "retrieval", "cold", "student");
+  }
+
+  @Test
+  void theHeadlineSaysWhoWins() throws IOException {
+    assertThat(headline(0.75, 0.70))
+        .isEqualTo("The lora model ranks clicks better than every baseline");
+    assertThat(headline(0.70, 0.75))
+        .isEqualTo("A simple baseline, popularity, ranks clicks better than lora");
+    assertThat(headline(0.705, 0.70))
+        .isEqualTo("The lora model could not be told apart from popularity");
+  }
+
+  private String headline(double main, double baseline) throws IOException {
+    Path run = folder.resolve("run-" + main + "-" + baseline);
+    FixtureRun.write(run, "eval", "eval.json", FixtureRun.evaluation(main, "popularity", baseline));
+    return PageCheck.elements(PageCheck.parse(page(run)), "h1").get(0).getTextContent();
+  }
+
+  @Test
+  void undefinedValuesAreDashesWithTheirReason() throws IOException {
+    Path run = folder.resolve("run");
+    FixtureRun.write(run, "eval", "eval.json", FixtureRun.evaluation(0.75, "popularity", 0.7));
+
+    String text = PageCheck.text(page(run));
+
+    // Nobody liked anything, so no model has a like AUC and no chart or column is drawn for it;
+    // the student's kept share is defined; costs were measured by nobody.
+    assertThat(text).doesNotContain("Like AUC").doesNotContain("ms per 1,000 scores");
+    assertThat(text).contains("The student keeps 80.0% of the AUC that lora gains");
+  }
+
+  @Test
+  void aDashTellsWhyWhereOneModelHasNoValue() throws IOException {
+    Path run = folder.resolve("run");
+    FixtureRun.write(
+        run,
+        "eval",
+        "eval.json",
+        Map.of(
+            "main_model",
+            "lora",
+            "protocol",
+            Map.of("tasks", List.of("click"), "longest_list", 100, "level", 0.95),
+            "models",
+            List.of(
+                Map.of("model", "lora", "tasks", List.of(task(0.7, 0))),
+                Map.of("model", "itemcf", "tasks", List.of(task(Double.NaN, 10))))));
+
+    assertThat(PageCheck.text(page(run))).contains("\u2013no scores");
+  }
+
+  private static Map<String, Object> task(double auc, int unscored) {
+    return Map.of(
+        "task",
+        "click",
+        "rows",
+        10,
+        "unscored",
+        unscored,
+        "metrics",
+        Map.of("auc", Map.of("value", auc, "low", Double.NaN, "high", Double.NaN)));
+  }
+
+  @Test
+  void hostileNamesStayText() throws IOException {
+    Path run = folder.resolve("run");
+    FixtureRun.write(
+        run, "eval", "eval.json", FixtureRun.evaluation(0.75, FixtureRun.HOSTILE, 0.7));
+
+    Path html = page(run);
+
+    assertThat(PageCheck.text(html)).contains("<script>alert('1')</script>&\"\ufffdx");
+    assertThat(PageCheck.read(html)).doesNotContain("<script");
+  }
+
+  @Test
+  void aBrokenFileIsToldAndTheRestDrawn() throws IOException {
+    Path run = folder.resolve("run");
+    FixtureRun.write(run, "eval", "eval.json", FixtureRun.evaluation(0.75, "popularity", 0.7));
+    Files.createDirectories(run.resolve("train"));
+    Files.writeString(run.resolve("train/train.json"), "{\"model\": \"lora\", \"curve\": [{");
+
+    Path html = page(run);
+
+    assertThat(PageCheck.sections(html)).contains("models", "problems").doesNotContain("training");
+    assertThat(PageCheck.text(html)).contains("Not shown", "train.json: not the JSON");
+  }
+
+  @Test
+  void otherJsonThanExpectedLeavesGapsOnly() throws IOException {
+    Path run = folder.resolve("run");
+    for (String file :
+        List.of(
+            "eval/eval.json",
+            "train/train.json",
+            "distill/distill.json",
+            "abtest/abtest.json",
+            "prepare/manifest.json",
+            "score/latency.json",
+            "eval/manifest.json")) {
+      Path path = run.resolve(file);
+      Files.createDirectories(path.getParent());
+      Files.writeString(path, "{\"models\": 3, \"curve\": {\"a\": \"b\"}, \"run\": [1, \"x\"]}");
+    }
+
+    assertThat(PageCheck.sections(page(run))).doesNotContain("problems");
+  }
+
+  @Test
+  void metricsHoldVerdictHeadlinesAndIntervals() throws IOException {
+    Path run = folder.resolve("run");
+    FixtureRun.write(run, "eval", "eval.json", FixtureRun.evaluation(0.75, "popularity", 0.7));
+    FixtureRun.write(
+        run, "eval", "manifest.json", Map.of("run", Map.of("headline", Map.of("click_auc", 0.75))));
+
+    JsonNode metrics = Json.tree((Object) Report.metrics(run));
+
+    assertThat(metrics.path("verdict").asText())
+        .isEqualTo("The lora model ranks clicks better than every baseline");
+    assertThat(metrics.at("/stages/eval/click_auc").asDouble()).isEqualTo(0.75);
+    JsonNode auc = metrics.at("/models/popularity/click.auc");
+    assertThat(auc.path("value").asDouble()).isEqualTo(0.7);
+    assertThat(auc.path("low").asDouble()).isEqualTo(0.69);
+    assertThat(metrics.at("/models/lora/like.auc/value").isNumber()).isTrue();
+    assertThat(Json.line(metrics)).contains("\"like.auc\":{\"value\":\"NaN\"");
+  }
+
+  @Test
+  void aPageReplacesAnOlderOneAsAWhole() throws IOException {
+    Path run = Files.createDirectories(folder.resolve("run"));
+    Path html = folder.resolve("out.html");
+    Files.writeString(html, "old");
+
+    Report.write(run, html);
+
+    assertThat(PageCheck.read(html)).startsWith("<!DOCTYPE html>\n<html");
+    try (var files = Files.list(folder)) {
+      assertThat(files.map(f -> f.getFileName().toString())).containsOnly("run", "out.html");
+    }
+  }
+}
