@@ -50,6 +50,55 @@ public final class Cuped {
         .toList();
   }
 
+  /**
+   * How one user's vector becomes the user's adjusted value: constant + Σ weight_i x_i. Averaged over
+   * an arm it gives the arm's adjusted mean, and its variance is the arm's.
+   */
+  public record Line(double constant, double[] weights) {
+    /** The value of a user. */
+    public double at(double[] vector) {
+      double sum = constant;
+      for (int i = 0; i < weights.length; i++) {
+        sum += weights[i] * vector[i];
+      }
+      return sum;
+    }
+  }
+
+  /**
+   * The lines behind {@link #mean} or {@link #ratio}.
+   *
+   * @param arms moments per arm
+   * @param outcomes 1 for a mean, 2 for a ratio: the components before the covariates
+   */
+  public static List<Line> lines(List<Moments> arms, int outcomes) {
+    Moments all = pooled(arms);
+    double[] whole = outcome(all, outcomes);
+    double[] theta = theta(all, whole, outcomes);
+    return arms.stream()
+        .map(
+            arm -> {
+              double[] weights = outcome(arm, outcomes);
+              // A linearised ratio averages 0, so that the ratio itself is added back.
+              double constant = outcomes == 2 ? arm.mean(0) / arm.mean(1) : 0;
+              for (int i = outcomes; i < weights.length; i++) {
+                weights[i] -= theta[i];
+                constant += theta[i] * all.mean(i);
+              }
+              return new Line(constant, weights);
+            })
+        .toList();
+  }
+
+  private static double[] outcome(Moments moments, int outcomes) {
+    if (outcomes == 2) {
+      return Ratio.weights(moments, 0, 1);
+    }
+    double[] weights = new double[moments.dimension()];
+    weights[0] = 1;
+    return weights;
+  }
+
   /** Share of the variance that the adjustment took away, 0 to 1; NaN when undefined. */
   public static double varianceReduction(Sample raw, Sample adjusted) {
     return raw.variance() > 0 ? 1 - adjusted.variance() / raw.variance() : Double.NaN;

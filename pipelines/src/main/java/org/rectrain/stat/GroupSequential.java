@@ -75,6 +75,51 @@ public final class GroupSequential {
   }
 
   /**
+   * The smallest alpha at which |z| at the last of the given looks is significant (repeated p-value,
+   * Jennison and Turnbull 1989): below alpha exactly when the boundary is crossed, so that it may go
+   * into Holm's correction as any p-value.
+   *
+   * @param fractions information at the looks so far
+   * @param z statistic at the last of them
+   * @return between 1e-12 and 1, to a relative 1e-4; NaN when z is
+   */
+  public static double pValue(
+      double[] fractions, double z, Alternative alternative, Spending spending) {
+    if (Double.isNaN(z)) {
+      return Double.NaN;
+    }
+    double size =
+        switch (alternative) {
+          case TWO_SIDED -> Math.abs(z);
+          case GREATER -> z;
+          case LESS -> -z;
+        };
+    double low = Math.log(1e-12);
+    double high = Math.log(0.999);
+    if (gap(fractions, Math.exp(low), size, alternative, spending) >= 0) {
+      return 1e-12;
+    }
+    if (gap(fractions, Math.exp(high), size, alternative, spending) <= 0) {
+      return 1;
+    }
+    while (high - low > 1e-4) {
+      double middle = (low + high) / 2;
+      if (gap(fractions, Math.exp(middle), size, alternative, spending) >= 0) {
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+    return Math.exp(high);
+  }
+
+  private static double gap(
+      double[] fractions, double alpha, double size, Alternative alternative, Spending spending) {
+    double[] bounds = bounds(fractions, alpha, alternative, spending);
+    return size - bounds[bounds.length - 1];
+  }
+
+  /**
    * Interval of an estimate at a look that keeps its confidence over all looks (repeated confidence
    * interval, Jennison and Turnbull 1989): estimate ± bound · standard error.
    */
@@ -93,15 +138,36 @@ public final class GroupSequential {
     }
     double low = -NEVER;
     double high = NEVER;
-    while (high - low > 1e-12) {
-      double middle = (low + high) / 2;
-      if (crossing(nodes, density, step, middle * scale) > spend) {
-        low = middle;
+    double z = 2;
+    // Newton's method on the logarithm, held inside a shrinking bracket.
+    for (int i = 0; i < 100; i++) {
+      double chance = crossing(nodes, density, step, z * scale);
+      if (chance > spend) {
+        low = z;
       } else {
-        high = middle;
+        high = z;
       }
+      double slope = -landing(nodes, density, step, z * scale) * scale;
+      double move = Math.log(chance / spend) * chance / slope;
+      double guess = z - move;
+      if (!(guess > low && guess < high)) {
+        guess = (low + high) / 2;
+      }
+      if (Math.abs(guess - z) < 1e-12) {
+        return guess;
+      }
+      z = guess;
     }
-    return (low + high) / 2;
+    return z;
+  }
+
+  /** Density of landing on the boundary after the next step. */
+  private static double landing(double[] nodes, double[] density, double step, double boundary) {
+    double sum = 0;
+    for (int i = 0; i < nodes.length; i++) {
+      sum += density[i] * Distributions.normalDensity((boundary - nodes[i]) / step);
+    }
+    return sum / step;
   }
 
   /** Chance that a path not stopped so far ends above the boundary after the next step. */

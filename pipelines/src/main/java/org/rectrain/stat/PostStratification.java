@@ -30,27 +30,41 @@ public final class PostStratification {
               + treatment.size()
               + " in treatment");
     }
-    return combine(control, treatment, weights(control, treatment));
-  }
-
-  private static Estimate combine(List<Sample> control, List<Sample> treatment, double[] weights) {
-    double value = 0;
-    double squared = 0;
-    for (int s = 0; s < weights.length; s++) {
-      Sample c = control.get(s);
-      Sample t = treatment.get(s);
-      if (c.size() < 2 || t.size() < 2) {
-        return Estimate.UNDEFINED;
-      }
-      value += weights[s] * (t.mean() - c.mean());
-      squared += weights[s] * weights[s] * (c.squaredError() + t.squaredError());
-    }
-    return squared > 0 && Double.isFinite(value)
-        ? Estimate.normal(value, Math.sqrt(squared))
+    double[] weights = weights(control, treatment);
+    Sample c = arm(control, weights, Double.NaN);
+    Sample t = arm(treatment, weights, Double.NaN);
+    double squared = c.squaredError() + t.squaredError();
+    return squared > 0
+        ? Estimate.normal(t.mean() - c.mean(), Math.sqrt(squared))
         : Estimate.UNDEFINED;
   }
 
-  private static double[] weights(List<Sample> control, List<Sample> treatment) {
+  /**
+   * One arm over all strata, as a sample that compares like any other: mean Σ w_s mean_s, squared
+   * standard error Σ w_s² v_s / n_s.
+   *
+   * @param strata the arm in each stratum; two users or more in each, else the result is undefined
+   * @param weights of the strata, adding up to 1
+   * @param rawMean the arm's mean before any adjustment
+   */
+  public static Sample arm(List<Sample> strata, double[] weights, double rawMean) {
+    long size = 0;
+    double mean = 0;
+    double squared = 0;
+    for (int s = 0; s < weights.length; s++) {
+      Sample stratum = strata.get(s);
+      size += stratum.size();
+      mean += weights[s] * stratum.mean();
+      squared += weights[s] * weights[s] * stratum.squaredError();
+      if (stratum.size() < 2) {
+        squared = Double.NaN;
+      }
+    }
+    return new Sample(size, Double.isNaN(squared) ? Double.NaN : mean, squared * size, rawMean);
+  }
+
+  /** Each stratum's share of the users of both arms. */
+  public static double[] weights(List<Sample> control, List<Sample> treatment) {
     double[] weights = new double[control.size()];
     double total = 0;
     for (int s = 0; s < weights.length; s++) {

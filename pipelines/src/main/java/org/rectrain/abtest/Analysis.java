@@ -1,0 +1,201 @@
+package org.rectrain.abtest;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.AbtestConfig;
+import org.rectrain.config.AbtestMetric;
+import org.rectrain.config.AbtestMetric.Kind;
+import org.rectrain.config.AbtestMetric.Role;
+import org.rectrain.run.Progress;
+import org.rectrain.stat.Moments;
+
+/** The analysis of users: every metric against every treatment. */
+final class Analysis {
+  private final AbtestConfig config;
+  private final Measures measures;
+  private final Experiment experiment;
+  private final long seed;
+  private final Progress progress;
+
+  Analysis(
+      AbtestConfig config,
+      Measures measures,
+      Experiment experiment,
+      long seed,
+      Progress progress) {
+    this.config = config;
+    this.measures = measures;
+    this.experiment = experiment;
+    this.seed = seed;
+    this.progress = progress;
+  }
+
+  /** Where the days come from, once it is known which vectors are wanted. */
+  interface Days {
+    DaySeries of(List<MetricVector> vectors);
+  }
+
+  /** Tests all metrics; p-values are corrected for one another. */
+  List<MetricResult> metrics(Days days) {
+    UserTable users = experiment.users();
+    List<AbtestMetric> all = config.metrics();
+    double[] caps = new double[all.size()];
+    List<MetricVector> vectors = new ArrayList<>();
+    int[] series = new int[all.size()];
+    for (int m = 0; m < caps.length; m++) {
+      caps[m] = Caps.of(all.get(m), users.now()[measures.value().get(m)]);
+      series[m] = all.get(m).kind() == Kind.QUANTILE ? -1 : vectors.size();
+      if (series[m] >= 0) {
+        vectors.add(
+            MetricVector.of(all.get(m), measures, m, caps[m], experiment.hasPre()));
+      }
+    }
+    DaySeries byDay = days.of(vectors);
+    SequentialPlan plan =
+        byDay.days() > 0
+            ? SequentialPlan.of(config, byDay.userDays())
+            : SequentialPlan.untimed(config, users.users());
+    int look = Math.max(0, byDay.days() - 1);
+    List<Draft> drafts = new ArrayList<>();
+    List<double[]> values = new ArrayList<>();
+    int primary = primary(all);
+    try (Progress.Bar bar = progress.step("abtest metrics", 2L * all.size())) {
+      for (int m = 0; m < all.size(); m++) {
+        AbtestMetric metric = all.get(m);
+        MetricData data;
+        if (series[m] < 0) {
+          double[] sums = capped(users.now()[measures.value().get(m)], caps[m]);
+          values.add(sums);
+          data = Quantiles.data(sums, users, metric.quantile());
+        } else {
+          MetricVector vector = vectors.get(series[m]);
+          UserValues of = new UserValues(users, vector);
+          List<Moments> arms = of.arms();
+          data = MetricData.of(vector, arms);
+          boolean needed = config.stratify() != null || !metric.tests().isEmpty();
+          double[] adjusted = needed ? of.adjusted(arms) : new double[0];
+          values.add(adjusted);
+          if (config.stratify() != null) {
+            data = stratified(data, adjusted);
+          }
+        }
+        drafts.add(Draft.of(metric, m == primary, data, caps[m], users.variants(), plan, look));
+        bar.advance(1);
+      }
+      double[][] adjusted = Corrections.adjust(drafts, config.correction());
+      List<MetricResult> results = new ArrayList<>();
+      for (int m = 0; m < all.size(); m++) {
+        Details details =
+            new Details(
+                series[m] < 0 ? null : vectors.get(series[m]), series[m], m, values.get(m), byDay,
+                plan, look);
+        results.add(result(drafts.get(m), adjusted[m], details));
+        bar.advance(1);
+      }
+      return results;
+    }
+  }
+
+  /** What the comparisons of one metric are made from. */
+  private record Details(
+      @Nullable MetricVector vector,
+      int series,
+      int index,
+      double[] values,
+      DaySeries days,
+      SequentialPlan plan,
+      int look) {}
+
+  private static int primary(List<AbtestMetric> metrics) {
+    for (int m = 0; m < metrics.size(); m++) {
+      if (metrics.get(m).role() == Role.GOAL) {
+        return m;
+      }
+    }
+    return -1;
+  }
+
+  private MetricData stratified(MetricData data, double[] values) {
+    UserTable users = experiment.users();
+    int s = ExperimentLog.segments(config).indexOf(config.stratify());
+    return data.stratified(
+        values, users.variant(), users.segment()[s], users.segments().get(s).size());
+  }
+
+  private static double[] capped(double[] sums, double cap) {
+    return Double.isInfinite(cap) ? sums : Arrays.stream(sums).map(x -> Math.min(cap, x)).toArray();
+  }
+
+  private MetricResult result(Draft draft, double[] adjusted, Details details) {
+    List<MetricResult.Arm> arms = new ArrayList<>();
+    List<String> variants = experiment.users().variants();
+    for (int v = 0; v < variants.size(); v++) {
+      var raw = draft.data().raw().get(v);
+      var sample = draft.data().adjusted().get(v);
+      arms.add(
+          new MetricResult.Arm(
+              variants.get(v),
+              raw.size(),
+              raw.mean(),
+              sample.mean(),
+              Math.sqrt(sample.squaredError())));
+    }
+    ComparisonWriter writer = new ComparisonWriter(config, draft, details.plan(), details.look());
+    List<Comparison> comparisons = new ArrayList<>();
+    for (int t = 0; t < adjusted.length; t++) {
+      comparisons.add(comparison(draft, adjusted[t], details, writer, t));
+    }
+    AbtestMetric metric = draft.metric();
+    return new MetricResult(
+        metric.name(),
+        lower(metric.kind()),
+        lower(metric.role()),
+        lower(metric.better()),
+        draft.primary(),
+        draft.method(),
+        draft.data().reduction(),
+        Double.isInfinite(draft.cap()) ? null : draft.cap(),
+        arms,
+        comparisons,
+        draft.problem());
+  }
+
+  private Comparison comparison(
+      Draft draft, double adjusted, Details details, ComparisonWriter writer, int t) {
+    List<Comparison.OtherTest> others = List.of();
+    List<Comparison.DayEffect> days = List.of();
+    List<Comparison.Look> looks = List.of();
+    List<Comparison.SegmentTable> segments = List.of();
+    Comparison.Novelty novelty = null;
+    if (draft.problem() == null) {
+      others =
+          new OtherTests(
+                  experiment.users(), measures, config.alpha(), config.resamples(), seed)
+              .run(draft.metric(), details.index(), details.values(), t + 1);
+    }
+    MetricVector vector = details.vector();
+    if (vector != null && draft.problem() == null) {
+      segments =
+          SegmentAnalysis.of(
+              experiment.users(), config.segments(), vector, t + 1, config.alpha());
+      if (details.days().days() > 0) {
+        DayAnalysis byDay =
+            new DayAnalysis(
+                details.days(), experiment.firstDay(), details.plan(), config.alpha());
+        days = byDay.days(vector, details.series(), t + 1);
+        looks = byDay.looks(vector, details.series(), t + 1);
+        novelty = byDay.novelty(vector, details.series(), t + 1);
+      }
+    }
+    return writer.write(
+        experiment.users().variants().get(t + 1), t, adjusted, others, days, novelty, looks,
+        segments);
+  }
+
+  static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,164 @@
+package org.rectrain.abtest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import org.rectrain.config.AbtestConfig;
+import org.rectrain.config.Failure;
+
+/**
+ * From a log to users: one shuffle by user, then each partition is summed per user and day in one
+ * pass and kept, so that totals and, once caps are known, days follow without reading again.
+ */
+final class LogAggregation implements AutoCloseable {
+  private static final long BYTES_PER_PARTITION = 64L << 20;
+  private static final int MAX_SEGMENT_VALUES = 200;
+
+  private final AbtestConfig config;
+  private final int measures;
+  private final boolean timed;
+  private final JavaRDD<UserDays> partitions;
+  private UserChunk.Scope scope;
+  private RowCounts counts;
+
+  private LogAggregation(
+      AbtestConfig config, int measures, boolean timed, JavaRDD<UserDays> partitions) {
+    this.config = config;
+    this.measures = measures;
+    this.timed = timed;
+    this.partitions = partitions;
+    this.counts = new RowCounts(measures);
+    this.scope = new UserChunk.Scope(List.of(), List.of(), 0, 0, 0, false);
+  }
+
+  static LogAggregation of(ExperimentLog log, AbtestConfig config) {
+    Dataset<Row> rows = log.rows();
+    LogLayout layout = log.layout();
+    scala.math.BigInt bytes = rows.queryExecution().optimizedPlan().stats().sizeInBytes();
+    int configured =
+        Integer.parseInt(rows.sparkSession().conf().get("spark.sql.shuffle.partitions"));
+    long wanted = bytes.isValidLong() ? bytes.toLong() / BYTES_PER_PARTITION : configured;
+    int count = (int) Math.min(2000, Math.max(configured, wanted));
+    JavaRDD<UserDays> partitions =
+        rows.repartition(count, rows.col("key"))
+            .toJavaRDD()
+            .mapPartitions(it -> List.of(UserDaysBuilder.build(it, layout)).iterator())
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    LogAggregation aggregation =
+        new LogAggregation(config, layout.measures(), layout.timed(), partitions);
+    try {
+      aggregation.survey(layout.segments());
+    } catch (RuntimeException e) {
+      aggregation.close();
+      throw unreadable(e, config.input().path());
+    }
+    return aggregation;
+  }
+
+  /** Learns variants, segments and days from all partitions. */
+  private void survey(int segmentColumns) {
+    record Found(RowCounts counts, List<String> variants, List<List<String>> segments)
+        implements java.io.Serializable {}
+    List<Found> found =
+        partitions.map(p -> new Found(p.counts(), p.variants(), p.segments())).collect();
+    TreeSet<String> names = new TreeSet<>();
+    List<TreeSet<String>> segments = new ArrayList<>();
+    for (int s = 0; s < segmentColumns; s++) {
+      segments.add(new TreeSet<>());
+    }
+    for (Found f : found) {
+      counts.merge(f.counts());
+      names.addAll(f.variants());
+      for (int s = 0; s < segmentColumns; s++) {
+        segments.get(s).addAll(f.segments().get(s));
+      }
+    }
+    for (int s = 0; s < segmentColumns; s++) {
+      if (segments.get(s).size() > MAX_SEGMENT_VALUES) {
+        throw Failure.usage(
+            "abtest.segments: column '"
+                + ExperimentLog.segments(config).get(s)
+                + "' has "
+                + segments.get(s).size()
+                + " values; at most 200 can be told apart",
+            "group its values first");
+      }
+    }
+    List<String> variants = new ArrayList<>();
+    variants.add(config.control());
+    names.remove(config.control());
+    variants.addAll(config.shares().isEmpty() ? names : withShares(names));
+    var window = config.window();
+    var start = window.firstDay();
+    var end = window.lastDay();
+    int first = !timed ? 0 : start != null ? (int) start.toEpochDay() : counts.firstDay;
+    int last = !timed ? 0 : end != null ? Math.min((int) end.toEpochDay(), counts.lastDay) : counts.lastDay;
+    scope =
+        new UserChunk.Scope(
+            List.copyOf(variants),
+            segments.stream().map(List::copyOf).toList(),
+            first,
+            last,
+            timed ? window.preDays() : 0,
+            config.input().assignment() != null);
+  }
+
+  private List<String> withShares(TreeSet<String> names) {
+    return names.stream().filter(config.shares()::containsKey).toList();
+  }
+
+  /** All rows, counted. */
+  RowCounts counts() {
+    return counts;
+  }
+
+  /** Users with their sums. */
+  Experiment experiment() {
+    UserChunk.Scope shared = scope;
+    List<UserChunk> chunks = partitions.map(p -> UserChunk.of(p, shared)).collect();
+    return new Experiment(
+        UserChunk.join(chunks, scope, measures),
+        scope.firstDay(),
+        scope.lastDay(),
+        timed,
+        chunks.stream().mapToLong(UserChunk::preUsers).sum() > 0,
+        counts,
+        chunks.stream().mapToLong(UserChunk::contaminated).sum(),
+        chunks.stream().mapToLong(UserChunk::withoutVariant).sum(),
+        chunks.stream().mapToLong(UserChunk::notExposed).sum());
+  }
+
+  /** The metrics day by day. */
+  DaySeries days(List<MetricVector> metrics) {
+    if (!timed) {
+      return DaySeries.none(metrics.size(), scope.variants().size());
+    }
+    UserChunk.Scope shared = scope;
+    List<MetricVector> vectors = new ArrayList<>(metrics);
+    List<DaySeries> parts = partitions.map(p -> DaySeries.of(p, shared, vectors)).collect();
+    return parts.stream().reduce(DaySeries::merge).orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    partitions.unpersist();
+  }
+
+  private static RuntimeException unreadable(RuntimeException e, String path) {
+    if (e instanceof Failure) {
+      return e;
+    }
+    Throwable cause = e;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    return e.getCause() instanceof SparkException || cause instanceof java.io.IOException
+        ? TableReader.unreadable(path, cause)
+        : e;
+  }
+}

@@ -1,0 +1,45 @@
+package org.rectrain.abtest;
+
+import java.time.LocalDate;
+import java.util.Locale;
+
+/** Numbers in plain sentences. */
+final class Words {
+  private Words() {}
+
+  /** {@code 0.0312} as {@code 3.1 %}; small ones keep two digits. */
+  static String percent(double share) {
+    double value = 100 * share;
+    double size = Math.abs(value);
+    String digits = size >= 10 || size == 0 ? "%.1f" : size >= 0.1 ? "%.2f" : "%.2g";
+    return String.format(Locale.ROOT, digits + " %%", value);
+  }
+
+  /** With its sign: {@code +3.12 %}. */
+  static String change(double share) {
+    return (share >= 0 ? "+" : "") + percent(share);
+  }
+
+  /** {@code p = 0.013}, or {@code p < 0.0001}. */
+  static String pValue(double p) {
+    return p < 0.0001 ? "p < 0.0001" : String.format(Locale.ROOT, "p = %.2g", p);
+  }
+
+  static String count(long n) {
+    return String.format(Locale.ROOT, "%,d", n);
+  }
+
+  static String day(int epochDay) {
+    return LocalDate.ofEpochDay(epochDay).toString();
+  }
+
+  static String interval(Comparison.Effect effect, double alpha) {
+    return String.format(
+        Locale.ROOT,
+        "%s (%.4g %% interval %s to %s)",
+        change(effect.value()),
+        100 * (1 - alpha),
+        change(effect.low()),
+        change(effect.high()));
+  }
+}
