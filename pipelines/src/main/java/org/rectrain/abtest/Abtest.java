@@ -84,8 +84,9 @@ public final class Abtest {
         .anyMatch(
             c -> {
               Comparison.Guardrail guardrail = c.guardrail();
-              return c.significant() && c.outcome() == Comparison.Outcome.WORSE
-                  || guardrail != null && guardrail.state() == Comparison.Guardrail.State.BROKEN;
+              boolean broken =
+                  guardrail != null && guardrail.state() == Comparison.Guardrail.State.BROKEN;
+              return broken || (c.significant() && c.outcome() == Comparison.Outcome.WORSE);
             });
   }
 
@@ -95,8 +96,7 @@ public final class Abtest {
           "abtest.metrics: none given",
           "add one, e.g. {name: ctr, kind: ratio, value: click, denominator: 1}");
     }
-    if (config.correction() == Correction.DUNNETT
-        && config.sequential().method() != Method.FIXED) {
+    if (config.correction() == Correction.DUNNETT && config.sequential().method() != Method.FIXED) {
       throw Failure.usage(
           "abtest.correction: dunnett holds for one look only", "use holm with sequential methods");
     }
@@ -118,8 +118,7 @@ public final class Abtest {
         reasons.add(0, LogCheck.ratio(users.variants(), counts, weights, ratio.pValue()));
       }
     }
-    boolean comparable =
-        users.variants().size() > 1 && Arrays.stream(counts).allMatch(c -> c > 0);
+    boolean comparable = users.variants().size() > 1 && Arrays.stream(counts).allMatch(c -> c > 0);
     List<MetricResult> metrics =
         comparable
             ? new Analysis(config, measures, experiment, seed, progress).metrics(log::days)
@@ -148,16 +147,14 @@ public final class Abtest {
       }
       m.comparisons().forEach(c -> novelty(m, c, warnings));
     }
-    LocalDate last =
-        experiment.timed() ? LocalDate.ofEpochDay(experiment.lastDay()) : null;
+    LocalDate last = experiment.timed() ? LocalDate.ofEpochDay(experiment.lastDay()) : null;
     Verdict verdict;
     if (!reasons.isEmpty()) {
       verdict = VerdictRule.invalid(reasons);
     } else if (Arrays.stream(counts).anyMatch(c -> c < config.minUsers())) {
       verdict = LogCheck.tooFew(names, counts, config.minUsers());
     } else {
-      verdict =
-          new VerdictRule(config, metrics, last, experiment.days()).decide(treatments);
+      verdict = new VerdictRule(config, metrics, last, experiment.days()).decide(treatments);
     }
     double total = Arrays.stream(weights).sum();
     long users = experiment.users().users();

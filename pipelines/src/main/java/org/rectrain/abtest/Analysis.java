@@ -21,11 +21,7 @@ final class Analysis {
   private final Progress progress;
 
   Analysis(
-      AbtestConfig config,
-      Measures measures,
-      Experiment experiment,
-      long seed,
-      Progress progress) {
+      AbtestConfig config, Measures measures, Experiment experiment, long seed, Progress progress) {
     this.config = config;
     this.measures = measures;
     this.experiment = experiment;
@@ -49,8 +45,7 @@ final class Analysis {
       caps[m] = Caps.of(all.get(m), users.now()[measures.value().get(m)]);
       series[m] = all.get(m).kind() == Kind.QUANTILE ? -1 : vectors.size();
       if (series[m] >= 0) {
-        vectors.add(
-            MetricVector.of(all.get(m), measures, m, caps[m], experiment.hasPre()));
+        vectors.add(MetricVector.of(all.get(m), measures, m, caps[m], experiment.hasPre()));
       }
     }
     DaySeries byDay = days.of(vectors);
@@ -90,8 +85,13 @@ final class Analysis {
       for (int m = 0; m < all.size(); m++) {
         Details details =
             new Details(
-                series[m] < 0 ? null : vectors.get(series[m]), series[m], m, values.get(m), byDay,
-                plan, look);
+                series[m] < 0 ? null : vectors.get(series[m]),
+                series[m],
+                m,
+                values.get(m),
+                byDay,
+                plan,
+                look);
         results.add(result(drafts.get(m), adjusted[m], details));
         bar.advance(1);
       }
@@ -100,6 +100,7 @@ final class Analysis {
   }
 
   /** What the comparisons of one metric are made from. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Details(
       @Nullable MetricVector vector,
       int series,
@@ -172,26 +173,29 @@ final class Analysis {
     Comparison.Novelty novelty = null;
     if (draft.problem() == null) {
       others =
-          new OtherTests(
-                  experiment.users(), measures, config.alpha(), config.resamples(), seed)
+          new OtherTests(experiment.users(), measures, config.alpha(), config.resamples(), seed)
               .run(draft.metric(), details.index(), details.values(), t + 1);
     }
     MetricVector vector = details.vector();
     if (vector != null && draft.problem() == null) {
       segments =
-          SegmentAnalysis.of(
-              experiment.users(), config.segments(), vector, t + 1, config.alpha());
+          SegmentAnalysis.of(experiment.users(), config.segments(), vector, t + 1, config.alpha());
       if (details.days().days() > 0) {
         DayAnalysis byDay =
-            new DayAnalysis(
-                details.days(), experiment.firstDay(), details.plan(), config.alpha());
+            new DayAnalysis(details.days(), experiment.firstDay(), details.plan(), config.alpha());
         days = byDay.days(vector, details.series(), t + 1);
         looks = byDay.looks(vector, details.series(), t + 1);
         novelty = byDay.novelty(vector, details.series(), t + 1);
       }
     }
     return writer.write(
-        experiment.users().variants().get(t + 1), t, adjusted, others, days, novelty, looks,
+        experiment.users().variants().get(t + 1),
+        t,
+        adjusted,
+        others,
+        days,
+        novelty,
+        looks,
         segments);
   }
 

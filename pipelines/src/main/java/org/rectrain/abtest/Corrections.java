@@ -54,8 +54,7 @@ final class Corrections {
 
   private static double[] dunnett(Draft draft) {
     List<Sample> arms = draft.data().adjusted();
-    double[] statistics =
-        draft.absolute().stream().mapToDouble(e -> e.statistic(0)).toArray();
+    double[] statistics = draft.absolute().stream().mapToDouble(e -> e.statistic(0)).toArray();
     double[] errors = arms.stream().skip(1).mapToDouble(Sample::squaredError).toArray();
     double df =
         draft.absolute().stream()

@@ -13,6 +13,7 @@ import org.rectrain.stat.Moments;
  * @param cumulative (metric, variant, day)
  * @param userDays active user-days by the end of each day, over all variants
  */
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
 record DaySeries(Moments[][][] daily, Moments[][][] cumulative, long[] userDays)
     implements Serializable {
 
@@ -58,8 +59,7 @@ record DaySeries(Moments[][][] daily, Moments[][][] cumulative, long[] userDays)
         boolean now = false;
         java.util.Arrays.fill(today, 0);
         while (cell < end
-            && (scope.phase(users, cell) != 0
-                || users.day()[cell] == scope.firstDay() + day)) {
+            && (scope.phase(users, cell) != 0 || users.day()[cell] == scope.firstDay() + day)) {
           if (scope.phase(users, cell) == 0) {
             now = true;
             for (int k = 0; k < measures; k++) {
@@ -110,8 +110,7 @@ record DaySeries(Moments[][][] daily, Moments[][][] cumulative, long[] userDays)
     return userDays.length;
   }
 
-  private static DaySeries empty(
-      List<MetricVector> metrics, int count, int variants, int days) {
+  private static DaySeries empty(List<MetricVector> metrics, int count, int variants, int days) {
     Moments[][][] daily = new Moments[count][variants][days];
     Moments[][][] cumulative = new Moments[count][variants][days];
     for (int m = 0; m < metrics.size(); m++) {

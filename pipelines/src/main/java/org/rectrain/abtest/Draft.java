@@ -21,6 +21,7 @@ import org.rectrain.stat.Welch;
  * @param pValues per treatment, by the chosen method; NaN when undefined
  * @param problem why there is no test; null when there is
  */
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
 record Draft(
     AbtestMetric metric,
     boolean primary,
@@ -60,13 +61,23 @@ record Draft(
     for (int v = 0; v < variants.size(); v++) {
       Sample arm = data.raw().get(v);
       if (arm.size() < 2) {
-        return metric.name() + ": '" + variants.get(v) + "' has " + arm.size() + " users; two are"
+        return metric.name()
+            + ": '"
+            + variants.get(v)
+            + "' has "
+            + arm.size()
+            + " users; two are"
             + " the least that can be compared";
       }
       if (Double.isNaN(arm.mean())) {
         return metric.kind() == Kind.RATIO
-            ? metric.name() + ": the denominator '" + metric.denominator() + "' is 0 for all users"
-                + " of '" + variants.get(v) + "'"
+            ? metric.name()
+                + ": the denominator '"
+                + metric.denominator()
+                + "' is 0 for all users"
+                + " of '"
+                + variants.get(v)
+                + "'"
             : metric.name() + ": undefined in '" + variants.get(v) + "'";
       }
       varies |= data.adjusted().get(v).variance() > 0;
@@ -94,8 +105,6 @@ record Draft(
           case PROPORTION -> "share of users, Welch's t-test";
           case QUANTILE -> "order statistics over users";
         };
-    return Double.isNaN(data.reduction())
-        ? base
-        : base + ", adjusted by the pre-period or strata";
+    return Double.isNaN(data.reduction()) ? base : base + ", adjusted by the pre-period or strata";
   }
 }

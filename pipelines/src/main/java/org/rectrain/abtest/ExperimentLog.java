@@ -43,7 +43,8 @@ record ExperimentLog(Dataset<Row> rows, LogLayout layout) {
   static ExperimentLog open(
       SparkSession spark, AbtestConfig config, Measures measures, String root) {
     AbtestInput input = config.input();
-    Dataset<Row> log = TableReader.read(spark, Paths.in(root, input.path()), input.format(), "abtest.input.path");
+    Dataset<Row> log =
+        TableReader.read(spark, Paths.in(root, input.path()), input.format(), "abtest.input.path");
     if (input.where() != null) {
       log = log.where(checked(log, input.where(), "abtest.input.where"));
     }
@@ -117,9 +118,7 @@ record ExperimentLog(Dataset<Row> rows, LogLayout layout) {
       return when(name.equalTo("pre"), true).when(name.equalTo("experiment"), false);
     }
     LocalDate start = config.window().firstDay();
-    return start == null
-        ? lit(false)
-        : millis.lt(start.toEpochDay() * 86_400_000L);
+    return start == null ? lit(false) : millis.lt(start.toEpochDay() * 86_400_000L);
   }
 
   /** Adds each user's variant, and the users without an event; one row per user decides. */
@@ -184,8 +183,7 @@ record ExperimentLog(Dataset<Row> rows, LogLayout layout) {
       return when(number.lt(100_000_000_000L), number.multiply(1000L)).otherwise(number);
     }
     String zone = type instanceof DateType ? "timestamp_ntz" : "timestamp";
-    return expr(
-        "unix_millis(cast(try_cast(" + quoted(column) + " as " + zone + ") as timestamp))");
+    return expr("unix_millis(cast(try_cast(" + quoted(column) + " as " + zone + ") as timestamp))");
   }
 
   private static Column value(Dataset<Row> log, String sql) {

@@ -97,7 +97,10 @@ final class LogAggregation implements AutoCloseable {
     var start = window.firstDay();
     var end = window.lastDay();
     int first = !timed ? 0 : start != null ? (int) start.toEpochDay() : counts.firstDay;
-    int last = !timed ? 0 : end != null ? Math.min((int) end.toEpochDay(), counts.lastDay) : counts.lastDay;
+    int last =
+        !timed
+            ? 0
+            : end != null ? Math.min((int) end.toEpochDay(), counts.lastDay) : counts.lastDay;
     scope =
         new UserChunk.Scope(
             List.copyOf(variants),
@@ -108,7 +111,7 @@ final class LogAggregation implements AutoCloseable {
             config.input().assignment() != null);
   }
 
-  private List<String> withShares(TreeSet<String> names) {
+  private List<String> withShares(java.util.Set<String> names) {
     return names.stream().filter(config.shares()::containsKey).toList();
   }
 

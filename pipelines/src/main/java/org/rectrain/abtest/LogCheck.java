@@ -40,8 +40,7 @@ final class LogCheck {
     if (experiment.users().users() > 0 || experiment.contaminated() > 0) {
       return;
     }
-    if (rows.outOfWindow + rows.badTime + rows.noUser == rows.rows
-        || experiment.notExposed() > 0) {
+    if (rows.outOfWindow + rows.badTime + rows.noUser == rows.rows || experiment.notExposed() > 0) {
       throw Failure.input(
           "no row lies inside the experiment: of "
               + Words.count(rows.rows)
@@ -106,7 +105,9 @@ final class LogCheck {
           .append(" of users instead of ")
           .append(Words.percent(weights[v] / total));
     }
-    return text.append(" (").append(Words.pValue(p)).append("); assignment or logging is broken")
+    return text.append(" (")
+        .append(Words.pValue(p))
+        .append("); assignment or logging is broken")
         .toString();
   }
 
@@ -134,7 +135,10 @@ final class LogCheck {
       long negative = rows.negative[measures.value().get(m)];
       if (negative > 0) {
         warnings.add(
-            metric.name() + ": " + Words.count(negative) + " rows are negative; fine for refunds, "
+            metric.name()
+                + ": "
+                + Words.count(negative)
+                + " rows are negative; fine for refunds, "
                 + "a fault for counts");
       }
       if (metric.kind() == Kind.RATIO && rows.negative[measures.denominator().get(m)] > 0) {
@@ -158,14 +162,14 @@ final class LogCheck {
     }
     if (experiment.withoutVariant() > 0) {
       warnings.add(
-          Words.count(experiment.withoutVariant()) + " users have no known variant and were left out");
+          Words.count(experiment.withoutVariant())
+              + " users have no known variant and were left out");
     }
     boolean wanted = config.metrics().stream().anyMatch(AbtestMetric::cuped);
     if (wanted && !experiment.hasPre()) {
       warnings.add("the pre-period is empty: no CUPED, intervals are wider than they need to be");
     }
-    if (config.window().plannedDays() > 0
-        && experiment.days() > config.window().plannedDays()) {
+    if (config.window().plannedDays() > 0 && experiment.days() > config.window().plannedDays()) {
       warnings.add(
           "the log has "
               + experiment.days()
@@ -197,12 +201,7 @@ final class LogCheck {
   private static void part(List<String> warnings, long count, long rows, String what) {
     if (count > 0) {
       warnings.add(
-          Words.count(count)
-              + " of "
-              + Words.count(rows)
-              + " "
-              + what
-              + " and were left out");
+          Words.count(count) + " of " + Words.count(rows) + " " + what + " and were left out");
     }
   }
 }

@@ -35,7 +35,10 @@ record Measures(
               : -1);
     }
     return new Measures(
-        List.copyOf(expressions), new ArrayList<>(pre), List.copyOf(value), List.copyOf(denominator));
+        List.copyOf(expressions),
+        new ArrayList<>(pre),
+        List.copyOf(value),
+        List.copyOf(denominator));
   }
 
   int size() {

@@ -21,9 +21,7 @@ record MetricData(List<Sample> raw, List<Sample> adjusted, double reduction) {
     List<Sample> raw = arms.stream().map(vector::raw).toList();
     List<Sample> adjusted = vector.samples(arms);
     double reduction =
-        vector.covariates()
-            ? Cuped.varianceReduction(raw.get(0), adjusted.get(0))
-            : Double.NaN;
+        vector.covariates() ? Cuped.varianceReduction(raw.get(0), adjusted.get(0)) : Double.NaN;
     return new MetricData(raw, adjusted, reduction);
   }
 

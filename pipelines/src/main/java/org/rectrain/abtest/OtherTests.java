@@ -68,18 +68,27 @@ final class OtherTests {
         trials[users.variant()[u]] += Math.round(users.now()[denominator][u]);
       }
     }
-    boolean fits = trials[0] > 0 && successes[0] >= 0 && successes[0] <= trials[0]
-        && successes[treatment] >= 0 && successes[treatment] <= trials[treatment];
+    boolean fits =
+        trials[0] > 0
+            && successes[0] >= 0
+            && successes[0] <= trials[0]
+            && successes[treatment] >= 0
+            && successes[treatment] <= trials[treatment];
     if (!fits) {
       return new Comparison.OtherTest(
-          name, "needs successes of trials: a ratio of at most 1, or a proportion", Double.NaN,
+          name,
+          "needs successes of trials: a ratio of at most 1, or a proportion",
+          Double.NaN,
           undefined());
     }
     Estimate difference =
         TwoProportions.difference(successes[0], trials[0], successes[treatment], trials[treatment]);
     double p =
         TwoProportions.pValue(
-            successes[0], trials[0], successes[treatment], trials[treatment],
+            successes[0],
+            trials[0],
+            successes[treatment],
+            trials[treatment],
             Alternative.TWO_SIDED);
     String note =
         metric.kind() == Kind.PROPORTION
@@ -139,8 +148,7 @@ final class OtherTests {
         "bootstrap",
         resamples + " resamples of users",
         Bootstrap.pValue(replicates),
-        new Comparison.Effect(
-            statistic.applyAsDouble(ones), interval.low(), interval.high()));
+        new Comparison.Effect(statistic.applyAsDouble(ones), interval.low(), interval.high()));
   }
 
   private static double meanDifference(double[] weights, double[] values, boolean[] treated) {

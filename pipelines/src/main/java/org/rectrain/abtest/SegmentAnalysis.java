@@ -36,8 +36,7 @@ final class SegmentAnalysis {
         absolute.add(difference);
         p[g] = difference.pValue();
         relative.add(
-            Effects.of(
-                enough ? Welch.relative(control, treated) : Estimate.UNDEFINED, 1 - alpha));
+            Effects.of(enough ? Welch.relative(control, treated) : Estimate.UNDEFINED, 1 - alpha));
       }
       double[] adjusted = MultipleComparisons.holm(p);
       for (int g = 0; g < names.size(); g++) {
@@ -54,8 +53,7 @@ final class SegmentAnalysis {
                 adjusted[g]));
       }
       tables.add(
-          new Comparison.SegmentTable(
-              columns.get(s), Heterogeneity.test(absolute).pValue(), rows));
+          new Comparison.SegmentTable(columns.get(s), Heterogeneity.test(absolute).pValue(), rows));
     }
     return tables;
   }

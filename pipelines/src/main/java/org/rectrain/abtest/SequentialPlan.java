@@ -64,8 +64,7 @@ final class SequentialPlan {
       tuned = first * (planned > 0 ? planned : USUAL_DAYS);
     }
     Spending spending = Spending.valueOf(config.sequential().spending().name());
-    return new SequentialPlan(
-        method, config.alpha(), tuned, clock, Math.max(1, planned), spending);
+    return new SequentialPlan(method, config.alpha(), tuned, clock, Math.max(1, planned), spending);
   }
 
   /** One look at all there is, for inputs without times; the clock is the number of users. */

@@ -67,7 +67,11 @@ final class TableReader {
       return files
           .map(p -> String.valueOf(p.getFileName()).toLowerCase(Locale.ROOT))
           .filter(n -> !n.startsWith(".") && !n.startsWith("_"))
-          .map(n -> n.contains(".csv") ? Format.CSV : n.contains(".json") ? Format.JSON : Format.PARQUET)
+          .map(
+              n ->
+                  n.contains(".csv")
+                      ? Format.CSV
+                      : n.contains(".json") ? Format.JSON : Format.PARQUET)
           .findFirst()
           .orElse(Format.PARQUET);
     } catch (java.io.IOException e) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The users of one partition with their sums over the experiment and before it. */
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
 record UserChunk(
     long[] key,
     int[] variant,
@@ -100,8 +101,7 @@ record UserChunk(
       }
     }
     int[][] segment = segments(days, scope, Arrays.copyOf(kept, n));
-    return new UserChunk(
-        key, variant, now, before, segment, contaminated, without, idle, preUsers);
+    return new UserChunk(key, variant, now, before, segment, contaminated, without, idle, preUsers);
   }
 
   private static int[][] segments(UserDays days, Scope scope, int[] kept) {

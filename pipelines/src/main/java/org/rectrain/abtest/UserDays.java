@@ -19,6 +19,7 @@ import java.util.List;
  * @param values sums, (measure, cell)
  * @param counts rows of every kind
  */
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
 record UserDays(
     long[] key,
     int[] variant,

@@ -13,6 +13,7 @@ import java.util.List;
  * @param segment per segment column: index into its names per user; -1 when missing
  * @param segments names of each segment column's values
  */
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
 record UserTable(
     List<String> variants,
     long[] key,

@@ -22,8 +22,8 @@ import org.rectrain.stat.Power;
  *   <li>do not ship when a guardrail is broken or a goal got worse;
  *   <li>keep running when a fixed test's planned end has not come;
  *   <li>ship when the primary goal improved and all guardrails held (without a goal: all held);
- *   <li>keep running when a guardrail is not yet clear or there are too few users to find the uplift
- *       of the plan; do not ship when there are enough and nothing was found.
+ *   <li>keep running when a guardrail is not yet clear or there are too few users to find the
+ *       uplift of the plan; do not ship when there are enough and nothing was found.
  * </ol>
  */
 final class VerdictRule {
@@ -44,8 +44,7 @@ final class VerdictRule {
   }
 
   static Verdict invalid(List<String> reasons) {
-    return new Verdict(
-        Decision.INVALID, null, "Invalid: " + reasons.get(0) + ".", reasons, null);
+    return new Verdict(Decision.INVALID, null, "Invalid: " + reasons.get(0) + ".", reasons, null);
   }
 
   /** The decision about the best treatment. */
@@ -75,8 +74,11 @@ final class VerdictRule {
       Guardrail guardrail = c.guardrail();
       if (guardrail != null && guardrail.state() == Guardrail.State.BROKEN) {
         return verdict(
-            Decision.DO_NOT_SHIP, treatment, "guardrail " + m.name() + " got worse: " + shown(m, t),
-            reasons, null);
+            Decision.DO_NOT_SHIP,
+            treatment,
+            "guardrail " + m.name() + " got worse: " + shown(m, t),
+            reasons,
+            null);
       }
     }
     if (early()) {
@@ -84,7 +86,10 @@ final class VerdictRule {
       return verdict(
           Decision.KEEP_RUNNING,
           treatment,
-          "the planned end has not come (day " + days + " of " + config.window().plannedDays()
+          "the planned end has not come (day "
+              + days
+              + " of "
+              + config.window().plannedDays()
               + "), and a fixed test counts only then",
           List.of(
               "to decide earlier, set abtest.sequential.method to confidence_sequence or"
@@ -95,7 +100,10 @@ final class VerdictRule {
       Comparison c = m.comparisons().get(t);
       if (m.role().equals("goal") && c.significant() && c.outcome() == Outcome.WORSE) {
         return verdict(
-            Decision.DO_NOT_SHIP, treatment, m.name() + " got worse: " + shown(m, t), reasons,
+            Decision.DO_NOT_SHIP,
+            treatment,
+            m.name() + " got worse: " + shown(m, t),
+            reasons,
             null);
       }
     }
@@ -139,10 +147,12 @@ final class VerdictRule {
       return verdict(
           Decision.DO_NOT_SHIP,
           treatment,
-          "no improvement of " + m.name() + " was found: " + shown(m, t)
+          "no improvement of "
+              + m.name()
+              + " was found: "
+              + shown(m, t)
               + (needed <= 1
-                  ? "; an uplift of " + Words.percent(config.plan().uplift())
-                      + " would have shown"
+                  ? "; an uplift of " + Words.percent(config.plan().uplift()) + " would have shown"
                   : "; the planned end has come"),
           reasons,
           null);
@@ -167,8 +177,7 @@ final class VerdictRule {
 
   /** How many times the present data is needed to find an effect of the size. */
   private double factor(Comparison c, double size, Alternative alternative) {
-    double z =
-        org.rectrain.stat.Distributions.normalQuantile(1 - config.alpha() / 2);
+    double z = org.rectrain.stat.Distributions.normalQuantile(1 - config.alpha() / 2);
     double error = (c.relative().high() - c.relative().low()) / 2 / z;
     double detectable =
         Power.detectable(config.alpha(), config.plan().power(), alternative) * error;
@@ -196,7 +205,11 @@ final class VerdictRule {
   }
 
   private static Verdict verdict(
-      Decision decision, String treatment, String why, List<String> reasons, @Nullable String until) {
+      Decision decision,
+      String treatment,
+      String why,
+      List<String> reasons,
+      @Nullable String until) {
     String what =
         switch (decision) {
           case SHIP -> "Ship " + treatment;
@@ -220,9 +233,7 @@ final class VerdictRule {
         .filter(MetricResult::primary)
         .findFirst()
         .map(
-            m ->
-                m.comparisons().get(t).relative().value()
-                    * (m.better().equals("higher") ? 1 : -1))
+            m -> m.comparisons().get(t).relative().value() * (m.better().equals("higher") ? 1 : -1))
         .orElse(0.0);
   }
 }

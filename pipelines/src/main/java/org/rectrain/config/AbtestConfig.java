@@ -18,7 +18,11 @@ public record AbtestConfig(
     @Option(doc = "When the experiment ran.") AbtestWindow window,
     @Option(doc = "What is measured; the first goal is the primary one that decides.")
         List<AbtestMetric> metrics,
-    @Option(doc = "Significance level of each decision, two-sided.", def = "0.05", min = 1e-6, max = 0.5)
+    @Option(
+            doc = "Significance level of each decision, two-sided.",
+            def = "0.05",
+            min = 1e-6,
+            max = 0.5)
         double alpha,
     @Option(
             doc =
@@ -51,8 +55,9 @@ public record AbtestConfig(
     @Option(doc = "Columns to look at the effect by, such as device; corrected by Holm.")
         List<String> segments,
     @Option(
-            doc = "Column to post-stratify by; it must be known before the experiment. Costs nothing"
-                + " when it explains nothing.")
+            doc =
+                "Column to post-stratify by; it must be known before the experiment. Costs nothing"
+                    + " when it explains nothing.")
         @Nullable String stratify,
     @Option(doc = "A Bayesian reading beside the tests.") @Nullable AbtestPrior bayes,
     @Option(

@@ -25,7 +25,8 @@ public record AbtestMetric(
                 "For shape users: column or expression of the same value in the pre-period, for"
                     + " CUPED.")
         @Nullable String preValue,
-    @Option(doc = "For shape users: denominator of the pre-period.") @Nullable String preDenominator,
+    @Option(doc = "For shape users: denominator of the pre-period.")
+        @Nullable String preDenominator,
     @Option(doc = "Which quantile, for kind quantile.", def = "0.5", min = 0.001, max = 0.999)
         double quantile,
     @Option(
@@ -34,10 +35,7 @@ public record AbtestMetric(
                     + " little bias.",
             min = 0)
         @Nullable Double cap,
-    @Option(
-            doc = "The same, at a quantile of all users' sums, such as 0.999.",
-            min = 0.5,
-            max = 1)
+    @Option(doc = "The same, at a quantile of all users' sums, such as 0.999.", min = 0.5, max = 1)
         @Nullable Double capQuantile,
     @Option(
             doc =

@@ -6,14 +6,19 @@ import org.jspecify.annotations.Nullable;
 
 /** When the experiment ran; days are UTC. */
 public record AbtestWindow(
-    @Option(doc = "First day, as 2026-05-01; without one, the first day with a row of the experiment.")
+    @Option(
+            doc =
+                "First day, as 2026-05-01; without one, the first day with a row of the experiment.")
         @Nullable String start,
-    @Option(doc = "Last day, included; without one, the last day in the log. Later rows are counted"
-        + " and left out.")
+    @Option(
+            doc =
+                "Last day, included; without one, the last day in the log. Later rows are counted"
+                    + " and left out.")
         @Nullable String end,
     @Option(
-            doc = "Days before the start that serve as pre-period for CUPED; earlier rows are left"
-                + " out.",
+            doc =
+                "Days before the start that serve as pre-period for CUPED; earlier rows are left"
+                    + " out.",
             def = "28",
             min = 0,
             max = 3650)

@@ -51,10 +51,18 @@ public final class Cuped {
   }
 
   /**
-   * How one user's vector becomes the user's adjusted value: constant + Σ weight_i x_i. Averaged over
-   * an arm it gives the arm's adjusted mean, and its variance is the arm's.
+   * How one user's vector becomes the user's adjusted value: constant + Σ weight_i x_i. Averaged
+   * over an arm it gives the arm's adjusted mean, and its variance is the arm's.
    */
-  public record Line(double constant, double[] weights) {
+  public static final class Line {
+    private final double constant;
+    private final double[] weights;
+
+    private Line(double constant, double[] weights) {
+      this.constant = constant;
+      this.weights = weights;
+    }
+
     /** The value of a user. */
     public double at(double[] vector) {
       double sum = constant;

@@ -75,9 +75,9 @@ public final class GroupSequential {
   }
 
   /**
-   * The smallest alpha at which |z| at the last of the given looks is significant (repeated p-value,
-   * Jennison and Turnbull 1989): below alpha exactly when the boundary is crossed, so that it may go
-   * into Holm's correction as any p-value.
+   * The smallest alpha at which |z| at the last of the given looks is significant (repeated
+   * p-value, Jennison and Turnbull 1989): below alpha exactly when the boundary is crossed, so that
+   * it may go into Holm's correction as any p-value.
    *
    * @param fractions information at the looks so far
    * @param z statistic at the last of them

@@ -5,8 +5,8 @@ import java.util.stream.IntStream;
 /**
  * Two-sample permutation test in the way users are really assigned: each round draws every user's
  * arm anew by a hash and asks whether chance alone makes a difference as large as the observed one.
- * Exact for the hypothesis that treatment changed no user's value; the statistic is Welch's t, which
- * keeps the test right for unequal variances in large samples (Chung and Romano 2013).
+ * Exact for the hypothesis that treatment changed no user's value; the statistic is Welch's t,
+ * which keeps the test right for unequal variances in large samples (Chung and Romano 2013).
  */
 public final class Rerandomization {
   private Rerandomization() {}
@@ -85,8 +85,6 @@ public final class Rerandomization {
     double restSum = allSum - sum;
     double restVariance = (allSquares - squares - restSum * restSum / rest) / (rest - 1);
     double error = treatedVariance / treated + restVariance / rest;
-    return error > 0
-        ? Math.abs(sum / treated - restSum / rest) / Math.sqrt(error)
-        : Double.NaN;
+    return error > 0 ? Math.abs(sum / treated - restSum / rest) / Math.sqrt(error) : Double.NaN;
   }
 }
