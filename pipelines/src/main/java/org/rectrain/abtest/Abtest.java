@@ -136,11 +136,14 @@ public final class Abtest {
       List<String> warnings) {
     List<String> names = experiment.users().variants();
     List<String> treatments = names.subList(1, names.size());
-    metrics.stream()
-        .filter(MetricResult::primary)
-        .map(MetricResult::problem)
-        .filter(p -> p != null)
-        .forEach(reasons::add);
+    boolean few = Arrays.stream(counts).anyMatch(c -> c < config.minUsers());
+    if (!few) {
+      metrics.stream()
+          .filter(m -> m.primary() || m.role().equals("guardrail"))
+          .map(MetricResult::problem)
+          .filter(p -> p != null)
+          .forEach(reasons::add);
+    }
     for (MetricResult m : metrics) {
       if (m.problem() != null) {
         warnings.add(m.problem());
@@ -151,7 +154,7 @@ public final class Abtest {
     Verdict verdict;
     if (!reasons.isEmpty()) {
       verdict = VerdictRule.invalid(reasons);
-    } else if (Arrays.stream(counts).anyMatch(c -> c < config.minUsers())) {
+    } else if (few) {
       verdict = LogCheck.tooFew(names, counts, config.minUsers());
     } else {
       verdict = new VerdictRule(config, metrics, last, experiment.days()).decide(treatments);

@@ -52,11 +52,18 @@ record Draft(
       p[t] = plan.pValue(absolute.get(t), look);
     }
     return new Draft(
-        metric, primary, data, cap, absolute, relative, p, problem(metric, data, variants));
+        metric,
+        primary,
+        data,
+        cap,
+        absolute,
+        relative,
+        p,
+        problem(metric, data, variants, absolute));
   }
 
   private static @Nullable String problem(
-      AbtestMetric metric, MetricData data, List<String> variants) {
+      AbtestMetric metric, MetricData data, List<String> variants, List<Estimate> effects) {
     boolean varies = false;
     for (int v = 0; v < variants.size(); v++) {
       Sample arm = data.raw().get(v);
@@ -90,8 +97,16 @@ record Draft(
           + metric.value()
           + "'";
     }
-    if (metric.kind() == Kind.QUANTILE && Double.isNaN(data.raw().get(0).variance())) {
-      return metric.name() + ": too few users for the quantile " + metric.quantile();
+    for (int t = 0; t < effects.size(); t++) {
+      if (!effects.get(t).defined()) {
+        return metric.name()
+            + ": '"
+            + variants.get(t + 1)
+            + "' cannot be compared with control: "
+            + (metric.kind() == Kind.QUANTILE
+                ? "too few users, or all values around the quantile are equal"
+                : "no value varies in either");
+      }
     }
     return null;
   }

@@ -1,5 +1,6 @@
 package org.rectrain.abtest;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -22,12 +23,12 @@ final class LogAggregation implements AutoCloseable {
   private final AbtestConfig config;
   private final int measures;
   private final boolean timed;
-  private final JavaRDD<UserDays> partitions;
+  private final JavaRDD<byte[]> partitions;
   private UserChunk.Scope scope;
   private RowCounts counts;
 
   private LogAggregation(
-      AbtestConfig config, int measures, boolean timed, JavaRDD<UserDays> partitions) {
+      AbtestConfig config, int measures, boolean timed, JavaRDD<byte[]> partitions) {
     this.config = config;
     this.measures = measures;
     this.timed = timed;
@@ -44,10 +45,10 @@ final class LogAggregation implements AutoCloseable {
         Integer.parseInt(rows.sparkSession().conf().get("spark.sql.shuffle.partitions"));
     long wanted = bytes.isValidLong() ? bytes.toLong() / BYTES_PER_PARTITION : configured;
     int count = (int) Math.min(2000, Math.max(configured, wanted));
-    JavaRDD<UserDays> partitions =
+    JavaRDD<byte[]> partitions =
         rows.repartition(count, rows.col("key"))
             .toJavaRDD()
-            .mapPartitions(it -> List.of(UserDaysBuilder.build(it, layout)).iterator())
+            .mapPartitions(it -> List.of(Packed.of(UserDaysBuilder.build(it, layout))).iterator())
             .persist(StorageLevel.MEMORY_AND_DISK());
     LogAggregation aggregation =
         new LogAggregation(config, layout.measures(), layout.timed(), partitions);
@@ -60,12 +61,27 @@ final class LogAggregation implements AutoCloseable {
     return aggregation;
   }
 
+  /** What one partition holds. */
+  private record Found(RowCounts counts, List<String> variants, List<List<String>> segments)
+      implements Serializable {}
+
+  /** A pass over one partition that brings home something small enough for the driver. */
+  private interface Pass<T extends Serializable> extends Serializable {
+    T over(UserDays users);
+  }
+
+  private <T extends Serializable> List<T> each(Class<T> type, Pass<T> pass) {
+    return partitions
+        .map(p -> Packed.of(pass.over(Packed.open(p, UserDays.class))))
+        .collect()
+        .stream()
+        .map(p -> Packed.open(p, type))
+        .toList();
+  }
+
   /** Learns variants, segments and days from all partitions. */
   private void survey(int segmentColumns) {
-    record Found(RowCounts counts, List<String> variants, List<List<String>> segments)
-        implements java.io.Serializable {}
-    List<Found> found =
-        partitions.map(p -> new Found(p.counts(), p.variants(), p.segments())).collect();
+    List<Found> found = each(Found.class, p -> new Found(p.counts(), p.variants(), p.segments()));
     TreeSet<String> names = new TreeSet<>();
     List<TreeSet<String>> segments = new ArrayList<>();
     for (int s = 0; s < segmentColumns; s++) {
@@ -123,7 +139,7 @@ final class LogAggregation implements AutoCloseable {
   /** Users with their sums. */
   Experiment experiment() {
     UserChunk.Scope shared = scope;
-    List<UserChunk> chunks = partitions.map(p -> UserChunk.of(p, shared)).collect();
+    List<UserChunk> chunks = each(UserChunk.class, p -> UserChunk.of(p, shared));
     return new Experiment(
         UserChunk.join(chunks, scope, measures),
         scope.firstDay(),
@@ -143,7 +159,7 @@ final class LogAggregation implements AutoCloseable {
     }
     UserChunk.Scope shared = scope;
     List<MetricVector> vectors = new ArrayList<>(metrics);
-    List<DaySeries> parts = partitions.map(p -> DaySeries.of(p, shared, vectors)).collect();
+    List<DaySeries> parts = each(DaySeries.class, p -> DaySeries.of(p, shared, vectors));
     return parts.stream().reduce(DaySeries::merge).orElseThrow();
   }
 

@@ -144,7 +144,10 @@ class AbtestTest {
   @Test
   void infiniteValuesAreRefused() {
     new FakeLog(8).users(50, TWO, new double[] {1, 1}).write(folder);
-    assertThatThrownBy(() -> analyze(YAML.replace("value: like", "value: \"log(like)*-1\"")))
+    assertThatThrownBy(
+            () ->
+                analyze(
+                    YAML.replace("value: like", "value: \"if(like = 1, double('Infinity'), 0)\"")))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("rows are infinite or not a number");
   }
@@ -208,7 +211,7 @@ class AbtestTest {
             metrics:
               - {name: ctr, kind: ratio, value: click, tests: [mann_whitney, permutation, bootstrap]}
               - {name: clickers, kind: proportion, value: click, tests: [two_proportion]}
-              - {name: clicks_p75, kind: quantile, value: click, quantile: 0.75, tests: [bootstrap]}
+              - {name: reads_p75, kind: quantile, value: 1 + 0.1 * click, quantile: 0.75, tests: [bootstrap]}
               - {name: clicks, value: click, cap_quantile: 0.99}
               - {name: impressions, value: 1, role: guardrail, margin: 0.5}
             """);
