@@ -1,4 +1,43 @@
 package org.rectrain.config;
 
-/** Options of the consistency check. */
-public record CheckConfig() {}
+import org.jspecify.annotations.Nullable;
+
+/** Options of the consistency check between an offline and an online sample of features. */
+public record CheckConfig(
+    @Option(
+            doc =
+                "What serving saw: JSON lines (.jsonl, .jsonl.gz) of one feature record each,"
+                    + " Parquet, or the feature_schema.json of a model or of another prepared"
+                    + " folder.")
+        String online,
+    @Option(
+            doc =
+                "What training saw: a folder with a feature_schema.json; default: this run's"
+                    + " prepared data.")
+        @Nullable String offline,
+    @Option(
+            doc = "Largest difference in the share of missing values.",
+            def = "0.05",
+            min = 0,
+            max = 1)
+        double maxMissingGap,
+    @Option(
+            doc =
+                "Largest population stability index of a feature; 0.1 is commonly read as stable,"
+                    + " 0.25 as shifted.",
+            def = "0.25",
+            min = 0)
+        double maxPsi,
+    @Option(
+            doc =
+                "Largest share of values outside a categorical feature's vocabulary beyond train.",
+            def = "0.1",
+            min = 0,
+            max = 1)
+        double maxUnknownGap,
+    @Option(
+            doc =
+                "Fewest online records from which shares are judged; below it only names and types.",
+            def = "100",
+            min = 1)
+        int minRecords) {}

@@ -96,7 +96,7 @@ final class ColumnValues {
     return !list && isText();
   }
 
-  private boolean isText() {
+  boolean isText() {
     return type == PrimitiveTypeName.BINARY || type == PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY;
   }
 

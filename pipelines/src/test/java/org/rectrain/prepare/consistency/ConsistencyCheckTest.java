@@ -1,0 +1,144 @@
+package org.rectrain.prepare.consistency;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.config.CheckConfig;
+import org.rectrain.config.Failure;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.FeatureSpec;
+import org.rectrain.dataset.FeatureSpec.Kind;
+import org.rectrain.dataset.FeatureSpec.Side;
+import org.rectrain.dataset.FeatureSpec.Transform;
+import org.rectrain.dataset.ParquetTableWriter;
+
+class ConsistencyCheckTest {
+  @TempDir Path folder;
+
+  private static final FeatureSpec DEVICE =
+      new FeatureSpec(
+          "device",
+          Side.CONTEXT,
+          Kind.CATEGORICAL,
+          List.of("phone", "tv"),
+          Transform.NONE,
+          0,
+          1,
+          0.0,
+          List.of(0.0, 0.75, 0.25),
+          List.of());
+  private static final FeatureSpec RATE =
+      new FeatureSpec(
+          "rate",
+          Side.ITEM,
+          Kind.NUMERIC,
+          List.of(),
+          Transform.NONE,
+          0.5,
+          0.2,
+          0.0,
+          List.of(0.5, 0.5),
+          List.of(0.5));
+
+  @BeforeEach
+  void writeOfflineSchema() throws IOException {
+    new FeatureSchema(1, List.of("click"), List.of(DEVICE, RATE)).write(folder);
+  }
+
+  private ConsistencyCheck.Result check(Path online) throws IOException {
+    CheckConfig config = new CheckConfig(online.toString(), null, 0.05, 0.25, 0.1, 4);
+    return ConsistencyCheck.run(config, folder, online, folder);
+  }
+
+  private Path lines(String... lines) throws IOException {
+    return Files.write(folder.resolve("online.jsonl"), List.of(lines));
+  }
+
+  @Test
+  void passesWhatLooksLikeTraining() throws IOException {
+    Path online =
+        lines(
+            "{\"device\": \"phone\", \"rate\": 0.2}",
+            "{\"device\": \"phone\", \"rate\": 0.4}",
+            "{\"device\": \"phone\", \"rate\": 0.6}",
+            "{\"device\": \"tv\", \"rate\": 0.8}");
+    ConsistencyCheck.Result result = check(online);
+    assertThat(result.records()).isEqualTo(4);
+    assertThat(result.mismatches()).isZero();
+    assertThat(result.findings()).hasSize(7);
+  }
+
+  @Test
+  void tellsEveryMismatchAndStillWritesTheResult() throws IOException {
+    Path online =
+        lines(
+            "{\"device\": \"watch\", \"rate\": \"high\"}",
+            "{\"device\": \"phone\", \"rate\": null}",
+            "{\"device\": \"phone\", \"rate\": 0.9}",
+            "{\"device\": \"phone\", \"rate\": 0.8}");
+    assertThatThrownBy(() -> check(online))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(4))
+        .hasMessageContaining("5 mismatches")
+        .hasMessageContaining("device: unknown offline 0.0000, online 0.2500")
+        .hasMessageContaining("device: psi")
+        .hasMessageContaining("rate: type offline numeric, online 'high'; expected numeric")
+        .hasMessageContaining("rate: missing offline 0.0000, online 0.2500")
+        .hasMessageContaining("rate: psi");
+    assertThat(folder.resolve("check.json")).exists();
+  }
+
+  @Test
+  void namesAFeatureThatServingDoesNotSend() throws IOException {
+    Path online = lines("{\"device\": \"tv\"}");
+    assertThatThrownBy(() -> check(online))
+        .hasMessageContaining("rate: presence offline present, online absent; expected present");
+  }
+
+  @Test
+  void comparesTwoSchemas() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("other"));
+    FeatureSpec changed =
+        new FeatureSpec(
+            "rate",
+            Side.USER,
+            Kind.NUMERIC,
+            List.of(),
+            Transform.LOGIT,
+            0.5,
+            0.2,
+            0.0,
+            List.of(),
+            List.of());
+    new FeatureSchema(1, List.of("click"), List.of(DEVICE, changed)).write(other);
+    assertThatThrownBy(() -> check(other))
+        .hasMessageContaining("2 mismatches")
+        .hasMessageContaining("rate: side offline item, online user")
+        .hasMessageContaining("rate: transform offline none");
+    assertThat(check(folder.resolve(FeatureSchema.FILE)).mismatches()).isZero();
+  }
+
+  @Test
+  void readsParquet() throws IOException {
+    Path file = folder.resolve("online.parquet");
+    new ParquetTableWriter()
+        .strings("device", new String[] {"phone", "phone", "phone", "tv"})
+        .doubles("rate", new double[] {0.1, 0.2, 0.7, 0.9})
+        .write(file);
+    assertThat(check(file).mismatches()).isZero();
+  }
+
+  @Test
+  void namesTheLineThatIsNoRecord() throws IOException {
+    Path online = lines("{\"device\": \"tv\", \"rate\": 1}", "oops");
+    assertThatThrownBy(() -> check(online))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
+        .hasMessageStartingWith(online + ":2: not a JSON object");
+  }
+}
