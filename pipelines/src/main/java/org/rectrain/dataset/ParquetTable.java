@@ -152,11 +152,6 @@ public final class ParquetTable {
     return column(name).isFlatText();
   }
 
-  /** Whether a column holds text. */
-  public boolean isText(String name) {
-    return column(name).isText();
-  }
-
   /** Text column; null entries are missing values. */
   public @Nullable String[] strings(String name) {
     return column(name).strings(name);

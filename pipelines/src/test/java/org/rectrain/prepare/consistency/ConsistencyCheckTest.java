@@ -72,7 +72,7 @@ class ConsistencyCheckTest {
     ConsistencyCheck.Result result = check(online);
     assertThat(result.records()).isEqualTo(4);
     assertThat(result.mismatches()).isZero();
-    assertThat(result.findings()).hasSize(7);
+    assertThat(result.findings()).hasSize(9);
   }
 
   @Test
