@@ -1,0 +1,168 @@
+package org.rectrain.sample;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.Consumer;
+
+/**
+ * Lets one person or bot browse: visits spread over the days, pages within a visit, impressions on
+ * a page, reactions to each. A visit begins more than half an hour after the one before.
+ */
+final class Browsing {
+  /** Pause between visits, in seconds, at least. */
+  static final long VISIT_GAP = 1_860;
+
+  private static final int MAX_VISIT = 80;
+  private static final double OTHER_DEVICE = 0.15;
+  private static final double BOT_CLICK = 0.95;
+  private static final double BOT_LIKE = 0.3;
+
+  private final long seed;
+  private final Catalogue catalogue;
+  private final Population population;
+  private final Feed feed;
+  private final Calendar calendar;
+  private final long events;
+  private final int botEvents;
+
+  Browsing(
+      long seed,
+      Catalogue catalogue,
+      Population population,
+      Feed feed,
+      Calendar calendar,
+      long events,
+      int botEvents) {
+    this.seed = seed;
+    this.catalogue = catalogue;
+    this.population = population;
+    this.feed = feed;
+    this.calendar = calendar;
+    this.events = events;
+    this.botEvents = botEvents;
+  }
+
+  /** Tells every impression of the user in time order. */
+  void user(int user, Consumer<Impression> sink) {
+    if (population.bot(user)) {
+      bot(user, sink);
+    } else {
+      new Walk(population.person(user), sink).run();
+    }
+  }
+
+  /** One person on the way through the feed. */
+  private final class Walk {
+    private final Person person;
+    private final Consumer<Impression> sink;
+    private final Draws draws;
+    private final BitSet clicked = new BitSet();
+    private long ordinal;
+    private double clock;
+    private int lastClicked = -1;
+
+    Walk(Person person, Consumer<Impression> sink) {
+      this.person = person;
+      this.sink = sink;
+      this.draws = Draws.of(seed, "browsing", person.index());
+      this.ordinal = population.firstOrdinal(person.index());
+    }
+
+    void run() {
+      int left = population.impressions(person.index());
+      double mean = Math.min(60, 8 + StrictMath.sqrt(left) / 1.5);
+      int[] sizes = new int[left];
+      int visits = 0;
+      while (left > 0) {
+        int size = Math.min(MAX_VISIT, (int) draws.between(0.5 * mean, 1.5 * mean + 1));
+        sizes[visits] = Math.min(size, left);
+        left -= sizes[visits++];
+      }
+      double[] when = new double[visits];
+      for (int v = 0; v < visits; v++) {
+        when[v] = draws.unit();
+      }
+      Arrays.sort(when);
+      clock = Double.NEGATIVE_INFINITY;
+      for (int v = 0; v < visits; v++) {
+        visit(calendar.second(person.region(), when[v]), sizes[v]);
+      }
+    }
+
+    private void visit(long wanted, int size) {
+      // An hour is kept at the end, so that the last visit fits into the log.
+      double earliest = clock + VISIT_GAP + draws.exponential(1_200);
+      clock = Math.max(Math.min(wanted, calendar.end() - 3_600), earliest);
+      int device = draws.chance(OTHER_DEVICE) ? draws.below(3) : person.device();
+      for (int done = 0; done < size; ) {
+        int slots = Math.min(Reaction.SLOTS, size - done);
+        page(device, slots);
+        done += slots;
+      }
+    }
+
+    private void page(int device, int slots) {
+      int page = draws.weighted(0.62, 0.23, lastClicked >= 0 ? 0.15 : 0);
+      int near = page == 2 ? catalogue.main(lastClicked) : -1;
+      BitSet onPage = new BitSet();
+      for (int position = 1; position <= slots; position++) {
+        long second = Math.min(calendar.end() - 1, (long) clock);
+        int item = feed.next(draws, person, page, near, second, clicked, onPage);
+        onPage.set(item);
+        double relevance = Reaction.relevance(person, catalogue, item, page);
+        int click = draws.chance(relevance * Reaction.examination(position)) ? 1 : 0;
+        int like = 0;
+        long dwell = 0;
+        if (click == 1) {
+          like = draws.chance(Reaction.like(person, catalogue, item)) ? 1 : 0;
+          dwell = Reaction.dwellMs(draws, person.affinity(catalogue, item), like);
+          clicked.set(item);
+          lastClicked = item;
+        }
+        sink.accept(
+            new Impression(
+                ordinal++,
+                person.index(),
+                item,
+                second,
+                position,
+                page,
+                device,
+                person.region(),
+                click,
+                like,
+                dwell,
+                relevance));
+        clock += 0.7 + draws.exponential(5) + dwell / 1000.0;
+      }
+    }
+  }
+
+  /** A bot clicks nearly everything within minutes and stays nowhere. */
+  private void bot(int user, Consumer<Impression> sink) {
+    Person body = population.person(user);
+    Draws draws = Draws.of(seed, "bot", user);
+    double clock = draws.between(calendar.start(), calendar.end() - 3_600);
+    long ordinal = events + (long) population.botNumber(user) * botEvents;
+    for (int i = 0; i < botEvents; i++) {
+      long second = (long) clock;
+      int click = draws.chance(BOT_CLICK) ? 1 : 0;
+      int like = click == 1 && draws.chance(BOT_LIKE) ? 1 : 0;
+      sink.accept(
+          new Impression(
+              ordinal++,
+              user,
+              feed.anything(draws, second),
+              second,
+              1 + i % Reaction.SLOTS,
+              1,
+              1,
+              body.region(),
+              click,
+              like,
+              0,
+              Double.NaN));
+      clock += draws.between(1, 2.4);
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package org.rectrain.sample;
+
+/**
+ * One impression as it really was, before any fault.
+ *
+ * @param ordinal running number over the whole log
+ * @param second epoch second
+ * @param position slot on the page, from 1
+ * @param relevance true chance of a click once the slot is looked at; NaN for a bot
+ */
+record Impression(
+    long ordinal,
+    int user,
+    int item,
+    long second,
+    int position,
+    int page,
+    int device,
+    int region,
+    int click,
+    int like,
+    long dwellMs,
+    double relevance) {}
