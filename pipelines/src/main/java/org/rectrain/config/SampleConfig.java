@@ -107,7 +107,9 @@ public record SampleConfig(
 
   /** Number of items, given or derived. */
   public int itemCount() {
-    return items != null ? items : (int) Math.max(60, Math.round(3.67 * Math.sqrt(events)));
+    return items != null
+        ? items
+        : (int) Math.max(60, Math.round(3.67 * Math.sqrt((double) events)));
   }
 
   /** The engine that {@code auto} stands for. */

@@ -38,21 +38,21 @@ public record SampleDirtConfig(
             max = 0.1)
         double unknownItems,
     @Option(
-            doc = "Share of impressions whose click label was turned against the dwell time.",
+            doc = "Share of impressions whose labels were turned into a like without a click.",
             def = "0.01",
             min = 0,
             max = 0.1)
         double flippedLabels,
     @Option(
             doc = "Bots for each person in the log; they come on top of users.",
-            def = "0.004",
+            def = "0.0034",
             min = 0,
             max = 0.5)
         double bots,
     @Option(
             doc = "Impressions of a bot, all within one hour and without dwell time.",
-            def = "300",
-            min = 200,
+            def = "650",
+            min = 100,
             max = 1500)
         int botEvents,
     @Option(
@@ -67,10 +67,6 @@ public record SampleDirtConfig(
             min = 0,
             max = 0.3)
         double phones,
-    @Option(
-            doc = "Share of items without a description.",
-            def = "0.01",
-            min = 0,
-            max = 0.3)
+    @Option(doc = "Share of items without a description.", def = "0.01", min = 0, max = 0.3)
         double missingTexts)
     implements Serializable {}

@@ -92,7 +92,7 @@ final class Browsing {
     private void visit(long wanted, int size) {
       // An hour is kept at the end, so that the last visit fits into the log.
       double earliest = clock + VISIT_GAP + draws.exponential(1_200);
-      clock = Math.max(Math.min(wanted, calendar.end() - 3_600), earliest);
+      clock = Math.max((double) Math.min(wanted, calendar.end() - 3_600), earliest);
       int device = draws.chance(OTHER_DEVICE) ? draws.below(3) : person.device();
       for (int done = 0; done < size; ) {
         int slots = Math.min(Reaction.SLOTS, size - done);
@@ -105,19 +105,21 @@ final class Browsing {
       int page = draws.weighted(0.62, 0.23, lastClicked >= 0 ? 0.15 : 0);
       int near = page == 2 ? catalogue.main(lastClicked) : -1;
       BitSet onPage = new BitSet();
-      for (int position = 1; position <= slots; position++) {
+      for (int position = 0; position < slots; position++) {
         long second = Math.min(calendar.end() - 1, (long) clock);
         int item = feed.next(draws, person, page, near, second, clicked, onPage);
         onPage.set(item);
         double relevance = Reaction.relevance(person, catalogue, item, page);
         int click = draws.chance(relevance * Reaction.examination(position)) ? 1 : 0;
         int like = 0;
-        long dwell = 0;
+        long dwell;
         if (click == 1) {
           like = draws.chance(Reaction.like(person, catalogue, item)) ? 1 : 0;
-          dwell = Reaction.dwellMs(draws, person.affinity(catalogue, item), like);
+          dwell = Reaction.dwellMs(draws, person.liking().of(catalogue, item), like);
           clicked.set(item);
           lastClicked = item;
+        } else {
+          dwell = Reaction.glanceMs(draws);
         }
         sink.accept(
             new Impression(
@@ -133,7 +135,7 @@ final class Browsing {
                 like,
                 dwell,
                 relevance));
-        clock += 0.7 + draws.exponential(5) + dwell / 1000.0;
+        clock += 0.4 + draws.exponential(4) + dwell / 1000.0;
       }
     }
   }
@@ -142,7 +144,7 @@ final class Browsing {
   private void bot(int user, Consumer<Impression> sink) {
     Person body = population.person(user);
     Draws draws = Draws.of(seed, "bot", user);
-    double clock = draws.between(calendar.start(), calendar.end() - 3_600);
+    double clock = draws.between((double) calendar.start(), (double) (calendar.end() - 3_600));
     long ordinal = events + (long) population.botNumber(user) * botEvents;
     for (int i = 0; i < botEvents; i++) {
       long second = (long) clock;
@@ -154,7 +156,7 @@ final class Browsing {
               user,
               feed.anything(draws, second),
               second,
-              1 + i % Reaction.SLOTS,
+              i % Reaction.SLOTS,
               1,
               1,
               body.region(),

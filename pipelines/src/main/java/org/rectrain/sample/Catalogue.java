@@ -12,8 +12,9 @@ final class Catalogue {
   static final double MAIN_SHARE = 0.8;
 
   private static final double SECOND_CHANCE = 0.4;
-  private static final double POPULARITY_SIGMA = 1.1;
+  private static final double POPULARITY_SIGMA = 1.0;
   private static final double QUALITY_IN_POPULARITY = 0.85;
+
   /** Cold items appear within this first share of the cold days. */
   private static final double LAUNCH_SHARE = 0.3;
 
@@ -54,8 +55,7 @@ final class Catalogue {
     for (int item = 0; item < size; item++) {
       Draws draws = Draws.of(seed, "item", item);
       main[item] = draws.below(vocabulary.subtopics());
-      second[item] =
-          draws.chance(SECOND_CHANCE) ? draws.below(vocabulary.subtopics()) : main[item];
+      second[item] = draws.chance(SECOND_CHANCE) ? draws.below(vocabulary.subtopics()) : main[item];
       style[item] = draws.below(styles);
       quality[item] = draws.normal();
       double rest = StrictMath.sqrt(1 - QUALITY_IN_POPULARITY * QUALITY_IN_POPULARITY);
@@ -64,7 +64,8 @@ final class Catalogue {
               POPULARITY_SIGMA * (QUALITY_IN_POPULARITY * quality[item] + rest * draws.normal()));
       cold[item] = order.at(item) < coldCount;
       if (cold[item]) {
-        createdAt[item] = coldStart + (long) (draws.unit() * coldDays * LAUNCH_SHARE * Calendar.DAY);
+        createdAt[item] =
+            coldStart + (long) (draws.unit() * coldDays * LAUNCH_SHARE * Calendar.DAY);
       } else if (draws.chance(LATE_SHARE)) {
         createdAt[item] =
             calendar.start() + (long) (draws.unit() * (coldStart - calendar.start()) / 2);

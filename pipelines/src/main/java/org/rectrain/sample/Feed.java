@@ -14,13 +14,13 @@ final class Feed {
   static final List<String> PAGES = List.of("home", "explore", "related");
 
   /** Chances of prominent, liked and random choices on each page. */
-  private static final double[][] MIX = {{0.35, 0.3, 0.35}, {0.4, 0.1, 0.5}, {0.15, 0.7, 0.15}};
+  private static final double[][] MIX = {{0.25, 0.4, 0.35}, {0.35, 0.2, 0.45}, {0.1, 0.75, 0.15}};
 
   /** Share of slots for cold items while there are any. */
   private static final double FRESH_SHARE = 0.45;
 
   /** Chance that a liked choice keeps to the subtopic and does not roam the topic. */
-  private static final double KEEP_SUBTOPIC = 0.6;
+  private static final double KEEP_SUBTOPIC = 0.65;
 
   private static final int ATTEMPTS = 8;
 
@@ -35,7 +35,21 @@ final class Feed {
   private final long firstCold;
 
   /** Some items with the chance of each. */
-  private record Shelf(int[] items, @Nullable AliasTable chances) {
+  private static final class Shelf {
+    private final int[] items;
+    private final @Nullable AliasTable chances;
+
+    /** Within a subject, prominence counts by its square root: the tail is seen there, too. */
+    Shelf(List<Integer> items, Catalogue catalogue) {
+      this.items = items.stream().mapToInt(i -> i).toArray();
+      double[] weights = new double[items.size()];
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] = StrictMath.sqrt(catalogue.popularity(this.items[i]));
+      }
+      chances = items.isEmpty() ? null : new AliasTable(weights);
+    }
+
+    /** An item, or -1 when there is none. */
     int draw(Draws draws) {
       return chances == null ? -1 : items[chances.draw(draws)];
     }
@@ -84,18 +98,8 @@ final class Feed {
     return lists;
   }
 
-  /** Within a subject, prominence counts by its square root: the tail is seen there, too. */
   private Shelf[] shelves(List<List<Integer>> lists) {
-    Shelf[] shelves = new Shelf[lists.size()];
-    for (int s = 0; s < shelves.length; s++) {
-      int[] items = lists.get(s).stream().mapToInt(i -> i).toArray();
-      double[] weights = new double[items.length];
-      for (int i = 0; i < items.length; i++) {
-        weights[i] = StrictMath.sqrt(catalogue.popularity(items[i]));
-      }
-      shelves[s] = new Shelf(items, items.length == 0 ? null : new AliasTable(weights));
-    }
-    return shelves;
+    return lists.stream().map(items -> new Shelf(items, catalogue)).toArray(Shelf[]::new);
   }
 
   /**
@@ -105,7 +109,8 @@ final class Feed {
    * @param clicked items that the person has clicked before
    * @param onPage items already on the page, as a bit set
    */
-  int next(Draws draws, Person person, int page, int near, long second, BitSet clicked, BitSet onPage) {
+  int next(
+      Draws draws, Person person, int page, int near, long second, BitSet clicked, BitSet onPage) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       int item = candidate(draws, person, page, near, second);
       if (item >= 0

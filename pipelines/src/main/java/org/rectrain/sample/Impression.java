@@ -5,7 +5,7 @@ package org.rectrain.sample;
  *
  * @param ordinal running number over the whole log
  * @param second epoch second
- * @param position slot on the page, from 1
+ * @param position slot on the page, 0 at the top
  * @param relevance true chance of a click once the slot is looked at; NaN for a bot
  */
 record Impression(

@@ -13,8 +13,8 @@ final class Population {
   private static final double ACTIVITY_SIGMA = 0.9;
   private static final double MAX_ACTIVITY = 3.2;
   private static final double[] TASTE_WEIGHTS = {1.0, 0.8, 0.65, 0.5};
-  private static final double SAME_SUBTOPIC = 0.55;
-  private static final double SAME_TOPIC = 0.45;
+  private static final double SAME_SUBTOPIC = 0.62;
+  private static final double SAME_TOPIC = 0.38;
   private static final double SAME_CATEGORY = 0.12;
   private static final double MAX_AFFINITY = 1.3;
   private static final double DISLIKE = -0.6;
@@ -36,7 +36,13 @@ final class Population {
   private final double[][] ageTaste;
 
   Population(
-      long seed, int people, int bots, long events, Vocabulary vocabulary, int styles, Calendar calendar) {
+      long seed,
+      int people,
+      int bots,
+      long events,
+      Vocabulary vocabulary,
+      int styles,
+      Calendar calendar) {
     this.seed = seed;
     this.vocabulary = vocabulary;
     this.styles = styles;
@@ -60,8 +66,7 @@ final class Population {
     double[] activity = new double[size + 1];
     for (int user = 0; user < size; user++) {
       double drawn = Draws.of(seed, "activity", user).normal();
-      double own =
-          bot(user) ? 0 : StrictMath.exp(ACTIVITY_SIGMA * Math.min(drawn, MAX_ACTIVITY));
+      double own = bot(user) ? 0 : StrictMath.exp(ACTIVITY_SIGMA * Math.min(drawn, MAX_ACTIVITY));
       activity[user + 1] = activity[user] + own;
     }
     long[] first = new long[size + 1];
@@ -126,8 +131,7 @@ final class Population {
         device,
         signedUp,
         tastes,
-        affinity(draws, tastes),
-        styleLiking,
+        new Liking(affinity(draws, tastes), styleLiking),
         CLICK_BIAS_SIGMA * draws.normal(),
         LIKE_BIAS_SIGMA * draws.normal());
   }
@@ -138,7 +142,7 @@ final class Population {
 
   /** Two to four subtopics of different topics. */
   private List<Person.Taste> tastes(Draws draws, double[] topicWeights) {
-    int wanted = 2 + draws.weighted(0.45, 0.4, 0.15);
+    int wanted = 2 + draws.weighted(0.6, 0.4);
     List<Person.Taste> tastes = new ArrayList<>();
     double[] left = topicWeights.clone();
     for (int i = 0; i < wanted; i++) {
@@ -170,7 +174,9 @@ final class Population {
     for (int i = 0; i < DISLIKED_TOPICS; i++) {
       int topic = draws.below(vocabulary.topics());
       boolean liked = tastes.stream().anyMatch(t -> vocabulary.topicOf(t.subtopic()) == topic);
-      for (int within = 0; !liked && within < vocabulary.topic(topic).subtopics().size(); within++) {
+      for (int within = 0;
+          !liked && within < vocabulary.topic(topic).subtopics().size();
+          within++) {
         affinity[vocabulary.firstOf(topic) + within] = DISLIKE;
       }
     }

@@ -130,7 +130,8 @@ final class Prose {
       if (value == null) {
         throw new IllegalStateException("template '" + template + "': unknown slot " + name);
       }
-      matcher.appendReplacement(out, Matcher.quoteReplacement(capital ? capitalised(value) : value));
+      matcher.appendReplacement(
+          out, Matcher.quoteReplacement(capital ? capitalised(value) : value));
     }
     return matcher.appendTail(out).toString();
   }

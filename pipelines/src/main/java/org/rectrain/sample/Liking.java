@@ -1,0 +1,25 @@
+package org.rectrain.sample;
+
+/** How much a person cares for subjects and styles. */
+final class Liking {
+  private final double[] subtopics;
+  private final double[] styles;
+
+  /**
+   * @param subtopics liking of each subtopic, about 0 to 1.3, negative for disliked topics
+   * @param styles liking of each style, centred at 0
+   */
+  Liking(double[] subtopics, double[] styles) {
+    this.subtopics = subtopics;
+    this.styles = styles;
+  }
+
+  /** How much the person cares for an item's subject and style. */
+  double of(Catalogue catalogue, int item) {
+    double main = subtopics[catalogue.main(item)];
+    double second = subtopics[catalogue.second(item)];
+    return Catalogue.MAIN_SHARE * main
+        + (1 - Catalogue.MAIN_SHARE) * second
+        + styles[catalogue.style(item)];
+  }
+}

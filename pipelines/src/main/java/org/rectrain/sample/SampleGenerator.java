@@ -1,0 +1,208 @@
+package org.rectrain.sample;
+
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.SampleConfig;
+
+/**
+ * Makes the rows of every table, key by key. A key is an item or a user; its rows depend on the
+ * seed, the options and the key alone, so keys can be made in any order and in any number of
+ * threads or processes. Instances are immutable and safe to share.
+ */
+public final class SampleGenerator {
+  private final long seed;
+  private final Vocabulary vocabulary;
+  private final Prose prose;
+  private final Catalogue catalogue;
+  private final Population population;
+  private final Browsing browsing;
+  private final Faults faults;
+  private final EventRows events;
+  private final ExperimentLog experiment;
+  private final SampleConfig config;
+
+  /** Prepares items and the activity of users: a second for each ten million users. */
+  public SampleGenerator(SampleConfig config, long seed) {
+    this.config = config;
+    this.seed = seed;
+    vocabulary = Vocabulary.shipped();
+    prose = new Prose(vocabulary);
+    LocalDate start = LocalDate.parse(config.start());
+    Calendar calendar = new Calendar(start, config.days());
+    catalogue =
+        new Catalogue(
+            seed,
+            config.itemCount(),
+            config.coldShare(),
+            config.coldDays(),
+            calendar,
+            vocabulary,
+            prose.styles());
+    int bots = (int) Math.round(config.dirt().bots() * config.userCount());
+    population =
+        new Population(
+            seed, config.userCount(), bots, config.events(), vocabulary, prose.styles(), calendar);
+    int botEvents = config.dirt().botEvents();
+    browsing =
+        new Browsing(
+            seed,
+            catalogue,
+            population,
+            new Feed(catalogue, vocabulary),
+            calendar,
+            config.events(),
+            botEvents);
+    faults = new Faults(seed, config.dirt(), config.events(), config.itemCount());
+    events = new EventRows(catalogue, population, browsing, faults, config.events(), botEvents);
+    int experimentDays = config.experiment().preDays() + config.experiment().days();
+    experiment = new ExperimentLog(seed, config.experiment(), new Calendar(start, experimentDays));
+  }
+
+  /** How many keys the table has; keys are 0 to this minus 1. */
+  public int keys(SampleTable table) {
+    return switch (table) {
+      case ITEMS, TRUE_ITEMS -> catalogue.size();
+      case USERS, EVENTS, TRUE_TASTES -> population.size();
+      // Users' faults come first, then those of items.
+      case TRUE_FAULTS -> population.size() + catalogue.size();
+      case EXPERIMENT -> experiment.users();
+    };
+  }
+
+  /**
+   * Tells the rows of one key, each as an array in the order of the table's columns: String,
+   * Integer, Double or null.
+   */
+  public void rows(SampleTable table, int key, Consumer<@Nullable Object[]> sink) {
+    switch (table) {
+      case ITEMS -> sink.accept(item(key));
+      case USERS -> sink.accept(user(key));
+      case EVENTS -> events.rows(key, sink);
+      case EXPERIMENT -> experiment.rows(key, sink);
+      case TRUE_FAULTS -> {
+        if (key < population.size()) {
+          events.faults(key, sink);
+        } else {
+          itemFault(key - population.size(), sink);
+        }
+      }
+      case TRUE_ITEMS -> sink.accept(trueItem(key));
+      case TRUE_TASTES -> tastes(key, sink);
+    }
+  }
+
+  /** How many faults of each kind are planted, by the kind's name in the truth. */
+  public Map<String, Long> faultCounts() {
+    Map<Faults.Kind, Long> counts = new EnumMap<>(Faults.Kind.class);
+    for (Faults.Kind kind : Faults.Kind.values()) {
+      counts.put(
+          kind,
+          kind == Faults.Kind.BOT
+              ? (long) population.bots() * config.dirt().botEvents()
+              : faults.count(kind));
+    }
+    Map<String, Long> named = new java.util.LinkedHashMap<>();
+    counts.forEach((kind, count) -> named.put(kind.key(), count));
+    return named;
+  }
+
+  /** What really happened to one user, before any fault. */
+  void impressions(int user, Consumer<Impression> sink) {
+    browsing.user(user, sink);
+  }
+
+  Catalogue catalogue() {
+    return catalogue;
+  }
+
+  Population population() {
+    return population;
+  }
+
+  ExperimentLog experiment() {
+    return experiment;
+  }
+
+  private @Nullable Object[] item(int item) {
+    Draws draws = Draws.of(seed, "text", item);
+    Prose.Text text =
+        prose.write(
+            draws,
+            catalogue.main(item),
+            catalogue.second(item),
+            catalogue.style(item),
+            catalogue.quality(item));
+    String description = text.description();
+    Faults.Kind fault = faults.ofItem(item);
+    if (fault == Faults.Kind.EMAIL) {
+      description += " " + prose.email(draws);
+    } else if (fault == Faults.Kind.PHONE) {
+      description += " " + prose.phone(draws);
+    }
+    return new @Nullable Object[] {
+      catalogue.id(item),
+      text.title(),
+      vocabulary.categoryName(catalogue.main(item)),
+      fault == Faults.Kind.MISSING_TEXT ? null : description,
+      Instant.ofEpochSecond(catalogue.createdAt(item)).toString()
+    };
+  }
+
+  private void itemFault(int item, Consumer<@Nullable Object[]> sink) {
+    Faults.Kind fault = faults.ofItem(item);
+    if (fault != null) {
+      sink.accept(
+          new @Nullable Object[] {fault.key(), "items", catalogue.id(item), "description", null});
+    }
+  }
+
+  private @Nullable Object[] trueItem(int item) {
+    int main = catalogue.main(item);
+    int second = catalogue.second(item);
+    return new @Nullable Object[] {
+      catalogue.id(item),
+      vocabulary.topicName(main),
+      vocabulary.subtopic(main).name(),
+      second == main ? null : vocabulary.subtopic(second).name(),
+      prose.styleName(catalogue.style(item)),
+      thousandths(catalogue.quality(item)),
+      thousandths(catalogue.popularity(item)),
+      catalogue.cold(item) ? 1 : 0
+    };
+  }
+
+  private @Nullable Object[] user(int user) {
+    Person person = population.person(user);
+    return new @Nullable Object[] {
+      person.id(),
+      Person.AGE_GROUPS.get(person.ageGroup()),
+      Person.GENDERS.get(person.gender()),
+      Calendar.REGIONS.get(person.region()),
+      Instant.ofEpochSecond(person.signedUp()).toString()
+    };
+  }
+
+  private void tastes(int user, Consumer<@Nullable Object[]> sink) {
+    if (population.bot(user)) {
+      return;
+    }
+    Person person = population.person(user);
+    for (Person.Taste taste : person.tastes()) {
+      sink.accept(
+          new @Nullable Object[] {
+            person.id(),
+            vocabulary.topicName(taste.subtopic()),
+            vocabulary.subtopic(taste.subtopic()).name(),
+            taste.weight()
+          });
+    }
+  }
+
+  private static double thousandths(double value) {
+    return Math.rint(value * 1000) / 1000;
+  }
+}

@@ -1,0 +1,79 @@
+package org.rectrain.sample;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.rectrain.config.SampleConfig;
+import org.rectrain.config.Trees;
+import org.rectrain.dataset.Json;
+
+/**
+ * What is true of a generated log as a whole; written to {@code truth/truth.json}.
+ *
+ * @param version format of this file and of the tables
+ * @param fingerprint SHA-256 of the options and the seed
+ * @param impressions impressions by people
+ * @param events rows of the log: impressions, duplicates and those of bots
+ * @param coldFrom ISO time before which no cold item appears
+ * @param examination chance that a slot is looked at, by position from 0
+ * @param faults planted faults by kind
+ */
+public record SampleTruth(
+    int version,
+    long seed,
+    String fingerprint,
+    long impressions,
+    long events,
+    int users,
+    int bots,
+    int items,
+    int coldItems,
+    String coldFrom,
+    List<Double> examination,
+    Map<String, Long> faults,
+    Experiment experiment) {
+
+  private static final int VERSION = 1;
+
+  /**
+   * The truth about the experiment.
+   *
+   * @param relativeUplift of every person's click probability under treatment
+   * @param treatmentShare chance of a person to be in treatment
+   * @param preFrom ISO time of the first observation before the start
+   * @param from ISO time of the start
+   */
+  public record Experiment(
+      int users, double relativeUplift, double treatmentShare, String preFrom, String from) {}
+
+  /** What is true of everything that a generator with these options and this seed makes. */
+  static SampleTruth of(SampleConfig config, long seed, SampleGenerator generator) {
+    Map<String, Long> faults = generator.faultCounts();
+    long copies = faults.getOrDefault(Faults.Kind.DUPLICATE.key(), 0L);
+    long byBots = faults.getOrDefault(Faults.Kind.BOT.key(), 0L);
+    Catalogue catalogue = generator.catalogue();
+    Calendar calendar = new Calendar(java.time.LocalDate.parse(config.start()), config.days());
+    long coldFrom = calendar.end() - (long) (config.coldDays() * Calendar.DAY);
+    String identity = Trees.yaml(config) + seed;
+    return new SampleTruth(
+        VERSION,
+        seed,
+        Json.sha256(identity.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+        config.events(),
+        config.events() + copies + byBots,
+        config.userCount(),
+        generator.population().bots(),
+        catalogue.size(),
+        catalogue.coldCount(),
+        Instant.ofEpochSecond(coldFrom).toString(),
+        IntStream.range(0, Reaction.SLOTS).mapToObj(Reaction::examination).toList(),
+        faults,
+        new Experiment(
+            config.experiment().users(),
+            config.experiment().uplift(),
+            0.5,
+            Instant.ofEpochSecond(calendar.start()).toString(),
+            Instant.ofEpochSecond(generator.experiment().start()).toString()));
+  }
+}
