@@ -21,7 +21,7 @@ public record SampleConfig(
             max = 100_000_000)
         @Nullable Integer users,
     @Option(
-            doc = "Items, cold ones included; left out: 3.67 times the root of events.",
+            doc = "Items, cold ones included; left out: 3.675 times the root of events.",
             min = 60,
             max = 5_000_000)
         @Nullable Integer items,
@@ -109,7 +109,7 @@ public record SampleConfig(
   public int itemCount() {
     return items != null
         ? items
-        : (int) Math.max(60, Math.round(3.67 * Math.sqrt((double) events)));
+        : (int) Math.max(60, Math.round(3.675 * Math.sqrt((double) events)));
   }
 
   /** The engine that {@code auto} stands for. */

@@ -7,7 +7,7 @@ import java.io.Serializable;
  * (half each), observed before the start and during it.
  */
 public record SampleExperimentConfig(
-    @Option(doc = "People in the experiment.", def = "4000", min = 100, max = 50_000_000) int users,
+    @Option(doc = "People in the experiment.", def = "8000", min = 100, max = 50_000_000) int users,
     @Option(doc = "Length of the experiment in days.", def = "7", min = 1, max = 365) int days,
     @Option(
             doc = "Days before the start in which the same people were observed, for CUPED.",

@@ -1,7 +1,5 @@
 package org.rectrain.sample;
 
-import java.util.Locale;
-
 /**
  * The items: what each is about, how good and how prominent it is, and when it appears. Every
  * attribute is a fixed function of the seed and the item's index. Popularity is log-normal, so it
@@ -22,7 +20,7 @@ final class Catalogue {
   private static final long MAX_AGE_DAYS = 120;
 
   private final int size;
-  private final int idWidth;
+  private final Ids ids;
   private final int[] main;
   private final int[] second;
   private final int[] style;
@@ -41,7 +39,7 @@ final class Catalogue {
       Vocabulary vocabulary,
       int styles) {
     this.size = size;
-    idWidth = Math.max(4, Integer.toString(size * 2).length());
+    ids = new Ids('i', 2L * size, 4);
     main = new int[size];
     second = new int[size];
     style = new int[size];
@@ -81,7 +79,7 @@ final class Catalogue {
 
   /** The id of an item; an index at or above {@link #size()} gives an id that no item has. */
   String id(int item) {
-    return String.format(Locale.ROOT, "i%0" + idWidth + "d", item);
+    return ids.of(item);
   }
 
   int main(int item) {

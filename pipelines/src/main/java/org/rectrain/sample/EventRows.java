@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +31,7 @@ final class EventRows {
   private final Population population;
   private final Browsing browsing;
   private final Faults faults;
-  private final int idWidth;
+  private final Ids ids;
   private final long events;
   private final int botEvents;
 
@@ -49,8 +48,7 @@ final class EventRows {
     this.faults = faults;
     this.events = events;
     this.botEvents = botEvents;
-    long last = events + (long) population.bots() * botEvents;
-    this.idWidth = Math.max(6, Long.toString(last).length());
+    this.ids = new Ids('e', events + (long) population.bots() * botEvents, 6);
   }
 
   /** What a fault does to a row: the column, and what it holds instead. */
@@ -113,14 +111,14 @@ final class EventRows {
         field = SampleTable.EVENTS.columnNames().get(change.column());
         value = change.value();
       }
-      sink.accept(new @Nullable Object[] {fault.key(), "events", id(ordinal), field, value});
+      sink.accept(new @Nullable Object[] {fault.key(), "events", ids.of(ordinal), field, value});
     }
     if (population.bot(user)) {
       long start = events + (long) population.botNumber(user) * botEvents;
       for (long ordinal = start; ordinal < start + botEvents; ordinal++) {
         sink.accept(
             new @Nullable Object[] {
-              Faults.Kind.BOT.key(), "events", id(ordinal), "user_id", population.id(user)
+              Faults.Kind.BOT.key(), "events", ids.of(ordinal), "user_id", population.id(user)
             });
       }
     }
@@ -148,13 +146,9 @@ final class EventRows {
     };
   }
 
-  private String id(long ordinal) {
-    return String.format(Locale.ROOT, "e%0" + idWidth + "d", ordinal);
-  }
-
   private @Nullable Object[] row(Impression seen) {
     return new @Nullable Object[] {
-      id(seen.ordinal()),
+      ids.of(seen.ordinal()),
       population.id(seen.user()),
       catalogue.id(seen.item()),
       Instant.ofEpochSecond(seen.second()).toString(),

@@ -1,7 +1,6 @@
 package org.rectrain.sample;
 
 import java.time.Instant;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.SampleExperimentConfig;
@@ -25,7 +24,7 @@ final class ExperimentLog {
   private final long seed;
   private final SampleExperimentConfig settings;
   private final Calendar calendar;
-  private final int idWidth;
+  private final Ids ids;
 
   /**
    * @param calendar covers the period before the start and then the experiment
@@ -34,7 +33,7 @@ final class ExperimentLog {
     this.seed = seed;
     this.settings = settings;
     this.calendar = calendar;
-    this.idWidth = Math.max(5, Integer.toString(settings.users()).length());
+    this.ids = new Ids('x', settings.users(), 5);
   }
 
   int users() {
@@ -60,7 +59,7 @@ final class ExperimentLog {
     double base = Math.min(MAX_BASE, 1 / (1 + StrictMath.exp(-logit)));
     int region = draws.below(Calendar.REGIONS.size());
     boolean treated = treated(user);
-    String id = String.format(Locale.ROOT, "x%0" + idWidth + "d", user);
+    String id = ids.of(user);
     double days = settings.preDays() + settings.days();
     // Arrivals of a Poisson process in the person's own time, bent to the hours of the day.
     for (double at = draws.exponential(1 / perDay);

@@ -2,7 +2,6 @@ package org.rectrain.sample;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The people and bots of the log. Activity is log-normal, from casual to heavy, and scaled so that
@@ -30,7 +29,7 @@ final class Population {
   private final Calendar calendar;
   private final int size;
   private final int bots;
-  private final int idWidth;
+  private final Ids ids;
   private final Permutation botOrder;
   private final long[] firstOrdinal;
   private final double[][] ageTaste;
@@ -49,7 +48,7 @@ final class Population {
     this.calendar = calendar;
     this.size = people + bots;
     this.bots = bots;
-    this.idWidth = Math.max(5, Integer.toString(size).length());
+    this.ids = new Ids('u', size, 5);
     this.botOrder = new Permutation(size, seed, "bots");
     this.firstOrdinal = ordinals(events);
     this.ageTaste = new double[Person.AGE_GROUPS.size()][vocabulary.topics()];
@@ -137,7 +136,7 @@ final class Population {
   }
 
   String id(int user) {
-    return String.format(Locale.ROOT, "u%0" + idWidth + "d", user);
+    return ids.of(user);
   }
 
   /** Two to four subtopics of different topics. */
