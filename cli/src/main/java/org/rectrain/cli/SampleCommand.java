@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "sample",
     description = "Make behaviour logs with known truth.",
-    footer = {"", "Example: rectrain sample -c configs/sample.yaml sample.impressions=100000"})
+    footer = {"", "Example: rectrain sample -c configs/generate.yaml sample.events=100000"})
 final class SampleCommand implements Callable<Integer> {
   @Mixin private StageOptions options = new StageOptions();
 
