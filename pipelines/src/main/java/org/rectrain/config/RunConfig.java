@@ -24,7 +24,8 @@ public record RunConfig(
     @Option(doc = "Cleaning, sessions, histories, splits, negatives, features, gates.")
         @Nullable PrepareConfig prepare,
     @Option(doc = "Consistency of an offline and an online sample.") @Nullable CheckConfig check,
-    @Option(doc = "The model and the baselines beside it.") @Nullable TrainConfig train,
+    @Option(doc = "The model and its training.") @Nullable TrainConfig train,
+    @Option(doc = "Simple models fitted beside it.") BaselinesConfig baselines,
     @Option(doc = "A small student learns from the trained teacher.")
         @Nullable DistillConfig distill,
     @Option(doc = "Batch scoring and top-K retrieval.") @Nullable ScoreConfig score,

@@ -1,0 +1,97 @@
+package org.rectrain.baseline;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.FeatureEncoder;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.FeatureSpec;
+import org.rectrain.dataset.ParquetTable;
+import org.tribuo.Example;
+import org.tribuo.classification.Label;
+import org.tribuo.impl.ArrayExample;
+
+/**
+ * Prepared features as Tribuo's sparse named features: a number keeps its name and its standardised
+ * value, a category becomes {@code name=index} with value 1. Zeros are left out.
+ */
+final class FeatureTable {
+  private final List<String[]> categoryNames = new ArrayList<>();
+  private final List<int[]> categories = new ArrayList<>();
+  private final List<String> numberNames = new ArrayList<>();
+  private final List<float[]> numbers = new ArrayList<>();
+  private final int rows;
+
+  private FeatureTable(int rows) {
+    this.rows = rows;
+  }
+
+  /**
+   * Reads some features of a Parquet folder.
+   *
+   * @param wanted names of features; those the source does not have, such as the user's in the
+   *     items table, are left out, which means missing
+   */
+  static FeatureTable read(Path source, FeatureSchema schema, List<String> wanted) {
+    ParquetTable table = ParquetTable.read(source, wanted.toArray(String[]::new));
+    FeatureEncoder encoder = new FeatureEncoder(schema);
+    FeatureTable out = new FeatureTable(table.rows());
+    for (int f = 0; f < schema.features().size(); f++) {
+      FeatureSpec spec = schema.features().get(f);
+      if (!wanted.contains(spec.name())) {
+        continue;
+      }
+      if (spec.kind() == FeatureSpec.Kind.CATEGORICAL) {
+        out.addCategories(spec, f, encoder, table.strings(spec.name()));
+      } else {
+        out.addNumbers(spec, table.doubles(spec.name()));
+      }
+    }
+    return out;
+  }
+
+  private void addCategories(
+      FeatureSpec spec, int feature, FeatureEncoder encoder, @Nullable String[] values) {
+    int[] indices = new int[values.length];
+    for (int i = 0; i < values.length; i++) {
+      indices[i] = encoder.category(feature, values[i]);
+    }
+    String[] names = new String[spec.cardinality()];
+    for (int c = 0; c < names.length; c++) {
+      names[c] = spec.name() + "=" + c;
+    }
+    categoryNames.add(names);
+    categories.add(indices);
+  }
+
+  private void addNumbers(FeatureSpec spec, double[] values) {
+    float[] standardised = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      standardised[i] = spec.standardise(values[i]);
+    }
+    numberNames.add(spec.name());
+    numbers.add(standardised);
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  /** One row as an example. */
+  Example<Label> example(int row, Label label, double weight) {
+    ArrayExample<Label> example = new ArrayExample<>(label, (float) weight);
+    // Tribuo refuses an example without features.
+    example.add("always", 1);
+    for (int c = 0; c < categories.size(); c++) {
+      example.add(categoryNames.get(c)[categories.get(c)[row]], 1);
+    }
+    for (int n = 0; n < numbers.size(); n++) {
+      float value = numbers.get(n)[row];
+      if (value != 0) {
+        example.add(numberNames.get(n), value);
+      }
+    }
+    return example;
+  }
+}

@@ -1,0 +1,189 @@
+package org.rectrain.baseline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.rectrain.config.BaselinesConfig.ItemCfConfig;
+import org.rectrain.dataset.Columns;
+import org.rectrain.dataset.Json;
+import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.ParquetTableWriter;
+
+/**
+ * Item-based collaborative filtering: an item's score is the sum of its similarities with what the
+ * user clicked. Items without any such similarity are ordered by their clicks, far below the
+ * others. The probability of each label is that score's logarithm through Platt scaling fitted on
+ * valid.
+ */
+final class ItemCf implements BaselineModel {
+  static final String NAME = "itemcf";
+  private static final String FILE = "neighbours.parquet";
+  private static final String SCALING = "scaling.json";
+  private static final String NEIGHBOURS = "neighbours";
+  private static final String SIMILARITIES = "similarities";
+  private static final int BLOCKS_PER_CORE = 4;
+
+  /** What popularity may add: below any similarity that a float can tell from 0 in a sum. */
+  private static final double FALLBACK = 1e-9;
+
+  private final PreparedSplits data;
+  private final Neighbours neighbours;
+  private final Neighbours byItem;
+  private final double[] fallback;
+  private final List<Platt> scaling;
+
+  /** Platt scaling of each task, as it is written. */
+  record Scaling(List<Platt> tasks) {}
+
+  private ItemCf(PreparedSplits data, Neighbours neighbours, List<Platt> scaling) {
+    this.data = data;
+    this.neighbours = neighbours;
+    this.byItem = neighbours.sortedByItem();
+    this.scaling = scaling;
+    Catalogue catalogue = data.catalogue();
+    double all = IntStream.range(0, catalogue.size()).mapToLong(catalogue::clicks).sum() + 1.0;
+    fallback = new double[catalogue.size()];
+    Arrays.setAll(fallback, i -> FALLBACK * (catalogue.clicks(i) + 0.5) / all);
+  }
+
+  /** Computes neighbours on Spark, calibrates on valid and writes both. */
+  static void fit(ItemCfConfig config, SparkSession spark, PreparedSplits data, Path out)
+      throws IOException {
+    Interactions clicks =
+        TrainClicks.read(
+            spark, data.prepared(), data.catalogue(), data.tasks().get(0), config.clicksPerUser());
+    Neighbours neighbours = neighbours(spark, new ItemSimilarity(clicks, config));
+    write(neighbours, data.catalogue(), out);
+    ItemCf raw = new ItemCf(data, neighbours, List.of());
+    SplitRows valid = data.rows("valid");
+    double[] x = raw.logScores(valid, IntStream.range(0, valid.items().length).toArray());
+    List<Platt> scaling = new ArrayList<>();
+    for (int t = 0; t < data.tasks().size(); t++) {
+      scaling.add(Platt.fit(x, valid.labels()[t]));
+    }
+    Json.write(out.resolve(SCALING), new Scaling(scaling));
+  }
+
+  private static Neighbours neighbours(SparkSession spark, ItemSimilarity similarity) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    int blocks = BLOCKS_PER_CORE * context.defaultParallelism();
+    int[] ends = similarity.blocks(blocks);
+    List<int[]> ranges = new ArrayList<>();
+    for (int b = 0; b < blocks; b++) {
+      ranges.add(new int[] {b == 0 ? 0 : ends[b - 1], ends[b]});
+    }
+    Broadcast<ItemSimilarity> shared = context.broadcast(similarity);
+    try {
+      return Neighbours.join(
+          context
+              .parallelize(ranges, blocks)
+              .map(range -> shared.value().rows(range[0], range[1]))
+              .collect());
+    } finally {
+      shared.destroy();
+    }
+  }
+
+  private static void write(Neighbours neighbours, Catalogue catalogue, Path out)
+      throws IOException {
+    String[][] items = new String[neighbours.rows()][];
+    double[][] similarities = new double[items.length][];
+    for (int row = 0; row < items.length; row++) {
+      int from = neighbours.from(row);
+      int size = neighbours.to(row) - from;
+      items[row] = new String[size];
+      similarities[row] = new double[size];
+      for (int i = 0; i < size; i++) {
+        items[row][i] = catalogue.id(neighbours.item(from + i));
+        similarities[row][i] = neighbours.similarity(from + i);
+      }
+    }
+    new ParquetTableWriter()
+        .strings(Columns.ITEM_ID, catalogue.ids())
+        .stringLists(NEIGHBOURS, items)
+        .doubleLists(SIMILARITIES, similarities)
+        .write(out.resolve(FILE));
+  }
+
+  static ItemCf open(Path folder, PreparedSplits data) {
+    ParquetTable table =
+        ParquetTable.read(folder.resolve(FILE), Columns.ITEM_ID, NEIGHBOURS, SIMILARITIES);
+    int[] places = data.places(table, folder);
+    String[][] items = table.stringLists(NEIGHBOURS);
+    double[][] similarities = table.doubleLists(SIMILARITIES);
+    List<Neighbours> rows = new ArrayList<>();
+    for (int place : places) {
+      int[] neighbours = Arrays.stream(items[place]).mapToInt(data.catalogue()::index).toArray();
+      float[] values = new float[neighbours.length];
+      for (int j = 0; j < values.length; j++) {
+        values[j] = (float) similarities[place][j];
+      }
+      rows.add(new Neighbours(new int[] {0, values.length}, neighbours, values));
+    }
+    return new ItemCf(
+        data, Neighbours.join(rows), Json.read(folder.resolve(SCALING), Scaling.class).tasks());
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public long size() {
+    return neighbours.size();
+  }
+
+  @Override
+  public double[][] score(String split, List<String> tasks, int[] which) {
+    double[] x = logScores(data.rows(split), which);
+    double[][] out = new double[tasks.size()][which.length];
+    for (int t = 0; t < out.length; t++) {
+      int known = data.tasks().indexOf(tasks.get(t));
+      for (int i = 0; i < x.length; i++) {
+        out[t][i] = known < 0 ? Double.NaN : scaling.get(known).probability(x[i]);
+      }
+    }
+    return out;
+  }
+
+  /** Logarithm of the summed similarity of each row's item with its history. */
+  private double[] logScores(SplitRows of, int[] which) {
+    double[] out = new double[which.length];
+    for (int i = 0; i < which.length; i++) {
+      int item = of.items()[which[i]];
+      double sum = fallback[item];
+      for (int clicked : of.histories()[which[i]]) {
+        sum += byItem.lookUp(clicked, item);
+      }
+      out[i] = Math.log(sum);
+    }
+    return out;
+  }
+
+  @Override
+  public Lists topK(String split, int[] wanted, int k) {
+    SplitQueries queries = data.queries(split);
+    int[][] items = new int[wanted.length][];
+    double[][] scores = new double[wanted.length][];
+    IntStream.range(0, wanted.length)
+        .parallel()
+        .forEach(
+            q -> {
+              double[] sums = fallback.clone();
+              for (int clicked : queries.profiles()[wanted[q]]) {
+                neighbours.addTo(sums, clicked);
+              }
+              double[] best = new double[k];
+              items[q] = TopItems.best(sums, queries.seen()[wanted[q]], k, best);
+              scores[q] = Arrays.copyOf(best, items[q].length);
+            });
+    return new Lists(items, scores);
+  }
+}

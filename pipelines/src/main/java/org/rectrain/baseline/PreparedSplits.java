@@ -1,0 +1,110 @@
+package org.rectrain.baseline;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.rectrain.baseline.BaselineModel.Lists;
+import org.rectrain.config.Failure;
+import org.rectrain.dataset.Columns;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.ParquetTable;
+
+/** A prepared folder as baselines see it; each split is read once, when it is asked for. */
+final class PreparedSplits {
+  private final Path prepared;
+  private final FeatureSchema schema;
+  private final Catalogue catalogue;
+  private final Map<String, SplitRows> rows = new HashMap<>();
+  private final Map<String, SplitQueries> queries = new HashMap<>();
+
+  PreparedSplits(Path prepared) {
+    this.prepared = prepared;
+    this.schema = FeatureSchema.read(prepared);
+    this.catalogue = Catalogue.read(prepared);
+  }
+
+  Path prepared() {
+    return prepared;
+  }
+
+  FeatureSchema schema() {
+    return schema;
+  }
+
+  List<String> tasks() {
+    return schema.labels();
+  }
+
+  Catalogue catalogue() {
+    return catalogue;
+  }
+
+  SplitRows rows(String split) {
+    return rows.computeIfAbsent(split, name -> SplitRows.read(prepared, name, tasks(), catalogue));
+  }
+
+  SplitQueries queries(String split) {
+    return queries.computeIfAbsent(split, name -> SplitQueries.read(prepared, name, catalogue));
+  }
+
+  /**
+   * Where each item of the catalogue stands in a baseline's own table of items.
+   *
+   * @throws Failure when the baseline was fitted on another catalogue
+   */
+  int[] places(ParquetTable table, Path folder) {
+    String[] ids = Catalogue.present(table.strings(Columns.ITEM_ID), folder);
+    int[] places = new int[catalogue.size()];
+    Arrays.fill(places, -1);
+    for (int i = 0; i < ids.length; i++) {
+      int at = catalogue.indexOrNone(ids[i]);
+      if (at >= 0) {
+        places[at] = i;
+      }
+    }
+    for (int i = 0; i < places.length; i++) {
+      if (places[i] < 0 || ids.length != places.length) {
+        throw Failure.input(
+            folder + ": was fitted on other items than the prepared data has",
+            "fit the baselines again on this prepared data");
+      }
+    }
+    return places;
+  }
+
+  static double[] arrange(double[] values, int[] places) {
+    return Arrays.stream(places).mapToDouble(place -> values[place]).toArray();
+  }
+
+  /** Lists for a model that ranks items the same way for everyone: only the masks differ. */
+  Lists topOfOneOrder(double[] scores, String split, int[] wanted, int k) {
+    int[][] seen = queries(split).seen();
+    int longestMask = Arrays.stream(wanted).map(q -> seen[q].length).max().orElse(0);
+    double[] bestScores = new double[k + longestMask];
+    int[] best = TopItems.best(scores, new int[0], k + longestMask, bestScores);
+    int[][] items = new int[wanted.length][];
+    double[][] values = new double[wanted.length][];
+    for (int q = 0; q < wanted.length; q++) {
+      Set<Integer> masked = new HashSet<>();
+      for (int item : seen[wanted[q]]) {
+        masked.add(item);
+      }
+      int[] list = new int[k];
+      double[] listScores = new double[k];
+      int n = 0;
+      for (int i = 0; i < best.length && n < k; i++) {
+        if (!masked.contains(best[i])) {
+          list[n] = best[i];
+          listScores[n++] = bestScores[i];
+        }
+      }
+      items[q] = Arrays.copyOf(list, n);
+      values[q] = Arrays.copyOf(listScores, n);
+    }
+    return new Lists(items, values);
+  }
+}

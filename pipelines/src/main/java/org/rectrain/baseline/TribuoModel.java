@@ -1,0 +1,246 @@
+package org.rectrain.baseline;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.rectrain.config.BaselinesConfig.Kind;
+import org.rectrain.config.BaselinesConfig.TribuoConfig;
+import org.rectrain.config.Failure;
+import org.rectrain.dataset.Columns;
+import org.rectrain.dataset.FeatureSpec;
+import org.rectrain.dataset.FeatureSpec.Side;
+import org.rectrain.dataset.Json;
+import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.StableHash;
+import org.tribuo.Example;
+import org.tribuo.Model;
+import org.tribuo.MutableDataset;
+import org.tribuo.Trainer;
+import org.tribuo.classification.Label;
+import org.tribuo.classification.LabelFactory;
+import org.tribuo.classification.sgd.fm.FMClassificationTrainer;
+import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
+import org.tribuo.classification.sgd.objectives.LogMulticlass;
+import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
+import org.tribuo.math.optimisers.AdaGrad;
+import org.tribuo.provenance.SimpleDataSourceProvenance;
+
+/**
+ * A model that Tribuo trains on the prepared features, one per label, on the weighted train rows (a
+ * kept negative counts for those it stands for, so probabilities are those of the true rate).
+ *
+ * <p>{@code frequency} sees only counts and smoothed rates of item, user and context: the reference
+ * that costs next to nothing. A linear model without pairs orders the items of one request the same
+ * way for everyone, which is how it retrieves; boosted trees do not retrieve.
+ */
+final class TribuoModel implements BaselineModel {
+  private static final Label YES = new Label("1");
+  private static final Label NO = new Label("0");
+  private static final String FEATURES = "features.json";
+  private static final String STATISTIC = "stat_";
+  private static final double ADAGRAD_EPSILON = 0.1;
+  private static final int LOG_NEVER = -1;
+
+  private final Kind kind;
+  private final PreparedSplits data;
+  private final List<String> features;
+  private final Map<String, Model<Label>> models;
+  private final Map<String, FeatureTable> tables = new LinkedHashMap<>();
+
+  /** Names of the features a model was trained on, as they are written. */
+  record Features(List<String> names) {}
+
+  private TribuoModel(
+      Kind kind, PreparedSplits data, List<String> features, Map<String, Model<Label>> models) {
+    this.kind = kind;
+    this.data = data;
+    this.features = features;
+    this.models = models;
+  }
+
+  /** Trains one model per label and writes them. */
+  static void fit(Kind kind, TribuoConfig config, long seed, PreparedSplits data, Path out)
+      throws IOException {
+    List<String> features = features(kind, data);
+    Path source = SplitRows.folder(data.prepared(), "train");
+    FeatureTable table = FeatureTable.read(source, data.schema(), features);
+    List<String> columns = new ArrayList<>(List.of(Columns.EXAMPLE_ID, Columns.WEIGHT));
+    columns.addAll(data.tasks());
+    ParquetTable rest = ParquetTable.read(source, columns.toArray(String[]::new));
+    int[] rows = sample(rest.longs(Columns.EXAMPLE_ID), config.maxRows(), seed);
+    double[] weights = rest.doubles(Columns.WEIGHT);
+    int[][] labels = SplitRows.labels(rest, data.tasks());
+    for (int t = 0; t < data.tasks().size(); t++) {
+      String task = data.tasks().get(t);
+      MutableDataset<Label> dataset =
+          new MutableDataset<>(
+              new SimpleDataSourceProvenance(task + " of the train split", new LabelFactory()),
+              new LabelFactory());
+      for (int row : rows) {
+        if (labels[t][row] >= 0) {
+          dataset.add(table.example(row, labels[t][row] == 1 ? YES : NO, weights[row]));
+        }
+      }
+      if (dataset.getOutputInfo().size() < 2) {
+        throw Failure.input(
+            source + ": label '" + task + "' has one value only; a classifier needs both",
+            "take the label off, or train on more rows");
+      }
+      trainer(kind, config, seed).train(dataset).serializeToFile(file(out, task));
+    }
+    Json.write(out.resolve(FEATURES), new Features(features));
+  }
+
+  private static Path file(Path folder, String task) {
+    return folder.resolve(task + ".tribuo");
+  }
+
+  private static List<String> features(Kind kind, PreparedSplits data) {
+    List<String> names =
+        data.schema().features().stream()
+            .filter(
+                f ->
+                    kind != Kind.FREQUENCY
+                        || (f.name().startsWith(STATISTIC) && f.side() != Side.PAIR))
+            .map(FeatureSpec::name)
+            .toList();
+    if (names.isEmpty()) {
+      throw Failure.usage(
+          "baselines.models: '"
+              + name(kind)
+              + "' needs features, and the prepared data has none"
+              + (kind == Kind.FREQUENCY ? " named " + STATISTIC + "*" : ""),
+          "turn on prepare.statistics, or take the model off the list");
+    }
+    return names;
+  }
+
+  /** The rows with the smallest hashes: the same whatever the order. */
+  private static int[] sample(long[] ids, int most, long seed) {
+    int[] all = IntStream.range(0, ids.length).toArray();
+    if (ids.length <= most) {
+      return all;
+    }
+    return Arrays.stream(all)
+        .boxed()
+        .sorted(Comparator.comparingLong(i -> StableHash.of(seed, ids[i])))
+        .limit(most)
+        .mapToInt(Integer::intValue)
+        .sorted()
+        .toArray();
+  }
+
+  private static Trainer<Label> trainer(Kind kind, TribuoConfig config, long seed) {
+    AdaGrad adaGrad = new AdaGrad(config.learningRate(), ADAGRAD_EPSILON);
+    return switch (kind) {
+      case FACTORISATION ->
+          new FMClassificationTrainer(
+              new LogMulticlass(),
+              adaGrad,
+              config.epochs(),
+              LOG_NEVER,
+              1,
+              seed,
+              config.factors(),
+              0.1);
+      case XGBOOST ->
+          new XGBoostClassificationTrainer(
+              config.trees(), config.eta(), 0, config.depth(), 1, 0.8, 0.8, 1, 0, 2, true, seed);
+      default ->
+          new LinearSGDTrainer(new LogMulticlass(), adaGrad, config.epochs(), LOG_NEVER, 1, seed);
+    };
+  }
+
+  private static String name(Kind kind) {
+    return kind.name().toLowerCase(Locale.ROOT);
+  }
+
+  static TribuoModel open(Kind kind, Path folder, PreparedSplits data) {
+    Map<String, Model<Label>> models = new LinkedHashMap<>();
+    for (String task : data.tasks()) {
+      models.put(task, read(file(folder, task)));
+    }
+    List<String> features = Json.read(folder.resolve(FEATURES), Features.class).names();
+    return new TribuoModel(kind, data, features, models);
+  }
+
+  private static Model<Label> read(Path file) {
+    try {
+      return Model.deserializeFromFile(file).castModel(Label.class);
+    } catch (IOException | RuntimeException e) {
+      throw Failure.input(
+          file + ": not a Tribuo model of this version: " + e.getMessage(),
+          "fit the baselines again",
+          e);
+    }
+  }
+
+  @Override
+  public String name() {
+    return name(kind);
+  }
+
+  @Override
+  public long size() {
+    return models.values().stream().mapToLong(m -> m.getFeatureIDMap().size() + 1L).sum();
+  }
+
+  @Override
+  public double[][] score(String split, List<String> tasks, int[] rows) {
+    FeatureTable table =
+        tables.computeIfAbsent(
+            split,
+            name ->
+                FeatureTable.read(
+                    SplitRows.folder(data.prepared(), name), data.schema(), features));
+    double[][] out = new double[tasks.size()][];
+    for (int t = 0; t < out.length; t++) {
+      out[t] = probabilities(tasks.get(t), table, rows);
+    }
+    return out;
+  }
+
+  private double[] probabilities(String task, FeatureTable table, int[] rows) {
+    Model<Label> model = models.get(task);
+    double[] out = new double[rows.length];
+    Arrays.fill(out, Double.NaN);
+    if (model != null) {
+      IntStream.range(0, rows.length)
+          .parallel()
+          .forEach(i -> out[i] = probability(model, table.example(rows[i], NO, 1)));
+    }
+    return out;
+  }
+
+  private static double probability(Model<Label> model, Example<Label> example) {
+    Label yes = model.predict(example).getOutputScores().get(YES.getLabel());
+    return yes == null ? Double.NaN : yes.getScore();
+  }
+
+  @Override
+  public Lists topK(String split, int[] queries, int k) {
+    if (kind == Kind.XGBOOST || kind == Kind.FACTORISATION) {
+      return new Lists(new int[queries.length][0], new double[queries.length][0]);
+    }
+    List<String> ofItems =
+        data.schema().of(Side.ITEM).stream()
+            .map(FeatureSpec::name)
+            .filter(features::contains)
+            .toList();
+    double[] scores = new double[data.catalogue().size()];
+    if (!ofItems.isEmpty()) {
+      FeatureTable items =
+          FeatureTable.read(data.prepared().resolve("items"), data.schema(), ofItems);
+      int[] all = IntStream.range(0, items.rows()).toArray();
+      scores = probabilities(data.tasks().get(0), items, all);
+    }
+    return data.topOfOneOrder(scores, split, queries, k);
+  }
+}

@@ -1,0 +1,103 @@
+package org.rectrain.config;
+
+import java.util.List;
+
+/** The simple models beside the main one; a verdict is worth what they are worth. */
+public record BaselinesConfig(
+    @Option(doc = "Which ones to fit.", def = "[popularity, itemcf, frequency]") List<Kind> models,
+    @Option(doc = "Popularity.") PopularityConfig popularity,
+    @Option(doc = "Item-based collaborative filtering.") ItemCfConfig itemcf,
+    @Option(doc = "Models that Tribuo trains on the prepared features.") TribuoConfig tribuo) {
+
+  /** A kind of baseline; its lower-case name is the model's name. */
+  public enum Kind {
+    /** Clicks per item. */
+    POPULARITY,
+    /** Similar items by who clicked them. */
+    ITEMCF,
+    /** Logistic regression on smoothed rates of item, user and context. */
+    FREQUENCY,
+    /** Logistic regression on all features. */
+    LOGISTIC,
+    /** Factorisation machine on all features. */
+    FACTORISATION,
+    /** Boosted trees on all features; ranks rows, does not retrieve. */
+    XGBOOST
+  }
+
+  /** Popularity: retrieves by clicks, predicts an item's smoothed rate. */
+  public record PopularityConfig(
+      @Option(
+              doc =
+                  "Days after which a click counts half; 0 lets all count the same. Fresh clicks"
+                      + " tell more where tastes move.",
+              def = "0",
+              min = 0)
+          double halfLifeDays,
+      @Option(
+              doc = "Impressions at the overall rate that are added to every item.",
+              def = "20",
+              min = 0)
+          double smoothing) {}
+
+  /** ItemCF: cosine of who clicked, shrunk, top neighbours of each item. */
+  public record ItemCfConfig(
+      @Option(doc = "How clicks are weighted: cosine, tfidf or bm25.", def = "cosine")
+          Weighting weighting,
+      @Option(
+              doc = "Neighbours kept per item; more helps recall and takes memory.",
+              def = "200",
+              min = 1,
+              max = 100000)
+          int neighbours,
+      @Option(
+              doc =
+                  "Shrinkage: pulls the similarity of items with few common users towards 0;"
+                      + " co / (norms + shrinkage).",
+              def = "10",
+              min = 0)
+          double shrinkage,
+      @Option(
+              doc =
+                  "Damping of busy users: a user of n clicks counts n^-damping in each pair; 0"
+                      + " counts all the same.",
+              def = "0.5",
+              min = 0,
+              max = 2)
+          double userDamping,
+      @Option(
+              doc =
+                  "Newest clicks of a user that form pairs; bounds the work a heavy user makes,"
+                      + " which grows with the square.",
+              def = "500",
+              min = 2,
+              max = 1000000)
+          int clicksPerUser) {}
+
+  /** How ItemCF weights a click. */
+  public enum Weighting {
+    COSINE,
+    TFIDF,
+    BM25
+  }
+
+  /** Training of logistic regression, factorisation machine and boosted trees by Tribuo. */
+  public record TribuoConfig(
+      @Option(doc = "Passes over the train rows (not for trees).", def = "5", min = 1, max = 1000)
+          int epochs,
+      @Option(doc = "AdaGrad's learning rate (not for trees).", def = "0.1", min = 0.000001)
+          double learningRate,
+      @Option(doc = "Factors of the factorisation machine.", def = "8", min = 1, max = 1000)
+          int factors,
+      @Option(doc = "Trees.", def = "200", min = 1, max = 100000) int trees,
+      @Option(doc = "Depth of a tree.", def = "5", min = 1, max = 30) int depth,
+      @Option(doc = "Shrinkage of each tree's step.", def = "0.1", min = 0.0001, max = 1)
+          double eta,
+      @Option(
+              doc =
+                  "Train rows taken at most, chosen by a hash of their ids; Tribuo holds them all"
+                      + " in memory (about 100 bytes a feature).",
+              def = "1000000",
+              min = 100)
+          int maxRows) {}
+}
