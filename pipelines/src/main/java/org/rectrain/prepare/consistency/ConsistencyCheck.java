@@ -75,7 +75,7 @@ public final class ConsistencyCheck {
 
   private static boolean isSchema(Path online) {
     return online.endsWith(FeatureSchema.FILE)
-        || Files.isDirectory(online) && Files.exists(online.resolve(FeatureSchema.FILE));
+        || (Files.isDirectory(online) && Files.exists(online.resolve(FeatureSchema.FILE)));
   }
 
   private long schemas(Path online) {

@@ -33,7 +33,7 @@ final class Observed {
   void add(boolean has, @Nullable Object value) {
     records++;
     present += has ? 1 : 0;
-    if (value == null || value instanceof Double number && number.isNaN()) {
+    if (value == null || (value instanceof Double number && number.isNaN())) {
       missing++;
       if (spec.kind() == Kind.CATEGORICAL) {
         buckets[0]++;
