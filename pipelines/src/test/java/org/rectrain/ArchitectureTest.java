@@ -30,9 +30,10 @@ class ArchitectureTest {
           Map.entry("prepare", Set.of("config", "dataset", "spark", "stat", "run")),
           Map.entry("nn", Set.of()),
           Map.entry("weights", Set.of("nn", "config", "dataset")),
-          Map.entry("train", Set.of("nn", "weights", "dataset", "metric", "config", "run")),
+          Map.entry(
+              "train", Set.of("nn", "weights", "dataset", "metric", "score", "config", "run")),
           Map.entry("launch", Set.of("train", "spark", "config", "run", "dataset")),
-          Map.entry("score", Set.of("nn", "weights", "dataset", "spark", "config", "run", "train")),
+          Map.entry("score", Set.of("nn", "weights", "dataset", "spark", "config", "run")),
           Map.entry("baseline", Set.of("dataset", "spark", "config", "run")),
           Map.entry("metric", Set.of()),
           Map.entry("stat", Set.of()),

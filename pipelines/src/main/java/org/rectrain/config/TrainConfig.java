@@ -1,4 +1,100 @@
 package org.rectrain.config;
 
+import java.util.Map;
+
 /** Options of training. */
-public record TrainConfig() {}
+public record TrainConfig(
+    @Option(doc = "The pretrained text encoder and how much of it learns.") EncoderConfig encoder,
+    @Option(doc = "The towers and heads above the encoder.") TowersConfig towers,
+    @Option(
+            doc =
+                "Weight of each task's loss by label; their order is the order of the heads."
+                    + " 0.7 / 0.3 favours clicks, of which there are many more than likes.",
+            def = "{click: 0.7, like: 0.3}",
+            min = 0)
+        Map<String, Double> tasks,
+    @Option(doc = "The softmax over items that makes the towers retrieve.")
+        RetrievalConfig retrieval,
+    @Option(doc = "AdamW and the learning rate's course.") OptimizerConfig optimizer,
+    @Option(
+            doc = "Examples per optimizer step, over all workers.",
+            def = "512",
+            min = 1,
+            max = 1000000)
+        int batchSize,
+    @Option(
+            doc =
+                "Examples per forward pass; gradients of the micro-batches of a step are summed."
+                    + " 0 means batch_size. Smaller needs less memory, is shared among more"
+                    + " workers, and gives fewer items to compare in the softmax.",
+            def = "256",
+            min = 0,
+            max = 1000000)
+        int microBatch,
+    @Option(doc = "Passes over the train split at most.", def = "3", min = 0, max = 1000)
+        double epochs,
+    @Option(
+            doc =
+                "Share of the train split visited per epoch; below 1 each epoch takes the next"
+                    + " part of one shuffled order.",
+            def = "1",
+            min = 0.0001,
+            max = 1)
+        double epochFraction,
+    @Option(doc = "Epochs between evaluations on valid.", def = "0.5", min = 0.001, max = 1000)
+        double evalEvery,
+    @Option(doc = "When to stop and which checkpoint is best.") StoppingConfig stopping,
+    @Option(
+            doc =
+                "Minutes between checkpoints beside those at evaluations; 0 writes one at every"
+                    + " evaluation only.",
+            def = "0",
+            min = 0)
+        double checkpointMinutes,
+    @Option(doc = "Checkpoints kept beside the best one.", def = "2", min = 1, max = 1000)
+        int keepCheckpoints,
+    @Option(
+            doc =
+                "Worker threads that share each step's micro-batches; the result is bit for bit"
+                    + " that of one worker. 0 takes the machine's cores.",
+            def = "0",
+            min = 0,
+            max = 1024)
+        int workers,
+    @Option(
+            doc =
+                "Threads of one tensor operation. 1 leaves the cores to the workers and does not"
+                    + " collapse beside other programs; more changes the last bits of sums.",
+            def = "1",
+            min = 1,
+            max = 1024)
+        int threads) {
+
+  /** Checks what holds between options. */
+  public TrainConfig {
+    tasks = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(tasks));
+    if (tasks.isEmpty()) {
+      throw new IllegalArgumentException("tasks: is empty; expected at least one label");
+    }
+    if (tasks.values().stream().mapToDouble(Double::doubleValue).sum() <= 0) {
+      throw new IllegalArgumentException("tasks: all weights are 0; expected one above 0");
+    }
+  }
+
+  /** Examples per forward pass. */
+  public int examplesPerPass() {
+    return microBatch == 0 ? batchSize : Math.min(batchSize, microBatch);
+  }
+
+  /** Worker threads. */
+  public int workerThreads() {
+    return workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
+  }
+
+  /** Shape of a learning rate after its warm-up. */
+  public enum Decay {
+    CONSTANT,
+    LINEAR,
+    COSINE
+  }
+}

@@ -79,6 +79,15 @@ public final class Json {
     }
   }
 
+  /** One JSON value from text that this class wrote. */
+  public static JsonNode parse(String text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not JSON: " + text, e);
+    }
+  }
+
   static byte[] bytes(Object value) {
     return line(value).getBytes(java.nio.charset.StandardCharsets.UTF_8);
   }

@@ -1,0 +1,82 @@
+package org.rectrain.config;
+
+/** The pretrained text encoder and how much of it learns. */
+public record EncoderConfig(
+    @Option(
+            doc =
+                "minilm-l6 (in a jar, 22.6M parameters, English), or a HuggingFace folder with"
+                    + " config.json, *.safetensors and tokenizer.json.",
+            def = "minilm-l6")
+        String base,
+    @Option(
+            doc =
+                "lora trains small adapters; none keeps the encoder frozen (text vectors are"
+                    + " computed once); full trains every weight.",
+            def = "lora")
+        Tune tune,
+    @Option(doc = "The adapters of tune: lora.") LoraConfig lora,
+    @Option(
+            doc = "Longest text in tokens; the rest is cut off. Time grows with it.",
+            def = "32",
+            min = 2,
+            max = 100000)
+        int maxTokens,
+    @Option(
+            doc =
+                "Whether the user's own text (profile) is read beside the history's item texts;"
+                    + " it costs one encoding per distinct profile.",
+            def = "none")
+        UserText userText,
+    @Option(
+            doc =
+                "Keep the output of frozen lower layers per distinct text instead of computing it"
+                    + " again: 4 bytes x hidden size x tokens of memory.",
+            def = "true")
+        boolean cacheFrozen,
+    @Option(
+            doc =
+                "Optimizer steps of the towers per step of the encoder. 1 is joint training; k"
+                    + " sums the text gradients of k steps and runs the encoder forward and"
+                    + " backward once, on each distinct text once.",
+            def = "1",
+            min = 1,
+            max = 1000000)
+        int every,
+    @Option(
+            doc = "Tokens of text per encoder pass (activation memory); larger is a little faster.",
+            def = "4096",
+            min = 64,
+            max = 10000000)
+        int tokensPerPass,
+    @Option(
+            doc =
+                "fp32, or bf16: frozen matrices in bfloat16, half the memory and about twice the"
+                    + " speed on CPUs with AVX512-BF16 or AMX, about 3 digits.",
+            def = "fp32")
+        Precision precision,
+    @Option(
+            doc = "Learning rate of the encoder relative to the towers'.",
+            def = "0.5",
+            min = 0,
+            max = 1000)
+        double learningRateFactor) {
+
+  /** What learns in the encoder. */
+  public enum Tune {
+    LORA,
+    NONE,
+    FULL
+  }
+
+  /** How users enter as text. */
+  public enum UserText {
+    NONE,
+    PROFILE
+  }
+
+  /** Storage of frozen matrices. */
+  public enum Precision {
+    FP32,
+    BF16
+  }
+}

@@ -1,0 +1,29 @@
+package org.rectrain.config;
+
+import java.util.List;
+
+/** The towers and heads above the encoder. */
+public record TowersConfig(
+    @Option(
+            doc = "Width of the content vectors and of the dot product of user and item.",
+            def = "32",
+            min = 1,
+            max = 4096)
+        int dim,
+    @Option(doc = "Hidden width of the towers.", def = "64", min = 1, max = 65536) int towerHidden,
+    @Option(doc = "Hidden widths of the heads.", def = "[64, 32]", min = 1, max = 65536)
+        List<Integer> hidden,
+    @Option(doc = "Whether the heads look at the history with the candidate in hand.", def = "true")
+        boolean attention,
+    @Option(doc = "Width of a categorical feature's embedding.", def = "8", min = 1, max = 1024)
+        int embedding,
+    @Option(
+            doc = "Learned vector per item id, added to its text vector. Needs many rows per item.",
+            def = "false")
+        boolean itemIds,
+    @Option(doc = "Learned vector and bias per user id. Needs many rows per user.", def = "false")
+        boolean userIds,
+    @Option(doc = "Whether text enters at all; false shows what it is worth.", def = "true")
+        boolean text,
+    @Option(doc = "Newest history events used.", def = "20", min = 0, max = 10000) int history,
+    @Option(doc = "Dropout of hidden values.", def = "0.2", min = 0, max = 0.99) double dropout) {}

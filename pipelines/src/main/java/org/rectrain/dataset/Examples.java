@@ -1,0 +1,120 @@
+package org.rectrain.dataset;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.rectrain.config.Failure;
+import org.rectrain.dataset.FeatureSpec.Side;
+
+/**
+ * The examples of one split, encoded and by column.
+ *
+ * @param ids example ids, distinct
+ * @param users user ids
+ * @param items index in the catalogue
+ * @param timestamps epoch milliseconds
+ * @param labels one array per task: 0, 1, or -1 where the label is missing
+ * @param weights weight of each example
+ * @param user user-side features
+ * @param context features of the request
+ * @param item item-side features at that moment
+ * @param pair features of user and item together
+ * @param histories what came before
+ */
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+public record Examples(
+    long[] ids,
+    String[] users,
+    int[] items,
+    long[] timestamps,
+    int[][] labels,
+    float[] weights,
+    EncodedFeatures user,
+    EncodedFeatures context,
+    EncodedFeatures item,
+    EncodedFeatures pair,
+    Histories histories) {
+
+  /**
+   * Reads one split of a prepared folder.
+   *
+   * @param tasks names of the label columns
+   * @param longestHistory history events kept, the newest ones
+   */
+  public static Examples read(
+      Path prepared,
+      String split,
+      List<String> tasks,
+      FeatureSchema schema,
+      Catalogue catalogue,
+      int longestHistory,
+      List<String> eventNames) {
+    List<String> columns =
+        new ArrayList<>(
+            List.of(
+                Columns.EXAMPLE_ID,
+                Columns.USER_ID,
+                Columns.ITEM_ID,
+                Columns.TIMESTAMP,
+                Columns.WEIGHT,
+                Columns.HISTORY_ITEMS,
+                Columns.HISTORY_EVENTS,
+                Columns.HISTORY_AGES));
+    columns.addAll(tasks);
+    columns.addAll(EncodedFeatures.columns(schema, Side.values()));
+    Path source = prepared.resolve("examples").resolve("split=" + split);
+    ParquetTable table = ParquetTable.read(source, columns.toArray(String[]::new));
+    if (table.rows() == 0) {
+      throw Failure.input(
+          source + ": no example; expected at least one",
+          "check the split's dates and shares in the prepare section");
+    }
+    String[] itemIds = Catalogue.present(table.strings(Columns.ITEM_ID));
+    int[] items = new int[itemIds.length];
+    for (int i = 0; i < items.length; i++) {
+      items[i] = catalogue.index(itemIds[i]);
+    }
+    int[][] labels = new int[tasks.size()][];
+    for (int t = 0; t < labels.length; t++) {
+      labels[t] = binary(table.doubles(tasks.get(t)), source, tasks.get(t));
+    }
+    return new Examples(
+        table.longs(Columns.EXAMPLE_ID),
+        Catalogue.present(table.strings(Columns.USER_ID)),
+        items,
+        table.longs(Columns.TIMESTAMP),
+        labels,
+        toFloats(table.doubles(Columns.WEIGHT)),
+        EncodedFeatures.encode(table, schema, Side.USER),
+        EncodedFeatures.encode(table, schema, Side.CONTEXT),
+        EncodedFeatures.encode(table, schema, Side.ITEM),
+        EncodedFeatures.encode(table, schema, Side.PAIR),
+        Histories.read(table, catalogue, longestHistory, eventNames));
+  }
+
+  private static int[] binary(double[] values, Path source, String task) {
+    int[] out = new int[values.length];
+    for (int i = 0; i < out.length; i++) {
+      if (!Double.isNaN(values[i]) && values[i] != 0 && values[i] != 1) {
+        throw Failure.input(
+            source + ": column '" + task + "' holds " + values[i] + "; expected 0 or 1",
+            "map the label to 0 and 1 in the data section and run prepare again");
+      }
+      out[i] = Double.isNaN(values[i]) ? -1 : (int) values[i];
+    }
+    return out;
+  }
+
+  private static float[] toFloats(double[] values) {
+    float[] out = new float[values.length];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = Double.isNaN(values[i]) ? 1f : (float) values[i];
+    }
+    return out;
+  }
+
+  /** Number of examples. */
+  public int size() {
+    return ids.length;
+  }
+}

@@ -1,0 +1,166 @@
+package org.rectrain.score;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.nn.Backbone;
+import org.rectrain.nn.BackboneSpec;
+import org.rectrain.nn.Lora;
+import org.rectrain.nn.Parameters;
+import org.rectrain.nn.Pooling;
+import org.rectrain.nn.TwoTower;
+import org.rectrain.weights.Pretrained;
+
+/**
+ * A scorer in memory: the text encoder, if any, and the towers, each with its own store of
+ * parameters.
+ */
+public final class Model implements AutoCloseable {
+  private final ModelSpec spec;
+  private final FeatureSchema schema;
+  private final @Nullable Encoder encoder;
+  private final Parameters towerParameters;
+  private final TwoTower towers;
+
+  /**
+   * The text half.
+   *
+   * @param backbone the network
+   * @param parameters its weights and adapters
+   * @param pooling how hidden states become a vector
+   * @param tokenizerJson content of its {@code tokenizer.json}
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+  public record Encoder(
+      Backbone backbone, Parameters parameters, Pooling pooling, byte[] tokenizerJson) {}
+
+  Model(
+      ModelSpec spec,
+      FeatureSchema schema,
+      @Nullable Encoder encoder,
+      Parameters towerParameters,
+      TwoTower towers) {
+    this.spec = spec;
+    this.schema = schema;
+    this.encoder = encoder;
+    this.towerParameters = towerParameters;
+    this.towers = towers;
+  }
+
+  /** A fresh model: pretrained encoder, adapters that change nothing yet, drawn towers. */
+  public static Model create(
+      ModelSpec spec, FeatureSchema schema, @Nullable Pretrained pretrained, long seed) {
+    Encoder encoder = null;
+    if (spec.text()) {
+      if (pretrained == null) {
+        throw new IllegalArgumentException("a model that reads text needs a pretrained encoder");
+      }
+      encoder = encoder(spec, pretrained, seed);
+    }
+    Parameters towerParameters = Parameters.onCpu();
+    TwoTower towers = TwoTower.initialise(spec.towerSpec(schema), towerParameters, seed);
+    return new Model(spec, schema, encoder, towerParameters, towers);
+  }
+
+  private static Encoder encoder(ModelSpec spec, Pretrained pretrained, long seed) {
+    Parameters parameters = Parameters.onCpu();
+    pretrained.load(parameters);
+    BackboneSpec sizes = pretrained.spec();
+    if (spec.layers().size() < sizes.layers()) {
+      Parameters all = parameters;
+      parameters = keepLayers(all, sizes, spec.layers());
+      all.close();
+      sizes = sizes.withLayers(spec.layers().size());
+    }
+    Lora lora =
+        spec.lora() == null ? null : Lora.attach(parameters, sizes.linears(), spec.lora(), seed);
+    return new Encoder(
+        sizes.over(parameters, lora), parameters, pretrained.pooling(), pretrained.tokenizerJson());
+  }
+
+  /** A copy of a store with some layers only, renumbered. */
+  static Parameters keepLayers(Parameters from, BackboneSpec sizes, List<Integer> kept) {
+    Map<String, String> renamed = new LinkedHashMap<>();
+    List<String> prefixes = new ArrayList<>();
+    for (int i = 0; i < sizes.layers(); i++) {
+      prefixes.add(sizes.layerPrefix(i));
+    }
+    from.all()
+        .forEach(
+            parameter -> {
+              String name = parameter.name();
+              for (int i = 0; i < prefixes.size(); i++) {
+                if (name.startsWith(prefixes.get(i))) {
+                  int place = kept.indexOf(i);
+                  if (place >= 0) {
+                    String rest = name.substring(prefixes.get(i).length());
+                    renamed.put(name, sizes.layerPrefix(place) + rest);
+                  }
+                  return;
+                }
+              }
+              renamed.put(name, name);
+            });
+    Parameters out = Parameters.onCpu();
+    renamed.forEach(
+        (old, name) -> out.zeros(name, from.get(old).shape()).assign(from.get(old).values()));
+    return out;
+  }
+
+  /** How it is built. */
+  public ModelSpec spec() {
+    return spec;
+  }
+
+  /** The features it reads. */
+  public FeatureSchema schema() {
+    return schema;
+  }
+
+  /** The text half; null when the model reads no text. */
+  public @Nullable Encoder encoder() {
+    return encoder;
+  }
+
+  /** Parameters of the towers and heads. */
+  public Parameters towerParameters() {
+    return towerParameters;
+  }
+
+  /** The towers and heads. */
+  public TwoTower towers() {
+    return towers;
+  }
+
+  /** How many values the model has. */
+  public long size() {
+    return towerParameters.size() + (encoder == null ? 0 : encoder.parameters().size());
+  }
+
+  /** How many values learn. */
+  public long trainableSize() {
+    return towerParameters.trainableSize()
+        + (encoder == null ? 0 : encoder.parameters().trainableSize());
+  }
+
+  /** A text encoder over the distinct texts of a data set; null when the model reads no text. */
+  public @Nullable TextEncoder textEncoder(ModelData data, int tokensPerPass) {
+    if (encoder == null) {
+      return null;
+    }
+    Tokenized tokenized = Tokenized.of(encoder.tokenizerJson(), data.texts(), spec.maxTokens());
+    return new TextEncoder(
+        encoder.backbone(), encoder.parameters(), encoder.pooling(), tokenized, tokensPerPass);
+  }
+
+  @Override
+  public void close() {
+    towerParameters.close();
+    if (encoder != null) {
+      encoder.parameters().close();
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package org.rectrain.score;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.TowersConfig;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.FeatureSpec;
+import org.rectrain.dataset.FeatureSpec.Kind;
+import org.rectrain.nn.FeatureLayout;
+import org.rectrain.nn.LoraSpec;
+import org.rectrain.nn.TwoTowerSpec;
+
+/**
+ * What {@code rectrain.json} in a model folder says: how the model is built and what it reads.
+ *
+ * @param version of the format
+ * @param name the model's name in predictions and reports
+ * @param base the pretrained encoder, see {@link org.rectrain.weights.PretrainedModels#find}
+ * @param layers encoder layers kept, in order, as indexes of the base's
+ * @param width width of a text vector
+ * @param fullWeights whether every encoder weight was trained, so that the folder holds all of them
+ * @param lora the adapters, or null
+ * @param maxTokens longest text in tokens
+ * @param userProfile whether the users' own text is read
+ * @param towers sizes of towers and heads
+ * @param tasks labels of the heads, in order
+ * @param events known history events, in order
+ * @param popularity what an item's log share of the train positives counts in retrieval
+ * @param coldPositives train positives up to which an item's popularity counts as unknown
+ * @param items item ids with a vector of their own, in order; empty for none
+ * @param users user ids with a vector of their own, in order; empty for none
+ * @param featureFingerprint of the feature schema it was trained with
+ */
+public record ModelSpec(
+    int version,
+    String name,
+    String base,
+    List<Integer> layers,
+    int width,
+    boolean fullWeights,
+    @Nullable LoraSpec lora,
+    int maxTokens,
+    boolean userProfile,
+    TowersConfig towers,
+    List<String> tasks,
+    List<String> events,
+    double popularity,
+    long coldPositives,
+    List<String> items,
+    List<String> users,
+    String featureFingerprint) {
+
+  /** Version written by this code. */
+  public static final int VERSION = 1;
+
+  /** Its file in a model folder. */
+  public static final String FILE = "rectrain.json";
+
+  /** Copies the lists. */
+  public ModelSpec {
+    layers = List.copyOf(layers);
+    tasks = List.copyOf(tasks);
+    events = List.copyOf(events);
+    items = List.copyOf(items);
+    users = List.copyOf(users);
+  }
+
+  /** Whether text enters. */
+  public boolean text() {
+    return towers.text();
+  }
+
+  /** The towers' sizes for features of a schema. */
+  TwoTowerSpec towerSpec(FeatureSchema schema) {
+    return new TwoTowerSpec(
+        text() ? width : 0,
+        items.isEmpty() ? 0 : items.size() + 1,
+        towers.dim(),
+        towers.hidden(),
+        towers.towerHidden(),
+        TwoTowerSpec.History.ATTENTION,
+        towers.attention() ? TwoTowerSpec.Attention.CANDIDATE : TwoTowerSpec.Attention.NONE,
+        layout(schema),
+        tasks,
+        towers.dropout());
+  }
+
+  private FeatureLayout layout(FeatureSchema schema) {
+    List<FeatureLayout.Categorical> categorical = new ArrayList<>();
+    List<FeatureLayout.Numeric> numeric = new ArrayList<>();
+    for (FeatureSpec spec : schema.features()) {
+      FeatureLayout.Side side = FeatureLayout.Side.valueOf(spec.side().name());
+      if (spec.kind() == Kind.NUMERIC) {
+        numeric.add(new FeatureLayout.Numeric(spec.name(), side));
+      } else {
+        int width = Math.min(towers.embedding(), (spec.cardinality() + 1) / 2);
+        categorical.add(
+            new FeatureLayout.Categorical(
+                spec.name(), side, spec.cardinality(), width, FeatureLayout.Unknown.LEARNED));
+      }
+    }
+    if (!users.isEmpty()) {
+      categorical.add(
+          new FeatureLayout.Categorical(
+              "user_id",
+              FeatureLayout.Side.USER,
+              users.size() + 1,
+              2 * towers.embedding(),
+              FeatureLayout.Unknown.ZERO));
+    }
+    return new FeatureLayout(categorical, numeric);
+  }
+}

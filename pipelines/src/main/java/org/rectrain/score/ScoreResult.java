@@ -1,0 +1,42 @@
+package org.rectrain.score;
+
+import java.util.List;
+
+/**
+ * What {@code latency.json} says.
+ *
+ * @param rows test examples scored
+ * @param queries test queries answered
+ * @param topK items per query
+ * @param candidates candidates per ranking request
+ * @param models one entry per model
+ */
+public record ScoreResult(
+    int rows, int queries, int topK, int candidates, List<ModelTimes> models) {
+  /** File of the result in the stage's folder. */
+  public static final String FILE = "latency.json";
+
+  /**
+   * Times of one model.
+   *
+   * @param model its name
+   * @param parameters values it has
+   * @param openSeconds from the model folder to a scorer, texts encoded
+   * @param scoreSeconds for all rows
+   * @param rowsPerSecond scored
+   * @param retrieveSeconds for all queries
+   * @param ranking one user with {@code candidates} candidates
+   * @param retrieval one user, top-K out of the whole catalogue
+   * @param millisPerThousand milliseconds per 1,000 scores in batch scoring
+   */
+  public record ModelTimes(
+      String model,
+      long parameters,
+      double openSeconds,
+      double scoreSeconds,
+      double rowsPerSecond,
+      double retrieveSeconds,
+      Latency ranking,
+      Latency retrieval,
+      double millisPerThousand) {}
+}

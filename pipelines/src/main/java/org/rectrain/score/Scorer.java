@@ -1,0 +1,39 @@
+package org.rectrain.score;
+
+import java.util.List;
+
+/**
+ * A model of any kind over one prepared folder: it scores rows and retrieves items. Rows, queries
+ * and items are named by their place in {@code examples/}, {@code queries/} and {@code items/},
+ * read in the order of the files' names. Used by one thread at a time.
+ */
+public interface Scorer extends AutoCloseable {
+  /** Its name in predictions and reports. */
+  String name();
+
+  /** How many values the model has; 0 when it is no set of parameters. */
+  long size();
+
+  /**
+   * Probabilities of labels.
+   *
+   * @param split of the examples
+   * @param tasks label names
+   * @param rows places of examples
+   * @return (tasks, rows); NaN throughout for a task that the model does not know
+   */
+  double[][] score(String split, List<String> tasks, int[] rows);
+
+  /**
+   * The best items for queries out of the whole catalogue, each query's seen items left out.
+   *
+   * @param split of the queries
+   * @param queries places of queries
+   * @param k items wanted; fewer when the catalogue has fewer
+   */
+  TopK topK(String split, int[] queries, int k);
+
+  /** Frees what it holds. */
+  @Override
+  void close();
+}

@@ -1,0 +1,176 @@
+package org.rectrain.score;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ScoreConfig;
+import org.rectrain.dataset.Columns;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.Json;
+import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Predictions;
+import org.rectrain.nn.Torch;
+import org.rectrain.run.Progress;
+
+/** The score stage: every model scores the same test rows and answers the same queries. */
+public final class Scoring {
+  private static final String SPLIT = "test";
+  private static final int WARM_UP = 3;
+
+  private final ScoreConfig config;
+  private final Path out;
+  private final Progress progress;
+  private final List<String> tasks;
+  private final long[] exampleIds;
+  private final String[] users;
+  private final String[] items;
+  private final int[][] labels;
+  private final String[] catalogue;
+  private final String[] queryUsers;
+
+  private Scoring(ScoreConfig config, Path prepared, Path out, Progress progress) {
+    this.config = config;
+    this.out = out;
+    this.progress = progress;
+    this.tasks = FeatureSchema.read(prepared).labels();
+    List<String> columns =
+        new ArrayList<>(List.of(Columns.EXAMPLE_ID, Columns.USER_ID, Columns.ITEM_ID));
+    columns.addAll(tasks);
+    ParquetTable rows =
+        ParquetTable.read(
+            prepared.resolve("examples").resolve(Columns.SPLIT + "=" + SPLIT),
+            columns.toArray(String[]::new));
+    exampleIds = rows.longs(Columns.EXAMPLE_ID);
+    users = present(rows.strings(Columns.USER_ID));
+    items = present(rows.strings(Columns.ITEM_ID));
+    labels = new int[tasks.size()][];
+    for (int t = 0; t < labels.length; t++) {
+      double[] values = rows.doubles(tasks.get(t));
+      labels[t] = Arrays.stream(values).mapToInt(v -> Double.isNaN(v) ? -1 : (int) v).toArray();
+    }
+    catalogue =
+        present(
+            ParquetTable.read(prepared.resolve("items"), Columns.ITEM_ID).strings(Columns.ITEM_ID));
+    queryUsers =
+        present(
+            ParquetTable.read(
+                    prepared.resolve("queries").resolve(Columns.SPLIT + "=" + SPLIT),
+                    Columns.USER_ID)
+                .strings(Columns.USER_ID));
+  }
+
+  private static String[] present(@Nullable String[] values) {
+    String[] out = new String[values.length];
+    for (int i = 0; i < out.length; i++) {
+      String value = values[i];
+      out[i] = value == null ? "" : value;
+    }
+    return out;
+  }
+
+  /**
+   * Scores with each model and writes {@code predictions/}, {@code topk/} and {@code latency.json}.
+   *
+   * @param scorers opened one after another, each closed before the next
+   * @param out folder of the stage
+   */
+  public static ScoreResult run(
+      ScoreConfig config,
+      Path prepared,
+      List<Supplier<Scorer>> scorers,
+      Path out,
+      Progress progress)
+      throws IOException {
+    Torch.threads(1);
+    Scoring scoring = new Scoring(config, prepared, out, progress);
+    List<ScoreResult.ModelTimes> times = new ArrayList<>();
+    for (Supplier<Scorer> supplier : scorers) {
+      long start = System.nanoTime();
+      try (Scorer scorer = supplier.get()) {
+        times.add(scoring.score(scorer, (System.nanoTime() - start) / 1e9));
+      }
+    }
+    ScoreResult result =
+        new ScoreResult(
+            scoring.exampleIds.length,
+            scoring.queryUsers.length,
+            config.topK(),
+            config.latencyCandidates(),
+            times);
+    Json.write(out.resolve(ScoreResult.FILE), result);
+    return result;
+  }
+
+  /** A scorer over a model folder, opened when asked for. */
+  public static Supplier<Scorer> model(Path folder, Path prepared, ScoreConfig config) {
+    return () ->
+        TwoTowerScorer.open(
+            folder, prepared, config.tokensPerPass(), config.batchSize(), config.workerThreads());
+  }
+
+  private ScoreResult.ModelTimes score(Scorer scorer, double openSeconds) throws IOException {
+    progress.log("score: " + scorer.name());
+    long start = System.nanoTime();
+    int[] rows = IntStream.range(0, exampleIds.length).toArray();
+    double[][] scores = scorer.score(SPLIT, tasks, rows);
+    final double scoreSeconds = (System.nanoTime() - start) / 1e9;
+    Predictions.writeRows(out, scorer.name(), exampleIds, users, items, tasks, labels, scores);
+    start = System.nanoTime();
+    int[] queries = IntStream.range(0, queryUsers.length).toArray();
+    TopK found = scorer.topK(SPLIT, queries, config.topK());
+    final double retrieveSeconds = (System.nanoTime() - start) / 1e9;
+    String[][] named = new String[queries.length][];
+    for (int q = 0; q < named.length; q++) {
+      named[q] = Arrays.stream(found.items()[q]).mapToObj(i -> catalogue[i]).toArray(String[]::new);
+    }
+    Predictions.writeTopK(out, scorer.name(), queryUsers, named, found.scores());
+    return new ScoreResult.ModelTimes(
+        scorer.name(),
+        scorer.size(),
+        openSeconds,
+        scoreSeconds,
+        exampleIds.length / scoreSeconds,
+        retrieveSeconds,
+        ranking(scorer),
+        retrieval(scorer),
+        scoreSeconds * 1e6 / exampleIds.length);
+  }
+
+  private Latency ranking(Scorer scorer) {
+    int size = Math.min(config.latencyCandidates(), exampleIds.length);
+    return measure(
+        request -> {
+          int from = (int) ((long) request * size % Math.max(1, exampleIds.length - size + 1));
+          scorer.score(SPLIT, tasks, IntStream.range(from, from + size).toArray());
+        });
+  }
+
+  private Latency retrieval(Scorer scorer) {
+    if (queryUsers.length == 0) {
+      return Latency.of(new long[0]);
+    }
+    return measure(
+        request -> scorer.topK(SPLIT, new int[] {request % queryUsers.length}, config.topK()));
+  }
+
+  private Latency measure(java.util.function.IntConsumer request) {
+    if (config.latencyUsers() == 0) {
+      return Latency.of(new long[0]);
+    }
+    for (int i = 0; i < WARM_UP; i++) {
+      request.accept(i);
+    }
+    long[] nanos = new long[config.latencyUsers()];
+    for (int i = 0; i < nanos.length; i++) {
+      long start = System.nanoTime();
+      request.accept(WARM_UP + i);
+      nanos[i] = System.nanoTime() - start;
+    }
+    return Latency.of(nanos);
+  }
+}

@@ -1,0 +1,301 @@
+package org.rectrain.score;
+
+import ai.djl.ndarray.NDArray;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.Failure;
+import org.rectrain.dataset.Examples;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.Queries;
+import org.rectrain.nn.Fields;
+import org.rectrain.nn.ItemSide;
+import org.rectrain.nn.Pass;
+import org.rectrain.nn.TwoTower;
+import org.rectrain.nn.UserSide;
+
+/**
+ * Scores with a two-tower model: texts are encoded once, items are turned into vectors once, users
+ * and heads run in batches.
+ */
+public final class TwoTowerScorer implements Scorer {
+  /** Scores held at once in retrieval: 64 MB. */
+  private static final int MOST_SCORES = 1 << 24;
+
+  private final Model model;
+  private final ModelData data;
+  private final float[] vectors;
+  private final int batch;
+  private final int threads;
+  private final RowMap map;
+  private @Nullable Examples examples;
+  private String examplesSplit = "";
+  private @Nullable Queries queries;
+  private String queriesSplit = "";
+  private @Nullable Ready ready;
+
+  /** What does not change between requests; its pass stays open as long as it is kept. */
+  private record Ready(Pass pass, NDArray contents, NDArray vectors, NDArray priors) {}
+
+  /**
+   * A scorer over text vectors that were computed before.
+   *
+   * @param vectors (texts, E); empty when the model reads no text
+   * @param batch rows per pass
+   * @param threads passes side by side
+   */
+  public TwoTowerScorer(Model model, ModelData data, float[] vectors, int batch, int threads) {
+    this.model = model;
+    this.data = data;
+    this.vectors = vectors;
+    this.batch = batch;
+    this.threads = threads;
+    this.map = RowMap.whole(data);
+  }
+
+  /**
+   * Opens a model folder over prepared data and encodes the texts.
+   *
+   * @throws Failure (exit code 3) when the model was trained on other features
+   */
+  public static TwoTowerScorer open(
+      Path folder, Path prepared, int tokensPerPass, int batch, int threads) {
+    Model model = ModelFolder.read(folder);
+    FeatureSchema schema = FeatureSchema.read(prepared);
+    if (!schema.fingerprint().equals(model.spec().featureFingerprint())) {
+      throw Failure.input(
+          folder
+              + ": trained on features "
+              + model.spec().featureFingerprint()
+              + "; "
+              + prepared
+              + " has "
+              + schema.fingerprint(),
+          "train the model on this prepared data, or score the data that it was trained on");
+    }
+    ModelData data = ModelData.read(prepared, schema, model.spec());
+    return new TwoTowerScorer(
+        model, data, vectors(model.textEncoder(data, tokensPerPass)), batch, threads);
+  }
+
+  /** Vectors of all texts, (texts, E); empty without an encoder. */
+  public static float[] vectors(@Nullable TextEncoder encoder) {
+    if (encoder == null) {
+      return new float[0];
+    }
+    float[] table = new float[encoder.texts().size() * encoder.width()];
+    encoder.encode(encoder.all(), table);
+    return table;
+  }
+
+  @Override
+  public String name() {
+    return model.spec().name();
+  }
+
+  @Override
+  public long size() {
+    return model.size();
+  }
+
+  @Override
+  public double[][] score(String split, List<String> tasks, int[] rows) {
+    Examples examples = this.examples;
+    if (examples == null || !split.equals(examplesSplit)) {
+      examples = data.examples(split, model.spec());
+      this.examples = examples;
+      examplesSplit = split;
+    }
+    return score(examples, tasks, rows);
+  }
+
+  @Override
+  public TopK topK(String split, int[] chosen, int k) {
+    Queries queries = this.queries;
+    if (queries == null || !split.equals(queriesSplit)) {
+      queries = data.queries(split, model.spec());
+      this.queries = queries;
+      queriesSplit = split;
+    }
+    return topK(queries, chosen, k);
+  }
+
+  /** Probabilities of some rows of examples that were read before, (tasks, rows). */
+  public double[][] score(Examples examples, List<String> tasks, int[] rows) {
+    double[][] out = new double[tasks.size()][rows.length];
+    for (double[] task : out) {
+      Arrays.fill(task, Double.NaN);
+    }
+    int heads = model.spec().tasks().size();
+    NDArray contents = ready().contents();
+    inParts(
+        rows.length,
+        batch,
+        (from, to) -> {
+          int[] part = Arrays.copyOfRange(rows, from, to);
+          float[] logits = logits(contents, examples, part);
+          for (int t = 0; t < tasks.size(); t++) {
+            int head = model.spec().tasks().indexOf(tasks.get(t));
+            for (int i = 0; head >= 0 && i < part.length; i++) {
+              out[t][from + i] = 1 / (1 + Math.exp(-(double) logits[i * heads + head]));
+            }
+          }
+        });
+    return out;
+  }
+
+  private float[] logits(NDArray contents, Examples examples, int[] rows) {
+    TwoTower towers = model.towers();
+    try (Pass pass = Pass.inference(model.towerParameters().device())) {
+      Inputs inputs = new Inputs(pass, data, model.spec(), map);
+      UserSide users = inputs.users(examples, rows);
+      ItemSide items = inputs.items(examples, rows);
+      Fields pairs = inputs.pairs(examples, rows);
+      NDArray u = towers.encodeUsers(pass, contents, users);
+      NDArray v = towers.encodeItems(pass, contents, items);
+      return towers.logits(pass, contents, users, items, pairs, u, v).toFloatArray();
+    }
+  }
+
+  /** The best items for some of the queries that were read before. */
+  public TopK topK(Queries queries, int[] chosen, int k) {
+    int[][] items = new int[chosen.length][];
+    double[][] scores = new double[chosen.length][];
+    int count = data.catalogue().size();
+    int perPass = Math.max(1, Math.min(batch, MOST_SCORES / Math.max(1, count)));
+    Ready fixed = ready();
+    inParts(
+        chosen.length,
+        perPass,
+        (from, to) -> {
+          int[] rows = Arrays.copyOfRange(chosen, from, to);
+          float[] all = scores(fixed, queries, rows);
+          for (int i = 0; i < rows.length; i++) {
+            int start = i * count;
+            int[] best = TopK.best(all, start, count, queries.seen()[rows[i]], k);
+            items[from + i] = best;
+            scores[from + i] = Arrays.stream(best).mapToDouble(item -> all[start + item]).toArray();
+          }
+        });
+    return new TopK(items, scores);
+  }
+
+  private interface Part {
+    void run(int from, int to);
+  }
+
+  /** Runs parts of some rows side by side; each writes to places of its own. */
+  private void inParts(int count, int size, Part part) {
+    if (count <= size || threads == 1) {
+      for (int from = 0; from < count; from += size) {
+        part.run(from, Math.min(count, from + size));
+      }
+      return;
+    }
+    ExecutorService pool = Executors.newFixedThreadPool(threads);
+    try {
+      List<Future<?>> parts = new ArrayList<>();
+      for (int from = 0; from < count; from += size) {
+        int start = from;
+        parts.add(pool.submit(() -> part.run(start, Math.min(count, start + size))));
+      }
+      for (Future<?> done : parts) {
+        done.get();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted");
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("scoring failed", e.getCause());
+    } finally {
+      pool.shutdown();
+      awaitEnd(pool);
+    }
+  }
+
+  /** Native memory must not go away under a pass that still runs. */
+  private static void awaitEnd(ExecutorService pool) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        if (pool.awaitTermination(1, TimeUnit.MINUTES)) {
+          break;
+        }
+      } catch (InterruptedException e) {
+        pool.shutdownNow();
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private float[] scores(Ready fixed, Queries queries, int[] rows) {
+    try (Pass pass = Pass.inference(model.towerParameters().device())) {
+      Inputs inputs = new Inputs(pass, data, model.spec(), map);
+      UserSide users = inputs.users(queries, rows);
+      NDArray u = model.towers().encodeUsers(pass, fixed.contents(), users);
+      return u.matMul(fixed.vectors()).add(fixed.priors()).toFloatArray(); // -> (B, items)
+    }
+  }
+
+  private Ready ready() {
+    Ready kept = ready;
+    if (kept == null) {
+      Pass pass = Pass.inference(model.towerParameters().device());
+      NDArray contents = contents(pass);
+      NDArray vectors = itemVectors(pass, contents).transpose(); // -> (D + 1, items)
+      NDArray priors = pass.floats(data.priors(), data.catalogue().size());
+      kept = new Ready(pass, contents, vectors, priors);
+      ready = kept;
+    }
+    return kept;
+  }
+
+  /** Vectors of all items, (items, D + 1), without the popularity. */
+  private NDArray itemVectors(Pass pass, NDArray contents) {
+    int[] all = IntStream.range(0, data.catalogue().size()).toArray();
+    Inputs inputs = new Inputs(pass, data, model.spec(), map);
+    return model.towers().encodeItems(pass, contents, inputs.catalogue(all));
+  }
+
+  private NDArray contents(Pass pass) {
+    int[] texts = map.texts();
+    int width = model.spec().text() ? model.spec().width() : 1;
+    float[] rows = new float[texts.length * width];
+    if (model.spec().text()) {
+      for (int i = 0; i < texts.length; i++) {
+        System.arraycopy(vectors, texts[i] * width, rows, i * width, width);
+      }
+    }
+    return model
+        .towers()
+        .contents(
+            pass, pass.floats(rows, texts.length, width), pass.longs(map.ids(), texts.length));
+  }
+
+  /** Frees what was computed and leaves the model open. */
+  public void release() {
+    Ready kept = ready;
+    if (kept != null) {
+      kept.pass().close();
+      ready = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    release();
+    model.close();
+  }
+}

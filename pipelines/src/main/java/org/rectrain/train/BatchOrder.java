@@ -1,0 +1,88 @@
+package org.rectrain.train;
+
+import java.util.Arrays;
+import org.rectrain.dataset.StableHash;
+
+/**
+ * Which rows form which batch: a function of the rows' stable keys, the seed and the epoch, so it
+ * is the same whatever the order of files, the number of workers, or where a run was resumed.
+ */
+final class BatchOrder {
+  private final long[] keys;
+  private final long seed;
+  private final double fraction;
+  private final int batch;
+
+  /**
+   * An order over rows.
+   *
+   * @param keys one distinct key per row
+   * @param seed the run's seed
+   * @param fraction share of the rows visited per epoch, in (0, 1]
+   * @param batch rows per optimizer step; the last batch of an epoch may be smaller
+   */
+  BatchOrder(long[] keys, long seed, double fraction, int batch) {
+    this.keys = keys;
+    this.seed = seed;
+    this.fraction = fraction;
+    this.batch = batch;
+  }
+
+  /** Rows visited in one epoch. */
+  int rowsPerEpoch() {
+    return (int) Math.max(Math.min(1, keys.length), Math.round(keys.length * fraction));
+  }
+
+  /** Optimizer steps of one epoch. */
+  int stepsPerEpoch() {
+    return (rowsPerEpoch() + batch - 1) / batch;
+  }
+
+  /**
+   * The rows of one epoch in their order. A fraction below 1 walks through one fixed permutation of
+   * all rows, so that later epochs see the rows that earlier ones left out.
+   */
+  int[] epoch(int epoch) {
+    int take = rowsPerEpoch();
+    if (take == keys.length) {
+      return permutation(StableHash.of(seed, epoch));
+    }
+    int[] out = new int[take];
+    long start = (long) epoch * take;
+    int[] lap = new int[0];
+    long lapNumber = -1;
+    for (int i = 0; i < take; i++) {
+      long at = start + i;
+      if (at / keys.length != lapNumber) {
+        lapNumber = at / keys.length;
+        lap = permutation(StableHash.of(seed, lapNumber));
+      }
+      out[i] = lap[(int) (at % keys.length)];
+    }
+    return out;
+  }
+
+  /** The rows of one step of an epoch. */
+  int[] step(int[] epochRows, int step) {
+    int from = step * batch;
+    return Arrays.copyOfRange(epochRows, from, Math.min(epochRows.length, from + batch));
+  }
+
+  /**
+   * Rows by the hash of their key: distinct keys have distinct hashes, since the mixer is a
+   * bijection.
+   */
+  private int[] permutation(long salt) {
+    long[] ranks = new long[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      ranks[i] = StableHash.of(salt, keys[i]);
+    }
+    long[] sorted = ranks.clone();
+    Arrays.sort(sorted);
+    int[] out = new int[keys.length];
+    for (int i = 0; i < keys.length; i++) {
+      out[Arrays.binarySearch(sorted, ranks[i])] = i;
+    }
+    return out;
+  }
+}

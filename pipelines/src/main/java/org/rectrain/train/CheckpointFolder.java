@@ -1,0 +1,136 @@
+package org.rectrain.train;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.rectrain.config.Failure;
+import org.rectrain.dataset.Json;
+import org.rectrain.run.Progress;
+
+/**
+ * The checkpoints of one run: each written beside its final name, forced to disk and renamed, so
+ * that a crash or a full disk never costs the one before.
+ */
+final class CheckpointFolder {
+  private static final String SUFFIX = ".ckpt";
+
+  private final Path folder;
+  private final int keep;
+
+  /**
+   * A folder of checkpoints.
+   *
+   * @param keep how many of the newest stay
+   */
+  CheckpointFolder(Path folder, int keep) {
+    this.folder = folder;
+    this.keep = keep;
+  }
+
+  /** Writes a checkpoint and removes those that are too old. */
+  void write(Checkpoint checkpoint) {
+    Path target = folder.resolve(String.format("step-%09d%s", checkpoint.step(), SUFFIX));
+    Path partial = folder.resolve(target.getFileName() + ".partial");
+    try {
+      Files.createDirectories(folder);
+      byte[] bytes = checkpoint.encode();
+      try (FileChannel channel =
+          FileChannel.open(
+              partial,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING)) {
+        var buffer = java.nio.ByteBuffer.wrap(bytes);
+        while (buffer.hasRemaining()) {
+          channel.write(buffer);
+        }
+        channel.force(true);
+      }
+      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+      List<Path> all = files();
+      for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
+        Files.delete(old);
+      }
+    } catch (IOException e) {
+      removePartial(partial);
+      throw Failure.input(
+          target + ": cannot be written: " + e.getMessage(),
+          "free space on the disk and run the same command: it goes on from the checkpoint before",
+          e);
+    }
+  }
+
+  /** Saves the rows of a step that gave no finite loss, and says so. */
+  Failure diverged(StepPlan plan, long[] exampleIds, double loss) {
+    Path file = folder.resolve("diverged.json");
+    long[] rows =
+        plan.micros().stream()
+            .flatMapToInt(micro -> java.util.Arrays.stream(micro.rows()))
+            .mapToLong(row -> exampleIds[row])
+            .toArray();
+    try {
+      Files.createDirectories(folder);
+      Json.write(file, new Diverged(plan.step(), rows));
+    } catch (IOException e) {
+      throw Failure.input(file + ": cannot be written: " + e.getMessage(), "free disk space", e);
+    }
+    return Failure.gate(
+        "step "
+            + plan.step()
+            + ": the loss or its gradient is "
+            + loss
+            + "; the example ids of the batch are in "
+            + file,
+        "lower optimizer.learning_rate, look at these rows, or use encoder.precision: fp32");
+  }
+
+  /** A step that gave no finite loss. */
+  @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+  private record Diverged(long step, long[] exampleIds) {}
+
+  private static void removePartial(Path partial) {
+    try {
+      Files.deleteIfExists(partial);
+    } catch (IOException e) {
+      // The first error is the one to tell; the leftover is overwritten by the next attempt.
+      return;
+    }
+  }
+
+  /** The newest checkpoint that is whole and belongs to this run. */
+  Optional<Checkpoint> newest(String fingerprint, Progress progress) {
+    for (Path file : files()) {
+      try {
+        Checkpoint found = Checkpoint.decode(Files.readAllBytes(file));
+        if (found.fingerprint().equals(fingerprint)) {
+          return Optional.of(found);
+        }
+        progress.log(file + ": belongs to another configuration, not used");
+      } catch (IOException e) {
+        progress.log(file + ": " + e.getMessage() + "; the one before is tried");
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Newest first. */
+  List<Path> files() {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> list = Files.list(folder)) {
+      return list.filter(p -> p.toString().endsWith(SUFFIX))
+          .sorted(Comparator.reverseOrder())
+          .toList();
+    } catch (IOException e) {
+      throw Failure.input(folder + ": cannot be listed: " + e.getMessage(), "check permissions", e);
+    }
+  }
+}

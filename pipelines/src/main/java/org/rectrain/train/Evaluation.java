@@ -1,0 +1,118 @@
+package org.rectrain.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.Examples;
+import org.rectrain.dataset.Queries;
+import org.rectrain.metric.Auc;
+import org.rectrain.score.Model;
+import org.rectrain.score.ModelData;
+import org.rectrain.score.TopK;
+import org.rectrain.score.TwoTowerScorer;
+
+/** What the valid split says about a model: AUC per task and Recall@K over the whole catalogue. */
+final class Evaluation {
+  private static final int BATCH = 2048;
+
+  private final ModelData data;
+  private final Examples examples;
+  private final @Nullable Queries queries;
+  private final int[] rows;
+  private final int k;
+  private final int threads;
+
+  /**
+   * An evaluation.
+   *
+   * @param queries null to leave recall out
+   * @param most rows at most, chosen by the hash of their id; 0 means all
+   */
+  Evaluation(
+      ModelData data,
+      Examples examples,
+      @Nullable Queries queries,
+      int most,
+      int k,
+      long seed,
+      int threads) {
+    this.data = data;
+    this.examples = examples;
+    this.queries = queries;
+    this.k = k;
+    this.threads = threads;
+    this.rows = choose(examples.ids(), most, seed);
+  }
+
+  private static int[] choose(long[] ids, int most, long seed) {
+    int[] all = new int[ids.length];
+    Arrays.setAll(all, i -> i);
+    if (most == 0 || most >= all.length) {
+      return all;
+    }
+    int[] shuffled = new BatchOrder(ids, seed, 1, most).epoch(0);
+    int[] out = Arrays.copyOf(shuffled, most);
+    Arrays.sort(out);
+    return out;
+  }
+
+  /**
+   * Evaluates.
+   *
+   * @param vectors (texts, E), current
+   * @return AUC by task and, with queries, {@code recall}
+   */
+  Map<String, Double> run(Model model, float[] vectors) {
+    List<String> tasks = model.spec().tasks();
+    Map<String, Double> out = new LinkedHashMap<>();
+    TwoTowerScorer scorer = new TwoTowerScorer(model, data, vectors, BATCH, threads);
+    double[][] scores = scorer.score(examples, tasks, rows);
+    for (int t = 0; t < tasks.size(); t++) {
+      out.put(tasks.get(t), auc(scores[t], examples.labels()[t]));
+    }
+    if (queries != null) {
+      int[] all = IntStream.range(0, queries.size()).toArray();
+      out.put("recall", recall(scorer.topK(queries, all, k), queries));
+    }
+    scorer.release();
+    return out;
+  }
+
+  private double auc(double[] scores, int[] labels) {
+    List<Integer> known = new ArrayList<>();
+    for (int i = 0; i < rows.length; i++) {
+      if (labels[rows[i]] >= 0) {
+        known.add(i);
+      }
+    }
+    return Auc.of(
+        known.stream().mapToDouble(i -> scores[i]).toArray(),
+        known.stream().mapToInt(i -> labels[rows[i]]).toArray());
+  }
+
+  /** Mean over queries of hits / positives; queries without positives are left out. */
+  static double recall(TopK found, Queries queries) {
+    double sum = 0;
+    int counted = 0;
+    for (int q = 0; q < queries.size(); q++) {
+      int[] positives = queries.positives()[q];
+      if (positives.length == 0) {
+        continue;
+      }
+      BitSet wanted = new BitSet();
+      Arrays.stream(positives).forEach(wanted::set);
+      int hits = 0;
+      for (int item : found.items()[q]) {
+        hits += wanted.get(item) ? 1 : 0;
+      }
+      sum += (double) hits / wanted.cardinality();
+      counted++;
+    }
+    return counted == 0 ? Double.NaN : sum / counted;
+  }
+}

@@ -1,0 +1,33 @@
+package org.rectrain.train;
+
+import java.util.List;
+import org.rectrain.config.StoppingConfig;
+
+/**
+ * The course of a run.
+ *
+ * @param totalSteps optimizer steps at most
+ * @param stepsPerEpoch steps of one pass over the data
+ * @param evalSteps steps between evaluations
+ * @param every steps of the towers per step of the encoder
+ * @param schedule factor on the learning rates
+ * @param stopping when to stop
+ * @param checkpointSeconds seconds between checkpoints beside those at evaluations; 0 for none
+ * @param tasks labels
+ * @param taskWeights their weights
+ * @param fingerprint of everything that decides the result
+ * @param seed of the run
+ */
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+record LoopSettings(
+    long totalSteps,
+    int stepsPerEpoch,
+    int evalSteps,
+    int every,
+    Schedule schedule,
+    StoppingConfig stopping,
+    double checkpointSeconds,
+    List<String> tasks,
+    double[] taskWeights,
+    String fingerprint,
+    long seed) {}

@@ -1,0 +1,23 @@
+package org.rectrain.train;
+
+/**
+ * One forward pass of a step, planned before any tensor exists: a pure function of data, seed and
+ * step.
+ *
+ * @param rows examples
+ * @param positives places in {@code rows} of the examples whose item is to be retrieved
+ * @param targets place in {@code candidates} of each positive's item
+ * @param candidates catalogue indexes of the items of the softmax
+ * @param hidden per candidate: whether its popularity and statistics are hidden
+ * @param logQ per candidate: log of its chance to be a candidate, minus its prior
+ * @param dropoutSeed seed of the pass's dropout masks
+ */
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+record MicroBatch(
+    int[] rows,
+    int[] positives,
+    long[] targets,
+    int[] candidates,
+    boolean[] hidden,
+    float[] logQ,
+    long dropoutSeed) {}

@@ -1,0 +1,15 @@
+package org.rectrain.train;
+
+import java.util.Map;
+
+/**
+ * What one micro-batch contributes to a step.
+ *
+ * @param gradient of the towers' trainable values
+ * @param texts text of each row of {@code textGradient}
+ * @param textGradient (N, E) gradient of the text vectors; empty when the encoder does not learn
+ * @param losses per term: sum and count
+ */
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+record PassResult(
+    float[] gradient, int[] texts, float[] textGradient, Map<String, double[]> losses) {}

@@ -1,0 +1,9 @@
+package org.rectrain.train;
+
+import java.util.List;
+
+/** What a run optimises. The loop is the same for every recipe. */
+interface Recipe {
+  /** The loss of one micro-batch, as terms that are summed. */
+  List<Term> terms(Forward forward, StepPlan step, MicroBatch micro);
+}

@@ -1,0 +1,61 @@
+package org.rectrain.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Means of the loss and its terms over the steps since the last reading. */
+final class RunningLoss {
+  private final Map<String, double[]> sums = new LinkedHashMap<>();
+  private double total;
+  private double norm;
+  private long steps;
+
+  /** Adds one step; returns its loss. */
+  double add(List<PassResult> passes, double gradientNorm) {
+    Map<String, double[]> step = new LinkedHashMap<>();
+    for (PassResult pass : passes) {
+      pass.losses()
+          .forEach(
+              (name, part) -> {
+                double[] sum = step.computeIfAbsent(name, n -> new double[3]);
+                sum[0] += part[0];
+                sum[1] = part[1];
+                sum[2] = part[2];
+              });
+    }
+    double loss = 0;
+    for (Map.Entry<String, double[]> term : step.entrySet()) {
+      double count = term.getValue()[1];
+      if (count > 0) {
+        double mean = term.getValue()[0] / count;
+        double[] sum = sums.computeIfAbsent(term.getKey(), n -> new double[2]);
+        sum[0] += mean;
+        sum[1]++;
+        loss += mean * term.getValue()[2];
+      }
+    }
+    total += loss;
+    norm += gradientNorm;
+    steps++;
+    return loss;
+  }
+
+  /** Mean loss so far; NaN before the first step. */
+  double mean() {
+    return steps == 0 ? Double.NaN : total / steps;
+  }
+
+  /** The means by name, then starts anew. */
+  Map<String, Double> take() {
+    Map<String, Double> out = new LinkedHashMap<>();
+    out.put("loss", mean());
+    sums.forEach((name, sum) -> out.put("loss_" + name, sum[0] / sum[1]));
+    out.put("gradient_norm", steps == 0 ? Double.NaN : norm / steps);
+    sums.clear();
+    total = 0;
+    norm = 0;
+    steps = 0;
+    return out;
+  }
+}

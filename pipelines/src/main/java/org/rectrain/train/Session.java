@@ -1,0 +1,176 @@
+package org.rectrain.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.rectrain.config.Failure;
+import org.rectrain.config.OptimizerConfig;
+import org.rectrain.config.TrainConfig;
+import org.rectrain.dataset.Examples;
+import org.rectrain.dataset.Json;
+import org.rectrain.dataset.Queries;
+import org.rectrain.nn.AdamW;
+import org.rectrain.nn.Parameters;
+import org.rectrain.run.Progress;
+import org.rectrain.score.Model;
+import org.rectrain.score.ModelData;
+import org.rectrain.score.ModelSpec;
+import org.rectrain.score.TextEncoder;
+
+/** Puts a run together: data, recipe, workers, optimizers and the loop. */
+final class Session {
+  private static final String CHECKPOINTS = "checkpoints";
+
+  private final TrainConfig config;
+  private final long seed;
+  private final Model model;
+  private final ModelData data;
+  private final Examples train;
+  private final Recipe recipe;
+  private final Progress progress;
+
+  Session(
+      TrainConfig config,
+      long seed,
+      Model model,
+      ModelData data,
+      Examples train,
+      Recipe recipe,
+      Progress progress) {
+    this.config = config;
+    this.seed = seed;
+    this.model = model;
+    this.data = data;
+    this.train = train;
+    this.recipe = recipe;
+    this.progress = progress;
+  }
+
+  /**
+   * What a session leaves; the model has the best parameters.
+   *
+   * @param loop outcome of the loop
+   * @param settings of the loop
+   * @param validExamples examples of the valid split
+   * @param textTokens tokens of the distinct texts
+   */
+  record Outcome(
+      TrainingLoop.Outcome loop, LoopSettings settings, int validExamples, long textTokens) {}
+
+  Outcome run(Path out) {
+    ModelSpec spec = model.spec();
+    TextEncoder encoder = model.textEncoder(data, config.encoder().tokensPerPass());
+    boolean learns = encoder != null && encoder.parameters().trainableSize() > 0;
+    if (encoder != null && learns && config.encoder().cacheFrozen()) {
+      progress.log(
+          String.format(
+              java.util.Locale.ROOT,
+              "train: keeping frozen layers' output, %,d MB",
+              encoder.cacheBytes() >> 20));
+      encoder.cacheFrozen();
+    }
+    Examples valid = data.examples("valid", spec);
+    Queries queries =
+        config.retrieval().weight() > 0 && Queries.exist(data.prepared(), "valid")
+            ? data.queries("valid", spec)
+            : null;
+    BatchOrder order =
+        new BatchOrder(train.ids(), seed, config.epochFraction(), config.batchSize());
+    LoopSettings settings = settings(order);
+    int retrievalTask = spec.tasks().indexOf(config.retrieval().label());
+    if (config.retrieval().weight() > 0 && retrievalTask < 0) {
+      throw Failure.usage(
+          "retrieval.label: '"
+              + config.retrieval().label()
+              + "' is not among the tasks "
+              + spec.tasks(),
+          "name one of the tasks, or set retrieval.weight: 0");
+    }
+    StepPlanner planner =
+        new StepPlanner(
+            train, data, config.retrieval(), retrievalTask, order, config.examplesPerPass(), seed);
+    Evaluation evaluation =
+        new Evaluation(
+            data,
+            valid,
+            queries,
+            config.stopping().evalRows(),
+            config.retrieval().k(),
+            seed,
+            config.workerThreads());
+    CheckpointFolder checkpoints =
+        new CheckpointFolder(out.resolve(CHECKPOINTS), config.keepCheckpoints());
+    Worker first = new Worker(spec, data, train, model.towers(), model.towerParameters(), encoder);
+    try (Workers workers = new Workers(first, config.workerThreads());
+        Learner towers = towers();
+        Learner encoderLearner =
+            encoder == null || !learns ? null : encoder(encoder.parameters())) {
+      TrainingLoop loop =
+          new TrainingLoop(
+              settings,
+              model,
+              recipe,
+              planner,
+              evaluation,
+              workers,
+              towers,
+              encoderLearner,
+              checkpoints,
+              progress);
+      long tokens = encoder == null ? 0 : encoder.texts().tokens(encoder.all());
+      return new Outcome(loop.run(), settings, valid.size(), tokens);
+    }
+  }
+
+  private LoopSettings settings(BatchOrder order) {
+    int perEpoch = order.stepsPerEpoch();
+    long total = Math.round(perEpoch * config.epochs());
+    if (total < 1) {
+      throw TrainingLoop.noSteps();
+    }
+    OptimizerConfig optimizer = config.optimizer();
+    Schedule schedule =
+        new Schedule(
+            optimizer.decay(), Math.round(total * optimizer.warmup()), total, optimizer.floor());
+    String fingerprint =
+        Json.sha256(
+            (Json.line(config) + Json.line(model.spec()) + seed + "/" + train.size())
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    return new LoopSettings(
+        total,
+        perEpoch,
+        (int) Math.max(1, Math.round(perEpoch * config.evalEvery())),
+        config.encoder().every(),
+        schedule,
+        config.stopping(),
+        config.checkpointMinutes() * 60,
+        model.spec().tasks(),
+        Training.weights(config),
+        fingerprint,
+        seed);
+  }
+
+  private Learner towers() {
+    OptimizerConfig o = config.optimizer();
+    List<AdamW.Group> groups = new ArrayList<>();
+    groups.add(new AdamW.Group(Session::isTable, 1, o.embeddingDecay()));
+    groups.add(new AdamW.Group(AdamW::undecayed, 1, 0));
+    groups.add(AdamW.Group.all(o.weightDecay()));
+    Parameters parameters = model.towerParameters();
+    AdamW adam = new AdamW(parameters, groups, o.beta1(), o.beta2(), o.epsilon());
+    return new Learner(parameters, adam, o.learningRate(), o.clipNorm());
+  }
+
+  private Learner encoder(Parameters parameters) {
+    OptimizerConfig o = config.optimizer();
+    List<AdamW.Group> groups = List.of(AdamW.Group.noDecay(), AdamW.Group.all(o.weightDecay()));
+    AdamW adam = new AdamW(parameters, groups, o.beta1(), o.beta2(), o.epsilon());
+    double rate = o.learningRate() * config.encoder().learningRateFactor();
+    return new Learner(parameters, adam, rate, o.clipNorm());
+  }
+
+  /** Whether a parameter is a table of vectors by id or category. */
+  private static boolean isTable(String name) {
+    return name.contains(".embedding.") || name.contains("item_id.");
+  }
+}

@@ -1,0 +1,192 @@
+package org.rectrain.train;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.rectrain.config.RetrievalConfig;
+import org.rectrain.dataset.Catalogue;
+import org.rectrain.dataset.Examples;
+import org.rectrain.dataset.StableHash;
+import org.rectrain.score.ModelData;
+import org.rectrain.score.RowMap;
+
+/** Plans steps: which rows, which candidates, what is hidden. Holds no state between steps. */
+final class StepPlanner {
+  private final Examples examples;
+  private final ModelData data;
+  private final RetrievalConfig retrieval;
+  private final int retrievalTask;
+  private final BatchOrder order;
+  private final int perPass;
+  private final long seed;
+  private final int[] seen;
+  private final long positivesOfAll;
+  private int epochCached = -1;
+  private int[] epochRows = new int[0];
+
+  /**
+   * A planner.
+   *
+   * @param retrievalTask place of the label whose positives are retrieved, -1 for no softmax
+   * @param perPass examples per micro-batch
+   */
+  StepPlanner(
+      Examples examples,
+      ModelData data,
+      RetrievalConfig retrieval,
+      int retrievalTask,
+      BatchOrder order,
+      int perPass,
+      long seed) {
+    this.examples = examples;
+    this.data = data;
+    this.retrieval = retrieval;
+    this.retrievalTask = retrieval.weight() > 0 ? retrievalTask : -1;
+    this.order = order;
+    this.perPass = perPass;
+    this.seed = seed;
+    Catalogue catalogue = data.catalogue();
+    int[] all = new int[catalogue.size()];
+    int count = 0;
+    long positives = 0;
+    for (int i = 0; i < all.length; i++) {
+      // An item that train never showed must not serve as a negative: that would be the future.
+      if (catalogue.trainImpressions()[i] > 0) {
+        all[count++] = i;
+      }
+      positives += catalogue.trainClicks()[i];
+    }
+    this.seen = Arrays.copyOf(all, count);
+    this.positivesOfAll = Math.max(1, positives);
+  }
+
+  /** Ids of the examples by row. */
+  long[] exampleIds() {
+    return examples.ids();
+  }
+
+  /** Distinct texts that some steps touch. */
+  int[] texts(List<StepPlan> plans) {
+    RowMap map = RowMap.collecting(data);
+    for (StepPlan plan : plans) {
+      for (MicroBatch micro : plan.micros()) {
+        for (int row : micro.rows()) {
+          map.item(examples.items()[row]);
+          var histories = examples.histories();
+          for (int at = histories.starts()[row]; at < histories.starts()[row + 1]; at++) {
+            map.item(histories.items()[at]);
+          }
+          if (data.users().ids().length > 0) {
+            map.user(examples.users()[row]);
+          }
+        }
+        for (int candidate : micro.candidates()) {
+          map.item(candidate);
+        }
+      }
+    }
+    return Arrays.stream(map.texts()).distinct().toArray();
+  }
+
+  /** The plan of one step. */
+  StepPlan plan(long step) {
+    int perEpoch = order.stepsPerEpoch();
+    int epoch = (int) (step / perEpoch);
+    if (epoch != epochCached) {
+      epochRows = order.epoch(epoch);
+      epochCached = epoch;
+    }
+    int[] rows = order.step(epochRows, (int) (step % perEpoch));
+    List<MicroBatch> micros = new ArrayList<>();
+    int positives = 0;
+    for (int from = 0; from < rows.length; from += perPass) {
+      int[] part = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + perPass));
+      long salt = StableHash.of(StableHash.of(seed, step), micros.size());
+      MicroBatch micro = micro(part, salt);
+      positives += micro.positives().length;
+      micros.add(micro);
+    }
+    return new StepPlan(step, micros, taskWeights(rows), positives, rows.length);
+  }
+
+  private double[] taskWeights(int[] rows) {
+    double[] out = new double[examples.labels().length];
+    for (int t = 0; t < out.length; t++) {
+      for (int row : rows) {
+        out[t] += examples.labels()[t][row] < 0 ? 0 : examples.weights()[row];
+      }
+    }
+    return out;
+  }
+
+  private MicroBatch micro(int[] rows, long salt) {
+    int[] positives = positives(rows);
+    int[] places = new int[positives.length == 0 ? 0 : data.catalogue().size()];
+    Arrays.fill(places, -1);
+    int[] candidates = new int[Math.min(places.length, positives.length + draws())];
+    int count = 0;
+    for (int positive : positives) {
+      int item = examples.items()[rows[positive]];
+      if (places[item] < 0) {
+        places[item] = count;
+        candidates[count++] = item;
+      }
+    }
+    boolean whole = draws() >= seen.length;
+    for (int j = 0; j < draws() && positives.length > 0; j++) {
+      long draw = StableHash.of(salt, j) & Long.MAX_VALUE;
+      int item = whole ? seen[j] : seen[(int) (draw % seen.length)];
+      if (places[item] < 0) {
+        places[item] = count;
+        candidates[count++] = item;
+      }
+    }
+    candidates = Arrays.copyOf(candidates, count);
+    long[] targets = new long[positives.length];
+    for (int i = 0; i < targets.length; i++) {
+      targets[i] = places[examples.items()[rows[positives[i]]]];
+    }
+    boolean[] hidden = hidden(candidates, salt);
+    float[] logQ = logQ(candidates, hidden, positives.length, whole);
+    return new MicroBatch(rows, positives, targets, candidates, hidden, logQ, salt);
+  }
+
+  private int draws() {
+    return Math.min(retrieval.extraNegatives(), seen.length);
+  }
+
+  private int[] positives(int[] rows) {
+    int[] out = new int[rows.length];
+    int count = 0;
+    for (int i = 0; i < rows.length && retrievalTask >= 0; i++) {
+      if (examples.labels()[retrievalTask][rows[i]] == 1) {
+        out[count++] = i;
+      }
+    }
+    return Arrays.copyOf(out, count);
+  }
+
+  private boolean[] hidden(int[] candidates, long salt) {
+    boolean[] out = new boolean[candidates.length];
+    for (int i = 0; i < out.length; i++) {
+      long draw = StableHash.of(StableHash.of(salt, -1), candidates[i]);
+      out[i] = data.cold()[candidates[i]] || StableHash.unit(draw) < retrieval.hidePopularity();
+    }
+    return out;
+  }
+
+  /** Log of the expected number of times an item enters the candidates, at most once, and prior. */
+  private float[] logQ(int[] candidates, boolean[] hidden, int positives, boolean whole) {
+    float coldPrior = data.coldPrior();
+    float[] out = new float[candidates.length];
+    for (int i = 0; i < out.length; i++) {
+      int item = candidates[i];
+      double expected =
+          (double) positives * data.catalogue().trainClicks()[item] / positivesOfAll
+              + (double) draws() / Math.max(1, seen.length);
+      double log = whole || !retrieval.logQ() ? 0 : Math.log(Math.min(1, expected));
+      out[i] = (float) (log - (hidden[i] ? coldPrior : data.priors()[item]));
+    }
+    return out;
+  }
+}

@@ -1,0 +1,135 @@
+package org.rectrain.train;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.score.TextEncoder;
+
+/**
+ * The vectors of all texts, refreshed when they are needed after the encoder has changed, and the
+ * gradients that the towers have sent back since the encoder's last step.
+ */
+final class TextTable {
+  private final Workers workers;
+  private final @Nullable TextEncoder encoder;
+  private final float[] vectors;
+  private final float[] gradients;
+  private final BitSet fresh = new BitSet();
+  private final BitSet touched = new BitSet();
+  private final int width;
+  private long tokens;
+
+  /**
+   * A table.
+   *
+   * @param learns whether gradients are collected
+   */
+  TextTable(Workers workers, boolean learns) {
+    this.workers = workers;
+    this.encoder = workers.first().encoder();
+    this.width = encoder == null ? 0 : encoder.width();
+    this.vectors = new float[encoder == null ? 0 : encoder.texts().size() * width];
+    this.gradients = new float[learns ? vectors.length : 0];
+  }
+
+  /** (texts, E); rows that were not asked for may be stale. */
+  float[] vectors() {
+    return vectors;
+  }
+
+  /** Tokens encoded so far, forward and backward passes each counted once. */
+  long tokens() {
+    return tokens;
+  }
+
+  /** Brings the vectors of some texts up to date. */
+  void refresh(int[] texts) {
+    TextEncoder own = encoder;
+    if (own == null) {
+      return;
+    }
+    int[] stale = Arrays.stream(texts).filter(t -> !fresh.get(t)).sorted().distinct().toArray();
+    if (stale.length == 0) {
+      return;
+    }
+    List<Integer> done =
+        workers.map(
+            own.groups(stale),
+            (worker, group) -> {
+              java.util.Objects.requireNonNull(worker.encoder()).encodeGroup(group, vectors);
+              return group.length;
+            });
+    tokens += own.texts().tokens(stale);
+    if (done.stream().mapToInt(Integer::intValue).sum() != stale.length) {
+      throw new IllegalStateException("texts were lost while encoding");
+    }
+    Arrays.stream(stale).forEach(fresh::set);
+  }
+
+  /** Brings all vectors up to date. */
+  void refreshAll() {
+    if (encoder != null) {
+      refresh(encoder.all());
+    }
+  }
+
+  /** Adds what one micro-batch sent back. */
+  void collect(PassResult result) {
+    float[] from = result.textGradient();
+    int[] texts = result.texts();
+    for (int i = 0; i < texts.length && from.length > 0; i++) {
+      int at = texts[i] * width;
+      for (int j = 0; j < width; j++) {
+        gradients[at + j] += from[i * width + j];
+      }
+      touched.set(texts[i]);
+    }
+  }
+
+  /**
+   * The encoder's gradient for all that was collected, which is then forgotten together with the
+   * vectors, since the encoder is about to change.
+   */
+  float[] encoderGradient(long seed) {
+    TextEncoder own = java.util.Objects.requireNonNull(encoder);
+    int[] texts = touched.stream().toArray();
+    List<int[]> groups = own.groups(texts);
+    float[] sum = new float[Math.toIntExact(own.parameters().trainableSize())];
+    int atOnce = 8;
+    for (int from = 0; from < groups.size(); from += atOnce) {
+      List<int[]> part = groups.subList(from, Math.min(groups.size(), from + atOnce));
+      int first = from;
+      List<float[]> gradients =
+          workers.map(
+              part,
+              (worker, group) ->
+                  worker.encoderGradient(
+                      group,
+                      this.gradients,
+                      org.rectrain.dataset.StableHash.of(seed, first + part.indexOf(group))));
+      gradients.forEach(gradient -> add(sum, gradient));
+    }
+    tokens += own.texts().tokens(texts);
+    Arrays.fill(gradients, 0);
+    touched.clear();
+    fresh.clear();
+    return sum;
+  }
+
+  /** Marks all vectors as out of date. */
+  void forget() {
+    fresh.clear();
+  }
+
+  /** Whether a text has a gradient waiting. */
+  boolean waiting() {
+    return !touched.isEmpty();
+  }
+
+  static void add(float[] sum, float[] more) {
+    for (int i = 0; i < sum.length; i++) {
+      sum[i] += more[i];
+    }
+  }
+}

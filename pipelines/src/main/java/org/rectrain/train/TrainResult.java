@@ -1,0 +1,54 @@
+package org.rectrain.train;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code train.json} says.
+ *
+ * @param model name of the model
+ * @param folder of the model, below the stage's folder
+ * @param parameters values of the model, encoder included
+ * @param trainable values that learned
+ * @param encoderTrainable of these, in the encoder
+ * @param examples train examples
+ * @param validExamples valid examples evaluated
+ * @param distinctTexts texts encoded
+ * @param textTokens their tokens
+ * @param steps optimizer steps made
+ * @param stepsPerEpoch steps of one pass over the data
+ * @param bestStep step whose parameters the model has
+ * @param stoppedEarly whether patience ran out before the last step
+ * @param best metrics of the best evaluation on valid
+ * @param seconds of training
+ * @param examplesPerSecond examples through the towers
+ * @param tokensPerSecond tokens through the encoder, each encoding counted
+ * @param peakMegabytes resident memory at the end
+ * @param curve evaluations in order, as in train.jsonl
+ */
+public record TrainResult(
+    String model,
+    String folder,
+    long parameters,
+    long trainable,
+    long encoderTrainable,
+    int examples,
+    int validExamples,
+    int distinctTexts,
+    long textTokens,
+    long steps,
+    int stepsPerEpoch,
+    long bestStep,
+    boolean stoppedEarly,
+    Map<String, Double> best,
+    double seconds,
+    double examplesPerSecond,
+    double tokensPerSecond,
+    long peakMegabytes,
+    List<Map<String, Object>> curve) {
+  /** File of the result in the stage's folder. */
+  public static final String FILE = "train.json";
+
+  /** File of the curve in the stage's folder, one JSON object per line. */
+  public static final String LOG = "train.jsonl";
+}

@@ -1,0 +1,274 @@
+package org.rectrain.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.EncoderConfig;
+import org.rectrain.config.EncoderConfig.Precision;
+import org.rectrain.config.EncoderConfig.Tune;
+import org.rectrain.config.Failure;
+import org.rectrain.config.LoraConfig;
+import org.rectrain.config.TrainConfig;
+import org.rectrain.dataset.Catalogue;
+import org.rectrain.dataset.Columns;
+import org.rectrain.dataset.Examples;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.Json;
+import org.rectrain.dataset.ParquetTable;
+import org.rectrain.nn.LoraSpec;
+import org.rectrain.nn.Torch;
+import org.rectrain.run.Progress;
+import org.rectrain.score.Model;
+import org.rectrain.score.ModelData;
+import org.rectrain.score.ModelFolder;
+import org.rectrain.score.ModelSpec;
+import org.rectrain.weights.Pretrained;
+import org.rectrain.weights.PretrainedModels;
+
+/** The train stage: prepared data in, model folder out. */
+public final class Training {
+  /** Name of the model that this stage makes. */
+  public static final String MODEL = "lora";
+
+  /** Folder of the model below the stage's folder. */
+  public static final String FOLDER = "model";
+
+  private Training() {}
+
+  /**
+   * Trains a model.
+   *
+   * @param seed of the run
+   * @param prepared folder of prepared data
+   * @param out folder of the stage; checkpoints in it that belong to the same run are continued
+   * @throws Failure (exit code 2 or 3) for a configuration or data it cannot work with, (exit code
+   *     4) when the loss diverges
+   */
+  public static TrainResult run(
+      TrainConfig config, long seed, Path prepared, Path out, Progress progress)
+      throws IOException {
+    Torch.threads(config.threads());
+    FeatureSchema schema = FeatureSchema.read(prepared);
+    Pretrained pretrained =
+        config.towers().text() ? PretrainedModels.find(config.encoder().base()) : null;
+    ModelSpec spec = spec(config, prepared, schema, pretrained);
+    ModelData data = ModelData.read(prepared, schema, spec);
+    Examples train = data.examples("train", spec);
+    progress.log(
+        String.format(
+            java.util.Locale.ROOT,
+            "train: %,d examples, %,d items, %,d distinct texts",
+            train.size(),
+            data.catalogue().size(),
+            data.texts().size()));
+    try (Model model = Model.create(spec, schema, pretrained, seed)) {
+      chooseTrainable(model, config.encoder());
+      startLinear(model, train);
+      FineTune recipe =
+          new FineTune(train, spec.tasks(), weights(config), config.retrieval().weight());
+      Session.Outcome done =
+          new Session(config, seed, model, data, train, recipe, progress).run(out);
+      TrainResult result = result(model, data, train, done);
+      Json.write(out.resolve(TrainResult.FILE), result);
+      Files.write(out.resolve(TrainResult.LOG), done.loop().log());
+      ModelFolder.write(model, out.resolve(FOLDER), ModelCard.of(model.spec(), result));
+      return result;
+    }
+  }
+
+  static TrainResult result(Model model, ModelData data, Examples train, Session.Outcome done) {
+    TrainingLoop.Outcome loop = done.loop();
+    List<Map<String, Object>> curve = curve(loop.log());
+    Map<String, Double> best = new LinkedHashMap<>();
+    for (Map<String, Object> line : curve) {
+      if (line.get("step") instanceof Number step && step.longValue() == loop.bestStep()) {
+        line.forEach(
+            (name, value) -> {
+              if (name.startsWith("valid_")) {
+                best.put(name, value instanceof Number n ? n.doubleValue() : Double.NaN);
+              }
+            });
+      }
+    }
+    Model.Encoder encoder = model.encoder();
+    return new TrainResult(
+        model.spec().name(),
+        FOLDER,
+        model.size(),
+        model.trainableSize(),
+        encoder == null ? 0 : encoder.parameters().trainableSize(),
+        train.size(),
+        done.validExamples(),
+        data.texts().size(),
+        done.textTokens(),
+        loop.steps(),
+        done.settings().stepsPerEpoch(),
+        loop.bestStep(),
+        loop.steps() < done.settings().totalSteps(),
+        best,
+        loop.seconds(),
+        loop.examplesPerSecond(),
+        loop.tokensPerSecond(),
+        ProcessMemory.residentMegabytes(),
+        curve);
+  }
+
+  static double[] weights(TrainConfig config) {
+    return config.tasks().values().stream().mapToDouble(Double::doubleValue).toArray();
+  }
+
+  private static ModelSpec spec(
+      TrainConfig config, Path prepared, FeatureSchema schema, @Nullable Pretrained pretrained) {
+    List<String> tasks = new ArrayList<>(config.tasks().keySet());
+    for (String task : tasks) {
+      if (!schema.labels().contains(task)) {
+        throw Failure.usage(
+            "train.tasks: '"
+                + task
+                + "' is no label of the prepared data; it has "
+                + schema.labels(),
+            "name labels that the data section maps");
+      }
+    }
+    EncoderConfig encoder = config.encoder();
+    int layers = pretrained == null ? 0 : pretrained.spec().layers();
+    boolean lora = pretrained != null && encoder.tune() == Tune.LORA;
+    return new ModelSpec(
+        ModelSpec.VERSION,
+        MODEL,
+        encoder.base(),
+        IntStream.range(0, layers).boxed().toList(),
+        pretrained == null ? 0 : pretrained.spec().hidden(),
+        pretrained != null && encoder.tune() == Tune.FULL,
+        lora ? lora(encoder.lora(), layers) : null,
+        encoder.maxTokens(),
+        pretrained != null && encoder.userText() == EncoderConfig.UserText.PROFILE,
+        config.towers(),
+        tasks,
+        events(prepared),
+        config.retrieval().popularity(),
+        config.retrieval().coldPositives(),
+        config.towers().itemIds() ? trainedItems(prepared, schema) : List.of(),
+        config.towers().userIds() ? trainedUsers(prepared) : List.of(),
+        schema.fingerprint());
+  }
+
+  private static LoraSpec lora(LoraConfig config, int depth) {
+    int first = config.firstLayer(depth);
+    return new LoraSpec(
+        config.rank(),
+        config.alpha(),
+        config.dropout(),
+        config.rankStabilised() ? LoraSpec.Scaling.RANK_STABILISED : LoraSpec.Scaling.CLASSIC,
+        config.targetModules(),
+        first == 0 ? List.of() : IntStream.range(first, depth).boxed().toList());
+  }
+
+  private static Path trainSplit(Path prepared) {
+    return prepared.resolve("examples").resolve(Columns.SPLIT + "=train");
+  }
+
+  private static List<String> events(Path prepared) {
+    Set<String> names = new java.util.TreeSet<>();
+    for (String[] row :
+        ParquetTable.read(trainSplit(prepared), Columns.HISTORY_EVENTS)
+            .stringLists(Columns.HISTORY_EVENTS)) {
+      names.addAll(List.of(row));
+    }
+    return List.copyOf(names);
+  }
+
+  private static List<String> trainedItems(Path prepared, FeatureSchema schema) {
+    Catalogue catalogue = Catalogue.read(prepared, schema);
+    List<String> out = new ArrayList<>();
+    for (int i = 0; i < catalogue.size(); i++) {
+      if (catalogue.trainImpressions()[i] > 0) {
+        out.add(catalogue.ids()[i]);
+      }
+    }
+    return out;
+  }
+
+  private static List<String> trainedUsers(Path prepared) {
+    Set<String> users = new LinkedHashSet<>();
+    for (String user :
+        ParquetTable.read(trainSplit(prepared), Columns.USER_ID).strings(Columns.USER_ID)) {
+      if (user != null) {
+        users.add(user);
+      }
+    }
+    return List.copyOf(users);
+  }
+
+  private static void chooseTrainable(Model model, EncoderConfig config) {
+    model.towerParameters().train(name -> true);
+    Model.Encoder encoder = model.encoder();
+    if (encoder == null) {
+      return;
+    }
+    if (config.tune() == Tune.FULL) {
+      encoder.parameters().train(name -> true);
+    } else {
+      encoder.parameters().train(org.rectrain.nn.Lora::isAdapter);
+      if (config.precision() == Precision.BF16) {
+        encoder
+            .parameters()
+            .storeInBfloat16(
+                name ->
+                    name.startsWith("encoder.layer.")
+                        && name.endsWith("weight")
+                        && !name.contains("LayerNorm")
+                        && !org.rectrain.nn.Lora.isAdapter(name));
+      }
+    }
+  }
+
+  /** Starts the heads' linear part where a logistic regression on the numeric features ends. */
+  static void startLinear(Model model, Examples train) {
+    int width = LinearFeatures.width(model.schema());
+    float[] rows = LinearFeatures.rows(model.schema(), train);
+    int tasks = model.spec().tasks().size();
+    float[] weights = new float[tasks * width];
+    float[] bias = new float[tasks];
+    for (int t = 0; t < tasks; t++) {
+      double[] beta = LogisticStart.fit(rows, train.labels()[t], train.weights(), width, 1);
+      for (int j = 0; j < width; j++) {
+        weights[t * width + j] = (float) beta[j];
+      }
+      bias[t] = (float) beta[width];
+    }
+    if (width > 0) {
+      model.towerParameters().get(model.towers().linearName()).assign(weights);
+    }
+    model.towerParameters().get(org.rectrain.nn.TwoTower.PREFIX + "bias").assign(bias);
+  }
+
+  /** Lines of train.jsonl as maps. */
+  private static List<Map<String, Object>> curve(List<String> log) {
+    List<Map<String, Object>> out = new ArrayList<>();
+    for (String line : log) {
+      Map<String, Object> values = new LinkedHashMap<>();
+      Json.parse(line)
+          .properties()
+          .forEach(
+              e ->
+                  values.put(
+                      e.getKey(),
+                      e.getValue().isNumber()
+                          ? (Object) e.getValue().numberValue()
+                          : e.getValue().isBoolean()
+                              ? (Object) e.getValue().booleanValue()
+                              : Double.NaN));
+      out.add(values);
+    }
+    return out;
+  }
+}

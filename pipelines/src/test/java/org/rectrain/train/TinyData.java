@@ -1,0 +1,226 @@
+package org.rectrain.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.rectrain.dataset.Columns;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.FeatureSpec;
+import org.rectrain.dataset.FeatureSpec.Kind;
+import org.rectrain.dataset.FeatureSpec.Side;
+import org.rectrain.dataset.FeatureSpec.Transform;
+import org.rectrain.dataset.ParquetTableWriter;
+import org.rectrain.dataset.StableHash;
+
+/**
+ * A prepared folder of 40 items and 30 users in which users click what their taste (cooking or
+ * football) matches; a like needs a click.
+ */
+final class TinyData {
+  static final int ITEMS = 40;
+  static final int USERS = 30;
+  private static final int PER_USER = 20;
+  private static final String[] WORDS = {"soup recipe with rice", "football match report"};
+
+  private TinyData() {}
+
+  static FeatureSchema schema() {
+    FeatureSpec device =
+        new FeatureSpec(
+            "device",
+            Side.CONTEXT,
+            Kind.CATEGORICAL,
+            List.of("phone", "tablet"),
+            Transform.NONE,
+            0,
+            1,
+            0,
+            List.of(),
+            List.of());
+    return new FeatureSchema(
+        FeatureSchema.VERSION,
+        List.of("click", "like"),
+        List.of(
+            device,
+            number("stat_user_count", Side.USER, Transform.LOG1P),
+            number("stat_item_click_rate", Side.ITEM, Transform.NONE),
+            number("length", Side.ITEM, Transform.NONE)));
+  }
+
+  private static FeatureSpec number(String name, Side side, Transform transform) {
+    return new FeatureSpec(
+        name, side, Kind.NUMERIC, List.of(), transform, 0.5, 0.3, 0, List.of(), List.of());
+  }
+
+  /** Writes everything; equal bytes on every call. */
+  static Path write(Path folder) throws IOException {
+    return write(folder, 0);
+  }
+
+  /** The same with a value of its own for one number of the first train row. */
+  static Path write(Path folder, double firstLength) throws IOException {
+    Files.createDirectories(folder);
+    schema().write(folder);
+    writeItems(folder);
+    writeUsers(folder);
+    int first = 0;
+    for (String split : List.of("train", "valid", "test")) {
+      int rows = split.equals("train") ? PER_USER : PER_USER / 4;
+      writeExamples(folder, split, first, rows, firstLength);
+      if (!split.equals("train")) {
+        writeQueries(folder, split);
+      }
+      first += rows;
+    }
+    return folder;
+  }
+
+  private static int taste(int user) {
+    return user % 2;
+  }
+
+  private static int kind(int item) {
+    return item % 2;
+  }
+
+  private static double unit(long salt, long a, long b) {
+    return StableHash.unit(StableHash.of(StableHash.of(salt, a), b));
+  }
+
+  private static void writeItems(Path folder) throws IOException {
+    String[] ids = new String[ITEMS];
+    String[] texts = new String[ITEMS];
+    long[] shown = new long[ITEMS];
+    long[] clicks = new long[ITEMS];
+    double[] rates = new double[ITEMS];
+    double[] lengths = new double[ITEMS];
+    for (int i = 0; i < ITEMS; i++) {
+      ids[i] = "i" + i;
+      texts[i] = WORDS[kind(i)] + " number " + i;
+      shown[i] = i < ITEMS - 4 ? 10 + i : 0;
+      clicks[i] = i < ITEMS - 4 ? 5 + i / 2 : 0;
+      rates[i] = i < ITEMS - 4 ? 0.5 : Double.NaN;
+      lengths[i] = i / (double) ITEMS;
+    }
+    Files.createDirectories(folder.resolve("items"));
+    new ParquetTableWriter()
+        .strings(Columns.ITEM_ID, ids)
+        .strings(Columns.TEXT, texts)
+        .longs(Columns.TRAIN_IMPRESSIONS, shown)
+        .longs(Columns.TRAIN_CLICKS, clicks)
+        .doubles("stat_item_click_rate", rates)
+        .doubles("length", lengths)
+        .write(folder.resolve("items/part.parquet"));
+  }
+
+  private static void writeUsers(Path folder) throws IOException {
+    String[] ids = new String[USERS];
+    String[] texts = new String[USERS];
+    for (int u = 0; u < USERS; u++) {
+      ids[u] = "u" + u;
+      texts[u] = u % 3 == 0 ? "young reader" : "adult reader";
+    }
+    Files.createDirectories(folder.resolve("users"));
+    new ParquetTableWriter()
+        .strings(Columns.USER_ID, ids)
+        .strings(Columns.TEXT, texts)
+        .write(folder.resolve("users/part.parquet"));
+  }
+
+  private static void writeExamples(
+      Path folder, String split, int first, int perUser, double firstLength) throws IOException {
+    int n = USERS * perUser;
+    long[] ids = new long[n];
+    long[] times = new long[n];
+    int[] clicks = new int[n];
+    int[] likes = new int[n];
+    double[] weights = new double[n];
+    double[] counts = new double[n];
+    double[] rates = new double[n];
+    double[] lengths = new double[n];
+    String[] users = new String[n];
+    String[] items = new String[n];
+    String[] devices = new String[n];
+    String[][] historyItems = new String[n][];
+    String[][] historyEvents = new String[n][];
+    long[][] historyAges = new long[n][];
+    for (int row = 0; row < n; row++) {
+      int user = row / perUser;
+      int place = first + row % perUser;
+      int limit = split.equals("test") ? ITEMS : ITEMS - 4;
+      int item = (int) (unit(1, user, place) * limit);
+      boolean match = taste(user) == kind(item);
+      ids[row] = StableHash.of(5, (long) user * 1000 + place);
+      times[row] = 1_700_000_000_000L + place * 60_000L;
+      clicks[row] = unit(2, user, place) < (match ? 0.85 : 0.1) ? 1 : 0;
+      likes[row] = clicks[row] == 1 && unit(3, user, place) < 0.4 ? 1 : 0;
+      weights[row] = 1;
+      counts[row] = place;
+      rates[row] = 0.5;
+      lengths[row] = row == 0 && firstLength > 0 ? firstLength : item / (double) ITEMS;
+      users[row] = "u" + user;
+      items[row] = "i" + item;
+      devices[row] = row % 3 == 0 ? "phone" : "tablet";
+      List<String> past = new ArrayList<>();
+      for (int i = 0; i < Math.min(place, 4); i++) {
+        past.add("i" + (2 * ((user + i) % 15) + taste(user)));
+      }
+      historyItems[row] = past.toArray(String[]::new);
+      historyEvents[row] = past.stream().map(p -> "click").toArray(String[]::new);
+      historyAges[row] = past.stream().mapToLong(p -> 3600).toArray();
+    }
+    Path target = folder.resolve("examples/split=" + split);
+    Files.createDirectories(target);
+    new ParquetTableWriter()
+        .longs(Columns.EXAMPLE_ID, ids)
+        .strings(Columns.USER_ID, users)
+        .strings(Columns.ITEM_ID, items)
+        .longs(Columns.TIMESTAMP, times)
+        .ints("click", clicks)
+        .ints("like", likes)
+        .doubles(Columns.WEIGHT, weights)
+        .stringLists(Columns.HISTORY_ITEMS, historyItems)
+        .stringLists(Columns.HISTORY_EVENTS, historyEvents)
+        .longLists(Columns.HISTORY_AGES, historyAges)
+        .strings("device", devices)
+        .doubles("stat_user_count", counts)
+        .doubles("stat_item_click_rate", rates)
+        .doubles("length", lengths)
+        .write(target.resolve("part.parquet"));
+  }
+
+  private static void writeQueries(Path folder, String split) throws IOException {
+    String[] users = new String[USERS];
+    String[][] positives = new String[USERS][];
+    String[][] seen = new String[USERS][];
+    String[][] historyItems = new String[USERS][];
+    String[][] historyEvents = new String[USERS][];
+    long[][] historyAges = new long[USERS][];
+    String[] devices = new String[USERS];
+    double[] counts = new double[USERS];
+    for (int u = 0; u < USERS; u++) {
+      users[u] = "u" + u;
+      positives[u] = new String[] {"i" + (30 + taste(u)), "i" + (38 + taste(u))};
+      seen[u] = new String[] {"i" + taste(u)};
+      historyItems[u] = new String[] {"i" + (2 + taste(u)), "i" + (4 + taste(u))};
+      historyEvents[u] = new String[] {"click", "like"};
+      historyAges[u] = new long[] {7200, 60};
+      devices[u] = "phone";
+      counts[u] = 20;
+    }
+    Path target = folder.resolve("queries/split=" + split);
+    Files.createDirectories(target);
+    new ParquetTableWriter()
+        .strings(Columns.USER_ID, users)
+        .stringLists(Columns.POSITIVES, positives)
+        .stringLists(Columns.SEEN, seen)
+        .stringLists(Columns.HISTORY_ITEMS, historyItems)
+        .stringLists(Columns.HISTORY_EVENTS, historyEvents)
+        .longLists(Columns.HISTORY_AGES, historyAges)
+        .strings("device", devices)
+        .doubles("stat_user_count", counts)
+        .write(target.resolve("part.parquet"));
+  }
+}

@@ -1,0 +1,213 @@
+package org.rectrain.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.config.ConfigReader;
+import org.rectrain.config.Failure;
+import org.rectrain.config.TrainConfig;
+import org.rectrain.run.Progress;
+
+class TrainingTest {
+  private static final long SEED = 7;
+  private static final String SMALL =
+      """
+      batch_size: 100
+      micro_batch: 25
+      epochs: 4
+      eval_every: 0.5
+      workers: 1
+      keep_checkpoints: 20
+      stopping: {patience: 0}
+      retrieval: {extra_negatives: 10, k: 10}
+      optimizer: {learning_rate: 0.01}
+      towers: {dim: 8, tower_hidden: 8, hidden: [8], history: 4}
+      """;
+
+  @TempDir static Path shared;
+  private static Path prepared;
+
+  @BeforeAll
+  static void write() throws IOException {
+    prepared = TinyData.write(shared.resolve("prepare"));
+  }
+
+  private static TrainConfig config(String... overrides) {
+    return ConfigReader.bind(SMALL, List.of(overrides), TrainConfig.class, "test");
+  }
+
+  private static TrainConfig withoutText(String... overrides) {
+    List<String> all = new ArrayList<>(List.of("towers.text=false", "towers.item_ids=true"));
+    all.addAll(List.of(overrides));
+    return config(all.toArray(String[]::new));
+  }
+
+  private static TrainResult train(TrainConfig config, Path out) throws IOException {
+    Files.createDirectories(out);
+    return Training.run(config, SEED, prepared, out, Progress.silent());
+  }
+
+  private static byte[] weights(Path out) throws IOException {
+    return Files.readAllBytes(out.resolve("model/scorer.safetensors"));
+  }
+
+  @Test
+  void lowersTheLossAndFindsTheTaste(@TempDir Path out) throws IOException {
+    TrainResult result = train(config("encoder.lora.layers=last_1", "encoder.max_tokens=16"), out);
+    List<Double> losses = new ArrayList<>();
+    for (var line : result.curve()) {
+      if (line.get("loss") instanceof Number loss) {
+        losses.add(loss.doubleValue());
+      }
+    }
+    assertThat(losses).hasSize(8);
+    assertThat(losses.get(0)).isCloseTo(1.9084, within(0.005));
+    assertThat(losses.get(7)).isCloseTo(1.2298, within(0.03));
+    assertThat(result.best().get("valid_auc_click")).isGreaterThan(0.85);
+    assertThat(result.encoderTrainable()).isEqualTo(2L * 8 * (384 + 384));
+    assertThat(out.resolve("model/adapter_config.json")).exists();
+    assertThat(Files.readAllLines(out.resolve(TrainResult.LOG))).hasSize(9);
+  }
+
+  @Test
+  void twoWorkersGiveTheBitsOfOne(@TempDir Path one, @TempDir Path two) throws IOException {
+    train(withoutText(), one);
+    train(withoutText("workers=2"), two);
+    assertThat(weights(two)).isEqualTo(weights(one));
+  }
+
+  @Test
+  void twoWorkersGiveTheBitsOfOneWithAnEncoder(@TempDir Path one, @TempDir Path two)
+      throws IOException {
+    String[] options = {
+      "encoder.lora.layers=last_1",
+      "encoder.max_tokens=16",
+      "encoder.every=2",
+      "encoder.tokens_per_pass=64",
+      "epochs=0.67",
+      "eval_every=1"
+    };
+    train(config(options), one);
+    String[] more = Arrays.copyOf(options, options.length + 1);
+    more[options.length] = "workers=2";
+    train(config(more), two);
+    String file = "model/adapter_model.safetensors";
+    assertThat(Files.readAllBytes(two.resolve(file)))
+        .isEqualTo(Files.readAllBytes(one.resolve(file)));
+  }
+
+  @Test
+  void goesOnFromACheckpointWithTheSameBits(@TempDir Path whole, @TempDir Path cut)
+      throws IOException {
+    train(withoutText(), whole);
+    train(withoutText(), cut);
+    removeNewest(cut, 5);
+    assertThat(train(withoutText(), cut).steps()).isEqualTo(24);
+    assertThat(weights(cut)).isEqualTo(weights(whole));
+  }
+
+  @Test
+  void takesTheCheckpointBeforeADamagedOne(@TempDir Path whole, @TempDir Path cut)
+      throws IOException {
+    train(withoutText(), whole);
+    train(withoutText(), cut);
+    removeNewest(cut, 3);
+    Path newest = checkpoints(cut).get(0);
+    byte[] bytes = Files.readAllBytes(newest);
+    Files.write(newest, Arrays.copyOf(bytes, bytes.length / 2));
+    List<String> told = new ArrayList<>();
+    Training.run(withoutText(), SEED, prepared, cut, new Telling(told));
+    assertThat(told).anyMatch(line -> line.contains("cut short or damaged"));
+    assertThat(told).anyMatch(line -> line.contains("goes on from the checkpoint at step 12"));
+    assertThat(weights(cut)).isEqualTo(weights(whole));
+  }
+
+  @Test
+  void stopsWhenTheLossIsNoNumberAndSavesTheBatch(@TempDir Path folder) throws IOException {
+    Path broken = TinyData.write(folder.resolve("prepare"), Double.POSITIVE_INFINITY);
+    assertThatThrownBy(
+            () ->
+                Training.run(withoutText(), SEED, broken, folder.resolve("out"), Progress.silent()))
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(Failure.GATE))
+        .hasMessageContaining("diverged.json");
+    assertThat(folder.resolve("out/checkpoints/diverged.json")).exists();
+  }
+
+  @Test
+  void refusesATaskThatTheDataDoesNotHave(@TempDir Path out) {
+    TrainConfig config = ConfigReader.bind("tasks: {buy: 1}", List.of(), TrainConfig.class, "test");
+    assertThatThrownBy(() -> train(config, out))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("'buy' is no label of the prepared data; it has [click, like]");
+  }
+
+  @Test
+  void refusesARankOfZero() {
+    assertThatThrownBy(() -> config("encoder.lora.rank=0"))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("lora.rank");
+  }
+
+  @Test
+  void memoryStaysFlat(@TempDir Path out) throws IOException {
+    TrainConfig config = withoutText("epochs=20", "eval_every=10", "batch_size=25");
+    List<Long> memory = new ArrayList<>();
+    Progress watching =
+        new Telling(new ArrayList<>()) {
+          @Override
+          public void log(String line) {
+            System.gc();
+            memory.add(nativeMegabytes());
+          }
+        };
+    Training.run(config, SEED, prepared, out, watching);
+    long afterHalf = memory.get(memory.size() - 2);
+    long afterAll = memory.get(memory.size() - 1);
+    assertThat(afterAll - afterHalf).as("MB grown over 240 steps").isLessThan(20);
+  }
+
+  /** Without the Java heap, which grows and shrinks as it likes. */
+  private static long nativeMegabytes() {
+    return ProcessMemory.residentMegabytes() - (Runtime.getRuntime().totalMemory() >> 20);
+  }
+
+  private static List<Path> checkpoints(Path out) {
+    return new CheckpointFolder(out.resolve("checkpoints"), 20).files();
+  }
+
+  private static void removeNewest(Path out, int count) throws IOException {
+    for (Path file : checkpoints(out).subList(0, count)) {
+      Files.delete(file);
+    }
+    Files.delete(out.resolve("model/scorer.safetensors"));
+  }
+
+  private static class Telling implements Progress {
+    private final List<String> told;
+
+    Telling(List<String> told) {
+      this.told = told;
+    }
+
+    @Override
+    public Bar step(String what, long total) {
+      return Progress.silent().step(what, total);
+    }
+
+    @Override
+    public void log(String line) {
+      told.add(line);
+    }
+  }
+}
