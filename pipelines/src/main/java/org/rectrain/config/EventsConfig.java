@@ -1,0 +1,55 @@
+package org.rectrain.config;
+
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The log of impressions or events and the meaning of its columns. */
+public record EventsConfig(
+    @Option(doc = "File, folder, partitioned table or glob, from data.root.") String path,
+    @Option(doc = "Format of the files.", def = "auto") TableFormat format,
+    @Option(doc = "Column delimiter of CSV files; \\t for a tab.", def = "','") String delimiter,
+    @Option(doc = "Column of the user's id.", def = "user_id") String user,
+    @Option(doc = "Column of the item's id.", def = "item_id") String item,
+    @Option(doc = "Column of the event's time.", def = "timestamp") String time,
+    @Option(
+            doc =
+                "How times are written: iso, epoch_s, epoch_ms, epoch_us, or a pattern such as"
+                    + " yyyy-MM-dd HH:mm:ss.",
+            def = "iso")
+        String timeFormat,
+    @Option(doc = "Zone of times that carry none, and of hour and weekday features.", def = "UTC")
+        String timeZone,
+    @Option(
+            doc =
+                "Column of the impression's own id. Without it user, item and time are the key of"
+                    + " an impression.")
+        @Nullable String id,
+    @Option(doc = "Column of the position at which the item was shown, 0 = first.")
+        @Nullable String position,
+    @Option(
+            doc =
+                "Labels (tasks) in order, each a column that is 1 or true (click: is_click), a"
+                    + " comparison (click: rating >= 4) or named events (like: event in [like,"
+                    + " love]). The first one is what counts as a click.")
+        Map<String, String> labels,
+    @Option(doc = "Context known when the item is shown, e.g. device or page: name to column.")
+        Map<String, FieldConfig> context) {
+
+  /** Checks that there is a label and that the zone exists. */
+  public EventsConfig {
+    if (labels != null && labels.isEmpty()) {
+      throw new IllegalArgumentException(
+          "labels: missing; expected at least one, e.g. labels: {click: is_click}");
+    }
+    if (timeZone != null) {
+      try {
+        ZoneId.of(timeZone);
+      } catch (DateTimeException e) {
+        throw new IllegalArgumentException(
+            "time_zone: '" + timeZone + "' is not known; expected e.g. UTC or Asia/Shanghai", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package org.rectrain.config;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One structured feature taken from a raw column; its name is the key it stands under. */
+public record FieldConfig(
+    @Option(doc = "Raw column it is read from; the feature's own name when not given.")
+        @Nullable String column,
+    @Option(
+            doc =
+                "How values are read: categorical (text to index) or numeric (standardised"
+                    + " number).",
+            def = "categorical")
+        Kind kind,
+    @Option(
+            doc =
+                "Applied to a number before standardising: none, log1p for counts and durations,"
+                    + " logit for rates.",
+            def = "none")
+        Transform transform,
+    @Option(
+            doc =
+                "Ascending edges that cut a number into categories b0, b1, ...: b0 is below the"
+                    + " first edge, b1 from it on.")
+        List<Double> buckets,
+    @Option(
+            doc =
+                "Several values in one cell are separated by this text; the first one is taken."
+                    + " Empty: one value.",
+            def = "''")
+        String separator,
+    @Option(
+            doc = "Categories seen fewer times than this in train become unknown.",
+            def = "1",
+            min = 1)
+        int minCount,
+    @Option(
+            doc =
+                "Largest vocabulary; rarer categories become unknown. More costs memory in every"
+                    + " model.",
+            def = "10000",
+            min = 1,
+            max = 10000000)
+        int maxValues) {
+
+  /** How values are read. */
+  public enum Kind {
+    CATEGORICAL,
+    NUMERIC
+  }
+
+  /** Applied to a number before standardising. */
+  public enum Transform {
+    NONE,
+    LOG1P,
+    LOGIT
+  }
+
+  /** Checks that the options fit each other. */
+  public FieldConfig {
+    if (buckets != null && kind == Kind.CATEGORICAL && !buckets.isEmpty()) {
+      throw new IllegalArgumentException(
+          "buckets: only a number can be cut into buckets; set kind: numeric");
+    }
+    if (buckets != null) {
+      for (int i = 1; i < buckets.size(); i++) {
+        if (buckets.get(i) <= buckets.get(i - 1)) {
+          throw new IllegalArgumentException(
+              "buckets: " + buckets + " is not ascending; expected edges from small to large");
+        }
+      }
+    }
+  }
+
+  /** The raw column of the feature that stands under {@code name}. */
+  public String columnOr(String name) {
+    return column == null ? name : column;
+  }
+}

@@ -1,0 +1,39 @@
+package org.rectrain.prepare;
+
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import org.rectrain.prepare.clean.Tally;
+import org.rectrain.prepare.feature.CellMap;
+
+/** What the first pass counts: rules, clean rows by time, statistics by key, and rows by item. */
+@DefaultSerializer(JavaSerializer.class)
+final class Census implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  final Tally tally;
+  final CellMap cells;
+  final TreeMap<Integer, Long> rowsByBucket = new TreeMap<>();
+  final HashMap<String, Long> rowsByItem = new HashMap<>();
+  long kept;
+
+  Census(Tally tally, CellMap cells) {
+    this.tally = tally;
+    this.cells = cells;
+  }
+
+  void add(Census other) {
+    tally.add(other.tally);
+    cells.addAll(other.cells);
+    other.rowsByBucket.forEach((bucket, rows) -> rowsByBucket.merge(bucket, rows, Long::sum));
+    other.rowsByItem.forEach((item, rows) -> rowsByItem.merge(item, rows, Long::sum));
+    kept += other.kept;
+  }
+
+  Map<String, Long> rowsByItem() {
+    return rowsByItem;
+  }
+}

@@ -1,0 +1,109 @@
+package org.rectrain.prepare;
+
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.rectrain.dataset.ParquetRows;
+import org.rectrain.prepare.clean.Quarantine;
+import org.rectrain.prepare.feature.CellMap;
+import org.rectrain.prepare.feature.Counter;
+import org.rectrain.prepare.log.Event;
+import org.rectrain.prepare.log.RawRow;
+import org.rectrain.prepare.split.Split;
+import org.rectrain.prepare.write.TaskFiles;
+
+/** The first pass: cleans, writes the quarantine, and counts what the second pass must know. */
+final class CensusTask
+    implements Function2<Integer, Iterator<InternalRow>, Iterator<Census>>, Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** Columns of the quarantine. */
+  static final String FOLDER = "quarantine";
+
+  /** What a census is for. */
+  enum Purpose {
+    /** Rows by item and time only: later rules and boundaries need them first. */
+    SURVEY,
+    /** Everything, and the quarantine is written. */
+    FULL
+  }
+
+  private final Broadcast<Setup> shared;
+  private final String out;
+  private final Purpose purpose;
+  private final boolean learnsAll;
+
+  /**
+   * A census.
+   *
+   * @param out folder of the prepared data
+   * @param learnsAll whether valid and test rows are known to later ones
+   */
+  CensusTask(Broadcast<Setup> shared, Path out, Purpose purpose, boolean learnsAll) {
+    this.shared = shared;
+    this.out = out.toString();
+    this.purpose = purpose;
+    this.learnsAll = learnsAll;
+  }
+
+  static ParquetRows.Layout quarantineLayout() {
+    return new ParquetRows.Layout().text("raw").text("source").text("rule").text("reason");
+  }
+
+  @Override
+  public Iterator<Census> call(Integer task, Iterator<InternalRow> rows) {
+    Setup setup = shared.value();
+    try (TaskFiles files = new TaskFiles(Path.of(out), task, TaskContext.get().taskAttemptId())) {
+      Quarantine quarantine =
+          purpose == Purpose.FULL ? new Written(files, setup) : Quarantine.forgetful();
+      CellMap cells = new CellMap(setup.features.labels());
+      Counter counter = new Counter(setup.features, setup.entities, cells);
+      Census census = new Census(setup.tally(), cells);
+      UserPass.Users users =
+          (user, userRow, events) -> count(census, counter, setup, user, userRow, events);
+      new UserPass(setup, census.tally, quarantine, users).run(rows);
+      files.commit();
+      return List.of(census).iterator();
+    }
+  }
+
+  private void count(
+      Census census, Counter counter, Setup setup, String user, int userRow, List<Event> events) {
+    for (Event event : events) {
+      census.kept++;
+      census.rowsByBucket.merge(setup.features.bucket(event.time()), 1L, Long::sum);
+      if (purpose == Purpose.SURVEY || setup.entities.items() == null) {
+        census.rowsByItem.merge(event.item(), 1L, Long::sum);
+      }
+      if (purpose == Purpose.FULL && (learnsAll || event.split() == Split.TRAIN)) {
+        counter.add(user, userRow, event);
+      }
+    }
+  }
+
+  /** Writes removed rows. */
+  private static final class Written implements Quarantine {
+    private final TaskFiles files;
+    private final Setup setup;
+
+    Written(TaskFiles files, Setup setup) {
+      this.files = files;
+      this.setup = setup;
+    }
+
+    @Override
+    public void take(RawRow row, int rule, String reason) {
+      ParquetRows rows = files.table(FOLDER, quarantineLayout());
+      rows.text(0, row.json());
+      rows.text(1, setup.eventsPath);
+      rows.text(2, setup.rules.name(rule));
+      rows.text(3, reason);
+      TaskFiles.end(rows);
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package org.rectrain.prepare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.FieldConfig;
+import org.rectrain.config.PrepareConfig.Pii;
+import org.rectrain.dataset.ParquetRows;
+import org.rectrain.prepare.feature.EntityTable;
+import org.rectrain.prepare.log.Fields;
+import org.rectrain.prepare.log.RawRow;
+import org.rectrain.prepare.log.TextTemplate;
+import org.rectrain.prepare.log.TimeParser;
+import org.rectrain.prepare.quality.PersonalData;
+import org.rectrain.prepare.read.RawTable;
+import org.rectrain.prepare.read.Source;
+import org.rectrain.prepare.read.SparkRow;
+
+/**
+ * Reads the catalogue or the profiles into memory: ids, fields, texts. Rows without an id and
+ * repeated ids are quarantined; of a repeated id the row stays whose JSON comes first.
+ */
+final class EntityReader {
+  /**
+   * What was read.
+   *
+   * @param table ids and fields
+   * @param texts by row; null where there is none
+   * @param createdAt by row, epoch milliseconds; {@link Long#MIN_VALUE} where unknown
+   * @param rows raw rows
+   * @param quarantined of these
+   * @param personalData texts by kind of what was found
+   */
+  record Read(
+      EntityTable table,
+      @Nullable String[] texts,
+      long[] createdAt,
+      long rows,
+      long quarantined,
+      Map<String, Long> personalData) {}
+
+  /**
+   * What to read.
+   *
+   * @param id raw column of the id
+   * @param createdAt raw column of the time of creation; null when there is none
+   */
+  record Mapping(
+      String id,
+      String text,
+      @Nullable String createdAt,
+      String timeFormat,
+      Map<String, FieldConfig> fields) {}
+
+  private final Source source;
+  private final Mapping mapping;
+  private final Pii pii;
+  private final TextTemplate template;
+  private final List<String> columns;
+  private final Map<String, Long> personalData = new TreeMap<>();
+
+  EntityReader(Source source, Mapping mapping, Pii pii) {
+    this.source = source;
+    this.mapping = mapping;
+    this.pii = pii;
+    this.template = new TextTemplate(mapping.text());
+    Set<String> wanted = new LinkedHashSet<>();
+    wanted.add(mapping.id());
+    mapping.fields().forEach((name, field) -> wanted.add(field.columnOr(name)));
+    wanted.addAll(template.columns());
+    if (mapping.createdAt() != null) {
+      wanted.add(mapping.createdAt());
+    }
+    columns = List.copyOf(wanted);
+  }
+
+  Read read(SparkSession spark, Path out) throws IOException {
+    List<Row> raw = RawTable.open(spark, source, columns).collectAsList();
+    String[] names = columns.toArray(String[]::new);
+    Map<String, RawRow> byId = new TreeMap<>();
+    long quarantined = 0;
+    try (Removed removed = new Removed(out, source)) {
+      for (Row row : raw) {
+        RawRow view = SparkRow.of(row, names);
+        String broken = row.isNullAt(names.length) ? null : row.getString(names.length);
+        String id = view.text(0);
+        if (broken != null || id == null) {
+          String rule = broken != null ? "unreadable" : "missing_key";
+          String reason = broken != null ? "the row is not in the format" : "the id is missing";
+          removed.take(broken != null ? broken : view.json(), rule, reason);
+          continue;
+        }
+        RawRow before = byId.get(id);
+        if (before == null) {
+          byId.put(id, view);
+          continue;
+        }
+        boolean earlier = Comparator.<String>naturalOrder().compare(view.json(), before.json()) < 0;
+        byId.put(id, earlier ? view : before);
+        removed.take((earlier ? before : view).json(), "duplicate", "id '" + id + "' came before");
+      }
+      quarantined = removed.rows();
+    }
+    return table(byId, raw.size(), quarantined);
+  }
+
+  private Read table(Map<String, RawRow> byId, long rows, long quarantined) {
+    Fields fields = new Fields(mapping.fields(), columns);
+    List<String> ids = new ArrayList<>(byId.size());
+    List<@Nullable String[]> categories = new ArrayList<>(byId.size());
+    List<double[]> numbers = new ArrayList<>(byId.size());
+    @Nullable String[] texts = new String[byId.size()];
+    long[] created = new long[byId.size()];
+    TimeParser times = TimeParser.of(mapping.timeFormat(), ZoneOffset.UTC);
+    int createdPlace = mapping.createdAt() == null ? -1 : columns.indexOf(mapping.createdAt());
+    Map<String, String> interned = new LinkedHashMap<>();
+    for (Map.Entry<String, RawRow> entry : byId.entrySet()) {
+      RawRow row = entry.getValue();
+      int at = ids.size();
+      ids.add(entry.getKey());
+      @Nullable String[] values = fields.categories(row);
+      for (int i = 0; i < values.length; i++) {
+        String value = values[i];
+        values[i] = value == null ? null : interned.computeIfAbsent(value, v -> v);
+      }
+      categories.add(values);
+      numbers.add(fields.numbers(row));
+      texts[at] = clean(template.text(row, columns));
+      created[at] = createdPlace < 0 ? Long.MIN_VALUE : millis(times, row, createdPlace);
+    }
+    EntityTable table = new EntityTable(fields, ids, categories, numbers);
+    return new Read(table, texts, created, rows, quarantined, personalData);
+  }
+
+  private static long millis(TimeParser times, RawRow row, int place) {
+    try {
+      return times.millis(row, place);
+    } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+      return Long.MIN_VALUE; // unknown: written as null
+    }
+  }
+
+  private @Nullable String clean(@Nullable String text) {
+    if (text == null || pii == Pii.OFF) {
+      return text;
+    }
+    Set<PersonalData.Kind> found = EnumSet.noneOf(PersonalData.Kind.class);
+    String masked = PersonalData.mask(text, found);
+    found.forEach(k -> personalData.merge(k.name().toLowerCase(Locale.ROOT), 1L, Long::sum));
+    return pii == Pii.MASK ? masked : text;
+  }
+
+  /** The quarantine file of this table; there is none when nothing was removed. */
+  private static final class Removed implements AutoCloseable {
+    private final Path file;
+    private final String location;
+    private @Nullable ParquetRows rows;
+
+    Removed(Path out, Source source) {
+      file = out.resolve(CensusTask.FOLDER).resolve(source.name() + ".parquet");
+      location = source.location();
+    }
+
+    void take(String raw, String rule, String reason) throws IOException {
+      ParquetRows open = rows;
+      if (open == null) {
+        java.nio.file.Files.createDirectories(file.getParent());
+        open = new ParquetRows(file, CensusTask.quarantineLayout());
+        rows = open;
+      }
+      open.text(0, raw);
+      open.text(1, location);
+      open.text(2, rule);
+      open.text(3, reason);
+      open.end();
+    }
+
+    long rows() {
+      return rows == null ? 0 : rows.rows();
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (rows != null) {
+        rows.close();
+      }
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package org.rectrain.prepare;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.FeatureSpec.Side;
+import org.rectrain.dataset.ParquetRows;
+import org.rectrain.dataset.ParquetRows.Text;
+import org.rectrain.prepare.feature.Extractor;
+import org.rectrain.prepare.feature.Values;
+import org.rectrain.prepare.history.History;
+import org.rectrain.prepare.log.Event;
+import org.rectrain.prepare.log.ExampleIds;
+import org.rectrain.prepare.negative.Sampler;
+import org.rectrain.prepare.split.Split;
+import org.rectrain.prepare.write.TaskFiles;
+
+/**
+ * Writes the examples, the profile and the queries of one user after the other. Events of one time
+ * are written together before any of them is learned, so nothing knows its own moment.
+ */
+final class ExampleWriter implements UserPass.Users {
+  private static final Set<Side> ALL = Set.of(Side.values());
+  private static final String CLICKED = "clicked";
+  private static final String EXPOSED = "exposed";
+  private static final String SAMPLED = "sampled";
+
+  private final Setup setup;
+  private final Plan plan;
+  private final TaskFiles files;
+  private final ExampleCounts counts;
+  private final ExampleTables tables;
+  private final ParquetRows.Layout exampleLayout;
+  private final ParquetRows.Layout queryLayout;
+  private final ParquetRows.Layout userLayout;
+  private final Extractor extractor;
+  private final Values values;
+  private final History history;
+  private final Map<String, Text> items = new HashMap<>();
+  private final List<Text> labels = new ArrayList<>();
+
+  private long newestKnown;
+
+  ExampleWriter(Setup setup, Plan plan, TaskFiles files, ExampleCounts counts) {
+    this.setup = setup;
+    this.plan = plan;
+    this.files = files;
+    this.counts = counts;
+    this.tables = new ExampleTables(setup.features, setup.layout.labelNames());
+    this.exampleLayout = tables.examples();
+    this.queryLayout = tables.queries();
+    this.userLayout = tables.users();
+    this.extractor =
+        new Extractor(setup.features, setup.entities, plan.statistics, plan.knownUntil);
+    this.values = new Values(setup.features.size());
+    this.history = new History(plan.historyLength);
+    setup.layout.labelNames().forEach(name -> labels.add(new Text(name)));
+  }
+
+  @Override
+  public void take(String user, int userRow, List<Event> events) {
+    history.clear();
+    extractor.newUser();
+    newestKnown = Long.MIN_VALUE;
+    counts.proof.user(user, events);
+    counts.strata.add(setup.entities, userRow, events);
+    countSplits(events);
+    Sampler.Choice choice = plan.sampler.choose(user, events);
+    boolean clicks = events.stream().anyMatch(e -> e.split() == Split.TRAIN && e.clicked());
+    counts.sampled(choice, clicks);
+    int lastTrain = lastOf(Split.TRAIN, events);
+    if (lastTrain < 0) {
+      profile(user, userRow, events.get(0).time());
+    }
+    Set<Split> asked = new HashSet<>();
+    int chosen = 0;
+    for (int from = 0, end; from < events.size(); from = end) {
+      end = endOfTie(events, from);
+      for (Event event : events.subList(from, end)) {
+        counts.impression(event);
+        if (event.split() != Split.TRAIN) {
+          if (asked.add(event.split())) {
+            query(user, userRow, event, events);
+          }
+          example(user, userRow, event, event.item(), event.itemRow(), null, 0, 1);
+          continue;
+        }
+        while (chosen < choice.rows().size() && choice.rows().get(chosen).event() == event) {
+          chosen(user, userRow, choice.rows().get(chosen++));
+        }
+      }
+      events.subList(from, end).forEach(e -> learn(user, userRow, e));
+      if (from <= lastTrain && lastTrain < end) {
+        profile(user, userRow, events.get(lastTrain).time());
+      }
+    }
+  }
+
+  private void countSplits(List<Event> events) {
+    Set<Split> splits = new HashSet<>();
+    Set<Long> sessions = new HashSet<>();
+    for (Event event : events) {
+      int split = event.split().ordinal();
+      counts.users[split] += splits.add(event.split()) ? 1 : 0;
+      counts.sessions[split] += sessions.add(event.session() * 3 + split) ? 1 : 0;
+    }
+  }
+
+  private static int lastOf(Split split, List<Event> events) {
+    for (int i = events.size() - 1; i >= 0; i--) {
+      if (events.get(i).split() == split) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static int endOfTie(List<Event> events, int from) {
+    int end = from + 1;
+    while (end < events.size() && events.get(end).time() == events.get(from).time()) {
+      end++;
+    }
+    return end;
+  }
+
+  private void learn(String user, int userRow, Event event) {
+    if (!plan.learnsAll && event.split() != Split.TRAIN) {
+      return;
+    }
+    counts.proof.known(event);
+    extractor.learn(user, userRow, event);
+    newestKnown = event.time();
+    if (event.clicked()) {
+      int last = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(event.labels());
+      history.add(text(event.item()), labels.get(last), event.time());
+    }
+  }
+
+  private Text text(String item) {
+    return items.computeIfAbsent(item, Text::new);
+  }
+
+  private void chosen(String user, int userRow, Sampler.Chosen row) {
+    Event event = row.event();
+    String drawn = row.drawn();
+    String item = drawn == null ? event.item() : drawn;
+    int itemRow = drawn == null ? event.itemRow() : setup.entities.itemRow(drawn);
+    example(user, userRow, event, item, itemRow, drawn, row.place(), row.weight());
+  }
+
+  private void example(
+      String user,
+      int userRow,
+      Event event,
+      String item,
+      int itemRow,
+      @Nullable String drawn,
+      int place,
+      double weight) {
+    extractor.extract(values, ALL, user, userRow, item, itemRow, event.time(), event);
+    long own = ExampleIds.of(user, event);
+    long id = drawn == null ? own : ExampleIds.drawn(own, place, drawn);
+    counts.written(event, drawn != null);
+    counts.proof.example(event, newestKnown);
+    if (event.split() == Split.TRAIN) {
+      counts.fit.add(id, values);
+    }
+    counts.historyItems += history.size();
+    counts.rowsWithHistory += history.size() > 0 ? 1 : 0;
+    ParquetRows row = files.table(ExampleTables.examples(event.split()), exampleLayout);
+    int column = 0;
+    row.whole(column++, id);
+    row.text(column++, user);
+    row.text(column++, text(item));
+    row.whole(column++, event.time());
+    row.whole(column++, event.session());
+    if (event.position() >= 0 && drawn == null) {
+      row.whole(column, event.position());
+    }
+    column++;
+    for (int i = 0; i < labels.size(); i++) {
+      row.whole(column++, drawn == null && event.has(i) ? 1 : 0);
+    }
+    row.text(column++, drawn != null ? SAMPLED : event.clicked() ? CLICKED : EXPOSED);
+    row.number(column++, weight);
+    row.texts(column++, history.items());
+    row.texts(column++, history.events());
+    row.wholes(column, history.ages(event.time()));
+    tables.set(row, exampleLayout, ALL, values);
+    TaskFiles.end(row);
+  }
+
+  /** The user as known after the last train event. */
+  private void profile(String user, int userRow, long lastTrain) {
+    long now = Math.max(lastTrain + 1, plan.trainEnd);
+    extractor.extract(values, ExampleTables.OF_USER, user, userRow, "", -1, now, null);
+    ParquetRows row = files.table(ExampleTables.USERS, userLayout);
+    row.text(0, user);
+    row.text(1, plan.userText(userRow));
+    row.texts(2, history.items());
+    row.texts(3, history.events());
+    tables.set(row, userLayout, ExampleTables.OF_USER, values);
+    TaskFiles.end(row);
+  }
+
+  /** The user's retrieval query of a split, as of its first event there. */
+  private void query(String user, int userRow, Event first, List<Event> events) {
+    Set<String> seen = new LinkedHashSet<>();
+    Set<String> positives = new LinkedHashSet<>();
+    for (Event event : events) {
+      if (event.clicked() && event.split().ordinal() < first.split().ordinal()) {
+        seen.add(event.item());
+      }
+    }
+    for (Event event : events) {
+      if (event.clicked() && event.split() == first.split() && !seen.contains(event.item())) {
+        positives.add(event.item());
+      }
+    }
+    if (positives.isEmpty()) {
+      return;
+    }
+    counts.queries[first.split().ordinal()]++;
+    extractor.extract(
+        values, ExampleTables.OF_QUERY, user, userRow, "", -1, first.time(), first);
+    ParquetRows row = files.table(ExampleTables.queries(first.split()), queryLayout);
+    row.text(0, user);
+    row.whole(1, first.time());
+    row.texts(2, texts(positives));
+    row.texts(3, texts(seen));
+    row.texts(4, history.items());
+    row.texts(5, history.events());
+    row.wholes(6, history.ages(first.time()));
+    tables.set(row, queryLayout, ExampleTables.OF_QUERY, values);
+    TaskFiles.end(row);
+  }
+
+  private Text[] texts(Set<String> ids) {
+    return ids.stream().map(this::text).toArray(Text[]::new);
+  }
+}

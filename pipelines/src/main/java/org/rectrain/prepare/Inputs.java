@@ -1,0 +1,104 @@
+package org.rectrain.prepare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.DataConfig;
+import org.rectrain.config.EventsConfig;
+import org.rectrain.config.ItemsConfig;
+import org.rectrain.config.PrepareConfig;
+import org.rectrain.config.UsersConfig;
+import org.rectrain.prepare.feature.Entities;
+import org.rectrain.prepare.feature.EntityTable;
+import org.rectrain.prepare.read.Source;
+
+/**
+ * The raw tables: the log where it lies, catalogue and profiles in memory.
+ *
+ * @param itemSource null where there is no catalogue
+ * @param userSource null where there are no profiles
+ */
+record Inputs(
+    Source events,
+    @Nullable Source itemSource,
+    @Nullable Source userSource,
+    EntityReader.@Nullable Read items,
+    EntityReader.@Nullable Read users,
+    Entities entities) {
+
+  static Inputs open(SparkSession spark, DataConfig data, PrepareConfig config, Path out)
+      throws IOException {
+    Path root = Path.of(data.root());
+    EventsConfig log = data.events();
+    Source events = Source.find("events", root, log.path(), log.format(), log.delimiter());
+    ItemsConfig catalogue = data.items();
+    UsersConfig profiles = data.users();
+    // All tables are looked for before the first one is read.
+    Source itemSource =
+        catalogue == null
+            ? null
+            : Source.find(
+                "items", root, catalogue.path(), catalogue.format(), catalogue.delimiter());
+    Source userSource =
+        profiles == null
+            ? null
+            : Source.find("users", root, profiles.path(), profiles.format(), profiles.delimiter());
+    EntityReader.Read items = null;
+    if (catalogue != null && itemSource != null) {
+      EntityReader.Mapping mapping =
+          new EntityReader.Mapping(
+              catalogue.id(),
+              catalogue.text(),
+              catalogue.createdAt(),
+              catalogue.timeFormat(),
+              catalogue.features());
+      items = new EntityReader(itemSource, mapping, config.pii()).read(spark, out);
+    }
+    EntityReader.Read users = null;
+    if (profiles != null && userSource != null) {
+      EntityReader.Mapping mapping =
+          new EntityReader.Mapping(
+              profiles.id(), profiles.text(), null, "iso", profiles.features());
+      users = new EntityReader(userSource, mapping, config.pii()).read(spark, out);
+    }
+    Entities entities =
+        new Entities(
+            items == null ? null : items.table(), users == null ? null : users.table());
+    return new Inputs(events, itemSource, userSource, items, users, entities);
+  }
+
+  /** Item ids in a fixed order: the catalogue, or those of the log. */
+  List<String> itemIds(Map<String, Long> rowsByItem) {
+    EntityTable table = entities.items();
+    if (table == null) {
+      return List.copyOf(new TreeSet<>(rowsByItem.keySet()));
+    }
+    List<String> out = new ArrayList<>(table.size());
+    for (int i = 0; i < table.size(); i++) {
+      out.add(table.id(i));
+    }
+    return out;
+  }
+
+  @Nullable String[] userTexts() {
+    EntityReader.Read read = users;
+    return read == null ? new String[0] : read.texts();
+  }
+
+  /** The tables in words. */
+  String told() {
+    StringBuilder out = new StringBuilder();
+    if (items != null) {
+      out.append(items.table().size()).append(" items, ");
+    }
+    if (users != null) {
+      out.append(users.table().size()).append(" user profiles, ");
+    }
+    return out.append("log ").append(events.location()).toString();
+  }
+}

@@ -1,0 +1,60 @@
+package org.rectrain.prepare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.rectrain.dataset.ParquetRows;
+import org.rectrain.prepare.feature.Extractor;
+import org.rectrain.prepare.feature.Features;
+import org.rectrain.prepare.feature.Values;
+
+/** Writes the items table: texts, popularity in train, and item features as of the end of train. */
+final class ItemWriter {
+  private final Inputs inputs;
+  private final Features features;
+  private final Plan plan;
+  private final ExampleTables tables;
+
+  ItemWriter(Inputs inputs, Features features, Plan plan, List<String> labels) {
+    this.inputs = inputs;
+    this.features = features;
+    this.plan = plan;
+    this.tables = new ExampleTables(features, labels);
+  }
+
+  /**
+   * Writes the table.
+   *
+   * @param ids of all items, in order
+   * @param trainByItem impressions and clicks in train
+   */
+  void write(Path out, Iterable<String> ids, Map<String, long[]> trainByItem) throws IOException {
+    Path file = out.resolve(ExampleTables.ITEMS).resolve("part-00000.parquet");
+    Files.createDirectories(file.getParent());
+    ParquetRows.Layout layout = tables.items();
+    Extractor extractor =
+        new Extractor(features, inputs.entities(), plan.statistics, plan.knownUntil);
+    Values values = new Values(features.size());
+    EntityReader.Read read = inputs.items();
+    long[] none = new long[2];
+    try (ParquetRows rows = new ParquetRows(file, layout)) {
+      for (String id : ids) {
+        int row = inputs.entities().itemRow(id);
+        long[] counts = trainByItem.getOrDefault(id, none);
+        rows.text(0, id);
+        rows.text(1, read == null || row < 0 ? null : read.texts()[row]);
+        rows.whole(2, counts[0]);
+        rows.whole(3, counts[1]);
+        if (read != null && row >= 0 && read.createdAt()[row] != Long.MIN_VALUE) {
+          rows.whole(4, read.createdAt()[row]);
+        }
+        extractor.extract(
+            values, ExampleTables.OF_ITEM, "", -1, id, row, plan.snapshotTime, null);
+        tables.set(rows, layout, ExampleTables.OF_ITEM, values);
+        rows.end();
+      }
+    }
+  }
+}

@@ -1,0 +1,255 @@
+package org.rectrain.prepare;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.DataConfig;
+import org.rectrain.config.Failure;
+import org.rectrain.config.PrepareConfig;
+import org.rectrain.config.PrepareConfig.AsOf;
+import org.rectrain.config.SplitConfig;
+import org.rectrain.dataset.PreparedManifest;
+import org.rectrain.prepare.clean.RuleBook;
+import org.rectrain.prepare.clean.Tally;
+import org.rectrain.prepare.log.EventLayout;
+import org.rectrain.prepare.read.Source;
+import org.rectrain.prepare.split.Split;
+
+/** Makes the manifest of what was counted, and fails where the counts contradict each other. */
+final class ManifestBuilder {
+  private final PrepareConfig config;
+  private final Inputs inputs;
+  private final EventLayout layout;
+  private final RuleBook rules;
+
+  ManifestBuilder(
+      DataConfig data, PrepareConfig config, Inputs inputs, EventLayout layout, RuleBook rules) {
+    this.config = config;
+    this.inputs = inputs;
+    this.layout = layout;
+    this.rules = rules;
+  }
+
+  PreparedManifest build(Census census, ExampleCounts counts, String fingerprint) {
+    Tally tally = census.tally;
+    long kept = 0;
+    for (long rows : counts.impressions) {
+      kept += rows;
+    }
+    if (tally.rows() != kept + tally.removedRows() || kept != census.kept) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "rows went astray: %d read, %d kept, %d quarantined, %d kept in the first pass",
+              tally.rows(),
+              kept,
+              tally.removedRows(),
+              census.kept));
+    }
+    requireSplits(counts);
+    PreparedManifest.Leakage leakage = leakage(counts.proof);
+    List<PreparedManifest.Stratum> strata = strata(counts, kept);
+    Map<String, Double> missing = missing(tally);
+    GateKeeper gates = new GateKeeper(config.gates(), layout.labelNames());
+    return new PreparedManifest(
+        PreparedManifest.VERSION,
+        layout.labelNames(),
+        sources(tally),
+        new PreparedManifest.Rows(tally.rows(), kept, tally.removedRows()),
+        ruleCounts(tally),
+        splits(counts),
+        config.asOfOrDefault().name().toLowerCase(Locale.ROOT),
+        sampling(counts),
+        leakage,
+        missing,
+        strata,
+        personalData(),
+        gates.judge(missing, tally, counts, kept, strata, leakage),
+        fingerprint);
+  }
+
+  private void requireSplits(ExampleCounts counts) {
+    SplitConfig split = config.split();
+    double[] shares = {split.train(), split.valid(), split.test()};
+    for (Split side : Split.values()) {
+      if (shares[side.ordinal()] > 0 && counts.written[side.ordinal()] == 0) {
+        throw Failure.input(
+            "prepare.split: no rows are left for " + side.folder(),
+            "move the boundaries or change the shares; with a split in time, a shorter"
+                + " prepare.statistics.bucket_minutes makes boundaries finer");
+      }
+    }
+  }
+
+  private List<PreparedManifest.Source> sources(Tally tally) {
+    List<PreparedManifest.Source> out = new ArrayList<>();
+    out.add(source(inputs.events(), tally.rows(), tally.removedRows()));
+    add(out, inputs.itemSource(), inputs.items());
+    add(out, inputs.userSource(), inputs.users());
+    return out;
+  }
+
+  private static void add(
+      List<PreparedManifest.Source> out, @Nullable Source source, EntityReader.@Nullable Read read) {
+    if (source != null && read != null) {
+      out.add(source(source, read.rows(), read.quarantined()));
+    }
+  }
+
+  private static PreparedManifest.Source source(Source source, long rows, long quarantined) {
+    return new PreparedManifest.Source(
+        source.name(),
+        source.location(),
+        source.format().name().toLowerCase(Locale.ROOT),
+        source.files().size(),
+        rows,
+        quarantined);
+  }
+
+  private List<PreparedManifest.Rule> ruleCounts(Tally tally) {
+    List<PreparedManifest.Rule> out = new ArrayList<>();
+    for (int i = 0; i < rules.size(); i++) {
+      out.add(
+          new PreparedManifest.Rule(
+              rules.name(i),
+              rules.action(i).name().toLowerCase(Locale.ROOT),
+              tally.foundOf(i),
+              tally.removedOf(i)));
+    }
+    return out;
+  }
+
+  private Map<String, Double> missing(Tally tally) {
+    Map<String, Double> out = new LinkedHashMap<>();
+    for (int i = 0; i < layout.columns().size(); i++) {
+      out.put(layout.columns().get(i), (double) tally.missingOf(i) / tally.rows());
+    }
+    return out;
+  }
+
+  private Map<String, PreparedManifest.SplitCounts> splits(ExampleCounts counts) {
+    Map<String, PreparedManifest.SplitCounts> out = new LinkedHashMap<>();
+    for (Split split : Split.values()) {
+      int i = split.ordinal();
+      out.put(
+          split.folder(),
+          new PreparedManifest.SplitCounts(
+              counts.impressions[i],
+              counts.written[i],
+              counts.users[i],
+              counts.sessions[i],
+              counts.queries[i],
+              time(counts.proof.firstTime[i]),
+              time(counts.proof.lastTime[i]),
+              rates(counts.positives[i], counts.impressions[i]),
+              rates(counts.writtenPositives[i], counts.written[i])));
+    }
+    return out;
+  }
+
+  private Map<String, Double> rates(long[] positives, long rows) {
+    Map<String, Double> out = new LinkedHashMap<>();
+    for (int i = 0; i < positives.length; i++) {
+      double rate = rows == 0 ? Double.NaN : (double) positives[i] / rows;
+      out.put(layout.labelNames().get(i), rate);
+    }
+    return out;
+  }
+
+  private static String time(long millis) {
+    boolean none = millis == Long.MAX_VALUE || millis == Long.MIN_VALUE;
+    return none ? "" : Instant.ofEpochMilli(millis).toString();
+  }
+
+  private PreparedManifest.Sampling sampling(ExampleCounts counts) {
+    return new PreparedManifest.Sampling(
+        config.negatives().ratio(),
+        config.negatives().shortage().name().toLowerCase(Locale.ROOT),
+        counts.negativesAvailable,
+        counts.negativesKept,
+        counts.negativesAvailable == 0
+            ? Double.NaN
+            : (double) counts.negativesKept / counts.negativesAvailable,
+        counts.negativesDrawn,
+        counts.negativesMissing,
+        counts.usersShort,
+        counts.usersWithClicks);
+  }
+
+  private PreparedManifest.Leakage leakage(LeakProof proof) {
+    int train = Split.TRAIN.ordinal();
+    int valid = Split.VALID.ordinal();
+    int test = Split.TEST.ordinal();
+    boolean inTime =
+        config.split().kind() != SplitConfig.Kind.TEMPORAL
+            && config.split().kind() != SplitConfig.Kind.ROLLING;
+    boolean ordered =
+        inTime
+            || (proof.lastTime[train] < proof.firstTime[test]
+                && proof.lastTime[valid] < proof.firstTime[test]);
+    boolean usersApart =
+        config.split().kind() != SplitConfig.Kind.USER || proof.usersInSeveralSplits == 0;
+    boolean labelsHidden =
+        config.asOfOrDefault() == AsOf.EVENT || proof.heldOutRowsKnown == 0;
+    return new PreparedManifest.Leakage(
+        ordered
+            && usersApart
+            && labelsHidden
+            && proof.idsInSeveralSplits == 0
+            && proof.rowsKnowingTheirFuture == 0,
+        proof.idsInSeveralSplits,
+        proof.rowsKnowingTheirFuture,
+        proof.heldOutRowsKnown,
+        time(proof.newestKnownToHeldOut),
+        time(proof.lastTime[train]),
+        time(proof.firstTime[valid]),
+        time(proof.lastTime[valid]),
+        time(proof.firstTime[test]),
+        proof.sessionsInSeveralSplits,
+        proof.usersInSeveralSplits);
+  }
+
+  private List<PreparedManifest.Stratum> strata(ExampleCounts counts, long kept) {
+    List<PreparedManifest.Stratum> out = new ArrayList<>();
+    counts
+        .strata
+        .counts()
+        .forEach(
+            (column, values) ->
+                values.forEach((value, table) -> out.add(stratum(column, value, table, kept))));
+    return out;
+  }
+
+  private PreparedManifest.Stratum stratum(
+      String column, String value, long[][] table, long kept) {
+    long rows = 0;
+    long[] positives = new long[layout.labelNames().size()];
+    for (long[] split : table) {
+      rows += split[0];
+      for (int i = 0; i < positives.length; i++) {
+        positives[i] += split[1 + i];
+      }
+    }
+    Map<String, Double> shares = new LinkedHashMap<>();
+    for (Split split : Split.values()) {
+      shares.put(split.folder(), (double) table[split.ordinal()][0] / rows);
+    }
+    return new PreparedManifest.Stratum(
+        column, value, rows, (double) rows / kept, rates(positives, rows), shares);
+  }
+
+  private Map<String, Long> personalData() {
+    Map<String, Long> out = new TreeMap<>();
+    for (EntityReader.Read read : new EntityReader.@Nullable Read[] {inputs.items(), inputs.users()}) {
+      if (read != null) {
+        read.personalData().forEach((kind, texts) -> out.merge(kind, texts, Long::sum));
+      }
+    }
+    return out;
+  }
+}

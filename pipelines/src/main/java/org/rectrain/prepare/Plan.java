@@ -1,0 +1,59 @@
+package org.rectrain.prepare;
+
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.prepare.feature.StatTable;
+import org.rectrain.prepare.negative.Sampler;
+
+/** What the second pass needs beside the {@link Setup}: the results of the first. */
+@DefaultSerializer(JavaSerializer.class)
+final class Plan implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  final StatTable statistics;
+
+  /** The first time bucket whose counts nobody may know. */
+  final int knownUntil;
+
+  /** When the train split ends, epoch milliseconds; for splits not in time the last event's. */
+  final long trainEnd;
+
+  /** A time from which on all counts of train are known and no later one, epoch milliseconds. */
+  final long snapshotTime;
+
+  final boolean learnsAll;
+  final int historyLength;
+  final Sampler sampler;
+  final ArrayList<String> strata;
+  private final @Nullable String[] userTexts;
+
+  Plan(
+      StatTable statistics,
+      int knownUntil,
+      long trainEnd,
+      long snapshotTime,
+      boolean learnsAll,
+      int historyLength,
+      Sampler sampler,
+      List<String> strata,
+      @Nullable String[] userTexts) {
+    this.statistics = statistics;
+    this.knownUntil = knownUntil;
+    this.trainEnd = trainEnd;
+    this.snapshotTime = snapshotTime;
+    this.learnsAll = learnsAll;
+    this.historyLength = historyLength;
+    this.sampler = sampler;
+    this.strata = new ArrayList<>(strata);
+    this.userTexts = userTexts;
+  }
+
+  /** The text of a user with a profile; null when there is none. */
+  @Nullable String userText(int row) {
+    return row < 0 ? null : userTexts[row];
+  }
+}

@@ -1,0 +1,275 @@
+package org.rectrain.prepare;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.DataConfig;
+import org.rectrain.config.Failure;
+import org.rectrain.config.ItemsConfig;
+import org.rectrain.config.PrepareConfig;
+import org.rectrain.config.PrepareConfig.AsOf;
+import org.rectrain.config.PrepareConfig.Shortage;
+import org.rectrain.config.UsersConfig;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.PreparedManifest;
+import org.rectrain.prepare.clean.RowCleaner;
+import org.rectrain.prepare.clean.RuleBook;
+import org.rectrain.prepare.clean.UserCleaner;
+import org.rectrain.prepare.feature.Entities;
+import org.rectrain.prepare.feature.Features;
+import org.rectrain.prepare.feature.StatTable;
+import org.rectrain.prepare.log.EventLayout;
+import org.rectrain.prepare.log.Fields;
+import org.rectrain.prepare.negative.ItemDraw;
+import org.rectrain.prepare.negative.Sampler;
+import org.rectrain.prepare.quality.Gates;
+import org.rectrain.prepare.read.Source;
+import org.rectrain.prepare.session.Sessions;
+import org.rectrain.prepare.split.Boundaries;
+import org.rectrain.prepare.split.Splitter;
+import org.rectrain.prepare.split.TimeBounds;
+import org.rectrain.run.Progress;
+
+/**
+ * Raw logs to prepared data. The log is read once and shuffled once, by user; two streaming passes
+ * over the shuffled rows follow. The first cleans, writes the quarantine and counts; between them
+ * boundaries and statistics are settled; the second cleans again and writes examples, profiles and
+ * queries. Everything random is a hash of stable keys, so the rows do not depend on the number of
+ * threads, tasks or machines.
+ */
+public final class Prepare {
+  private static final long MILLIS_PER_MINUTE = 60_000L;
+
+  private final SparkSession spark;
+  private final DataConfig data;
+  private final PrepareConfig config;
+  private final long seed;
+  private final Path out;
+  private final Progress progress;
+
+  private Prepare(
+      SparkSession spark,
+      DataConfig data,
+      PrepareConfig config,
+      long seed,
+      Path out,
+      Progress progress) {
+    this.spark = spark;
+    this.data = data;
+    this.config = config;
+    this.seed = seed;
+    this.out = out;
+    this.progress = progress;
+  }
+
+  /**
+   * Prepares data.
+   *
+   * @param out an empty folder; gets examples/, queries/, users/, items/, quarantine/,
+   *     feature_schema.json and manifest.json
+   * @return the manifest
+   * @throws Failure (exit code 2) for a mapping that makes no sense, (exit code 3) for input that
+   *     is missing or damaged, (exit code 4) when a quality gate does not pass; then the folder is
+   *     whole all the same
+   */
+  public static PreparedManifest run(
+      SparkSession spark,
+      DataConfig data,
+      PrepareConfig config,
+      long seed,
+      Path out,
+      Progress progress)
+      throws IOException {
+    Prepare job = new Prepare(spark, data, config, seed, out, progress);
+    PreparedManifest manifest;
+    try {
+      manifest = job.run();
+    } catch (IllegalArgumentException e) {
+      throw Failure.usage(
+          String.valueOf(e.getMessage()), "see 'rectrain config schema' for the keys and ranges");
+    } catch (RuntimeException e) {
+      throw SparkFailures.translate(e);
+    }
+    Gates.require(manifest.gates());
+    return manifest;
+  }
+
+  private PreparedManifest run() throws IOException {
+    Inputs inputs = Inputs.open(spark, data, config, out);
+    progress.log("prepare: read " + inputs.told());
+    EventLayout layout = new EventLayout(data.events(), config.clean());
+    RuleBook rules = new RuleBook(config.clean());
+    Features features = features(inputs, layout);
+    List<String> strata = strata();
+    new Strata(strata, layout, inputs.entities());
+    RowCleaner rowCleaner =
+        new RowCleaner(config.clean(), layout, rules, System.currentTimeMillis());
+    UserCleaner userCleaner = new UserCleaner(config.clean(), rules);
+    Shuffled rows = Shuffled.read(spark, inputs.events(), layout.columns());
+    Setup setup =
+        new Setup(
+            rows.shape(),
+            layout,
+            rules,
+            rowCleaner,
+            userCleaner,
+            config.clean().maxUserEvents(),
+            new Sessions(config.sessionGapMinutes() * MILLIS_PER_MINUTE),
+            new Splitter(config.split(), seed, Boundaries.named(config.split())),
+            features,
+            inputs.entities(),
+            inputs.events().location());
+
+    TimeBounds bounds = Boundaries.named(config.split());
+    if (Survey.isNeeded(config)) {
+      Census survey = census(rows.rdd(), setup, CensusTask.Purpose.SURVEY);
+      bounds = Survey.apply(config, survey, features.bucketMillis(), userCleaner, bounds);
+      setup = setup.with(new Splitter(config.split(), seed, bounds));
+    }
+    Census census = census(rows.rdd(), setup, CensusTask.Purpose.FULL);
+    progress.log(
+        "prepare: " + census.kept + " of " + census.tally.rows() + " rows are clean");
+    boolean settled = Boundaries.isKnown(config.split()) || Survey.isNeeded(config);
+    if (!settled) {
+      bounds = Boundaries.found(config.split(), census.rowsByBucket, features.bucketMillis());
+    } else if (census.kept == 0) {
+      Boundaries.requireRows(census.rowsByBucket);
+    }
+    Setup second = setup.with(new Splitter(config.split(), seed, bounds));
+    Plan plan = plan(inputs, features, census, bounds, settled, strata);
+    ExampleCounts counts = examples(rows.rdd(), second, plan);
+    FeatureSchema schema = counts.fit.schema(layout.labelNames());
+    schema.write(out);
+    new ItemWriter(inputs, features, plan, layout.labelNames())
+        .write(out, inputs.itemIds(census.rowsByItem()), counts.trainByItem);
+    PreparedManifest manifest =
+        new ManifestBuilder(data, config, inputs, layout, rules)
+            .build(census, counts, schema.fingerprint());
+    manifest.write(out);
+    return manifest;
+  }
+
+  private Features features(Inputs inputs, EventLayout layout) {
+    ItemsConfig items = data.items();
+    UsersConfig users = data.users();
+    Features.Tables tables =
+        new Features.Tables(
+            items == null ? Map.of() : items.features(),
+            fields(inputs.items()),
+            users == null ? Map.of() : users.features(),
+            fields(inputs.users()));
+    return new Features(
+        data.events(),
+        layout.labelNames(),
+        layout.context(),
+        tables,
+        config.moments(),
+        config.statistics());
+  }
+
+  private static @Nullable Fields fields(EntityReader.@Nullable Read table) {
+    return table == null ? null : table.table().fields();
+  }
+
+  private List<String> strata() {
+    Set<String> out = new LinkedHashSet<>(config.split().strata());
+    out.addAll(config.gates().reference().keySet());
+    return List.copyOf(out);
+  }
+
+  private boolean learnsAll() {
+    return config.asOfOrDefault() == AsOf.EVENT;
+  }
+
+  private Census census(JavaRDD<InternalRow> rows, Setup setup, CensusTask.Purpose purpose) {
+    Broadcast<Setup> shared = context().broadcast(setup);
+    try {
+      List<Census> parts =
+          rows.mapPartitionsWithIndex(new CensusTask(shared, out, purpose, learnsAll()), true)
+              .collect();
+      Census all = parts.get(0);
+      parts.subList(1, parts.size()).forEach(all::add);
+      if (all.tally.rows() == 0) {
+        throw Failure.input(
+            "data.events.path: " + setup.eventsPath + " has no rows",
+            "check the export that wrote it");
+      }
+      return all;
+    } finally {
+      shared.unpersist();
+    }
+  }
+
+  private ExampleCounts examples(JavaRDD<InternalRow> rows, Setup setup, Plan plan) {
+    Broadcast<Setup> shared = context().broadcast(setup);
+    Broadcast<Plan> agreed = context().broadcast(plan);
+    try {
+      List<ExampleCounts> parts =
+          rows.mapPartitionsWithIndex(new ExampleTask(shared, agreed, out), true).collect();
+      ExampleCounts all = parts.get(0);
+      parts.subList(1, parts.size()).forEach(all::add);
+      return all;
+    } finally {
+      shared.unpersist();
+      agreed.unpersist();
+    }
+  }
+
+  private JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+
+  private Plan plan(
+      Inputs inputs,
+      Features features,
+      Census census,
+      TimeBounds bounds,
+      boolean settled,
+      List<String> strata) {
+    StatTable table = StatTable.of(census.cells);
+    long dataEnd = (census.rowsByBucket.lastKey() + 1L) * features.bucketMillis();
+    long trainEnd = Math.min(dataEnd, Math.min(bounds.validFrom(), bounds.testFrom()));
+    // Where the boundaries came after the counting, counts of later buckets are hidden.
+    boolean hide = !settled && !learnsAll();
+    int knownUntil = hide ? features.bucket(bounds.validFrom()) : Integer.MAX_VALUE;
+    int all = table.before(StatTable.ALL, knownUntil);
+    double clicks = table.count(all, 1);
+    double others = table.count(all, 0) - clicks;
+    double rate = others == 0 ? 1 : Math.min(1, config.negatives().ratio() * clicks / others);
+    Sampler sampler =
+        new Sampler(config.negatives(), seed, rate, draw(inputs, features, census, table, knownUntil));
+    return new Plan(
+        table,
+        knownUntil,
+        trainEnd,
+        (features.bucket(trainEnd - 1) + 1L) * features.bucketMillis(),
+        learnsAll(),
+        config.historyLength(),
+        sampler,
+        strata,
+        inputs.userTexts());
+  }
+
+  private @Nullable ItemDraw draw(
+      Inputs inputs, Features features, Census census, StatTable table, int knownUntil) {
+    Shortage shortage = config.negatives().shortage();
+    if (shortage == Shortage.KEEP) {
+      return null;
+    }
+    List<String> ids = new ArrayList<>(inputs.itemIds(census.rowsByItem()));
+    double alpha = shortage == Shortage.FILL_POPULARITY ? config.negatives().alpha() : 0;
+    long[] popularity =
+        alpha == 0 ? new long[ids.size()] : features.popularity(ids, table, knownUntil);
+    return new ItemDraw(ids, popularity, alpha);
+  }
+}

@@ -1,0 +1,66 @@
+package org.rectrain.prepare;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataTypes;
+import org.rectrain.config.Failure;
+import org.rectrain.prepare.read.RawTable;
+import org.rectrain.prepare.read.Source;
+import org.rectrain.prepare.read.SparkRow;
+import org.rectrain.spark.InternalRows;
+
+/**
+ * The log, shuffled once by a hash of the user and sorted by it, so that each user's rows stand
+ * together. All passes read the same shuffle.
+ *
+ * @param rdd rows: the hash, the raw columns, the unreadable text
+ * @param shape how to read them
+ */
+record Shuffled(JavaRDD<InternalRow> rdd, SparkRow.Shape shape) {
+  private static final String HASH = "_user_hash";
+  private static final long BYTES_PER_PARTITION = 32L << 20;
+
+  static Shuffled read(SparkSession spark, Source events, List<String> columns) {
+    Dataset<Row> raw = RawTable.open(spark, events, columns);
+    Column user = col("`" + columns.get(0) + "`").cast(DataTypes.StringType);
+    Column[] all = Arrays.stream(raw.columns()).map(c -> col("`" + c + "`")).toArray(Column[]::new);
+    // Rows without a user are spread by their content, lest one task get them all.
+    Column hash = when(user.isNull().or(user.equalTo("")), xxhash64(all)).otherwise(xxhash64(user));
+    List<Column> selected = new ArrayList<>();
+    selected.add(hash.as(HASH));
+    selected.addAll(Arrays.asList(all));
+    Dataset<Row> grouped =
+        raw.select(selected.toArray(Column[]::new))
+            .repartition(partitions(spark, events), col(HASH))
+            .sortWithinPartitions(HASH);
+    return new Shuffled(
+        InternalRows.of(grouped), new SparkRow.Shape(grouped.schema(), 1, columns.size()));
+  }
+
+  private static int partitions(SparkSession spark, Source events) {
+    int asked = Integer.parseInt(spark.conf().get("spark.sql.shuffle.partitions"));
+    long bytes = 0;
+    for (Path file : events.files()) {
+      try {
+        bytes += Files.size(file);
+      } catch (IOException e) {
+        throw Failure.input(file + ": cannot be read: " + e.getMessage(), "check permissions", e);
+      }
+    }
+    return (int) Math.max(asked, bytes / BYTES_PER_PARTITION);
+  }
+}

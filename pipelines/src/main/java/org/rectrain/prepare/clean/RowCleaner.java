@@ -1,0 +1,179 @@
+package org.rectrain.prepare.clean;
+
+import java.io.Serializable;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.CleanConfig;
+import org.rectrain.config.CleanConfig.RangeConfig;
+import org.rectrain.config.Times;
+import org.rectrain.prepare.feature.EntityTable;
+import org.rectrain.prepare.log.Event;
+import org.rectrain.prepare.log.EventLayout;
+import org.rectrain.prepare.log.RawRow;
+
+/** The rules that look at one row alone; a row that passes becomes an {@link Event}. */
+public final class RowCleaner implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private record Range(String column, int place, double min, double max, int rule)
+      implements Serializable {}
+
+  private record Implication(int label, int needed) implements Serializable {}
+
+  private final EventLayout layout;
+  private final RuleBook rules;
+  private final long minTime;
+  private final long maxTime;
+  private final ArrayList<Range> ranges = new ArrayList<>();
+  private final ArrayList<Implication> implications = new ArrayList<>();
+
+  /**
+   * The rules of a configuration.
+   *
+   * @param now the latest possible time where the configuration names none, epoch milliseconds
+   * @throws IllegalArgumentException when an implication names no label
+   */
+  public RowCleaner(CleanConfig config, EventLayout layout, RuleBook rules, long now) {
+    this.layout = layout;
+    this.rules = rules;
+    this.minTime = Times.millis(config.minTime());
+    String latest = config.maxTime();
+    this.maxTime = latest == null ? now : Times.millis(latest);
+    int rule = RuleBook.FIRST_RANGE;
+    for (RangeConfig range : config.ranges().values()) {
+      double min = range.min() == null ? Double.NEGATIVE_INFINITY : range.min();
+      double max = range.max() == null ? Double.POSITIVE_INFINITY : range.max();
+      int place = layout.columns().indexOf(range.column());
+      ranges.add(new Range(range.column(), place, min, max, rule++));
+    }
+    List<String> names = layout.labelNames();
+    config
+        .implies()
+        .forEach(
+            (label, needed) -> {
+              if (!names.contains(label) || !names.contains(needed)) {
+                throw new IllegalArgumentException(
+                    "clean.implies: {" + label + ": " + needed + "} names no label of " + names);
+              }
+              implications.add(new Implication(names.indexOf(label), names.indexOf(needed)));
+            });
+  }
+
+  /** The latest possible time, epoch milliseconds. */
+  public long maxTime() {
+    return maxTime;
+  }
+
+  /**
+   * Judges a row.
+   *
+   * @param items the catalogue; null when items are those of the log
+   * @param userKnown whether the user has a profile, or there are no profiles
+   * @return the event; null when the row was removed
+   */
+  public @Nullable Event read(
+      RawRow row,
+      @Nullable EntityTable items,
+      boolean userKnown,
+      Tally tally,
+      Quarantine quarantine) {
+    tally.row();
+    Verdict verdict = new Verdict(rules, tally);
+    for (int column = 0; column < layout.columns().size(); column++) {
+      if (row.text(column) == null) {
+        tally.missing(column);
+      }
+    }
+    String user = layout.user(row);
+    String item = layout.item(row);
+    if (user == null || item == null || layout.timeMissing(row)) {
+      String what = user == null ? "user" : item == null ? "item" : "time";
+      verdict.broken(RuleBook.MISSING_KEY, what + " is missing");
+      return verdict.remove(row, quarantine);
+    }
+    long millis;
+    try {
+      millis = layout.millis(row);
+    } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+      verdict.broken(RuleBook.BAD_TIME, "'" + layout.timeText(row) + "' is not in the format");
+      return verdict.remove(row, quarantine);
+    }
+    if (millis < minTime || millis > maxTime) {
+      verdict.broken(
+          RuleBook.TIME_RANGE,
+          Instant.ofEpochMilli(millis)
+              + (millis < minTime ? " is before " : " is after ")
+              + Instant.ofEpochMilli(millis < minTime ? minTime : maxTime));
+    }
+    int labels = labels(row, verdict);
+    int itemRow = items == null ? -1 : items.find(item);
+    if (items != null && itemRow < 0) {
+      verdict.broken(RuleBook.UNKNOWN_ITEM, "item '" + item + "' is not in the catalogue");
+    }
+    if (!userKnown) {
+      verdict.broken(RuleBook.UNKNOWN_USER, "user '" + user + "' has no profile");
+    }
+    ranges(row, verdict);
+    contradictions(labels, verdict);
+    if (verdict.removed()) {
+      return verdict.remove(row, quarantine);
+    }
+    Event event = layout.event(row, item, millis, labels);
+    event.itemRow(itemRow);
+    return event;
+  }
+
+  private int labels(RawRow row, Verdict verdict) {
+    int bits = 0;
+    for (int i = 0; i < layout.labels().size(); i++) {
+      Boolean value = layout.label(row, i);
+      if (value == null) {
+        verdict.broken(
+            RuleBook.MISSING_LABEL,
+            "label '" + layout.labels().get(i).name() + "' is missing or not readable");
+      } else if (value) {
+        bits |= 1 << i;
+      }
+    }
+    return bits;
+  }
+
+  private void ranges(RawRow row, Verdict verdict) {
+    for (Range range : ranges) {
+      double value = EventLayout.numberOrMissing(row, range.place());
+      if (value < range.min() || value > range.max()) {
+        verdict.broken(
+            range.rule(),
+            String.format(
+                Locale.ROOT,
+                "%s = %s; possible is %s to %s",
+                range.column(),
+                row.text(range.place()),
+                shown(range.min()),
+                shown(range.max())));
+      }
+    }
+  }
+
+  private static String shown(double bound) {
+    return bound == Math.rint(bound) && !Double.isInfinite(bound)
+        ? Long.toString((long) bound)
+        : Double.toString(bound);
+  }
+
+  private void contradictions(int labels, Verdict verdict) {
+    for (Implication rule : implications) {
+      if ((labels >> rule.label() & 1) != 0 && (labels >> rule.needed() & 1) == 0) {
+        List<String> names = layout.labelNames();
+        verdict.broken(
+            rules.contradiction(),
+            names.get(rule.label()) + " without " + names.get(rule.needed()));
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package org.rectrain.prepare.clean;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.CleanConfig;
+import org.rectrain.prepare.log.Event;
+
+/** The rules that need all rows of a user: duplicates, bots, support. */
+public final class UserCleaner implements Serializable {
+  private static final long serialVersionUID = 1L;
+  private static final long HOUR_MILLIS = 3_600_000L;
+
+  private final RuleBook rules;
+  private final int maxEventsPerHour;
+  private final long minDwellMillis;
+  private final int minDwellEvents;
+  private final int minUserEvents;
+  private @Nullable HashSet<String> rareItems;
+
+  /** The rules of a configuration. */
+  public UserCleaner(CleanConfig config, RuleBook rules) {
+    this.rules = rules;
+    this.maxEventsPerHour = config.bots().maxEventsPerHour();
+    this.minDwellMillis = config.bots().minDwellMs();
+    this.minDwellEvents = config.bots().minEvents();
+    this.minUserEvents = config.minUserEvents();
+  }
+
+  /** Names the items that have too few rows. */
+  public void rareItems(Set<String> items) {
+    rareItems = new HashSet<>(items);
+  }
+
+  /**
+   * Cleans the rows of one user.
+   *
+   * @param events rows that passed the rules of single rows; sorted here by {@link Event#ORDER}
+   * @return what is left, in order
+   */
+  public List<Event> clean(List<Event> events, Tally tally, Quarantine quarantine) {
+    events.sort(Event.ORDER);
+    List<Event> kept = duplicates(events, tally, quarantine);
+    String bot = rules.isOff(rules.bot()) ? null : machine(kept);
+    if (bot != null) {
+      return user(kept, rules.bot(), bot, tally, quarantine);
+    }
+    kept = rareItems(kept, tally, quarantine);
+    if (kept.size() < minUserEvents && !rules.isOff(rules.rareUser())) {
+      String reason = kept.size() + " clean rows; at least " + minUserEvents + " are asked for";
+      return user(kept, rules.rareUser(), reason, tally, quarantine);
+    }
+    return kept;
+  }
+
+  private List<Event> duplicates(List<Event> sorted, Tally tally, Quarantine quarantine) {
+    if (rules.isOff(rules.duplicate())) {
+      return sorted;
+    }
+    List<Event> kept = new ArrayList<>(sorted.size());
+    Map<String, Event> byId = new HashMap<>();
+    Event last = null;
+    for (Event event : sorted) {
+      String id = event.impression();
+      boolean repeated =
+          id == null
+              ? last != null && last.time() == event.time() && last.item().equals(event.item())
+              : byId.putIfAbsent(id, event) != null;
+      if (!repeated) {
+        kept.add(event);
+        last = event;
+        continue;
+      }
+      tally.found(rules.duplicate());
+      if (!rules.removes(rules.duplicate())) {
+        kept.add(event);
+        continue;
+      }
+      tally.removed(rules.duplicate());
+      String key = id == null ? "the same user, item and time" : "impression '" + id + "'";
+      quarantine.take(event.raw(), rules.duplicate(), key + " came before");
+    }
+    return kept;
+  }
+
+  /** Why a user is a machine; null when the rows do not say so. */
+  private @Nullable String machine(List<Event> sorted) {
+    int from = 0;
+    for (int i = 0; i < sorted.size(); i++) {
+      while (sorted.get(i).time() - sorted.get(from).time() >= HOUR_MILLIS) {
+        from++;
+      }
+      if (i - from + 1 > maxEventsPerHour) {
+        return "more than " + maxEventsPerHour + " events in 60 minutes";
+      }
+    }
+    double median = medianDwell(sorted);
+    if (median < minDwellMillis) {
+      return "median dwell time " + median + " ms; people need at least " + minDwellMillis;
+    }
+    return null;
+  }
+
+  private double medianDwell(List<Event> events) {
+    double[] dwell =
+        events.stream().mapToDouble(Event::dwell).filter(d -> !Double.isNaN(d)).sorted().toArray();
+    if (dwell.length < minDwellEvents) {
+      return Double.NaN;
+    }
+    int middle = dwell.length / 2;
+    return dwell.length % 2 == 1 ? dwell[middle] : (dwell[middle - 1] + dwell[middle]) / 2;
+  }
+
+  private List<Event> rareItems(List<Event> events, Tally tally, Quarantine quarantine) {
+    Set<String> rare = rareItems;
+    if (rare == null || rules.isOff(rules.rareItem())) {
+      return events;
+    }
+    List<Event> kept = new ArrayList<>(events.size());
+    for (Event event : events) {
+      if (!rare.contains(event.item())) {
+        kept.add(event);
+        continue;
+      }
+      tally.found(rules.rareItem());
+      tally.removed(rules.rareItem());
+      quarantine.take(event.raw(), rules.rareItem(), "item '" + event.item() + "' has few rows");
+    }
+    return kept;
+  }
+
+  private List<Event> user(
+      List<Event> events, int rule, String reason, Tally tally, Quarantine quarantine) {
+    boolean removes = rules.removes(rule);
+    for (Event event : events) {
+      tally.found(rule);
+      if (removes) {
+        tally.removed(rule);
+        quarantine.take(event.raw(), rule, reason);
+      }
+    }
+    return removes ? new ArrayList<>() : events;
+  }
+}

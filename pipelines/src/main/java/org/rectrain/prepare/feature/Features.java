@@ -1,0 +1,171 @@
+package org.rectrain.prepare.feature;
+
+import java.io.Serializable;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.EventsConfig;
+import org.rectrain.config.FieldConfig;
+import org.rectrain.config.PrepareConfig.Moment;
+import org.rectrain.config.PrepareConfig.StatisticsConfig;
+import org.rectrain.dataset.FeatureSpec.Kind;
+import org.rectrain.dataset.FeatureSpec.Side;
+import org.rectrain.prepare.log.Fields;
+
+/** All features of a configuration in the order of their columns, and the keys they count by. */
+public final class Features implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final ArrayList<Feature> all = new ArrayList<>();
+  private final ArrayList<StatKey> keys = new ArrayList<>();
+  private final int labels;
+  private final long bucketMillis;
+  private final double smoothing;
+  private final double userSmoothing;
+  private final ZoneId zone;
+
+  /**
+   * The features of a configuration.
+   *
+   * @throws IllegalArgumentException when two have one name or a statistic counts by something
+   *     unknown; the message starts with the key
+   */
+  public Features(
+      EventsConfig events,
+      List<String> labelNames,
+      Fields context,
+      Tables tables,
+      List<Moment> moments,
+      StatisticsConfig statistics) {
+    labels = labelNames.size();
+    bucketMillis = statistics.bucketMinutes() * 60_000L;
+    smoothing = statistics.smoothing();
+    userSmoothing = statistics.userSmoothing();
+    zone = ZoneId.of(events.timeZone());
+    fields(tables.itemConfigs(), tables.itemFields(), Side.ITEM, Feature.Source.ITEM_FIELD);
+    fields(tables.userConfigs(), tables.userFields(), Side.USER, Feature.Source.USER_FIELD);
+    fields(events.context(), context, Side.CONTEXT, Feature.Source.CONTEXT);
+    moments.forEach(this::moment);
+    for (String text : statistics.by()) {
+      try {
+        StatKey key =
+            StatKey.parse(text, keys.size(), context, tables.itemFields(), tables.userFields());
+        statistic(key, labelNames);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException("prepare.statistics.by: " + e.getMessage(), e);
+      }
+    }
+    Set<String> names = new HashSet<>();
+    for (Feature feature : all) {
+      if (!names.add(feature.name())) {
+        throw new IllegalArgumentException(
+            "data: two features are named '" + feature.name() + "'; rename one and set 'column'");
+      }
+    }
+  }
+
+  /** Field definitions of the two entity tables; null where there is no table. */
+  public record Tables(
+      Map<String, FieldConfig> itemConfigs,
+      @Nullable Fields itemFields,
+      Map<String, FieldConfig> userConfigs,
+      @Nullable Fields userFields) {}
+
+  private void fields(
+      Map<String, FieldConfig> configs, @Nullable Fields fields, Side side, Feature.Source source) {
+    if (fields == null) {
+      return;
+    }
+    for (Fields.Field field : fields.all()) {
+      FieldConfig config = java.util.Objects.requireNonNull(configs.get(field.name()));
+      all.add(
+          Feature.field(field.name(), config, side, source, field.isCategory(), field.slot()));
+    }
+  }
+
+  private void moment(Moment moment) {
+    all.add(
+        switch (moment) {
+          case HOUR -> Feature.moment("hour", Feature.Source.HOUR, Kind.CATEGORICAL);
+          case WEEKDAY -> Feature.moment("weekday", Feature.Source.WEEKDAY, Kind.CATEGORICAL);
+          case SESSION_INDEX ->
+              Feature.moment("session_index", Feature.Source.SESSION_INDEX, Kind.NUMERIC);
+          case PREVIOUS_GAP ->
+              Feature.moment("previous_gap", Feature.Source.PREVIOUS_GAP, Kind.NUMERIC);
+        });
+  }
+
+  private void statistic(StatKey key, List<String> labelNames) {
+    String prefix = "stat_" + key.name() + "_";
+    int place = keys.size();
+    keys.add(key);
+    all.add(Feature.statistic(prefix + "count", key.side(), place, 0));
+    for (int i = 0; i < labelNames.size(); i++) {
+      String name = prefix + labelNames.get(i) + "_rate";
+      all.add(Feature.statistic(name, key.side(), place, 1 + i));
+    }
+  }
+
+  /** All features in order. */
+  public List<Feature> all() {
+    return all;
+  }
+
+  /** Number of features. */
+  public int size() {
+    return all.size();
+  }
+
+  List<StatKey> keys() {
+    return keys;
+  }
+
+  /** Number of labels. */
+  public int labels() {
+    return labels;
+  }
+
+  /**
+   * How often each item was shown before a bucket.
+   *
+   * @throws IllegalArgumentException when nothing is counted by item
+   */
+  public long[] popularity(List<String> items, StatTable table, int bucket) {
+    for (StatKey key : keys) {
+      if (key.name().equals("item")) {
+        Entities none = new Entities(null, null);
+        return items.stream()
+            .mapToLong(
+                id -> {
+                  long hash = key.hash(none, "", -1, id, -1, null);
+                  return table.count(table.before(hash, bucket), 0);
+                })
+            .toArray();
+      }
+    }
+    throw new IllegalArgumentException(
+        "prepare.negatives.shortage: fill_popularity needs 'item' in prepare.statistics.by");
+  }
+
+  double smoothing(StatKey key) {
+    return key.ofUser() ? userSmoothing : smoothing;
+  }
+
+  ZoneId zone() {
+    return zone;
+  }
+
+  /** The time bucket of an event. */
+  public int bucket(long millis) {
+    return (int) Math.floorDiv(millis, bucketMillis);
+  }
+
+  /** Length of a time bucket, milliseconds. */
+  public long bucketMillis() {
+    return bucketMillis;
+  }
+}

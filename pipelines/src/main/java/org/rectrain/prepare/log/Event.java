@@ -1,0 +1,167 @@
+package org.rectrain.prepare.log;
+
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.prepare.split.Split;
+
+/** One impression of a user, read from a raw row; later steps add what they find out. */
+public final class Event {
+  /** In time; ties by item, then the row with more labels, so that the order is the same anywhere. */
+  public static final Comparator<Event> ORDER =
+      Comparator.comparingLong(Event::time)
+          .thenComparing(Event::item)
+          .thenComparing(Comparator.comparingInt((Event e) -> Integer.bitCount(e.labels)).reversed())
+          .thenComparingInt(Event::labels)
+          .thenComparingInt(Event::position)
+          .thenComparingLong(Event::contentHash);
+
+  private final String item;
+  private final long time;
+  private final int labels;
+  private final int position;
+  private final @Nullable String impression;
+  private final @Nullable String[] categories;
+  private final double[] numbers;
+  private final double dwell;
+  private final RawRow raw;
+
+  private int itemRow = -1;
+  private long session;
+  private int sessionIndex;
+  private double previousGap = Double.NaN;
+  private Split split = Split.TRAIN;
+
+  /**
+   * An event.
+   *
+   * @param time epoch milliseconds, UTC
+   * @param labels bit i is the i-th label
+   * @param position place on the page; -1 when unknown
+   * @param impression the impression's own id; null when it has none
+   * @param categories context categories, null where missing
+   * @param numbers context numbers, NaN where missing
+   * @param dwell dwell time in milliseconds; NaN when unknown
+   * @param raw the row it came from
+   */
+  public Event(
+      String item,
+      long time,
+      int labels,
+      int position,
+      @Nullable String impression,
+      @Nullable String[] categories,
+      double[] numbers,
+      double dwell,
+      RawRow raw) {
+    this.item = item;
+    this.time = time;
+    this.labels = labels;
+    this.position = position;
+    this.impression = impression;
+    this.categories = categories;
+    this.numbers = numbers;
+    this.dwell = dwell;
+    this.raw = raw;
+  }
+
+  /** The item's id. */
+  public String item() {
+    return item;
+  }
+
+  /** Epoch milliseconds, UTC. */
+  public long time() {
+    return time;
+  }
+
+  /** Bit i is the i-th label. */
+  public int labels() {
+    return labels;
+  }
+
+  /** Whether the i-th label is set. */
+  public boolean has(int label) {
+    return (labels >> label & 1) != 0;
+  }
+
+  /** Whether the first label, the click, is set. */
+  public boolean clicked() {
+    return (labels & 1) != 0;
+  }
+
+  /** Place on the page; -1 when unknown. */
+  public int position() {
+    return position;
+  }
+
+  /** The impression's own id; null when it has none. */
+  public @Nullable String impression() {
+    return impression;
+  }
+
+  /** A context category; null where missing. */
+  public @Nullable String category(int slot) {
+    return categories[slot];
+  }
+
+  /** A context number; NaN where missing. */
+  public double number(int slot) {
+    return numbers[slot];
+  }
+
+  /** Dwell time in milliseconds; NaN when unknown. */
+  public double dwell() {
+    return dwell;
+  }
+
+  /** The row it came from. */
+  public RawRow raw() {
+    return raw;
+  }
+
+  private long contentHash() {
+    return raw.contentHash();
+  }
+
+  /** The item's row in the catalogue; -1 when it is not there. */
+  public int itemRow() {
+    return itemRow;
+  }
+
+  /** Sets the item's row in the catalogue. */
+  public void itemRow(int row) {
+    itemRow = row;
+  }
+
+  /** The session, unique over users. */
+  public long session() {
+    return session;
+  }
+
+  /** Impressions before this one in its session. */
+  public int sessionIndex() {
+    return sessionIndex;
+  }
+
+  /** Seconds since the user's impression before; NaN for the first one. */
+  public double previousGap() {
+    return previousGap;
+  }
+
+  /** Sets the session, the place in it and the seconds since the impression before. */
+  public void session(long id, int index, double gap) {
+    session = id;
+    sessionIndex = index;
+    previousGap = gap;
+  }
+
+  /** The split it belongs to. */
+  public Split split() {
+    return split;
+  }
+
+  /** Sets the split. */
+  public void split(Split to) {
+    split = to;
+  }
+}

@@ -1,0 +1,166 @@
+package org.rectrain.prepare.log;
+
+import java.io.Serializable;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.CleanConfig;
+import org.rectrain.config.EventsConfig;
+
+/** Which raw columns of the log are read, in which order, and what they mean. */
+public final class EventLayout implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final ArrayList<String> columns;
+  private final ArrayList<LabelRule> labels = new ArrayList<>();
+  private final int[] labelPlaces;
+  private final TimeParser times;
+  private final Fields context;
+  private final int item;
+  private final int time;
+  private final int id;
+  private final int position;
+  private final int dwell;
+
+  /**
+   * The layout of a configuration.
+   *
+   * @throws IllegalArgumentException when a label or the time format cannot be read; the message
+   *     starts with the key
+   */
+  public EventLayout(EventsConfig events, CleanConfig clean) {
+    events
+        .labels()
+        .forEach(
+            (name, rule) -> {
+              try {
+                labels.add(LabelRule.parse(name, rule));
+              } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                    "events.labels." + name + ": " + e.getMessage(), e);
+              }
+            });
+    if (labels.size() > Integer.SIZE - 2) {
+      throw new IllegalArgumentException("events.labels: " + labels.size() + " labels; at most 30");
+    }
+    try {
+      times = TimeParser.of(events.timeFormat(), ZoneId.of(events.timeZone()));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "events.time_format: '" + events.timeFormat() + "' is no pattern: " + e.getMessage(), e);
+    }
+    columns = new ArrayList<>(columnsOf(events, clean));
+    labelPlaces = labels.stream().mapToInt(l -> columns.indexOf(l.column())).toArray();
+    context = new Fields(events.context(), columns);
+    item = columns.indexOf(events.item());
+    time = columns.indexOf(events.time());
+    id = place(events.id());
+    position = place(events.position());
+    dwell = place(clean.bots().dwell());
+  }
+
+  private Set<String> columnsOf(EventsConfig events, CleanConfig clean) {
+    Set<String> out = new LinkedHashSet<>();
+    out.add(events.user());
+    out.add(events.item());
+    out.add(events.time());
+    addIfGiven(out, events.id());
+    addIfGiven(out, events.position());
+    labels.forEach(l -> out.add(l.column()));
+    events.context().forEach((name, field) -> out.add(field.columnOr(name)));
+    clean.ranges().forEach((name, range) -> out.add(range.column()));
+    addIfGiven(out, clean.bots().dwell());
+    return out;
+  }
+
+  private static void addIfGiven(Set<String> columns, @Nullable String column) {
+    if (column != null) {
+      columns.add(column);
+    }
+  }
+
+  private int place(@Nullable String column) {
+    return column == null ? -1 : columns.indexOf(column);
+  }
+
+  /** Raw columns to read; the user's id is the first. */
+  public List<String> columns() {
+    return columns;
+  }
+
+  /** Label rules in order. */
+  public List<LabelRule> labels() {
+    return labels;
+  }
+
+  /** Label names in order. */
+  public List<String> labelNames() {
+    return labels.stream().map(LabelRule::name).toList();
+  }
+
+  /** Context fields. */
+  public Fields context() {
+    return context;
+  }
+
+  /** The user's id; null when missing. */
+  public @Nullable String user(RawRow row) {
+    return row.text(0);
+  }
+
+  /** The item's id; null when missing. */
+  public @Nullable String item(RawRow row) {
+    return row.text(item);
+  }
+
+  /** Whether the time is missing. */
+  public boolean timeMissing(RawRow row) {
+    return row.text(time) == null;
+  }
+
+  /** The time as written. */
+  public @Nullable String timeText(RawRow row) {
+    return row.text(time);
+  }
+
+  /** Epoch milliseconds; a DateTimeException or NumberFormatException when not in the format. */
+  public long millis(RawRow row) {
+    return times.millis(row, time);
+  }
+
+  /** The i-th label; null when it cannot be read. */
+  public @Nullable Boolean label(RawRow row, int label) {
+    return labels.get(label).read(row, labelPlaces[label]);
+  }
+
+  /** The event of a row whose key, time and labels have been read. */
+  public Event event(RawRow row, String itemId, long millis, int labelBits) {
+    return new Event(
+        itemId,
+        millis,
+        labelBits,
+        position < 0 ? -1 : positionOf(row),
+        id < 0 ? null : row.text(id),
+        context.categories(row),
+        context.numbers(row),
+        dwell < 0 ? Double.NaN : numberOrMissing(row, dwell),
+        row);
+  }
+
+  private int positionOf(RawRow row) {
+    double value = numberOrMissing(row, position);
+    return value >= 0 && value <= Integer.MAX_VALUE ? (int) value : -1;
+  }
+
+  /** A raw column as a number; NaN when missing or none. */
+  public static double numberOrMissing(RawRow row, int column) {
+    try {
+      return row.number(column);
+    } catch (NumberFormatException e) {
+      return Double.NaN; // a text where a number belongs counts as missing
+    }
+  }
+}

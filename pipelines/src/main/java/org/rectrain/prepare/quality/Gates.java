@@ -1,0 +1,70 @@
+package org.rectrain.prepare.quality;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.rectrain.config.Failure;
+import org.rectrain.dataset.PreparedManifest.Gate;
+
+/** Collects the verdicts of the quality gates; a failed one ends the stage after its report. */
+public final class Gates {
+  private final List<Gate> gates = new ArrayList<>();
+
+  /** A value that must not exceed a threshold; an undefined one does not pass. */
+  public void atMost(String name, double value, double threshold, String hint) {
+    gates.add(new Gate(name, value, "at_most", threshold, value <= threshold, hint));
+  }
+
+  /** A value that must reach a threshold; an undefined one does not pass. */
+  public void atLeast(String name, double value, double threshold, String hint) {
+    gates.add(new Gate(name, value, "at_least", threshold, value >= threshold, hint));
+  }
+
+  /** All verdicts. */
+  public List<Gate> all() {
+    return List.copyOf(gates);
+  }
+
+  /** The largest share of missing values of each raw column. */
+  public void missing(
+      Map<String, Double> rates, double threshold, Map<String, Double> thresholds) {
+    rates.forEach(
+        (column, rate) ->
+            atMost(
+                "missing " + column,
+                rate,
+                thresholds.getOrDefault(column, threshold),
+                "mend the logging of '"
+                    + column
+                    + "', leave the column out, or set prepare.gates.max_missing_of"));
+  }
+
+  /**
+   * Fails when a gate did not pass.
+   *
+   * @throws Failure (exit code 4) that names each of them with value and threshold
+   */
+  public static void require(List<Gate> gates) {
+    List<Gate> failed = gates.stream().filter(g -> !g.passed()).toList();
+    if (!failed.isEmpty()) {
+      throw Failure.gate(
+          failed.size()
+              + (failed.size() == 1 ? " quality gate" : " quality gates")
+              + " did not pass: "
+              + failed.stream().map(Gates::told).collect(Collectors.joining("; ")),
+          failed.get(0).hint());
+    }
+  }
+
+  private static String told(Gate gate) {
+    return String.format(
+        Locale.ROOT,
+        "%s = %.4f, expected %s %.4f",
+        gate.name(),
+        gate.value(),
+        gate.relation().replace('_', ' '),
+        gate.threshold());
+  }
+}

@@ -1,0 +1,135 @@
+package org.rectrain.prepare.read;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.schema.Type;
+import org.rectrain.config.Failure;
+import org.rectrain.config.TableFormat;
+
+/** The column names of a raw table, read without Spark so that a wrong mapping is told at once. */
+final class Header {
+  private static final int JSON_LINES = 1000;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private Header() {}
+
+  /**
+   * Column names in the order of the file; for JSON those of the first lines.
+   *
+   * @throws Failure (exit code 3) when the file has no header or is damaged
+   */
+  static List<String> columns(Source source) {
+    Path file = firstWithContent(source);
+    List<String> columns =
+        switch (source.format()) {
+          case PARQUET -> parquet(file);
+          case JSON -> json(source, file);
+          default -> delimited(source, file);
+        };
+    List<String> out = new ArrayList<>(columns);
+    out.addAll(partitions(source, file));
+    return out;
+  }
+
+  private static Path firstWithContent(Source source) {
+    for (Path file : source.files()) {
+      try {
+        if (Files.size(file) > 0) {
+          return file;
+        }
+      } catch (IOException e) {
+        throw Failure.input(file + ": cannot be read: " + e.getMessage(), "check permissions", e);
+      }
+    }
+    throw new IllegalStateException("an empty source was let through: " + source.location());
+  }
+
+  private static List<String> parquet(Path file) {
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(
+            new LocalInputFile(file),
+            ParquetReadOptions.builder(new PlainParquetConfiguration()).build())) {
+      return reader.getFileMetaData().getSchema().getFields().stream().map(Type::getName).toList();
+    } catch (IOException | RuntimeException e) {
+      throw Failure.input(
+          file + ": not a whole Parquet file: " + firstLine(e),
+          "the file is cut short or damaged; fetch or write it again",
+          e);
+    }
+  }
+
+  private static String firstLine(Throwable e) {
+    String message = e.getMessage();
+    return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+  }
+
+  private static List<String> json(Source source, Path file) {
+    Set<String> names = new LinkedHashSet<>();
+    List<String> lines = source.head(file, JSON_LINES);
+    for (String line : lines) {
+      try {
+        JsonNode node = JSON.readTree(line);
+        if (node != null && node.isObject()) {
+          node.fieldNames().forEachRemaining(names::add);
+        }
+      } catch (JsonProcessingException e) {
+        continue; // a broken line is quarantined later with its text
+      }
+    }
+    if (names.isEmpty()) {
+      throw Failure.input(
+          file + ": no JSON object in its first " + lines.size() + " lines",
+          "expected one JSON object per line; set data." + source.name() + ".format otherwise");
+    }
+    return List.copyOf(names);
+  }
+
+  private static List<String> delimited(Source source, Path file) {
+    List<String> head = source.head(file, 2);
+    if (head.isEmpty() || head.get(0).isBlank()) {
+      throw Failure.input(
+          file + ": no header line", "the first line must name the columns, as in user_id,item_id");
+    }
+    if (head.size() == 1) {
+      throw Failure.input(
+          file + ": a header and no rows", "check the export that wrote it");
+    }
+    String line = head.get(0);
+    String first = line.startsWith("\uFEFF") ? line.substring(1) : line;
+    List<String> out = new ArrayList<>();
+    for (String cell : first.split(Pattern.quote(source.delimiter()), -1)) {
+      String name = cell.strip().replaceAll("^\"|\"$", "");
+      boolean typed = source.format() == TableFormat.RECBOLE && name.contains(":");
+      out.add(typed ? name.substring(0, name.indexOf(':')) : name);
+    }
+    return out;
+  }
+
+  /** Columns that stand in folder names: {@code day=2022-05-01/part-0.parquet}. */
+  private static List<String> partitions(Source source, Path file) {
+    List<String> out = new ArrayList<>();
+    Path folder = Path.of(source.location());
+    if (Files.isDirectory(folder)) {
+      for (Path part : folder.relativize(file)) {
+        int equals = part.toString().indexOf('=');
+        if (equals > 0 && !part.equals(file.getFileName())) {
+          out.add(part.toString().substring(0, equals));
+        }
+      }
+    }
+    return out;
+  }
+}

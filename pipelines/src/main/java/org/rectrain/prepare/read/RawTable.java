@@ -1,0 +1,93 @@
+package org.rectrain.prepare.read;
+
+import static org.apache.spark.sql.functions.col;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.rectrain.config.Failure;
+
+/**
+ * A raw table as Spark rows: the asked columns in order, then {@value #UNREADABLE}, the text of a
+ * row that is not in the format. Text formats give all columns as text: types are judged by the
+ * cleaning rules, where a wrong one costs a row and not the job.
+ */
+public final class RawTable {
+  /** The text of a row that could not be read; null for all others. */
+  public static final String UNREADABLE = "_unreadable";
+
+  private RawTable() {}
+
+  /**
+   * Opens a table.
+   *
+   * @param columns wanted raw columns
+   * @throws Failure (exit code 3) when a column is not there or the file is damaged
+   */
+  public static Dataset<Row> open(SparkSession spark, Source source, List<String> columns) {
+    List<String> header = Header.columns(source);
+    rejectMissing(source, header, columns);
+    String[] paths = source.paths().toArray(String[]::new);
+    DataFrameReader reader =
+        spark.read().option("mode", "PERMISSIVE").option("columnNameOfCorruptRecord", UNREADABLE);
+    Dataset<Row> rows =
+        switch (source.format()) {
+          case PARQUET -> reader.parquet(paths).withColumn(UNREADABLE, nullText());
+          case JSON -> reader.schema(texts(columns)).json(paths);
+          default ->
+              reader
+                  .schema(texts(header))
+                  .option("header", "true")
+                  .option("sep", source.delimiter())
+                  .option("enforceSchema", "true")
+                  .csv(paths);
+        };
+    List<Column> wanted = new ArrayList<>();
+    columns.forEach(c -> wanted.add(col("`" + c + "`")));
+    wanted.add(col(UNREADABLE));
+    return rows.select(wanted.toArray(Column[]::new));
+  }
+
+  private static Column nullText() {
+    return org.apache.spark.sql.functions.lit(null).cast(DataTypes.StringType);
+  }
+
+  private static StructType texts(List<String> columns) {
+    StructType type = new StructType();
+    for (String column : columns) {
+      type = type.add(column, DataTypes.StringType);
+    }
+    return type.add(UNREADABLE, DataTypes.StringType);
+  }
+
+  private static void rejectMissing(Source source, List<String> header, List<String> columns) {
+    Set<String> known = new HashSet<>(header);
+    List<String> missing = columns.stream().filter(c -> !known.contains(c)).toList();
+    if (missing.isEmpty()) {
+      return;
+    }
+    StringBuilder message = new StringBuilder();
+    for (String column : missing) {
+      message.append(message.isEmpty() ? "" : "; ");
+      message.append("data.").append(source.name()).append(": no column '").append(column);
+      message.append("' in ").append(source.location());
+      nearest(column, header)
+          .ifPresent(n -> message.append("; did you mean '").append(n).append("'?"));
+    }
+    throw Failure.input(
+        message.toString(), "its columns are: " + String.join(", ", header));
+  }
+
+  private static Optional<String> nearest(String column, List<String> header) {
+    return org.rectrain.config.Suggestions.nearest(column, header);
+  }
+}

@@ -1,0 +1,5 @@
+/** Sessions by a pause in time. */
+@NullMarked
+package org.rectrain.prepare.session;
+
+import org.jspecify.annotations.NullMarked;
