@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * support.
  */
 public record CleanConfig(
-    @Option(doc = "Repeated rows of one impression; the most informative one is kept.",
+    @Option(
+            doc = "Repeated rows of one impression; the most informative one is kept.",
             def = "quarantine")
         Action duplicates,
     @Option(doc = "Rows whose label column is empty or unreadable.", def = "quarantine")
@@ -18,7 +19,8 @@ public record CleanConfig(
     @Option(doc = "Rows of items that are not in the catalogue.", def = "quarantine")
         Action unknownItems,
     @Option(doc = "Rows of users without a profile.", def = "flag") Action unknownUsers,
-    @Option(doc = "Earliest possible time, ISO-8601; earlier rows are quarantined.",
+    @Option(
+            doc = "Earliest possible time, ISO-8601; earlier rows are quarantined.",
             def = "'2000-01-01T00:00:00Z'")
         String minTime,
     @Option(

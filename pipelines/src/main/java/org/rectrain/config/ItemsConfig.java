@@ -16,7 +16,9 @@ public record ItemsConfig(
             def = "''")
         String text,
     @Option(doc = "Column of the time since when the item exists.") @Nullable String createdAt,
-    @Option(doc = "How times are written: iso, epoch_s, epoch_ms, epoch_us, or a pattern.",
+    @Option(
+            doc = "How times are written: iso, epoch_s, epoch_ms, epoch_us, or a pattern.",
             def = "iso")
         String timeFormat,
-    @Option(doc = "Structured features of items: name to column.") Map<String, FieldConfig> features) {}
+    @Option(doc = "Structured features of items: name to column.")
+        Map<String, FieldConfig> features) {}

@@ -9,7 +9,11 @@ public record PrepareConfig(
     @Option(doc = "Cleaning rules.") CleanConfig clean,
     @Option(doc = "A longer pause than this starts a new session.", def = "30", min = 1)
         int sessionGapMinutes,
-    @Option(doc = "Longest history, in clicks; the newest are kept.", def = "20", min = 0, max = 1000)
+    @Option(
+            doc = "Longest history, in clicks; the newest are kept.",
+            def = "20",
+            min = 0,
+            max = 1000)
         int historyLength,
     @Option(doc = "How rows become train, valid and test.") SplitConfig split,
     @Option(
@@ -30,7 +34,8 @@ public record PrepareConfig(
         List<Moment> moments,
     @Option(doc = "Thresholds on the quality of the raw data; exit code 4 when one fails.")
         GatesConfig gates,
-    @Option(doc = "E-mail addresses, phone and card numbers in texts: mask, flag or off.",
+    @Option(
+            doc = "E-mail addresses, phone and card numbers in texts: mask, flag or off.",
             def = "mask")
         Pii pii) {
 
@@ -109,15 +114,19 @@ public record PrepareConfig(
           int bucketMinutes,
       @Option(doc = "Pseudo-counts that pull a rate to the overall one.", def = "20", min = 0)
           double smoothing,
-      @Option(doc = "Pseudo-counts for what is counted by the user, alone or in a pair.",
+      @Option(
+              doc = "Pseudo-counts for what is counted by the user, alone or in a pair.",
               def = "5",
               min = 0)
           double userSmoothing) {}
 
   /** Thresholds on the quality of the raw data. */
   public record GatesConfig(
-      @Option(doc = "Largest share of missing values in any mapped column.", def = "0.05",
-              min = 0, max = 1)
+      @Option(
+              doc = "Largest share of missing values in any mapped column.",
+              def = "0.05",
+              min = 0,
+              max = 1)
           double maxMissing,
       @Option(doc = "Other thresholds for single columns, e.g. {device: 0.5}.")
           Map<String, Double> maxMissingOf,
@@ -136,7 +145,10 @@ public record PrepareConfig(
                   "Shares the rows ought to have, e.g. {device: {ios: 0.35, android: 0.65}}: the"
                       + " traffic they stand for.")
           Map<String, Map<String, Double>> reference,
-      @Option(doc = "Largest absolute difference from a reference share.", def = "0.1",
-              min = 0, max = 1)
+      @Option(
+              doc = "Largest absolute difference from a reference share.",
+              def = "0.1",
+              min = 0,
+              max = 1)
           double maxShareDifference) {}
 }

@@ -35,7 +35,8 @@ public record SplitConfig(
         List<String> strata,
     @Option(doc = "rolling: number of windows the time span is cut into.", def = "4", min = 2)
         int windows,
-    @Option(doc = "rolling: which window is test, 1 = the first after the first train window.",
+    @Option(
+            doc = "rolling: which window is test, 1 = the first after the first train window.",
             def = "1",
             min = 1)
         int window) {

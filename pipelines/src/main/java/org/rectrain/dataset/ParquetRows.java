@@ -38,7 +38,8 @@ public final class ParquetRows implements AutoCloseable {
     /** Encodes a text. */
     public Text(String value) {
       this.value = value;
-      this.encoded = Binary.fromConstantByteArray(value.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      this.encoded =
+          Binary.fromConstantByteArray(value.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
     @Override

@@ -97,8 +97,8 @@ public record PreparedManifest(
    * @param shortage policy where a user has too few
    * @param available impressions without a click before sampling
    * @param kept of these
-   * @param keepRate kept / available: odds learned from the unweighted sample are too high by
-   *     1 / keepRate; the weights of the examples already make up for it
+   * @param keepRate kept / available: odds learned from the unweighted sample are too high by 1 /
+   *     keepRate; the weights of the examples already make up for it
    * @param drawn items drawn to fill up, which no user was shown
    * @param missing negatives that were wanted and are not there among the impressions
    * @param usersShort users with clicks that have too few

@@ -8,7 +8,13 @@ final class Stages {
   private Stages() {}
 
   static List<Stage> all() {
-    return List.of();
+    return List.of(
+        new SampleStage(),
+        new PrepareStage(),
+        new CheckStage(),
+        new TrainStage(),
+        new ScoreStage(),
+        new EvalStage());
   }
 
   /** The named stages, in the order of the path. */

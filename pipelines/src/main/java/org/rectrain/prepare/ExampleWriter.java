@@ -226,8 +226,7 @@ final class ExampleWriter implements UserPass.Users {
       return;
     }
     counts.queries[first.split().ordinal()]++;
-    extractor.extract(
-        values, ExampleTables.OF_QUERY, user, userRow, "", -1, first.time(), first);
+    extractor.extract(values, ExampleTables.OF_QUERY, user, userRow, "", -1, first.time(), first);
     ParquetRows row = files.table(ExampleTables.queries(first.split()), queryLayout);
     row.text(0, user);
     row.whole(1, first.time());

@@ -67,8 +67,7 @@ record Inputs(
       users = new EntityReader(userSource, mapping, config.pii()).read(spark, out);
     }
     Entities entities =
-        new Entities(
-            items == null ? null : items.table(), users == null ? null : users.table());
+        new Entities(items == null ? null : items.table(), users == null ? null : users.table());
     return new Inputs(events, itemSource, userSource, items, users, entities);
   }
 

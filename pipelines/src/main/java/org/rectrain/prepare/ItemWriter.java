@@ -50,8 +50,7 @@ final class ItemWriter {
         if (read != null && row >= 0 && read.createdAt()[row] != Long.MIN_VALUE) {
           rows.whole(4, read.createdAt()[row]);
         }
-        extractor.extract(
-            values, ExampleTables.OF_ITEM, "", -1, id, row, plan.snapshotTime, null);
+        extractor.extract(values, ExampleTables.OF_ITEM, "", -1, id, row, plan.snapshotTime, null);
         tables.set(rows, layout, ExampleTables.OF_ITEM, values);
         rows.end();
       }

@@ -95,7 +95,9 @@ final class ManifestBuilder {
   }
 
   private static void add(
-      List<PreparedManifest.Source> out, @Nullable Source source, EntityReader.@Nullable Read read) {
+      List<PreparedManifest.Source> out,
+      @Nullable Source source,
+      EntityReader.@Nullable Read read) {
     if (source != null && read != null) {
       out.add(source(source, read.rows(), read.quarantined()));
     }
@@ -194,8 +196,7 @@ final class ManifestBuilder {
                 && proof.lastTime[valid] < proof.firstTime[test]);
     boolean usersApart =
         config.split().kind() != SplitConfig.Kind.USER || proof.usersInSeveralSplits == 0;
-    boolean labelsHidden =
-        config.asOfOrDefault() == AsOf.EVENT || proof.heldOutRowsKnown == 0;
+    boolean labelsHidden = config.asOfOrDefault() == AsOf.EVENT || proof.heldOutRowsKnown == 0;
     return new PreparedManifest.Leakage(
         ordered
             && usersApart
@@ -225,8 +226,7 @@ final class ManifestBuilder {
     return out;
   }
 
-  private PreparedManifest.Stratum stratum(
-      String column, String value, long[][] table, long kept) {
+  private PreparedManifest.Stratum stratum(String column, String value, long[][] table, long kept) {
     long rows = 0;
     long[] positives = new long[layout.labelNames().size()];
     for (long[] split : table) {
@@ -245,7 +245,8 @@ final class ManifestBuilder {
 
   private Map<String, Long> personalData() {
     Map<String, Long> out = new TreeMap<>();
-    for (EntityReader.Read read : new EntityReader.@Nullable Read[] {inputs.items(), inputs.users()}) {
+    for (EntityReader.Read read :
+        new EntityReader.@Nullable Read[] {inputs.items(), inputs.users()}) {
       if (read != null) {
         read.personalData().forEach((kind, texts) -> out.merge(kind, texts, Long::sum));
       }

@@ -25,7 +25,6 @@ import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.prepare.clean.RowCleaner;
 import org.rectrain.prepare.clean.RuleBook;
 import org.rectrain.prepare.clean.UserCleaner;
-import org.rectrain.prepare.feature.Entities;
 import org.rectrain.prepare.feature.Features;
 import org.rectrain.prepare.feature.StatTable;
 import org.rectrain.prepare.log.EventLayout;
@@ -33,7 +32,6 @@ import org.rectrain.prepare.log.Fields;
 import org.rectrain.prepare.negative.ItemDraw;
 import org.rectrain.prepare.negative.Sampler;
 import org.rectrain.prepare.quality.Gates;
-import org.rectrain.prepare.read.Source;
 import org.rectrain.prepare.session.Sessions;
 import org.rectrain.prepare.split.Boundaries;
 import org.rectrain.prepare.split.Splitter;
@@ -137,8 +135,7 @@ public final class Prepare {
       setup = setup.with(new Splitter(config.split(), seed, bounds));
     }
     Census census = census(rows.rdd(), setup, CensusTask.Purpose.FULL);
-    progress.log(
-        "prepare: " + census.kept + " of " + census.tally.rows() + " rows are clean");
+    progress.log("prepare: " + census.kept + " of " + census.tally.rows() + " rows are clean");
     boolean settled = Boundaries.isKnown(config.split()) || Survey.isNeeded(config);
     if (!settled) {
       bounds = Boundaries.found(config.split(), census.rowsByBucket, features.bucketMillis());
@@ -247,7 +244,8 @@ public final class Prepare {
     double others = table.count(all, 0) - clicks;
     double rate = others == 0 ? 1 : Math.min(1, config.negatives().ratio() * clicks / others);
     Sampler sampler =
-        new Sampler(config.negatives(), seed, rate, draw(inputs, features, census, table, knownUntil));
+        new Sampler(
+            config.negatives(), seed, rate, draw(inputs, features, census, table, knownUntil));
     return new Plan(
         table,
         knownUntil,

@@ -101,8 +101,7 @@ final class Strata implements Serializable {
   }
 
   private void count(String name, String value, Event event) {
-    long[][] table =
-        of(name).computeIfAbsent(value, v -> new long[SPLITS][1 + labels]);
+    long[][] table = of(name).computeIfAbsent(value, v -> new long[SPLITS][1 + labels]);
     long[] row = table[event.split().ordinal()];
     row[0]++;
     for (int i = 0; i < labels; i++) {

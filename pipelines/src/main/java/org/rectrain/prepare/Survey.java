@@ -13,8 +13,7 @@ final class Survey {
   private Survey() {}
 
   static boolean isNeeded(PrepareConfig config) {
-    return config.clean().minItemEvents() > 1
-        || config.split().kind() == SplitConfig.Kind.ROLLING;
+    return config.clean().minItemEvents() > 1 || config.split().kind() == SplitConfig.Kind.ROLLING;
   }
 
   static TimeBounds apply(

@@ -111,8 +111,7 @@ final class UserPass {
     boolean known = setup.entities.users() == null || userRow >= 0;
     List<Event> events = new ArrayList<>(rows.size());
     for (SparkRow row : rows) {
-      Event event =
-          setup.rowCleaner.read(row, setup.entities.items(), known, tally, quarantine);
+      Event event = setup.rowCleaner.read(row, setup.entities.items(), known, tally, quarantine);
       if (event != null) {
         events.add(event);
       }

@@ -17,9 +17,6 @@ public final class InternalRows {
    * the result share its shuffles.
    */
   public static JavaRDD<InternalRow> of(Dataset<Row> query) {
-    return ((org.apache.spark.sql.classic.Dataset<Row>) query)
-        .queryExecution()
-        .toRdd()
-        .toJavaRDD();
+    return ((org.apache.spark.sql.classic.Dataset<Row>) query).queryExecution().toRdd().toJavaRDD();
   }
 }

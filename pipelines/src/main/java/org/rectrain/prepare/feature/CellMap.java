@@ -114,8 +114,7 @@ public final class CellMap implements Serializable {
     int left = from;
     int right = middle;
     for (int i = from; i < end; i++) {
-      boolean takeLeft =
-          left < middle && (right >= end || compare(spare[left], spare[right]) <= 0);
+      boolean takeLeft = left < middle && (right >= end || compare(spare[left], spare[right]) <= 0);
       to[i] = takeLeft ? spare[left++] : spare[right++];
     }
   }

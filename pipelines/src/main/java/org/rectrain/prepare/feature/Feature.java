@@ -75,9 +75,7 @@ public final class Feature implements Serializable {
   /** A feature of the moment. */
   static Feature moment(String name, Source source, FeatureSpec.Kind kind) {
     FeatureSpec.Transform transform =
-        kind == FeatureSpec.Kind.NUMERIC
-            ? FeatureSpec.Transform.LOG1P
-            : FeatureSpec.Transform.NONE;
+        kind == FeatureSpec.Kind.NUMERIC ? FeatureSpec.Transform.LOG1P : FeatureSpec.Transform.NONE;
     return new Feature(
         name, FeatureSpec.Side.CONTEXT, kind, transform, 1, Integer.MAX_VALUE, source, 0, 0);
   }

@@ -82,8 +82,7 @@ public final class Features implements Serializable {
     }
     for (Fields.Field field : fields.all()) {
       FieldConfig config = java.util.Objects.requireNonNull(configs.get(field.name()));
-      all.add(
-          Feature.field(field.name(), config, side, source, field.isCategory(), field.slot()));
+      all.add(Feature.field(field.name(), config, side, source, field.isCategory(), field.slot()));
     }
   }
 

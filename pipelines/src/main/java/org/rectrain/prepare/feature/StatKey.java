@@ -105,12 +105,10 @@ public final class StatKey implements Serializable {
   /** The side that its value belongs to: what both towers would have to know is a pair. */
   public Side side() {
     boolean item =
-        parts.stream()
-            .anyMatch(p -> p.source() == Source.ITEM || p.source() == Source.ITEM_FIELD);
+        parts.stream().anyMatch(p -> p.source() == Source.ITEM || p.source() == Source.ITEM_FIELD);
     boolean context = parts.stream().anyMatch(p -> p.source() == Source.CONTEXT);
     boolean user =
-        parts.stream()
-            .anyMatch(p -> p.source() == Source.USER || p.source() == Source.USER_FIELD);
+        parts.stream().anyMatch(p -> p.source() == Source.USER || p.source() == Source.USER_FIELD);
     if (item) {
       return context || user ? Side.PAIR : Side.ITEM;
     }
@@ -123,7 +121,12 @@ public final class StatKey implements Serializable {
    *
    * @param item the item's id: the event's own, or a drawn one
    */
-  public long hash(Entities entities, String user, int userRow, String item, int itemRow,
+  public long hash(
+      Entities entities,
+      String user,
+      int userRow,
+      String item,
+      int itemRow,
       @Nullable Event event) {
     long h = seed;
     for (Part part : parts) {

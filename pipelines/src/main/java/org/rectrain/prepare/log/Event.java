@@ -6,11 +6,14 @@ import org.rectrain.prepare.split.Split;
 
 /** One impression of a user, read from a raw row; later steps add what they find out. */
 public final class Event {
-  /** In time; ties by item, then the row with more labels, so that the order is the same anywhere. */
+  /**
+   * In time; ties by item, then the row with more labels, so that the order is the same anywhere.
+   */
   public static final Comparator<Event> ORDER =
       Comparator.comparingLong(Event::time)
           .thenComparing(Event::item)
-          .thenComparing(Comparator.comparingInt((Event e) -> Integer.bitCount(e.labels)).reversed())
+          .thenComparing(
+              Comparator.comparingInt((Event e) -> Integer.bitCount(e.labels)).reversed())
           .thenComparingInt(Event::labels)
           .thenComparingInt(Event::position)
           .thenComparingLong(Event::contentHash);

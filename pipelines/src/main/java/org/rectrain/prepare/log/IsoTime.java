@@ -31,8 +31,17 @@ final class IsoTime {
     int second = digits(text, 17, 19);
     int milli = fraction(text, length);
     boolean inRange =
-        year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= length(year, month)
-            && hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60
+        year >= 1
+            && month >= 1
+            && month <= 12
+            && day >= 1
+            && day <= length(year, month)
+            && hour >= 0
+            && hour < 24
+            && minute >= 0
+            && minute < 60
+            && second >= 0
+            && second < 60
             && milli >= 0;
     if (!inRange) {
       return OTHER;

@@ -61,7 +61,9 @@ public final class LabelRule implements Serializable {
     }
     if (!rule.matches("\\S+")) {
       throw new IllegalArgumentException(
-          "'" + text + "' is not a label; expected a column, 'rating >= 4', 'event = click' or"
+          "'"
+              + text
+              + "' is not a label; expected a column, 'rating >= 4', 'event = click' or"
               + " 'event in [click, buy]'");
     }
     return new LabelRule(name, rule, Operator.TRUTH, Double.NaN, List.of());

@@ -110,8 +110,7 @@ public final class TimeParser implements Serializable {
       return LocalDate.parse(value).atStartOfDay(zone).toInstant().toEpochMilli();
     }
     TemporalAccessor parsed =
-        DateTimeFormatter.ISO_DATE_TIME.parseBest(
-            value, OffsetDateTime::from, LocalDateTime::from);
+        DateTimeFormatter.ISO_DATE_TIME.parseBest(value, OffsetDateTime::from, LocalDateTime::from);
     return instant(parsed).toEpochMilli();
   }
 

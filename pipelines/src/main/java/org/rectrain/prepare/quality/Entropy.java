@@ -5,8 +5,8 @@ public final class Entropy {
   private Entropy() {}
 
   /**
-   * Normalised entropy, H / log2(k) with H = -sum p log2 p in bits over the k values (Shannon 1948):
-   * 1 when all are equally frequent, 0 when only one occurs.
+   * Normalised entropy, H / log2(k) with H = -sum p log2 p in bits over the k values (Shannon
+   * 1948): 1 when all are equally frequent, 0 when only one occurs.
    *
    * @param counts how often each of the possible values occurs
    * @return 0 to 1; NaN when there are no rows or fewer than two possible values

@@ -28,8 +28,7 @@ public final class Gates {
   }
 
   /** The largest share of missing values of each raw column. */
-  public void missing(
-      Map<String, Double> rates, double threshold, Map<String, Double> thresholds) {
+  public void missing(Map<String, Double> rates, double threshold, Map<String, Double> thresholds) {
     rates.forEach(
         (column, rate) ->
             atMost(

@@ -28,7 +28,8 @@ public final class PersonalData {
   static {
     PATTERNS.put(
         Kind.EMAIL,
-        Pattern.compile("(?<![\\w.+-])[\\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63})+"));
+        Pattern.compile(
+            "(?<![\\w.+-])[\\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63})+"));
     PATTERNS.put(Kind.CARD, Pattern.compile("(?<![\\w-])\\d(?:[ -]?\\d){12,18}(?![\\w-])"));
     PATTERNS.put(
         Kind.NATIONAL_ID,

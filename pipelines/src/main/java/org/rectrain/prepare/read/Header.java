@@ -104,8 +104,7 @@ final class Header {
           file + ": no header line", "the first line must name the columns, as in user_id,item_id");
     }
     if (head.size() == 1) {
-      throw Failure.input(
-          file + ": a header and no rows", "check the export that wrote it");
+      throw Failure.input(file + ": a header and no rows", "check the export that wrote it");
     }
     String line = head.get(0);
     String first = line.startsWith("\uFEFF") ? line.substring(1) : line;

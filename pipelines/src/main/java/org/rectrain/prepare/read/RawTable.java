@@ -83,8 +83,7 @@ public final class RawTable {
       nearest(column, header)
           .ifPresent(n -> message.append("; did you mean '").append(n).append("'?"));
     }
-    throw Failure.input(
-        message.toString(), "its columns are: " + String.join(", ", header));
+    throw Failure.input(message.toString(), "its columns are: " + String.join(", ", header));
   }
 
   private static Optional<String> nearest(String column, List<String> header) {

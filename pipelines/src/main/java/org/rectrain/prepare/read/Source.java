@@ -88,7 +88,8 @@ public record Source(
             : List.of();
       }
     } catch (IOException e) {
-      throw Failure.input(location + ": cannot be listed: " + e.getMessage(), "check permissions", e);
+      throw Failure.input(
+          location + ": cannot be listed: " + e.getMessage(), "check permissions", e);
     }
     throw Failure.input(
         "data." + name + ".path: " + location + " does not exist",

@@ -176,7 +176,8 @@ public final class SparkRow implements RawRow {
   public long whole(int column) {
     int at = shape.first + column;
     Kind kind = shape.kinds[column];
-    boolean whole = kind == Kind.LONG || kind == Kind.INT || kind == Kind.SHORT || kind == Kind.BYTE;
+    boolean whole =
+        kind == Kind.LONG || kind == Kind.INT || kind == Kind.SHORT || kind == Kind.BYTE;
     return whole && !row.isNullAt(at) ? integer(at, kind) : RawRow.super.whole(column);
   }
 

@@ -49,7 +49,8 @@ public final class Boundaries {
     }
     long total = rows.values().stream().mapToLong(Long::longValue).sum();
     long validFrom = start(rows, Math.round(total * config.train()), bucketMillis);
-    long testFrom = start(rows, Math.round(total * (config.train() + config.valid())), bucketMillis);
+    long testFrom =
+        start(rows, Math.round(total * (config.train() + config.valid())), bucketMillis);
     return new TimeBounds(validFrom, testFrom, Long.MAX_VALUE, 0);
   }
 
@@ -63,8 +64,7 @@ public final class Boundaries {
   }
 
   /** Start of the bucket before which about {@code wanted} rows lie. */
-  private static long start(
-      NavigableMap<Integer, Long> rows, long wanted, long bucketMillis) {
+  private static long start(NavigableMap<Integer, Long> rows, long wanted, long bucketMillis) {
     long before = 0;
     for (Map.Entry<Integer, Long> bucket : rows.entrySet()) {
       long after = before + bucket.getValue();

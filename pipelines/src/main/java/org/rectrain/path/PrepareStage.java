@@ -1,0 +1,94 @@
+package org.rectrain.path;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.rectrain.config.DataConfig;
+import org.rectrain.config.ItemsConfig;
+import org.rectrain.config.PrepareConfig;
+import org.rectrain.config.RunConfig;
+import org.rectrain.config.UsersConfig;
+import org.rectrain.dataset.PreparedManifest;
+import org.rectrain.prepare.Prepare;
+import org.rectrain.spark.SparkSessions;
+
+/** Raw logs to prepared data. */
+final class PrepareStage implements Stage {
+  @Override
+  public StageName name() {
+    return StageName.PREPARE;
+  }
+
+  @Override
+  public boolean wanted(RunConfig config) {
+    return config.prepare() != null && config.prepared() == null;
+  }
+
+  @Override
+  public List<StageName> needs(RunConfig config) {
+    return List.of();
+  }
+
+  @Override
+  public List<Record> settings(RunConfig config) {
+    return List.of(data(config), section(config));
+  }
+
+  @Override
+  public Map<String, Path> inputs(RunConfig config) {
+    DataConfig data = data(config);
+    Path root = Path.of(data.root());
+    Map<String, Path> inputs = new LinkedHashMap<>();
+    inputs.put("events", base(root, data.events().path()));
+    ItemsConfig items = data.items();
+    if (items != null) {
+      inputs.put("items", base(root, items.path()));
+    }
+    UsersConfig users = data.users();
+    if (users != null) {
+      inputs.put("users", base(root, users.path()));
+    }
+    return inputs;
+  }
+
+  /** The path itself, or of a glob the folder above its first wildcard. */
+  private static Path base(Path root, String path) {
+    int wildcard = path.length();
+    for (char c : new char[] {'*', '?', '[', '{'}) {
+      int at = path.indexOf(c);
+      wildcard = at >= 0 ? Math.min(wildcard, at) : wildcard;
+    }
+    String fixed = path.substring(0, wildcard);
+    return root.resolve(
+        wildcard == path.length() ? fixed : fixed.substring(0, fixed.lastIndexOf('/') + 1));
+  }
+
+  @Override
+  public Map<String, Object> run(StageJob job) throws IOException {
+    RunConfig config = job.config();
+    PreparedManifest manifest =
+        Prepare.run(
+            SparkSessions.open(config.spark()),
+            data(config),
+            section(config),
+            config.seed(),
+            job.out(),
+            job.progress());
+    Map<String, Object> headline = new LinkedHashMap<>();
+    headline.put("rows", manifest.rows().raw());
+    headline.put("kept", manifest.rows().kept());
+    headline.put("quarantined", manifest.rows().quarantined());
+    manifest.splits().forEach((name, split) -> headline.put(name, split.examples()));
+    return headline;
+  }
+
+  private static DataConfig data(RunConfig config) {
+    return Sections.require(config, "data", RunConfig::data);
+  }
+
+  private static PrepareConfig section(RunConfig config) {
+    return Sections.require(config, "prepare", RunConfig::prepare);
+  }
+}

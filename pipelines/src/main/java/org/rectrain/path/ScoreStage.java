@@ -1,0 +1,75 @@
+package org.rectrain.path;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.rectrain.baseline.Baselines;
+import org.rectrain.config.RunConfig;
+import org.rectrain.config.ScoreConfig;
+import org.rectrain.score.ScoreResult;
+import org.rectrain.score.Scorer;
+import org.rectrain.score.Scoring;
+
+/** Every model's scores of the test split and its best items for each user. */
+final class ScoreStage implements Stage {
+  @Override
+  public StageName name() {
+    return StageName.SCORE;
+  }
+
+  @Override
+  public boolean wanted(RunConfig config) {
+    return config.score() != null;
+  }
+
+  @Override
+  public List<StageName> needs(RunConfig config) {
+    List<StageName> needs = new ArrayList<>(List.of(StageName.PREPARE, StageName.TRAIN));
+    if (config.distill() != null) {
+      needs.add(StageName.DISTILL);
+    }
+    return needs;
+  }
+
+  @Override
+  public List<Record> settings(RunConfig config) {
+    return List.of(section(config));
+  }
+
+  @Override
+  public Map<String, Path> inputs(RunConfig config) {
+    return Map.of();
+  }
+
+  @Override
+  public Map<String, Object> run(StageJob job) throws IOException {
+    ScoreConfig config = section(job.config());
+    List<Supplier<Scorer>> scorers = new ArrayList<>();
+    scorers.add(Scoring.model(job.of(StageName.TRAIN).resolve("model"), job.prepared(), config));
+    Path student = job.of(StageName.DISTILL).resolve("model");
+    if (job.config().distill() != null && Files.exists(student)) {
+      scorers.add(Scoring.model(student, job.prepared(), config));
+    }
+    Path baselines = job.of(StageName.TRAIN).resolve(TrainStage.BASELINES);
+    for (Baselines.FittedModel model : Baselines.read(baselines).models()) {
+      scorers.add(() -> new BaselineScorer(Baselines.open(baselines, model, job.prepared())));
+    }
+    ScoreResult result = Scoring.run(config, job.prepared(), scorers, job.out(), job.progress());
+    Map<String, Object> headline = new LinkedHashMap<>();
+    headline.put("rows", result.rows());
+    headline.put("queries", result.queries());
+    for (ScoreResult.ModelTimes times : result.models()) {
+      headline.put(times.model() + "_ms_per_1000", times.millisPerThousand());
+    }
+    return headline;
+  }
+
+  private static ScoreConfig section(RunConfig config) {
+    return Sections.require(config, "score", RunConfig::score);
+  }
+}

@@ -1,0 +1,22 @@
+package org.rectrain.path;
+
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.Failure;
+import org.rectrain.config.RunConfig;
+
+/** Sections of a configuration that a stage cannot do without. */
+final class Sections {
+  private Sections() {}
+
+  /** The section, or a failure that names it. */
+  static <T> T require(RunConfig config, String name, Function<RunConfig, @Nullable T> section) {
+    T found = section.apply(config);
+    if (found == null) {
+      throw Failure.usage(
+          "the configuration has no section '" + name + "'",
+          "add '" + name + ": {}' for its defaults; 'rectrain config schema' lists its keys");
+    }
+    return found;
+  }
+}

@@ -1,0 +1,75 @@
+package org.rectrain.path;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.rectrain.baseline.Baselines;
+import org.rectrain.config.RunConfig;
+import org.rectrain.config.TrainConfig;
+import org.rectrain.run.StageFolder.Leftovers;
+import org.rectrain.train.TrainResult;
+import org.rectrain.train.Training;
+
+/** Prepared data to a model, and to the baselines beside it. */
+final class TrainStage implements Stage {
+  /** Where the baselines lie in the stage's folder. */
+  static final String BASELINES = "baselines";
+
+  @Override
+  public StageName name() {
+    return StageName.TRAIN;
+  }
+
+  @Override
+  public boolean wanted(RunConfig config) {
+    return config.train() != null;
+  }
+
+  @Override
+  public List<StageName> needs(RunConfig config) {
+    return List.of(StageName.PREPARE);
+  }
+
+  @Override
+  public List<Record> settings(RunConfig config) {
+    return List.of(section(config), config.baselines());
+  }
+
+  @Override
+  public Map<String, Path> inputs(RunConfig config) {
+    return Map.of();
+  }
+
+  @Override
+  public Leftovers leftovers() {
+    return Leftovers.KEEP_FOR_RESUME;
+  }
+
+  @Override
+  public Map<String, Object> run(StageJob job) throws IOException {
+    RunConfig config = job.config();
+    Baselines.fit(
+        config.baselines(),
+        config.seed(),
+        config.spark(),
+        job.prepared(),
+        job.out().resolve(BASELINES),
+        job.progress());
+    TrainResult result =
+        Training.run(section(config), config.seed(), job.prepared(), job.out(), job.progress());
+    Map<String, Object> headline = new LinkedHashMap<>();
+    headline.put("model", result.model());
+    headline.put("parameters", result.parameters());
+    headline.put("trainable", result.trainable());
+    headline.put("steps", result.steps());
+    result.best().forEach((name, value) -> headline.put("valid_" + name, value));
+    headline.put("examples_per_second", result.examplesPerSecond());
+    return headline;
+  }
+
+  private static TrainConfig section(RunConfig config) {
+    return Sections.require(config, "train", RunConfig::train);
+  }
+}
