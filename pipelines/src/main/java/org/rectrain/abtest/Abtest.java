@@ -2,22 +2,24 @@ package org.rectrain.abtest;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
-import org.rectrain.abtest.Comparison.Novelty;
+import org.rectrain.abtest.ExperimentLog.Purpose;
 import org.rectrain.abtest.Verdict.Decision;
+import org.rectrain.config.AbtestAssigning;
+import org.rectrain.config.AbtestAssignmentTable;
 import org.rectrain.config.AbtestConfig;
 import org.rectrain.config.AbtestConfig.Correction;
 import org.rectrain.config.AbtestSequential.Method;
 import org.rectrain.config.Failure;
 import org.rectrain.dataset.Json;
 import org.rectrain.run.Progress;
-import org.rectrain.stat.SampleRatio;
 
-/** Experiments: analyse. Each entry point writes one JSON file into the folder it is given. */
+/**
+ * Experiments: plan, assign, analyse, simulate. Each entry point writes one JSON file into the
+ * folder it is given.
+ */
 public final class Abtest {
   private final AbtestConfig config;
   private final String root;
@@ -42,6 +44,17 @@ public final class Abtest {
     this.progress = progress;
   }
 
+  /** Files and folders that an analysis reads, by name; a glob counts as its folder. */
+  public static Map<String, Path> inputs(AbtestConfig config, String root) {
+    Map<String, Path> inputs = new LinkedHashMap<>();
+    inputs.put("log", Paths.watched(root, config.input().path()));
+    AbtestAssignmentTable table = config.input().assignment();
+    if (table != null) {
+      inputs.put("assignment", Paths.watched(root, table.path()));
+    }
+    return inputs;
+  }
+
   /**
    * Analyses the log and writes {@code abtest.json}.
    *
@@ -53,8 +66,9 @@ public final class Abtest {
     Measures measures = Measures.of(config.metrics());
     AbtestResult result;
     try (LogAggregation log =
-        LogAggregation.of(ExperimentLog.open(spark, config, measures, root), config)) {
-      result = analyze(log, measures);
+        LogAggregation.of(
+            ExperimentLog.open(spark, config, measures, root, Purpose.COMPARE), config)) {
+      result = new Conclusion(config, measures, seed, progress).of(log);
     }
     Json.write(out.resolve("abtest.json"), result);
     return result;
@@ -90,6 +104,65 @@ public final class Abtest {
             });
   }
 
+  /**
+   * Measures a history and writes {@code plan.json}: how long an experiment must run.
+   *
+   * @throws Failure when the history cannot be read or does not vary
+   */
+  public PlanResult plan(Path out) throws IOException {
+    check();
+    PlanResult result;
+    try (History history = History.open(spark, config, root)) {
+      needDays(history.users());
+      DaySeries days = history.log().days(history.vectors());
+      result = new Planner(config, history.users()).run(history.metrics(), history.vectors(), days);
+    }
+    Json.write(out.resolve("plan.json"), result);
+    return result;
+  }
+
+  /**
+   * Assigns the users of a table; writes {@code assign.json} and {@code assignment/} (Parquet).
+   *
+   * @throws Failure when there is no section {@code assign} or the table cannot be read
+   */
+  public AssignmentResult assign(Path out) throws IOException {
+    AbtestAssigning assigning = config.assign();
+    if (assigning == null) {
+      throw Failure.usage(
+          "abtest.assign: missing",
+          "add a section with users, experiment and variants, e.g. {users: users.jsonl.gz,"
+              + " experiment: ranker-7, variants: {control: 1, treatment: 1}}");
+    }
+    AssignmentResult result = Assigner.run(spark, assigning, root, out);
+    Json.write(out.resolve("assign.json"), result);
+    return result;
+  }
+
+  /**
+   * Re-assigns the users of a log at random and writes {@code simulate.json}: does the analysis
+   * keep its promises on this data?
+   *
+   * @throws Failure when the log cannot be read
+   */
+  public SimulationResult simulate(Path out) throws IOException {
+    check();
+    SimulationResult result;
+    try (History history = History.open(spark, config, root)) {
+      result = Simulator.run(config, history, seed, progress);
+    }
+    Json.write(out.resolve("simulate.json"), result);
+    return result;
+  }
+
+  private static void needDays(Experiment experiment) {
+    if (!experiment.timed()) {
+      throw Failure.usage(
+          "abtest.input.shape: a plan needs the days of a log of events",
+          "name a log with times in abtest.input and shape: events");
+    }
+  }
+
   private void check() {
     if (config.metrics().isEmpty()) {
       throw Failure.usage(
@@ -100,113 +173,5 @@ public final class Abtest {
       throw Failure.usage(
           "abtest.correction: dunnett holds for one look only", "use holm with sequential methods");
     }
-  }
-
-  private AbtestResult analyze(LogAggregation log, Measures measures) {
-    LogCheck.values(log.counts(), measures);
-    Experiment experiment = log.experiment();
-    LogCheck.users(experiment, config);
-    UserTable users = experiment.users();
-    List<String> reasons = LogCheck.structure(experiment, config);
-    SampleRatio.Result ratio = null;
-    double[] weights = weights(users.variants());
-    long[] counts = users.usersPerVariant();
-    List<String> warnings = LogCheck.warnings(experiment, measures, config);
-    if (users.variants().size() > 1) {
-      ratio = SampleRatio.test(counts, weights);
-      if (ratio.pValue() < config.srmAlpha()) {
-        reasons.add(0, LogCheck.ratio(users.variants(), counts, weights, ratio.pValue()));
-      }
-    }
-    boolean comparable = users.variants().size() > 1 && Arrays.stream(counts).allMatch(c -> c > 0);
-    List<MetricResult> metrics =
-        comparable
-            ? new Analysis(config, measures, experiment, seed, progress).metrics(log::days)
-            : List.of();
-    return result(experiment, reasons, ratio, counts, weights, metrics, warnings);
-  }
-
-  private AbtestResult result(
-      Experiment experiment,
-      List<String> reasons,
-      SampleRatio.@org.jspecify.annotations.Nullable Result ratio,
-      long[] counts,
-      double[] weights,
-      List<MetricResult> metrics,
-      List<String> warnings) {
-    List<String> names = experiment.users().variants();
-    List<String> treatments = names.subList(1, names.size());
-    boolean few = Arrays.stream(counts).anyMatch(c -> c < config.minUsers());
-    if (!few) {
-      metrics.stream()
-          .filter(m -> m.primary() || m.role().equals("guardrail"))
-          .map(MetricResult::problem)
-          .filter(p -> p != null)
-          .forEach(reasons::add);
-    }
-    for (MetricResult m : metrics) {
-      if (m.problem() != null) {
-        warnings.add(m.problem());
-      }
-      m.comparisons().forEach(c -> novelty(m, c, warnings));
-    }
-    LocalDate last = experiment.timed() ? LocalDate.ofEpochDay(experiment.lastDay()) : null;
-    Verdict verdict;
-    if (!reasons.isEmpty()) {
-      verdict = VerdictRule.invalid(reasons);
-    } else if (few) {
-      verdict = LogCheck.tooFew(names, counts, config.minUsers());
-    } else {
-      verdict = new VerdictRule(config, metrics, last, experiment.days()).decide(treatments);
-    }
-    double total = Arrays.stream(weights).sum();
-    long users = experiment.users().users();
-    List<AbtestResult.Variant> variants = new ArrayList<>();
-    for (int v = 0; v < names.size(); v++) {
-      variants.add(
-          new AbtestResult.Variant(
-              names.get(v), counts[v], (double) counts[v] / users, weights[v] / total));
-    }
-    return new AbtestResult(
-        verdict,
-        config.control(),
-        treatments,
-        experiment.timed() ? Words.day(experiment.firstDay()) : null,
-        experiment.timed() ? Words.day(experiment.lastDay()) : null,
-        experiment.days(),
-        config.window().plannedDays(),
-        config.alpha(),
-        Analysis.lower(config.sequential().method()),
-        Analysis.lower(config.correction()),
-        variants,
-        new AbtestResult.RatioCheck(
-            ratio == null ? Double.NaN : ratio.statistic(),
-            ratio == null ? Double.NaN : ratio.pValue(),
-            config.srmAlpha(),
-            ratio != null && ratio.pValue() >= config.srmAlpha()),
-        LogCheck.summary(experiment),
-        metrics,
-        warnings);
-  }
-
-  private static void novelty(MetricResult metric, Comparison comparison, List<String> warnings) {
-    Novelty novelty = comparison.novelty();
-    if (metric.role().equals("goal") && novelty != null && !novelty.finding().equals("none")) {
-      warnings.add(
-          metric.name()
-              + ": the effect of "
-              + comparison.treatment()
-              + " is "
-              + novelty.finding()
-              + " over the days ("
-              + Words.pValue(novelty.pValue())
-              + "); the last days tell more about the future than the average");
-    }
-  }
-
-  private double[] weights(List<String> variants) {
-    return variants.stream()
-        .mapToDouble(v -> config.shares().isEmpty() ? 1 : config.shares().getOrDefault(v, 1.0))
-        .toArray();
   }
 }

@@ -40,8 +40,19 @@ import org.rectrain.config.Failure;
  */
 record ExperimentLog(Dataset<Row> rows, LogLayout layout) {
 
+  /** The one arm that all users of a history belong to. */
+  static final String EVERYONE = "everyone";
+
+  /** What a log is read for. */
+  enum Purpose {
+    /** To compare variants. */
+    COMPARE,
+    /** To learn how users vary; variants, if any, are ignored. */
+    HISTORY
+  }
+
   static ExperimentLog open(
-      SparkSession spark, AbtestConfig config, Measures measures, String root) {
+      SparkSession spark, AbtestConfig config, Measures measures, String root, Purpose purpose) {
     AbtestInput input = config.input();
     Dataset<Row> log =
         TableReader.read(spark, Paths.in(root, input.path()), input.format(), "abtest.input.path");
@@ -56,17 +67,19 @@ record ExperimentLog(Dataset<Row> rows, LogLayout layout) {
     if (timed) {
       TableReader.require(log, input.timestamp(), "abtest.input.timestamp");
     }
-    if (input.assignment() == null) {
+    AbtestAssignmentTable assignment = purpose == Purpose.COMPARE ? input.assignment() : null;
+    if (purpose == Purpose.COMPARE && assignment == null) {
       TableReader.require(log, input.variant(), "abtest.input.variant");
     }
     Column key = has(log, input.user()) ? key(log, input.user()) : monotonically_increasing_id();
     Column millis = timed ? millis(log, input.timestamp()) : lit(null).cast(DataTypes.LongType);
     List<Column> columns = new ArrayList<>();
     columns.add(key.as("key"));
-    columns.add(
-        input.assignment() == null
-            ? col(quoted(input.variant())).cast(DataTypes.StringType).as("variant")
-            : lit(null).cast(DataTypes.StringType).as("variant"));
+    Column variant =
+        purpose == Purpose.HISTORY
+            ? lit(EVERYONE)
+            : assignment == null ? col(quoted(input.variant())) : lit(null);
+    columns.add(variant.cast(DataTypes.StringType).as("variant"));
     columns.add(lit(true).as("event"));
     columns.add(millis.as("millis"));
     columns.add(before(log, config, millis).as("before"));
@@ -84,8 +97,8 @@ record ExperimentLog(Dataset<Row> rows, LogLayout layout) {
       columns.add(col(quoted(segments.get(s))).cast(DataTypes.StringType).as("s" + s));
     }
     Dataset<Row> rows = log.select(columns.toArray(Column[]::new));
-    if (input.assignment() != null) {
-      rows = assigned(spark, rows, input.assignment(), root);
+    if (assignment != null) {
+      rows = assigned(spark, rows, assignment, root);
     }
     return new ExperimentLog(rows, layout(config, measures, timed, preValues, segments.size()));
   }

@@ -21,6 +21,7 @@ final class LogAggregation implements AutoCloseable {
   private static final int MAX_SEGMENT_VALUES = 200;
 
   private final AbtestConfig config;
+  private final String control;
   private final int measures;
   private final boolean timed;
   private final JavaRDD<byte[]> partitions;
@@ -28,16 +29,26 @@ final class LogAggregation implements AutoCloseable {
   private RowCounts counts;
 
   private LogAggregation(
-      AbtestConfig config, int measures, boolean timed, JavaRDD<byte[]> partitions) {
+      AbtestConfig config, String control, LogLayout layout, JavaRDD<byte[]> partitions) {
     this.config = config;
-    this.measures = measures;
-    this.timed = timed;
+    this.control = control;
+    this.measures = layout.measures();
+    this.timed = layout.timed();
     this.partitions = partitions;
     this.counts = new RowCounts(measures);
     this.scope = new UserChunk.Scope(List.of(), List.of(), 0, 0, 0, false);
   }
 
+  /** For a history: all users in one arm. */
+  static LogAggregation history(ExperimentLog log, AbtestConfig config) {
+    return of(log, config, ExperimentLog.EVERYONE);
+  }
+
   static LogAggregation of(ExperimentLog log, AbtestConfig config) {
+    return of(log, config, config.control());
+  }
+
+  private static LogAggregation of(ExperimentLog log, AbtestConfig config, String control) {
     Dataset<Row> rows = log.rows();
     LogLayout layout = log.layout();
     scala.math.BigInt bytes = rows.queryExecution().optimizedPlan().stats().sizeInBytes();
@@ -50,8 +61,7 @@ final class LogAggregation implements AutoCloseable {
             .toJavaRDD()
             .mapPartitions(it -> List.of(Packed.of(UserDaysBuilder.build(it, layout))).iterator())
             .persist(StorageLevel.MEMORY_AND_DISK());
-    LogAggregation aggregation =
-        new LogAggregation(config, layout.measures(), layout.timed(), partitions);
+    LogAggregation aggregation = new LogAggregation(config, control, layout, partitions);
     try {
       aggregation.survey(layout.segments());
     } catch (RuntimeException e) {
@@ -106,8 +116,8 @@ final class LogAggregation implements AutoCloseable {
       }
     }
     List<String> variants = new ArrayList<>();
-    variants.add(config.control());
-    names.remove(config.control());
+    variants.add(control);
+    names.remove(control);
     variants.addAll(config.shares().isEmpty() ? names : withShares(names));
     var window = config.window();
     var start = window.firstDay();
@@ -161,6 +171,12 @@ final class LogAggregation implements AutoCloseable {
     List<MetricVector> vectors = new ArrayList<>(metrics);
     List<DaySeries> parts = each(DaySeries.class, p -> DaySeries.of(p, shared, vectors));
     return parts.stream().reduce(DaySeries::merge).orElseThrow();
+  }
+
+  /** A metric's vector by user and day, for simulations that look every day. */
+  List<UserPaths> paths(MetricVector metric) {
+    UserChunk.Scope shared = scope;
+    return each(UserPaths.class, p -> UserPaths.of(p, shared, metric));
   }
 
   @Override

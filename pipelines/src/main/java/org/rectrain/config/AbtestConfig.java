@@ -111,4 +111,28 @@ public record AbtestConfig(
       throw new IllegalArgumentException("shares: has no weight for control '" + control + "'");
     }
   }
+
+  /** The same with other looks and another window. */
+  public AbtestConfig with(AbtestSequential otherSequential, AbtestWindow otherWindow) {
+    return new AbtestConfig(
+        input,
+        control,
+        shares,
+        otherWindow,
+        metrics,
+        alpha,
+        correction,
+        otherSequential,
+        srmAlpha,
+        maxContaminated,
+        minUsers,
+        segments,
+        stratify,
+        bayes,
+        resamples,
+        gate,
+        plan,
+        assign,
+        simulate);
+  }
 }

@@ -14,7 +14,8 @@ final class Stages {
         new CheckStage(),
         new TrainStage(),
         new ScoreStage(),
-        new EvalStage());
+        new EvalStage(),
+        new AbtestStage());
   }
 
   /** The named stages, in the order of the path. */

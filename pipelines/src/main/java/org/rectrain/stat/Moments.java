@@ -99,6 +99,17 @@ public final class Moments implements Serializable {
     return new Moments(dimension).merge(this);
   }
 
+  /** The same vectors moved: every mean grows by the given amount, co-moments stay. */
+  public Moments shifted(double[] by) {
+    Moments moved = copy();
+    if (count > 0) {
+      for (int i = 0; i < dimension; i++) {
+        moved.mean[i] += by[i];
+      }
+    }
+    return moved;
+  }
+
   /** Number of components of a vector. */
   public int dimension() {
     return dimension;

@@ -1,0 +1,74 @@
+package org.rectrain.abtest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.rectrain.abtest.ExperimentLog.Purpose;
+import org.rectrain.config.AbtestConfig;
+import org.rectrain.config.AbtestMetric;
+import org.rectrain.config.AbtestMetric.Kind;
+import org.rectrain.config.AbtestMetric.Role;
+import org.rectrain.config.Failure;
+
+/**
+ * A log read to learn how users vary: all users are one arm, whatever variants it names.
+ *
+ * @param log keeps the days
+ * @param users all users
+ * @param metrics those that can be planned and simulated: no quantiles; the primary one first
+ * @param vectors of these metrics
+ */
+record History(
+    LogAggregation log, Experiment users, List<AbtestMetric> metrics, List<MetricVector> vectors)
+    implements AutoCloseable {
+
+  static History open(SparkSession spark, AbtestConfig config, String root) {
+    Measures measures = Measures.of(config.metrics());
+    ExperimentLog rows = ExperimentLog.open(spark, config, measures, root, Purpose.HISTORY);
+    LogAggregation log = LogAggregation.history(rows, config);
+    try {
+      return open(log, config, measures);
+    } catch (RuntimeException e) {
+      log.close();
+      throw e;
+    }
+  }
+
+  private static History open(LogAggregation log, AbtestConfig config, Measures measures) {
+    LogCheck.values(log.counts(), measures);
+    Experiment users = log.experiment();
+    LogCheck.users(users, config);
+    List<AbtestMetric> metrics = new ArrayList<>();
+    List<MetricVector> vectors = new ArrayList<>();
+    for (AbtestMetric metric : primaryFirst(config.metrics())) {
+      int m = config.metrics().indexOf(metric);
+      double cap = Caps.of(metric, users.users().now()[measures.value().get(m)]);
+      metrics.add(metric);
+      vectors.add(MetricVector.of(metric, measures, m, cap, users.hasPre()));
+    }
+    return new History(log, users, metrics, vectors);
+  }
+
+  private static List<AbtestMetric> primaryFirst(List<AbtestMetric> all) {
+    List<AbtestMetric> usable =
+        new ArrayList<>(all.stream().filter(m -> m.kind() != Kind.QUANTILE).toList());
+    if (usable.isEmpty()) {
+      throw Failure.usage(
+          "abtest.metrics: only quantiles, which can be neither planned nor simulated",
+          "add a mean, a ratio or a proportion");
+    }
+    Optional<AbtestMetric> primary = usable.stream().filter(m -> m.role() == Role.GOAL).findFirst();
+    primary.ifPresent(
+        p -> {
+          usable.remove(p);
+          usable.add(0, p);
+        });
+    return usable;
+  }
+
+  @Override
+  public void close() {
+    log.close();
+  }
+}
