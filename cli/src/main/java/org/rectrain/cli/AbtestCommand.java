@@ -5,17 +5,105 @@ import java.util.concurrent.Callable;
 import org.rectrain.path.StageName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** {@code rectrain abtest}. */
+/** {@code rectrain abtest}: everything about an online experiment. */
 @Command(
     name = "abtest",
-    description = "Analyse an online experiment.",
-    footer = {"", "Example: rectrain abtest -c configs/sample.yaml"})
-final class AbtestCommand implements Callable<Integer> {
-  @Mixin private StageOptions options = new StageOptions();
+    description = "Plan, assign, analyse and simulate online experiments.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      AbtestCommand.Plan.class,
+      AbtestCommand.Assign.class,
+      AbtestCommand.Analyze.class,
+      AbtestCommand.Simulate.class
+    },
+    footer = {"", "Example: rectrain abtest analyze -c configs/sample.yaml"})
+final class AbtestCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  @Mixin
+  private HelpOption help = new HelpOption();
 
   @Override
-  public Integer call() throws IOException {
-    return options.run(StageName.ABTEST);
+  public void run() {
+    throw new ParameterException(
+        spec.commandLine(), "a command is missing: plan, assign, analyze or simulate");
+  }
+
+  /** {@code rectrain abtest plan}. */
+  @Command(
+      name = "plan",
+      description = "Measure a historical log: how long must an experiment run?",
+      footer = {
+        "",
+        "Example: rectrain abtest plan -c configs/sample.yaml abtest.plan.uplift=0.05",
+        "Writes abtest_plan/plan.json and page.html into the run's folder."
+      })
+  static final class Plan implements Callable<Integer> {
+    @Mixin private StageOptions options = new StageOptions();
+
+    @Override
+    public Integer call() throws IOException {
+      return options.run(StageName.ABTEST_PLAN);
+    }
+  }
+
+  /** {@code rectrain abtest assign}. */
+  @Command(
+      name = "assign",
+      description = "Assign a table of users to variants by a salted hash.",
+      footer = {
+        "",
+        "Example: rectrain abtest assign -c configs/abtest.yaml",
+        "Writes abtest_assign/assignment/*.parquet and assign.json into the run's folder."
+      })
+  static final class Assign implements Callable<Integer> {
+    @Mixin private StageOptions options = new StageOptions();
+
+    @Override
+    public Integer call() throws IOException {
+      return options.run(StageName.ABTEST_ASSIGN);
+    }
+  }
+
+  /** {@code rectrain abtest analyze}. */
+  @Command(
+      name = "analyze",
+      description = "From an experiment's log to a decision in one sentence.",
+      footer = {
+        "",
+        "Example: rectrain abtest analyze -c configs/sample.yaml",
+        "Writes abtest/abtest.json and draws the run's report. Exit code 4 when the verdict is one",
+        "that abtest.gate does not let pass."
+      })
+  static final class Analyze implements Callable<Integer> {
+    @Mixin private StageOptions options = new StageOptions();
+
+    @Override
+    public Integer call() throws IOException {
+      return options.run(StageName.ABTEST);
+    }
+  }
+
+  /** {@code rectrain abtest simulate}. */
+  @Command(
+      name = "simulate",
+      description = "Re-assign a log's users at random: false positives and power of the analysis.",
+      footer = {
+        "",
+        "Example: rectrain abtest simulate -c configs/sample.yaml abtest.simulate.runs=10000",
+        "Writes abtest_simulate/simulate.json and page.html into the run's folder."
+      })
+  static final class Simulate implements Callable<Integer> {
+    @Mixin private StageOptions options = new StageOptions();
+
+    @Override
+    public Integer call() throws IOException {
+      return options.run(StageName.ABTEST_SIMULATE);
+    }
   }
 }

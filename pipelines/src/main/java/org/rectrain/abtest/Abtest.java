@@ -55,6 +55,12 @@ public final class Abtest {
     return inputs;
   }
 
+  /** Files and folders that an assignment reads, by name. */
+  public static Map<String, Path> userInputs(AbtestConfig config, String root) {
+    AbtestAssigning assigning = config.assign();
+    return assigning == null ? Map.of() : Map.of("users", Paths.watched(root, assigning.users()));
+  }
+
   /**
    * Analyses the log and writes {@code abtest.json}.
    *

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.rectrain.abtest.Abtest;
 import org.rectrain.abtest.AbtestResult;
+import org.rectrain.abtest.AssignmentResult;
 import org.rectrain.abtest.Comparison;
 import org.rectrain.abtest.MetricResult;
 import org.rectrain.config.AbtestConfig;
@@ -15,16 +16,22 @@ import org.rectrain.config.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.spark.SparkSessions;
 
-/** From an experiment's log to a decision. */
+/** From an experiment's log to a decision; and, beside the path, its plan, assignment and proof. */
 final class AbtestStage implements Stage {
+  private final StageName name;
+
+  AbtestStage(StageName name) {
+    this.name = name;
+  }
+
   @Override
   public StageName name() {
-    return StageName.ABTEST;
+    return name;
   }
 
   @Override
   public boolean wanted(RunConfig config) {
-    return config.abtest() != null;
+    return name == StageName.ABTEST && config.abtest() != null;
   }
 
   @Override
@@ -39,25 +46,48 @@ final class AbtestStage implements Stage {
 
   @Override
   public Map<String, Path> inputs(RunConfig config) {
-    Map<String, Path> inputs = new LinkedHashMap<>();
-    Abtest.inputs(section(config), root(config)).forEach((name, path) -> inputs.put(name, path));
-    return inputs;
+    AbtestConfig section = section(config);
+    return name == StageName.ABTEST_ASSIGN
+        ? Abtest.userInputs(section, root(config))
+        : Abtest.inputs(section, root(config));
   }
 
   @Override
   public Map<String, Object> run(StageJob job) throws IOException {
     AbtestConfig config = section(job.config());
-    AbtestResult result =
+    Abtest abtest =
         new Abtest(
-                config,
-                root(job.config()),
-                job.config().seed(),
-                SparkSessions.open(job.config().spark()),
-                job.progress())
-            .analyze(job.out());
-    job.progress().log(result.verdict().sentence());
-    Abtest.gate(config, result);
-    return headline(result);
+            config,
+            root(job.config()),
+            job.config().seed(),
+            SparkSessions.open(job.config().spark()),
+            job.progress());
+    return switch (name) {
+      case ABTEST_PLAN -> told(job, abtest.plan(job.out()).sentence());
+      case ABTEST_SIMULATE -> told(job, abtest.simulate(job.out()).sentence());
+      case ABTEST_ASSIGN -> headline(abtest.assign(job.out()));
+      default -> {
+        AbtestResult result = abtest.analyze(job.out());
+        job.progress().log(result.verdict().sentence());
+        Abtest.gate(config, result);
+        yield headline(result);
+      }
+    };
+  }
+
+  private static Map<String, Object> told(StageJob job, String sentence) {
+    job.progress().log(sentence);
+    return Map.of("sentence", sentence);
+  }
+
+  private static Map<String, Object> headline(AssignmentResult result) {
+    Map<String, Object> headline = new LinkedHashMap<>();
+    headline.put("users", result.users());
+    result.variants().forEach(v -> headline.put("variant/" + v.name(), v.users()));
+    headline.put("held_out", result.heldOut());
+    headline.put("other_slot", result.otherSlot());
+    headline.put("not_in_traffic", result.notInTraffic());
+    return headline;
   }
 
   private static Map<String, Object> headline(AbtestResult result) {

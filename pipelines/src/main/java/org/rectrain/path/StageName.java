@@ -2,7 +2,10 @@ package org.rectrain.path;
 
 import java.util.Locale;
 
-/** The stages, in the order of the path. */
+/**
+ * The stages, in the order of the path; then steps that stand beside the path and run only when
+ * they are asked for.
+ */
 public enum StageName {
   SAMPLE,
   PREPARE,
@@ -11,9 +14,12 @@ public enum StageName {
   DISTILL,
   SCORE,
   EVAL,
-  ABTEST;
+  ABTEST,
+  ABTEST_PLAN,
+  ABTEST_ASSIGN,
+  ABTEST_SIMULATE;
 
-  /** Name of the stage's folder and subcommand. */
+  /** Name of the stage's folder and, for the stages of the path, of its subcommand. */
   public String folder() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -15,7 +15,10 @@ final class Stages {
         new TrainStage(),
         new ScoreStage(),
         new EvalStage(),
-        new AbtestStage());
+        new AbtestStage(StageName.ABTEST),
+        new AbtestStage(StageName.ABTEST_PLAN),
+        new AbtestStage(StageName.ABTEST_ASSIGN),
+        new AbtestStage(StageName.ABTEST_SIMULATE));
   }
 
   /** The named stages, in the order of the path. */
