@@ -12,7 +12,6 @@ import org.rectrain.abtest.Comparison;
 import org.rectrain.abtest.MetricResult;
 import org.rectrain.config.AbtestConfig;
 import org.rectrain.config.DataConfig;
-import org.rectrain.config.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.spark.SparkSessions;
 
@@ -108,11 +107,7 @@ final class AbtestStage implements Stage {
   }
 
   private static AbtestConfig section(RunConfig config) {
-    AbtestConfig section = config.abtest();
-    if (section == null) {
-      throw Failure.usage("the configuration has no section 'abtest'", "add one; see --help");
-    }
-    return section;
+    return Sections.require(config, "abtest", RunConfig::abtest);
   }
 
   private static String root(RunConfig config) {
