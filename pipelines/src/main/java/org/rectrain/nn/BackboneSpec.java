@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Sizes of a backbone: enough to name its parameters and to build it over them. */
-public sealed interface BackboneSpec permits BertSpec {
+public sealed interface BackboneSpec permits BertSpec, DecoderSpec {
   /** E, the hidden size. */
   int hidden();
 

@@ -93,8 +93,7 @@ public final class Parameter {
 
   void train(boolean on) {
     if (on && array.getDataType() != DataType.FLOAT32) {
-      throw new IllegalStateException(
-          name + " is stored in " + array.getDataType() + " and cannot be trained");
+      throw new IllegalStateException(name + " is stored in bfloat16 and cannot be trained");
     }
     if (on != trainable) {
       array.setRequiresGradient(on);

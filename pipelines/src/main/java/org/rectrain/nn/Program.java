@@ -30,7 +30,8 @@ final class Program {
     String name = "a" + inputs.size();
     arguments.add(name + ": Tensor");
     inputs.add(array);
-    if (array.getDataType() == DataType.BFLOAT16) {
+    // The engine's Java side knows no bfloat16 and calls it unknown.
+    if (array.getDataType() == DataType.UNKNOWN) {
       halves.add(name);
     }
     return name;

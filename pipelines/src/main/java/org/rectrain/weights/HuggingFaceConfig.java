@@ -9,6 +9,7 @@ import java.util.List;
 import org.rectrain.config.Failure;
 import org.rectrain.nn.BackboneSpec;
 import org.rectrain.nn.BertSpec;
+import org.rectrain.nn.DecoderSpec;
 
 /** HuggingFace's config.json to our specs and back. */
 final class HuggingFaceConfig {
@@ -23,29 +24,37 @@ final class HuggingFaceConfig {
     String family = config.path("model_type").asText();
     return switch (family) {
       case "bert" -> bert(config, file);
+      case "qwen2", "qwen3", "llama" -> DecoderConfig.parse(family, config, file);
       default ->
           throw Failure.input(
-              file + ": model_type '" + family + "' is not supported", "supported: bert");
+              file + ": model_type '" + family + "' is not supported",
+              "supported: bert, qwen2, qwen3, llama");
     };
   }
 
   static String write(BackboneSpec spec) {
     ObjectNode node = new ObjectMapper().createObjectNode();
     if (spec instanceof BertSpec bert) {
-      node.putArray("architectures").add("BertModel");
-      node.put("model_type", "bert");
-      node.put("vocab_size", bert.vocabulary());
-      node.put("hidden_size", bert.hidden());
-      node.put("num_hidden_layers", bert.layers());
-      node.put("num_attention_heads", bert.heads());
-      node.put("intermediate_size", bert.intermediate());
-      node.put("max_position_embeddings", bert.maxTokens());
-      node.put("type_vocab_size", bert.tokenTypes());
-      node.put("layer_norm_eps", bert.epsilon());
-      node.put("hidden_act", "gelu");
-      node.put("torch_dtype", "float32");
+      write(bert, node);
+    } else if (spec instanceof DecoderSpec decoder) {
+      DecoderConfig.write(decoder, node);
     }
+    node.put("torch_dtype", "float32");
     return node.toPrettyString() + "\n";
+  }
+
+  private static void write(BertSpec bert, ObjectNode node) {
+    node.putArray("architectures").add("BertModel");
+    node.put("model_type", "bert");
+    node.put("vocab_size", bert.vocabulary());
+    node.put("hidden_size", bert.hidden());
+    node.put("num_hidden_layers", bert.layers());
+    node.put("num_attention_heads", bert.heads());
+    node.put("intermediate_size", bert.intermediate());
+    node.put("max_position_embeddings", bert.maxTokens());
+    node.put("type_vocab_size", bert.tokenTypes());
+    node.put("layer_norm_eps", bert.epsilon());
+    node.put("hidden_act", "gelu");
   }
 
   private static BertSpec bert(JsonNode config, Path file) {

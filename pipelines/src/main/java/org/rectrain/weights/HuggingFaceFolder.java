@@ -1,5 +1,6 @@
 package org.rectrain.weights;
 
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.util.Map;
 import org.rectrain.config.Failure;
 import org.rectrain.dataset.Json;
 import org.rectrain.nn.BackboneSpec;
+import org.rectrain.nn.DecoderSpec;
 import org.rectrain.nn.Parameters;
 import org.rectrain.nn.Pooling;
 
@@ -46,6 +48,25 @@ public record HuggingFaceFolder(Path folder, String name, BackboneSpec spec, Poo
   public void load(Parameters into) {
     try (Shards shards = Shards.open(folder)) {
       Loading.load(shards.renamed(spec.shapes().keySet()), spec.shapes(), into);
+    }
+  }
+
+  /**
+   * Adds the matrix that makes logits of tokens, which {@link #load} leaves out; nothing when it is
+   * tied to the embedding.
+   *
+   * @throws IllegalArgumentException when the model is no decoder
+   */
+  public void loadHead(Parameters into) {
+    if (!(spec instanceof DecoderSpec decoder)) {
+      throw new IllegalArgumentException(name + " is no decoder");
+    }
+    if (!into.contains(decoder.headName())) {
+      Shape shape = new Shape(decoder.vocabulary(), decoder.hidden());
+      Map<String, Shape> expected = Map.of(decoder.headName(), shape);
+      try (Shards shards = Shards.open(folder)) {
+        Loading.load(shards.renamed(expected.keySet()), expected, into);
+      }
     }
   }
 

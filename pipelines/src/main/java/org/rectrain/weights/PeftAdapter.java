@@ -52,7 +52,11 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
       }
     }
     int rank = keys.size("r", 1);
-    List<String> targets = strings(config.path("target_modules"));
+    List<String> targets =
+        strings(config.path("target_modules")).stream()
+            // Written over a causal language model, whose backbone is one level deeper.
+            .map(target -> target.replaceFirst("^model\\.layers\\.", "layers."))
+            .toList();
     if (targets.isEmpty()) {
       keys.problem("target_modules: expected names of modules");
     }
@@ -90,7 +94,7 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
       List<String> problems = new ArrayList<>();
       List<Parameter> wanted = parameters.all().stream().filter(p -> saved(p.name())).toList();
       for (Parameter parameter : wanted) {
-        String name = PREFIX + parameter.name();
+        String name = stored(tensors, parameter.name());
         if (!tensors.names().contains(name)) {
           problems.add("missing " + name + " " + parameter.shape());
         } else if (!tensors.shape(name).equals(parameter.shape())) {
@@ -98,8 +102,9 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
               name + " is " + tensors.shape(name) + ", the model has " + parameter.shape());
         }
       }
+      List<String> used = wanted.stream().map(p -> stored(tensors, p.name())).toList();
       for (String name : tensors.names()) {
-        if (!name.startsWith(PREFIX) || !parameters.contains(name.substring(PREFIX.length()))) {
+        if (!used.contains(name)) {
           problems.add(name + " " + tensors.shape(name) + " has no place in the model");
         }
       }
@@ -108,7 +113,7 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
             file + " does not fit the model:\n  " + String.join("\n  ", problems),
             "the adapter was made for another base ('" + base + "') or for other options");
       }
-      wanted.forEach(p -> p.fill(tensors.values(PREFIX + p.name())));
+      wanted.forEach(p -> p.fill(tensors.values(stored(tensors, p.name()))));
     }
   }
 
@@ -132,6 +137,12 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
     writer.write(folder.resolve(WEIGHTS), Map.of());
     Files.writeString(folder.resolve(CONFIG), adapter.config());
     return adapter;
+  }
+
+  /** An adapter made over a causal language model has its backbone one level deeper. */
+  private static String stored(Safetensors tensors, String name) {
+    String deeper = PREFIX + "model." + name;
+    return tensors.names().contains(deeper) ? deeper : PREFIX + name;
   }
 
   private boolean saved(String name) {
