@@ -32,10 +32,17 @@ public final class Model implements AutoCloseable {
    * @param parameters its weights and adapters
    * @param pooling how hidden states become a vector
    * @param tokenizerJson content of its {@code tokenizer.json}
+   * @param sizes of the network
+   * @param lora its adapters, or null
    */
   @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
   public record Encoder(
-      Backbone backbone, Parameters parameters, Pooling pooling, byte[] tokenizerJson) {}
+      Backbone backbone,
+      Parameters parameters,
+      Pooling pooling,
+      byte[] tokenizerJson,
+      BackboneSpec sizes,
+      @Nullable Lora lora) {}
 
   Model(
       ModelSpec spec,
@@ -78,7 +85,48 @@ public final class Model implements AutoCloseable {
     Lora lora =
         spec.lora() == null ? null : Lora.attach(parameters, sizes.linears(), spec.lora(), seed);
     return new Encoder(
-        sizes.over(parameters, lora), parameters, pretrained.pooling(), pretrained.tokenizerJson());
+        sizes.over(parameters, lora),
+        parameters,
+        pretrained.pooling(),
+        pretrained.tokenizerJson(),
+        sizes,
+        lora);
+  }
+
+  /**
+   * A smaller model: chosen encoder layers of this one, its adapters folded in, and fresh towers.
+   *
+   * @param smaller how the new model is built; its layers are some of this model's
+   */
+  public Model cut(ModelSpec smaller, long seed) {
+    Encoder part = null;
+    if (encoder != null) {
+      List<Integer> places = smaller.layers().stream().map(spec.layers()::indexOf).toList();
+      Lora lora = encoder.lora();
+      if (lora != null) {
+        lora.merge();
+      }
+      Parameters kept = keepLayers(encoder.parameters(), encoder.sizes(), places);
+      if (lora != null) {
+        lora.unmerge();
+        kept.all().stream()
+            .map(org.rectrain.nn.Parameter::name)
+            .filter(Lora::isAdapter)
+            .forEach(kept::remove);
+      }
+      BackboneSpec sizes = encoder.sizes().withLayers(places.size());
+      part =
+          new Encoder(
+              sizes.over(kept, null),
+              kept,
+              encoder.pooling(),
+              encoder.tokenizerJson(),
+              sizes,
+              null);
+    }
+    Parameters towerParameters = Parameters.onCpu();
+    TwoTower drawn = TwoTower.initialise(smaller.towerSpec(schema), towerParameters, seed);
+    return new Model(smaller, schema, part, towerParameters, drawn);
   }
 
   /** A copy of a store with some layers only, renumbered. */
