@@ -5,14 +5,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.rectrain.config.SampleConfig;
-import org.rectrain.config.Trees;
-import org.rectrain.dataset.Json;
 
 /**
  * What is true of a generated log as a whole; written to {@code truth/truth.json}.
  *
  * @param version format of this file and of the tables
- * @param fingerprint SHA-256 of the options and the seed
  * @param impressions impressions by people
  * @param events rows of the log: impressions, duplicates and those of bots
  * @param coldFrom ISO time before which no cold item appears
@@ -22,7 +19,6 @@ import org.rectrain.dataset.Json;
 public record SampleTruth(
     int version,
     long seed,
-    String fingerprint,
     long impressions,
     long events,
     int users,
@@ -55,11 +51,9 @@ public record SampleTruth(
     Catalogue catalogue = generator.catalogue();
     Calendar calendar = new Calendar(java.time.LocalDate.parse(config.start()), config.days());
     long coldFrom = calendar.end() - (long) (config.coldDays() * Calendar.DAY);
-    String identity = Trees.yaml(config) + seed;
     return new SampleTruth(
         VERSION,
         seed,
-        Json.sha256(identity.getBytes(java.nio.charset.StandardCharsets.UTF_8)),
         config.events(),
         config.events() + copies + byBots,
         config.userCount(),
