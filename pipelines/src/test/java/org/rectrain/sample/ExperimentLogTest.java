@@ -42,7 +42,8 @@ class ExperimentLogTest {
     // p < 0.01 needs 2.58; the truth is 10 %.
     assertThat(Welch.difference(control, treatment).statistic(0)).isBetween(3.5, 6.5);
     assertThat(treatment.mean() / control.mean() - 1).isBetween(0.06, 0.14);
-    assertThat(Welch.difference(rate("control", "pre"), rate("treatment", "pre")).statistic(0)).isBetween(-1.96, 1.96);
+    assertThat(Welch.difference(rate("control", "pre"), rate("treatment", "pre")).statistic(0))
+        .isBetween(-1.96, 1.96);
   }
 
   @Test
