@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -24,13 +25,18 @@ import org.rectrain.dataset.ParquetTableWriter;
 final class ItemCf implements BaselineModel {
   static final String NAME = "itemcf";
   private static final String FILE = "neighbours.parquet";
-  private static final String SCALING = "scaling.json";
+  private static final String SETTINGS = "settings.json";
   private static final String NEIGHBOURS = "neighbours";
   private static final String SIMILARITIES = "similarities";
   private static final int BLOCKS_PER_CORE = 4;
 
-  /** What popularity may add: below any similarity that a float can tell from 0 in a sum. */
+  /** What popularity adds at least: below any similarity that a float can tell from 0 in a sum. */
   private static final double FALLBACK = 1e-9;
+
+  /** Valid queries that judge settings, and the length of the lists judged. */
+  private static final int JUDGES = 3000;
+
+  private static final int JUDGED_AT = 100;
 
   private final PreparedSplits data;
   private final Neighbours neighbours;
@@ -38,10 +44,18 @@ final class ItemCf implements BaselineModel {
   private final double[] fallback;
   private final List<Platt> scaling;
 
-  /** Platt scaling of each task, as it is written. */
-  record Scaling(List<Platt> tasks) {}
+  /**
+   * What is written beside the neighbours.
+   *
+   * @param shrinkage as chosen
+   * @param popularity as chosen
+   * @param validRecall recall@100 on valid of the chosen setting; NaN where nothing was chosen
+   * @param tasks Platt scaling of each task
+   */
+  record Settings(double shrinkage, double popularity, double validRecall, List<Platt> tasks) {}
 
-  private ItemCf(PreparedSplits data, Neighbours neighbours, List<Platt> scaling) {
+  private ItemCf(
+      PreparedSplits data, Neighbours neighbours, double popularity, List<Platt> scaling) {
     this.data = data;
     this.neighbours = neighbours;
     this.byItem = neighbours.sortedByItem();
@@ -49,7 +63,7 @@ final class ItemCf implements BaselineModel {
     Catalogue catalogue = data.catalogue();
     double all = IntStream.range(0, catalogue.size()).mapToLong(catalogue::clicks).sum() + 1.0;
     fallback = new double[catalogue.size()];
-    Arrays.setAll(fallback, i -> FALLBACK * (catalogue.clicks(i) + 0.5) / all);
+    Arrays.setAll(fallback, i -> (popularity + FALLBACK) * (catalogue.clicks(i) + 0.5) / all);
   }
 
   /** Computes neighbours on Spark, calibrates on valid and writes both. */
@@ -58,16 +72,61 @@ final class ItemCf implements BaselineModel {
     Interactions clicks =
         TrainClicks.read(
             spark, data.prepared(), data.catalogue(), data.tasks().get(0), config.clicksPerUser());
-    Neighbours neighbours = neighbours(spark, new ItemSimilarity(clicks, config));
-    write(neighbours, data.catalogue(), out);
-    ItemCf raw = new ItemCf(data, neighbours, List.of());
-    SplitRows valid = data.rows("valid");
-    double[] x = raw.logScores(valid, IntStream.range(0, valid.items().length).toArray());
-    List<Platt> scaling = new ArrayList<>();
-    for (int t = 0; t < data.tasks().size(); t++) {
-      scaling.add(Platt.fit(x, valid.labels()[t]));
+    Neighbours best = null;
+    Settings chosen = new Settings(Double.NaN, Double.NaN, Double.NaN, List.of());
+    boolean choose =
+        config.shrinkage().size() * config.popularity().size() > 1
+            && SplitQueries.exist(data.prepared(), "valid");
+    for (double shrinkage : config.shrinkage()) {
+      Neighbours neighbours = neighbours(spark, new ItemSimilarity(clicks, config, shrinkage));
+      for (double popularity : config.popularity()) {
+        double recall =
+            choose ? new ItemCf(data, neighbours, popularity, List.of()).validRecall() : Double.NaN;
+        if (best == null || recall > chosen.validRecall()) {
+          best = neighbours;
+          chosen = new Settings(shrinkage, popularity, recall, List.of());
+        }
+      }
     }
-    Json.write(out.resolve(SCALING), new Scaling(scaling));
+    Neighbours neighbours = Objects.requireNonNull(best);
+    write(neighbours, data.catalogue(), out);
+    Json.write(
+        out.resolve(SETTINGS),
+        new Settings(
+            chosen.shrinkage(),
+            chosen.popularity(),
+            chosen.validRecall(),
+            new ItemCf(data, neighbours, chosen.popularity(), List.of()).calibrate()));
+  }
+
+  /** Mean recall@100 over valid queries, evenly spaced among all. */
+  private double validRecall() {
+    int[][] positives = data.queries("valid").positives();
+    int judges = Math.min(JUDGES, positives.length);
+    int[] queries =
+        IntStream.range(0, judges)
+            .map(i -> (int) ((long) i * positives.length / judges))
+            .filter(q -> positives[q].length > 0)
+            .toArray();
+    int[][] lists = topK("valid", queries, JUDGED_AT).items();
+    double sum = 0;
+    for (int i = 0; i < queries.length; i++) {
+      int[] wanted = positives[queries[i]];
+      long hits =
+          Arrays.stream(lists[i]).filter(item -> Arrays.binarySearch(wanted, item) >= 0).count();
+      sum += (double) hits / wanted.length;
+    }
+    return queries.length == 0 ? 0 : sum / queries.length;
+  }
+
+  private List<Platt> calibrate() {
+    SplitRows valid = data.rows("valid");
+    double[] x = logScores(valid, IntStream.range(0, valid.items().length).toArray());
+    List<Platt> fitted = new ArrayList<>();
+    for (int t = 0; t < data.tasks().size(); t++) {
+      fitted.add(Platt.fit(x, valid.labels()[t]));
+    }
+    return fitted;
   }
 
   private static Neighbours neighbours(SparkSession spark, ItemSimilarity similarity) {
@@ -126,8 +185,8 @@ final class ItemCf implements BaselineModel {
       }
       rows.add(new Neighbours(new int[] {0, values.length}, neighbours, values));
     }
-    return new ItemCf(
-        data, Neighbours.join(rows), Json.read(folder.resolve(SCALING), Scaling.class).tasks());
+    Settings settings = Json.read(folder.resolve(SETTINGS), Settings.class);
+    return new ItemCf(data, Neighbours.join(rows), settings.popularity(), settings.tasks());
   }
 
   @Override

@@ -28,10 +28,10 @@ final class ItemSimilarity implements Serializable {
   private final double[] itemWeight;
   private final double[] userSquare;
 
-  ItemSimilarity(Interactions clicks, ItemCfConfig config) {
+  ItemSimilarity(Interactions clicks, ItemCfConfig config, double shrinkage) {
     this.clicks = clicks;
     this.neighbours = config.neighbours();
-    this.shrinkage = config.shrinkage();
+    this.shrinkage = shrinkage;
     this.userSquare = new double[clicks.users()];
     this.itemWeight = new double[clicks.items()];
     switch (config.weighting()) {

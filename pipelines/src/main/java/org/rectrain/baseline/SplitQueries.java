@@ -1,5 +1,6 @@
 package org.rectrain.baseline;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.rectrain.dataset.Columns;
@@ -9,16 +10,23 @@ import org.rectrain.dataset.ParquetTable;
  * The retrieval queries of one split.
  *
  * @param seen items that are masked, each once
+ * @param positives what is to be found, ascending
  * @param profiles what the user is known to have clicked: seen items and the history, each once
  */
 @SuppressWarnings("ArrayRecordComponent") // Package-private and never compared.
-record SplitQueries(int[][] seen, int[][] profiles) {
+record SplitQueries(int[][] seen, int[][] profiles, int[][] positives) {
+  static boolean exist(Path prepared, String split) {
+    return Files.isDirectory(folder(prepared, split));
+  }
+
+  private static Path folder(Path prepared, String split) {
+    return prepared.resolve("queries").resolve(Columns.SPLIT + "=" + split);
+  }
+
   static SplitQueries read(Path prepared, String split, Catalogue catalogue) {
     ParquetTable table =
         ParquetTable.read(
-            prepared.resolve("queries").resolve(Columns.SPLIT + "=" + split),
-            Columns.SEEN,
-            Columns.HISTORY_ITEMS);
+            folder(prepared, split), Columns.SEEN, Columns.POSITIVES, Columns.HISTORY_ITEMS);
     String[][] seen = table.stringLists(Columns.SEEN);
     String[][] history = table.stringLists(Columns.HISTORY_ITEMS);
     int[][] masked = new int[seen.length][];
@@ -29,6 +37,10 @@ record SplitQueries(int[][] seen, int[][] profiles) {
       System.arraycopy(history[q], 0, both, seen[q].length, history[q].length);
       profiles[q] = catalogue.known(both);
     }
-    return new SplitQueries(masked, profiles);
+    int[][] positives =
+        Arrays.stream(table.stringLists(Columns.POSITIVES))
+            .map(list -> Arrays.stream(catalogue.known(list)).sorted().toArray())
+            .toArray(int[][]::new);
+    return new SplitQueries(masked, profiles, positives);
   }
 }

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.rectrain.config.BaselinesConfig.Kind;
 import org.rectrain.config.BaselinesConfig.TribuoConfig;
@@ -48,6 +50,9 @@ final class TribuoModel implements BaselineModel {
   private static final double ADAGRAD_EPSILON = 0.1;
   private static final int LOG_NEVER = -1;
 
+  /** Tribuo tells of every training at INFO; held here, for loggers are held weakly. */
+  private static final Logger TRIBUO_LOG = Logger.getLogger("org.tribuo");
+
   private final Kind kind;
   private final PreparedSplits data;
   private final List<String> features;
@@ -68,6 +73,7 @@ final class TribuoModel implements BaselineModel {
   /** Trains one model per label and writes them. */
   static void fit(Kind kind, TribuoConfig config, long seed, PreparedSplits data, Path out)
       throws IOException {
+    TRIBUO_LOG.setLevel(Level.WARNING);
     List<String> features = features(kind, data);
     Path source = SplitRows.folder(data.prepared(), "train");
     FeatureTable table = FeatureTable.read(source, data.schema(), features);

@@ -53,10 +53,19 @@ public record BaselinesConfig(
       @Option(
               doc =
                   "Shrinkage: pulls the similarity of items with few common users towards 0;"
-                      + " co / (norms + shrinkage).",
-              def = "10",
+                      + " co / (norms + shrinkage). Of several values the one with the best recall"
+                      + " on valid is kept.",
+              def = "[10, 50, 200]",
               min = 0)
-          double shrinkage,
+          List<Double> shrinkage,
+      @Option(
+              doc =
+                  "What an item's share of all clicks adds to its score, times this; of several"
+                      + " values the one with the best recall on valid is kept. 0 leaves popularity"
+                      + " to items without any similarity.",
+              def = "[0, 3, 10, 30]",
+              min = 0)
+          List<Double> popularity,
       @Option(
               doc =
                   "Damping of busy users: a user of n clicks counts n^-damping in each pair; 0"
@@ -72,7 +81,18 @@ public record BaselinesConfig(
               def = "500",
               min = 2,
               max = 1000000)
-          int clicksPerUser) {}
+          int clicksPerUser) {
+
+    /** Checks that there is something to choose from. */
+    public ItemCfConfig {
+      if (shrinkage.isEmpty()) {
+        throw new IllegalArgumentException("shrinkage: is empty; expected at least one value");
+      }
+      if (popularity.isEmpty()) {
+        throw new IllegalArgumentException("popularity: is empty; expected at least one value");
+      }
+    }
+  }
 
   /** How ItemCF weights a click. */
   public enum Weighting {

@@ -17,7 +17,7 @@ import org.rectrain.dataset.Predictions;
  */
 @SuppressWarnings("ArrayRecordComponent") // Package-private and never compared.
 record RetrievedLists(int[][] lists, int withoutList) {
-  /** Reads lists of at most {@code longest}; null when the model retrieves nothing. */
+  /** Reads lists of at most {@code longest}; null when the model has none at all. */
   static @Nullable RetrievedLists read(
       Path scored, String model, QueryLists queries, Users users, Items items, int longest) {
     Path source = Predictions.topK(scored, model);
@@ -48,6 +48,7 @@ record RetrievedLists(int[][] lists, int withoutList) {
       without += at < 0 ? 1 : 0;
       out[q] = items.indices(list.length > longest ? Arrays.copyOf(list, longest) : list);
     }
-    return new RetrievedLists(out, without);
+    boolean any = Arrays.stream(out).anyMatch(list -> list.length > 0);
+    return any ? new RetrievedLists(out, without) : null;
   }
 }

@@ -139,7 +139,7 @@ class BaselinesTest {
             new BaselinesConfig(
                 List.of(kind),
                 new PopularityConfig(0, 20),
-                new ItemCfConfig(Weighting.COSINE, 10, 10, 0.5, 500),
+                new ItemCfConfig(Weighting.COSINE, 10, List.of(10.0), List.of(0.0), 0.5, 500),
                 new TribuoConfig(5, 0.1, 2, 20, 3, 0.3, 100_000)),
             7,
             TestSpark.config(),

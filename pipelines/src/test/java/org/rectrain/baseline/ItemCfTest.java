@@ -35,7 +35,8 @@ class ItemCfTest {
     Interactions interactions = Interactions.of(clicks, items);
     assertThat(golden.get("cases")).hasSize(5);
     for (JsonNode c : golden.get("cases")) {
-      ItemSimilarity similarity = new ItemSimilarity(interactions, config(c));
+      ItemSimilarity similarity =
+          new ItemSimilarity(interactions, config(c), c.get("shrinkage").asDouble());
       Neighbours rows = similarity.rows(0, items);
       for (int i = 0; i < items; i++) {
         assertThat(dense(rows, i, items))
@@ -112,7 +113,8 @@ class ItemCfTest {
     return new ItemCfConfig(
         Weighting.valueOf(c.get("weighting").asText().toUpperCase(Locale.ROOT)),
         c.get("k").asInt(),
-        c.get("shrinkage").asDouble(),
+        List.of(c.get("shrinkage").asDouble()),
+        List.of(0.0),
         c.get("damping").asDouble(),
         500);
   }
