@@ -20,8 +20,11 @@ public record PrepareConfig(
             doc =
                 "What histories and statistics may know: train_end = rows of the train split,"
                     + " strictly before the event, so no valid or test label is ever an input;"
-                    + " event = every row strictly before the event, as an online system with"
-                    + " instant feedback. Default: train_end, but event for a split by user.")
+                    + " test_start = rows of train and valid, strictly before the event, so no"
+                    + " test label is; event = every row strictly before the event, as an online"
+                    + " system with instant feedback. Default: train_end; test_start where valid"
+                    + " is a hashed share of the rows before test_from; event for a split by"
+                    + " user.")
         @Nullable AsOf asOf,
     @Option(doc = "Sampling of impressions without a click, train split only.")
         NegativesConfig negatives,
@@ -42,6 +45,7 @@ public record PrepareConfig(
   /** What histories and statistics may know. */
   public enum AsOf {
     TRAIN_END,
+    TEST_START,
     EVENT
   }
 
@@ -65,7 +69,12 @@ public record PrepareConfig(
     if (asOf != null) {
       return asOf;
     }
-    return split.kind() == SplitConfig.Kind.USER ? AsOf.EVENT : AsOf.TRAIN_END;
+    boolean hashed =
+        split.kind() == SplitConfig.Kind.ROLLING
+            || (split.testFrom() != null && split.validFrom() == null);
+    return split.kind() == SplitConfig.Kind.USER
+        ? AsOf.EVENT
+        : hashed ? AsOf.TEST_START : AsOf.TRAIN_END;
   }
 
   /** How impressions without a click are sampled. */

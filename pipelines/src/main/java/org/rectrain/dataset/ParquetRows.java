@@ -2,9 +2,6 @@ package org.rectrain.dataset;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.conf.ParquetConfiguration;
@@ -17,12 +14,7 @@ import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
-import org.apache.parquet.schema.PrimitiveType;
-import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
-import org.apache.parquet.schema.Type;
-import org.apache.parquet.schema.Types;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,107 +22,7 @@ import org.jspecify.annotations.Nullable;
  * of a row, then call {@link #end()}; what was not set is null.
  */
 public final class ParquetRows implements AutoCloseable {
-  /** A text that is encoded once, for values that repeat. */
-  public static final class Text {
-    private final String value;
-    private final Binary encoded;
-
-    /** Encodes a text. */
-    public Text(String value) {
-      this.value = value;
-      this.encoded =
-          Binary.fromConstantByteArray(value.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public String toString() {
-      return value;
-    }
-  }
-
-  /** The columns of a file, in order. */
-  public static final class Layout {
-    private enum Kind {
-      TEXT,
-      LONG,
-      INT,
-      DOUBLE,
-      FLOAT,
-      TEXTS,
-      LONGS
-    }
-
-    private final List<Type> fields = new ArrayList<>();
-    private final List<Kind> kinds = new ArrayList<>();
-    private final Map<String, Integer> places = new HashMap<>();
-
-    private Layout add(String name, Kind kind, Type type) {
-      if (places.putIfAbsent(name, fields.size()) != null) {
-        throw new IllegalArgumentException("column '" + name + "' stands twice");
-      }
-      fields.add(type);
-      kinds.add(kind);
-      return this;
-    }
-
-    /** A text column. */
-    public Layout text(String name) {
-      return add(name, Kind.TEXT, string(Types.optional(PrimitiveTypeName.BINARY), name));
-    }
-
-    /** 64-bit whole numbers. */
-    public Layout whole(String name) {
-      return add(name, Kind.LONG, Types.optional(PrimitiveTypeName.INT64).named(name));
-    }
-
-    /** 32-bit whole numbers. */
-    public Layout small(String name) {
-      return add(name, Kind.INT, Types.optional(PrimitiveTypeName.INT32).named(name));
-    }
-
-    /** Doubles. */
-    public Layout number(String name) {
-      return add(name, Kind.DOUBLE, Types.optional(PrimitiveTypeName.DOUBLE).named(name));
-    }
-
-    /** Floats. */
-    public Layout single(String name) {
-      return add(name, Kind.FLOAT, Types.optional(PrimitiveTypeName.FLOAT).named(name));
-    }
-
-    /** Lists of text. */
-    public Layout texts(String name) {
-      Type element = string(Types.required(PrimitiveTypeName.BINARY), "element");
-      return add(name, Kind.TEXTS, Types.requiredList().element(element).named(name));
-    }
-
-    /** Lists of 64-bit whole numbers. */
-    public Layout wholes(String name) {
-      Type element = Types.required(PrimitiveTypeName.INT64).named("element");
-      return add(name, Kind.LONGS, Types.requiredList().element(element).named(name));
-    }
-
-    /** The place of a column. */
-    public int place(String name) {
-      Integer place = places.get(name);
-      if (place == null) {
-        throw new IllegalArgumentException("no column '" + name + "'");
-      }
-      return place;
-    }
-
-    private static PrimitiveType string(
-        Types.PrimitiveBuilder<PrimitiveType> builder, String name) {
-      return builder.as(LogicalTypeAnnotation.stringType()).named(name);
-    }
-
-    /** Number of columns. */
-    public int size() {
-      return fields.size();
-    }
-  }
-
-  private final Layout layout;
+  private final ParquetLayout layout;
   private final ParquetWriter<ParquetRows> writer;
   private final long[] bits;
   private final @Nullable Object[] values;
@@ -138,7 +30,7 @@ public final class ParquetRows implements AutoCloseable {
   private long rows;
 
   /** Opens a file for writing, zstd-compressed; an existing one is replaced. */
-  public ParquetRows(Path file, Layout layout) throws IOException {
+  public ParquetRows(Path file, ParquetLayout layout) throws IOException {
     this.layout = layout;
     this.bits = new long[layout.size()];
     this.values = new Object[layout.size()];
@@ -162,8 +54,8 @@ public final class ParquetRows implements AutoCloseable {
   }
 
   /** Sets a text that is already encoded. */
-  public void text(int column, Text value) {
-    values[column] = value.encoded;
+  public void text(int column, ParquetText value) {
+    values[column] = value.encoded();
     set[column] = true;
   }
 
@@ -182,7 +74,7 @@ public final class ParquetRows implements AutoCloseable {
   }
 
   /** Sets a list of texts; the array must not change before {@link #end()}. */
-  public void texts(int column, Text[] value) {
+  public void texts(int column, ParquetText[] value) {
     values[column] = value;
     set[column] = true;
   }
@@ -213,12 +105,12 @@ public final class ParquetRows implements AutoCloseable {
   private void emit(RecordConsumer out) {
     out.startMessage();
     for (int i = 0; i < set.length; i++) {
-      Layout.Kind kind = layout.kinds.get(i);
-      boolean list = kind == Layout.Kind.TEXTS || kind == Layout.Kind.LONGS;
+      ParquetLayout.Kind kind = layout.kind(i);
+      boolean list = kind == ParquetLayout.Kind.TEXTS || kind == ParquetLayout.Kind.LONGS;
       if (!set[i] && !list) {
         continue;
       }
-      String name = layout.fields.get(i).getName();
+      String name = layout.name(i);
       out.startField(name, i);
       Object value = values[i];
       switch (kind) {
@@ -227,7 +119,8 @@ public final class ParquetRows implements AutoCloseable {
         case INT -> out.addInteger((int) bits[i]);
         case DOUBLE -> out.addDouble(Double.longBitsToDouble(bits[i]));
         case FLOAT -> out.addFloat((float) Double.longBitsToDouble(bits[i]));
-        case TEXTS -> texts(out, set[i] && value != null ? (Text[]) value : new Text[0]);
+        case TEXTS ->
+            texts(out, set[i] && value != null ? (ParquetText[]) value : new ParquetText[0]);
         case LONGS -> wholes(out, set[i] && value != null ? (long[]) value : new long[0]);
       }
       out.endField(name, i);
@@ -235,14 +128,14 @@ public final class ParquetRows implements AutoCloseable {
     out.endMessage();
   }
 
-  private static void texts(RecordConsumer out, Text[] list) {
+  private static void texts(RecordConsumer out, ParquetText[] list) {
     out.startGroup();
     if (list.length > 0) {
       out.startField("list", 0);
-      for (Text value : list) {
+      for (ParquetText value : list) {
         out.startGroup();
         out.startField("element", 0);
-        out.addBinary(value.encoded);
+        out.addBinary(value.encoded());
         out.endField("element", 0);
         out.endGroup();
       }
@@ -271,11 +164,12 @@ public final class ParquetRows implements AutoCloseable {
     private final MessageType schema;
     private @Nullable RecordConsumer consumer;
 
-    Support(Layout layout) {
-      schema = new MessageType("table", layout.fields);
+    Support(ParquetLayout layout) {
+      schema = layout.schema();
     }
 
     @Override
+    @SuppressWarnings("deprecation") // still abstract in its class
     public WriteContext init(Configuration configuration) {
       return new WriteContext(schema, Map.of());
     }
@@ -297,9 +191,9 @@ public final class ParquetRows implements AutoCloseable {
   }
 
   private static final class Builder extends ParquetWriter.Builder<ParquetRows, Builder> {
-    private final Layout layout;
+    private final ParquetLayout layout;
 
-    Builder(OutputFile file, Layout layout) {
+    Builder(OutputFile file, ParquetLayout layout) {
       super(file);
       this.layout = layout;
     }
@@ -310,6 +204,7 @@ public final class ParquetRows implements AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // still abstract in its class
     protected WriteSupport<ParquetRows> getWriteSupport(Configuration configuration) {
       return new Support(layout);
     }

@@ -15,7 +15,7 @@ import java.util.Map;
  * @param rows raw = kept + quarantined
  * @param rules cleaning rules in their order
  * @param splits by name: train, valid, test
- * @param asOf what histories and statistics may know: train_end or event
+ * @param asOf what histories and statistics may know: train_end, test_start or event
  * @param sampling negative sampling of the train split
  * @param leakage proof that nothing leaks
  * @param missing share of missing values per raw column of the log, 0 to 1
@@ -122,8 +122,9 @@ public record PreparedManifest(
    * @param examplesInSeveralSplits must be 0
    * @param rowsKnowingTheirFuture rows whose history or statistics hold an event not strictly
    *     before them; must be 0
-   * @param heldOutLabelsKnown valid and test rows that feed histories or statistics; must be 0
-   *     unless {@code asOf} is event
+   * @param validRowsKnown valid rows that feed histories or statistics of later rows; 0 unless
+   *     {@code asOf} is test_start or event
+   * @param testRowsKnown the same for test rows; 0 unless {@code asOf} is event
    * @param newestKnownToHeldOut time of the newest event that any valid or test row knows
    * @param largestTrainTime and the like: ISO-8601, empty without rows
    * @param sessionsInSeveralSplits for information: sessions cut by a boundary
@@ -133,7 +134,8 @@ public record PreparedManifest(
       boolean holds,
       long examplesInSeveralSplits,
       long rowsKnowingTheirFuture,
-      long heldOutLabelsKnown,
+      long validRowsKnown,
+      long testRowsKnown,
       String newestKnownToHeldOut,
       String largestTrainTime,
       String smallestValidTime,

@@ -8,6 +8,7 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.rectrain.dataset.ParquetLayout;
 import org.rectrain.dataset.ParquetRows;
 import org.rectrain.prepare.clean.Quarantine;
 import org.rectrain.prepare.feature.CellMap;
@@ -36,23 +37,23 @@ final class CensusTask
   private final Broadcast<Setup> shared;
   private final String out;
   private final Purpose purpose;
-  private final boolean learnsAll;
+  private final Split lastKnown;
 
   /**
    * A census.
    *
    * @param out folder of the prepared data
-   * @param learnsAll whether valid and test rows are known to later ones
+   * @param lastKnown rows of splits up to this one are known to later ones
    */
-  CensusTask(Broadcast<Setup> shared, Path out, Purpose purpose, boolean learnsAll) {
+  CensusTask(Broadcast<Setup> shared, Path out, Purpose purpose, Split lastKnown) {
     this.shared = shared;
     this.out = out.toString();
     this.purpose = purpose;
-    this.learnsAll = learnsAll;
+    this.lastKnown = lastKnown;
   }
 
-  static ParquetRows.Layout quarantineLayout() {
-    return new ParquetRows.Layout().text("raw").text("source").text("rule").text("reason");
+  static ParquetLayout quarantineLayout() {
+    return new ParquetLayout().text("raw").text("source").text("rule").text("reason");
   }
 
   @Override
@@ -80,7 +81,7 @@ final class CensusTask
       if (purpose == Purpose.SURVEY || setup.entities.items() == null) {
         census.rowsByItem.merge(event.item(), 1L, Long::sum);
       }
-      if (purpose == Purpose.FULL && (learnsAll || event.split() == Split.TRAIN)) {
+      if (purpose == Purpose.FULL && event.split().compareTo(lastKnown) <= 0) {
         counter.add(user, userRow, event);
       }
     }

@@ -35,23 +35,60 @@ import org.rectrain.prepare.read.SparkRow;
  * repeated ids are quarantined; of a repeated id the row stays whose JSON comes first.
  */
 final class EntityReader {
-  /**
-   * What was read.
-   *
-   * @param table ids and fields
-   * @param texts by row; null where there is none
-   * @param createdAt by row, epoch milliseconds; {@link Long#MIN_VALUE} where unknown
-   * @param rows raw rows
-   * @param quarantined of these
-   * @param personalData texts by kind of what was found
-   */
-  record Read(
-      EntityTable table,
-      @Nullable String[] texts,
-      long[] createdAt,
-      long rows,
-      long quarantined,
-      Map<String, Long> personalData) {}
+  /** What was read; rows are places in {@link #table}. */
+  static final class Read {
+    private final EntityTable table;
+    private final @Nullable String[] texts;
+    private final long[] createdAt;
+    private final long rows;
+    private final long quarantined;
+    private final Map<String, Long> personalData;
+
+    private Read(
+        EntityTable table,
+        @Nullable String[] texts,
+        long[] createdAt,
+        long rows,
+        long quarantined,
+        Map<String, Long> personalData) {
+      this.table = table;
+      this.texts = texts;
+      this.createdAt = createdAt;
+      this.rows = rows;
+      this.quarantined = quarantined;
+      this.personalData = personalData;
+    }
+
+    /** Ids and fields. */
+    EntityTable table() {
+      return table;
+    }
+
+    /** Texts by row; null where there is none. */
+    @Nullable String[] texts() {
+      return texts;
+    }
+
+    /** Time of creation, epoch milliseconds; {@link Long#MIN_VALUE} where unknown. */
+    long createdAt(int row) {
+      return createdAt[row];
+    }
+
+    /** Raw rows. */
+    long rows() {
+      return rows;
+    }
+
+    /** Raw rows that were removed. */
+    long quarantined() {
+      return quarantined;
+    }
+
+    /** Number of texts in which each kind of personal data was found. */
+    Map<String, Long> personalData() {
+      return personalData;
+    }
+  }
 
   /**
    * What to read.

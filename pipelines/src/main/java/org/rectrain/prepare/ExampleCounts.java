@@ -46,7 +46,7 @@ final class ExampleCounts implements Serializable {
   }
 
   void impression(Event event) {
-    int split = event.split().ordinal();
+    int split = event.split().place();
     impressions[split]++;
     for (int i = 0; i < positives[split].length; i++) {
       positives[split][i] += event.has(i) ? 1 : 0;
@@ -59,7 +59,7 @@ final class ExampleCounts implements Serializable {
   }
 
   void written(Event event, boolean drawn) {
-    int split = event.split().ordinal();
+    int split = event.split().place();
     written[split]++;
     if (!drawn) {
       for (int i = 0; i < positives[split].length; i++) {

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureSpec.Side;
+import org.rectrain.dataset.ParquetLayout;
 import org.rectrain.dataset.ParquetRows;
-import org.rectrain.dataset.ParquetRows.Layout;
 import org.rectrain.prepare.feature.Feature;
 import org.rectrain.prepare.feature.Features;
 import org.rectrain.prepare.feature.Values;
@@ -45,9 +45,9 @@ final class ExampleTables implements Serializable {
     return "queries/split=" + split.folder();
   }
 
-  Layout examples() {
-    Layout out =
-        new Layout()
+  ParquetLayout examples() {
+    ParquetLayout out =
+        new ParquetLayout()
             .whole(Columns.EXAMPLE_ID)
             .text(Columns.USER_ID)
             .text(Columns.ITEM_ID)
@@ -59,14 +59,14 @@ final class ExampleTables implements Serializable {
     return features(history(out).wholes(Columns.HISTORY_AGES), EnumSet.allOf(Side.class));
   }
 
-  Layout users() {
-    Layout out = new Layout().text(Columns.USER_ID).text(Columns.TEXT);
+  ParquetLayout users() {
+    ParquetLayout out = new ParquetLayout().text(Columns.USER_ID).text(Columns.TEXT);
     return features(history(out), OF_USER);
   }
 
-  Layout queries() {
-    Layout out =
-        new Layout()
+  ParquetLayout queries() {
+    ParquetLayout out =
+        new ParquetLayout()
             .text(Columns.USER_ID)
             .whole(Columns.TIMESTAMP)
             .texts(Columns.POSITIVES)
@@ -74,9 +74,9 @@ final class ExampleTables implements Serializable {
     return features(history(out).wholes(Columns.HISTORY_AGES), OF_QUERY);
   }
 
-  Layout items() {
-    Layout out =
-        new Layout()
+  ParquetLayout items() {
+    ParquetLayout out =
+        new ParquetLayout()
             .text(Columns.ITEM_ID)
             .text(Columns.TEXT)
             .whole(Columns.TRAIN_IMPRESSIONS)
@@ -85,11 +85,11 @@ final class ExampleTables implements Serializable {
     return features(out, OF_ITEM);
   }
 
-  private static Layout history(Layout out) {
+  private static ParquetLayout history(ParquetLayout out) {
     return out.texts(Columns.HISTORY_ITEMS).texts(Columns.HISTORY_EVENTS);
   }
 
-  private Layout features(Layout out, Set<Side> sides) {
+  private ParquetLayout features(ParquetLayout out, Set<Side> sides) {
     for (Feature feature : features.all()) {
       if (sides.contains(feature.side())) {
         if (feature.isCategory()) {
@@ -103,7 +103,7 @@ final class ExampleTables implements Serializable {
   }
 
   /** Sets the feature columns of a row, which are its last ones. */
-  void set(ParquetRows row, Layout layout, Set<Side> sides, Values values) {
+  void set(ParquetRows row, ParquetLayout layout, Set<Side> sides, Values values) {
     int column = layout.size();
     for (int i = features.size() - 1; i >= 0; i--) {
       Feature feature = features.all().get(i);

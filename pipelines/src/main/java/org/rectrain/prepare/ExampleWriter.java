@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.FeatureSpec.Side;
+import org.rectrain.dataset.ParquetLayout;
 import org.rectrain.dataset.ParquetRows;
-import org.rectrain.dataset.ParquetRows.Text;
+import org.rectrain.dataset.ParquetText;
 import org.rectrain.prepare.feature.Extractor;
 import org.rectrain.prepare.feature.Values;
 import org.rectrain.prepare.history.History;
@@ -35,14 +36,14 @@ final class ExampleWriter implements UserPass.Users {
   private final TaskFiles files;
   private final ExampleCounts counts;
   private final ExampleTables tables;
-  private final ParquetRows.Layout exampleLayout;
-  private final ParquetRows.Layout queryLayout;
-  private final ParquetRows.Layout userLayout;
+  private final ParquetLayout exampleLayout;
+  private final ParquetLayout queryLayout;
+  private final ParquetLayout userLayout;
   private final Extractor extractor;
   private final Values values;
   private final History history;
-  private final Map<String, Text> items = new HashMap<>();
-  private final List<Text> labels = new ArrayList<>();
+  private final Map<String, ParquetText> items = new HashMap<>();
+  private final List<ParquetText> labels = new ArrayList<>();
 
   private long newestKnown;
 
@@ -59,7 +60,7 @@ final class ExampleWriter implements UserPass.Users {
         new Extractor(setup.features, setup.entities, plan.statistics, plan.knownUntil);
     this.values = new Values(setup.features.size());
     this.history = new History(plan.historyLength);
-    setup.layout.labelNames().forEach(name -> labels.add(new Text(name)));
+    setup.layout.labelNames().forEach(name -> labels.add(new ParquetText(name)));
   }
 
   @Override
@@ -73,8 +74,8 @@ final class ExampleWriter implements UserPass.Users {
     Sampler.Choice choice = plan.sampler.choose(user, events);
     boolean clicks = events.stream().anyMatch(e -> e.split() == Split.TRAIN && e.clicked());
     counts.sampled(choice, clicks);
-    int lastTrain = lastOf(Split.TRAIN, events);
-    if (lastTrain < 0) {
+    int lastKnown = lastKnown(events);
+    if (lastKnown < 0) {
       profile(user, userRow, events.get(0).time());
     }
     Set<Split> asked = new HashSet<>();
@@ -95,8 +96,8 @@ final class ExampleWriter implements UserPass.Users {
         }
       }
       events.subList(from, end).forEach(e -> learn(user, userRow, e));
-      if (from <= lastTrain && lastTrain < end) {
-        profile(user, userRow, events.get(lastTrain).time());
+      if (from <= lastKnown && lastKnown < end) {
+        profile(user, userRow, events.get(lastKnown).time());
       }
     }
   }
@@ -105,15 +106,17 @@ final class ExampleWriter implements UserPass.Users {
     Set<Split> splits = new HashSet<>();
     Set<Long> sessions = new HashSet<>();
     for (Event event : events) {
-      int split = event.split().ordinal();
+      int split = event.split().place();
       counts.users[split] += splits.add(event.split()) ? 1 : 0;
       counts.sessions[split] += sessions.add(event.session() * 3 + split) ? 1 : 0;
     }
   }
 
-  private static int lastOf(Split split, List<Event> events) {
+  /** The last event that a profile may know; where all are known, the last one of train. */
+  private int lastKnown(List<Event> events) {
+    Split until = plan.lastKnown == Split.TEST ? Split.TRAIN : plan.lastKnown;
     for (int i = events.size() - 1; i >= 0; i--) {
-      if (events.get(i).split() == split) {
+      if (events.get(i).split().compareTo(until) <= 0) {
         return i;
       }
     }
@@ -129,7 +132,7 @@ final class ExampleWriter implements UserPass.Users {
   }
 
   private void learn(String user, int userRow, Event event) {
-    if (!plan.learnsAll && event.split() != Split.TRAIN) {
+    if (event.split().compareTo(plan.lastKnown) > 0) {
       return;
     }
     counts.proof.known(event);
@@ -141,8 +144,8 @@ final class ExampleWriter implements UserPass.Users {
     }
   }
 
-  private Text text(String item) {
-    return items.computeIfAbsent(item, Text::new);
+  private ParquetText text(String item) {
+    return items.computeIfAbsent(item, ParquetText::new);
   }
 
   private void chosen(String user, int userRow, Sampler.Chosen row) {
@@ -195,9 +198,9 @@ final class ExampleWriter implements UserPass.Users {
     TaskFiles.end(row);
   }
 
-  /** The user as known after the last train event. */
-  private void profile(String user, int userRow, long lastTrain) {
-    long now = Math.max(lastTrain + 1, plan.trainEnd);
+  /** The user as known after the last event that may be known. */
+  private void profile(String user, int userRow, long last) {
+    long now = Math.max(last + 1, plan.knownEnd);
     extractor.extract(values, ExampleTables.OF_USER, user, userRow, "", -1, now, null);
     ParquetRows row = files.table(ExampleTables.USERS, userLayout);
     row.text(0, user);
@@ -213,7 +216,7 @@ final class ExampleWriter implements UserPass.Users {
     Set<String> seen = new LinkedHashSet<>();
     Set<String> positives = new LinkedHashSet<>();
     for (Event event : events) {
-      if (event.clicked() && event.split().ordinal() < first.split().ordinal()) {
+      if (event.clicked() && event.split().place() < first.split().place()) {
         seen.add(event.item());
       }
     }
@@ -225,7 +228,7 @@ final class ExampleWriter implements UserPass.Users {
     if (positives.isEmpty()) {
       return;
     }
-    counts.queries[first.split().ordinal()]++;
+    counts.queries[first.split().place()]++;
     extractor.extract(values, ExampleTables.OF_QUERY, user, userRow, "", -1, first.time(), first);
     ParquetRows row = files.table(ExampleTables.queries(first.split()), queryLayout);
     row.text(0, user);
@@ -239,7 +242,7 @@ final class ExampleWriter implements UserPass.Users {
     TaskFiles.end(row);
   }
 
-  private Text[] texts(Set<String> ids) {
-    return ids.stream().map(this::text).toArray(Text[]::new);
+  private ParquetText[] texts(Set<String> ids) {
+    return ids.stream().map(this::text).toArray(ParquetText[]::new);
   }
 }

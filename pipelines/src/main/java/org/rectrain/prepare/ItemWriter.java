@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.rectrain.dataset.ParquetLayout;
 import org.rectrain.dataset.ParquetRows;
 import org.rectrain.prepare.feature.Extractor;
 import org.rectrain.prepare.feature.Features;
@@ -33,7 +34,7 @@ final class ItemWriter {
   void write(Path out, Iterable<String> ids, Map<String, long[]> trainByItem) throws IOException {
     Path file = out.resolve(ExampleTables.ITEMS).resolve("part-00000.parquet");
     Files.createDirectories(file.getParent());
-    ParquetRows.Layout layout = tables.items();
+    ParquetLayout layout = tables.items();
     Extractor extractor =
         new Extractor(features, inputs.entities(), plan.statistics, plan.knownUntil);
     Values values = new Values(features.size());
@@ -47,8 +48,8 @@ final class ItemWriter {
         rows.text(1, read == null || row < 0 ? null : read.texts()[row]);
         rows.whole(2, counts[0]);
         rows.whole(3, counts[1]);
-        if (read != null && row >= 0 && read.createdAt()[row] != Long.MIN_VALUE) {
-          rows.whole(4, read.createdAt()[row]);
+        if (read != null && row >= 0 && read.createdAt(row) != Long.MIN_VALUE) {
+          rows.whole(4, read.createdAt(row));
         }
         extractor.extract(values, ExampleTables.OF_ITEM, "", -1, id, row, plan.snapshotTime, null);
         tables.set(rows, layout, ExampleTables.OF_ITEM, values);

@@ -18,7 +18,8 @@ final class LeakProof implements Serializable {
   long sessionsInSeveralSplits;
   long usersInSeveralSplits;
   long rowsKnowingTheirFuture;
-  long heldOutRowsKnown;
+  long validRowsKnown;
+  long testRowsKnown;
   long newestKnownToHeldOut = Long.MIN_VALUE;
 
   void user(String user, List<Event> events) {
@@ -26,7 +27,7 @@ final class LeakProof implements Serializable {
     Map<Long, Integer> sessions = new HashMap<>();
     int splits = 0;
     for (Event event : events) {
-      int split = event.split().ordinal();
+      int split = event.split().place();
       firstTime[split] = Math.min(firstTime[split], event.time());
       lastTime[split] = Math.max(lastTime[split], event.time());
       Split before = ids.putIfAbsent(ExampleIds.of(user, event), event.split());
@@ -58,7 +59,8 @@ final class LeakProof implements Serializable {
 
   /** Notes an event that later examples may know. */
   void known(Event event) {
-    heldOutRowsKnown += event.split() == Split.TRAIN ? 0 : 1;
+    validRowsKnown += event.split() == Split.VALID ? 1 : 0;
+    testRowsKnown += event.split() == Split.TEST ? 1 : 0;
   }
 
   void add(LeakProof other) {
@@ -70,7 +72,8 @@ final class LeakProof implements Serializable {
     sessionsInSeveralSplits += other.sessionsInSeveralSplits;
     usersInSeveralSplits += other.usersInSeveralSplits;
     rowsKnowingTheirFuture += other.rowsKnowingTheirFuture;
-    heldOutRowsKnown += other.heldOutRowsKnown;
+    validRowsKnown += other.validRowsKnown;
+    testRowsKnown += other.testRowsKnown;
     newestKnownToHeldOut = Math.max(newestKnownToHeldOut, other.newestKnownToHeldOut);
   }
 }

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.DataConfig;
 import org.rectrain.config.Failure;
 import org.rectrain.config.PrepareConfig;
-import org.rectrain.config.PrepareConfig.AsOf;
 import org.rectrain.config.SplitConfig;
 import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.prepare.clean.RuleBook;
@@ -77,7 +76,7 @@ final class ManifestBuilder {
     SplitConfig split = config.split();
     double[] shares = {split.train(), split.valid(), split.test()};
     for (Split side : Split.values()) {
-      if (shares[side.ordinal()] > 0 && counts.written[side.ordinal()] == 0) {
+      if (shares[side.place()] > 0 && counts.written[side.place()] == 0) {
         throw Failure.input(
             "prepare.split: no rows are left for " + side.folder(),
             "move the boundaries or change the shares; with a split in time, a shorter"
@@ -137,7 +136,7 @@ final class ManifestBuilder {
   private Map<String, PreparedManifest.SplitCounts> splits(ExampleCounts counts) {
     Map<String, PreparedManifest.SplitCounts> out = new LinkedHashMap<>();
     for (Split split : Split.values()) {
-      int i = split.ordinal();
+      int i = split.place();
       out.put(
           split.folder(),
           new PreparedManifest.SplitCounts(
@@ -184,9 +183,9 @@ final class ManifestBuilder {
   }
 
   private PreparedManifest.Leakage leakage(LeakProof proof) {
-    int train = Split.TRAIN.ordinal();
-    int valid = Split.VALID.ordinal();
-    int test = Split.TEST.ordinal();
+    int train = Split.TRAIN.place();
+    int valid = Split.VALID.place();
+    int test = Split.TEST.place();
     boolean inTime =
         config.split().kind() != SplitConfig.Kind.TEMPORAL
             && config.split().kind() != SplitConfig.Kind.ROLLING;
@@ -196,7 +195,12 @@ final class ManifestBuilder {
                 && proof.lastTime[valid] < proof.firstTime[test]);
     boolean usersApart =
         config.split().kind() != SplitConfig.Kind.USER || proof.usersInSeveralSplits == 0;
-    boolean labelsHidden = config.asOfOrDefault() == AsOf.EVENT || proof.heldOutRowsKnown == 0;
+    boolean labelsHidden =
+        switch (config.asOfOrDefault()) {
+          case TRAIN_END -> proof.validRowsKnown == 0 && proof.testRowsKnown == 0;
+          case TEST_START -> proof.testRowsKnown == 0;
+          case EVENT -> true;
+        };
     return new PreparedManifest.Leakage(
         ordered
             && usersApart
@@ -205,7 +209,8 @@ final class ManifestBuilder {
             && proof.rowsKnowingTheirFuture == 0,
         proof.idsInSeveralSplits,
         proof.rowsKnowingTheirFuture,
-        proof.heldOutRowsKnown,
+        proof.validRowsKnown,
+        proof.testRowsKnown,
         time(proof.newestKnownToHeldOut),
         time(proof.lastTime[train]),
         time(proof.firstTime[valid]),
@@ -237,7 +242,7 @@ final class ManifestBuilder {
     }
     Map<String, Double> shares = new LinkedHashMap<>();
     for (Split split : Split.values()) {
-      shares.put(split.folder(), (double) table[split.ordinal()][0] / rows);
+      shares.put(split.folder(), (double) table[split.place()][0] / rows);
     }
     return new PreparedManifest.Stratum(
         column, value, rows, (double) rows / kept, rates(positives, rows), shares);

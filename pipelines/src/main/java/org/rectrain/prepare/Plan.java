@@ -8,6 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.prepare.feature.StatTable;
 import org.rectrain.prepare.negative.Sampler;
+import org.rectrain.prepare.split.Split;
 
 /** What the second pass needs beside the {@link Setup}: the results of the first. */
 @DefaultSerializer(JavaSerializer.class)
@@ -19,13 +20,15 @@ final class Plan implements Serializable {
   /** The first time bucket whose counts nobody may know. */
   final int knownUntil;
 
-  /** When the train split ends, epoch milliseconds; for splits not in time the last event's. */
-  final long trainEnd;
+  /** When what may be known ends, epoch milliseconds. */
+  final long knownEnd;
 
-  /** A time from which on all counts of train are known and no later one, epoch milliseconds. */
+  /** A time at which all that may be known is known, epoch milliseconds. */
   final long snapshotTime;
 
-  final boolean learnsAll;
+  /** Rows of splits up to this one are known to later ones. */
+  final Split lastKnown;
+
   final int historyLength;
   final Sampler sampler;
   final ArrayList<String> strata;
@@ -34,18 +37,18 @@ final class Plan implements Serializable {
   Plan(
       StatTable statistics,
       int knownUntil,
-      long trainEnd,
+      long knownEnd,
       long snapshotTime,
-      boolean learnsAll,
+      Split lastKnown,
       int historyLength,
       Sampler sampler,
       List<String> strata,
       @Nullable String[] userTexts) {
     this.statistics = statistics;
     this.knownUntil = knownUntil;
-    this.trainEnd = trainEnd;
+    this.knownEnd = knownEnd;
     this.snapshotTime = snapshotTime;
-    this.learnsAll = learnsAll;
+    this.lastKnown = lastKnown;
     this.historyLength = historyLength;
     this.sampler = sampler;
     this.strata = new ArrayList<>(strata);

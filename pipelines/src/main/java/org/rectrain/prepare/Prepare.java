@@ -34,6 +34,7 @@ import org.rectrain.prepare.negative.Sampler;
 import org.rectrain.prepare.quality.Gates;
 import org.rectrain.prepare.session.Sessions;
 import org.rectrain.prepare.split.Boundaries;
+import org.rectrain.prepare.split.Split;
 import org.rectrain.prepare.split.Splitter;
 import org.rectrain.prepare.split.TimeBounds;
 import org.rectrain.run.Progress;
@@ -184,15 +185,19 @@ public final class Prepare {
     return List.copyOf(out);
   }
 
-  private boolean learnsAll() {
-    return config.asOfOrDefault() == AsOf.EVENT;
+  private Split lastKnown() {
+    return switch (config.asOfOrDefault()) {
+      case TRAIN_END -> Split.TRAIN;
+      case TEST_START -> Split.VALID;
+      case EVENT -> Split.TEST;
+    };
   }
 
   private Census census(JavaRDD<InternalRow> rows, Setup setup, CensusTask.Purpose purpose) {
     Broadcast<Setup> shared = context().broadcast(setup);
     try {
       List<Census> parts =
-          rows.mapPartitionsWithIndex(new CensusTask(shared, out, purpose, learnsAll()), true)
+          rows.mapPartitionsWithIndex(new CensusTask(shared, out, purpose, lastKnown()), true)
               .collect();
       Census all = parts.get(0);
       parts.subList(1, parts.size()).forEach(all::add);
@@ -235,10 +240,12 @@ public final class Prepare {
       List<String> strata) {
     StatTable table = StatTable.of(census.cells);
     long dataEnd = (census.rowsByBucket.lastKey() + 1L) * features.bucketMillis();
-    long trainEnd = Math.min(dataEnd, Math.min(bounds.validFrom(), bounds.testFrom()));
+    AsOf asOf = config.asOfOrDefault();
+    long end = asOf == AsOf.TEST_START ? bounds.testFrom() : bounds.validFrom();
+    long knownEnd = Math.min(dataEnd, end);
     // Where the boundaries came after the counting, counts of later buckets are hidden.
-    boolean hide = !settled && !learnsAll();
-    int knownUntil = hide ? features.bucket(bounds.validFrom()) : Integer.MAX_VALUE;
+    boolean hide = !settled && asOf != AsOf.EVENT;
+    int knownUntil = hide ? features.bucket(end) : Integer.MAX_VALUE;
     int all = table.before(StatTable.ALL, knownUntil);
     double clicks = table.count(all, 1);
     double others = table.count(all, 0) - clicks;
@@ -249,9 +256,9 @@ public final class Prepare {
     return new Plan(
         table,
         knownUntil,
-        trainEnd,
-        (features.bucket(trainEnd - 1) + 1L) * features.bucketMillis(),
-        learnsAll(),
+        knownEnd,
+        (features.bucket(knownEnd - 1) + 1L) * features.bucketMillis(),
+        lastKnown(),
         config.historyLength(),
         sampler,
         strata,

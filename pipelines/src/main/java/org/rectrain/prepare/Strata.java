@@ -34,7 +34,7 @@ final class Strata implements Serializable {
 
   private final ArrayList<Column> columns = new ArrayList<>();
   private final int labels;
-  private final TreeMap<String, TreeMap<String, long[][]>> counts = new TreeMap<>();
+  private final TreeMap<String, Map<String, long[][]>> counts = new TreeMap<>();
 
   /**
    * Strata by name.
@@ -102,7 +102,7 @@ final class Strata implements Serializable {
 
   private void count(String name, String value, Event event) {
     long[][] table = of(name).computeIfAbsent(value, v -> new long[SPLITS][1 + labels]);
-    long[] row = table[event.split().ordinal()];
+    long[] row = table[event.split().place()];
     row[0]++;
     for (int i = 0; i < labels; i++) {
       row[1 + i] += event.has(i) ? 1 : 0;
@@ -124,12 +124,12 @@ final class Strata implements Serializable {
                 }));
   }
 
-  private TreeMap<String, long[][]> of(String name) {
+  private Map<String, long[][]> of(String name) {
     return counts.computeIfAbsent(name, n -> new TreeMap<>());
   }
 
   /** Per stratum and value: rows and label counts by split. */
-  Map<String, TreeMap<String, long[][]>> counts() {
+  Map<String, Map<String, long[][]>> counts() {
     return counts;
   }
 }

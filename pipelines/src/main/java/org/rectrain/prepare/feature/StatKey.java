@@ -39,7 +39,7 @@ public final class StatKey implements Serializable {
   }
 
   /**
-   * Reads a key of the configuration: {@code item}, {@code user*category}.
+   * Reads a key of the configuration, e.g. {@code user*category}.
    *
    * @param place its place among the keys, which keeps equal values of different keys apart
    * @throws IllegalArgumentException when a part is no category that is known

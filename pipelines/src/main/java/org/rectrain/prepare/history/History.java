@@ -1,19 +1,19 @@
 package org.rectrain.prepare.history;
 
-import org.rectrain.dataset.ParquetRows.Text;
+import org.rectrain.dataset.ParquetText;
 
 /** The last clicks of one user, oldest first; a ring, so a long life costs no memory. */
 public final class History {
-  private final Text[] items;
-  private final Text[] events;
+  private final ParquetText[] items;
+  private final ParquetText[] events;
   private final long[] times;
   private int next;
   private int size;
 
   /** A history of at most so many clicks. */
   public History(int length) {
-    items = new Text[length];
-    events = new Text[length];
+    items = new ParquetText[length];
+    events = new ParquetText[length];
     times = new long[length];
   }
 
@@ -24,7 +24,7 @@ public final class History {
   }
 
   /** Adds a click that is later than all before. */
-  public void add(Text item, Text event, long time) {
+  public void add(ParquetText item, ParquetText event, long time) {
     if (items.length == 0) {
       return;
     }
@@ -45,8 +45,8 @@ public final class History {
   }
 
   /** Items, oldest first. */
-  public Text[] items() {
-    Text[] out = new Text[size];
+  public ParquetText[] items() {
+    ParquetText[] out = new ParquetText[size];
     for (int i = 0; i < size; i++) {
       out[i] = items[at(i)];
     }
@@ -54,8 +54,8 @@ public final class History {
   }
 
   /** What happened to each item: the last of the labels it got. */
-  public Text[] events() {
-    Text[] out = new Text[size];
+  public ParquetText[] events() {
+    ParquetText[] out = new ParquetText[size];
     for (int i = 0; i < size; i++) {
       out[i] = events[at(i)];
     }

@@ -22,7 +22,7 @@ public final class ItemDraw implements Serializable {
     cumulated = new double[popularity.length];
     double sum = 0;
     for (int i = 0; i < popularity.length; i++) {
-      sum += alpha == 0 ? 1 : Math.pow(popularity[i], alpha);
+      sum += alpha == 0 ? 1 : Math.pow((double) popularity[i], alpha);
       cumulated[i] = sum;
     }
   }

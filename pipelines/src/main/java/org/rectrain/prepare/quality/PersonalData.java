@@ -1,5 +1,7 @@
 package org.rectrain.prepare.quality;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -65,7 +67,7 @@ public final class PersonalData {
     String out = text;
     for (Kind kind : Kind.values()) {
       Predicate<String> real = check(kind);
-      Matcher matcher = PATTERNS.get(kind).matcher(out);
+      Matcher matcher = requireNonNull(PATTERNS.get(kind)).matcher(out);
       String label = "[" + kind.name().toLowerCase(Locale.ROOT) + "]";
       out =
           matcher.replaceAll(

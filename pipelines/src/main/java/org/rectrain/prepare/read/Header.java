@@ -79,6 +79,7 @@ final class Header {
   private static List<String> json(Source source, Path file) {
     Set<String> names = new LinkedHashSet<>();
     List<String> lines = source.head(file, JSON_LINES);
+    int broken = 0;
     for (String line : lines) {
       try {
         JsonNode node = JSON.readTree(line);
@@ -86,12 +87,12 @@ final class Header {
           node.fieldNames().forEachRemaining(names::add);
         }
       } catch (JsonProcessingException e) {
-        continue; // a broken line is quarantined later with its text
+        broken++; // quarantined later with its text
       }
     }
     if (names.isEmpty()) {
       throw Failure.input(
-          file + ": no JSON object in its first " + lines.size() + " lines",
+          file + ": " + broken + " of its first " + lines.size() + " lines are no JSON objects",
           "expected one JSON object per line; set data." + source.name() + ".format otherwise");
     }
     return List.copyOf(names);

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.rectrain.config.Failure;
+import org.rectrain.dataset.ParquetLayout;
 import org.rectrain.dataset.ParquetRows;
 
 /**
@@ -43,7 +44,7 @@ public final class TaskFiles implements AutoCloseable {
    *
    * @param folder of the table below the root, e.g. {@code examples/split=train}
    */
-  public ParquetRows table(String folder, ParquetRows.Layout layout) {
+  public ParquetRows table(String folder, ParquetLayout layout) {
     ParquetRows rows = open.get(folder);
     if (rows == null) {
       Path file = root.resolve(folder).resolve(part);
