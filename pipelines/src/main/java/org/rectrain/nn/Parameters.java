@@ -211,6 +211,11 @@ public final class Parameters implements AutoCloseable {
     }
   }
 
+  /** How many native arrays the store's memory holds: constant over steps, or something leaks. */
+  int handles() {
+    return manager.getManagedArrays().size();
+  }
+
   /** Removes a tensor and frees its memory; no model may use it any more. */
   public void remove(String name) {
     get(name).array().close();
