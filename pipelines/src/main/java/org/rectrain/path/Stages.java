@@ -13,6 +13,7 @@ final class Stages {
         new PrepareStage(),
         new CheckStage(),
         new TrainStage(),
+        new DistillStage(),
         new ScoreStage(),
         new EvalStage(),
         new AbtestStage(StageName.ABTEST),

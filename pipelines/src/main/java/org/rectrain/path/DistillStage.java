@@ -1,0 +1,68 @@
+package org.rectrain.path;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.rectrain.config.DistillConfig;
+import org.rectrain.config.RunConfig;
+import org.rectrain.run.StageFolder.Leftovers;
+import org.rectrain.train.DistillResult;
+import org.rectrain.train.Distillation;
+
+/** The trained teacher to a small student. */
+final class DistillStage implements Stage {
+  @Override
+  public StageName name() {
+    return StageName.DISTILL;
+  }
+
+  @Override
+  public boolean wanted(RunConfig config) {
+    return config.distill() != null;
+  }
+
+  @Override
+  public List<StageName> needs(RunConfig config) {
+    return List.of(StageName.PREPARE, StageName.TRAIN);
+  }
+
+  @Override
+  public List<Record> settings(RunConfig config) {
+    return List.of(section(config));
+  }
+
+  @Override
+  public Map<String, Path> inputs(RunConfig config) {
+    return Map.of();
+  }
+
+  @Override
+  public Leftovers leftovers() {
+    return Leftovers.KEEP_FOR_RESUME;
+  }
+
+  @Override
+  public Map<String, Object> run(StageJob job) throws IOException {
+    DistillResult result =
+        Distillation.run(
+            section(job.config()),
+            job.config().seed(),
+            job.prepared(),
+            job.of(StageName.TRAIN).resolve("model"),
+            job.out(),
+            job.progress());
+    Map<String, Object> headline = new LinkedHashMap<>();
+    headline.put("parameter_share", result.parameterShare());
+    headline.put("time_share", result.timeShare());
+    headline.put("encode_time_share", result.encodeShare());
+    result.teacher().metrics().forEach((name, value) -> headline.put("teacher_" + name, value));
+    result.student().metrics().forEach((name, value) -> headline.put("student_" + name, value));
+    return headline;
+  }
+
+  private static DistillConfig section(RunConfig config) {
+    return Sections.require(config, "distill", RunConfig::distill);
+  }
+}
