@@ -11,6 +11,7 @@ import org.rectrain.config.AbtestAssigning;
 import org.rectrain.config.AbtestAssignmentTable;
 import org.rectrain.config.AbtestConfig;
 import org.rectrain.config.AbtestConfig.Correction;
+import org.rectrain.config.AbtestInput.Shape;
 import org.rectrain.config.AbtestSequential.Method;
 import org.rectrain.config.Failure;
 import org.rectrain.dataset.Json;
@@ -69,15 +70,21 @@ public final class Abtest {
    */
   public AbtestResult analyze(Path out) throws IOException {
     check();
+    AbtestResult result =
+        config.input().shape() == Shape.SUMMARY
+            ? SummaryAnalysis.run(spark, config, root)
+            : analyzeLog();
+    Json.write(out.resolve("abtest.json"), result);
+    return result;
+  }
+
+  private AbtestResult analyzeLog() {
     Measures measures = Measures.of(config.metrics());
-    AbtestResult result;
     try (LogAggregation log =
         LogAggregation.of(
             ExperimentLog.open(spark, config, measures, root, Purpose.COMPARE), config)) {
-      result = new Conclusion(config, measures, seed, progress).of(log);
+      return Analysis.run(config, measures, log, seed, progress);
     }
-    Json.write(out.resolve("abtest.json"), result);
-    return result;
   }
 
   /** Fails with exit code 4 when the verdict is one that the configuration does not let pass. */

@@ -20,13 +20,36 @@ final class Analysis {
   private final long seed;
   private final Progress progress;
 
-  Analysis(
+  private Analysis(
       AbtestConfig config, Measures measures, Experiment experiment, long seed, Progress progress) {
     this.config = config;
     this.measures = measures;
     this.experiment = experiment;
     this.seed = seed;
     this.progress = progress;
+  }
+
+  /** Checks the log, tests the metrics and decides. */
+  static AbtestResult run(
+      AbtestConfig config, Measures measures, LogAggregation log, long seed, Progress progress) {
+    LogCheck.values(log.counts(), measures);
+    Experiment experiment = log.experiment();
+    LogCheck.users(experiment, config);
+    UserTable users = experiment.users();
+    Conclusion.Seen seen =
+        new Conclusion.Seen(
+            users.variants(),
+            users.usersPerVariant(),
+            experiment.firstDay(),
+            experiment.days(),
+            LogCheck.summary(experiment));
+    Analysis analysis = new Analysis(config, measures, experiment, seed, progress);
+    return new Conclusion(config)
+        .of(
+            seen,
+            LogCheck.structure(experiment, config),
+            LogCheck.warnings(experiment, measures, config),
+            () -> analysis.metrics(log::days));
   }
 
   /** Where the days come from, once it is known which vectors are wanted. */
@@ -110,7 +133,8 @@ final class Analysis {
       SequentialPlan plan,
       int look) {}
 
-  private static int primary(List<AbtestMetric> metrics) {
+  /** Index of the metric that decides: the first goal; -1 without one. */
+  static int primary(List<AbtestMetric> metrics) {
     for (int m = 0; m < metrics.size(); m++) {
       if (metrics.get(m).role() == Role.GOAL) {
         return m;
@@ -131,37 +155,12 @@ final class Analysis {
   }
 
   private MetricResult result(Draft draft, double[] adjusted, Details details) {
-    List<MetricResult.Arm> arms = new ArrayList<>();
-    List<String> variants = experiment.users().variants();
-    for (int v = 0; v < variants.size(); v++) {
-      var raw = draft.data().raw().get(v);
-      var sample = draft.data().adjusted().get(v);
-      arms.add(
-          new MetricResult.Arm(
-              variants.get(v),
-              raw.size(),
-              raw.mean(),
-              sample.mean(),
-              Math.sqrt(sample.squaredError())));
-    }
     ComparisonWriter writer = new ComparisonWriter(config, draft, details.plan(), details.look());
     List<Comparison> comparisons = new ArrayList<>();
     for (int t = 0; t < adjusted.length; t++) {
       comparisons.add(comparison(draft, adjusted[t], details, writer, t));
     }
-    AbtestMetric metric = draft.metric();
-    return new MetricResult(
-        metric.name(),
-        lower(metric.kind()),
-        lower(metric.role()),
-        lower(metric.better()),
-        draft.primary(),
-        draft.method(),
-        draft.data().reduction(),
-        Double.isInfinite(draft.cap()) ? null : draft.cap(),
-        arms,
-        comparisons,
-        draft.problem());
+    return draft.result(experiment.users().variants(), comparisons);
   }
 
   private Comparison comparison(

@@ -1,5 +1,6 @@
 package org.rectrain.abtest;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
@@ -21,4 +22,4 @@ public record AssignmentResult(
     long heldOut,
     long otherSlot,
     long notInTraffic,
-    double sampleRatioPValue) {}
+    @JsonProperty("sample_ratio_p_value") double sampleRatioPValue) {}

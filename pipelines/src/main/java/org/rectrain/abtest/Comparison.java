@@ -1,5 +1,6 @@
 package org.rectrain.abtest;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ public record Comparison(
     double statistic,
     double degreesOfFreedom,
     double pValue,
-    double adjustedPValue,
+    @JsonProperty("adjusted_p_value") double adjustedPValue,
     boolean significant,
     Outcome outcome,
     @Nullable Guardrail guardrail,
@@ -64,7 +65,11 @@ public record Comparison(
    * @param state held (not inferior), broken (harm shown), or unclear
    */
   public record Guardrail(
-      double margin, double worstCase, double pValue, double harmPValue, State state) {
+      double margin,
+      double worstCase,
+      double pValue,
+      @JsonProperty("harm_p_value") double harmPValue,
+      State state) {
     /** What is known of a guardrail. */
     public enum State {
       HELD,
@@ -140,7 +145,10 @@ public record Comparison(
    * @param interactionPValue of "all segments share one effect" (Cochran's Q)
    * @param segments one per value
    */
-  public record SegmentTable(String column, double interactionPValue, List<Segment> segments) {}
+  public record SegmentTable(
+      String column,
+      @JsonProperty("interaction_p_value") double interactionPValue,
+      List<Segment> segments) {}
 
   /**
    * Effect in one segment.
@@ -155,5 +163,5 @@ public record Comparison(
       double treatment,
       Effect relative,
       double pValue,
-      double adjustedPValue) {}
+      @JsonProperty("adjusted_p_value") double adjustedPValue) {}
 }

@@ -4,60 +4,55 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.rectrain.abtest.Comparison.Novelty;
 import org.rectrain.config.AbtestConfig;
-import org.rectrain.run.Progress;
 import org.rectrain.stat.SampleRatio;
 
-/** From users to a result: what must be right about the log first, then metrics, then a verdict. */
+/** From users to a result: the sample ratio first, then metrics, then a verdict. */
 final class Conclusion {
   private final AbtestConfig config;
-  private final Measures measures;
-  private final long seed;
-  private final Progress progress;
 
-  Conclusion(AbtestConfig config, Measures measures, long seed, Progress progress) {
+  Conclusion(AbtestConfig config) {
     this.config = config;
-    this.measures = measures;
-    this.seed = seed;
-    this.progress = progress;
   }
 
-  /** Checks the log, tests the metrics and decides. */
-  AbtestResult of(LogAggregation log) {
-    LogCheck.values(log.counts(), measures);
-    Experiment experiment = log.experiment();
-    LogCheck.users(experiment, config);
-    UserTable users = experiment.users();
-    List<String> reasons = LogCheck.structure(experiment, config);
-    SampleRatio.Result ratio = null;
-    double[] weights = weights(users.variants());
-    long[] counts = users.usersPerVariant();
-    List<String> warnings = LogCheck.warnings(experiment, measures, config);
-    if (users.variants().size() > 1) {
+  /**
+   * Who was seen, whatever the input was.
+   *
+   * @param variants control first
+   * @param counts users per variant
+   * @param firstDay first epoch day; with days = 0 it means nothing
+   * @param days days with data; 0 when the input has no times
+   * @param log what became of rows and users
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  record Seen(
+      List<String> variants, long[] counts, int firstDay, int days, AbtestResult.LogSummary log) {}
+
+  /**
+   * Decides.
+   *
+   * @param found reasons so far why the experiment is invalid
+   * @param told warnings so far
+   * @param tests computes the metrics; called when there are users to compare
+   */
+  AbtestResult of(
+      Seen seen, List<String> found, List<String> told, Supplier<List<MetricResult>> tests) {
+    List<String> names = seen.variants();
+    long[] counts = seen.counts();
+    List<String> reasons = new ArrayList<>(found);
+    List<String> warnings = new ArrayList<>(told);
+    double[] weights = weights(names);
+    SampleRatio.Result ratio = new SampleRatio.Result(Double.NaN, names.size() - 1, Double.NaN);
+    if (names.size() > 1) {
       ratio = SampleRatio.test(counts, weights);
       if (ratio.pValue() < config.srmAlpha()) {
-        reasons.add(0, LogCheck.ratio(users.variants(), counts, weights, ratio.pValue()));
+        reasons.add(0, LogCheck.ratio(names, counts, weights, ratio.pValue()));
       }
     }
-    boolean comparable = users.variants().size() > 1 && Arrays.stream(counts).allMatch(c -> c > 0);
-    List<MetricResult> metrics =
-        comparable
-            ? new Analysis(config, measures, experiment, seed, progress).metrics(log::days)
-            : List.of();
-    return result(experiment, reasons, ratio, counts, weights, metrics, warnings);
-  }
-
-  private AbtestResult result(
-      Experiment experiment,
-      List<String> reasons,
-      SampleRatio.@Nullable Result ratio,
-      long[] counts,
-      double[] weights,
-      List<MetricResult> metrics,
-      List<String> warnings) {
-    List<String> names = experiment.users().variants();
+    boolean comparable = names.size() > 1 && Arrays.stream(counts).allMatch(c -> c > 0);
+    List<MetricResult> metrics = comparable ? tests.get() : List.of();
     List<String> treatments = names.subList(1, names.size());
     boolean few = Arrays.stream(counts).anyMatch(c -> c < config.minUsers());
     if (!few) {
@@ -73,17 +68,19 @@ final class Conclusion {
       }
       m.comparisons().forEach(c -> novelty(m, c, warnings));
     }
-    LocalDate last = experiment.timed() ? LocalDate.ofEpochDay(experiment.lastDay()) : null;
+    boolean timed = seen.days() > 0;
+    int lastDay = seen.firstDay() + seen.days() - 1;
+    LocalDate last = timed ? LocalDate.ofEpochDay(lastDay) : null;
     Verdict verdict;
     if (!reasons.isEmpty()) {
       verdict = VerdictRule.invalid(reasons);
     } else if (few) {
       verdict = LogCheck.tooFew(names, counts, config.minUsers());
     } else {
-      verdict = new VerdictRule(config, metrics, last, experiment.days()).decide(treatments);
+      verdict = new VerdictRule(config, metrics, last, seen.days()).decide(treatments);
     }
     double total = Arrays.stream(weights).sum();
-    long users = experiment.users().users();
+    long users = Arrays.stream(counts).sum();
     List<AbtestResult.Variant> variants = new ArrayList<>();
     for (int v = 0; v < names.size(); v++) {
       variants.add(
@@ -94,20 +91,20 @@ final class Conclusion {
         verdict,
         config.control(),
         treatments,
-        experiment.timed() ? Words.day(experiment.firstDay()) : null,
-        experiment.timed() ? Words.day(experiment.lastDay()) : null,
-        experiment.days(),
+        timed ? Words.day(seen.firstDay()) : null,
+        timed ? Words.day(lastDay) : null,
+        seen.days(),
         config.window().plannedDays(),
         config.alpha(),
         Analysis.lower(config.sequential().method()),
         Analysis.lower(config.correction()),
         variants,
         new AbtestResult.RatioCheck(
-            ratio == null ? Double.NaN : ratio.statistic(),
-            ratio == null ? Double.NaN : ratio.pValue(),
+            ratio.statistic(),
+            ratio.pValue(),
             config.srmAlpha(),
-            ratio != null && ratio.pValue() >= config.srmAlpha()),
-        LogCheck.summary(experiment),
+            ratio.pValue() >= config.srmAlpha()),
+        seen.log(),
         metrics,
         warnings);
   }

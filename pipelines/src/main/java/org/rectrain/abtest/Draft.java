@@ -111,6 +111,34 @@ record Draft(
     return null;
   }
 
+  /** The result with its comparisons. */
+  MetricResult result(List<String> variants, List<Comparison> comparisons) {
+    List<MetricResult.Arm> arms = new ArrayList<>();
+    for (int v = 0; v < variants.size(); v++) {
+      Sample raw = data.raw().get(v);
+      Sample adjusted = data.adjusted().get(v);
+      arms.add(
+          new MetricResult.Arm(
+              variants.get(v),
+              raw.size(),
+              raw.mean(),
+              adjusted.mean(),
+              Math.sqrt(adjusted.squaredError())));
+    }
+    return new MetricResult(
+        metric.name(),
+        Analysis.lower(metric.kind()),
+        Analysis.lower(metric.role()),
+        Analysis.lower(metric.better()),
+        primary,
+        method(),
+        data.reduction(),
+        Double.isInfinite(cap) ? null : cap,
+        arms,
+        comparisons,
+        problem);
+  }
+
   /** The main test in words. */
   String method() {
     String base =

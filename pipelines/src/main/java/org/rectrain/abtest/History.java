@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 import org.rectrain.abtest.ExperimentLog.Purpose;
 import org.rectrain.config.AbtestConfig;
+import org.rectrain.config.AbtestInput.Shape;
 import org.rectrain.config.AbtestMetric;
 import org.rectrain.config.AbtestMetric.Kind;
 import org.rectrain.config.AbtestMetric.Role;
@@ -24,6 +25,11 @@ record History(
     implements AutoCloseable {
 
   static History open(SparkSession spark, AbtestConfig config, String root) {
+    if (config.input().shape() == Shape.SUMMARY) {
+      throw Failure.usage(
+          "abtest.input.shape: a summary table does not tell how users vary",
+          "name a log of events or a table of users in abtest.input");
+    }
     Measures measures = Measures.of(config.metrics());
     ExperimentLog rows = ExperimentLog.open(spark, config, measures, root, Purpose.HISTORY);
     LogAggregation log = LogAggregation.history(rows, config);

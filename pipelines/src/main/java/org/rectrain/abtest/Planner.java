@@ -152,7 +152,11 @@ final class Planner {
     return new State(arm.count(), raw.mean(), raw.variance(), adjusted.variance(), rows);
   }
 
-  /** After so many days; beyond the history users grow on as in its last third. */
+  /**
+   * After so many days. Beyond the history users grow on as in its last third, and the variance
+   * relative to the mean goes on falling as a + b / days, as fitted to the history's second half: a
+   * is how users differ, b what a user's own days average out.
+   */
   private static State state(List<State> states, int days) {
     if (days <= states.size()) {
       return states.get(days - 1);
@@ -162,7 +166,39 @@ final class Planner {
     double before = states.size() > third ? states.get(states.size() - 1 - third).users : 0;
     double rate = (last.users - before) / third;
     double users = last.users + rate * (days - states.size());
-    return new State(users, last.mean, last.raw, last.adjusted, last.rows * users / last.users);
+    return new State(
+        users,
+        last.mean,
+        last.raw * decline(states, days, Variant.RAW),
+        last.adjusted * decline(states, days, Variant.ADJUSTED),
+        last.rows * users / last.users);
+  }
+
+  /** Relative variance after so many days over that at the end of the history; at most 1. */
+  private static double decline(List<State> states, int days, Variant variant) {
+    int n = states.size();
+    double sx = 0;
+    double sy = 0;
+    double sxx = 0;
+    double sxy = 0;
+    int used = 0;
+    for (int d = n / 2 + 1; d <= n; d++) {
+      State state = states.get(d - 1);
+      double y = (variant == Variant.RAW ? state.raw : state.adjusted) / (state.mean * state.mean);
+      double x = 1.0 / d;
+      sx += x;
+      sy += y;
+      sxx += x * x;
+      sxy += x * y;
+      used++;
+    }
+    double slope = (used * sxy - sx * sy) / (used * sxx - sx * sx);
+    double level = (sy - slope * sx) / used;
+    if (used < 3 || !(slope > 0)) {
+      return 1;
+    }
+    double floor = Math.max(0, level);
+    return Math.min(1, (floor + slope / days) / (floor + slope / n));
   }
 
   private DayPlan day(List<State> states, int day, Kind kind, boolean guardrail) {

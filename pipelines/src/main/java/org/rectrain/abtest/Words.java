@@ -36,9 +36,12 @@ final class Words {
   static String interval(Comparison.Effect effect, double alpha) {
     return String.format(
         Locale.ROOT,
-        "%s (%.4g %% interval %s to %s)",
+        "%s (%s %% interval %s to %s)",
         change(effect.value()),
-        100 * (1 - alpha),
+        java.math.BigDecimal.valueOf(100 * (1 - alpha))
+            .round(new java.math.MathContext(4))
+            .stripTrailingZeros()
+            .toPlainString(),
         change(effect.low()),
         change(effect.high()));
   }

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 
 /** Experiment logs with a known effect: heavy-tailed users, a week before and a week during. */
 final class FakeLog {
@@ -72,5 +74,31 @@ final class FakeLog {
       product *= random.nextDouble();
     }
     return k;
+  }
+
+  /** One row per user: clicks, impressions and likes of the experiment and before it. */
+  String users() {
+    Map<String, int[]> sums = new TreeMap<>();
+    for (String line : lines) {
+      String[] part = line.split("\"", -1);
+      int[] sum = sums.computeIfAbsent(part[3] + "," + part[7], k -> new int[6]);
+      int at = line.contains("\"pre\"") ? 3 : 0;
+      sum[at] += line.contains("\"click\":1") ? 1 : 0;
+      sum[at + 1]++;
+      sum[at + 2] += line.contains("\"like\":1") ? 1 : 0;
+    }
+    StringBuilder csv =
+        new StringBuilder("user_id,variant,clicks,shown,likes,pre_clicks,pre_shown,pre_likes\n");
+    sums.forEach(
+        (user, sum) -> {
+          if (sum[1] > 0) {
+            csv.append(user);
+            for (int value : sum) {
+              csv.append(',').append(value);
+            }
+            csv.append('\n');
+          }
+        });
+    return csv.toString();
   }
 }

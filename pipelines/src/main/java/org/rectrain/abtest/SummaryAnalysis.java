@@ -1,0 +1,207 @@
+package org.rectrain.abtest;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeSet;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.rectrain.config.AbtestConfig;
+import org.rectrain.config.AbtestMetric;
+import org.rectrain.config.AbtestMetric.Kind;
+import org.rectrain.config.Failure;
+import org.rectrain.stat.Moments;
+
+/**
+ * Straight from a summary table: one row per variant and metric with users and sums. What needs
+ * users (quantiles, segments, days, rank tests) is not to be had from one.
+ */
+final class SummaryAnalysis {
+  private static final String PATH = "abtest.input.path";
+  private static final List<String> MEAN = List.of("sum", "sum_squares");
+  private static final List<String> RATIO =
+      List.of("sum", "sum_squares", "denominator_sum", "denominator_sum_squares", "product_sum");
+  private static final List<String> PRE = List.of("pre_sum", "pre_sum_squares", "pre_product_sum");
+
+  private final AbtestConfig config;
+  private final List<Row> rows;
+  private final List<String> columns;
+
+  private SummaryAnalysis(AbtestConfig config, List<Row> rows, List<String> columns) {
+    this.config = config;
+    this.rows = rows;
+    this.columns = columns;
+  }
+
+  static AbtestResult run(SparkSession spark, AbtestConfig config, String root) {
+    Dataset<Row> table =
+        TableReader.read(
+            spark, Paths.in(root, config.input().path()), config.input().format(), PATH);
+    for (String column : List.of(config.input().variant(), "metric", "users", "sum")) {
+      TableReader.require(table, column, PATH);
+    }
+    for (String column : table.columns()) {
+      if (!column.equals(config.input().variant()) && !column.equals("metric")) {
+        table = table.withColumn(column, functions.col(column).try_cast(DataTypes.DoubleType));
+      }
+    }
+    return new SummaryAnalysis(config, table.collectAsList(), Arrays.asList(table.columns()))
+        .result();
+  }
+
+  private AbtestResult result() {
+    List<String> variants = variants();
+    long[] counts = new long[variants.size()];
+    for (int v = 0; v < counts.length; v++) {
+      counts[v] = (long) number(row(variants.get(v), config.metrics().get(0).name()), "users");
+    }
+    long users = Arrays.stream(counts).sum();
+    Conclusion.Seen seen =
+        new Conclusion.Seen(
+            variants,
+            counts,
+            0,
+            0,
+            new AbtestResult.LogSummary(rows.size(), users, 0, 0, 0, 0, 0, 0, 0));
+    List<String> reasons = new ArrayList<>();
+    if (variants.size() < 2) {
+      reasons.add("there is only one variant, '" + variants.get(0) + "': nothing to compare");
+    }
+    List<String> warnings =
+        List.of("a summary table cannot show users in several variants, days or segments");
+    return new Conclusion(config).of(seen, reasons, warnings, () -> metrics(variants, users));
+  }
+
+  private List<String> variants() {
+    TreeSet<String> names = new TreeSet<>();
+    rows.forEach(r -> names.add(String.valueOf((Object) r.getAs(config.input().variant()))));
+    if (!names.remove(config.control())) {
+      throw Failure.usage(
+          "abtest.control: no row has variant '" + config.control() + "'; there are " + names,
+          "set abtest.control to one of them");
+    }
+    List<String> variants = new ArrayList<>(List.of(config.control()));
+    variants.addAll(names);
+    return variants;
+  }
+
+  private List<MetricResult> metrics(List<String> variants, long users) {
+    SequentialPlan plan = SequentialPlan.untimed(config, users);
+    List<Draft> drafts = new ArrayList<>();
+    for (AbtestMetric metric : config.metrics()) {
+      MetricVector vector =
+          new MetricVector(metric.kind(), 0, 1, Double.POSITIVE_INFINITY, covariates(metric));
+      List<Moments> arms =
+          variants.stream().map(v -> moments(row(v, metric.name()), metric, vector)).toList();
+      drafts.add(
+          Draft.of(
+              metric,
+              drafts.size() == Analysis.primary(config.metrics()),
+              MetricData.of(vector, arms),
+              Double.POSITIVE_INFINITY,
+              variants,
+              plan,
+              0));
+    }
+    double[][] adjusted = Corrections.adjust(drafts, config.correction());
+    List<MetricResult> results = new ArrayList<>();
+    for (int m = 0; m < adjusted.length; m++) {
+      ComparisonWriter writer = new ComparisonWriter(config, drafts.get(m), plan, 0);
+      List<Comparison> comparisons = new ArrayList<>();
+      for (int t = 0; t < adjusted[m].length; t++) {
+        comparisons.add(
+            writer.write(
+                variants.get(t + 1),
+                t,
+                adjusted[m][t],
+                List.of(),
+                List.of(),
+                null,
+                List.of(),
+                List.of()));
+      }
+      results.add(drafts.get(m).result(variants, comparisons));
+    }
+    return results;
+  }
+
+  private boolean covariates(AbtestMetric metric) {
+    return metric.kind() != Kind.RATIO && metric.cuped() && columns.containsAll(PRE);
+  }
+
+  private Moments moments(Row row, AbtestMetric metric, MetricVector vector) {
+    if (metric.kind() == Kind.QUANTILE) {
+      throw Failure.usage(
+          "abtest.metrics: " + metric.name() + " is a quantile, which sums cannot tell",
+          "analyse a table of users or a log of events");
+    }
+    long users = (long) number(row, "users");
+    double sum = number(row, "sum");
+    if (metric.kind() == Kind.RATIO) {
+      RATIO.forEach(this::require);
+      double denominator = number(row, "denominator_sum");
+      double product = number(row, "product_sum");
+      return Moments.ofSums(
+          users,
+          new double[] {sum, denominator},
+          new double[][] {
+            {number(row, "sum_squares"), product},
+            {product, number(row, "denominator_sum_squares")}
+          });
+    }
+    if (metric.kind() == Kind.MEAN) {
+      MEAN.forEach(this::require);
+    }
+    // A proportion's values are 0 and 1, so that squares add up to the sum.
+    double squares = metric.kind() == Kind.PROPORTION ? sum : number(row, "sum_squares");
+    if (!vector.covariates()) {
+      return Moments.ofSums(users, new double[] {sum}, new double[][] {{squares}});
+    }
+    double product = number(row, "pre_product_sum");
+    return Moments.ofSums(
+        users,
+        new double[] {sum, number(row, "pre_sum")},
+        new double[][] {{squares, product}, {product, number(row, "pre_sum_squares")}});
+  }
+
+  private void require(String column) {
+    if (!columns.contains(column)) {
+      throw Failure.input(
+          "no column '" + column + "' in the summary table; there are " + columns,
+          "'rectrain abtest analyze --help' lists what abtest.input.shape: summary needs");
+    }
+  }
+
+  private Row row(String variant, String metric) {
+    List<Row> found =
+        rows.stream()
+            .filter(r -> variant.equals(String.valueOf((Object) r.getAs(config.input().variant()))))
+            .filter(r -> metric.equals(String.valueOf((Object) r.getAs("metric"))))
+            .toList();
+    if (found.size() != 1) {
+      throw Failure.input(
+          "the summary table has "
+              + found.size()
+              + " rows for variant '"
+              + variant
+              + "' and metric '"
+              + metric
+              + "'; one is expected",
+          "one row per variant and metric, named as in abtest.metrics");
+    }
+    return found.get(0);
+  }
+
+  private double number(Row row, String column) {
+    Object value = row.getAs(column);
+    if (value instanceof Double number && Double.isFinite(number)) {
+      return number;
+    }
+    throw Failure.input(
+        "the summary table's column '" + column + "' holds " + value + " in row " + row,
+        "expected a finite number");
+  }
+}
