@@ -77,7 +77,7 @@ final class SummaryAnalysis {
 
   private List<String> variants() {
     TreeSet<String> names = new TreeSet<>();
-    rows.forEach(r -> names.add(String.valueOf((Object) r.getAs(config.input().variant()))));
+    rows.forEach(r -> names.add(text(r, config.input().variant())));
     if (!names.remove(config.control())) {
       throw Failure.usage(
           "abtest.control: no row has variant '" + config.control() + "'; there are " + names,
@@ -178,8 +178,8 @@ final class SummaryAnalysis {
   private Row row(String variant, String metric) {
     List<Row> found =
         rows.stream()
-            .filter(r -> variant.equals(String.valueOf((Object) r.getAs(config.input().variant()))))
-            .filter(r -> metric.equals(String.valueOf((Object) r.getAs("metric"))))
+            .filter(r -> variant.equals(text(r, config.input().variant())))
+            .filter(r -> metric.equals(text(r, "metric")))
             .toList();
     if (found.size() != 1) {
       throw Failure.input(
@@ -193,6 +193,11 @@ final class SummaryAnalysis {
           "one row per variant and metric, named as in abtest.metrics");
     }
     return found.get(0);
+  }
+
+  private static String text(Row row, String column) {
+    Object value = row.getAs(column);
+    return String.valueOf(value);
   }
 
   private double number(Row row, String column) {

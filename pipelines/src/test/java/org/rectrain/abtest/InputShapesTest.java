@@ -98,7 +98,7 @@ class InputShapesTest {
             .filter(l -> l.split("\"", -1)[11].compareTo("2026-05-10") >= 0)
             .count();
     MetricResult.Arm treated = result.metrics().get(1).arms().get(1);
-    assertThat(treated.mean() * treated.users()).isCloseTo(likes, within(1e-6));
+    assertThat(treated.mean() * treated.users()).isCloseTo((double) likes, within(1e-6));
   }
 
   private static String summary(String users) {
