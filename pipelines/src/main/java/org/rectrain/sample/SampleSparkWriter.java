@@ -46,15 +46,19 @@ public final class SampleSparkWriter {
     try (Progress.Bar bar = progress.step("write tables", SampleTable.values().length)) {
       for (SampleTable table : SampleTable.values()) {
         bar.message(table.path());
-        DataFrameWriter<Row> writer =
-            rows(table, files(table)).write().mode(SaveMode.ErrorIfExists);
-        String folder = out.resolve(table.path()).toUri().toString();
-        switch (config.format()) {
-          case PARQUET -> writer.parquet(folder);
-          case JSONL -> writer.option("compression", "gzip").json(folder);
-        }
+        write(table, out.resolve(table.path()));
         bar.advance(1);
       }
+    }
+  }
+
+  /** Writes one table into a folder that must not exist. */
+  void write(SampleTable table, Path folder) {
+    DataFrameWriter<Row> writer = rows(table, files(table)).write().mode(SaveMode.ErrorIfExists);
+    String where = folder.toUri().toString();
+    switch (config.format()) {
+      case PARQUET -> writer.parquet(where);
+      case JSONL -> writer.option("compression", "gzip").json(where);
     }
   }
 

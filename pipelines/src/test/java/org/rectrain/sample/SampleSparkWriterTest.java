@@ -14,7 +14,6 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.SampleConfig;
@@ -48,17 +47,12 @@ class SampleSparkWriterTest {
 
   @Test
   void oneAndFourPartitionsGiveTheRowsOfOneJvm() throws IOException {
-    SparkSession spark = TestSpark.session();
     SampleConfig config = GeneratedLog.config(SMALL);
-    SampleSparkWriter writer = new SampleSparkWriter(spark, config, SEED, Progress.silent());
-    for (SampleTable table : SampleTable.values()) {
-      List<String> expected = local(table);
-      for (int partitions : new int[] {1, 4}) {
-        Dataset<Row> rows = writer.rows(table, partitions);
-        assertThat(rows.toJSON().collectAsList())
-            .as("%s in %d partitions", table, partitions)
-            .isEqualTo(expected);
-      }
+    var writer = new SampleSparkWriter(TestSpark.session(), config, SEED, Progress.silent());
+    for (int partitions : new int[] {1, 4}) {
+      assertThat(writer.rows(SampleTable.EVENTS, partitions).toJSON().collectAsList())
+          .as("%d partitions", partitions)
+          .isEqualTo(local(SampleTable.EVENTS));
     }
   }
 
@@ -66,9 +60,10 @@ class SampleSparkWriterTest {
   void jsonPartFilesHoldTheSameLines() throws IOException {
     Path out = folder.resolve("json");
     SampleConfig config = GeneratedLog.config("events=3000", "experiment.users=150", "files=3");
-    new SampleSparkWriter(TestSpark.session(), config, SEED, Progress.silent()).write(out);
+    new SampleSparkWriter(TestSpark.session(), config, SEED, Progress.silent())
+        .write(SampleTable.TRUE_FAULTS, out);
     List<Path> parts;
-    try (Stream<Path> files = Files.list(out.resolve("events"))) {
+    try (Stream<Path> files = Files.list(out)) {
       parts = files.filter(f -> f.toString().endsWith(".json.gz")).sorted().toList();
     }
     assertThat(parts).hasSize(3);
@@ -76,24 +71,25 @@ class SampleSparkWriterTest {
     for (Path part : parts) {
       lines.addAll(lines(part));
     }
-    assertThat(lines).isEqualTo(local(SampleTable.EVENTS));
+    assertThat(lines).isEqualTo(local(SampleTable.TRUE_FAULTS));
   }
 
   @Test
   void parquetHoldsTheSameRowsAndTheTruth() throws IOException {
-    Path out = folder.resolve("parquet");
+    Path out = Files.createDirectories(folder.resolve("parquet"));
     SampleConfig config =
         GeneratedLog.config("events=3000", "experiment.users=150", "format=parquet");
-    SampleTruth truth =
-        Sample.run(
-            config, TestSpark.config(), SEED, Files.createDirectories(out), Progress.silent());
-    Dataset<Row> events = TestSpark.session().read().parquet(out.resolve("events").toString());
-    assertThat(events.columns()).containsExactlyElementsOf(SampleTable.EVENTS.columnNames());
-    assertThat(events.toJSON().collectAsList())
-        .containsExactlyInAnyOrderElementsOf(local(SampleTable.EVENTS));
-    assertThat(truth.events()).isEqualTo(events.count());
+    SampleTruth truth = Sample.run(config, TestSpark.config(), SEED, out, Progress.silent());
+    for (SampleTable table : SampleTable.values()) {
+      Dataset<Row> rows = TestSpark.session().read().parquet(out.resolve(table.path()).toString());
+      assertThat(rows.columns()).containsExactlyElementsOf(table.columnNames());
+      assertThat(rows.toJSON().collectAsList())
+          .as(table.path())
+          .containsExactlyInAnyOrderElementsOf(local(table));
+    }
+    assertThat(truth.events()).isEqualTo(local(SampleTable.EVENTS).size());
+    assertThat(truth.faults().values().stream().mapToLong(n -> n).sum())
+        .isEqualTo(local(SampleTable.TRUE_FAULTS).size());
     assertThat(out.resolve("truth/truth.json")).exists();
-    assertThat(TestSpark.session().read().parquet(out.resolve("truth/faults").toString()).count())
-        .isEqualTo(truth.faults().values().stream().mapToLong(n -> n).sum());
   }
 }
