@@ -15,10 +15,12 @@ class LearnableTest {
   private static final SampleGenerator GENERATOR = GeneratedLog.GENERATOR;
   private static final Catalogue CATALOGUE = GENERATOR.catalogue();
   private static final List<Impression> SEEN = GeneratedLog.impressions();
+  private static final long TRAIN_END = cut(0.7);
+  private static final long TEST_START = cut(0.85);
   private static final List<Impression> TEST =
-      SEEN.stream().filter(s -> s.second() >= cut(0.85)).toList();
+      SEEN.stream().filter(s -> s.second() >= TEST_START).toList();
   private static final List<Impression> TRAIN =
-      SEEN.stream().filter(s -> s.second() < cut(0.7)).toList();
+      SEEN.stream().filter(s -> s.second() < TRAIN_END).toList();
 
   /** The time before which the share of rows lies. */
   private static long cut(double share) {
@@ -79,7 +81,7 @@ class LearnableTest {
     List<Impression> cold = SEEN.stream().filter(s -> CATALOGUE.cold(s.item())).toList();
     assertThat(CATALOGUE.coldCount()).isEqualTo(108);
     assertThat(cold.stream().map(Impression::item).distinct()).hasSize(108);
-    assertThat(cold).allMatch(s -> s.second() >= cut(0.85));
+    assertThat(cold).allMatch(s -> s.second() >= TEST_START);
     assertThat(cold.stream().mapToInt(Impression::click).sum()).isBetween(350, 700);
     assertThat(SEEN).allMatch(s -> s.second() >= CATALOGUE.createdAt(s.item()));
   }

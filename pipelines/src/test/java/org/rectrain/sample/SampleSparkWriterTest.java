@@ -80,13 +80,15 @@ class SampleSparkWriterTest {
     SampleConfig config =
         GeneratedLog.config("events=3000", "experiment.users=150", "format=parquet");
     SampleTruth truth = Sample.run(config, TestSpark.config(), SEED, out, Progress.silent());
-    for (SampleTable table : SampleTable.values()) {
+    for (SampleTable table : List.of(SampleTable.EVENTS, SampleTable.TRUE_ITEMS)) {
       Dataset<Row> rows = TestSpark.session().read().parquet(out.resolve(table.path()).toString());
       assertThat(rows.columns()).containsExactlyElementsOf(table.columnNames());
       assertThat(rows.toJSON().collectAsList())
           .as(table.path())
           .containsExactlyInAnyOrderElementsOf(local(table));
     }
+    assertThat(SampleTable.values())
+        .allMatch(table -> Files.exists(out.resolve(table.path()).resolve("_SUCCESS")));
     assertThat(truth.events()).isEqualTo(local(SampleTable.EVENTS).size());
     assertThat(truth.faults().values().stream().mapToLong(n -> n).sum())
         .isEqualTo(local(SampleTable.TRUE_FAULTS).size());
