@@ -2,19 +2,18 @@ package org.rectrain.report;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.rectrain.report.chart.BarList;
-import org.rectrain.report.chart.ShareBar;
 import org.rectrain.report.chart.Tone;
 import org.rectrain.report.html.Display;
 import org.rectrain.report.html.Element;
 import org.rectrain.report.html.Table;
 
-/** What came in, what was set aside and why, how it was split, and which gates it passed. */
+/** What came in, what was set aside and why, who the rows are, and which gates they passed. */
 final class DataSection {
-  private static final List<Tone> SPLIT_TONES = List.of(Tone.BLUE, Tone.TEAL, Tone.PLUM);
+  /** More bars than this are read as a table, not looked at. */
+  private static final int MOST_BARS = 10;
 
   private DataSection() {}
 
@@ -30,53 +29,45 @@ final class DataSection {
             + Display.count(data.kept())
             + " were kept.";
     Element section = Parts.section("data", "Data", lead);
-    List<Element> figures = new ArrayList<>();
-    figures.add(funnel(data));
-    if (!data.rules().isEmpty()) {
+    List<Element> figures = new ArrayList<>(List.of(funnel(data)));
+    if (data.rules().stream().anyMatch(rule -> rule.removed() > 0)) {
       figures.add(rules(data));
     }
     section.add(Parts.wideGrid(figures));
+    List<String> flagged =
+        data.rules().stream()
+            .filter(rule -> rule.found() > 0 && rule.removed() == 0)
+            .map(rule -> rule.name().replace('_', ' ') + " (" + Display.count(rule.found()) + ")")
+            .toList();
+    if (!flagged.isEmpty()) {
+      section.add(
+          Parts.note(
+              "Found but not removed under this rule (flagged, or removed under an earlier one): "
+                  + Parts.listed(flagged)
+                  + "."));
+    }
+    data.notes().forEach(note -> section.add(Parts.note(note)));
     if (!data.gates().isEmpty()) {
       section.add(gates(data.gates()));
     }
-    return section;
-  }
-
-  static Element splits(DataView data) {
-    String proof =
-        data.proofs().isEmpty()
-            ? "What was checked against leaks was not recorded."
-            : data.proofs().stream().allMatch(p -> p.state() == State.GOOD)
-                ? "Nothing leaks from valid or test into train: computed, not assumed."
-                : "The split leaks; see the checks that failed.";
-    Element section = Parts.section("split", "Split and labels", proof);
-    List<Element> figures = new ArrayList<>();
-    figures.add(shares(data));
-    for (String label : labels(data)) {
-      figures.add(balance(data, label));
+    List<Element> more = new ArrayList<>();
+    if (data.missing().values().stream().anyMatch(share -> share > 0)) {
+      more.add(missing(data.missing()));
     }
-    section.add(Parts.grid(figures), splitTable(data));
-    if (Double.isFinite(data.keepRate())) {
-      section.add(
-          Parts.note(
-              "Train keeps "
-                  + Display.share(data.keepRate())
-                  + " of its impressions without a click (negative sampling); valid and test keep"
-                  + " all of theirs, so their rates are the true ones."));
+    data.strata().forEach(strata -> more.add(strata(strata)));
+    if (!more.isEmpty()) {
+      section.add(Parts.grid(more));
     }
-    if (!data.proofs().isEmpty()) {
-      section.add(proofs(data.proofs()));
-    }
-    return section;
+    return data.sources().isEmpty() ? section : section.add(sources(data.sources()));
   }
 
   private static Element funnel(DataView data) {
     List<BarList.Bar> steps = new ArrayList<>();
     steps.add(step("read", data.read(), data.read()));
     steps.add(step("kept after cleaning", data.kept(), data.read()));
-    double used = data.splits().stream().mapToDouble(DataView.Split::rows).sum();
-    if (used > 0) {
-      steps.add(step("in train, valid and test", used, data.read()));
+    double examples = data.splits().stream().mapToDouble(DataView.Split::examples).sum();
+    if (examples > 0) {
+      steps.add(step("examples after sampling", examples, data.read()));
     }
     String note = "rows, and the share of those read";
     return Parts.figure("From rows read to examples", note, BarList.funnel("Rows by step", steps));
@@ -89,19 +80,20 @@ final class DataSection {
   private static Element rules(DataView data) {
     List<BarList.Bar> bars =
         data.rules().stream()
-            .sorted(Comparator.comparingDouble(DataView.Rule::rows).reversed())
+            .filter(rule -> rule.removed() > 0)
+            .sorted(Comparator.comparingDouble(DataView.Rule::removed).reversed())
             .map(
                 rule ->
                     new BarList.Bar(
                         rule.name().replace('_', ' '),
-                        rule.rows(),
-                        Display.count(rule.rows()),
-                        Display.share(rule.rows() / data.read()),
+                        rule.removed(),
+                        Display.count(rule.removed()),
+                        Display.share(rule.removed() / data.read()),
                         Tone.RUST))
             .toList();
     return Parts.figure(
         "Quarantined by rule",
-        "rows, and the share of those read",
+        "rows, each under the first rule it breaks, and the share of those read",
         BarList.draw("Quarantined rows by rule", bars));
   }
 
@@ -109,107 +101,98 @@ final class DataSection {
     long failed = gates.stream().filter(g -> g.state() == State.BAD).count();
     String all = gates.size() == 1 ? "the only one passed" : "all " + gates.size() + " passed";
     String caption = "Gates: " + (failed == 0 ? all : failed + " of " + gates.size() + " failed");
-    Table table =
-        new Table(
-            caption,
+    List<Table.Column> columns =
+        new ArrayList<>(
             List.of(
                 Table.Column.words("Gate"),
                 Table.Column.numbers("Value"),
                 Table.Column.numbers("Expected"),
-                Table.Column.words("Verdict"),
-                Table.Column.words("")));
+                Table.Column.words("Verdict")));
+    boolean detailed = gates.stream().anyMatch(gate -> !gate.detail().isEmpty());
+    if (detailed) {
+      columns.add(Table.Column.words("What to do"));
+    }
+    Table table = new Table(caption, columns);
     // What failed is what one came to see.
     gates.stream()
         .sorted(Comparator.comparing(gate -> gate.state() == State.BAD ? 0 : 1))
         .forEach(
-            gate ->
-                table.row(
-                    List.of(
-                        Parts.text(gate.name()),
-                        Parts.text(gate.value()),
-                        Parts.text(gate.limit()),
-                        Element.of("span").add(gate.state().mark()).add(" " + gate.state().word()),
-                        Element.of("span", "quiet").add(gate.detail())),
-                    ""));
+            gate -> {
+              List<org.rectrain.report.html.Node> cells =
+                  new ArrayList<>(
+                      List.of(
+                          Parts.text(gate.name()),
+                          Parts.text(gate.value()),
+                          Parts.text(gate.limit()),
+                          verdict(gate.state())));
+              if (detailed) {
+                cells.add(Element.of("span", "wrap").add(gate.detail()));
+              }
+              table.row(cells, "");
+            });
     return table.element();
   }
 
-  private static Element shares(DataView data) {
-    double total = data.splits().stream().mapToDouble(DataView.Split::rows).sum();
-    List<ShareBar.Part> parts = new ArrayList<>();
-    for (int i = 0; i < data.splits().size(); i++) {
-      DataView.Split split = data.splits().get(i);
-      parts.add(
-          new ShareBar.Part(
-              split.name(),
-              split.rows(),
-              Display.share(split.rows() / total),
-              SPLIT_TONES.get(i % SPLIT_TONES.size())));
-    }
-    return Parts.figure("Rows", "share of the examples", ShareBar.draw("Rows by split", parts));
+  static Element verdict(State state) {
+    return Element.of("span").add(state.mark()).add(" " + state.word());
   }
 
-  private static Element balance(DataView data, String label) {
-    List<BarList.Bar> bars = new ArrayList<>();
-    for (int i = 0; i < data.splits().size(); i++) {
-      DataView.Split split = data.splits().get(i);
-      double rate = split.rates().getOrDefault(label, Double.NaN);
-      bars.add(
-          new BarList.Bar(
-              split.name(),
-              rate,
-              Display.share(rate),
-              Double.isNaN(rate) ? "not recorded" : "",
-              SPLIT_TONES.get(i % SPLIT_TONES.size())));
-    }
-    String note = "share of rows with the label";
-    return Parts.figure(label + " rate", note, BarList.draw(label + " rate by split", bars));
+  private static Element missing(Map<String, Double> missing) {
+    List<BarList.Bar> bars =
+        missing.entrySet().stream()
+            .filter(e -> e.getValue() > 0)
+            .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+            .limit(MOST_BARS)
+            .map(
+                e ->
+                    new BarList.Bar(
+                        e.getKey(), e.getValue(), Display.share(e.getValue()), "", Tone.RUST))
+            .toList();
+    int complete = (int) missing.values().stream().filter(share -> share == 0).count();
+    String note =
+        "share of rows read; " + Parts.plural(complete, "column is", "columns are") + " complete";
+    return Parts.figure("Missing values", note, BarList.draw("Missing values by column", bars));
   }
 
-  private static Set<String> labels(DataView data) {
-    Set<String> labels = new LinkedHashSet<>();
-    data.splits().forEach(split -> labels.addAll(split.rates().keySet()));
-    return labels;
+  private static Element strata(DataView.Strata strata) {
+    List<BarList.Bar> bars =
+        strata.values().stream()
+            .sorted(Comparator.comparingDouble(DataView.Stratum::share).reversed())
+            .limit(MOST_BARS)
+            .map(
+                s ->
+                    new BarList.Bar(
+                        s.value().isEmpty() ? "(missing)" : s.value(),
+                        s.share(),
+                        Display.share(s.share()),
+                        Double.isFinite(s.rate()) ? "rate " + Display.share(s.rate()) : "",
+                        Tone.BLUE))
+            .toList();
+    int hidden = strata.values().size() - bars.size();
+    String more = hidden > 0 ? "; " + Parts.plural(hidden, "more value", "more values") : "";
+    return Parts.figure(
+        "Rows by " + strata.column().replace('_', ' '),
+        "share of kept rows, and the label's rate there" + more,
+        BarList.draw("Rows by " + strata.column(), bars));
   }
 
-  private static Element splitTable(DataView data) {
+  private static Element sources(List<DataView.Source> sources) {
     Table table =
         new Table(
-            "What each split holds",
+            "Tables read",
             List.of(
-                Table.Column.words("Split"),
+                Table.Column.words("Table"),
                 Table.Column.numbers("Rows"),
-                Table.Column.numbers("Users"),
-                Table.Column.numbers("Items"),
-                Table.Column.words("From"),
-                Table.Column.words("To")));
-    for (DataView.Split split : data.splits()) {
+                Table.Column.numbers("Quarantined"),
+                Table.Column.numbers("Files"),
+                Table.Column.words("From")));
+    for (DataView.Source source : sources) {
       table.row(
-          split.name(),
-          Display.count(split.rows()),
-          Display.count(split.users()),
-          Display.count(split.items()),
-          split.from().isEmpty() ? Display.UNDEFINED : split.from(),
-          split.to().isEmpty() ? Display.UNDEFINED : split.to());
-    }
-    return table.element();
-  }
-
-  private static Element proofs(List<DataView.Proof> proofs) {
-    Table table =
-        new Table(
-            "Leak checks",
-            List.of(
-                Table.Column.words("Check"),
-                Table.Column.words("Found"),
-                Table.Column.words("Verdict")));
-    for (DataView.Proof proof : proofs) {
-      table.row(
-          List.of(
-              Parts.text(proof.claim()),
-              Parts.text(proof.detail()),
-              Element.of("span").add(proof.state().mark()).add(" " + proof.state().word())),
-          "");
+          source.name(),
+          Display.count(source.rows()),
+          Display.count(source.quarantined()),
+          Display.count(source.files()),
+          source.location());
     }
     return table.element();
   }

@@ -6,61 +6,87 @@ import java.util.Map;
 /**
  * What a preparation did, as drawn; undefined numbers are NaN.
  *
- * @param read rows read
+ * @param read rows of the log that were read
  * @param kept rows kept
- * @param rules what was set aside, by rule
+ * @param rules cleaning rules
+ * @param missing share of missing values by raw column
+ * @param strata who the rows are, by column
  * @param splits what came of the kept rows
- * @param keepRate share of the train impressions without a click that were kept; NaN where unknown
+ * @param sampling what was done to the train split's negatives, in sentences
  * @param gates quality gates
- * @param proofs what was computed against leaks from test into train
- * @param sources the files that were read
+ * @param proofs what was measured against leaks
+ * @param notes further findings, in sentences
+ * @param sources the tables that were read
  */
 record DataView(
     double read,
     double kept,
     List<Rule> rules,
+    Map<String, Double> missing,
+    List<Strata> strata,
     List<Split> splits,
-    double keepRate,
+    List<String> sampling,
     List<Gate> gates,
     List<Proof> proofs,
+    List<String> notes,
     List<Source> sources) {
 
-  /** Rows set aside by one rule. */
-  record Rule(String name, double rows) {}
+  /**
+   * One rule.
+   *
+   * @param found rows that break it
+   * @param removed rows set aside under it
+   */
+  record Rule(String name, double found, double removed) {}
+
+  /** Rows by the values of a column. */
+  record Strata(String column, List<Stratum> values) {}
+
+  /**
+   * Rows with one value.
+   *
+   * @param share of all kept rows
+   * @param rate of the first label
+   */
+  record Stratum(String value, double share, double rate) {}
 
   /**
    * One split.
    *
-   * @param users distinct users, NaN where not counted
-   * @param items distinct items, NaN where not counted
+   * @param impressions rows before sampling
+   * @param examples rows written
+   * @param queries users with an item to find
    * @param from first time, as text, or empty
    * @param to last time, as text, or empty
-   * @param rates rate of each label, 0 to 1
+   * @param rates rate of each label before sampling, the true distribution
+   * @param exampleRates rate of each label among the rows written
    */
   record Split(
       String name,
-      double rows,
+      double impressions,
+      double examples,
       double users,
-      double items,
+      double queries,
       String from,
       String to,
-      Map<String, Double> rates) {}
+      Map<String, Double> rates,
+      Map<String, Double> exampleRates) {}
 
   /**
    * One gate.
    *
-   * @param name what was measured, with its column
-   * @param value measured, already in words
+   * @param name what was measured
+   * @param value measured, in words
    * @param limit what was expected, in words
-   * @param detail more, or empty
+   * @param detail what to do about it, or empty
    */
   record Gate(String name, String value, String limit, State state, String detail) {}
 
-  /** One fact that was computed against a leak. */
-  record Proof(String claim, String detail, State state) {}
+  /** One fact that was measured against leaks. */
+  record Proof(String claim, String found, State state) {}
 
-  /** One input. */
-  record Source(String name, double rows, String fingerprint) {}
+  /** One table that was read. */
+  record Source(String name, String location, double files, double rows, double quarantined) {}
 
   /** Gates that failed. */
   List<Gate> failed() {

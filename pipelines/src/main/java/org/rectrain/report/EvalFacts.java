@@ -115,7 +115,7 @@ final class EvalFacts {
               c.text("model"),
               c.text("other"),
               c.estimate("difference"),
-              c.number("adjusted_p_value"),
+              c.number("adjusted_pvalue"),
               state));
     }
     return out;

@@ -134,14 +134,22 @@ final class ExperimentSection {
       table.row(
           List.of(
               Parts.text(effect.name()),
-              Parts.text(Display.plain(effect.control())),
-              Parts.text(Display.plain(effect.treatment())),
+              Parts.text(level(effect.control())),
+              Parts.text(level(effect.treatment())),
               Parts.cell(effect.change(), Display::change),
               Parts.text(probability(effect.p())),
               Element.of("span", "wrap").add(effect.method())),
           "");
     }
     return table.element();
+  }
+
+  /** A variant's value; rates differ in digits that a rounder number would hide. */
+  private static String level(double value) {
+    double size = Math.abs(value);
+    return size < 1
+        ? Display.decimals(value, 4)
+        : size < 1000 ? Display.decimals(value, 2) : Display.plain(value);
   }
 
   /** A p-value; below a thousandth only that it is. */

@@ -24,9 +24,15 @@ final class ModelsSection {
       eval.findings().forEach(finding -> findings.add(Element.of("li").add(finding)));
       section.add(findings);
     }
-    section.add(table(eval));
+    List<Metric> metrics = metrics(eval);
+    String caption = "Every model on test; best value in bold, " + eval.interval() + " below";
+    section.add(table(eval, caption, metrics.stream().filter(Metric::quality).toList()));
+    List<Metric> costs = metrics.stream().filter(m -> !m.quality()).toList();
+    if (!costs.isEmpty()) {
+      section.add(table(eval, "What each model needs", costs));
+    }
     List<Element> figures = new ArrayList<>();
-    for (Metric metric : metrics(eval)) {
+    for (Metric metric : metrics) {
       List<EvalView.Comparison> of =
           eval.comparisons().stream().filter(c -> c.metric().equals(metric.key())).toList();
       if (!of.isEmpty()) {
@@ -76,11 +82,9 @@ final class ModelsSection {
     return all.stream().filter(eval::has).toList();
   }
 
-  private static Element table(EvalView eval) {
-    List<Metric> metrics = metrics(eval);
+  private static Element table(EvalView eval, String caption, List<Metric> metrics) {
     List<Table.Column> columns = new ArrayList<>(List.of(Table.Column.words("Model")));
     metrics.forEach(metric -> columns.add(Table.Column.numbers(metric.label())));
-    String caption = "Every model on test; best value in bold, " + eval.interval() + " below";
     Table table = new Table(caption, columns);
     for (EvalView.Model model : eval.models()) {
       List<Node> cells = new ArrayList<>(List.of(Parts.named(model.name(), model.tone())));

@@ -43,7 +43,7 @@ final class ReportPage {
     if (data != null) {
       entries.add("data", "Data", () -> DataSection.draw(data));
       if (!data.splits().isEmpty()) {
-        entries.add("split", "Split and labels", () -> DataSection.splits(data));
+        entries.add("split", "Split and labels", () -> SplitSection.draw(data));
       }
     }
     for (int i = 0; i < run.trainings().size(); i++) {

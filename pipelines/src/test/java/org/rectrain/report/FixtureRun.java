@@ -6,7 +6,14 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.rectrain.abtest.AbtestResult;
+import org.rectrain.abtest.Comparison.Effect;
+import org.rectrain.abtest.Comparison.Outcome;
+import org.rectrain.abtest.MetricResult;
+import org.rectrain.abtest.Verdict;
+import org.rectrain.abtest.Verdict.Decision;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.eval.Comparison;
 import org.rectrain.eval.Estimate;
 import org.rectrain.eval.Evaluation;
@@ -21,7 +28,7 @@ import org.rectrain.metric.Gauc;
 import org.rectrain.metric.RocCurve;
 
 /** Run folders as the stages write them: by the stages' own records wherever a record exists. */
-final class FixtureRun {
+public final class FixtureRun {
   static final String HOSTILE = "<script>alert('1')</script>&\"\u202ex";
   private static final double NAN = Double.NaN;
 
@@ -129,6 +136,177 @@ final class FixtureRun {
         real ? 0.002 : 0.3,
         real,
         !real ? "" : difference > 0 ? "lora" : other);
+  }
+
+  /** A manifest of 1,000 rows, 100 of them quarantined, with one failed gate on a column. */
+  public static PreparedManifest prepared(String column) {
+    Map<String, PreparedManifest.SplitCounts> splits = new LinkedHashMap<>();
+    splits.put("train", split(700, 350, "2026-01-01T00:00:00Z", "2026-01-20T10:00:30Z", 0.2));
+    splits.put("valid", split(100, 100, "2026-01-20T10:01:00Z", "2026-01-25T00:00:00Z", 0.1));
+    splits.put("test", split(100, 100, "2026-01-25T00:00:01Z", "2026-01-31T00:00:00Z", 0.1));
+    return new PreparedManifest(
+        PreparedManifest.VERSION,
+        List.of("click", "like"),
+        List.of(new PreparedManifest.Source("events", "logs/*.jsonl.gz", "jsonl", 2, 1000, 100)),
+        new PreparedManifest.Rows(1000, 900, 100),
+        List.of(
+            new PreparedManifest.Rule("duplicate", "quarantine", 70, 70),
+            new PreparedManifest.Rule("bot", "quarantine", 40, 30),
+            new PreparedManifest.Rule("no_dwell", "flag", 12, 0)),
+        splits,
+        "train_end",
+        new PreparedManifest.Sampling(4, "keep", 560, 280, 0.5, 0, 9, 3, 50),
+        new PreparedManifest.Leakage(
+            true,
+            0,
+            0,
+            0,
+            0,
+            "2026-01-20T10:00:30Z",
+            "2026-01-20T10:00:30Z",
+            "2026-01-20T10:01:00Z",
+            "2026-01-25T00:00:00Z",
+            "2026-01-25T00:00:01Z",
+            4,
+            40),
+        Map.of(column, 0.074),
+        List.of(
+            new PreparedManifest.Stratum("device", "phone", 600, 2 / 3.0, Map.of(), Map.of()),
+            new PreparedManifest.Stratum("device", "tv", 300, 1 / 3.0, Map.of(), Map.of())),
+        Map.of("email", 3L, "phone", 0L),
+        List.of(
+            new PreparedManifest.Gate("leakage", 0, "at_most", 0, true, ""),
+            new PreparedManifest.Gate(
+                "missing " + column, 0.074, "at_most", 0.05, false, "Fill the column.")),
+        "f00d");
+  }
+
+  private static PreparedManifest.SplitCounts split(
+      long impressions, long examples, String from, String to, double rate) {
+    return new PreparedManifest.SplitCounts(
+        impressions,
+        examples,
+        40,
+        60,
+        30,
+        from,
+        to,
+        Map.of("click", rate),
+        Map.of("click", rate * impressions / examples));
+  }
+
+  static AbtestResult experiment(Decision decision, String sentence) {
+    return new AbtestResult(
+        new Verdict(decision, "treatment", sentence, List.of("A reason."), null),
+        "control",
+        List.of("treatment"),
+        "2026-02-01",
+        "2026-02-03",
+        3,
+        3,
+        0.05,
+        "fixed",
+        "holm",
+        List.of(
+            new AbtestResult.Variant("control", 2000, 0.5, 0.5),
+            new AbtestResult.Variant("treatment", 2000, 0.5, 0.5)),
+        new AbtestResult.RatioCheck(0, 1, 0.001, true),
+        new AbtestResult.LogSummary(9000, 4000, 0, 0, 0, 3, 0.00075, 0, 0),
+        List.of(guardrail(), goal(), untested()),
+        List.of("3 users were seen in both variants."));
+  }
+
+  private static MetricResult goal() {
+    Effect change = new Effect(0.04, 0.01, 0.07);
+    Effect none = new Effect(NAN, NAN, NAN);
+    List<org.rectrain.abtest.Comparison.Look> looks =
+        List.of(
+            new org.rectrain.abtest.Comparison.Look(
+                "2026-02-01", 900, new Effect(0.06, -0.02, 0.14), none, false),
+            new org.rectrain.abtest.Comparison.Look("2026-02-03", 4000, change, none, true));
+    org.rectrain.abtest.Comparison.SegmentTable segments =
+        new org.rectrain.abtest.Comparison.SegmentTable(
+            "device",
+            0.43,
+            List.of(
+                new org.rectrain.abtest.Comparison.Segment(
+                    "phone", 3990, 0.1, 0.11, change, 0.01, 0.02),
+                new org.rectrain.abtest.Comparison.Segment("tv", 10, NAN, NAN, none, NAN, NAN)));
+    return new MetricResult(
+        "ctr",
+        "ratio",
+        "goal",
+        "higher",
+        true,
+        "delta method",
+        NAN,
+        null,
+        arms(0.1, 0.104),
+        List.of(effect(change, 0.0004, Outcome.BETTER, looks, List.of(segments))),
+        null);
+  }
+
+  private static MetricResult guardrail() {
+    Effect change = new Effect(0.01, -0.03, 0.05);
+    return new MetricResult(
+        "likes",
+        "mean",
+        "guardrail",
+        "higher",
+        false,
+        "Welch's t",
+        NAN,
+        null,
+        arms(0.4, 0.404),
+        List.of(effect(change, 0.5, Outcome.UNCLEAR, List.of(), List.of())),
+        null);
+  }
+
+  private static MetricResult untested() {
+    return new MetricResult(
+        "revenue",
+        "mean",
+        "info",
+        "higher",
+        false,
+        "Welch's t",
+        NAN,
+        null,
+        List.of(),
+        List.of(),
+        "every user has the value 0");
+  }
+
+  private static List<MetricResult.Arm> arms(double control, double treatment) {
+    return List.of(
+        new MetricResult.Arm("control", 2000, control, control, 0.001),
+        new MetricResult.Arm("treatment", 2000, treatment, treatment, 0.001));
+  }
+
+  private static org.rectrain.abtest.Comparison effect(
+      Effect relative,
+      double p,
+      Outcome outcome,
+      List<org.rectrain.abtest.Comparison.Look> looks,
+      List<org.rectrain.abtest.Comparison.SegmentTable> segments) {
+    return new org.rectrain.abtest.Comparison(
+        "treatment",
+        new Effect(NAN, NAN, NAN),
+        relative,
+        2.6,
+        Double.POSITIVE_INFINITY,
+        p,
+        p,
+        p < 0.05,
+        outcome,
+        null,
+        null,
+        null,
+        List.of(),
+        List.of(),
+        null,
+        looks,
+        segments);
   }
 
   static void write(Path run, String stage, String file, Object value) throws IOException {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.abtest.Verdict.Decision;
 import org.rectrain.dataset.Json;
 
 class ReportTest {
@@ -143,6 +144,96 @@ class ReportTest {
     }
 
     assertThat(PageCheck.sections(page(run))).doesNotContain("problems");
+  }
+
+  @Test
+  void theDataShowsWhatWasSetAsideAndWhichGateFailed() throws IOException {
+    Path run = folder.resolve("run");
+    FixtureRun.write(run, "prepare", "manifest.json", FixtureRun.prepared("region"));
+
+    Path html = page(run);
+
+    assertThat(PageCheck.sections(html)).containsExactly("data", "split");
+    assertThat(PageCheck.text(html))
+        .contains("The data failed 1 gate")
+        .contains("90.0% of the rows kept; gates failed: missing region 0.074")
+        .contains("1,000 rows were read. 100 (10.0%) were set aside in quarantine")
+        .contains("duplicate70 7.0%bot30 3.0%")
+        .contains("earlier one): no dwell (12).")
+        .contains("Personal data was found: email in 3 texts.")
+        .contains("missing region0.074at most 0.05\u2717 failedFill the column.leakage")
+        .contains("train20.0%train, sampled40.0%valid10.0%test10.0%")
+        .contains("50.0% of them were kept")
+        .contains("3 of 50 users with clicks were shown fewer than that")
+        .contains("Last of train before first of valid2026-01-20 10:00 < 2026-01-20 10:01\u2713")
+        .contains("Nothing leaks from valid and test into train");
+    // 900 of 1,000 rows were kept and 550 written: a pale bar tells of what each step lost.
+    assertThat(PageCheck.read(html))
+        .contains("<rect class=\"bar\" x=\"0%\" width=\"90%\"")
+        .contains("<rect class=\"lost\" x=\"55%\" width=\"35%\"");
+  }
+
+  @Test
+  void preparedDataHasAPageOfItsOwn() throws IOException {
+    Path run = folder.resolve("run");
+    FixtureRun.write(run, ".prepare.partial", "manifest.json", FixtureRun.prepared("region"));
+    Path prepared = run.resolve(".prepare.partial");
+    Path html = prepared.resolve("report.html");
+
+    Report.writePrepared(prepared, html);
+
+    PageCheck.holds(html);
+    assertThat(PageCheck.sections(html)).containsExactly("data", "split");
+  }
+
+  @Test
+  void anExperimentIsToldInOneSentenceWithItsInterval() throws IOException {
+    Path run = folder.resolve("run");
+    FixtureRun.write(
+        run,
+        "abtest",
+        "abtest.json",
+        FixtureRun.experiment(Decision.SHIP, "treatment raises ctr by 4 %."));
+
+    Path html = page(run);
+
+    assertThat(PageCheck.sections(html)).containsExactly("experiment");
+    assertThat(PageCheck.text(html))
+        .contains("The experiment says: ship", "Ship. Treatment raises ctr by 4 %.")
+        .contains("ctr (goal)+4.0% +1.0% to +7.0%")
+        .contains("revenue (info)\u2013 every user has the value 0")
+        .contains("ctr0.10000.1040+4.0%+1.0% to +7.0%< 0.001delta method")
+        .contains("tv (10)\u2013 undefined")
+        .contains("3 users were seen in both variants.", "as intended, p = 1");
+    // The goal comes first though it stands second in the file. The scale of -4% to 8% in steps
+    // of 2% puts 4% at two thirds.
+    assertThat(PageCheck.read(html))
+        .contains("<circle class=\"dot\" cx=\"66.67%\" cy=\"11\" r=\"4.5\">")
+        .contains("<line class=\"zero\" x1=\"33.33%\" x2=\"33.33%\"");
+  }
+
+  @Test
+  void everyDecisionHasItsWords() throws IOException {
+    for (Decision decision : Decision.values()) {
+      Path run = folder.resolve(decision.name());
+      FixtureRun.write(run, "abtest", "abtest.json", FixtureRun.experiment(decision, "Because."));
+      String expected =
+          switch (decision) {
+            case SHIP -> "passedShip";
+            case DO_NOT_SHIP -> "failedDo not ship";
+            case KEEP_RUNNING -> "undecidedKeep running";
+            case INVALID -> "failedInvalid";
+          };
+      List<org.w3c.dom.Element> marks = PageCheck.elements(PageCheck.parse(page(run)), "p");
+      org.w3c.dom.Element lead =
+          marks.stream()
+              .filter(p -> p.getAttribute("class").equals("lead big"))
+              .findFirst()
+              .orElseThrow();
+      org.w3c.dom.Element mark = (org.w3c.dom.Element) lead.getFirstChild();
+      String words = lead.getElementsByTagName("b").item(0).getTextContent();
+      assertThat(mark.getAttribute("aria-label") + words).startsWith(expected);
+    }
   }
 
   @Test

@@ -18,7 +18,7 @@ import org.rectrain.dataset.StableHash;
  * A prepared folder of 40 items and 30 users in which users click what their taste (cooking or
  * football) matches; a like needs a click.
  */
-final class TinyData {
+public final class TinyData {
   static final int ITEMS = 40;
   static final int USERS = 30;
   private static final int PER_USER = 20;
@@ -55,7 +55,7 @@ final class TinyData {
   }
 
   /** Writes everything; equal bytes on every call. */
-  static Path write(Path folder) throws IOException {
+  public static Path write(Path folder) throws IOException {
     return write(folder, 0);
   }
 

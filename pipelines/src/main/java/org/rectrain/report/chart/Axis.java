@@ -13,41 +13,52 @@ import org.rectrain.report.html.Display;
  * @param format how a tick is written
  * @param min where the axis starts, or NaN to start where the data do
  * @param max where it ends, NaN to end on a round number, infinite to end at the last datum
+ * @param leastStep smallest distance of ticks, such as 1 for days; 0 for any
  * @param kind linear or logarithmic
  */
 public record Axis(
-    String label, DoubleFunction<String> format, double min, double max, Scale.Kind kind) {
+    String label,
+    DoubleFunction<String> format,
+    double min,
+    double max,
+    double leastStep,
+    Scale.Kind kind) {
 
   private static final Pattern PLAIN = Pattern.compile("\u2212?[0-9]+([.][0-9]+)?");
 
   /** A linear axis that covers the data. */
   public static Axis of(String label) {
-    return new Axis(label, Display::plain, Double.NaN, Double.NaN, Scale.Kind.LINEAR);
+    return new Axis(label, Display::plain, Double.NaN, Double.NaN, 0, Scale.Kind.LINEAR);
   }
 
   /** A logarithmic axis that covers the data. */
   public static Axis log(String label) {
-    return new Axis(label, Display::plain, Double.NaN, Double.NaN, Scale.Kind.LOG);
+    return new Axis(label, Display::plain, Double.NaN, Double.NaN, 0, Scale.Kind.LOG);
   }
 
   /** The same axis with other tick labels. */
   public Axis as(DoubleFunction<String> newFormat) {
-    return new Axis(label, newFormat, min, max, kind);
+    return new Axis(label, newFormat, min, max, leastStep, kind);
   }
 
   /** The same axis between fixed ends. */
   public Axis between(double newMin, double newMax) {
-    return new Axis(label, format, newMin, newMax, kind);
+    return new Axis(label, format, newMin, newMax, leastStep, kind);
   }
 
-  /** The same axis, from zero to exactly the last datum: for steps and other courses. */
+  /** The same axis, from zero to exactly the last datum, in whole steps: for courses. */
   public Axis fromZeroToLast() {
-    return new Axis(label, format, 0, Double.POSITIVE_INFINITY, kind);
+    return new Axis(label, format, 0, Double.POSITIVE_INFINITY, 1, kind);
   }
 
   /** The same axis, starting at a fixed value. */
   public Axis startingAt(double newMin) {
-    return new Axis(label, format, newMin, max, kind);
+    return new Axis(label, format, newMin, max, leastStep, kind);
+  }
+
+  /** Round numbers on the scale, about as many as asked for. */
+  List<Double> ticks(Scale scale, int about) {
+    return scale.ticks((int) Math.min(about, (scale.max() - scale.min()) / leastStep));
   }
 
   /** Tick labels with as many decimals as the finest of them needs; zero stays 0. */

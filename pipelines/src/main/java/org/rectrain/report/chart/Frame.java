@@ -23,7 +23,7 @@ record Frame(Axis xAxis, Axis yAxis, Scale x, Scale y) {
           Drawing.text("tick", left - 6, at + 3.8, "end", texts.get(i)));
     }
     frame.add(Drawing.line("base", left, bottom, right, bottom));
-    ticks = x.ticks(5);
+    ticks = xAxis.ticks(x, 5);
     texts = xAxis.labels(ticks);
     for (int i = 0; i < ticks.size(); i++) {
       double at = x.at(ticks.get(i));
