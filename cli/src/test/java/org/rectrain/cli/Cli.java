@@ -21,9 +21,9 @@ record Cli(int code, String out, String err) {
 
   /** The last line of stdout, which every command promises to be one JSON object. */
   JsonNode last() {
-    String[] lines = out.strip().split("\n");
+    String last = out.lines().reduce("", (before, line) -> line);
     try {
-      return new ObjectMapper().readTree(lines[lines.length - 1]);
+      return new ObjectMapper().readTree(last);
     } catch (IOException e) {
       throw new UncheckedIOException("no JSON on the last line of:\n" + out + "\n" + err, e);
     }
