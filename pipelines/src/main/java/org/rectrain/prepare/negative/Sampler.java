@@ -22,7 +22,7 @@ import org.rectrain.prepare.split.Split;
  */
 public final class Sampler implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final int ATTEMPTS = 20;
+  private static final int ATTEMPTS = 100;
 
   private final int ratio;
   private final Shortage shortage;

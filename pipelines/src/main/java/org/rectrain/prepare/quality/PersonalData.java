@@ -32,7 +32,7 @@ public final class PersonalData {
         Kind.EMAIL,
         Pattern.compile(
             "(?<![\\w.+-])[\\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\\.[A-Za-z0-9-]{1,63})+"));
-    PATTERNS.put(Kind.CARD, Pattern.compile("(?<![\\w-])\\d(?:[ -]?\\d){12,18}(?![\\w-])"));
+    PATTERNS.put(Kind.CARD, Pattern.compile("(?<![\\w+-])\\d(?:[ -]?\\d){12,18}(?![\\w-])"));
     PATTERNS.put(
         Kind.NATIONAL_ID,
         Pattern.compile("(?<![\\w-])(?:\\d{3}-\\d{2}-\\d{4}|\\d{17}[\\dXx])(?![\\w-])"));
@@ -45,7 +45,8 @@ public final class PersonalData {
 
   private static final int[] ID_WEIGHTS = {7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2};
   private static final String ID_CHECKS = "10X98765432";
-  private static final int PHONE_MIN_DIGITS = 9;
+  private static final int PHONE_MIN_ABROAD = 8;
+  private static final int PHONE_MIN_DIGITS = 10;
   private static final int PHONE_MAX_DIGITS = 15;
 
   private PersonalData() {}
@@ -122,6 +123,7 @@ public final class PersonalData {
   private static boolean phone(String text) {
     int count = digits(text).length();
     boolean date = text.matches("(19|20)\\d\\d[-. ]\\d\\d[-. ]\\d\\d([ -]\\d\\d)*");
-    return count >= PHONE_MIN_DIGITS && count <= PHONE_MAX_DIGITS && !date;
+    int least = text.startsWith("+") ? PHONE_MIN_ABROAD : PHONE_MIN_DIGITS;
+    return count >= least && count <= PHONE_MAX_DIGITS && !date;
   }
 }

@@ -1,0 +1,130 @@
+package org.rectrain.prepare.feature;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+import org.rectrain.config.ConfigReader;
+import org.rectrain.config.EventsConfig;
+import org.rectrain.config.PrepareConfig.Moment;
+import org.rectrain.config.PrepareConfig.StatisticsConfig;
+import org.rectrain.dataset.FeatureSpec.Side;
+import org.rectrain.prepare.Events;
+import org.rectrain.prepare.log.Event;
+import org.rectrain.prepare.log.Fields;
+
+final class ExtractorTest {
+  private static final Offset<Double> EXACT = within(1e-12);
+  private static final long MINUTE = 60_000L;
+
+  private static Features features(String by) {
+    EventsConfig events =
+        ConfigReader.bind(
+            "{path: log, labels: {click: c}}", List.of(), EventsConfig.class, "test");
+    StatisticsConfig statistics =
+        ConfigReader.bind(
+            "{by: " + by + ", bucket_minutes: 1, smoothing: 20, user_smoothing: 5}",
+            List.of(),
+            StatisticsConfig.class,
+            "test");
+    Fields none = new Fields(Map.of(), List.of());
+    Features.Tables tables = new Features.Tables(Map.of(), null, Map.of(), null);
+    return new Features(
+        events, List.of("click"), none, tables, List.of(Moment.HOUR), statistics);
+  }
+
+  private static int place(Features features, String name) {
+    for (int i = 0; i < features.size(); i++) {
+      if (features.all().get(i).name().equals(name)) {
+        return i;
+      }
+    }
+    throw new AssertionError(name);
+  }
+
+  @Test
+  void computesSmoothedRatesOfWhatWasKnown() {
+    Features features = features("[item, user, 'user*item']");
+    Entities none = new Entities(null, null);
+    CellMap cells = new CellMap(1);
+    Counter counter = new Counter(features, none, cells);
+    // Minute 0: item a shown three times and clicked once, item b once and not clicked.
+    counter.add("v", -1, Events.at(0, "a", 1));
+    counter.add("v", -1, Events.at(1, "a", 0));
+    counter.add("w", -1, Events.at(2, "a", 0));
+    counter.add("w", -1, Events.at(3, "b", 0));
+    Extractor extractor =
+        new Extractor(features, none, StatTable.of(cells), Integer.MAX_VALUE);
+    extractor.newUser();
+    extractor.learn("u", -1, Events.at(4, "a", 1));
+    extractor.learn("u", -1, Events.at(5, "b", 0));
+    Values values = new Values(features.size());
+    Event event = Events.at(MINUTE, "a", 0);
+    extractor.extract(
+        values, EnumSet.allOf(Side.class), "u", -1, "a", -1, event.time(), event);
+
+    double prior = (1 + 0.5) / (4 + 1);
+    assertThat(values.number(place(features, "stat_item_count"))).isEqualTo(3);
+    assertThat(values.number(place(features, "stat_item_click_rate")))
+        .isCloseTo((1 + 20 * prior) / (3 + 20), EXACT);
+    assertThat(values.number(place(features, "stat_user_count"))).isEqualTo(2);
+    assertThat(values.number(place(features, "stat_user_click_rate")))
+        .isCloseTo((1 + 5 * prior) / (2 + 5), EXACT);
+    assertThat(values.number(place(features, "stat_user_item_click_rate")))
+        .isCloseTo((1 + 5 * prior) / (1 + 5), EXACT);
+    assertThat(values.category(place(features, "hour"))).isEqualTo("0");
+  }
+
+  @Test
+  void theFirstMomentKnowsNothing() {
+    Features features = features("[item]");
+    Entities none = new Entities(null, null);
+    CellMap cells = new CellMap(1);
+    new Counter(features, none, cells).add("v", -1, Events.at(0, "a", 1));
+    Extractor extractor = new Extractor(features, none, StatTable.of(cells), Integer.MAX_VALUE);
+    Values values = new Values(features.size());
+    Event event = Events.at(30_000, "a", 0);
+    extractor.extract(values, EnumSet.allOf(Side.class), "u", -1, "a", -1, event.time(), event);
+    assertThat(values.number(place(features, "stat_item_count"))).isZero();
+    assertThat(values.number(place(features, "stat_item_click_rate"))).isNaN();
+  }
+
+  @Test
+  void nothingIsKnownAfterTheLimit() {
+    Features features = features("[item]");
+    Entities none = new Entities(null, null);
+    CellMap cells = new CellMap(1);
+    Counter counter = new Counter(features, none, cells);
+    counter.add("v", -1, Events.at(0, "a", 1));
+    counter.add("v", -1, Events.at(MINUTE, "a", 1));
+    Values values = new Values(features.size());
+    new Extractor(features, none, StatTable.of(cells), 1)
+        .extract(values, EnumSet.of(Side.ITEM), "", -1, "a", -1, 9 * MINUTE, null);
+    assertThat(values.number(place(features, "stat_item_count"))).isEqualTo(1);
+    assertThat(values.category(place(features, "hour"))).isNull();
+  }
+
+  @Test
+  void sidesFollowFromTheParts() {
+    Features features = features("[item, user, 'user*item']");
+    assertThat(features.all().get(place(features, "stat_item_count")).side()).isEqualTo(Side.ITEM);
+    assertThat(features.all().get(place(features, "stat_user_count")).side()).isEqualTo(Side.USER);
+    assertThat(features.all().get(place(features, "stat_user_item_count")).side())
+        .isEqualTo(Side.PAIR);
+  }
+
+  @Test
+  void rejectsWhatItCannotCountBy() {
+    assertThatThrownBy(() -> features("[colour]"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("prepare.statistics.by: 'colour' is not known; expected one of item, user");
+    assertThatThrownBy(() -> features("[item, item]"))
+        .hasMessageContaining("two features are named 'stat_item_count'");
+    assertThatThrownBy(() -> features("['item*user*item']")).hasMessageContaining("expected a pair");
+  }
+}
