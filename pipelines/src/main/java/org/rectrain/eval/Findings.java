@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** What a reader of the table must not overlook, in sentences. */
 final class Findings {
-  private static final double SAME = 1e-9;
+  private static final double SAME = 1e-6;
 
   private Findings() {}
 

@@ -33,8 +33,7 @@ final class RowCleanerTest {
     found.clear();
     CleanConfig config = ConfigReader.bind(clean, List.of(), CleanConfig.class, "test");
     EventLayout layout =
-        new EventLayout(
-            ConfigReader.bind(EVENTS, List.of(), EventsConfig.class, "test"), config);
+        new EventLayout(ConfigReader.bind(EVENTS, List.of(), EventsConfig.class, "test"), config);
     RuleBook rules = new RuleBook(config);
     Fields none = new Fields(Map.of(), List.of());
     EntityTable items =
@@ -86,8 +85,7 @@ final class RowCleanerTest {
     assertThat(removed).containsEntry("bad_time", "'noon' is not in the format");
     read(CLEAN, true, "u", "a", "60001", "1", "1", "20");
     assertThat(removed)
-        .containsEntry(
-            "time_range", "1970-01-01T00:01:00.001Z is after 1970-01-01T00:01:00Z");
+        .containsEntry("time_range", "1970-01-01T00:01:00.001Z is after 1970-01-01T00:01:00Z");
     read(CLEAN, true, "u", "a", "-1", "1", "1", "20");
     assertThat(removed.get("time_range")).contains("is before");
   }
@@ -128,8 +126,7 @@ final class RowCleanerTest {
 
   @Test
   void rejectsAnImplicationOfNoLabel() {
-    assertThatThrownBy(
-            () -> read("{implies: {buy: click}}", true, "u", "a", "1", "0", "1", "20"))
+    assertThatThrownBy(() -> read("{implies: {buy: click}}", true, "u", "a", "1", "0", "1", "20"))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("{buy: click} names no label of [click, like]");
   }

@@ -24,8 +24,7 @@ final class ExtractorTest {
 
   private static Features features(String by) {
     EventsConfig events =
-        ConfigReader.bind(
-            "{path: log, labels: {click: c}}", List.of(), EventsConfig.class, "test");
+        ConfigReader.bind("{path: log, labels: {click: c}}", List.of(), EventsConfig.class, "test");
     StatisticsConfig statistics =
         ConfigReader.bind(
             "{by: " + by + ", bucket_minutes: 1, smoothing: 20, user_smoothing: 5}",
@@ -34,8 +33,7 @@ final class ExtractorTest {
             "test");
     Fields none = new Fields(Map.of(), List.of());
     Features.Tables tables = new Features.Tables(Map.of(), null, Map.of(), null);
-    return new Features(
-        events, List.of("click"), none, tables, List.of(Moment.HOUR), statistics);
+    return new Features(events, List.of("click"), none, tables, List.of(Moment.HOUR), statistics);
   }
 
   private static int place(Features features, String name) {
@@ -58,15 +56,13 @@ final class ExtractorTest {
     counter.add("v", -1, Events.at(1, "a", 0));
     counter.add("w", -1, Events.at(2, "a", 0));
     counter.add("w", -1, Events.at(3, "b", 0));
-    Extractor extractor =
-        new Extractor(features, none, StatTable.of(cells), Integer.MAX_VALUE);
+    Extractor extractor = new Extractor(features, none, StatTable.of(cells), Integer.MAX_VALUE);
     extractor.newUser();
     extractor.learn("u", -1, Events.at(4, "a", 1));
     extractor.learn("u", -1, Events.at(5, "b", 0));
     Values values = new Values(features.size());
     Event event = Events.at(MINUTE, "a", 0);
-    extractor.extract(
-        values, EnumSet.allOf(Side.class), "u", -1, "a", -1, event.time(), event);
+    extractor.extract(values, EnumSet.allOf(Side.class), "u", -1, "a", -1, event.time(), event);
 
     double prior = (1 + 0.5) / (4 + 1);
     assertThat(values.number(place(features, "stat_item_count"))).isEqualTo(3);
@@ -125,6 +121,7 @@ final class ExtractorTest {
         .hasMessage("prepare.statistics.by: 'colour' is not known; expected one of item, user");
     assertThatThrownBy(() -> features("[item, item]"))
         .hasMessageContaining("two features are named 'stat_item_count'");
-    assertThatThrownBy(() -> features("['item*user*item']")).hasMessageContaining("expected a pair");
+    assertThatThrownBy(() -> features("['item*user*item']"))
+        .hasMessageContaining("expected a pair");
   }
 }

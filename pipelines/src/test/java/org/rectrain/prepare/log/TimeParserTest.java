@@ -47,7 +47,12 @@ final class TimeParserTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"yesterday", "2022-13-01T00:00:00Z", "2023-02-29T00:00:00Z", "2022-05-01T25:00:00Z"})
+      strings = {
+        "yesterday",
+        "2022-13-01T00:00:00Z",
+        "2023-02-29T00:00:00Z",
+        "2022-05-01T25:00:00Z"
+      })
   void rejectsWhatIsNoTime(String text) {
     assertThatThrownBy(() -> millis("iso", text)).isInstanceOf(DateTimeException.class);
   }

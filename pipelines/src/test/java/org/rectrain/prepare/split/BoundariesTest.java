@@ -44,13 +44,15 @@ final class BoundariesTest {
   void takesNamedTimes() {
     TimeBounds bounds =
         Boundaries.named(
-            config("{kind: temporal, test_from: '1970-01-01T00:00:10+00:00', train: 0.6,"
-                + " valid: 0.2, test: 0.2}"));
+            config(
+                "{kind: temporal, test_from: '1970-01-01T00:00:10+00:00', train: 0.6,"
+                    + " valid: 0.2, test: 0.2}"));
     assertThat(bounds).isEqualTo(new TimeBounds(10_000, 10_000, Long.MAX_VALUE, 0.25));
     bounds =
         Boundaries.named(
-            config("{kind: temporal, valid_from: '1970-01-01T00:00:05Z',"
-                + " test_from: '1970-01-01T00:00:10Z', test_until: '1970-01-01T00:00:20Z'}"));
+            config(
+                "{kind: temporal, valid_from: '1970-01-01T00:00:05Z',"
+                    + " test_from: '1970-01-01T00:00:10Z', test_until: '1970-01-01T00:00:20Z'}"));
     assertThat(bounds).isEqualTo(new TimeBounds(5000, 10_000, 20_000, 0));
   }
 
