@@ -41,7 +41,7 @@ final class AbtestCommand implements Runnable {
       footer = {
         "",
         "Example: rectrain abtest plan -c configs/sample.yaml abtest.plan.uplift=0.05",
-        "Writes abtest_plan/plan.json and page.html into the run's folder."
+        "Writes abtest_plan/plan.json into the run's folder."
       })
   static final class Plan implements Callable<Integer> {
     @Mixin private StageOptions options = new StageOptions();
@@ -96,7 +96,7 @@ final class AbtestCommand implements Runnable {
       footer = {
         "",
         "Example: rectrain abtest simulate -c configs/sample.yaml abtest.simulate.runs=10000",
-        "Writes abtest_simulate/simulate.json and page.html into the run's folder."
+        "Writes abtest_simulate/simulate.json into the run's folder."
       })
   static final class Simulate implements Callable<Integer> {
     @Mixin private StageOptions options = new StageOptions();

@@ -12,6 +12,7 @@ import org.rectrain.config.RunConfig;
 import org.rectrain.config.UsersConfig;
 import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.prepare.Prepare;
+import org.rectrain.report.Report;
 import org.rectrain.spark.SparkSessions;
 
 /** Raw logs to prepared data. */
@@ -76,6 +77,7 @@ final class PrepareStage implements Stage {
             config.seed(),
             job.out(),
             job.progress());
+    Report.writePrepared(job.out(), job.out().resolve("report.html"));
     Map<String, Object> headline = new LinkedHashMap<>();
     headline.put("rows", manifest.rows().raw());
     headline.put("kept", manifest.rows().kept());

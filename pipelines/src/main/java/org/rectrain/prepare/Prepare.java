@@ -96,7 +96,10 @@ public final class Prepare {
     } catch (IllegalArgumentException e) {
       throw Failure.usage(
           String.valueOf(e.getMessage()), "see 'rectrain config schema' for the keys and ranges");
-    } catch (RuntimeException e) {
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      // Spark's own exception is a checked one that its methods do not declare.
       throw SparkFailures.translate(e);
     }
     Gates.require(manifest.gates());
@@ -137,11 +140,10 @@ public final class Prepare {
     }
     Census census = census(rows.rdd(), setup, CensusTask.Purpose.FULL);
     progress.log("prepare: " + census.kept + " of " + census.tally.rows() + " rows are clean");
+    requireRows(census, rules);
     boolean settled = Boundaries.isKnown(config.split()) || Survey.isNeeded(config);
     if (!settled) {
       bounds = Boundaries.found(config.split(), census.rowsByBucket, features.bucketMillis());
-    } else if (census.kept == 0) {
-      Boundaries.requireRows(census.rowsByBucket);
     }
     Setup second = setup.with(new Splitter(config.split(), seed, bounds));
     Plan plan = plan(inputs, features, census, bounds, settled, strata);
@@ -155,6 +157,21 @@ public final class Prepare {
             .build(census, counts, schema.fingerprint());
     manifest.write(out);
     return manifest;
+  }
+
+  private static void requireRows(Census census, RuleBook rules) {
+    if (census.kept > 0) {
+      return;
+    }
+    List<String> why = new ArrayList<>();
+    for (int rule = 0; rule < rules.size(); rule++) {
+      if (census.tally.removedOf(rule) > 0) {
+        why.add(census.tally.removedOf(rule) + " under " + rules.name(rule));
+      }
+    }
+    throw Failure.input(
+        "prepare: no clean rows are left; quarantined: " + String.join(", ", why),
+        "check data.events: the columns, the labels and the time format");
   }
 
   private Features features(Inputs inputs, EventLayout layout) {

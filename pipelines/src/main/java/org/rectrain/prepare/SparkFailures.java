@@ -15,7 +15,7 @@ final class SparkFailures {
   private SparkFailures() {}
 
   /** The failure behind an exception; the exception itself when it is none that a user can mend. */
-  static RuntimeException translate(RuntimeException e) {
+  static RuntimeException translate(Exception e) {
     String file = "the input";
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof Failure failure) {
@@ -45,6 +45,8 @@ final class SparkFailures {
             "no space left on the disk", "free some, or set output=... and java.io.tmpdir", e);
       }
     }
-    return e;
+    return e instanceof RuntimeException unchecked
+        ? unchecked
+        : new IllegalStateException(e.getMessage(), e);
   }
 }

@@ -89,7 +89,7 @@ final class ExperimentFacts {
         control,
         treated,
         change.estimate(),
-        comparison.number("adjusted_pvalue"),
+        comparison.number("adjusted_p_value"),
         metric.text("method"),
         switch (comparison.text("outcome")) {
           case "better" -> State.GOOD;
@@ -125,7 +125,7 @@ final class ExperimentFacts {
   private static ExperimentView.Segments segments(Tree table) {
     return new ExperimentView.Segments(
         table.text("column"),
-        table.number("interaction_pvalue"),
+        table.number("interaction_p_value"),
         table.list("segments").stream()
             .map(
                 row ->

@@ -103,7 +103,8 @@ final class PreparedFolder {
   private static MessageType schema(Path file) {
     try (ParquetFileReader reader =
         ParquetFileReader.open(
-            new LocalInputFile(file), ParquetReadOptions.builder(new PlainParquetConfiguration()).build())) {
+            new LocalInputFile(file),
+            ParquetReadOptions.builder(new PlainParquetConfiguration()).build())) {
       return reader.getFileMetaData().getSchema();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

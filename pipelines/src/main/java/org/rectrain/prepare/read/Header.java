@@ -90,6 +90,9 @@ final class Header {
         broken++; // quarantined later with its text
       }
     }
+    if (lines.isEmpty()) {
+      throw Failure.input(file + ": holds no rows", "check the export that wrote it");
+    }
     if (names.isEmpty()) {
       throw Failure.input(
           file + ": " + broken + " of its first " + lines.size() + " lines are no JSON objects",

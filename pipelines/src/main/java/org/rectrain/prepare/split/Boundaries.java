@@ -43,7 +43,11 @@ public final class Boundaries {
    */
   public static TimeBounds found(
       SplitConfig config, NavigableMap<Integer, Long> rows, long bucketMillis) {
-    requireRows(rows);
+    if (rows.isEmpty()) {
+      throw Failure.input(
+          "prepare.split: no clean rows are left to split",
+          "check data.events: the columns, the labels and the time format");
+    }
     if (config.kind() == SplitConfig.Kind.ROLLING) {
       return window(config, rows, bucketMillis);
     }
@@ -52,15 +56,6 @@ public final class Boundaries {
     long testFrom =
         start(rows, Math.round(total * (config.train() + config.valid())), bucketMillis);
     return new TimeBounds(validFrom, testFrom, Long.MAX_VALUE, 0);
-  }
-
-  /** Fails when there is nothing to split. */
-  public static void requireRows(Map<Integer, Long> rows) {
-    if (rows.isEmpty()) {
-      throw Failure.input(
-          "prepare: no clean rows are left",
-          "check data.events: the column mapping and the time format");
-    }
   }
 
   /** Start of the bucket before which about {@code wanted} rows lie. */
