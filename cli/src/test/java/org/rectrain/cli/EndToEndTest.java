@@ -1,0 +1,160 @@
+package org.rectrain.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole path by its commands, on a log that `rectrain sample` makes first. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class EndToEndTest {
+  @TempDir static Path folder;
+  private static Path config;
+
+  @BeforeAll
+  static void makeALog() throws IOException {
+    config =
+        Files.writeString(
+            folder.resolve("path.yaml"),
+            """
+            output: %1$s/run
+            seed: 5
+            spark: {master: "local[1]", shuffle_partitions: 1}
+            sample:
+              events: 4000
+              users: 150
+              items: 120
+              start: "2026-03-05"
+              days: 7
+              cold_days: 1.0
+              experiment: {users: 600, days: 3, pre_days: 3}
+            data:
+              root: %1$s/run/sample
+              events: {path: events.jsonl.gz, id: impression_id, labels: {click: click, like: like}}
+              items: {path: items.jsonl.gz, text: "{title}", features: {category: {}}}
+              users: {path: users.jsonl.gz}
+            prepare:
+              clean: {implies: {like: click}}
+              gates: {max_missing: 0.2, max_quarantined: 0.5}
+            train:
+              encoder: {lora: {layers: last_1}, max_tokens: 8, every: 10}
+              towers: {dim: 8, tower_hidden: 8, hidden: [8]}
+              epochs: 1
+            distill: {layers: 1, epochs: 1, every: 10}
+            score: {top_k: 50, latency_users: 2, latency_candidates: 10}
+            eval: {recall_at: [10, 50], resampling: {replicates: 100}}
+            abtest:
+              input: {path: experiment.jsonl.gz, period: period}
+              shares: {control: 1, treatment: 1}
+              metrics:
+                - {name: ctr, kind: ratio, value: click, denominator: 1}
+            """
+                .formatted(folder));
+    assertThat(run("sample").code()).isZero();
+  }
+
+  private static Cli run(String command, String... more) {
+    List<String> words = new ArrayList<>(List.of(command, "-c", config.toString()));
+    words.addAll(List.of(more));
+    Cli cli = Cli.run(words.toArray(String[]::new));
+    assertThat(cli.err()).doesNotContain("\tat ");
+    return cli;
+  }
+
+  @Test
+  @Order(1)
+  void runsEveryStageAndTellsItsResults() {
+    Cli cli = run("run");
+    assertThat(cli.code()).as(cli.err()).isZero();
+    JsonNode last = cli.last();
+    assertThat(last.path("status").asText()).isEqualTo("done");
+    JsonNode prepare = last.at("/metrics/prepare");
+    assertThat(prepare.path("rows").asLong())
+        .isEqualTo(prepare.path("kept").asLong() + prepare.path("quarantined").asLong())
+        .isGreaterThan(4000);
+    assertThat(last.at("/metrics/eval/click_auc").asDouble()).isBetween(0.3, 1.0);
+    assertThat(last.at("/metrics/abtest/decision").asText()).isNotEmpty();
+    assertThat(folder.resolve("run/report.html")).content().contains("</html>");
+    assertThat(folder.resolve("run/metrics.json")).isNotEmptyFile();
+  }
+
+  @Test
+  @Order(2)
+  void hasNothingToDoTheSecondTime() {
+    Cli cli = run("run", "--json");
+    assertThat(cli.code()).isZero();
+    assertThat(cli.err()).isEmpty();
+    assertThat(cli.out().lines()).hasSize(1);
+    assertThat(cli.last().path("status").asText()).isEqualTo("up_to_date");
+  }
+
+  @Test
+  @Order(3)
+  void runsAgainOnlyWhatAChangeTouches() {
+    Cli cli = run("run", "eval.recall_at=[5,50]", "--dry-run");
+    for (JsonNode stage : cli.last().path("stages")) {
+      String name = stage.path("stage").asText();
+      if (!name.equals("eval")) {
+        assertThat(stage.path("state").asText()).as(name).isEqualTo("up_to_date");
+      } else {
+        assertThat(stage.path("state").asText()).isNotEqualTo("up_to_date");
+      }
+    }
+  }
+
+  @Test
+  @Order(4)
+  void repeatsAStageToTheSameResult() {
+    JsonNode before = run("eval").last().at("/metrics/eval");
+    JsonNode after = run("eval", "--force").last().at("/metrics/eval");
+    assertThat(after).isEqualTo(before);
+  }
+
+  @Test
+  @Order(5)
+  void aGateThatFailsEndsWithCodeFourAndKeepsItsFindings() {
+    Cli cli = run("eval", "eval.gates.min_auc=0.999", "output=" + folder.resolve("run"));
+    assertThat(cli.code()).isEqualTo(4);
+    assertThat(cli.err()).contains("0.999").contains("hint: ");
+    assertThat(folder.resolve("run/report.html")).content().contains("0.999");
+    assertThat(run("eval").code()).isZero();
+  }
+
+  @Test
+  @Order(6)
+  void aLogThatIsMissingIsNamed() {
+    Cli cli = run("prepare", "data.events.path=other.jsonl.gz", "output=" + folder.resolve("x"));
+    assertThat(cli.code()).isEqualTo(3);
+    assertThat(cli.err()).contains("other.jsonl.gz does not exist").contains("hint: ");
+    assertThat(folder.resolve("x/prepare")).doesNotExist();
+  }
+
+  @Test
+  @Order(7)
+  void aFolderThatCannotBeMadeIsNamed() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "in the way");
+    Cli cli = run("prepare", "output=" + file.resolve("run"));
+    assertThat(cli.code()).isEqualTo(3);
+    assertThat(cli.err()).contains(file.toString()).contains("hint: ");
+  }
+
+  @Test
+  @Order(8)
+  void leavesNothingHidden() throws IOException {
+    try (Stream<Path> files = Files.list(folder.resolve("run"))) {
+      assertThat(files.map(f -> f.getFileName().toString()).filter(f -> f.startsWith(".")))
+          .allMatch(f -> f.contains("lock"));
+    }
+  }
+}
