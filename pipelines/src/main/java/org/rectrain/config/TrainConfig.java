@@ -46,6 +46,15 @@ public record TrainConfig(
     @Option(doc = "When to stop and which checkpoint is best.") StoppingConfig stopping,
     @Option(
             doc =
+                "Optimizer steps between lines of losses and speed in train.jsonl and in"
+                    + " tensorboard/ (tensorboard --logdir RUN/train/tensorboard); 0 tells"
+                    + " evaluations only.",
+            def = "10",
+            min = 0,
+            max = 1000000)
+        int logEvery,
+    @Option(
+            doc =
                 "Minutes between checkpoints beside those at evaluations; 0 writes one at every"
                     + " evaluation only.",
             def = "0",

@@ -17,6 +17,7 @@ import org.rectrain.run.Progress;
 import org.rectrain.run.Provenance;
 import org.rectrain.run.RunLock;
 import org.rectrain.run.StageFolder;
+import org.rectrain.run.StageFolder.Leftovers;
 
 /**
  * Runs stages in order: plans, skips what is up to date, writes each into a hidden folder that gets
@@ -110,8 +111,8 @@ public final class PathRunner {
       try {
         headline = stage.run(job);
       } catch (Failure failure) {
-        if (failure.exitCode() != Failure.GATE) {
-          throw failure;
+        if (failure.exitCode() != Failure.GATE || stage.leftovers() == Leftovers.KEEP_FOR_RESUME) {
+          throw failure; // a training that stopped half-way has no whole result
         }
         // Its results are whole and worth reading; only the verdict is no.
         gate = failure;

@@ -94,20 +94,19 @@ public final class EventFile implements AutoCloseable {
   }
 
   private void write(byte[] data) throws IOException {
+    byte[] length = little(Long.BYTES).putLong(data.length).array();
     ByteBuffer record = little(HEAD_BYTES + data.length + Integer.BYTES);
-    record.putLong(data.length);
-    record.putInt(masked(record.array(), 0, Long.BYTES));
-    record.put(data);
-    record.putInt(masked(data, 0, data.length));
+    record.put(length).putInt(masked(length));
+    record.put(data).putInt(masked(data));
     record.flip();
     while (record.hasRemaining()) {
       channel.write(record);
     }
   }
 
-  private static int masked(byte[] bytes, int from, int count) {
+  private static int masked(byte[] bytes) {
     CRC32C crc = new CRC32C();
-    crc.update(bytes, from, count);
+    crc.update(bytes, 0, bytes.length);
     return Integer.rotateRight((int) crc.getValue(), 15) + MASK;
   }
 
@@ -125,7 +124,7 @@ public final class EventFile implements AutoCloseable {
   private static void varint(ByteArrayOutputStream out, long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      out.write((int) (rest & 0x7f | 0x80));
+      out.write((int) ((rest & 0x7f) | 0x80));
       rest >>>= 7;
     }
     out.write((int) rest);

@@ -1,16 +1,20 @@
 package org.rectrain.train;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
+import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,12 +41,18 @@ record Checkpoint(
     EarlyStopping.State stopping,
     List<String> log,
     double seconds) {
-  private static final int MAGIC = 0x52435431; // "RCT1"
+  private static final int MAGIC = 0x52435432; // "RCT2"
+  private static final int CHUNK = 1 << 18;
 
-  /** The bytes of a file: magic, CRC-32 of the rest, its length, the rest. */
-  byte[] encode() throws IOException {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    DataOutputStream out = new DataOutputStream(body);
+  /**
+   * Writes the file: magic, the fields one after another, their CRC-32. Nothing is held twice, so a
+   * checkpoint of every weight of a large model needs no heap of its own.
+   */
+  void write(OutputStream target) throws IOException {
+    CheckedOutputStream checked =
+        new CheckedOutputStream(new BufferedOutputStream(target, CHUNK), new CRC32());
+    DataOutputStream out = new DataOutputStream(checked);
+    out.writeInt(MAGIC);
     out.writeUTF(fingerprint);
     out.writeLong(step);
     write(out, towers);
@@ -62,30 +72,51 @@ record Checkpoint(
       out.write(bytes);
     }
     out.writeDouble(seconds);
-    byte[] rest = body.toByteArray();
-    ByteBuffer whole = ByteBuffer.allocate(rest.length + Integer.BYTES + 2 * Long.BYTES);
-    whole.putInt(MAGIC).putLong(crc(rest)).putLong(rest.length).put(rest);
-    return whole.array();
+    out.writeLong(checked.getChecksum().getValue());
+    out.flush();
   }
 
   /**
-   * Reads the bytes of a file.
+   * Reads a file.
    *
-   * @throws IOException when they are not whole
+   * @throws IOException when it is not whole, told before any of it is taken
    */
-  static Checkpoint decode(byte[] bytes) throws IOException {
-    ByteBuffer head = ByteBuffer.wrap(bytes);
-    if (bytes.length < Integer.BYTES + 2 * Long.BYTES || head.getInt() != MAGIC) {
-      throw new IOException("not a checkpoint");
+  static Checkpoint read(Path file) throws IOException {
+    check(file);
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), CHUNK))) {
+      in.readInt();
+      return fields(in);
     }
-    long crc = head.getLong();
-    long length = head.getLong();
-    byte[] rest = new byte[head.remaining()];
-    head.get(rest);
-    if (length != rest.length || crc != crc(rest)) {
-      throw new IOException("cut short or damaged: " + rest.length + " of " + length + " bytes");
+  }
+
+  private static void check(Path file) throws IOException {
+    long length = Files.size(file);
+    if (length < Integer.BYTES + Long.BYTES) {
+      throw new IOException("cut short or damaged: " + length + " bytes");
     }
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(rest));
+    try (DataInputStream in =
+        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), CHUNK))) {
+      CRC32 crc = new CRC32();
+      byte[] buffer = new byte[CHUNK];
+      boolean first = true;
+      for (long left = length - Long.BYTES; left > 0; ) {
+        int count = (int) Math.min(left, buffer.length);
+        in.readFully(buffer, 0, count);
+        if (first && ByteBuffer.wrap(buffer).getInt() != MAGIC) {
+          throw new IOException("not a checkpoint of this version");
+        }
+        first = false;
+        crc.update(buffer, 0, count);
+        left -= count;
+      }
+      if (in.readLong() != crc.getValue()) {
+        throw new IOException("cut short or damaged: the checksum of " + length + " bytes differs");
+      }
+    }
+  }
+
+  private static Checkpoint fields(DataInputStream in) throws IOException {
     String fingerprint = in.readUTF();
     long step = in.readLong();
     Learner.State towers = state(in);
@@ -110,12 +141,6 @@ record Checkpoint(
         in.readDouble());
   }
 
-  private static long crc(byte[] bytes) {
-    CRC32 crc = new CRC32();
-    crc.update(bytes);
-    return crc.getValue();
-  }
-
   private static void write(DataOutputStream out, Learner.State state) throws IOException {
     write(out, state.values());
     out.writeLong(state.steps());
@@ -138,16 +163,23 @@ record Checkpoint(
   }
 
   private static void write(DataOutputStream out, float[] values) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
-    bytes.asFloatBuffer().put(values);
     out.writeInt(values.length);
-    out.write(bytes.array());
+    byte[] bytes = new byte[CHUNK];
+    for (int from = 0; from < values.length; from += CHUNK / Float.BYTES) {
+      int count = Math.min(CHUNK / Float.BYTES, values.length - from);
+      ByteBuffer.wrap(bytes).asFloatBuffer().put(values, from, count);
+      out.write(bytes, 0, count * Float.BYTES);
+    }
   }
 
   private static float[] floats(DataInputStream in) throws IOException {
-    int count = in.readInt();
-    float[] out = new float[count];
-    ByteBuffer.wrap(in.readNBytes(count * Float.BYTES)).asFloatBuffer().get(out);
+    float[] out = new float[in.readInt()];
+    byte[] bytes = new byte[CHUNK];
+    for (int from = 0; from < out.length; from += CHUNK / Float.BYTES) {
+      int count = Math.min(CHUNK / Float.BYTES, out.length - from);
+      in.readFully(bytes, 0, count * Float.BYTES);
+      ByteBuffer.wrap(bytes).asFloatBuffer().get(out, from, count);
+    }
     return out;
   }
 }

@@ -1,6 +1,7 @@
 package org.rectrain.train;
 
 import java.io.IOException;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.rectrain.config.Failure;
-import org.rectrain.dataset.Json;
 import org.rectrain.run.Progress;
 
 /**
@@ -40,17 +40,13 @@ final class CheckpointFolder {
     Path partial = folder.resolve(target.getFileName() + ".partial");
     try {
       Files.createDirectories(folder);
-      byte[] bytes = checkpoint.encode();
       try (FileChannel channel =
           FileChannel.open(
               partial,
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE,
               StandardOpenOption.TRUNCATE_EXISTING)) {
-        var buffer = java.nio.ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
+        checkpoint.write(Channels.newOutputStream(channel));
         channel.force(true);
       }
       Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
@@ -67,34 +63,6 @@ final class CheckpointFolder {
     }
   }
 
-  /** Saves the rows of a step that gave no finite loss, and says so. */
-  Failure diverged(StepPlan plan, long[] exampleIds, double loss) {
-    Path file = folder.resolve("diverged.json");
-    long[] rows =
-        plan.micros().stream()
-            .flatMapToInt(micro -> java.util.Arrays.stream(micro.rows()))
-            .mapToLong(row -> exampleIds[row])
-            .toArray();
-    try {
-      Files.createDirectories(folder);
-      Json.write(file, new Diverged(plan.step(), rows));
-    } catch (IOException e) {
-      throw Failure.input(file + ": cannot be written: " + e.getMessage(), "free disk space", e);
-    }
-    return Failure.gate(
-        "step "
-            + plan.step()
-            + ": the loss or its gradient is "
-            + loss
-            + "; the example ids of the batch are in "
-            + file,
-        "lower optimizer.learning_rate, look at these rows, or use encoder.precision: fp32");
-  }
-
-  /** A step that gave no finite loss. */
-  @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
-  private record Diverged(long step, long[] exampleIds) {}
-
   private static void removePartial(Path partial) {
     try {
       Files.deleteIfExists(partial);
@@ -108,7 +76,7 @@ final class CheckpointFolder {
   Optional<Checkpoint> newest(String fingerprint, Progress progress) {
     for (Path file : files()) {
       try {
-        Checkpoint found = Checkpoint.decode(Files.readAllBytes(file));
+        Checkpoint found = Checkpoint.read(file);
         if (found.fingerprint().equals(fingerprint)) {
           return Optional.of(found);
         }

@@ -1,7 +1,6 @@
 package org.rectrain.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -105,7 +104,6 @@ public final class Distillation {
         TrainResult result = Training.result(student, data, train, done);
         Path folder = out.resolve(Training.FOLDER);
         ModelFolder.write(student, folder, ModelCard.of(spec, result));
-        Files.write(out.resolve(TrainResult.LOG), done.loop().log());
         DistillResult both = compare(teacher, teacherFolder, student, folder, data, result);
         Json.write(out.resolve(DistillResult.FILE), both);
         return both;
@@ -208,6 +206,7 @@ public final class Distillation {
         config.epochFraction(),
         config.evalEvery(),
         config.stopping(),
+        10,
         0,
         1,
         config.workers(),

@@ -9,6 +9,7 @@ import org.rectrain.config.StoppingConfig;
  * @param totalSteps optimizer steps at most
  * @param stepsPerEpoch steps of one pass over the data
  * @param evalSteps steps between evaluations
+ * @param logSteps steps between lines of losses and speed; 0 for evaluations only
  * @param every steps of the towers per step of the encoder
  * @param schedule factor on the learning rates
  * @param stopping when to stop
@@ -23,6 +24,7 @@ record LoopSettings(
     long totalSteps,
     int stepsPerEpoch,
     int evalSteps,
+    int logSteps,
     int every,
     Schedule schedule,
     StoppingConfig stopping,

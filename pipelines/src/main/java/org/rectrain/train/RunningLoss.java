@@ -46,6 +46,11 @@ final class RunningLoss {
     return steps == 0 ? Double.NaN : total / steps;
   }
 
+  /** Steps in the means. */
+  long steps() {
+    return steps;
+  }
+
   /** The means by name, then starts anew. */
   Map<String, Double> take() {
     Map<String, Double> out = new LinkedHashMap<>();

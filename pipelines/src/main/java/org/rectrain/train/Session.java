@@ -116,6 +116,7 @@ final class Session {
               towers,
               encoderLearner,
               checkpoints,
+              out,
               progress);
       long tokens = encoder == null ? 0 : encoder.texts().tokens(encoder.all());
       return new Outcome(loop.run(), settings, valid.size(), tokens);
@@ -140,6 +141,7 @@ final class Session {
         total,
         perEpoch,
         (int) Math.max(1, Math.round(perEpoch * config.evalEvery())),
+        config.logEvery(),
         config.encoder().every(),
         schedule,
         config.stopping(),

@@ -60,9 +60,14 @@ final class StepPlanner {
     this.positivesOfAll = Math.max(1, positives);
   }
 
-  /** Ids of the examples by row. */
-  long[] exampleIds() {
-    return examples.ids();
+  /** The rows that are planned. */
+  Examples examples() {
+    return examples;
+  }
+
+  /** What their items and users are. */
+  ModelData data() {
+    return data;
   }
 
   /** Distinct texts that some steps touch. */

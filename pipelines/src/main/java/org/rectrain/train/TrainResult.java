@@ -24,7 +24,7 @@ import java.util.Map;
  * @param examplesPerSecond examples through the towers
  * @param tokensPerSecond tokens through the encoder, each encoding counted
  * @param peakMegabytes resident memory at the end
- * @param curve evaluations in order, as in train.jsonl
+ * @param curve evaluations in order; train.jsonl has lines between them as well
  */
 public record TrainResult(
     String model,

@@ -1,7 +1,6 @@
 package org.rectrain.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,7 +77,6 @@ public final class Training {
           new Session(config, seed, model, data, train, recipe, progress).run(out);
       TrainResult result = result(model, data, train, done);
       Json.write(out.resolve(TrainResult.FILE), result);
-      Files.write(out.resolve(TrainResult.LOG), done.loop().log());
       ModelFolder.write(model, out.resolve(FOLDER), ModelCard.of(model.spec(), result));
       return result;
     }
@@ -86,7 +84,8 @@ public final class Training {
 
   static TrainResult result(Model model, ModelData data, Examples train, Session.Outcome done) {
     TrainingLoop.Outcome loop = done.loop();
-    List<Map<String, Object>> curve = curve(loop.log());
+    List<Map<String, Object>> curve =
+        curve(loop.log()).stream().filter(line -> line.containsKey("value")).toList();
     Map<String, Double> best = new LinkedHashMap<>();
     for (Map<String, Object> line : curve) {
       if (line.get("step") instanceof Number step && step.longValue() == loop.bestStep()) {

@@ -1,15 +1,16 @@
 package org.rectrain.train;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.Failure;
-import org.rectrain.dataset.Json;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.run.Progress;
 import org.rectrain.score.Model;
@@ -34,15 +35,20 @@ final class TrainingLoop {
   private final TextTable texts;
   private final EarlyStopping stopping;
   private final RunningLoss running = new RunningLoss();
-  private final List<String> log = new ArrayList<>();
+  private final RunningLoss recent = new RunningLoss();
+  private final Path out;
   private float[] bestTowers = new float[0];
   private float[] bestEncoder = new float[0];
   private Map<String, Double> lastEvaluation = Map.of();
   private long step;
+  private long firstStep;
   private long examples;
   private double secondsBefore;
   private long started;
   private long lastCheckpoint;
+  private long loopStarted;
+  private double shownLoss = Double.NaN;
+  private @Nullable TrainLog log;
 
   TrainingLoop(
       LoopSettings settings,
@@ -54,6 +60,7 @@ final class TrainingLoop {
       Learner towers,
       @Nullable Learner encoder,
       CheckpointFolder checkpoints,
+      Path out,
       Progress progress) {
     this.settings = settings;
     this.model = model;
@@ -64,6 +71,7 @@ final class TrainingLoop {
     this.towers = towers;
     this.encoder = encoder;
     this.checkpoints = checkpoints;
+    this.out = out;
     this.progress = progress;
     this.texts = new TextTable(workers, encoder != null);
     this.stopping =
@@ -95,11 +103,22 @@ final class TrainingLoop {
   Outcome run() {
     started = System.nanoTime();
     lastCheckpoint = started;
-    checkpoints.newest(settings.fingerprint(), progress).ifPresent(this::restore);
+    Optional<Checkpoint> found = checkpoints.newest(settings.fingerprint(), progress);
+    found.ifPresent(this::restore);
+    List<String> before = found.map(Checkpoint::log).orElse(List.of());
+    try (TrainLog opened = TrainLog.open(out, before, secondsBefore)) {
+      log = opened;
+      return loop(opened);
+    }
+  }
+
+  private Outcome loop(TrainLog lines) {
     texts.refreshAll();
-    if (step == 0 && log.isEmpty()) {
+    if (step == 0 && lines.lines().isEmpty()) {
       evaluate();
     }
+    firstStep = step;
+    loopStarted = System.nanoTime();
     try (Progress.Bar bar = progress.step("train", settings.totalSteps())) {
       bar.advance(step);
       while (step < settings.totalSteps() && !stopping.exhausted()) {
@@ -118,7 +137,7 @@ final class TrainingLoop {
         seconds,
         examples / last,
         texts.tokens() / last,
-        List.copyOf(log),
+        lines.lines(),
         texts.vectors());
   }
 
@@ -137,11 +156,14 @@ final class TrainingLoop {
       }
       towerStep(plan);
       step++;
+      if (settings.logSteps() > 0 && step % settings.logSteps() == 0) {
+        told();
+      }
     }
     if (encoder != null && texts.waiting()) {
       float[] gradient = texts.encoderGradient(StableHash.of(settings.seed(), step));
       double norm = encoder.step(gradient, settings.schedule().factor(step - 1));
-      check(norm, plans.get(plans.size() - 1));
+      check(running.mean(), norm, plans.get(plans.size() - 1));
       workers.spreadEncoder();
     }
     boolean last = step == settings.totalSteps();
@@ -178,14 +200,16 @@ final class TrainingLoop {
     }
     double norm = towers.step(gradient, settings.schedule().factor(plan.step()));
     double loss = running.add(passes, norm);
-    check(loss + norm, plan);
+    recent.add(passes, norm);
+    check(loss, norm, plan);
     workers.spreadTowers();
     examples += plan.examples();
   }
 
-  private void check(double value, StepPlan plan) {
-    if (Double.isNaN(value) || Double.isInfinite(value)) {
-      throw checkpoints.diverged(plan, planner.exampleIds(), value);
+  private void check(double loss, double norm, StepPlan plan) {
+    if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
+      double rate = settings.schedule().factor(plan.step());
+      throw Diverged.save(out, plan, planner.examples(), planner.data(), loss, norm, rate);
     }
   }
 
@@ -201,7 +225,9 @@ final class TrainingLoop {
     line.put("step", step);
     line.put("epoch", (double) step / settings.stepsPerEpoch());
     if (step > 0) {
+      shownLoss = running.mean();
       line.putAll(running.take());
+      recent.take();
       line.put("rate", settings.schedule().factor(step));
     }
     for (Map.Entry<String, Double> metric : lastEvaluation.entrySet()) {
@@ -211,17 +237,36 @@ final class TrainingLoop {
     line.put("value", value);
     line.put("best", best);
     line.put("seconds", seconds());
-    log.add(Json.line(line));
+    log().add(line);
     progress.log("train step " + step + ": " + shown(lastEvaluation) + (best ? ", best" : ""));
   }
 
-  /** A line of losses without an evaluation, so that a checkpoint holds no half mean. */
-  private void flush() {
+  /** A line of losses and speed between evaluations. */
+  private void told() {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("step", step);
     line.put("epoch", (double) step / settings.stepsPerEpoch());
-    line.putAll(running.take());
-    log.add(Json.line(line));
+    line.putAll(recent.take());
+    line.put("rate", settings.schedule().factor(step));
+    double last = (System.nanoTime() - loopStarted) / 1e9;
+    line.put("examples_per_second", examples / last);
+    line.put("tokens_per_second", texts.tokens() / last);
+    line.put("resident_megabytes", ProcessMemory.residentMegabytes());
+    line.put("seconds", seconds());
+    log().add(line);
+  }
+
+  /** Closes the running means, so that a checkpoint between evaluations holds no half of one. */
+  private void flush() {
+    if (recent.steps() > 0) {
+      told();
+    }
+    shownLoss = running.mean();
+    running.take();
+  }
+
+  private TrainLog log() {
+    return java.util.Objects.requireNonNull(log);
   }
 
   private double monitored(Map<String, Double> metrics) {
@@ -250,7 +295,7 @@ final class TrainingLoop {
             bestTowers,
             bestEncoder,
             stopping.state(),
-            List.copyOf(log),
+            log().lines(),
             seconds()));
     lastCheckpoint = System.nanoTime();
   }
@@ -265,7 +310,6 @@ final class TrainingLoop {
     bestTowers = checkpoint.bestTowers();
     bestEncoder = checkpoint.bestEncoder();
     stopping.restore(checkpoint.stopping());
-    log.addAll(checkpoint.log());
     secondsBefore = checkpoint.seconds();
     workers.spreadTowers();
     workers.spreadEncoder();
@@ -289,21 +333,18 @@ final class TrainingLoop {
   }
 
   private String line() {
-    double last = (System.nanoTime() - started) / 1e9;
-    double left = (settings.totalSteps() - step) * last / Math.max(1, examples) * perStep();
+    double last = (System.nanoTime() - loopStarted) / 1e9;
+    double left = (settings.totalSteps() - step) * last / Math.max(1, step - firstStep);
     return String.format(
         Locale.ROOT,
         "loss %.4f, %s, %,.0f samples/s, %,.0f tokens/s, %.0f s left, %,d MB",
-        running.mean(),
+        // Right after an evaluation no step stands in the running mean: the last mean is shown.
+        running.steps() > 0 ? running.mean() : shownLoss,
         shown(lastEvaluation),
         examples / last,
         texts.tokens() / last,
         left,
         ProcessMemory.residentMegabytes());
-  }
-
-  private double perStep() {
-    return step == 0 ? 1 : (double) examples / Math.max(1, step);
   }
 
   private String shown(Map<String, Double> metrics) {

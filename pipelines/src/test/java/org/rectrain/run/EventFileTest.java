@@ -24,7 +24,8 @@ class EventFileTest {
       events.scalars(
           1764000003.0, 5_000_000_000L, values("train/loss", Double.NaN, "train/rate", 0.0));
     }
-    try (InputStream golden = EventFileTest.class.getResourceAsStream("/golden/events/scalars.tfevents")) {
+    try (InputStream golden =
+        EventFileTest.class.getResourceAsStream("/golden/events/scalars.tfevents")) {
       assertThat(Files.readAllBytes(file)).isEqualTo(golden.readAllBytes());
     }
   }

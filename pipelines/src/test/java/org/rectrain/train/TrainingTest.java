@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.Failure;
 import org.rectrain.config.TrainConfig;
+import org.rectrain.dataset.Json;
 import org.rectrain.run.Progress;
 
 class TrainingTest {
@@ -27,6 +30,7 @@ class TrainingTest {
       epochs: 4
       eval_every: 0.5
       workers: 1
+      log_every: 0
       keep_checkpoints: 20
       stopping: {patience: 0}
       retrieval: {extra_negatives: 10, k: 10}
@@ -140,8 +144,58 @@ class TrainingTest {
                 Training.run(withoutText(), SEED, broken, folder.resolve("out"), Progress.silent()))
         .isInstanceOfSatisfying(
             Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(Failure.GATE))
-        .hasMessageContaining("diverged.json");
-    assertThat(folder.resolve("out/checkpoints/diverged.json")).exists();
+        .hasMessageContaining("step 4: the loss is NaN")
+        .hasMessageContaining("the batch is saved in " + folder.resolve("diverged/step-000000004"));
+    JsonNode batch = Json.tree(folder.resolve("diverged/step-000000004/batch.json"));
+    assertThat(batch.get("step").asLong()).isEqualTo(4);
+    assertThat(batch.get("rows")).hasSize(100);
+    assertThat(batch.get("rows").get(0).fieldNames())
+        .toIterable()
+        .contains("example_id", "user", "item", "labels", "weight", "not_finite_features");
+    assertThat(folder.resolve("out/model")).doesNotExist();
+  }
+
+  @Test
+  void tellsLossesAndSpeedBetweenEvaluationsOnceEach(@TempDir Path out) throws IOException {
+    TrainConfig config = withoutText("log_every=5", "epochs=2");
+    TrainResult result = train(config, out);
+    assertThat(steps(out)).containsExactly(0L, 3L, 5L, 6L, 9L, 10L, 12L);
+    assertThat(result.curve().stream().map(line -> ((Number) line.get("step")).longValue()))
+        .containsExactly(0L, 3L, 6L, 9L, 12L);
+    JsonNode line = Json.parse(Files.readAllLines(out.resolve(TrainResult.LOG)).get(2));
+    assertThat(line.fieldNames())
+        .toIterable()
+        .contains("loss", "loss_click", "gradient_norm", "rate", "examples_per_second")
+        .contains("tokens_per_second", "resident_megabytes", "seconds");
+    Path events = out.resolve("tensorboard/events.out.tfevents.0.rectrain");
+    assertThat(Files.readString(events, StandardCharsets.ISO_8859_1))
+        .contains("brain.Event:2", "train/loss", "valid/auc_click", "machine/resident_megabytes");
+    long size = Files.size(events);
+    removeNewest(out, 1);
+    train(config, out);
+    assertThat(steps(out)).containsExactly(0L, 3L, 5L, 6L, 9L, 10L, 12L);
+    assertThat(Files.size(events)).isEqualTo(size);
+  }
+
+  private static List<Long> steps(Path out) throws IOException {
+    return Files.readAllLines(out.resolve(TrainResult.LOG)).stream()
+        .map(line -> Json.parse(line).get("step").asLong())
+        .toList();
+  }
+
+  @Test
+  void theProgressLineNeverShowsAnUndefinedLoss(@TempDir Path out) throws IOException {
+    List<String> shown = new ArrayList<>();
+    Progress watching =
+        new Telling(new ArrayList<>()) {
+          @Override
+          public Bar step(String what, long total) {
+            return new Showing(shown);
+          }
+        };
+    Training.run(withoutText("eval_every=0.3"), SEED, prepared, out, watching);
+    assertThat(shown).anyMatch(line -> line.startsWith("loss 1."));
+    assertThat(shown).noneMatch(line -> line.contains("NaN"));
   }
 
   @Test
@@ -191,6 +245,23 @@ class TrainingTest {
       Files.delete(file);
     }
     Files.delete(out.resolve("model/scorer.safetensors"));
+  }
+
+  private record Showing(List<String> shown) implements Progress.Bar {
+    @Override
+    public void advance(long units) {
+      assertThat(units).isNotNegative();
+    }
+
+    @Override
+    public void message(String text) {
+      shown.add(text);
+    }
+
+    @Override
+    public void close() {
+      shown.add("end");
+    }
   }
 
   private static class Telling implements Progress {
