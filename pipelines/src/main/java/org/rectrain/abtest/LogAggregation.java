@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.apache.spark.HashPartitioner;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -11,13 +12,15 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import org.rectrain.config.AbtestConfig;
 import org.rectrain.config.Failure;
+import org.rectrain.spark.InternalRows;
 
 /**
- * From a log to users: one shuffle by user, then each partition is summed per user and day in one
- * pass and kept, so that totals and, once caps are known, days follow without reading again.
+ * From a log to users: one shuffle by user, of columns instead of rows, then each partition is
+ * summed per user and day in one pass and kept, so that totals and, once caps are known, days
+ * follow without reading again.
  */
 final class LogAggregation implements AutoCloseable {
-  private static final long BYTES_PER_PARTITION = 64L << 20;
+  private static final long BYTES_PER_PARTITION = 16L << 20;
   private static final int MAX_SEGMENT_VALUES = 200;
 
   private final AbtestConfig config;
@@ -57,9 +60,11 @@ final class LogAggregation implements AutoCloseable {
     long wanted = bytes.isValidLong() ? bytes.toLong() / BYTES_PER_PARTITION : configured;
     int count = (int) Math.min(2000, Math.max(configured, wanted));
     JavaRDD<byte[]> partitions =
-        rows.repartition(count, rows.col("key"))
-            .toJavaRDD()
-            .mapPartitions(it -> List.of(Packed.of(UserDaysBuilder.build(it, layout))).iterator())
+        InternalRows.of(rows)
+            .mapPartitionsWithIndex((task, it) -> new RowChunks(task, it, layout, count), false)
+            .mapToPair(chunk -> chunk)
+            .partitionBy(new HashPartitioner(count))
+            .mapPartitions(it -> List.of(RowChunks.sum(it, layout).pack()).iterator())
             .persist(StorageLevel.MEMORY_AND_DISK());
     LogAggregation aggregation = new LogAggregation(config, control, layout, partitions);
     try {
@@ -71,33 +76,29 @@ final class LogAggregation implements AutoCloseable {
     return aggregation;
   }
 
-  /** What one partition holds. */
-  private record Found(RowCounts counts, List<String> variants, List<List<String>> segments)
-      implements Serializable {}
-
   /** A pass over one partition that brings home something small enough for the driver. */
   private interface Pass<T extends Serializable> extends Serializable {
     T over(UserDays users);
   }
 
   private <T extends Serializable> List<T> each(Class<T> type, Pass<T> pass) {
-    return partitions
-        .map(p -> Packed.of(pass.over(Packed.open(p, UserDays.class))))
-        .collect()
-        .stream()
+    return partitions.map(p -> Packed.of(pass.over(UserDays.open(p)))).collect().stream()
         .map(p -> Packed.open(p, type))
         .toList();
   }
 
   /** Learns variants, segments and days from all partitions. */
   private void survey(int segmentColumns) {
-    List<Found> found = each(Found.class, p -> new Found(p.counts(), p.variants(), p.segments()));
+    List<UserDays.Found> found =
+        partitions.map(p -> Packed.of(UserDays.Found.of(p))).collect().stream()
+            .map(p -> Packed.open(p, UserDays.Found.class))
+            .toList();
     TreeSet<String> names = new TreeSet<>();
     List<TreeSet<String>> segments = new ArrayList<>();
     for (int s = 0; s < segmentColumns; s++) {
       segments.add(new TreeSet<>());
     }
-    for (Found f : found) {
+    for (UserDays.Found f : found) {
       counts.merge(f.counts());
       names.addAll(f.variants());
       for (int s = 0; s < segmentColumns; s++) {

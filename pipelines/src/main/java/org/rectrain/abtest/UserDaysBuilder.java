@@ -2,22 +2,14 @@ package org.rectrain.abtest;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import org.apache.spark.sql.Row;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Sums the rows of one partition per user and day while they stream by, so that memory follows
- * users and days, not rows. A user's days hang on a chain, latest first: logs are mostly in order
- * of time, so the first link is usually the right one.
+ * Sums the rows of one bucket of users per user and day while they stream by, so that memory
+ * follows users and days, not rows. A user's days hang on a chain, latest first: logs are mostly in
+ * order of time, so the first link is usually the right one.
  */
 final class UserDaysBuilder {
-  private static final long DAY = 86_400_000L;
-
-  private final LogLayout layout;
   private final RowCounts counts;
   private final LongIndex users = new LongIndex();
   private int[] variant = new int[1024];
@@ -32,8 +24,7 @@ final class UserDaysBuilder {
   private final Dictionary variants = new Dictionary();
   private final List<Dictionary> segments = new ArrayList<>();
 
-  private UserDaysBuilder(LogLayout layout) {
-    this.layout = layout;
+  UserDaysBuilder(LogLayout layout) {
     counts = new RowCounts(layout.measures());
     values = new double[layout.measures()][4096];
     segment = new int[layout.segments()][1024];
@@ -43,72 +34,41 @@ final class UserDaysBuilder {
     }
   }
 
-  /** Reads a partition that holds all rows of its users. */
-  static UserDays build(Iterator<Row> rows, LogLayout layout) {
-    UserDaysBuilder builder = new UserDaysBuilder(layout);
-    while (rows.hasNext()) {
-      builder.add(rows.next());
-    }
-    return builder.finish();
+  /** Adds what a task counted. */
+  void count(RowCounts more) {
+    counts.merge(more);
   }
 
-  private void add(Row row) {
-    boolean event = row.getBoolean(LogLayout.EVENT);
-    counts.rows += event ? 1 : 0;
-    if (row.isNullAt(LogLayout.KEY)) {
-      counts.noUser++;
-      return;
-    }
-    long millis = 0;
-    if (event && layout.timed()) {
-      if (row.isNullAt(LogLayout.MILLIS) || row.isNullAt(LogLayout.BEFORE)) {
-        counts.badTime++;
-        return;
-      }
-      millis = row.getLong(LogLayout.MILLIS);
-      if (!layout.covers((int) Math.floorDiv(millis, DAY))) {
-        counts.outOfWindow++;
-        return;
-      }
-    }
-    int user = user(row.getLong(LogLayout.KEY));
-    if (!row.isNullAt(LogLayout.VARIANT)) {
-      variant(user, variants.code(row.getString(LogLayout.VARIANT)));
-    }
+  /** Adds rows. */
+  void add(RowChunk chunk) {
+    int[] variantCode = codes(chunk.variants(), variants);
+    int[][] segmentCode = new int[segment.length][];
     for (int s = 0; s < segment.length; s++) {
-      int at = layout.firstSegment() + s;
-      if (!row.isNullAt(at) && millis < segmentSince[s][user]) {
-        segmentSince[s][user] = millis;
-        segment[s][user] = segments.get(s).code(row.getString(at));
-      }
+      segmentCode[s] = codes(chunk.segments().get(s), segments.get(s));
     }
-    if (event) {
-      boolean before = layout.timed() && row.getBoolean(LogLayout.BEFORE);
-      int epochDay = (int) Math.floorDiv(millis, DAY);
-      if (!before) {
-        counts.firstDay = Math.min(counts.firstDay, epochDay);
-        counts.lastDay = Math.max(counts.lastDay, epochDay);
+    for (int r = 0; r < chunk.rows(); r++) {
+      int user = user(chunk.key()[r]);
+      if (chunk.variant()[r] >= 0) {
+        variant(user, variantCode[chunk.variant()[r]]);
       }
-      sum(row, LogLayout.VALUES, cell(user, epochDay, before));
-      if (layout.preValues()) {
-        sum(row, LogLayout.VALUES + layout.measures(), cell(user, epochDay, true));
+      for (int s = 0; s < segment.length; s++) {
+        int code = chunk.segment()[s][r];
+        if (code >= 0 && chunk.millis()[r] < segmentSince[s][user]) {
+          segmentSince[s][user] = chunk.millis()[r];
+          segment[s][user] = segmentCode[s][code];
+        }
+      }
+      if (chunk.event()[r] != 0) {
+        int cell = cell(user, chunk.day()[r]);
+        for (int m = 0; m < values.length; m++) {
+          values[m][cell] += chunk.values()[m][r];
+        }
       }
     }
   }
 
-  private void sum(Row row, int from, int cell) {
-    for (int m = 0; m < values.length; m++) {
-      if (row.isNullAt(from + m)) {
-        continue;
-      }
-      double value = row.getDouble(from + m);
-      if (!Double.isFinite(value)) {
-        counts.notFinite[m]++;
-      } else {
-        counts.negative[m] += value < 0 ? 1 : 0;
-        values[m][cell] += value;
-      }
-    }
+  private static int[] codes(List<String> names, Dictionary dictionary) {
+    return names.stream().mapToInt(dictionary::code).toArray();
   }
 
   private void variant(int user, int code) {
@@ -142,8 +102,7 @@ final class UserDaysBuilder {
   }
 
   /** Days before the experiment are kept as ~day, which is negative. */
-  private int cell(int user, int epochDay, boolean before) {
-    int tag = before ? ~epochDay : epochDay;
+  private int cell(int user, int tag) {
     for (int c = head[user]; c >= 0; c = next[c]) {
       if (day[c] == tag) {
         return c;
@@ -162,7 +121,7 @@ final class UserDaysBuilder {
     return cells++;
   }
 
-  private UserDays finish() {
+  UserDays finish() {
     int n = users.size();
     long[] keys = users.keys();
     int[] order = SortedOrder.of(keys);
@@ -229,33 +188,6 @@ final class UserDaysBuilder {
         j--;
       }
       chain[j + 1] = c;
-    }
-  }
-
-  /** Names to small numbers in order of appearance. */
-  private static final class Dictionary {
-    private final Map<String, Integer> codes = new HashMap<>();
-    private final List<String> names = new ArrayList<>();
-    private @Nullable String last;
-    private int lastCode;
-
-    int code(String name) {
-      if (name.equals(last)) {
-        return lastCode;
-      }
-      Integer code = codes.get(name);
-      if (code == null) {
-        code = names.size();
-        codes.put(name, code);
-        names.add(name);
-      }
-      last = name;
-      lastCode = code;
-      return code;
-    }
-
-    List<String> names() {
-      return new ArrayList<>(names);
     }
   }
 }
