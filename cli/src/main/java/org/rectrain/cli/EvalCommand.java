@@ -1,21 +1,66 @@
 package org.rectrain.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.path.RunComparer;
 import org.rectrain.path.StageName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code rectrain eval}. */
 @Command(
     name = "eval",
     description = "Evaluate the scores: exact metrics with intervals, slices and gates.",
-    footer = {"", "Example: rectrain eval -c configs/sample.yaml"})
+    footer = {
+      "",
+      "Example: rectrain eval -c configs/sample.yaml",
+      "Example: rectrain eval --compare runs/new runs/old eval.gates.max_drop_vs=production",
+      "The gates stand on the first run; runs that differ only in their seed count as one."
+    })
 final class EvalCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
   @Mixin private StageOptions options = new StageOptions();
+
+  @Option(
+      names = "--compare",
+      paramLabel = "RUN",
+      arity = "1..*",
+      description =
+          "Put finished runs side by side instead, each as RUN or RUN:MODEL: paired tests on the"
+              + " same users, one page, one JSON; -c is not needed.")
+  private List<String> compared = new ArrayList<>();
+
+  @Option(
+      names = "--into",
+      paramLabel = "DIR",
+      description = "Folder of the comparison; default: compare-NAMES beside the first run.")
+  private @Nullable Path into;
 
   @Override
   public Integer call() throws IOException {
-    return options.run(StageName.EVAL);
+    if (compared.isEmpty()) {
+      return options.run(StageName.EVAL);
+    }
+    // An option that takes many words takes the overrides behind it too.
+    List<String> runs = new ArrayList<>();
+    List<String> overrides = new ArrayList<>(options.overrides());
+    compared.forEach(word -> (word.contains("=") ? overrides : runs).add(word));
+    PrintWriter err = spec.commandLine().getErr();
+    TerminalProgress progress = new TerminalProgress(options.json() ? null : err);
+    RunComparer.Outcome outcome = RunComparer.run(options.file(), runs, overrides, into, progress);
+    if (!options.json()) {
+      Printed.comparison(outcome, err);
+    }
+    spec.commandLine().getOut().println(Printed.json(outcome));
+    return 0;
   }
 }

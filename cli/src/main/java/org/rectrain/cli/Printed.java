@@ -10,6 +10,7 @@ import org.rectrain.config.RunConfig;
 import org.rectrain.dataset.Json;
 import org.rectrain.path.PathRunner;
 import org.rectrain.path.Plan;
+import org.rectrain.path.RunComparer;
 
 /** Results as tables for people and as one JSON line for schedulers. */
 final class Printed {
@@ -41,6 +42,38 @@ final class Printed {
     line.put("seconds", outcome.seconds());
     line.put("written", outcome.reports().stream().map(Object::toString).toList());
     return Json.line(line);
+  }
+
+  static String json(RunComparer.Outcome outcome) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("status", "done");
+    line.put("folder", outcome.folder().toString());
+    line.put("metrics", outcome.headline());
+    line.put("written", outcome.written().stream().map(Object::toString).toList());
+    return Json.line(line);
+  }
+
+  static void comparison(RunComparer.Outcome outcome, PrintWriter err) {
+    err.printf("%n%-22s %-34s %9s  %-19s %7s%n", "metric", "pair", "differs", "interval", "Holm p");
+    outcome
+        .comparison()
+        .evaluation()
+        .comparisons()
+        .forEach(
+            c ->
+                err.printf(
+                    Locale.ROOT,
+                    "%-22s %-34s %+9.4f  [%+.4f, %+.4f] %7.4f  %s%n",
+                    c.metric(),
+                    c.model() + " - " + c.other(),
+                    c.difference().value(),
+                    c.difference().low(),
+                    c.difference().high(),
+                    c.adjustedPValue(),
+                    c.real() ? c.better() + " is better" : ""));
+    err.println();
+    outcome.written().forEach(path -> err.println(path));
+    err.flush();
   }
 
   static void plan(Plan plan, PrintWriter err) {

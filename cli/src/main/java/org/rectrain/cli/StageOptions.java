@@ -14,6 +14,7 @@ import org.rectrain.path.StageName;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -25,9 +26,8 @@ final class StageOptions {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "FILE",
-      required = true,
       description = "Configuration of the run (YAML).")
-  private Path config;
+  private @Nullable Path config;
 
   @Parameters(
       paramLabel = "key=value",
@@ -48,11 +48,28 @@ final class StageOptions {
 
   /** The configuration with the overrides applied. */
   RunConfig config() {
+    Path file = config;
+    if (file == null) {
+      throw new ParameterException(spec.commandLine(), "Missing required option: '--config=FILE'");
+    }
+    return ConfigReader.read(file, overrides());
+  }
+
+  /** The file given, if any. */
+  @Nullable Path file() {
+    return config;
+  }
+
+  List<String> overrides() {
     List<String> all = new ArrayList<>(overrides);
     if (master != null) {
       all.add("spark.master=" + master);
     }
-    return ConfigReader.read(config, all);
+    return all;
+  }
+
+  boolean json() {
+    return output.json();
   }
 
   /** Runs one stage. */

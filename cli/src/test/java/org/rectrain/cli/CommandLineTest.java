@@ -89,6 +89,22 @@ class CommandLineTest {
   }
 
   @Test
+  void comparingNeedsRunsAndSaysHowTheyAreNamed() {
+    Cli none = Cli.run("eval");
+    assertThat(none.code()).isEqualTo(2);
+    assertThat(none.err()).contains("Missing required option: '--config=FILE'");
+    Cli one = Cli.run("eval", "--compare", folder.toString(), "eval.gates.min_auc=0.6");
+    assertThat(one.code()).isEqualTo(2);
+    assertThat(one.err()).contains("--compare: needs at least two runs, has 1");
+    String missing = folder.resolve("none").toString();
+    Cli cli = Cli.run("eval", "--compare", missing, folder.toString());
+    assertThat(cli.code()).isEqualTo(3);
+    assertThat(cli.err()).startsWith("error: " + missing + ": is no run with scores");
+    assertThat(cli.err()).contains("hint: ").doesNotContain("\tat ");
+    assertThat(cli.out()).isEmpty();
+  }
+
+  @Test
   void completionKnowsTheCommands() {
     assertThat(Cli.run("generate-completion").out()).contains("prepare").contains("abtest");
   }

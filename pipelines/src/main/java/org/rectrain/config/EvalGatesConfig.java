@@ -8,8 +8,10 @@ public record EvalGatesConfig(
         @Nullable Double minAuc,
     @Option(
             doc =
-                "What the main model is held against: a model of this run, or the folder of another"
-                    + " run, whose main model counts; absent: nothing.")
+                "What the main model is held against, on the same test rows: a model of this run,"
+                    + " 'production' (what 'rectrain models promote' put there; passes when"
+                    + " nothing was), or the folder of another run, whose main model counts;"
+                    + " absent: nothing.")
         @Nullable String maxDropVs,
     @Option(doc = "How far below that the main model's AUC may lie.", def = "0", min = 0, max = 1)
         double maxDrop) {}

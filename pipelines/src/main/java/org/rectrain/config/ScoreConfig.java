@@ -1,5 +1,7 @@
 package org.rectrain.config;
 
+import java.util.List;
+
 /** Options of batch scoring and top-K retrieval. */
 public record ScoreConfig(
     @Option(doc = "Items retrieved per user.", def = "100", min = 1, max = 100000) int topK,
@@ -23,7 +25,13 @@ public record ScoreConfig(
             def = "0",
             min = 0,
             max = 1024)
-        int workers) {
+        int workers,
+    @Option(
+            doc =
+                "More models to score beside this run's: model folders, or 'production', the one"
+                    + " that 'rectrain models promote' put there. Each is called after its run,"
+                    + " the one in production 'production'. They must read the same features.")
+        List<String> also) {
 
   /** Worker threads. */
   public int workerThreads() {

@@ -7,13 +7,14 @@ import org.rectrain.stat.Bootstrap;
 import org.rectrain.stat.MultipleComparisons;
 import org.rectrain.stat.Permutation;
 
-/** Compares the main model with each other one, metric by metric, on the same resampled users. */
+/** Compares models in pairs, metric by metric, on the same resampled users. */
 final class Comparer {
   private final Resampling whole;
   private final long seed;
   private final int rounds;
   private final long[] userKeys;
   private final double level;
+  private final List<Comparison> done = new ArrayList<>();
 
   Comparer(Resampling whole, long seed, int rounds, long[] userKeys, double level) {
     this.whole = whole;
@@ -23,36 +24,66 @@ final class Comparer {
     this.level = level;
   }
 
+  /** Two models, or groups of them, by name: the difference is the first minus the second. */
+  record Pair(String model, String other) {
+    /** The first against each other one. */
+    static List<Pair> ofFirst(List<String> names) {
+      return names.stream().skip(1).map(other -> new Pair(names.get(0), other)).toList();
+    }
+
+    /** Each against each. */
+    static List<Pair> all(List<String> names) {
+      List<Pair> out = new ArrayList<>();
+      for (int i = 0; i < names.size(); i++) {
+        for (int j = i + 1; j < names.size(); j++) {
+          out.add(new Pair(names.get(i), names.get(j)));
+        }
+      }
+      return out;
+    }
+  }
+
   /** Per-user parts of a metric for the permutation test, if it is a mean over users. */
   interface Parts {
     double @Nullable [] of(String model);
   }
 
   /**
-   * One metric over all models; Holm runs over them.
+   * One metric over all pairs; Holm runs over them.
    *
-   * @param name how the metric is called in the result
-   * @param suffix the end of the statistic's name, after the model
+   * @param name how the metric is called in the result; the statistics are called model/name
    */
-  List<Comparison> compare(
-      String main, List<String> others, String name, String suffix, Parts parts) {
+  void compare(List<Pair> pairs, String name, Parts parts) {
     List<Comparison> raw = new ArrayList<>();
-    for (String other : others) {
-      if (!whole.has(main + suffix) || !whole.has(other + suffix)) {
-        continue;
+    for (Pair pair : pairs) {
+      String a = pair.model() + "/" + name;
+      String b = pair.other() + "/" + name;
+      if (whole.has(a) && whole.has(b)) {
+        double[] differences = whole.differences(a, b);
+        double value = whole.value(a) - whole.value(b);
+        Estimate difference = whole.estimate(value, differences);
+        double p = Double.isNaN(value) ? Double.NaN : Bootstrap.pValue(differences);
+        double permutation = permutation(parts.of(pair.model()), parts.of(pair.other()));
+        raw.add(
+            new Comparison(
+                name, pair.model(), pair.other(), difference, p, permutation, p, p, false, ""));
       }
-      double[] differences = whole.differences(main + suffix, other + suffix);
-      double value = whole.estimate(main + suffix).value() - whole.estimate(other + suffix).value();
-      Estimate difference = whole.estimate(value, differences);
-      double p = Double.isNaN(value) ? Double.NaN : Bootstrap.pValue(differences);
-      double permutation = permutation(parts.of(main), parts.of(other));
-      raw.add(new Comparison(name, main, other, difference, p, permutation, p, false, ""));
     }
-    double[] adjusted =
+    double[] holm =
         MultipleComparisons.holm(raw.stream().mapToDouble(Comparison::pValue).toArray());
+    for (int i = 0; i < holm.length; i++) {
+      done.add(judged(raw.get(i), holm[i]));
+    }
+  }
+
+  /** All comparisons so far; the false discovery rate is held over the whole table. */
+  List<Comparison> all() {
+    double[] rates =
+        MultipleComparisons.benjaminiHochberg(
+            done.stream().mapToDouble(Comparison::pValue).toArray());
     List<Comparison> out = new ArrayList<>();
-    for (int i = 0; i < adjusted.length; i++) {
-      out.add(judged(raw.get(i), adjusted[i]));
+    for (int i = 0; i < rates.length; i++) {
+      out.add(done.get(i).withFalseDiscoveryRate(rates[i]));
     }
     return out;
   }
@@ -70,8 +101,8 @@ final class Comparer {
 
   private Comparison judged(Comparison c, double adjusted) {
     boolean real = adjusted < 1 - level;
-    boolean mainIsBetter = c.difference().value() > 0 != Metrics.isLoss(c.metric());
-    String better = !real ? "" : mainIsBetter ? c.model() : c.other();
+    boolean firstIsBetter = c.difference().value() > 0 != Metrics.isLoss(c.metric());
+    String better = !real ? "" : firstIsBetter ? c.model() : c.other();
     return new Comparison(
         c.metric(),
         c.model(),
@@ -80,6 +111,7 @@ final class Comparer {
         c.pValue(),
         c.permutationPValue(),
         adjusted,
+        c.falseDiscoveryRate(),
         real,
         better);
   }

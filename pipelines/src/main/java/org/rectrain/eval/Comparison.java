@@ -1,16 +1,17 @@
 package org.rectrain.eval;
 
 /**
- * The main model against another one on the same users.
+ * One model against another on the same users.
  *
  * @param metric what is compared, e.g. {@code click.auc} or {@code recall@100}
- * @param model the main model
+ * @param model one model; in a single run the main one
  * @param other the other model
- * @param difference main minus other, with its interval
+ * @param difference the model minus the other, with its interval
  * @param pValue two-sided, by the bootstrap over users
  * @param permutationPValue two-sided, by flipping signs of users' differences; NaN where the metric
  *     is no mean over users
- * @param adjustedPValue {@code pValue} after Holm over all models compared in this metric
+ * @param adjustedPValue {@code pValue} after Holm over all pairs compared in this metric
+ * @param falseDiscoveryRate {@code pValue} after Benjamini and Hochberg over all pairs and metrics
  * @param real whether the adjusted p-value lies below 1 - level
  * @param better the better model of the two when the difference is real, else empty
  */
@@ -22,5 +23,21 @@ public record Comparison(
     double pValue,
     double permutationPValue,
     double adjustedPValue,
+    double falseDiscoveryRate,
     boolean real,
-    String better) {}
+    String better) {
+
+  Comparison withFalseDiscoveryRate(double rate) {
+    return new Comparison(
+        metric,
+        model,
+        other,
+        difference,
+        pValue,
+        permutationPValue,
+        adjustedPValue,
+        rate,
+        real,
+        better);
+  }
+}

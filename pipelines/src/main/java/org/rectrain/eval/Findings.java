@@ -13,12 +13,13 @@ final class Findings {
   static List<String> of(String main, List<ModelResult> models, List<Comparison> comparisons) {
     List<String> out = new ArrayList<>();
     for (Comparison c : comparisons) {
-      if (c.real() && !c.better().equals(main)) {
+      boolean mainLoses = c.real() && !c.better().equals(main);
+      if (mainLoses && (c.model().equals(main) || c.other().equals(main))) {
         out.add(
             String.format(
                 Locale.ROOT,
                 "%s beats %s in %s by %.4f [%.4f, %.4f].",
-                c.other(),
+                c.better(),
                 main,
                 c.metric(),
                 Math.abs(c.difference().value()),

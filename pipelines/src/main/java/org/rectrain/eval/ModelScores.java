@@ -21,10 +21,10 @@ final class ModelScores {
    * @throws Failure when rows are missing, extra or repeated: two models may only be compared on
    *     the same rows
    */
-  static double[][] read(Path scored, String model, List<String> tasks, TestRows rows) {
+  static double[][] read(Candidate candidate, List<String> tasks, TestRows rows) {
     List<String> columns = new ArrayList<>(List.of(Columns.EXAMPLE_ID));
     tasks.forEach(task -> columns.add(Columns.SCORE_PREFIX + task));
-    Path source = Predictions.rows(scored, model);
+    Path source = Predictions.rows(candidate.scored(), candidate.model());
     ParquetTable table = ParquetTable.read(source, columns.toArray(String[]::new));
     int[] places = places(rows.ids(), table.longs(Columns.EXAMPLE_ID), source);
     double[][] out = new double[tasks.size()][rows.size()];

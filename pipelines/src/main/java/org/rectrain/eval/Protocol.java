@@ -10,6 +10,7 @@ import java.util.List;
  * @param rows scored rows
  * @param users users with a scored row
  * @param queries users with a positive to retrieve
+ * @param usersWithoutPositive users of the queries who have nothing to find: they are not averaged
  * @param items size of the catalogue ranked
  * @param coldItems items without a click in train
  * @param ranking which items compete and which are masked
@@ -21,6 +22,8 @@ import java.util.List;
  * @param level confidence level
  * @param replicates resamples of whole-model figures
  * @param sliceReplicates resamples of slices
+ * @param testRows fingerprint of the rows and labels judged on, whatever their order; only figures
+ *     of equal ones may be held against each other
  */
 public record Protocol(
     String split,
@@ -28,6 +31,7 @@ public record Protocol(
     long rows,
     int users,
     int queries,
+    int usersWithoutPositive,
     int items,
     int coldItems,
     String ranking,
@@ -38,4 +42,5 @@ public record Protocol(
     String intervals,
     double level,
     int replicates,
-    int sliceReplicates) {}
+    int sliceReplicates,
+    String testRows) {}

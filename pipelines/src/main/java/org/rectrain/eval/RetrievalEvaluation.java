@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 import org.rectrain.config.EvalConfig;
 import org.rectrain.metric.Catalogue;
 import org.rectrain.metric.Ranking;
@@ -155,9 +154,9 @@ final class RetrievalEvaluation {
     sliceCounts.put(slice.key(), new long[] {wanted, users});
   }
 
-  /** Per-user values of a metric that is a mean over users; null when it is none. */
-  double @Nullable [] userValues(String metric) {
-    return userValues.get(metric);
+  /** Per-user values of the metrics that are means over users, by name. */
+  Map<String, double[]> userValues() {
+    return userValues;
   }
 
   /** The result; both resamplings have run. */

@@ -19,8 +19,8 @@ import org.rectrain.dataset.Predictions;
 record RetrievedLists(int[][] lists, int withoutList) {
   /** Reads lists of at most {@code longest}; null when the model has none at all. */
   static @Nullable RetrievedLists read(
-      Path scored, String model, QueryLists queries, Users users, Items items, int longest) {
-    Path source = Predictions.topK(scored, model);
+      Candidate candidate, QueryLists queries, Users users, Items items, int longest) {
+    Path source = Predictions.topK(candidate.scored(), candidate.model());
     if (!Files.isDirectory(source)) {
       return null;
     }

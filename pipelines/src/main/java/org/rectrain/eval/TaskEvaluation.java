@@ -34,7 +34,7 @@ final class TaskEvaluation {
   private final double tribuoAuc;
   private final List<RocCurve.Point> roc;
   private final List<Calibration.Bin> reliability;
-  private final Map<String, double[]> userDifferences = new LinkedHashMap<>();
+  private final Map<String, double[]> userSums = new LinkedHashMap<>();
 
   TaskEvaluation(
       String model,
@@ -66,6 +66,7 @@ final class TaskEvaluation {
     }
   }
 
+  /** Name of a statistic of a task in the resampling. */
   static String key(String model, String task, String metric) {
     return model + "/" + task + "." + metric;
   }
@@ -85,7 +86,7 @@ final class TaskEvaluation {
 
   private void addMean(String name, UserMean mean, Resampling to) {
     to.add(prefix + name, mean.value(), mean.statistic());
-    userDifferences.put(name, mean.sums());
+    userSums.put(name, mean.sums());
   }
 
   private static UserMean gaucOfUsers(Gauc.PerUser perUser, Gauc.Weighting weighting) {
@@ -138,9 +139,13 @@ final class TaskEvaluation {
     return bins;
   }
 
-  /** Per-user sums of a metric that is a mean over users; null when it is none. */
-  double @org.jspecify.annotations.Nullable [] userSums(String metric) {
-    return userDifferences.get(metric);
+  String task() {
+    return rows.task();
+  }
+
+  /** Per-user sums of the metrics that are means over users, by name. */
+  Map<String, double[]> userSums() {
+    return userSums;
   }
 
   /** The result; both resamplings have run. */

@@ -6,6 +6,7 @@ import java.util.List;
 import org.rectrain.config.Failure;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.StableHash;
 
 /** The rows that models are judged on, from the prepared folder: the labels are taken here. */
 final class TestRows {
@@ -87,6 +88,19 @@ final class TestRows {
   /** Labels of a task: 0, 1, or -1 where missing. */
   int[] labels(int task) {
     return labels[task];
+  }
+
+  /** Fingerprint of ids and labels, the same in any order of rows. */
+  String fingerprint() {
+    long sum = 0;
+    for (int i = 0; i < ids.length; i++) {
+      long hash = StableHash.of(0, ids[i]);
+      for (int[] label : labels) {
+        hash = StableHash.of(hash, label[i]);
+      }
+      sum += hash;
+    }
+    return ids.length + "-" + Long.toHexString(sum);
   }
 
   ParquetTable table() {

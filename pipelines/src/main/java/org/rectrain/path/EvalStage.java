@@ -1,12 +1,15 @@
 package org.rectrain.path;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.rectrain.config.EvalConfig;
 import org.rectrain.config.RunConfig;
+import org.rectrain.eval.Evaluation;
 import org.rectrain.eval.Evaluator;
+import org.rectrain.run.Registry;
 
 /** Scores to metrics with intervals, comparisons and gates. */
 final class EvalStage implements Stage {
@@ -32,7 +35,17 @@ final class EvalStage implements Stage {
 
   @Override
   public Map<String, Path> inputs(RunConfig config) {
-    return Map.of();
+    String rival = section(config).gates().maxDropVs();
+    if (rival == null) {
+      return Map.of();
+    }
+    Path runs = Path.of(config.output()).toAbsolutePath().normalize().getParent();
+    Path read =
+        rival.equals("production") && runs != null
+            ? runs.resolve(Registry.FILE)
+            : Path.of(rival).resolve("eval").resolve(Evaluation.FILE);
+    // A model of this run is no file; it is part of the scores.
+    return Files.exists(read) ? Map.of("gate", read) : Map.of();
   }
 
   @Override

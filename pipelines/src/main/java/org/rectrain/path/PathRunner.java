@@ -85,11 +85,11 @@ public final class PathRunner {
           headlines.put(step.stage().folder(), done.headline());
           seconds.put(step.stage().folder(), done.seconds());
         } catch (Failure failure) {
-          // A gate that fails still leaves its findings; the report shows them.
-          if (failure.exitCode() == Failure.GATE) {
-            report(run);
-          }
+          reportAfter(failure, run);
           throw failure;
+        } catch (IOException | RuntimeException e) {
+          reportAfter(e, run);
+          throw e;
         }
       }
       List<Path> written = plan.upToDate() && reportExists(run) ? reports(run) : report(run);
@@ -136,6 +136,24 @@ public final class PathRunner {
       progress.log(
           String.format(java.util.Locale.ROOT, "%s: done in %.1f s", name, provenance.seconds()));
       return provenance;
+    }
+  }
+
+  /**
+   * Draws what there is: a gate that fails leaves its findings, and a stage that breaks leaves
+   * those before it. Trouble with the page must not hide the trouble that it would tell of.
+   */
+  private void reportAfter(Exception trouble, Path run) {
+    if (Thread.currentThread().isInterrupted()) {
+      return;
+    }
+    try {
+      if (StageName.anyFinished(run)) {
+        report(run);
+      }
+    } catch (IOException | RuntimeException e) {
+      trouble.addSuppressed(e);
+      progress.log("the report could not be drawn: " + e.getMessage());
     }
   }
 

@@ -43,7 +43,7 @@ final class ScoreStage implements Stage {
 
   @Override
   public Map<String, Path> inputs(RunConfig config) {
-    return Map.of();
+    return OtherModels.of(section(config).also(), config.output());
   }
 
   @Override
@@ -55,6 +55,13 @@ final class ScoreStage implements Stage {
     if (job.config().distill() != null && Files.exists(student)) {
       scorers.add(Scoring.model(student, job.prepared(), config));
     }
+    OtherModels.of(config.also(), job.config().output())
+        .forEach(
+            (name, folder) ->
+                scorers.add(
+                    () ->
+                        new RenamedScorer(
+                            name, Scoring.model(folder, job.prepared(), config).get())));
     Path baselines = job.of(StageName.TRAIN).resolve(TrainStage.BASELINES);
     for (Baselines.FittedModel model : Baselines.read(baselines).models()) {
       scorers.add(() -> new BaselineScorer(Baselines.open(baselines, model, job.prepared())));

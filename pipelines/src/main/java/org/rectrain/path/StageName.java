@@ -23,4 +23,11 @@ public enum StageName {
   public String folder() {
     return name().toLowerCase(Locale.ROOT);
   }
+
+  /** Whether some stage of a run has finished. */
+  static boolean anyFinished(java.nio.file.Path run) {
+    return java.util.Arrays.stream(values())
+        .anyMatch(
+            s -> java.nio.file.Files.exists(run.resolve(s.folder()).resolve("manifest.json")));
+  }
 }

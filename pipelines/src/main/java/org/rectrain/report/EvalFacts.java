@@ -147,14 +147,15 @@ final class EvalFacts {
     for (Tree gate : eval.list("gates")) {
       String name = gate.text("name");
       String limit = Display.plain(gate.number("limit"));
-      String sign = name.startsWith("max") ? "at most " : "at least ";
+      // All demands of an evaluation are on the AUC, which must not lie below the limit.
+      String sign = Double.isNaN(gate.number("limit")) ? "" : "at least ";
       out.add(
           new DataView.Gate(
               name.replace('_', ' '),
               Display.plain(gate.number("value")),
               sign + limit,
               gate.state("passed"),
-              ""));
+              gate.text("note")));
     }
     return out;
   }
@@ -175,6 +176,13 @@ final class EvalFacts {
             + " items, of which "
             + Display.count(p.number("cold_items"))
             + " are cold.");
+    double without = p.number("users_without_positive");
+    if (without > 0) {
+      notes.add(
+          Parts.plural(without, "user", "users")
+              + " of the test rows clicked nothing there: nothing is to be found for them, and the"
+              + " retrieval metrics are means over the others.");
+    }
     addNote(notes, "Ranking: ", p.text("ranking"));
     addNote(notes, "Recall: ", p.text("recall_denominator"));
     addNote(notes, "GAUC: ", p.text("gauc_weighting"));

@@ -24,13 +24,8 @@ final class ModelsSection {
       eval.findings().forEach(finding -> findings.add(Element.of("li").add(finding)));
       section.add(findings);
     }
+    section.add(tables(eval));
     List<Metric> metrics = metrics(eval);
-    String caption = "Every model on test; best value in bold, " + eval.interval() + " below";
-    section.add(table(eval, caption, metrics.stream().filter(Metric::quality).toList()));
-    List<Metric> costs = metrics.stream().filter(m -> !m.quality()).toList();
-    if (!costs.isEmpty()) {
-      section.add(table(eval, "What each model needs", costs));
-    }
     List<Element> figures = new ArrayList<>();
     for (Metric metric : metrics) {
       List<EvalView.Comparison> of =
@@ -56,7 +51,20 @@ final class ModelsSection {
     return section.add(notes(eval.notes()));
   }
 
-  private static Element notes(List<String> notes) {
+  /** Quality and costs of all models. */
+  static List<Element> tables(EvalView eval) {
+    List<Metric> metrics = metrics(eval);
+    String caption = "Every model on test; best value in bold, " + eval.interval() + " below";
+    List<Element> tables = new ArrayList<>();
+    tables.add(table(eval, caption, metrics.stream().filter(Metric::quality).toList()));
+    List<Metric> costs = metrics.stream().filter(m -> !m.quality()).toList();
+    if (!costs.isEmpty()) {
+      tables.add(table(eval, "What each model needs", costs));
+    }
+    return tables;
+  }
+
+  static Element notes(List<String> notes) {
     Element list = Element.of("ul", "notes");
     notes.forEach(note -> list.add(Element.of("li").add(note)));
     return Element.of("details").add(Element.of("summary").add("How this was measured"), list);

@@ -37,6 +37,26 @@ public final class Report {
   }
 
   /**
+   * Draws the page of a comparison of runs.
+   *
+   * @param folder that holds comparison.json
+   * @param htmlFile where to write; replaced as a whole
+   * @throws IOException when the page cannot be written
+   */
+  public static void writeComparison(Path folder, Path htmlFile) throws IOException {
+    Tree comparison = new StageFiles(folder).json(folder.resolve("comparison.json"));
+    Map<String, Map<String, Measured>> costs = new LinkedHashMap<>();
+    for (Tree run : comparison.list("runs")) {
+      Map<String, Measured> needs =
+          RunFacts.costs(new StageFiles(Path.of(run.text("folder")))).get(run.text("model"));
+      if (needs != null) {
+        costs.put(run.text("name"), needs);
+      }
+    }
+    ComparisonPage.of(comparison, costs).write(htmlFile);
+  }
+
+  /**
    * The figures of a run for machines: {@code verdict} (the page's headline), {@code stages} (the
    * headline results of each stage) and {@code models} (each metric as {@code value}, {@code low},
    * {@code high}; NaN where undefined).

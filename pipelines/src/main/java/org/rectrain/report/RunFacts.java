@@ -61,7 +61,7 @@ final class RunFacts {
   }
 
   /** What each model needs, as the scoring measured it. */
-  private static Map<String, Map<String, Measured>> costs(StageFiles files) {
+  static Map<String, Map<String, Measured>> costs(StageFiles files) {
     Map<String, Map<String, Measured>> costs = new HashMap<>();
     for (Tree model : files.json("score", "latency.json").list("models")) {
       Map<String, Measured> of = new LinkedHashMap<>();

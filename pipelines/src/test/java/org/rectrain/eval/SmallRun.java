@@ -131,7 +131,11 @@ final class SmallRun {
 
   /** Scores rows as the truth, with noise of the given size, and writes lists of three items. */
   void score(String model, double noise, int offset) throws IOException {
-    SplittableRandom random = new SplittableRandom(noise == 0 ? 1 : 2);
+    score(model, noise, offset, noise == 0 ? 1 : 2);
+  }
+
+  void score(String model, double noise, int offset, long seed) throws IOException {
+    SplittableRandom random = new SplittableRandom(seed);
     double[][] scores = new double[2][ROWS];
     for (int i = 0; i < ROWS; i++) {
       double p = (1 - noise) * truth[i] + noise * random.nextDouble();

@@ -47,7 +47,7 @@ public final class FixtureRun {
             comparison("click.auc", "student", 0.01, 0.02),
             comparison("click.auc", other, mainAuc - otherAuc, 0.01),
             comparison("recall@100", other, 0.1, 0.02)),
-        List.of(new Gate("min_auc", mainAuc, 0.7, mainAuc >= 0.7)),
+        List.of(new Gate("min_auc", mainAuc, 0.7, mainAuc >= 0.7, "")),
         List.of("One finding."));
   }
 
@@ -58,6 +58,7 @@ public final class FixtureRun {
         1000,
         100,
         90,
+        10,
         50,
         5,
         "full ranking",
@@ -68,7 +69,8 @@ public final class FixtureRun {
         "bootstrap over users",
         0.95,
         1000,
-        200);
+        200,
+        "1000-f00d");
   }
 
   private static ModelResult model(String name, double auc, double recall, double cold) {
@@ -133,6 +135,7 @@ public final class FixtureRun {
         new Estimate(difference, difference - half, difference + half),
         real ? 0.001 : 0.3,
         NAN,
+        real ? 0.002 : 0.3,
         real ? 0.002 : 0.3,
         real,
         !real ? "" : difference > 0 ? "lora" : other);

@@ -1,0 +1,234 @@
+package org.rectrain.eval;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.EvalConfig;
+import org.rectrain.config.ResamplingConfig;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.run.Progress;
+
+/**
+ * Judges candidates on the test split of one prepared folder, then compares them in pairs. One
+ * candidate's scores are in memory at a time.
+ */
+final class Assessment {
+  static final String SPLIT = "test";
+
+  private final EvalConfig config;
+  private final long seed;
+  private final Progress progress;
+  private final List<String> tasks;
+  private final TestRows test;
+  private final int testUsers;
+  private final @Nullable QueryLists queries;
+  private final Users users = new Users();
+  private final Items items;
+  private final List<LabelledRows> labelled;
+  private final List<SliceRows> positiveSlices;
+  private final List<SliceRows> userSlices;
+  private final Resampling whole;
+  private final Resampling sliced;
+  private final List<ModelResult> results = new ArrayList<>();
+  private final Map<String, double[]> userParts = new LinkedHashMap<>();
+
+  Assessment(EvalConfig config, long seed, Path prepared, Progress progress) {
+    this.config = config;
+    this.seed = seed;
+    this.progress = progress;
+    this.tasks = FeatureSchema.read(prepared).labels();
+    this.items = Items.read(prepared);
+    List<String> columns = config.sliceBy().stream().filter(s -> !Slicing.isOfTime(s)).toList();
+    this.test = TestRows.read(prepared, SPLIT, tasks, columns, users, items);
+    this.testUsers = users.size();
+    this.queries = QueryLists.read(prepared, SPLIT, users, items);
+    TrainUsers train = TrainUsers.read(prepared, tasks.get(0), users);
+    this.labelled = labelled(families(train));
+    this.positiveSlices = queries == null ? List.of() : byPositive(queries, items);
+    this.userSlices = queries == null ? List.of() : byQuery(queries, train);
+    ResamplingConfig sampling = config.resampling();
+    long[] keys = users.keys();
+    this.whole = new Resampling(seed, sampling.replicates(), keys, sampling.level());
+    this.sliced = new Resampling(seed, sampling.sliceReplicates(), keys, sampling.level());
+  }
+
+  /** Evaluates the candidates one after another. */
+  List<ModelResult> evaluate(List<Candidate> candidates) {
+    try (Progress.Bar bar = progress.step("evaluate", candidates.size())) {
+      for (Candidate candidate : candidates) {
+        bar.message(candidate.name());
+        results.add(evaluate(candidate));
+        bar.advance(1);
+      }
+    }
+    return results;
+  }
+
+  private ModelResult evaluate(Candidate candidate) {
+    double[][] scores = ModelScores.read(candidate, tasks, test);
+    List<TaskResult> taskResults = new ArrayList<>();
+    for (int t = 0; t < tasks.size(); t++) {
+      TaskEvaluation task =
+          new TaskEvaluation(candidate.name(), scores[t], labelled.get(t), config, whole, sliced);
+      whole.run();
+      sliced.run();
+      task.userSums()
+          .forEach(
+              (name, sums) ->
+                  userParts.put(TaskEvaluation.key(candidate.name(), task.task(), name), sums));
+      taskResults.add(task.finish(whole, sliced));
+    }
+    return new ModelResult(candidate.name(), taskResults, retrieval(candidate));
+  }
+
+  private @Nullable RetrievalResult retrieval(Candidate candidate) {
+    QueryLists wanted = queries;
+    RetrievedLists lists =
+        wanted == null
+            ? null
+            : RetrievedLists.read(candidate, wanted, users, items, config.longestList());
+    if (wanted == null || lists == null) {
+      return null;
+    }
+    RetrievalEvaluation evaluation =
+        new RetrievalEvaluation(
+            candidate.name(),
+            lists,
+            wanted,
+            items,
+            users.size(),
+            config,
+            positiveSlices,
+            userSlices,
+            whole,
+            sliced);
+    whole.run();
+    sliced.run();
+    evaluation
+        .userValues()
+        .forEach((name, values) -> userParts.put(candidate.name() + "/" + name, values));
+    return evaluation.finish(whole, sliced);
+  }
+
+  /** Names of the metrics that are compared, without the model. */
+  List<String> compared() {
+    List<String> out = new ArrayList<>();
+    for (String task : tasks) {
+      for (String metric : List.of(Metrics.AUC, Metrics.GAUC, Metrics.LOG_LOSS, Metrics.COLD_AUC)) {
+        out.add(task + "." + metric);
+      }
+    }
+    int longest = config.longestList();
+    out.addAll(List.of(Metrics.recallAt(longest), Metrics.coldRecallAt(longest), Metrics.NDCG_10));
+    return out;
+  }
+
+  /** Compares groups of evaluated candidates in pairs. */
+  List<Comparison> compare(List<SeedGroup> groups, List<Comparer.Pair> pairs) {
+    ResamplingConfig sampling = config.resampling();
+    Comparer comparer =
+        new Comparer(whole, seed, sampling.replicates(), users.keys(), sampling.level());
+    for (String metric : compared()) {
+      for (SeedGroup group : groups) {
+        addGroup(group, metric);
+      }
+      comparer.compare(pairs, metric, name -> userParts.get(name + "/" + metric));
+    }
+    return comparer.all();
+  }
+
+  private void addGroup(SeedGroup group, String metric) {
+    List<String> names = group.members().stream().map(m -> m + "/" + metric).toList();
+    if (group.isSingle() || !names.stream().allMatch(whole::has)) {
+      return;
+    }
+    String name = group.name() + "/" + metric;
+    whole.addSeedMean(name, names);
+    List<double[]> parts = names.stream().map(userParts::get).filter(p -> p != null).toList();
+    if (parts.size() == names.size()) {
+      double[] mean = new double[users.size()];
+      Arrays.setAll(mean, u -> parts.stream().mapToDouble(p -> p[u]).average().orElse(Double.NaN));
+      userParts.put(name, mean);
+    }
+  }
+
+  /** The metrics of a group that {@link #compare} has seen, over users and seeds. */
+  Map<String, SeedSpread> spreads(SeedGroup group) {
+    Map<String, SeedSpread> out = new LinkedHashMap<>();
+    for (String metric : compared()) {
+      String name = group.name() + "/" + metric;
+      if (whole.has(name)) {
+        double[] values =
+            group.members().stream().mapToDouble(m -> whole.value(m + "/" + metric)).toArray();
+        out.put(metric, SeedSpread.of(whole.estimate(name), values));
+      }
+    }
+    return out;
+  }
+
+  private List<SliceFamily> families(TrainUsers train) {
+    List<SliceFamily> families = new ArrayList<>(Slicing.byItem(test.item(), items));
+    families.addAll(Slicing.byUser(test.user(), train));
+    config.sliceBy().forEach(name -> families.add(Slicing.byColumn(name, test.table())));
+    return families;
+  }
+
+  private List<LabelledRows> labelled(List<SliceFamily> families) {
+    List<LabelledRows> out = new ArrayList<>();
+    for (int t = 0; t < tasks.size(); t++) {
+      out.add(LabelledRows.of(tasks.get(t), test.labels(t), test, items, users.size(), families));
+    }
+    return out;
+  }
+
+  private static List<SliceRows> byPositive(QueryLists queries, Items items) {
+    int[] all = Arrays.stream(queries.positives()).flatMapToInt(Arrays::stream).toArray();
+    return Slicing.byItem(all, items).stream().flatMap(f -> SliceRows.of(f).stream()).toList();
+  }
+
+  private static List<SliceRows> byQuery(QueryLists queries, TrainUsers train) {
+    return Slicing.byUser(queries.users(), train).stream()
+        .flatMap(f -> SliceRows.of(f).stream())
+        .toList();
+  }
+
+  Protocol protocol() {
+    ResamplingConfig sampling = config.resampling();
+    return new Protocol(
+        SPLIT,
+        tasks,
+        test.size(),
+        testUsers,
+        queries == null ? 0 : queries.size(),
+        usersWithoutPositive(),
+        items.size(),
+        items.coldItems(),
+        "full ranking over all items, one query per user with a positive, seen items masked",
+        lower(config.recallDenominator()),
+        lower(config.gaucWeighting()),
+        "an item without a click in train",
+        config.longestList(),
+        "Poisson bootstrap over users, percentile intervals, Holm over models per metric",
+        sampling.level(),
+        sampling.replicates(),
+        sampling.sliceReplicates(),
+        test.fingerprint());
+  }
+
+  /** Users with test rows and nothing to find. */
+  private int usersWithoutPositive() {
+    if (queries == null) {
+      return testUsers;
+    }
+    return testUsers - (int) Arrays.stream(queries.users()).filter(u -> u < testUsers).count();
+  }
+
+  private static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,19 @@
+package org.rectrain.eval;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A metric over models that differ only in their seed.
+ *
+ * @param mean over the seeds, with an interval over users and seeds
+ * @param deviation standard deviation between the seeds (n - 1); NaN for a single one
+ * @param values one per seed, in the order of the runs
+ */
+public record SeedSpread(Estimate mean, double deviation, List<Double> values) {
+  static SeedSpread of(Estimate mean, double[] values) {
+    double squares = Arrays.stream(values).map(v -> (v - mean.value()) * (v - mean.value())).sum();
+    double deviation = values.length < 2 ? Double.NaN : Math.sqrt(squares / (values.length - 1));
+    return new SeedSpread(mean, deviation, Arrays.stream(values).boxed().toList());
+  }
+}

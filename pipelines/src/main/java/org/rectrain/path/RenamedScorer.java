@@ -1,0 +1,41 @@
+package org.rectrain.path;
+
+import java.util.List;
+import org.rectrain.score.Scorer;
+import org.rectrain.score.TopK;
+
+/** A model of another run under a name that no model of this run has. */
+final class RenamedScorer implements Scorer {
+  private final String name;
+  private final Scorer scorer;
+
+  RenamedScorer(String name, Scorer scorer) {
+    this.name = name;
+    this.scorer = scorer;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public long size() {
+    return scorer.size();
+  }
+
+  @Override
+  public double[][] score(String split, List<String> tasks, int[] rows) {
+    return scorer.score(split, tasks, rows);
+  }
+
+  @Override
+  public TopK topK(String split, int[] queries, int k) {
+    return scorer.topK(split, queries, k);
+  }
+
+  @Override
+  public void close() {
+    scorer.close();
+  }
+}

@@ -1,0 +1,142 @@
+package org.rectrain.path;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ConfigReader;
+import org.rectrain.config.EvalConfig;
+import org.rectrain.config.RunConfig;
+import org.rectrain.eval.Comparison;
+import org.rectrain.eval.RunComparison;
+import org.rectrain.report.Report;
+import org.rectrain.run.Fingerprints;
+import org.rectrain.run.Progress;
+import org.rectrain.run.StageFolder;
+
+/** {@code eval --compare}: finished runs side by side, in one JSON file and one page. */
+public final class RunComparer {
+  private static final int LONGEST_NAME = 80;
+
+  private RunComparer() {}
+
+  /**
+   * Compares runs.
+   *
+   * @param config a configuration whose section {@code eval} and seed count; null takes those that
+   *     the first run was scored with
+   * @param runs folders of runs, each as {@code runs/a} or {@code runs/a:model}
+   * @param overrides of the configuration
+   * @param into folder to write; null names one after the runs, beside the first
+   * @throws org.rectrain.config.Failure see {@link RunComparison#run}; exit code 4 when a gate on
+   *     the first run does not pass, after all is written
+   */
+  public static Outcome run(
+      @Nullable Path config,
+      List<String> runs,
+      List<String> overrides,
+      @Nullable Path into,
+      Progress progress)
+      throws IOException {
+    RunConfig whole = config(config, runs, overrides);
+    Path target = into == null ? target(runs) : into;
+    String fingerprint = Fingerprints.of(runs.toArray(String[]::new));
+    RunComparison comparison;
+    try (StageFolder folder =
+        StageFolder.begin(target, fingerprint, StageFolder.Leftovers.REMOVE)) {
+      EvalConfig section = Sections.require(whole, "eval", RunConfig::eval);
+      comparison = RunComparison.run(section, whole.seed(), runs, folder.path(), progress);
+      Report.writeComparison(folder.path(), folder.path().resolve(Outcome.PAGE));
+      folder.commit();
+    }
+    comparison.enforceGates();
+    return new Outcome(target, comparison);
+  }
+
+  private static RunConfig config(
+      @Nullable Path config, List<String> runs, List<String> overrides) {
+    if (config != null) {
+      return ConfigReader.read(config, overrides);
+    }
+    String first = runs.isEmpty() ? "" : runs.get(0);
+    int colon = first.lastIndexOf(':');
+    Path named = Path.of(first);
+    Path run =
+        colon > 0 && !java.nio.file.Files.exists(named)
+            ? Path.of(first.substring(0, colon))
+            : named;
+    Path scored = run.resolve(StageName.SCORE.folder()).resolve("config.yaml");
+    if (!java.nio.file.Files.exists(scored)) {
+      // Told in the words of the comparison, which also says how a run is named.
+      return ConfigReader.bind("output: compare\neval: {}\n", overrides, RunConfig.class, "eval");
+    }
+    RunConfig own = ConfigReader.read(scored, overrides);
+    if (own.eval() != null) {
+      return own;
+    }
+    List<String> all = new ArrayList<>(List.of("eval={}"));
+    all.addAll(overrides);
+    return ConfigReader.read(scored, all);
+  }
+
+  private static Path target(List<String> runs) {
+    String joined =
+        runs.stream()
+            .map(word -> String.valueOf(Path.of(word).toAbsolutePath().normalize().getFileName()))
+            .map(name -> name.replaceAll("[^A-Za-z0-9._-]", "-"))
+            .collect(Collectors.joining("-"));
+    String name =
+        joined.length() <= LONGEST_NAME
+            ? joined
+            : joined.substring(0, LONGEST_NAME)
+                + "-"
+                + Fingerprints.of(runs.toArray(String[]::new)).substring(0, 8);
+    Path first = Path.of(runs.isEmpty() ? "." : runs.get(0));
+    return first.resolveSibling("compare-" + name);
+  }
+
+  /**
+   * What was written.
+   *
+   * @param folder of the comparison
+   * @param comparison its content
+   */
+  public record Outcome(Path folder, RunComparison comparison) {
+    static final String PAGE = "report.html";
+
+    /** The files of the comparison. */
+    public List<Path> written() {
+      return List.of(folder.resolve(RunComparison.FILE), folder.resolve(PAGE));
+    }
+
+    /** Headline results: the first run's figures, and which differences are real. */
+    public Map<String, Object> headline() {
+      Map<String, Object> out = new LinkedHashMap<>(comparison.evaluation().headline());
+      out.put("compared", comparison.groups().stream().map(RunComparison.Group::name).toList());
+      out.put("real_differences", real());
+      return out;
+    }
+
+    private List<String> real() {
+      return comparison.evaluation().comparisons().stream()
+          .filter(Comparison::real)
+          .map(Outcome::sentence)
+          .toList();
+    }
+
+    private static String sentence(Comparison c) {
+      String worse = c.better().equals(c.model()) ? c.other() : c.model();
+      return String.format(
+          java.util.Locale.ROOT,
+          "%s: %s is better than %s by %.4f",
+          c.metric(),
+          c.better(),
+          worse,
+          Math.abs(c.difference().value()));
+    }
+  }
+}
