@@ -19,8 +19,11 @@ final class Errors {
   static int execution(Exception e, CommandLine line, ParseResult parsed) {
     PrintWriter err = line.getErr();
     boolean debug = Boolean.getBoolean("rectrain.debug");
+    if (Farewell.said()) {
+      return INTERRUPTED;
+    }
     if (isInterrupt(e)) {
-      err.println("interrupted: nothing half-written is left; run the same command to continue");
+      err.println(Farewell.WORDS);
       return INTERRUPTED;
     }
     if (e instanceof Failure failure) {

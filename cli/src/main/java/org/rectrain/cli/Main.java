@@ -8,7 +8,10 @@ public final class Main {
 
   /** Runs one command and leaves with its exit code. */
   public static void main(String[] args) {
-    System.exit(run(args));
+    Farewell.prepare();
+    int code = run(args);
+    Farewell.finished();
+    System.exit(code);
   }
 
   /** Runs one command and returns its exit code: see {@link Rectrain}. */

@@ -1,0 +1,85 @@
+package org.rectrain.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A signal in the middle of a stage: one line, code 130 or the signal's, nothing half-written. */
+class SignalTest {
+  private static final long PATIENCE_SECONDS = 120;
+
+  @TempDir Path folder;
+
+  @Test
+  void aSignalLeavesOneLineAndNoFolder() throws Exception {
+    Path config = config();
+    Process process = start(config);
+    waitFor(process, folder.resolve("err"));
+    process.destroy();
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    // 128 + 15, the JVM's own code for TERM; Ctrl-C gives 130 in the same way.
+    assertThat(process.exitValue()).isEqualTo(143);
+    assertThat(Files.readString(folder.resolve("err")))
+        .contains(Farewell.WORDS)
+        .doesNotContain("\tat ")
+        .doesNotContain("error:");
+    assertThat(Files.readString(folder.resolve("out"))).isEmpty();
+    assertThat(names(folder.resolve("run"))).doesNotContain("sample", ".sample.partial");
+  }
+
+  @Test
+  void whatAKilledProcessLeavesIsClearedByTheNext() throws Exception {
+    Path config = config();
+    Process process = start(config);
+    waitFor(process, folder.resolve("err"));
+    process.destroyForcibly();
+    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    assertThat(names(folder.resolve("run"))).doesNotContain("sample");
+    Cli next = Cli.run("sample", "-c", config.toString(), "sample.events=2000");
+    assertThat(next.code()).as(next.err()).isZero();
+    assertThat(names(folder.resolve("run"))).contains("sample").doesNotContain(".sample.partial");
+  }
+
+  /** Large enough to be still at work when the signal comes. */
+  private Path config() throws IOException {
+    return Files.writeString(
+        folder.resolve("a.yaml"),
+        "output: " + folder.resolve("run") + "\nsample: {events: 20000000, engine: local}\n");
+  }
+
+  private Process start(Path config) throws IOException {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("-Xmx700m", "-cp", System.getProperty("java.class.path")));
+    words.addAll(List.of(Main.class.getName(), "sample", "-c", config.toString()));
+    return new ProcessBuilder(words)
+        .redirectOutput(folder.resolve("out").toFile())
+        .redirectError(folder.resolve("err").toFile())
+        .start();
+  }
+
+  private static void waitFor(Process process, Path file) throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (!Files.readString(file).contains("sample: ")) {
+      assertThat(process.isAlive()).as(Files.readString(file)).isTrue();
+      assertThat(System.nanoTime()).as(Files.readString(file)).isLessThan(end);
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    // Into the work, past the folder's making.
+    TimeUnit.MILLISECONDS.sleep(700);
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(f -> f.getFileName().toString()).toList();
+    }
+  }
+}
