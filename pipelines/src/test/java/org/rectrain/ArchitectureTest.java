@@ -86,6 +86,22 @@ class ArchitectureTest {
                 .check(CLASSES));
   }
 
+  /** What serving runs too. */
+  @Test
+  void featuresOfOneRecordNeedNoSpark() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "org.rectrain.prepare.online..",
+            "org.rectrain.prepare.feature..",
+            "org.rectrain.prepare.log..",
+            "org.rectrain.prepare.consistency..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.spark..")
+        .check(CLASSES);
+  }
+
   @Test
   void packagesHaveNoCycles() {
     slices().matching("org.rectrain.(*)..").should().beFreeOfCycles().check(CLASSES);

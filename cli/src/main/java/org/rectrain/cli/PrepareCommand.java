@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import org.rectrain.path.StageName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code rectrain prepare}. */
 @Command(
@@ -15,8 +16,13 @@ import picocli.CommandLine.Mixin;
 final class PrepareCommand implements Callable<Integer> {
   @Mixin private StageOptions options = new StageOptions();
 
+  @Option(
+      names = "--profile",
+      description = "Look at the raw data and prepare nothing: columns, missing, times, labels.")
+  private boolean profile;
+
   @Override
   public Integer call() throws IOException {
-    return options.run(StageName.PREPARE);
+    return profile ? options.profile() : options.run(StageName.PREPARE);
   }
 }

@@ -5,11 +5,14 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
+import org.rectrain.dataset.Json;
 import org.rectrain.path.PathRunner;
 import org.rectrain.path.Plan;
+import org.rectrain.path.Profiling;
 import org.rectrain.path.StageName;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -70,6 +73,25 @@ final class StageOptions {
 
   boolean json() {
     return output.json();
+  }
+
+  /** Takes a first look at the raw data. */
+  int profile() throws IOException {
+    PrintWriter err = spec.commandLine().getErr();
+    boolean quiet = output.json();
+    TerminalProgress progress = new TerminalProgress(quiet ? null : err);
+    Map<String, Object> line =
+        Profiling.run(
+            config(),
+            progress,
+            text -> {
+              if (!quiet) {
+                err.println(text);
+              }
+            });
+    err.flush();
+    spec.commandLine().getOut().println(Json.line(line));
+    return 0;
   }
 
   /** Runs one stage. */

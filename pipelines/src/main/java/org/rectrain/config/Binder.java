@@ -171,8 +171,10 @@ final class Binder {
     } else if (type == boolean.class || type == Boolean.class) {
       bound = node.isBoolean() ? node.booleanValue() : null;
     } else if (type.isEnum()) {
+      // YAML reads a bare off as false.
+      String text = node.isBoolean() ? node.booleanValue() ? "on" : "off" : node.asText();
       for (Object constant : type.getEnumConstants()) {
-        if (Names.snake(((Enum<?>) constant).name()).equals(node.asText())) {
+        if (Names.snake(((Enum<?>) constant).name()).equals(text)) {
           bound = constant;
         }
       }

@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 public record CheckConfig(
     @Option(
             doc =
-                "What serving saw: JSON lines (.jsonl, .jsonl.gz) of one feature record each,"
-                    + " Parquet, or the feature_schema.json of a model or of another prepared"
-                    + " folder.")
+                "What serving saw: feature records as JSON lines, CSV (either may be .gz) or"
+                    + " Parquet; another prepared folder, of which schema and train rows are"
+                    + " compared; or a feature_schema.json alone.")
         String online,
     @Option(
             doc =
-                "What training saw: a folder with a feature_schema.json; default: this run's"
-                    + " prepared data.")
+                "What training saw: a prepared folder, a feature_schema.json, or any table of"
+                    + " records; default: this run's prepared data.")
         @Nullable String offline,
     @Option(
             doc = "Largest difference in the share of missing values.",
@@ -35,6 +35,14 @@ public record CheckConfig(
             min = 0,
             max = 1)
         double maxUnknownGap,
+    @Option(
+            doc =
+                "Largest share of numbers outside the range that training saw; judged where its rows"
+                    + " are at hand.",
+            def = "0.01",
+            min = 0,
+            max = 1)
+        double maxOutside,
     @Option(
             doc =
                 "Fewest online records from which shares are judged; below it only names and types.",

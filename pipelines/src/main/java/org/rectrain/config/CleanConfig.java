@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Cleaning rules. Each is counted over all rows whatever its action; a row that breaks several is
  * quarantined under the first in this order: unreadable, missing_key, bad_time, time_range,
- * missing_label, unknown_item, unknown_user, ranges, contradictions, duplicate, heavy_user, bot,
- * support.
+ * missing_label, unknown_item, unknown_user, ranges, joined (data.events.rows: events only),
+ * contradictions, duplicate, heavy_user, bot, support.
  */
 public record CleanConfig(
     @Option(

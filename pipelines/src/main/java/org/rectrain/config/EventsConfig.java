@@ -34,11 +34,28 @@ public record EventsConfig(
                     + " comparison (click: rating >= 4) or named events (like: event in [like,"
                     + " love]). The first one is what counts as a click.")
         Map<String, String> labels,
+    @Option(
+            doc =
+                "What a row is: impressions = all labels of one impression; events = one thing that"
+                    + " happened to it (shown, clicked, liked). The rows of one id and item are then"
+                    + " joined: time, position and context of the first, labels of all. Needs id.",
+            def = "impressions")
+        Rows rows,
     @Option(doc = "Context known when the item is shown, e.g. device or page: name to column.")
         Map<String, FieldConfig> context) {
 
+  /** What a row of the log is. */
+  public enum Rows {
+    IMPRESSIONS,
+    EVENTS
+  }
+
   /** Checks that there is a label and that the zone exists. */
   public EventsConfig {
+    if (rows == Rows.EVENTS && id == null) {
+      throw new IllegalArgumentException(
+          "rows: events needs id, the column that tells which events belong to one impression");
+    }
     if (labels != null && labels.isEmpty()) {
       throw new IllegalArgumentException(
           "labels: missing; expected at least one, e.g. labels: {click: is_click}");

@@ -26,10 +26,26 @@ public record FieldConfig(
         List<Double> buckets,
     @Option(
             doc =
-                "Several values in one cell are separated by this text; the first one is taken."
+                "Several values in one cell are separated by this text; the first ones are taken."
                     + " Empty: one value.",
             def = "''")
         String separator,
+    @Option(
+            doc =
+                "How many of several values to take: each is a feature of its own, named NAME,"
+                    + " NAME_2, NAME_3, ...",
+            def = "1",
+            min = 1,
+            max = 100)
+        int values,
+    @Option(
+            doc =
+                "Hash categories into this many, named h0, h1, ...: no vocabulary to keep, unseen"
+                    + " values are not unknown, unlike ones may fall together. 0 = vocabulary.",
+            def = "0",
+            min = 0,
+            max = 10000000)
+        int hashBuckets,
     @Option(
             doc = "Categories seen fewer times than this in train become unknown.",
             def = "1",
@@ -62,6 +78,15 @@ public record FieldConfig(
     if (buckets != null && kind == Kind.CATEGORICAL && !buckets.isEmpty()) {
       throw new IllegalArgumentException(
           "buckets: only a number can be cut into buckets; set kind: numeric");
+    }
+    if (kind == Kind.NUMERIC && (hashBuckets > 0 || values > 1)) {
+      throw new IllegalArgumentException(
+          (hashBuckets > 0 ? "hash_buckets" : "values")
+              + ": only categories are hashed or listed; set kind: categorical");
+    }
+    if (values > 1 && separator != null && separator.isEmpty()) {
+      throw new IllegalArgumentException(
+          "values: " + values + " need a separator, e.g. separator: ','");
     }
     if (buckets != null) {
       for (int i = 1; i < buckets.size(); i++) {

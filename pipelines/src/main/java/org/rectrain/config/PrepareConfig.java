@@ -38,9 +38,37 @@ public record PrepareConfig(
     @Option(doc = "Thresholds on the quality of the raw data; exit code 4 when one fails.")
         GatesConfig gates,
     @Option(
+            doc =
+                "Weights of the train rows: off = those of sampling alone; reference = times those"
+                    + " that give each group its share in prepare.gates.reference. Without a"
+                    + " reference both are the same.",
+            def = "off")
+        Reweight reweight,
+    @Option(doc = "Search for labels that are probably wrong.") LabelNoiseConfig labelNoise,
+    @Option(doc = "Answers of several annotators to one label.")
+        @Nullable AnnotationsConfig annotations,
+    @Option(
+            doc =
+                "Other formats to write the prepared data in: recbole = atomic files in"
+                    + " recbole/data.",
+            def = "[]")
+        List<Export> export,
+    @Option(
             doc = "E-mail addresses, phone and card numbers in texts: mask, flag or off.",
             def = "mask")
         Pii pii) {
+
+  /** Checks what holds between the options. */
+  public PrepareConfig {
+    if (statistics != null
+        && split != null
+        && statistics.train() == TrainValues.OUT_OF_FOLD
+        && policy(asOf, split) == AsOf.EVENT) {
+      throw new IllegalArgumentException(
+          "statistics.train: out_of_fold is not allowed with as_of: event, where test labels would"
+              + " feed train rows; expected point_in_time, or another as_of");
+    }
+  }
 
   /** What histories and statistics may know. */
   public enum AsOf {
@@ -64,8 +92,23 @@ public record PrepareConfig(
     OFF
   }
 
+  /** Formats beside Parquet. */
+  public enum Export {
+    RECBOLE
+  }
+
+  /** Which weights train rows carry. */
+  public enum Reweight {
+    OFF,
+    REFERENCE
+  }
+
   /** The policy in force. */
   public AsOf asOfOrDefault() {
+    return policy(asOf, split);
+  }
+
+  private static AsOf policy(@Nullable AsOf asOf, SplitConfig split) {
     if (asOf != null) {
       return asOf;
     }
@@ -90,18 +133,22 @@ public record PrepareConfig(
       @Option(
               doc =
                   "When a user has too few: keep = take what there is; fill_popularity = draw items"
-                      + " by popularity^alpha; fill_uniform = draw any item. Drawn"
+                      + " by popularity^alpha; fill_uniform = draw any item; in_session = take"
+                      + " what the user left unclicked in the click's session once more. Drawn"
                       + " items get the click's own time and context.",
               def = "keep")
           Shortage shortage,
       @Option(doc = "Exponent of popularity for fill_popularity.", def = "0.75", min = 0, max = 2)
-          double alpha) {}
+          double alpha,
+      @Option(doc = "Hard negatives beside the sampled ones, from a scored file.")
+          @Nullable HardNegativesConfig hard) {}
 
   /** What happens where there are too few impressions without a click. */
   public enum Shortage {
     KEEP,
     FILL_POPULARITY,
-    FILL_UNIFORM
+    FILL_UNIFORM,
+    IN_SESSION
   }
 
   /** Which statistics are made. */
@@ -127,7 +174,31 @@ public record PrepareConfig(
               doc = "Pseudo-counts for what is counted by the user, alone or in a pair.",
               def = "5",
               min = 0)
-          double userSmoothing) {}
+          double userSmoothing,
+      @Option(
+              doc =
+                  "Statistics of the rows that later ones may know (as_of: train rows, and valid"
+                      + " rows under test_start): point_in_time = from what was before the row;"
+                      + " out_of_fold = from all of them but the row's own fold of time, so that"
+                      + " counts are as full as a test row's. Early rows know little and rare"
+                      + " labels gain from the second. Test rows are the same under both.",
+              def = "point_in_time")
+          TrainValues train,
+      @Option(doc = "Length of a fold for out_of_fold, hours.", def = "24", min = 1, max = 8784)
+          int foldHours,
+      @Option(
+              doc =
+                  "Write all counts as of the end of what may be known to statistics/, so that"
+                      + " serving makes the features of one record by the same code; takes time and"
+                      + " space with many users.",
+              def = "false")
+          boolean snapshot) {}
+
+  /** From what the statistics of train rows are made. */
+  public enum TrainValues {
+    POINT_IN_TIME,
+    OUT_OF_FOLD
+  }
 
   /** Thresholds on the quality of the raw data. */
   public record GatesConfig(
@@ -159,5 +230,34 @@ public record PrepareConfig(
               def = "0.1",
               min = 0,
               max = 1)
-          double maxShareDifference) {}
+          double maxShareDifference,
+      @Option(
+              doc =
+                  "Smallest normalised entropy of each stratum (prepare.split.strata and the columns"
+                      + " of the reference) over clean rows before sampling: H in bits divided by"
+                      + " log2 of the number of values; 1 = even, 0 = one value. Without it the"
+                      + " entropies are told and not judged.",
+              min = 0,
+              max = 1)
+          @Nullable Double minStratumEntropy,
+      @Option(doc = "Drift from a reference data set.") DriftConfig drift) {
+
+    /** Checks that shares are shares. */
+    public GatesConfig {
+      if (reference != null) {
+        reference.forEach(
+            (column, shares) -> {
+              double sum = shares.values().stream().mapToDouble(Double::doubleValue).sum();
+              if (sum > 1 + 1e-6 || shares.values().stream().anyMatch(s -> s < 0)) {
+                throw new IllegalArgumentException(
+                    "reference."
+                        + column
+                        + ": "
+                        + shares
+                        + " is not allowed; expected shares from 0 that sum to at most 1");
+              }
+            });
+      }
+    }
+  }
 }

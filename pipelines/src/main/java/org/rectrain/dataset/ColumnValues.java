@@ -96,6 +96,10 @@ final class ColumnValues {
     return !list && isText();
   }
 
+  boolean isFlatNumber() {
+    return !list && !isText();
+  }
+
   boolean isText() {
     return type == PrimitiveTypeName.BINARY || type == PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY;
   }

@@ -152,6 +152,11 @@ public final class ParquetTable {
     return column(name).isFlatText();
   }
 
+  /** Whether a column holds numbers, not lists of them. */
+  public boolean isNumber(String name) {
+    return column(name).isFlatNumber();
+  }
+
   /** Text column; null entries are missing values. */
   public @Nullable String[] strings(String name) {
     return column(name).strings(name);

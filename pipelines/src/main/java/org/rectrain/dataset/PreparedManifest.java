@@ -23,6 +23,7 @@ import java.util.Map;
  * @param personalData texts in which personal data was found, by kind
  * @param gates thresholds and verdicts
  * @param featureFingerprint of {@code feature_schema.json}
+ * @param audit balance, reference population, drift
  */
 public record PreparedManifest(
     int version,
@@ -38,7 +39,15 @@ public record PreparedManifest(
     List<Stratum> strata,
     Map<String, Long> personalData,
     List<Gate> gates,
-    String featureFingerprint) {
+    String featureFingerprint,
+    DataAudit audit) {
+  /** A folder written before there was an audit has none. */
+  public PreparedManifest {
+    if (audit == null) {
+      audit = DataAudit.none();
+    }
+  }
+
   /** Version written by this code. */
   public static final int VERSION = 1;
 
@@ -99,7 +108,9 @@ public record PreparedManifest(
    * @param kept of these
    * @param keepRate kept / available: odds learned from the unweighted sample are too high by 1 /
    *     keepRate; the weights of the examples already make up for it
-   * @param drawn items drawn to fill up, which no user was shown
+   * @param drawn items drawn to fill up: not shown to the user in train, or under in_session shown
+   *     and left
+   * @param hard items taken from a scored file
    * @param missing negatives that were wanted and are not there among the impressions
    * @param usersShort users with clicks that have too few
    * @param usersWithClicks users with a click in train
@@ -111,6 +122,7 @@ public record PreparedManifest(
       long kept,
       double keepRate,
       long drawn,
+      long hard,
       long missing,
       long usersShort,
       long usersWithClicks) {}

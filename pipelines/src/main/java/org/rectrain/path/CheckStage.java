@@ -48,7 +48,8 @@ final class CheckStage implements Stage {
     String offline = config.offline();
     Path reference = offline == null ? job.prepared() : Path.of(offline);
     ConsistencyCheck.Result result =
-        ConsistencyCheck.run(config, reference, Path.of(config.online()), job.out());
+        ConsistencyCheck.run(
+            config, reference, Path.of(config.online()), job.out(), job.progress()::log);
     Map<String, Object> headline = new LinkedHashMap<>();
     headline.put("records", result.records());
     headline.put("features", result.features());

@@ -1,6 +1,7 @@
 package org.rectrain.path;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.rectrain.config.ItemsConfig;
 import org.rectrain.config.PrepareConfig;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.UsersConfig;
+import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.prepare.Prepare;
 import org.rectrain.report.Report;
@@ -50,6 +52,12 @@ final class PrepareStage implements Stage {
     UsersConfig users = data.users();
     if (users != null) {
       inputs.put("users", base(root, users.path()));
+    }
+    String reference = section(config).gates().drift().reference();
+    if (reference != null) {
+      Path path = Path.of(reference);
+      inputs.put(
+          "drift reference", Files.isDirectory(path) ? path.resolve(FeatureSchema.FILE) : path);
     }
     return inputs;
   }

@@ -18,11 +18,13 @@ final class Census implements Serializable {
   final CellMap cells;
   final TreeMap<Integer, Long> rowsByBucket = new TreeMap<>();
   final HashMap<String, Long> rowsByItem = new HashMap<>();
+  final Population population;
   long kept;
 
-  Census(Tally tally, CellMap cells) {
+  Census(Tally tally, CellMap cells, Population population) {
     this.tally = tally;
     this.cells = cells;
+    this.population = population;
   }
 
   void add(Census other) {
@@ -30,6 +32,7 @@ final class Census implements Serializable {
     cells.addAll(other.cells);
     other.rowsByBucket.forEach((bucket, rows) -> rowsByBucket.merge(bucket, rows, Long::sum));
     other.rowsByItem.forEach((item, rows) -> rowsByItem.merge(item, rows, Long::sum));
+    population.add(other.population);
     kept += other.kept;
   }
 

@@ -64,7 +64,7 @@ final class CensusTask
           purpose == Purpose.FULL ? new Written(files, setup) : Quarantine.forgetful();
       CellMap cells = new CellMap(setup.features.labels());
       Counter counter = new Counter(setup.features, setup.entities, cells);
-      Census census = new Census(setup.tally(), cells);
+      Census census = new Census(setup.tally(), cells, new Population(setup.population));
       UserPass.Users users =
           (user, userRow, events) -> count(census, counter, setup, user, userRow, events);
       new UserPass(setup, census.tally, quarantine, users).run(rows);
@@ -75,6 +75,9 @@ final class CensusTask
 
   private void count(
       Census census, Counter counter, Setup setup, String user, int userRow, List<Event> events) {
+    if (purpose == Purpose.FULL) {
+      census.population.add(setup.entities, userRow, events);
+    }
     for (Event event : events) {
       census.kept++;
       census.rowsByBucket.merge(setup.features.bucket(event.time()), 1L, Long::sum);

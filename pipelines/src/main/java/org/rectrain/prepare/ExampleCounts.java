@@ -31,6 +31,7 @@ final class ExampleCounts implements Serializable {
   long negativesAvailable;
   long negativesKept;
   long negativesDrawn;
+  long negativesHard;
   long negativesMissing;
   long usersShort;
   long usersWithClicks;
@@ -74,7 +75,9 @@ final class ExampleCounts implements Serializable {
     usersWithClicks += hasClicks ? 1 : 0;
     usersShort += choice.missing() > 0 ? 1 : 0;
     for (Sampler.Chosen chosen : choice.rows()) {
-      if (chosen.drawn() != null) {
+      if (chosen.isHard()) {
+        negativesHard++;
+      } else if (chosen.drawn() != null) {
         negativesDrawn++;
       } else if (!chosen.event().clicked()) {
         negativesKept++;
@@ -106,6 +109,7 @@ final class ExampleCounts implements Serializable {
     negativesAvailable += other.negativesAvailable;
     negativesKept += other.negativesKept;
     negativesDrawn += other.negativesDrawn;
+    negativesHard += other.negativesHard;
     negativesMissing += other.negativesMissing;
     usersShort += other.usersShort;
     usersWithClicks += other.usersWithClicks;

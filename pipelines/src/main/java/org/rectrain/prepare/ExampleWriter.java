@@ -13,6 +13,7 @@ import org.rectrain.dataset.ParquetLayout;
 import org.rectrain.dataset.ParquetRows;
 import org.rectrain.dataset.ParquetText;
 import org.rectrain.prepare.feature.Extractor;
+import org.rectrain.prepare.feature.StatSnapshot;
 import org.rectrain.prepare.feature.Values;
 import org.rectrain.prepare.history.History;
 import org.rectrain.prepare.log.Event;
@@ -74,6 +75,9 @@ final class ExampleWriter implements UserPass.Users {
     Sampler.Choice choice = plan.sampler.choose(user, events);
     boolean clicks = events.stream().anyMatch(e -> e.split() == Split.TRAIN && e.clicked());
     counts.sampled(choice, clicks);
+    if (plan.outOfFold) {
+      events.stream().filter(this::isKnown).forEach(e -> extractor.know(user, userRow, e));
+    }
     int lastKnown = lastKnown(events);
     if (lastKnown < 0) {
       profile(user, userRow, events.get(0).time());
@@ -92,7 +96,7 @@ final class ExampleWriter implements UserPass.Users {
           continue;
         }
         while (chosen < choice.rows().size() && choice.rows().get(chosen).event() == event) {
-          chosen(user, userRow, choice.rows().get(chosen++));
+          chosen(user, userRow, choice.rows().get(chosen++), events.size());
         }
       }
       events.subList(from, end).forEach(e -> learn(user, userRow, e));
@@ -131,8 +135,13 @@ final class ExampleWriter implements UserPass.Users {
     return end;
   }
 
+  /** Whether later rows may know it. */
+  private boolean isKnown(Event event) {
+    return event.split().compareTo(plan.lastKnown) <= 0;
+  }
+
   private void learn(String user, int userRow, Event event) {
-    if (event.split().compareTo(plan.lastKnown) > 0) {
+    if (!isKnown(event)) {
       return;
     }
     counts.proof.known(event);
@@ -148,12 +157,17 @@ final class ExampleWriter implements UserPass.Users {
     return items.computeIfAbsent(item, ParquetText::new);
   }
 
-  private void chosen(String user, int userRow, Sampler.Chosen row) {
+  private void chosen(String user, int userRow, Sampler.Chosen row, int rows) {
     Event event = row.event();
     String drawn = row.drawn();
     String item = drawn == null ? event.item() : drawn;
     int itemRow = drawn == null ? event.itemRow() : setup.entities.itemRow(drawn);
-    example(user, userRow, event, item, itemRow, drawn, row.place(), row.weight());
+    PopulationWeights population = plan.weights;
+    double weight =
+        population == null
+            ? row.weight()
+            : row.weight() * population.of(setup.entities, userRow, event, rows);
+    example(user, userRow, event, item, itemRow, drawn, row.place(), weight);
   }
 
   private void example(
@@ -165,7 +179,11 @@ final class ExampleWriter implements UserPass.Users {
       @Nullable String drawn,
       int place,
       double weight) {
-    extractor.extract(values, ALL, user, userRow, item, itemRow, event.time(), event);
+    if (plan.outOfFold && isKnown(event)) {
+      extractor.extractOutOfFold(values, user, userRow, item, itemRow, event);
+    } else {
+      extractor.extract(values, ALL, user, userRow, item, itemRow, event.time(), event);
+    }
     long own = ExampleIds.of(user, event);
     long id = drawn == null ? own : ExampleIds.drawn(own, place, drawn);
     counts.written(event, drawn != null);
@@ -209,6 +227,11 @@ final class ExampleWriter implements UserPass.Users {
     row.texts(3, history.events());
     tables.set(row, userLayout, ExampleTables.OF_USER, values);
     TaskFiles.end(row);
+    if (plan.snapshot) {
+      ParquetRows counts =
+          files.table(StatSnapshot.FOLDER, StatSnapshot.layout(setup.features.labels()));
+      extractor.snapshot(counts, () -> TaskFiles.end(counts));
+    }
   }
 
   /** The user's retrieval query of a split, as of its first event there. */

@@ -1,37 +1,46 @@
 package org.rectrain.prepare;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.rectrain.config.PrepareConfig;
 import org.rectrain.config.PrepareConfig.GatesConfig;
+import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.PreparedManifest.Gate;
 import org.rectrain.dataset.PreparedManifest.Leakage;
 import org.rectrain.dataset.PreparedManifest.Stratum;
 import org.rectrain.prepare.clean.Tally;
+import org.rectrain.prepare.quality.Drift;
 import org.rectrain.prepare.quality.Entropy;
 import org.rectrain.prepare.quality.Gates;
+import org.rectrain.prepare.quality.LabelNoise;
 
 /** Judges the counts of a preparation by the configured thresholds. */
 final class GateKeeper {
   private final GatesConfig config;
+  private final PrepareConfig all;
   private final List<String> labels;
 
-  GateKeeper(GatesConfig config, List<String> labels) {
-    this.config = config;
+  GateKeeper(PrepareConfig config, List<String> labels) {
+    this.all = config;
+    this.config = config.gates();
     this.labels = labels;
   }
 
   List<Gate> judge(
       Map<String, Double> missing,
       Tally tally,
+      long joined,
       ExampleCounts counts,
       long kept,
       List<Stratum> strata,
-      Leakage leakage) {
+      Leakage leakage,
+      DataAudit audit) {
     Gates gates = new Gates();
     gates.missing(missing, config.maxMissing(), config.maxMissingOf());
     gates.atMost(
         "quarantined rows",
-        (double) tally.removedRows() / tally.rows(),
+        (double) (tally.removedRows() - joined) / tally.rows(),
         config.maxQuarantined(),
         "look at quarantine/ for the rules and reasons; flag a rule that removes good rows");
     for (int i = 0; i < labels.size(); i++) {
@@ -45,7 +54,22 @@ final class GateKeeper {
           config.minLabelEntropy(),
           "almost all rows have the same label; check data.events.labels");
     }
-    reference(gates, strata);
+    Double evenness = config.minStratumEntropy();
+    if (evenness != null) {
+      audit
+          .balance()
+          .forEach(
+              b ->
+                  gates.atLeast(
+                      "entropy of stratum " + b.column(),
+                      b.entropy(),
+                      evenness,
+                      "a few of its " + b.values() + " values hold almost all rows"));
+    }
+    reference(gates, strata, audit);
+    Drift.judge(config.drift(), audit.drift(), audit.absent(), gates);
+    LabelNoise.judge(all.labelNoise(), audit.noise(), gates);
+    Annotations.judge(all.annotations(), audit.agreement(), gates);
     gates.atMost(
         "leakage",
         leakage.holds() ? 0 : 1,
@@ -55,7 +79,7 @@ final class GateKeeper {
   }
 
   /** The case of 70 % of rows from a kind of user that is 35 % of the traffic. */
-  private void reference(Gates gates, List<Stratum> strata) {
+  private void reference(Gates gates, List<Stratum> strata, DataAudit audit) {
     config
         .reference()
         .forEach(
@@ -68,13 +92,30 @@ final class GateKeeper {
                               .mapToDouble(Stratum::share)
                               .findFirst()
                               .orElse(0);
-                      String weight =
-                          share == 0 ? "collect some" : "weight them by " + expected / share;
                       gates.atMost(
                           "share of " + column + " = " + value + " against " + expected,
                           Math.abs(share - expected),
                           config.maxShareDifference(),
-                          "these rows are " + share + " of all; " + weight);
+                          advice(audit, column, value, share));
                     }));
+  }
+
+  private static String advice(DataAudit audit, String column, String value, double share) {
+    double weight =
+        audit.population().stream()
+            .filter(p -> p.column().equals(column) && p.value().equals(value))
+            .mapToDouble(DataAudit.PopulationShare::weight)
+            .findFirst()
+            .orElse(Double.NaN);
+    String what =
+        Double.isNaN(weight)
+            ? "collect some"
+            : audit.reweighted()
+                ? String.format(Locale.ROOT, "train rows carry the weight %.4f", weight)
+                : String.format(
+                    Locale.ROOT,
+                    "weight them by %.4f: prepare.reweight=reference writes it",
+                    weight);
+    return String.format(Locale.ROOT, "these rows are %.4f of all; %s", share, what);
   }
 }

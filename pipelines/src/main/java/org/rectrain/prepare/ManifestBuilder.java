@@ -12,6 +12,8 @@ import org.rectrain.config.DataConfig;
 import org.rectrain.config.Failure;
 import org.rectrain.config.PrepareConfig;
 import org.rectrain.config.SplitConfig;
+import org.rectrain.dataset.DataAudit;
+import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.prepare.clean.RuleBook;
 import org.rectrain.prepare.clean.Tally;
@@ -34,7 +36,8 @@ final class ManifestBuilder {
     this.rules = rules;
   }
 
-  PreparedManifest build(Census census, ExampleCounts counts, String fingerprint) {
+  PreparedManifest build(
+      Census census, ExampleCounts counts, FeatureSchema schema, Audited audited) {
     Tally tally = census.tally;
     long kept = 0;
     for (long rows : counts.impressions) {
@@ -54,7 +57,9 @@ final class ManifestBuilder {
     PreparedManifest.Leakage leakage = leakage(counts.proof);
     List<PreparedManifest.Stratum> strata = strata(counts, kept);
     Map<String, Double> missing = missing(tally);
-    GateKeeper gates = new GateKeeper(config.gates(), layout.labelNames());
+    DataAudit audit =
+        audited.audit(config, counts, layout.labelNames(), schema, overallRates(counts, kept));
+    GateKeeper gates = new GateKeeper(config, layout.labelNames());
     return new PreparedManifest(
         PreparedManifest.VERSION,
         layout.labelNames(),
@@ -68,8 +73,10 @@ final class ManifestBuilder {
         missing,
         strata,
         personalData(),
-        gates.judge(missing, tally, counts, kept, strata, leakage),
-        fingerprint);
+        gates.judge(
+            missing, tally, tally.removedOf(rules.joined()), counts, kept, strata, leakage, audit),
+        schema.fingerprint(),
+        audit);
   }
 
   private void requireSplits(ExampleCounts counts) {
@@ -153,6 +160,16 @@ final class ManifestBuilder {
     return out;
   }
 
+  private Map<String, Double> overallRates(ExampleCounts counts, long kept) {
+    long[] positives = new long[layout.labelNames().size()];
+    for (long[] split : counts.positives) {
+      for (int i = 0; i < positives.length; i++) {
+        positives[i] += split[i];
+      }
+    }
+    return rates(positives, kept);
+  }
+
   private Map<String, Double> rates(long[] positives, long rows) {
     Map<String, Double> out = new LinkedHashMap<>();
     for (int i = 0; i < positives.length; i++) {
@@ -177,6 +194,7 @@ final class ManifestBuilder {
             ? Double.NaN
             : (double) counts.negativesKept / counts.negativesAvailable,
         counts.negativesDrawn,
+        counts.negativesHard,
         counts.negativesMissing,
         counts.usersShort,
         counts.usersWithClicks);

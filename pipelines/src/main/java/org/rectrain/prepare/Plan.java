@@ -6,6 +6,8 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.PrepareConfig;
+import org.rectrain.config.PrepareConfig.TrainValues;
 import org.rectrain.prepare.feature.StatTable;
 import org.rectrain.prepare.negative.Sampler;
 import org.rectrain.prepare.split.Split;
@@ -29,9 +31,19 @@ final class Plan implements Serializable {
   /** Rows of splits up to this one are known to later ones. */
   final Split lastKnown;
 
+  /** Whether rows that later ones may know get statistics out of fold. */
+  final boolean outOfFold;
+
+  /** Whether all counts are written for serving. */
+  final boolean snapshot;
+
   final int historyLength;
   final Sampler sampler;
   final ArrayList<String> strata;
+
+  /** Null unless the weights of a reference population are written. */
+  final @Nullable PopulationWeights weights;
+
   private final @Nullable String[] userTexts;
 
   Plan(
@@ -40,18 +52,22 @@ final class Plan implements Serializable {
       long knownEnd,
       long snapshotTime,
       Split lastKnown,
-      int historyLength,
+      PrepareConfig config,
       Sampler sampler,
       List<String> strata,
+      @Nullable PopulationWeights weights,
       @Nullable String[] userTexts) {
     this.statistics = statistics;
     this.knownUntil = knownUntil;
     this.knownEnd = knownEnd;
     this.snapshotTime = snapshotTime;
     this.lastKnown = lastKnown;
-    this.historyLength = historyLength;
+    this.outOfFold = config.statistics().train() == TrainValues.OUT_OF_FOLD;
+    this.snapshot = config.statistics().snapshot();
+    this.historyLength = config.historyLength();
     this.sampler = sampler;
     this.strata = new ArrayList<>(strata);
+    this.weights = weights;
     this.userTexts = userTexts;
   }
 

@@ -1,6 +1,7 @@
 package org.rectrain.prepare;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -13,30 +14,41 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.AnnotationsConfig;
+import org.rectrain.config.AnnotationsConfig.Apply;
 import org.rectrain.config.DataConfig;
+import org.rectrain.config.EventsConfig;
 import org.rectrain.config.Failure;
 import org.rectrain.config.ItemsConfig;
 import org.rectrain.config.PrepareConfig;
 import org.rectrain.config.PrepareConfig.AsOf;
+import org.rectrain.config.PrepareConfig.Export;
+import org.rectrain.config.PrepareConfig.Reweight;
 import org.rectrain.config.PrepareConfig.Shortage;
 import org.rectrain.config.UsersConfig;
+import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.ParquetRows;
 import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.prepare.clean.RowCleaner;
 import org.rectrain.prepare.clean.RuleBook;
 import org.rectrain.prepare.clean.UserCleaner;
 import org.rectrain.prepare.feature.Features;
+import org.rectrain.prepare.feature.StatSnapshot;
 import org.rectrain.prepare.feature.StatTable;
 import org.rectrain.prepare.log.EventLayout;
 import org.rectrain.prepare.log.Fields;
 import org.rectrain.prepare.negative.ItemDraw;
 import org.rectrain.prepare.negative.Sampler;
+import org.rectrain.prepare.quality.Drift;
 import org.rectrain.prepare.quality.Gates;
+import org.rectrain.prepare.quality.LabelNoise;
 import org.rectrain.prepare.session.Sessions;
 import org.rectrain.prepare.split.Boundaries;
 import org.rectrain.prepare.split.Split;
 import org.rectrain.prepare.split.Splitter;
 import org.rectrain.prepare.split.TimeBounds;
+import org.rectrain.prepare.write.RecBoleFiles;
 import org.rectrain.run.Progress;
 
 /**
@@ -107,16 +119,34 @@ public final class Prepare {
   }
 
   private PreparedManifest run() throws IOException {
+    Drift drift = Drift.open(config.gates().drift());
     Inputs inputs = Inputs.open(spark, data, config, out);
     progress.log("prepare: read " + inputs.told());
     EventLayout layout = new EventLayout(data.events(), config.clean());
-    RuleBook rules = new RuleBook(config.clean());
+    LabelNoise.requireLabels(config.labelNoise(), layout.labelNames());
+    Annotations annotations =
+        Annotations.read(spark, data, config.annotations(), layout.labelNames());
+    RuleBook rules = new RuleBook(config.clean(), data.events().rows());
     Features features = features(inputs, layout);
     List<String> strata = strata();
-    new Strata(strata, layout, inputs.entities());
+    List<StratumColumn> population = new ArrayList<>();
+    for (String name : strata) {
+      StratumColumn column = StratumColumn.named(name, layout, inputs.entities());
+      if (config.gates().reference().containsKey(name)) {
+        population.add(column);
+      }
+    }
     RowCleaner rowCleaner =
         new RowCleaner(config.clean(), layout, rules, System.currentTimeMillis());
+    AnnotationsConfig asked = config.annotations();
+    if (asked != null && annotations != null && asked.apply() == Apply.MAJORITY) {
+      int label = layout.labelNames().indexOf(asked.label());
+      rowCleaner.answers(label, annotations.majority());
+    }
     UserCleaner userCleaner = new UserCleaner(config.clean(), rules);
+    if (data.events().rows() == EventsConfig.Rows.EVENTS) {
+      userCleaner.joinEvents(rowCleaner);
+    }
     Shuffled rows = Shuffled.read(spark, inputs.events(), layout.columns());
     Setup setup =
         new Setup(
@@ -130,7 +160,8 @@ public final class Prepare {
             new Splitter(config.split(), seed, Boundaries.named(config.split())),
             features,
             inputs.entities(),
-            inputs.events().location());
+            inputs.events().location(),
+            population);
 
     TimeBounds bounds = Boundaries.named(config.split());
     if (Survey.isNeeded(config)) {
@@ -146,17 +177,34 @@ public final class Prepare {
       bounds = Boundaries.found(config.split(), census.rowsByBucket, features.bucketMillis());
     }
     Setup second = setup.with(new Splitter(config.split(), seed, bounds));
-    Plan plan = plan(inputs, features, census, bounds, settled, strata);
+    PopulationWeights weights = PopulationWeights.of(census.population, config.gates().reference());
+    Plan plan = plan(inputs, features, census, bounds, settled, strata, weights);
     ExampleCounts counts = examples(rows.rdd(), second, plan);
     FeatureSchema schema = counts.fit.schema(layout.labelNames());
     schema.write(out);
     new ItemWriter(inputs, features, plan, layout.labelNames())
         .write(out, inputs.itemIds(census.rowsByItem()), counts.trainByItem);
+    if (plan.snapshot) {
+      snapshot(plan, layout.labelNames().size());
+    }
+    List<DataAudit.Noise> noise = LabelNoise.search(config.labelNoise(), schema, out, seed);
+    DataAudit.Agreement agreement = annotations == null ? null : annotations.measure(out);
     PreparedManifest manifest =
         new ManifestBuilder(data, config, inputs, layout, rules)
-            .build(census, counts, schema.fingerprint());
+            .build(census, counts, schema, new Audited(weights, drift, noise, agreement));
     manifest.write(out);
+    if (config.export().contains(Export.RECBOLE)) {
+      RecBoleFiles.write(out, schema);
+    }
     return manifest;
+  }
+
+  /** Counts that are not by user; those by user were written with their users. */
+  private void snapshot(Plan plan, int labels) throws IOException {
+    Path file = Files.createDirectories(out.resolve(StatSnapshot.FOLDER)).resolve("all.parquet");
+    try (ParquetRows rows = new ParquetRows(file, StatSnapshot.layout(labels))) {
+      StatSnapshot.write(plan.statistics, plan.knownUntil, rows);
+    }
   }
 
   private static void requireRows(Census census, RuleBook rules) {
@@ -254,7 +302,8 @@ public final class Prepare {
       Census census,
       TimeBounds bounds,
       boolean settled,
-      List<String> strata) {
+      List<String> strata,
+      PopulationWeights weights) {
     StatTable table = StatTable.of(census.cells);
     long dataEnd = (census.rowsByBucket.lastKey() + 1L) * features.bucketMillis();
     AsOf asOf = config.asOfOrDefault();
@@ -269,23 +318,28 @@ public final class Prepare {
     double rate = others == 0 ? 1 : Math.min(1, config.negatives().ratio() * clicks / others);
     Sampler sampler =
         new Sampler(
-            config.negatives(), seed, rate, draw(inputs, features, census, table, knownUntil));
+            config.negatives(),
+            seed,
+            rate,
+            draw(inputs, features, census, table, knownUntil),
+            HardReader.read(spark, data.root(), config.negatives().hard()));
     return new Plan(
         table,
         knownUntil,
         knownEnd,
         (features.bucket(knownEnd - 1) + 1L) * features.bucketMillis(),
         lastKnown(),
-        config.historyLength(),
+        config,
         sampler,
         strata,
+        config.reweight() == Reweight.REFERENCE ? weights : null,
         inputs.userTexts());
   }
 
   private @Nullable ItemDraw draw(
       Inputs inputs, Features features, Census census, StatTable table, int knownUntil) {
     Shortage shortage = config.negatives().shortage();
-    if (shortage == Shortage.KEEP) {
+    if (shortage == Shortage.KEEP || shortage == Shortage.IN_SESSION) {
       return null;
     }
     List<String> ids = new ArrayList<>(inputs.itemIds(census.rowsByItem()));

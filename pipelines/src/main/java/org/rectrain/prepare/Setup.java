@@ -3,6 +3,8 @@ package org.rectrain.prepare;
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import org.rectrain.prepare.clean.RowCleaner;
 import org.rectrain.prepare.clean.RuleBook;
 import org.rectrain.prepare.clean.Tally;
@@ -33,6 +35,7 @@ final class Setup implements Serializable {
   final Features features;
   final Entities entities;
   final String eventsPath;
+  final ArrayList<StratumColumn> population;
 
   Setup(
       SparkRow.Shape shape,
@@ -45,7 +48,8 @@ final class Setup implements Serializable {
       Splitter splitter,
       Features features,
       Entities entities,
-      String eventsPath) {
+      String eventsPath,
+      List<StratumColumn> population) {
     this.shape = shape;
     this.layout = layout;
     this.rules = rules;
@@ -57,6 +61,7 @@ final class Setup implements Serializable {
     this.features = features;
     this.entities = entities;
     this.eventsPath = eventsPath;
+    this.population = new ArrayList<>(population);
   }
 
   Tally tally() {
@@ -75,6 +80,7 @@ final class Setup implements Serializable {
         other,
         features,
         entities,
-        eventsPath);
+        eventsPath,
+        population);
   }
 }

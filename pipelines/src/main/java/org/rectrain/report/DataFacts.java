@@ -25,7 +25,8 @@ final class DataFacts {
         manifest.list("gates").stream().map(DataFacts::gate).toList(),
         proofs(manifest),
         personalData(manifest),
-        sources(manifest));
+        sources(manifest),
+        AuditFacts.sheets(manifest.at("audit")));
   }
 
   private static Map<String, Double> numbers(Tree tree) {
@@ -125,9 +126,12 @@ final class DataFacts {
     String asOf = manifest.text("as_of");
     List<DataView.Proof> out = new ArrayList<>();
     out.add(zero("Examples in more than one split", leakage, "examples_in_several_splits"));
+    boolean folded = manifest.at("audit").text("train_statistics").equals("out_of_fold");
     out.add(
         zero(
-            "Rows whose history or statistics know their own future",
+            folded
+                ? "Rows whose history knows its own future (statistics of train are out of fold)"
+                : "Rows whose history or statistics know their own future",
             leakage,
             "rows_knowing_their_future"));
     // What a later row may know is the configuration's choice; beyond it nothing may be known.

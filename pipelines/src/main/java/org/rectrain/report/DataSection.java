@@ -50,6 +50,7 @@ final class DataSection {
     if (!data.gates().isEmpty()) {
       section.add(gates(data.gates()));
     }
+    data.sheets().forEach(sheet -> section.add(sheet(sheet)));
     List<Element> more = new ArrayList<>();
     if (data.missing().values().stream().anyMatch(share -> share > 0)) {
       more.add(missing(data.missing()));
@@ -174,6 +175,16 @@ final class DataSection {
         "Rows by " + strata.column().replace('_', ' '),
         "share of kept rows, and the label's rate there" + more,
         BarList.draw("Rows by " + strata.column(), bars));
+  }
+
+  private static Element sheet(DataView.Sheet sheet) {
+    List<Table.Column> columns = new ArrayList<>();
+    for (String name : sheet.columns()) {
+      columns.add(columns.isEmpty() ? Table.Column.words(name) : Table.Column.numbers(name));
+    }
+    Table table = new Table(sheet.caption(), columns);
+    sheet.rows().forEach(row -> table.row(row.toArray(String[]::new)));
+    return table.element();
   }
 
   private static Element sources(List<DataView.Source> sources) {

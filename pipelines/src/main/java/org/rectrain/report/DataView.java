@@ -17,6 +17,7 @@ import java.util.Map;
  * @param proofs what was measured against leaks
  * @param notes further findings, in sentences
  * @param sources the tables that were read
+ * @param sheets tables of the audit
  */
 record DataView(
     double read,
@@ -29,7 +30,8 @@ record DataView(
     List<Gate> gates,
     List<Proof> proofs,
     List<String> notes,
-    List<Source> sources) {
+    List<Source> sources,
+    List<Sheet> sheets) {
 
   /**
    * One rule.
@@ -84,6 +86,14 @@ record DataView(
 
   /** One fact that was measured against leaks. */
   record Proof(String claim, String found, State state) {}
+
+  /**
+   * One table of the audit; its first column is words, the others figures.
+   *
+   * @param columns headings
+   * @param rows cells as text
+   */
+  record Sheet(String caption, List<String> columns, List<List<String>> rows) {}
 
   /** One table that was read. */
   record Source(String name, String location, double files, double rows, double quarantined) {}

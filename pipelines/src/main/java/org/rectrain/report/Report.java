@@ -57,6 +57,20 @@ public final class Report {
   }
 
   /**
+   * Draws the page of a data set's first look.
+   *
+   * @param profileFile JSON of the profile
+   * @param htmlFile where to write; replaced as a whole
+   * @throws IOException when the page cannot be written
+   */
+  public static void writeProfile(Path profileFile, Path htmlFile) throws IOException {
+    Tree profile = new StageFiles(profileFile.toAbsolutePath().getParent()).json(profileFile);
+    String name =
+        profile.list("tables").stream().map(t -> t.text("location")).findFirst().orElse("nothing");
+    ProfilePage.of(name, profile).write(htmlFile);
+  }
+
+  /**
    * The figures of a run for machines: {@code verdict} (the page's headline), {@code stages} (the
    * headline results of each stage) and {@code models} (each metric as {@code value}, {@code low},
    * {@code high}; NaN where undefined).

@@ -71,6 +71,24 @@ class ConfigReaderTest {
                 true));
   }
 
+  record Switch(@Option(doc = "A policy.", def = "off") Policy policy) {
+    enum Policy {
+      OFF,
+      ON
+    }
+  }
+
+  /** YAML reads a bare off or on as a boolean. */
+  @Test
+  void readsOffAsTheNameOfAPolicy() {
+    assertThat(ConfigReader.bind("", List.of(), Switch.class, "test").policy())
+        .isEqualTo(Switch.Policy.OFF);
+    assertThat(ConfigReader.bind("policy: on", List.of(), Switch.class, "test").policy())
+        .isEqualTo(Switch.Policy.ON);
+    assertThat(ConfigReader.bind("", List.of("policy=off"), Switch.class, "test").policy())
+        .isEqualTo(Switch.Policy.OFF);
+  }
+
   @Test
   void tellsAllProblemsTogetherWithTheNearestKey() {
     String yaml = "nmae: a\ncount: 0\nshape: square\ninner: {share: 1.5}\non: maybe\ntags: 4";

@@ -221,7 +221,8 @@ final class PrepareTest {
   @Test
   void negativesAreThinnedAndCounted() {
     PreparedManifest.Sampling sampling = made.manifest().sampling();
-    assertThat(sampling).isEqualTo(new PreparedManifest.Sampling(1, "keep", 2, 2, 1.0, 0, 1, 1, 2));
+    assertThat(sampling)
+        .isEqualTo(new PreparedManifest.Sampling(1, "keep", 2, 2, 1.0, 0, 0, 1, 1, 2));
   }
 
   @Test

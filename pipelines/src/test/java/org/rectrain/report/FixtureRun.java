@@ -12,6 +12,7 @@ import org.rectrain.abtest.Comparison.Outcome;
 import org.rectrain.abtest.MetricResult;
 import org.rectrain.abtest.Verdict;
 import org.rectrain.abtest.Verdict.Decision;
+import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.eval.Comparison;
@@ -158,7 +159,7 @@ public final class FixtureRun {
             new PreparedManifest.Rule("no_dwell", "flag", 12, 0)),
         splits,
         "train_end",
-        new PreparedManifest.Sampling(4, "keep", 560, 280, 0.5, 0, 9, 3, 50),
+        new PreparedManifest.Sampling(4, "keep", 560, 280, 0.5, 0, 0, 9, 3, 50),
         new PreparedManifest.Leakage(
             true,
             0,
@@ -181,7 +182,31 @@ public final class FixtureRun {
             new PreparedManifest.Gate("leakage", 0, "at_most", 0, true, ""),
             new PreparedManifest.Gate(
                 "missing " + column, 0.074, "at_most", 0.05, false, "Fill the column.")),
-        "f00d");
+        "f00d",
+        audit());
+  }
+
+  private static DataAudit audit() {
+    return new DataAudit(
+        "point_in_time",
+        List.of(new DataAudit.Balance("device", 2, 0.918, Map.of("click", 0.6, "like", 0.2))),
+        List.of(
+            new DataAudit.PopulationShare("device", "phone", 2 / 3.0, 0.35, 0.525),
+            new DataAudit.PopulationShare("device", "tv", 1 / 3.0, 0.65, 1.95)),
+        false,
+        623.0,
+        List.of(new DataAudit.Drift("device", 4, 0.31, 0.05, 0.14)),
+        List.of(),
+        List.of(new DataAudit.Noise("click", 350, 7, 0.02, 0.8, "relabel/click_suspects.jsonl")),
+        new DataAudit.Agreement(
+            "click",
+            40,
+            3,
+            38,
+            0.55,
+            List.of(new DataAudit.Pair("ann", "bob", 39, 0.61)),
+            2,
+            "relabel/click_arbitration.jsonl"));
   }
 
   private static PreparedManifest.SplitCounts split(

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,8 @@ public final class RowCleaner implements Serializable {
   private final long maxTime;
   private final ArrayList<Range> ranges = new ArrayList<>();
   private final ArrayList<Implication> implications = new ArrayList<>();
+  private @Nullable HashMap<String, Boolean> answers;
+  private int answered = -1;
 
   /**
    * The rules of a configuration.
@@ -61,6 +64,12 @@ public final class RowCleaner implements Serializable {
               }
               implications.add(new Implication(names.indexOf(label), names.indexOf(needed)));
             });
+  }
+
+  /** Lets the answers to one label, by impression id, take the place of the log's. */
+  public void answers(int label, HashMap<String, Boolean> byImpression) {
+    answered = label;
+    answers = byImpression;
   }
 
   /** The latest possible time, epoch milliseconds. */
@@ -129,8 +138,11 @@ public final class RowCleaner implements Serializable {
 
   private int labels(RawRow row, Verdict verdict) {
     int bits = 0;
+    HashMap<String, Boolean> known = answers;
+    String id = known == null ? null : layout.impression(row);
     for (int i = 0; i < layout.labels().size(); i++) {
-      Boolean value = layout.label(row, i);
+      Boolean answer = i != answered || known == null || id == null ? null : known.get(id);
+      Boolean value = answer != null ? answer : layout.label(row, i);
       if (value == null) {
         verdict.broken(
             RuleBook.MISSING_LABEL,
@@ -166,14 +178,21 @@ public final class RowCleaner implements Serializable {
   }
 
   private void contradictions(int labels, Verdict verdict) {
+    // Of events, only all those of one impression together can contradict each other.
+    String found = rules.isOff(rules.joined()) ? contradiction(labels) : null;
+    if (found != null) {
+      verdict.broken(rules.contradiction(), found);
+    }
+  }
+
+  /** What labels contradict each other; null when none do. */
+  @Nullable String contradiction(int labels) {
     for (Implication rule : implications) {
       if ((labels >> rule.label() & 1) != 0 && (labels >> rule.needed() & 1) == 0) {
         List<String> names = layout.labelNames();
-        verdict.broken(
-            rules.contradiction(),
-            names.get(rule.label()) + " without " + names.get(rule.needed()));
-        return;
+        return names.get(rule.label()) + " without " + names.get(rule.needed());
       }
     }
+    return null;
   }
 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rectrain.config.CleanConfig;
 import org.rectrain.config.CleanConfig.Action;
+import org.rectrain.config.EventsConfig;
 
 /** The cleaning rules in their order: a row is quarantined under the first one it breaks. */
 public final class RuleBook implements Serializable {
@@ -37,8 +38,13 @@ public final class RuleBook implements Serializable {
   private final ArrayList<String> names = new ArrayList<>();
   private final ArrayList<Action> actions = new ArrayList<>();
 
-  /** The rules of a configuration. */
+  /** The rules of a configuration whose rows are impressions. */
   public RuleBook(CleanConfig config) {
+    this(config, EventsConfig.Rows.IMPRESSIONS);
+  }
+
+  /** The rules of a configuration. */
+  public RuleBook(CleanConfig config, EventsConfig.Rows rows) {
     add("unreadable", Action.QUARANTINE);
     add("missing_key", Action.QUARANTINE);
     add("bad_time", Action.QUARANTINE);
@@ -47,6 +53,7 @@ public final class RuleBook implements Serializable {
     add("unknown_item", config.unknownItems());
     add("unknown_user", config.unknownUsers());
     config.ranges().forEach((name, range) -> add(name, range.action()));
+    add("joined", rows == EventsConfig.Rows.EVENTS ? Action.QUARANTINE : Action.OFF);
     add("contradiction", config.contradictions());
     add("duplicate", config.duplicates());
     add("heavy_user", Action.QUARANTINE);
@@ -89,6 +96,11 @@ public final class RuleBook implements Serializable {
   /** Whether a rule is off. */
   public boolean isOff(int rule) {
     return actions.get(rule) == Action.OFF;
+  }
+
+  /** An event that was joined to an earlier one of its impression. */
+  public int joined() {
+    return names.size() - 8;
   }
 
   /** A label without the one it needs. */

@@ -22,6 +22,7 @@ public final class UserCleaner implements Serializable {
   private final int minDwellEvents;
   private final int minUserEvents;
   private @Nullable HashSet<String> rareItems;
+  private @Nullable RowCleaner joined;
 
   /** The rules of a configuration. */
   public UserCleaner(CleanConfig config, RuleBook rules) {
@@ -30,6 +31,11 @@ public final class UserCleaner implements Serializable {
     this.minDwellMillis = config.bots().minDwellMs();
     this.minDwellEvents = config.bots().minEvents();
     this.minUserEvents = config.minUserEvents();
+  }
+
+  /** Lets the events of one impression be joined, whose labels the rules of rows then judge. */
+  public void joinEvents(RowCleaner rows) {
+    joined = rows;
   }
 
   /** Names the items that have too few rows. */
@@ -45,7 +51,10 @@ public final class UserCleaner implements Serializable {
    */
   public List<Event> clean(List<Event> events, Tally tally, Quarantine quarantine) {
     events.sort(Event.ORDER);
-    List<Event> kept = duplicates(events, tally, quarantine);
+    RowCleaner rows = joined;
+    List<Event> kept =
+        duplicates(
+            rows == null ? events : join(events, rows, tally, quarantine), tally, quarantine);
     String bot = rules.isOff(rules.bot()) ? null : machine(kept);
     if (bot != null) {
       return user(kept, rules.bot(), bot, tally, quarantine);
@@ -58,6 +67,41 @@ public final class UserCleaner implements Serializable {
     return kept;
   }
 
+  private List<Event> join(
+      List<Event> sorted, RowCleaner rows, Tally tally, Quarantine quarantine) {
+    List<Event> firsts = new ArrayList<>(sorted.size());
+    Map<List<String>, Event> byKey = new HashMap<>();
+    for (Event event : sorted) {
+      String id = event.impression();
+      Event first = id == null ? null : byKey.putIfAbsent(List.of(id, event.item()), event);
+      if (first == null) {
+        firsts.add(event);
+        continue;
+      }
+      first.addLabels(event.labels());
+      tally.found(rules.joined());
+      tally.removed(rules.joined());
+      quarantine.take(event.raw(), rules.joined(), "joined to impression '" + id + "'");
+    }
+    List<Event> kept = new ArrayList<>(firsts.size());
+    for (Event event : firsts) {
+      boolean off = rules.isOff(rules.contradiction());
+      String found = off ? null : rows.contradiction(event.labels());
+      if (found == null) {
+        kept.add(event);
+        continue;
+      }
+      tally.found(rules.contradiction());
+      if (rules.removes(rules.contradiction())) {
+        tally.removed(rules.contradiction());
+        quarantine.take(event.raw(), rules.contradiction(), found);
+      } else {
+        kept.add(event);
+      }
+    }
+    return kept;
+  }
+
   private List<Event> duplicates(List<Event> sorted, Tally tally, Quarantine quarantine) {
     if (rules.isOff(rules.duplicate())) {
       return sorted;
@@ -66,7 +110,8 @@ public final class UserCleaner implements Serializable {
     Map<String, Event> byId = new HashMap<>();
     Event last = null;
     for (Event event : sorted) {
-      String id = event.impression();
+      // Joined events have one row for each id and item already.
+      String id = joined == null ? event.impression() : null;
       boolean repeated =
           id == null
               ? last != null && last.time() == event.time() && last.item().equals(event.item())

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.config.CheckConfig;
 import org.rectrain.config.Failure;
 import org.rectrain.dataset.FeatureSchema;
@@ -17,26 +19,30 @@ import org.rectrain.dataset.Json;
 import org.rectrain.stat.Divergence;
 
 /**
- * Compares the features that training saw with those that serving saw: names, types, dimensions,
- * missing values, vocabulary and distribution.
+ * Compares the features that training saw with those that serving saw, or any two tables: names,
+ * types, dimensions, missing values, ranges, vocabulary and distribution.
  */
 public final class ConsistencyCheck {
   /** Share added to each bucket, so that an empty one does not make the index infinite. */
   private static final double SMOOTHING = 1e-4;
 
+  private static final int MOST_LINES = 80;
+
   private final CheckConfig config;
   private final FeatureSchema schema;
+  private final Ranges ranges;
   private final List<Finding> findings = new ArrayList<>();
 
-  private ConsistencyCheck(CheckConfig config, FeatureSchema schema) {
+  private ConsistencyCheck(CheckConfig config, FeatureSchema schema, Ranges ranges) {
     this.config = config;
+    this.ranges = ranges;
     this.schema = schema;
   }
 
   /**
    * What the check found, written as {@value #FILE}.
    *
-   * @param records online records read; 0 when two schemas were compared
+   * @param records online records read; 0 when only schemas were compared
    * @param features features of the offline schema
    * @param mismatches findings that do not pass
    * @param findings all of them, in the schema's order
@@ -49,19 +55,34 @@ public final class ConsistencyCheck {
   /**
    * Runs the check.
    *
-   * @param offline folder with the schema that training used
+   * @param offline folder with the schema that training used, its schema file, or any table
    * @param online what serving saw
    * @param out folder for the result
+   * @param lines takes the lines of a table for people
    * @throws Failure (exit code 4), after the result is written, when something does not match
    */
-  public static Result run(CheckConfig config, Path offline, Path online, Path out)
+  public static Result run(
+      CheckConfig config, Path offline, Path online, Path out, Consumer<String> lines)
       throws IOException {
-    ConsistencyCheck check = new ConsistencyCheck(config, FeatureSchema.read(offline));
-    long records = isSchema(online) ? check.schemas(online) : check.sample(online);
+    boolean prepared = isSchema(offline);
+    FeatureSchema schema =
+        prepared ? Json.read(schemaFile(offline), FeatureSchema.class) : RecordSchema.of(offline);
+    Path rows = prepared ? trainRows(offline) : offline;
+    Ranges ranges = rows == null ? Ranges.unknown() : Ranges.of(rows, schema);
+    ConsistencyCheck check = new ConsistencyCheck(config, schema, ranges);
+    long records = 0;
+    if (isSchema(online)) {
+      check.schemas(online);
+      Path theirs = trainRows(online);
+      records = theirs == null ? 0 : check.sample(theirs);
+    } else {
+      records = check.sample(online);
+    }
     List<Finding> wrong = check.findings.stream().filter(f -> !f.passes()).toList();
     Result result =
         new Result(records, check.schema.features().size(), wrong.size(), check.findings);
     Json.write(out.resolve(Result.FILE), result);
+    table(result, MOST_LINES).forEach(lines);
     if (!wrong.isEmpty()) {
       StringBuilder told = new StringBuilder();
       told.append(wrong.size()).append(wrong.size() == 1 ? " mismatch" : " mismatches");
@@ -78,9 +99,18 @@ public final class ConsistencyCheck {
         || (Files.isDirectory(online) && Files.exists(online.resolve(FeatureSchema.FILE)));
   }
 
-  private long schemas(Path online) {
-    Path file = Files.isDirectory(online) ? online.resolve(FeatureSchema.FILE) : online;
-    FeatureSchema other = Json.read(file, FeatureSchema.class);
+  private static Path schemaFile(Path path) {
+    return Files.isDirectory(path) ? path.resolve(FeatureSchema.FILE) : path;
+  }
+
+  /** The train rows beside a schema; null where there are none, as in a model's folder. */
+  private static @Nullable Path trainRows(Path path) {
+    Path rows = path.resolve("examples/split=train");
+    return Files.isDirectory(rows) ? rows : null;
+  }
+
+  private void schemas(Path online) {
+    FeatureSchema other = Json.read(schemaFile(online), FeatureSchema.class);
     Map<String, FeatureSpec> found = new java.util.HashMap<>();
     other.features().forEach(f -> found.put(f.name(), f));
     for (FeatureSpec spec : schema.features()) {
@@ -94,7 +124,6 @@ public final class ConsistencyCheck {
       }
     }
     new TreeSet<>(found.keySet()).forEach(this::extra);
-    return 0;
   }
 
   private static String transform(FeatureSpec spec) {
@@ -115,11 +144,11 @@ public final class ConsistencyCheck {
   }
 
   private long sample(Path online) {
-    List<Observed> observed = schema.features().stream().map(Observed::new).toList();
+    List<Observed> observed =
+        schema.features().stream().map(f -> new Observed(f, ranges.of(f.name()))).toList();
     long[] records = {0};
-    OnlineRecords.read(
+    Records.read(
         online,
-        schema,
         record -> {
           records[0]++;
           for (int i = 0; i < observed.size(); i++) {
@@ -152,6 +181,16 @@ public final class ConsistencyCheck {
     if (spec.kind() == Kind.CATEGORICAL) {
       double unknown = offline.length == 0 ? 0 : Math.max(0, offline[0] - spec.missingRate());
       gap(spec.name(), "unknown", unknown, seen.unknownRate(), config.maxUnknownGap());
+    }
+    double[] range = ranges.of(spec.name());
+    if (range != null) {
+      add(
+          spec.name(),
+          "range",
+          range[0] + " to " + range[1],
+          seen.range() + ", " + number(seen.outsideRate()) + " outside",
+          "at most " + config.maxOutside() + " outside",
+          seen.outsideRate() <= config.maxOutside());
     }
     double psi = Divergence.psi(offline, seen.histogram(), SMOOTHING);
     if (!Double.isNaN(psi)) {
@@ -186,5 +225,38 @@ public final class ConsistencyCheck {
 
   private static String number(double value) {
     return String.format(Locale.ROOT, "%.4f", value);
+  }
+
+  /** Findings as lines of a table for people: those that do not pass, or all when they are few. */
+  public static List<String> table(Result result, int most) {
+    List<Finding> shown =
+        result.findings().size() <= most
+            ? result.findings()
+            : result.findings().stream().filter(f -> !f.passes()).toList();
+    List<String> out = new ArrayList<>();
+    String layout = "%-8s %-28s %-12s %-28s %-28s %s";
+    out.add(
+        String.format(
+            Locale.ROOT,
+            layout,
+            "verdict",
+            "feature",
+            "property",
+            "offline",
+            "online",
+            "expected"));
+    for (Finding f : shown) {
+      out.add(
+          String.format(
+              Locale.ROOT,
+              layout,
+              f.passes() ? "ok" : "FAILED",
+              f.feature(),
+              f.property(),
+              f.offline(),
+              f.online(),
+              f.expected()));
+    }
+    return out;
   }
 }

@@ -16,10 +16,20 @@ final class Observed {
   private long records;
   private long present;
   private long missing;
+  private final double @Nullable [] range;
+  private long outside;
+  private double lowest = Double.POSITIVE_INFINITY;
+  private double highest = Double.NEGATIVE_INFINITY;
   private long wrongType;
   private String wrongExample = "";
 
-  Observed(FeatureSpec spec) {
+  /**
+   * Nothing seen yet.
+   *
+   * @param range smallest and largest number that training saw; null when unknown
+   */
+  Observed(FeatureSpec spec, double @Nullable [] range) {
+    this.range = range;
     this.spec = spec;
     this.edges = spec.edges().stream().mapToDouble(Double::doubleValue).toArray();
     for (int i = 0; i < spec.vocabulary().size(); i++) {
@@ -40,16 +50,40 @@ final class Observed {
       }
     } else if (spec.kind() == Kind.CATEGORICAL) {
       category(value);
-    } else if (value instanceof Number number) {
-      int found = Arrays.binarySearch(edges, number.doubleValue());
-      buckets[found >= 0 ? found + 1 : -found - 1]++;
     } else {
-      wrong(value);
+      Double number = number(value);
+      if (number == null) {
+        wrong(value);
+        return;
+      }
+      int found = Arrays.binarySearch(edges, number);
+      buckets[found >= 0 ? found + 1 : -found - 1]++;
+      lowest = Math.min(lowest, number);
+      highest = Math.max(highest, number);
+      outside += range != null && (number < range[0] || number > range[1]) ? 1 : 0;
     }
   }
 
+  /** A value as a number, also where a text format wrote it; null when it is none. */
+  static @Nullable Double number(Object value) {
+    if (value instanceof Number number) {
+      return number.doubleValue();
+    }
+    if (value instanceof Text text) {
+      try {
+        return Double.valueOf(text.value());
+      } catch (NumberFormatException e) {
+        return null; // a category, or a wrong type that the finding tells
+      }
+    }
+    return null;
+  }
+
   private void category(Object value) {
-    if (value instanceof String || value instanceof Boolean || isWhole(value)) {
+    if (value instanceof String
+        || value instanceof Text
+        || value instanceof Boolean
+        || isWhole(value)) {
       buckets[places.getOrDefault(value.toString(), 0)]++;
     } else {
       wrong(value);
@@ -77,6 +111,16 @@ final class Observed {
 
   String wrongExample() {
     return wrongExample;
+  }
+
+  /** Share of all records whose number lies outside what training saw. */
+  double outsideRate() {
+    return (double) outside / records;
+  }
+
+  /** Smallest and largest number seen, as text. */
+  String range() {
+    return lowest > highest ? "none" : lowest + " to " + highest;
   }
 
   double missingRate() {

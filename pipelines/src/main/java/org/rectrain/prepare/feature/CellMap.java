@@ -32,6 +32,14 @@ public final class CellMap implements Serializable {
     }
   }
 
+  /** Adds counts to one cell: rows, then each label. {@code key} must not be 0. */
+  void add(long key, int bucket, int[] more) {
+    int at = slot(key, bucket) * width;
+    for (int j = 0; j < width; j++) {
+      counts[at + j] += more[j];
+    }
+  }
+
   /** Adds all cells of another map. */
   public void addAll(CellMap other) {
     for (int i = 0; i < other.keys.length; i++) {

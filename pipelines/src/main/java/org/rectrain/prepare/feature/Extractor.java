@@ -2,11 +2,14 @@ package org.rectrain.prepare.feature;
 
 import java.time.Instant;
 import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.FeatureSpec.Side;
+import org.rectrain.dataset.ParquetRows;
+import org.rectrain.dataset.StableHash;
 import org.rectrain.prepare.log.Event;
 
 /**
@@ -14,18 +17,25 @@ import org.rectrain.prepare.log.Event;
  * user's own counts are exact; those of others are known up to the start of the current time
  * bucket, and never later than {@code knownUntil}.
  *
+ * <p>Out of fold, everything that may be known of all rows counts, except what happened in the
+ * row's own fold of time: a train row then sees counts as full as those of a later test row, and
+ * never its own label.
+ *
  * <p>A rate is (positives + s p) / (rows + s), with pseudo-counts s and p the overall rate at that
  * time, (positives + 1/2) / (rows + 1); it is missing when nothing was known yet.
  */
 public final class Extractor {
   private static final double HALF = 0.5;
+  private static final Set<Side> SIDES = Set.of(Side.values());
 
   private final Features features;
   private final Entities entities;
   private final StatTable table;
   private final int knownUntil;
   private final UserCounts own;
+  private final UserCounts whole;
   private final double[] priors;
+  private final int[] counts;
 
   /**
    * An extractor for one task.
@@ -38,12 +48,37 @@ public final class Extractor {
     this.table = table;
     this.knownUntil = knownUntil;
     this.own = new UserCounts(features.labels());
+    this.whole = new UserCounts(features.labels());
     this.priors = new double[features.labels()];
+    this.counts = new int[1 + features.labels()];
   }
 
   /** The next user begins. */
   public void newUser() {
     own.clear();
+    whole.clear();
+  }
+
+  /** Tells, before any row is made out of fold, an event of the user that others may know. */
+  public void know(String user, int userRow, Event event) {
+    int fold = fold(event.time());
+    for (StatKey key : features.keys()) {
+      if (key.ofUser()) {
+        long hash = key.hash(entities, user, userRow, event.item(), event.itemRow(), event);
+        if (hash != StatKey.MISSING) {
+          whole.add(hash, event.labels());
+          whole.add(ofFold(hash, fold), event.labels());
+        }
+      }
+    }
+  }
+
+  private int fold(long time) {
+    return Math.floorDiv(features.bucket(time), features.foldBuckets());
+  }
+
+  private static long ofFold(long hash, int fold) {
+    return StableHash.of(hash, fold);
   }
 
   /** Adds an event to what is known of its user from now on. */
@@ -77,9 +112,51 @@ public final class Extractor {
       int itemRow,
       long time,
       @Nullable Event event) {
-    out.clear();
     int bucket = Math.min(features.bucket(time), knownUntil);
-    priors(bucket);
+    all(out, sides, user, userRow, item, itemRow, event, new Before(bucket));
+  }
+
+  /**
+   * Computes all features out of fold: known is everything but the row's own fold of time, for
+   * which {@link #know} was told of all events of the user.
+   */
+  public void extractOutOfFold(
+      Values out, String user, int userRow, String item, int itemRow, Event event) {
+    all(out, SIDES, user, userRow, item, itemRow, event, new OutOfFold(fold(event.time())));
+  }
+
+  /** Computes features from a {@link StatSnapshot}, which holds the counts of users too. */
+  public void extractSnapshot(
+      Values out,
+      Set<Side> sides,
+      String user,
+      int userRow,
+      String item,
+      int itemRow,
+      Event event) {
+    all(out, sides, user, userRow, item, itemRow, event, new Snapshot());
+  }
+
+  /** Writes the user's own counts as they are now. */
+  public void snapshot(ParquetRows rows, Runnable end) {
+    own.each(
+        (key, row) -> {
+          StatSnapshot.set(rows, key, row);
+          end.run();
+        });
+  }
+
+  private void all(
+      Values out,
+      Set<Side> sides,
+      String user,
+      int userRow,
+      String item,
+      int itemRow,
+      @Nullable Event event,
+      Known known) {
+    out.clear();
+    priors(known);
     List<Feature> all = features.all();
     for (int i = 0; i < all.size(); i++) {
       Feature feature = all.get(i);
@@ -93,7 +170,7 @@ public final class Extractor {
           // A statistic's columns stand together; the count comes first.
           if (feature.column() == 0) {
             StatKey key = features.keys().get(feature.slot());
-            statistic(out, i, key, key.hash(entities, user, userRow, item, itemRow, event), bucket);
+            statistic(out, i, key, key.hash(entities, user, userRow, item, itemRow, event), known);
           }
         }
         default -> {
@@ -102,6 +179,78 @@ public final class Extractor {
           }
         }
       }
+    }
+  }
+
+  /** What counts are known of a key, written to {@link #counts}. */
+  private interface Known {
+    void user(long hash);
+
+    void others(long hash);
+  }
+
+  private final class Before implements Known {
+    private final int bucket;
+
+    Before(int bucket) {
+      this.bucket = bucket;
+    }
+
+    @Override
+    public void user(long hash) {
+      copy(own.get(hash), 1);
+    }
+
+    @Override
+    public void others(long hash) {
+      add(table.before(hash, bucket), 1);
+    }
+  }
+
+  private final class Snapshot implements Known {
+    @Override
+    public void user(long hash) {
+      others(hash);
+    }
+
+    @Override
+    public void others(long hash) {
+      add(table.before(hash, Integer.MAX_VALUE), 1);
+    }
+  }
+
+  private final class OutOfFold implements Known {
+    private final int fold;
+
+    OutOfFold(int fold) {
+      this.fold = fold;
+    }
+
+    @Override
+    public void user(long hash) {
+      copy(whole.get(hash), 1);
+      copy(whole.get(ofFold(hash, fold)), -1);
+    }
+
+    @Override
+    public void others(long hash) {
+      int start = fold * features.foldBuckets();
+      int end = Math.min(start + features.foldBuckets(), knownUntil);
+      add(table.before(hash, knownUntil), 1);
+      add(table.before(hash, end), -1);
+      add(table.before(hash, Math.min(start, end)), 1);
+    }
+  }
+
+  private void copy(int @Nullable [] from, int sign) {
+    for (int i = 0; from != null && i < counts.length; i++) {
+      counts[i] += sign * from[i];
+    }
+  }
+
+  private void add(int place, int sign) {
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += sign * table.count(place, i);
     }
   }
 
@@ -142,34 +291,30 @@ public final class Extractor {
     return Instant.ofEpochMilli(event.time()).atZone(features.zone());
   }
 
-  private void priors(int bucket) {
-    int place = table.before(StatTable.ALL, bucket);
-    double rows = table.count(place, 0);
+  private void priors(Known known) {
+    Arrays.fill(counts, 0);
+    known.others(StatTable.ALL);
+    double rows = counts[0];
     for (int i = 0; i < priors.length; i++) {
-      priors[i] = rows == 0 ? Double.NaN : (table.count(place, 1 + i) + HALF) / (rows + 1);
+      priors[i] = rows == 0 ? Double.NaN : (counts[1 + i] + HALF) / (rows + 1);
     }
   }
 
-  private void statistic(Values out, int first, StatKey key, long hash, int bucket) {
+  private void statistic(Values out, int first, StatKey key, long hash, Known known) {
     if (hash == StatKey.MISSING) {
       return;
     }
-    double s = features.smoothing(key);
+    Arrays.fill(counts, 0);
     if (key.ofUser()) {
-      int[] counts = own.get(hash);
-      out.number(first, counts == null ? 0 : counts[0]);
-      for (int i = 0; i < priors.length; i++) {
-        double rows = counts == null ? 0 : counts[0];
-        double positives = counts == null ? 0 : counts[1 + i];
-        out.number(first + 1 + i, (positives + s * priors[i]) / (rows + s));
-      }
-      return;
+      known.user(hash);
+    } else {
+      known.others(hash);
     }
-    int place = table.before(hash, bucket);
-    double rows = table.count(place, 0);
+    double s = features.smoothing(key);
+    double rows = counts[0];
     out.number(first, rows);
     for (int i = 0; i < priors.length; i++) {
-      out.number(first + 1 + i, (table.count(place, 1 + i) + s * priors[i]) / (rows + s));
+      out.number(first + 1 + i, (counts[1 + i] + s * priors[i]) / (rows + s));
     }
   }
 }

@@ -102,6 +102,56 @@ public final class FeatureFit implements Serializable {
     other.sample.forEach(this::keep);
   }
 
+  /**
+   * Shares of the train rows in the buckets of another schema: missing, then a number's buckets, or
+   * the first {@code kept} values of a category and all others together.
+   *
+   * @return empty when there is no such feature, or it is of another kind
+   */
+  public double[] shares(FeatureSpec reference, int kept) {
+    for (int i = 0; i < features.size(); i++) {
+      Feature feature = features.all().get(i);
+      if (feature.name().equals(reference.name()) && feature.kind() == reference.kind()) {
+        return feature.isCategory()
+            ? shares(categories.get(i), missing[i], reference.vocabulary().subList(0, kept))
+            : shares(present(i), missing[i], reference.edges());
+      }
+    }
+    return new double[0];
+  }
+
+  private double[] shares(Map<String, Long> counts, long absent, List<String> values) {
+    double[] out = new double[values.size() + 2];
+    double named = absent;
+    out[0] = (double) absent / rows;
+    for (int i = 0; i < values.size(); i++) {
+      long count = counts.getOrDefault(values.get(i), 0L);
+      out[i + 1] = (double) count / rows;
+      named += count;
+    }
+    out[values.size() + 1] = (rows - named) / rows;
+    return out;
+  }
+
+  private double[] shares(double[] sorted, long absent, List<Double> edges) {
+    List<Double> histogram = histogram(sorted, edges);
+    double[] out = new double[histogram.size() + 1];
+    out[0] = (double) absent / rows;
+    for (int i = 0; i < histogram.size(); i++) {
+      out[i + 1] = histogram.get(i) * (1 - out[0]);
+    }
+    return out;
+  }
+
+  /** The sampled values of a number that are there, ascending. */
+  private double[] present(int place) {
+    return sample.stream()
+        .mapToDouble(r -> r.numbers[place])
+        .filter(x -> !Double.isNaN(x))
+        .sorted()
+        .toArray();
+  }
+
   /** The schema fitted on what was gathered. */
   public FeatureSchema schema(List<String> labels) {
     List<FeatureSpec> specs = new ArrayList<>();
@@ -144,12 +194,7 @@ public final class FeatureFit implements Serializable {
   }
 
   private FeatureSpec numeric(Feature feature, int place, double missingRate) {
-    double[] raw =
-        sample.stream()
-            .mapToDouble(r -> r.numbers[place])
-            .filter(x -> !Double.isNaN(x))
-            .sorted()
-            .toArray();
+    double[] raw = present(place);
     double mean = 0;
     double squares = 0;
     for (int i = 0; i < raw.length; i++) {

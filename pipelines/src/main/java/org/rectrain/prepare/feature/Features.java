@@ -24,6 +24,7 @@ public final class Features implements Serializable {
   private final ArrayList<StatKey> keys = new ArrayList<>();
   private final int labels;
   private final long bucketMillis;
+  private final int foldBuckets;
   private final double smoothing;
   private final double userSmoothing;
   private final ZoneId zone;
@@ -43,6 +44,7 @@ public final class Features implements Serializable {
       StatisticsConfig statistics) {
     labels = labelNames.size();
     bucketMillis = statistics.bucketMinutes() * 60_000L;
+    foldBuckets = Math.max(1, statistics.foldHours() * 60 / statistics.bucketMinutes());
     smoothing = statistics.smoothing();
     userSmoothing = statistics.userSmoothing();
     zone = ZoneId.of(events.timeZone());
@@ -81,7 +83,7 @@ public final class Features implements Serializable {
       return;
     }
     for (Fields.Field field : fields.all()) {
-      FieldConfig config = java.util.Objects.requireNonNull(configs.get(field.name()));
+      FieldConfig config = java.util.Objects.requireNonNull(configs.get(field.key()));
       all.add(Feature.field(field.name(), config, side, source, field.isCategory(), field.slot()));
     }
   }
@@ -161,6 +163,11 @@ public final class Features implements Serializable {
   /** The time bucket of an event. */
   public int bucket(long millis) {
     return (int) Math.floorDiv(millis, bucketMillis);
+  }
+
+  /** Time buckets of a fold of time. */
+  int foldBuckets() {
+    return foldBuckets;
   }
 
   /** Length of a time bucket, milliseconds. */

@@ -99,6 +99,26 @@ public final class StatTable implements Serializable {
     return place < 0 ? 0 : totals[place * width + column];
   }
 
+  /** Takes the counts of one key. */
+  public interface Sink {
+    /** {@code counts} is rows, then each label; it is reused. */
+    void take(long key, int[] counts);
+  }
+
+  /** Hands over what is known of every key before a bucket. */
+  public void each(int bucket, Sink sink) {
+    int[] row = new int[width];
+    for (long key : keys) {
+      int place = key == 0 ? -1 : before(key, bucket);
+      if (place >= 0) {
+        for (int j = 0; j < width; j++) {
+          row[j] = count(place, j);
+        }
+        sink.take(key, row);
+      }
+    }
+  }
+
   /** Number of cells. */
   public int cells() {
     return buckets.length;

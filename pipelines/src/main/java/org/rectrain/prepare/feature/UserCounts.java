@@ -25,6 +25,11 @@ final class UserCounts {
     }
   }
 
+  /** Hands over the counts of every key, in no order. */
+  void each(StatTable.Sink sink) {
+    counts.forEach(sink::take);
+  }
+
   /** Rows at 0, the i-th label at 1 + i; null when the key never occurred. */
   int @Nullable [] get(long key) {
     return counts.get(key);

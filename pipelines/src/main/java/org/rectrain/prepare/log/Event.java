@@ -20,7 +20,7 @@ public final class Event {
 
   private final String item;
   private final long time;
-  private final int labels;
+  private int labels;
   private final int position;
   private final @Nullable String impression;
   private final @Nullable String[] categories;
@@ -80,6 +80,11 @@ public final class Event {
   /** Bit i is the i-th label. */
   public int labels() {
     return labels;
+  }
+
+  /** Sets further labels. */
+  public void addLabels(int bits) {
+    labels |= bits;
   }
 
   /** Whether the i-th label is set. */

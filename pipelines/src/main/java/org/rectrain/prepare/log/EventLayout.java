@@ -111,6 +111,11 @@ public final class EventLayout implements Serializable {
     return row.text(0);
   }
 
+  /** The impression's own id; null when missing or when there is no such column. */
+  public @Nullable String impression(RawRow row) {
+    return id < 0 ? null : row.text(id);
+  }
+
   /** The item's id; null when missing. */
   public @Nullable String item(RawRow row) {
     return row.text(item);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.FieldConfig;
+import org.rectrain.dataset.StableHash;
 
 /**
  * The structured fields of one table: which raw column each is read from and how. Values stand in
@@ -14,6 +15,8 @@ import org.rectrain.config.FieldConfig;
  */
 public final class Fields implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  private static final long HASH_SEED = 0xFEA7L;
 
   /** One field. */
   public static final class Field implements Serializable {
@@ -25,9 +28,15 @@ public final class Fields implements Serializable {
     private final boolean numericSource;
     private final double[] edges;
     private final String separator;
+    private final String key;
+    private final int part;
+    private final int hashBuckets;
 
-    private Field(String name, int place, int slot, boolean category, FieldConfig config) {
-      this.name = name;
+    private Field(String key, int part, int place, int slot, boolean category, FieldConfig config) {
+      this.key = key;
+      this.part = part;
+      this.hashBuckets = config.hashBuckets();
+      this.name = part == 0 ? key : key + "_" + (part + 1);
       this.place = place;
       this.slot = slot;
       this.category = category;
@@ -39,6 +48,11 @@ public final class Fields implements Serializable {
     /** The field's name. */
     public String name() {
       return name;
+    }
+
+    /** The key of the configuration; several fields share it where a cell holds several values. */
+    public String key() {
+      return key;
     }
 
     /** Its place among the categories or among the numbers. */
@@ -59,10 +73,29 @@ public final class Fields implements Serializable {
       if (text == null) {
         return null;
       }
-      String value = text.strip();
-      int end = separator.isEmpty() ? -1 : value.indexOf(separator);
-      String first = end < 0 ? value : value.substring(0, end).strip();
-      return first.isEmpty() ? null : first;
+      String value = part(text.strip());
+      if (value.isEmpty()) {
+        return null;
+      }
+      return hashBuckets == 0
+          ? value
+          : "h" + Long.remainderUnsigned(StableHash.of(HASH_SEED, value), hashBuckets);
+    }
+
+    private String part(String text) {
+      if (separator.isEmpty()) {
+        return text;
+      }
+      int from = 0;
+      for (int i = 0; i < part; i++) {
+        int end = text.indexOf(separator, from);
+        if (end < 0) {
+          return "";
+        }
+        from = end + separator.length();
+      }
+      int end = text.indexOf(separator, from);
+      return (end < 0 ? text.substring(from) : text.substring(from, end)).strip();
     }
 
     private @Nullable String bucket(double number) {
@@ -97,8 +130,10 @@ public final class Fields implements Serializable {
           int place = columns.indexOf(config.columnOr(name));
           boolean category =
               config.kind() == FieldConfig.Kind.CATEGORICAL || !config.buckets().isEmpty();
-          int slot = category ? categories++ : numbers++;
-          fields.add(new Field(name, place, slot, category, config));
+          for (int part = 0; part < config.values(); part++) {
+            int slot = category ? categories++ : numbers++;
+            fields.add(new Field(name, part, place, slot, category, config));
+          }
         });
   }
 

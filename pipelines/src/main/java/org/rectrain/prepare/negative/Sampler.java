@@ -3,6 +3,7 @@ package org.rectrain.prepare.negative;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,11 +25,15 @@ public final class Sampler implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int ATTEMPTS = 100;
 
+  /** Places of hard negatives follow those of any that are filled up. */
+  private static final int FIRST_HARD = 1 << 20;
+
   private final int ratio;
   private final Shortage shortage;
   private final long seed;
   private final double overallRate;
   private final @Nullable ItemDraw draw;
+  private final @Nullable HardNegatives hard;
 
   /** What was chosen of one user's train rows. */
   public static final class Choice {
@@ -60,7 +65,12 @@ public final class Sampler implements Serializable {
    * @param place which of the click's drawn items it is
    * @param weight 1 / keep rate
    */
-  public record Chosen(Event event, @Nullable String drawn, int place, double weight) {}
+  public record Chosen(Event event, @Nullable String drawn, int place, double weight) {
+    /** Whether it was taken from a scored file. */
+    public boolean isHard() {
+      return place >= FIRST_HARD;
+    }
+  }
 
   /**
    * A sampler.
@@ -68,13 +78,20 @@ public final class Sampler implements Serializable {
    * @param overallRate share of all impressions without a click that {@code ratio} per click asks
    *     for, at most 1
    * @param draw items to fill up with; null when there is no filling
+   * @param hard items to add to each click; null for none
    */
-  public Sampler(NegativesConfig config, long seed, double overallRate, @Nullable ItemDraw draw) {
+  public Sampler(
+      NegativesConfig config,
+      long seed,
+      double overallRate,
+      @Nullable ItemDraw draw,
+      @Nullable HardNegatives hard) {
     this.ratio = config.ratio();
     this.shortage = config.shortage();
     this.seed = StableHash.of(seed, "negatives");
     this.overallRate = overallRate;
     this.draw = draw;
+    this.hard = hard;
   }
 
   /** Chooses among the train rows of a user, which are in time. */
@@ -147,8 +164,9 @@ public final class Sampler implements Serializable {
       int fill,
       Choice out) {
     Set<String> taken = new HashSet<>();
-    if (fill > 0) {
-      rows.forEach(e -> taken.add(e.item()));
+    if (fill > 0 || hard != null) {
+      // What is shown after train is not known yet, and may be drawn.
+      rows.stream().filter(e -> e.split() == Split.TRAIN).forEach(e -> taken.add(e.item()));
     }
     int left = fill;
     int click = 0;
@@ -166,12 +184,45 @@ public final class Sampler implements Serializable {
       // What is missing is spread evenly over the clicks.
       int share = left / (clicks - click++);
       left -= share;
-      for (int i = 0; i < share; i++) {
-        String item = draw(user, event, i, taken);
-        if (item != null) {
-          out.chosen.add(new Chosen(event, item, i, 1));
+      if (shortage == Shortage.IN_SESSION) {
+        inSession(user, rows, event, share, out);
+      } else {
+        for (int i = 0; i < share; i++) {
+          String item = draw(user, event, i, taken);
+          if (item != null) {
+            out.chosen.add(new Chosen(event, item, i, 1));
+          }
         }
       }
+      int place = FIRST_HARD;
+      for (String item : hard == null ? List.<String>of() : hard.next(user, taken)) {
+        out.chosen.add(new Chosen(event, item, place++, 1));
+      }
+    }
+  }
+
+  /** Items of the click's session that the user saw and never clicked in train, by hash. */
+  private void inSession(String user, List<Event> rows, Event click, int share, Choice out) {
+    if (share == 0) {
+      return;
+    }
+    Set<String> clicked = new HashSet<>();
+    Set<String> left = new HashSet<>();
+    for (Event event : rows) {
+      if (event.split() == Split.TRAIN && event.clicked()) {
+        clicked.add(event.item());
+      } else if (event.split() == Split.TRAIN && event.session() == click.session()) {
+        left.add(event.item());
+      }
+    }
+    left.removeAll(clicked);
+    long h = hash(user, click);
+    List<String> ordered = new ArrayList<>(left);
+    ordered.sort(
+        Comparator.comparingLong((String item) -> StableHash.of(h, item))
+            .thenComparing(Comparator.naturalOrder()));
+    for (int i = 0; i < Math.min(share, ordered.size()); i++) {
+      out.chosen.add(new Chosen(click, ordered.get(i), i, 1));
     }
   }
 

@@ -27,6 +27,11 @@ public final class RawTable {
 
   private RawTable() {}
 
+  /** The names of all columns, in the order of the file. */
+  public static List<String> columns(Source source) {
+    return Header.columns(source);
+  }
+
   /**
    * Opens a table.
    *

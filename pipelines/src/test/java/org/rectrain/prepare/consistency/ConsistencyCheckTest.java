@@ -21,6 +21,7 @@ import org.rectrain.dataset.ParquetTableWriter;
 
 class ConsistencyCheckTest {
   @TempDir Path folder;
+  private final List<String> told = new java.util.ArrayList<>();
 
   private static final FeatureSpec DEVICE =
       new FeatureSpec(
@@ -53,8 +54,61 @@ class ConsistencyCheckTest {
   }
 
   private ConsistencyCheck.Result check(Path online) throws IOException {
-    CheckConfig config = new CheckConfig(online.toString(), null, 0.05, 0.25, 0.1, 4);
-    return ConsistencyCheck.run(config, folder, online, folder);
+    CheckConfig config = new CheckConfig(online.toString(), null, 0.05, 0.25, 0.1, 0.01, 4);
+    return ConsistencyCheck.run(config, folder, online, folder, told::add);
+  }
+
+  private ConsistencyCheck.Result tables(Path offline, Path online) throws IOException {
+    CheckConfig config = new CheckConfig(online.toString(), null, 0.05, 0.25, 0.1, 0.01, 4);
+    return ConsistencyCheck.run(config, offline, online, folder, told::add);
+  }
+
+  @Test
+  void comparesTwoTablesWithoutASchema() throws IOException {
+    Path csv =
+        Files.write(
+            folder.resolve("then.csv"),
+            List.of("device,rate", "phone,0.1", "phone,0.3", "\"phone\",0.6", "tv,0.8", "tv,"));
+    Path same =
+        Files.write(
+            folder.resolve("now.jsonl"),
+            List.of(
+                "{\"device\": \"tv\", \"rate\": null}",
+                "{\"device\": \"tv\", \"rate\": 0.8}",
+                "{\"device\": \"phone\", \"rate\": 0.6}",
+                "{\"device\": \"phone\", \"rate\": 0.3}",
+                "{\"device\": \"phone\", \"rate\": 0.1}"));
+    assertThat(tables(csv, same).mismatches()).isZero();
+    assertThat(told.get(0)).startsWith("verdict").contains("feature", "offline", "online");
+    assertThat(told).filteredOn(l -> l.startsWith("ok")).hasSize(told.size() - 1);
+    Path percent =
+        Files.write(
+            folder.resolve("now.csv"),
+            List.of("device,rate", "phone,10", "phone,30", "phone,60", "tv,80", "tv,"));
+    assertThatThrownBy(() -> tables(csv, percent))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(4))
+        .hasMessageContaining(
+            "rate: range offline 0.1 to 0.8, online 10.0 to 80.0, 0.8000 outside; expected at most"
+                + " 0.01 outside")
+        .hasMessageContaining("rate: psi");
+    assertThat(told).anyMatch(l -> l.startsWith("FAILED   rate"));
+  }
+
+  @Test
+  void comparesTwoPreparedFoldersByTheirRowsToo() throws IOException {
+    Path other = Files.createDirectories(folder.resolve("other"));
+    for (Path prepared : List.of(folder, other)) {
+      new FeatureSchema(1, List.of("click"), List.of(DEVICE, RATE)).write(prepared);
+      Path rows = Files.createDirectories(prepared.resolve("examples/split=train"));
+      double scale = prepared.equals(other) ? 2 : 1;
+      new ParquetTableWriter()
+          .strings("device", new String[] {"phone", "phone", "phone", "tv"})
+          .doubles("rate", new double[] {0.1 * scale, 0.2, 0.7, 0.9 * scale})
+          .write(rows.resolve("part.parquet"));
+    }
+    assertThatThrownBy(() -> check(other))
+        .hasMessageContaining("1 mismatch")
+        .hasMessageContaining("rate: range offline 0.1 to 0.9, online 0.2 to 1.8, 0.2500 outside");
   }
 
   private Path lines(String... lines) throws IOException {

@@ -23,11 +23,19 @@ final class ExtractorTest {
   private static final long MINUTE = 60_000L;
 
   private static Features features(String by) {
+    return features(by, 1440);
+  }
+
+  private static Features features(String by, int foldHours) {
     EventsConfig events =
         ConfigReader.bind("{path: log, labels: {click: c}}", List.of(), EventsConfig.class, "test");
     StatisticsConfig statistics =
         ConfigReader.bind(
-            "{by: " + by + ", bucket_minutes: 1, smoothing: 20, user_smoothing: 5}",
+            "{by: "
+                + by
+                + ", bucket_minutes: 1, smoothing: 20, user_smoothing: 5, fold_hours: "
+                + foldHours
+                + "}",
             List.of(),
             StatisticsConfig.class,
             "test");
@@ -103,6 +111,39 @@ final class ExtractorTest {
         .extract(values, EnumSet.of(Side.ITEM), "", -1, "a", -1, 9 * MINUTE, null);
     assertThat(values.number(place(features, "stat_item_count"))).isEqualTo(1);
     assertThat(values.category(place(features, "hour"))).isNull();
+  }
+
+  @Test
+  void outOfFoldKnowsEverythingButItsOwnFold() {
+    Features features = features("[item, user]", 1);
+    Entities none = new Entities(null, null);
+    CellMap cells = new CellMap(1);
+    Counter counter = new Counter(features, none, cells);
+    long hour = 60 * MINUTE;
+    // Hour 0: one click of item a. Hour 1: two clicks, one of them the row itself. Hour 2: none.
+    Event before = Events.at(0, "a", 1);
+    Event own = Events.at(hour + MINUTE, "a", 1);
+    Event later = Events.at(2 * hour, "a", 0);
+    counter.add("u", -1, before);
+    counter.add("v", -1, Events.at(hour, "a", 1));
+    counter.add("u", -1, own);
+    counter.add("u", -1, later);
+    Extractor extractor = new Extractor(features, none, StatTable.of(cells), Integer.MAX_VALUE);
+    extractor.newUser();
+    List.of(before, own, later).forEach(e -> extractor.know("u", -1, e));
+    Values values = new Values(features.size());
+    extractor.extractOutOfFold(values, "u", -1, "a", -1, own);
+    double prior = (1 + 0.5) / (2 + 1);
+    assertThat(values.number(place(features, "stat_item_count"))).isEqualTo(2);
+    assertThat(values.number(place(features, "stat_item_click_rate")))
+        .isCloseTo((1 + 20 * prior) / (2 + 20), EXACT);
+    assertThat(values.number(place(features, "stat_user_count"))).isEqualTo(2);
+    assertThat(values.number(place(features, "stat_user_click_rate")))
+        .isCloseTo((1 + 5 * prior) / (2 + 5), EXACT);
+    extractor.newUser();
+    extractor.extractOutOfFold(values, "w", -1, "a", -1, Events.at(9 * hour, "a", 0));
+    assertThat(values.number(place(features, "stat_item_count"))).isEqualTo(4);
+    assertThat(values.number(place(features, "stat_user_count"))).isZero();
   }
 
   @Test

@@ -12,7 +12,7 @@ import org.rectrain.config.FieldConfig.Transform;
 
 final class FieldsTest {
   private static FieldConfig field(String column, Kind kind, List<Double> edges, String separator) {
-    return new FieldConfig(column, kind, Transform.NONE, edges, separator, 1, 100);
+    return new FieldConfig(column, kind, Transform.NONE, edges, separator, 1, 0, 1, 100);
   }
 
   private static Fields fields() {
@@ -41,5 +41,43 @@ final class FieldsTest {
     ListRow row = ListRow.of("a", null, "long");
     assertThat(fields().categories(row)).containsExactly(null, null);
     assertThat(fields().numbers(row)).containsExactly(Double.NaN);
+  }
+
+  @Test
+  void listsBecomeSeveralFields() {
+    FieldConfig list =
+        new FieldConfig("tags", Kind.CATEGORICAL, Transform.NONE, List.of(), ",", 3, 0, 1, 100);
+    Fields fields = new Fields(Map.of("tag", list), List.of("tags"));
+    assertThat(fields.all())
+        .extracting(Fields.Field::name)
+        .containsExactly("tag", "tag_2", "tag_3");
+    assertThat(fields.categories(ListRow.of("12, 39"))).containsExactly("12", "39", null);
+    assertThat(fields.categories(ListRow.of("1,2,3,4"))).containsExactly("1", "2", "3");
+    assertThat(fields.categories(ListRow.of((String) null))).containsExactly(null, null, null);
+  }
+
+  @Test
+  void hashedCategoriesStayWithinTheirNumber() {
+    FieldConfig hashed =
+        new FieldConfig("c", Kind.CATEGORICAL, Transform.NONE, List.of(), "", 1, 4, 1, 100);
+    Fields fields = new Fields(Map.of("c", hashed), List.of("c"));
+    java.util.Set<String> seen = new java.util.TreeSet<>();
+    for (int i = 0; i < 100; i++) {
+      seen.add(fields.categories(ListRow.of("value " + i))[0]);
+    }
+    assertThat(seen).containsExactly("h0", "h1", "h2", "h3");
+    assertThat(fields.categories(ListRow.of("value 1")))
+        .isEqualTo(fields.categories(ListRow.of(" value 1 ")));
+  }
+
+  @Test
+  void whatMakesNoSenseTogetherIsRefused() {
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> new FieldConfig("c", Kind.NUMERIC, Transform.NONE, List.of(), "", 1, 9, 1, 100))
+        .hasMessageStartingWith("hash_buckets: only categories");
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () ->
+                new FieldConfig("c", Kind.CATEGORICAL, Transform.NONE, List.of(), "", 2, 0, 1, 100))
+        .hasMessageStartingWith("values: 2 need a separator");
   }
 }

@@ -19,7 +19,7 @@ final class SamplerTest {
   private static Choice choose(
       String yaml, double rate, @Nullable ItemDraw draw, List<Event> events) {
     NegativesConfig config = ConfigReader.bind(yaml, List.of(), NegativesConfig.class, "test");
-    return new Sampler(config, 7, rate, draw).choose("u", events);
+    return new Sampler(config, 7, rate, draw, null).choose("u", events);
   }
 
   private static List<Event> events(int clicks, int others) {
@@ -103,6 +103,39 @@ final class SamplerTest {
         .extracting(Chosen::drawn)
         .containsExactlyInAnyOrder("new1", "new2", "new3");
     assertThat(choice.rows()).filteredOn(c -> c.drawn() != null).allMatch(c -> c.event().clicked());
+  }
+
+  @Test
+  void takesWhatTheSessionLeftOnceMore() {
+    // Session 1: two clicks, one item left; session 2: three items left and no click.
+    List<Event> events = events(2, 4);
+    for (int i = 0; i < 6; i++) {
+      events.get(i).session(i < 3 ? 1 : 2, 0, 0);
+    }
+    Choice choice = choose("{ratio: 4, shortage: in_session}", 1, null, events);
+    assertThat(choice.missing()).isEqualTo(4);
+    assertThat(choice.rows())
+        .filteredOn(c -> c.drawn() != null)
+        .extracting(c -> c.drawn() + " for " + c.event().item())
+        .containsExactly("i2 for i0", "i2 for i1");
+  }
+
+  @Test
+  void addsTheHardestThatTheUserWasNotShown() {
+    NegativesConfig config =
+        ConfigReader.bind("ratio: 1", List.of(), NegativesConfig.class, "test");
+    HardNegatives hard =
+        new HardNegatives(java.util.Map.of("u", List.of("best", "i0", "h1", "h2", "h3")), 2, 1);
+    List<Event> events = events(2, 4);
+    Event later = Events.at(99, "h1", 1);
+    later.split(Split.TEST);
+    events.add(later);
+    Choice choice = new Sampler(config, 7, 1, null, hard).choose("u", events);
+    assertThat(choice.rows())
+        .filteredOn(Chosen::isHard)
+        .extracting(c -> c.drawn() + " for " + c.event().item())
+        .containsExactly("h1 for i0", "h2 for i0", "h3 for i1");
+    assertThat(negatives(choice)).isEqualTo(2);
   }
 
   @Test

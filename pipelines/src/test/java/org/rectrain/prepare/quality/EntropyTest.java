@@ -17,6 +17,9 @@ final class EntropyTest {
   @Test
   void agreesWithScipy() {
     assertThat(Entropy.normalised(1, 3)).isCloseTo(0.8112781244591328, within(1e-12));
+    // golden/stat/quality.json
+    assertThat(Entropy.normalised(22, 26, 7, 78, 46, 24, 16))
+        .isCloseTo(0.885351548892961, within(1e-12));
     // scipy.stats.entropy([1, 2, 5], base=3)
     assertThat(Entropy.normalised(1, 2, 5)).isCloseTo(0.8194483718728035, within(1e-12));
   }

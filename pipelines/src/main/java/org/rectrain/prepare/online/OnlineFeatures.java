@@ -1,0 +1,230 @@
+package org.rectrain.prepare.online;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ConfigReader;
+import org.rectrain.config.DataConfig;
+import org.rectrain.config.Failure;
+import org.rectrain.config.FieldConfig;
+import org.rectrain.config.ItemsConfig;
+import org.rectrain.config.PrepareConfig;
+import org.rectrain.config.RunConfig;
+import org.rectrain.config.UsersConfig;
+import org.rectrain.dataset.FeatureEncoder;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.FeatureSpec.Side;
+import org.rectrain.prepare.feature.Entities;
+import org.rectrain.prepare.feature.EntityTable;
+import org.rectrain.prepare.feature.Extractor;
+import org.rectrain.prepare.feature.Features;
+import org.rectrain.prepare.feature.StatSnapshot;
+import org.rectrain.prepare.feature.StatTable;
+import org.rectrain.prepare.feature.Values;
+import org.rectrain.prepare.log.Event;
+import org.rectrain.prepare.log.Fields;
+import org.rectrain.prepare.log.TextTemplate;
+import org.rectrain.prepare.log.TimeParser;
+
+/**
+ * The features of one online record: raw event, item and user in, the values that {@code prepare}
+ * would have written and the model's inputs out. It runs the same classes as the Spark job (fields,
+ * keys, extractor, encoder), so the two cannot differ. Not safe for use by several threads; make
+ * one per thread, they share the statistics.
+ */
+public final class OnlineFeatures {
+  private final Features features;
+  private final FeatureEncoder encoder;
+  private final StatTable statistics;
+  private final Table items;
+  private final Table users;
+  private final List<String> context;
+  private final Fields contextFields;
+  private final String user;
+  private final String item;
+  private final String time;
+  private final TimeParser times;
+  private final Values values;
+
+  /** One entity table of the configuration; without columns where there is none. */
+  private record Table(@Nullable Fields fields, List<String> columns) {}
+
+  /**
+   * What the session tells of the moment, which only the caller knows.
+   *
+   * @param sessionIndex impressions so far in the session
+   * @param previousGap seconds since the user's last impression; NaN for the first one
+   */
+  public record Moment(int sessionIndex, double previousGap) {}
+
+  /**
+   * The features of a configuration.
+   *
+   * @param schema as fitted on train
+   * @param statistics counts as of the end of what may be known
+   */
+  public OnlineFeatures(
+      DataConfig data, PrepareConfig prepare, FeatureSchema schema, StatTable statistics) {
+    ItemsConfig itemConfig = data.items();
+    UsersConfig userConfig = data.users();
+    this.items = itemConfig == null ? table(null) : table(itemConfig.features());
+    this.users = userConfig == null ? table(null) : table(userConfig.features());
+    this.context = columns(data.events().context());
+    this.contextFields = new Fields(data.events().context(), context);
+    this.features =
+        new Features(
+            data.events(),
+            schema.labels(),
+            contextFields,
+            new Features.Tables(
+                itemConfig == null ? Map.of() : itemConfig.features(),
+                items.fields(),
+                userConfig == null ? Map.of() : userConfig.features(),
+                users.fields()),
+            prepare.moments(),
+            prepare.statistics());
+    this.encoder = new FeatureEncoder(schema);
+    this.statistics = statistics;
+    this.user = data.events().user();
+    this.item = data.events().item();
+    this.time = data.events().time();
+    this.times = TimeParser.of(data.events().timeFormat(), ZoneId.of(data.events().timeZone()));
+    this.values = new Values(features.size());
+  }
+
+  /**
+   * Opens the prepared folder of a run.
+   *
+   * @throws Failure (exit code 3) when it was prepared without {@code
+   *     prepare.statistics.snapshot=true}
+   */
+  public static OnlineFeatures open(Path prepared) {
+    RunConfig config = ConfigReader.read(prepared.resolve("config.yaml"), List.of());
+    DataConfig data = config.data();
+    PrepareConfig prepare = config.prepare();
+    if (data == null || prepare == null || !Files.exists(prepared.resolve(StatSnapshot.FOLDER))) {
+      throw Failure.input(
+          prepared + ": holds no " + StatSnapshot.FOLDER + "/, which online features need",
+          "prepare with prepare.statistics.snapshot=true");
+    }
+    FeatureSchema schema = FeatureSchema.read(prepared);
+    return new OnlineFeatures(
+        data, prepare, schema, StatSnapshot.read(prepared, schema.labels().size()));
+  }
+
+  private static Table table(@Nullable Map<String, FieldConfig> configs) {
+    if (configs == null) {
+      return new Table(null, List.of());
+    }
+    List<String> columns = columns(configs);
+    return new Table(new Fields(configs, columns), columns);
+  }
+
+  private static List<String> columns(Map<String, FieldConfig> configs) {
+    Set<String> out = new LinkedHashSet<>();
+    configs.forEach((name, field) -> out.add(field.columnOr(name)));
+    return new ArrayList<>(out);
+  }
+
+  /**
+   * Values by feature name: a text, a {@link Double}, or null where missing, as in the columns of
+   * the examples.
+   *
+   * @param event raw columns of the log: user, item, time and context; labels are not looked at
+   * @param itemRecord raw columns of the catalogue; null when the item is not in it
+   * @param userRecord raw columns of the profile; null when there is none
+   */
+  public Map<String, @Nullable Object> values(
+      Map<String, ?> event,
+      @Nullable Map<String, ?> itemRecord,
+      @Nullable Map<String, ?> userRecord,
+      Moment moment) {
+    String userId = required(event, user);
+    String itemId = required(event, item);
+    MapRow row = new MapRow(context, event);
+    long millis = times.millis(new MapRow(List.of(time), event), 0);
+    Event seen =
+        new Event(
+            itemId,
+            millis,
+            0,
+            -1,
+            null,
+            contextFields.categories(row),
+            contextFields.numbers(row),
+            Double.NaN,
+            row);
+    seen.session(0, moment.sessionIndex(), moment.previousGap());
+    Entities entities =
+        new Entities(entity(items, itemId, itemRecord), entity(users, userId, userRecord));
+    Extractor extractor = new Extractor(features, entities, statistics, Integer.MAX_VALUE);
+    int itemRow = entities.itemRow(itemId);
+    int userRow = entities.userRow(userId);
+    extractor.extractSnapshot(
+        values, EnumSet.allOf(Side.class), userId, userRow, itemId, itemRow, seen);
+    Map<String, @Nullable Object> out = new LinkedHashMap<>();
+    for (int i = 0; i < features.size(); i++) {
+      double number = values.number(i);
+      out.put(
+          features.all().get(i).name(),
+          features.all().get(i).isCategory()
+              ? values.category(i)
+              : Double.isNaN(number) ? null : (Object) number);
+    }
+    return out;
+  }
+
+  private static String required(Map<String, ?> event, String column) {
+    Object value = event.get(column);
+    if (value == null || value.toString().isEmpty()) {
+      throw new IllegalArgumentException("the event has no '" + column + "'");
+    }
+    return value.toString();
+  }
+
+  private static @Nullable EntityTable entity(
+      Table table, String id, @Nullable Map<String, ?> record) {
+    Fields fields = table.fields();
+    if (fields == null) {
+      return null;
+    }
+    if (record == null) {
+      return new EntityTable(fields, List.of(), List.of(), List.of());
+    }
+    MapRow row = new MapRow(table.columns(), record);
+    return new EntityTable(
+        fields,
+        List.of(id),
+        List.<String[]>of(fields.categories(row)),
+        List.of(fields.numbers(row)));
+  }
+
+  /** The model's inputs, in schema order; arguments as in {@link #values}. */
+  public float[] encode(
+      Map<String, ?> event,
+      @Nullable Map<String, ?> itemRecord,
+      @Nullable Map<String, ?> userRecord,
+      Moment moment) {
+    return encoder.encode(values(event, itemRecord, userRecord, moment));
+  }
+
+  /** The schema that {@link #encode} follows. */
+  public FeatureSchema schema() {
+    return encoder.schema();
+  }
+
+  /** A text from a template, as prepare writes it, before personal data is masked. */
+  public static @Nullable String text(String template, Map<String, ?> record) {
+    TextTemplate parsed = new TextTemplate(template);
+    List<String> columns = new ArrayList<>(parsed.columns());
+    return parsed.text(new MapRow(columns, record), columns);
+  }
+}

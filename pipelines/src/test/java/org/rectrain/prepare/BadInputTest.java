@@ -1,0 +1,160 @@
+package org.rectrain.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.config.Failure;
+import org.rectrain.dataset.ParquetTableWriter;
+
+/** What is wrong with the input is told in one message, with the file, the value and a hint. */
+final class BadInputTest {
+  private static final String CONFIG =
+      """
+      data:
+        root: ROOT
+        events: {path: "LOG", time_format: epoch_s, labels: {click: click}}
+      prepare:
+        clean: {max_time: "1980-01-01T00:00:00Z", min_time: "1970-01-01T00:00:00Z"}
+        split: {kind: temporal, test_from: "1970-01-01T00:05:00Z", valid_from: "1970-01-01T00:04:00Z"}
+      """;
+
+  @TempDir Path root;
+
+  private static List<String> rows() {
+    List<String> lines = new ArrayList<>(List.of("user_id,item_id,timestamp,click"));
+    for (int i = 0; i < 400; i++) {
+      lines.add("u" + i % 20 + ",i" + i % 7 + "," + i + "," + i % 2);
+    }
+    return lines;
+  }
+
+  private PreparedFolder make(String log, String... overrides) throws IOException {
+    return PreparedFolder.make(
+        root.resolve("out"),
+        CONFIG.replace("ROOT", root.toString()).replace("LOG", log),
+        overrides);
+  }
+
+  private AbstractThrowableAssert<?, ? extends Throwable> fails(
+      String log, int exitCode, String hint, String... overrides) {
+    return assertThatThrownBy(() -> make(log, overrides))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            f -> {
+              assertThat(f.exitCode()).isEqualTo(exitCode);
+              assertThat(f.hint()).contains(hint);
+            });
+  }
+
+  @Test
+  void aMissingFile() {
+    fails("nowhere.csv", 3, "data.root and data.events.path")
+        .hasMessage("data.events.path: " + root.resolve("nowhere.csv") + " does not exist");
+  }
+
+  @Test
+  void anEmptyFileAndOneWithAHeaderOnly() throws IOException {
+    Files.createFile(root.resolve("empty.csv"));
+    fails("empty.csv", 3, "export").hasMessageEndingWith("empty.csv is empty");
+    PreparedFolder.write(root.resolve("header.csv"), "user_id,item_id,timestamp,click");
+    fails("header.csv", 3, "export").hasMessageEndingWith("header.csv: a header and no rows");
+  }
+
+  @Test
+  void anEmptyFolderAndAGlobThatMatchesNothing() throws IOException {
+    Files.createDirectories(root.resolve("folder"));
+    fails("folder", 3, "name a file, a folder or a glob")
+        .hasMessageEndingWith("folder holds no data files");
+    fails("*.parquet", 3, "name a file, a folder or a glob")
+        .hasMessageEndingWith("*.parquet holds no data files");
+  }
+
+  @Test
+  void aWrongColumnIsToldWithTheNearest() throws IOException {
+    Files.write(root.resolve("log.csv"), rows());
+    fails(
+            "log.csv",
+            3,
+            "its columns are: user_id, item_id, timestamp, click",
+            "data.events.item=itm_id")
+        .hasMessageContaining("data.events: no column 'itm_id' in")
+        .hasMessageEndingWith("did you mean 'item_id'?");
+  }
+
+  @Test
+  void aLabelOfTheWrongTypeLeavesNoRow() throws IOException {
+    List<String> lines = rows().stream().map(l -> l.replaceAll(",[01]$", ",often")).toList();
+    Files.write(root.resolve("log.csv"), lines);
+    fails("log.csv", 3, "the columns, the labels and the time format")
+        .hasMessage("prepare: no clean rows are left; quarantined: 400 under missing_label");
+  }
+
+  @Test
+  void aTimeInAnotherFormatLeavesNoRow() throws IOException {
+    Files.write(root.resolve("log.csv"), rows());
+    fails("log.csv", 3, "time format", "data.events.time_format=iso")
+        .hasMessageContaining("400 under bad_time");
+  }
+
+  @Test
+  void truncatedGzip() throws IOException {
+    Path file = PreparedFolder.gzip(root.resolve("log.csv.gz"), rows());
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length - 40));
+    fails("log.csv.gz", 3, "cut short or damaged")
+        .hasMessageStartingWith(file + ": cannot be read to the end");
+  }
+
+  @Test
+  void gzipThatIsNone() throws IOException {
+    Files.write(root.resolve("log.csv.gz"), rows());
+    fails("log.csv.gz", 3, "").hasMessageContaining("log.csv.gz");
+  }
+
+  @Test
+  void truncatedParquet() throws IOException {
+    Path file = root.resolve("log.parquet");
+    new ParquetTableWriter()
+        .strings("user_id", new String[] {"a", "b"})
+        .strings("item_id", new String[] {"a", "b"})
+        .longs("timestamp", new long[] {1, 2})
+        .longs("click", new long[] {1, 0})
+        .write(file);
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length / 2));
+    fails("log.parquet", 3, "cut short or damaged")
+        .hasMessageStartingWith(file + ": not a whole Parquet file");
+  }
+
+  @Test
+  void linesThatAreNoJson() throws IOException {
+    PreparedFolder.write(root.resolve("log.jsonl"), "user_id,item_id", "a,b");
+    fails("log.jsonl", 3, "data.events.format")
+        .hasMessageEndingWith("2 of its first 2 lines are no JSON objects");
+  }
+
+  @Test
+  void aFileOfAnUnknownKind() throws IOException {
+    Files.write(root.resolve("log.xls"), rows());
+    fails("log.xls", 2, "json, csv, parquet or recbole")
+        .hasMessageContaining("cannot be told from");
+  }
+
+  @Test
+  void nothingHalfWrittenIsLeftOfAFailure() throws IOException {
+    Files.write(root.resolve("log.csv"), rows());
+    fails("log.csv", 3, "", "data.events.time_format=iso");
+    try (var files = Files.walk(root.resolve("out"))) {
+      assertThat(files.filter(p -> p.getFileName().toString().startsWith("."))).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package org.rectrain.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.config.CleanConfig;
+import org.rectrain.config.ConfigReader;
+import org.rectrain.config.Failure;
+import org.rectrain.config.RunConfig;
+import org.rectrain.dataset.Json;
+import org.rectrain.prepare.profile.DataProfile;
+import org.rectrain.report.Report;
+import org.rectrain.spark.TestSpark;
+
+final class FirstLookTest {
+  @TempDir Path root;
+
+  private DataProfile look(String log) throws IOException {
+    PreparedFolder.write(root.resolve("items.jsonl"), "{\"item_id\":\"a\",\"price\":2.5}");
+    RunConfig config =
+        ConfigReader.bind(
+            "output: x\ndata: {root: "
+                + root
+                + ", events: {path: "
+                + log
+                + ", time_format: epoch_s, labels: {click: click}}, items: {path: items.jsonl}}",
+            List.of(),
+            RunConfig.class,
+            "test");
+    CleanConfig clean = ConfigReader.bind("", List.of(), CleanConfig.class, "test");
+    return FirstLook.of(TestSpark.session(), Objects.requireNonNull(config.data()), clean);
+  }
+
+  @Test
+  void columnsTimesLabelsAndEntitiesAreDescribed() throws IOException {
+    PreparedFolder.write(
+        root.resolve("log.csv"),
+        "user_id,item_id,timestamp,click,device",
+        "u1,a,100,1,phone",
+        "u1,a,100,1,phone",
+        "u1,b,90000,0,phone",
+        "u2,a,200,,tv",
+        "u3,c,noon,0,");
+    DataProfile profile = look("log.csv");
+    DataProfile.Table events = profile.tables().get(0);
+    assertThat(events.rows()).isEqualTo(5);
+    assertThat(events.columns())
+        .extracting(DataProfile.Column::name, DataProfile.Column::type, DataProfile.Column::missing)
+        .containsExactly(
+            org.assertj.core.groups.Tuple.tuple("user_id", "text", 0.0),
+            org.assertj.core.groups.Tuple.tuple("item_id", "text", 0.0),
+            org.assertj.core.groups.Tuple.tuple("timestamp", "text", 0.0),
+            org.assertj.core.groups.Tuple.tuple("click", "whole", 0.2),
+            org.assertj.core.groups.Tuple.tuple("device", "text", 0.2));
+    DataProfile.Column device = events.columns().get(4);
+    assertThat(device.distinct()).isEqualTo(2);
+    assertThat(device.least()).isEqualTo("phone");
+    assertThat(device.frequent()).containsExactly(entry("phone", 0.6), entry("tv", 0.2));
+    assertThat(events.columns().get(3).mean()).isEqualTo(0.5);
+    assertThat(profile.tables().get(1).columns())
+        .filteredOn(c -> c.name().equals("price"))
+        .singleElement()
+        .satisfies(c -> assertThat(c.type() + c.median()).isEqualTo("number2.5"));
+    DataProfile.Log log = profile.log();
+    assertThat(log.from()).isEqualTo("1970-01-01T00:01:40Z");
+    assertThat(log.to()).isEqualTo("1970-01-02T01:00:00Z");
+    assertThat(log.badTimes()).isEqualTo(1);
+    assertThat(log.repeated()).isEqualTo(1);
+    assertThat(log.labels()).containsExactly(entry("click", 0.5));
+    assertThat(log.unreadableLabels()).containsExactly(entry("click", 1L));
+    assertThat(log.perUser()).isEqualTo(new DataProfile.Counts(3, 5 / 3.0, 1, 1, 3, 3, 3));
+    assertThat(log.perItem()).isEqualTo(new DataProfile.Counts(3, 5 / 3.0, 1, 1, 3, 3, 3));
+    assertThat(log.days()).containsExactly(entry("1970-01-01", 3L), entry("1970-01-02", 1L));
+  }
+
+  @Test
+  void theTableAndThePageTellIt() throws IOException {
+    PreparedFolder.write(
+        root.resolve("log.csv"), "user_id,item_id,timestamp,click", "u1,a,100,1", "u2,b,200,0");
+    DataProfile profile = look("log.csv");
+    assertThat(String.join("\n", profile.lines()))
+        .contains("events: 2 rows, 0 unreadable, 1 csv file(s)")
+        .contains("label click              rate 0.5000, 0 unreadable")
+        .contains("rows per user: 2 users, mean 1.00");
+    Json.write(root.resolve("profile.json"), profile);
+    Report.writeProfile(root.resolve("profile.json"), root.resolve("report.html"));
+    assertThat(Files.readString(root.resolve("report.html")))
+        .contains("First look at", "Table events", "Table items", "user_id", "Rows per day");
+  }
+
+  @Test
+  void damagedInputIsToldAsPrepareTellsIt() {
+    assertThatThrownBy(() -> look("nowhere.csv"))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
+        .hasMessageContaining("nowhere.csv does not exist");
+  }
+}

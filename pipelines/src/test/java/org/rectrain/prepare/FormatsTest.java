@@ -1,0 +1,198 @@
+package org.rectrain.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.dataset.ParquetTableWriter;
+
+/** One log in every shape in which logs come: the same prepared rows from all. */
+final class FormatsTest {
+  private static final int ROWS = 300;
+  private static final String CONFIG =
+      """
+      data:
+        root: ROOT
+        events: {path: LOG, time_format: epoch_s, labels: {click: click}, context: {device: {}}}
+        items: {path: ITEMS, text: "{title}", features: {genre: {}}}
+      prepare:
+        clean: {max_time: "1980-01-01T00:00:00Z", min_time: "1970-01-01T00:00:00Z"}
+        split: {kind: temporal, test_from: "1970-01-01T00:04:00Z", valid_from: "1970-01-01T00:03:00Z"}
+      """;
+
+  @TempDir Path root;
+  private List<String> expected = List.of();
+
+  @BeforeEach
+  void prepareCsv() throws IOException {
+    Files.write(root.resolve("log.csv"), csv(0, ROWS, ","));
+    Files.write(root.resolve("items.csv"), items(","));
+    expected = examples("csv", "log.csv", "items.csv");
+    assertThat(expected).hasSizeGreaterThan(200);
+  }
+
+  private static List<String> csv(int from, int end, String separator) {
+    List<String> lines = new ArrayList<>();
+    lines.add(String.join(separator, "user_id", "item_id", "timestamp", "click", "device"));
+    for (int i = from; i < end; i++) {
+      lines.add(
+          String.join(separator, "u" + i % 17, "i" + i % 7, "" + i, "" + i * i % 3 % 2, device(i)));
+    }
+    return lines;
+  }
+
+  private static String device(int i) {
+    return i % 2 == 0 ? "phone" : "tv";
+  }
+
+  private static List<String> items(String separator) {
+    List<String> lines = new ArrayList<>();
+    lines.add(String.join(separator, "item_id", "title", "genre"));
+    for (int i = 0; i < 7; i++) {
+      lines.add(String.join(separator, "i" + i, "Item " + i, "g" + i % 2));
+    }
+    return lines;
+  }
+
+  private static List<String> json(int from, int end) {
+    List<String> lines = new ArrayList<>();
+    for (int i = from; i < end; i++) {
+      lines.add(
+          String.format(
+              java.util.Locale.ROOT,
+              "{\"user_id\":\"u%d\",\"item_id\":\"i%d\",\"timestamp\":%d,\"click\":%d,\"device\":\"%s\"}",
+              i % 17,
+              i % 7,
+              i,
+              i * i % 3 % 2,
+              device(i)));
+    }
+    return lines;
+  }
+
+  private static void parquet(Path file, int from, int end) throws IOException {
+    Files.createDirectories(file.getParent());
+    int rows = end - from;
+    String[] users = new String[rows];
+    String[] items = new String[rows];
+    String[] devices = new String[rows];
+    long[] times = new long[rows];
+    long[] clicks = new long[rows];
+    for (int i = from; i < end; i++) {
+      users[i - from] = "u" + i % 17;
+      items[i - from] = "i" + i % 7;
+      devices[i - from] = device(i);
+      times[i - from] = i;
+      clicks[i - from] = i * i % 3 % 2;
+    }
+    new ParquetTableWriter()
+        .strings("user_id", users)
+        .strings("item_id", items)
+        .longs("timestamp", times)
+        .longs("click", clicks)
+        .strings("device", devices)
+        .write(file);
+  }
+
+  private List<String> examples(String name, String log, String items, String... overrides)
+      throws IOException {
+    PreparedFolder made =
+        PreparedFolder.make(
+            root.resolve("out-" + name),
+            CONFIG.replace("ROOT", root.toString()).replace("LOG", log).replace("ITEMS", items),
+            overrides);
+    List<String> out = new ArrayList<>();
+    for (String split : List.of("train", "valid", "test")) {
+      out.addAll(made.lines("examples/split=" + split));
+    }
+    return out;
+  }
+
+  @Test
+  void jsonLinesAndGzip() throws IOException {
+    Files.write(root.resolve("log.jsonl"), json(0, ROWS));
+    assertThat(examples("jsonl", "log.jsonl", "items.csv")).isEqualTo(expected);
+    PreparedFolder.gzip(root.resolve("log.jsonl.gz"), json(0, ROWS));
+    assertThat(examples("jsonl-gz", "log.jsonl.gz", "items.csv")).isEqualTo(expected);
+    PreparedFolder.gzip(root.resolve("zipped.csv.gz"), csv(0, ROWS, ","));
+    assertThat(examples("csv-gz", "zipped.csv.gz", "items.csv")).isEqualTo(expected);
+  }
+
+  @Test
+  void parquetFileFolderAndGlob() throws IOException {
+    parquet(root.resolve("log.parquet"), 0, ROWS);
+    assertThat(examples("parquet", "log.parquet", "items.csv")).isEqualTo(expected);
+    parquet(root.resolve("folder/a.parquet"), 0, 100);
+    parquet(root.resolve("folder/b.parquet"), 100, ROWS);
+    Files.createFile(root.resolve("folder/_SUCCESS"));
+    assertThat(examples("folder", "folder", "items.csv")).isEqualTo(expected);
+    assertThat(examples("glob", "fol*/*.parquet", "items.csv")).isEqualTo(expected);
+  }
+
+  @Test
+  void csvFoldersAndGlobsHaveAHeaderInEveryFile() throws IOException {
+    Files.createDirectories(root.resolve("days"));
+    Files.write(root.resolve("days/1.csv"), csv(0, 120, ","));
+    PreparedFolder.gzip(root.resolve("days/2.csv.gz"), csv(120, ROWS, ","));
+    assertThat(examples("days", "days", "items.csv")).isEqualTo(expected);
+    assertThat(examples("days-glob", "days/*.csv*", "items.csv")).isEqualTo(expected);
+  }
+
+  @Test
+  void tabsAndOtherDelimiters() throws IOException {
+    Files.write(root.resolve("log.tsv"), csv(0, ROWS, "\t"));
+    assertThat(examples("tsv", "log.tsv", "items.csv", "data.events.delimiter=\\t"))
+        .isEqualTo(expected);
+    Files.write(root.resolve("semi.csv"), csv(0, ROWS, ";"));
+    assertThat(examples("semi", "semi.csv", "items.csv", "data.events.delimiter=;"))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void aPartitionedTableGivesItsFolderNamesAsColumns() throws IOException {
+    for (String device : List.of("phone", "tv")) {
+      List<String> lines =
+          csv(0, ROWS, ",").stream()
+              .filter(l -> l.startsWith("user_id") || l.endsWith("," + device))
+              .map(l -> l.substring(0, l.lastIndexOf(',')))
+              .toList();
+      Path folder = Files.createDirectories(root.resolve("table/device=" + device));
+      Files.write(folder.resolve("part-0.csv"), lines);
+    }
+    assertThat(examples("partitions", "table", "items.csv")).isEqualTo(expected);
+  }
+
+  /** Out as atomic files and in again: the same users, items, times, labels and side features. */
+  @Test
+  void recBoleOutAndIn() throws IOException {
+    examples(
+        "recbole-out",
+        "log.csv",
+        "items.csv",
+        "prepare.export=[recbole]",
+        "prepare.negatives.ratio=0");
+    Path out = root.resolve("out-recbole-out/recbole/data");
+    assertThat(Files.readAllLines(out.resolve("data.item")).subList(0, 2))
+        .allSatisfy(l -> assertThat(l).contains("\t"))
+        .first()
+        .asString()
+        .startsWith("item_id:token\ttext:token_seq\tgenre:token\tstat_item_count:float");
+    List<String> train = Files.readAllLines(out.resolve("data.train.inter"));
+    assertThat(train.get(0))
+        .isEqualTo(
+            "user_id:token\titem_id:token\ttimestamp:float\tclick:float\tweight:float\tdevice:token");
+    assertThat(train).hasSize(181);
+    assertThat(Files.readAllLines(out.resolve("data.valid.inter"))).hasSize(61);
+    assertThat(Files.readAllLines(out.resolve("data.test.inter"))).hasSize(61);
+    String inter = root.relativize(out).resolve("data.*.inter").toString();
+    String items = root.relativize(out).resolve("data.item").toString();
+    assertThat(examples("recbole-in", inter, items, "data.items.text='{text}'"))
+        .isEqualTo(expected);
+  }
+}

@@ -1,0 +1,158 @@
+package org.rectrain.prepare;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.IntPredicate;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.config.Failure;
+
+/** Turns labels of some rows and expects the features of others to be the same, to the last bit. */
+final class NoPeekingTest {
+  private static final long DAY = 86_400;
+  private static final int ROWS = 1200;
+  private static final String CONFIG =
+      """
+      data:
+        root: ROOT
+        events:
+          path: log.csv
+          time_format: epoch_s
+          labels: {click: click, like: like}
+          context: {device: {}}
+      prepare:
+        clean: {max_time: "1980-01-01T00:00:00Z", min_time: "1970-01-01T00:00:00Z", bots: {action: off}}
+        split: {kind: temporal, valid_from: "1970-01-07T00:00:00Z", test_from: "1970-01-09T00:00:00Z"}
+        negatives: {ratio: 0}
+        statistics: {by: [item, user, device, user*device, item*device]}
+        moments: [hour, session_index, previous_gap]
+      """;
+
+  @TempDir Path root;
+
+  /** Ten days; {@code turned} names the seconds whose labels are the opposite. */
+  private PreparedFolder make(String name, IntPredicate turned, String... overrides)
+      throws IOException {
+    Path folder = Files.createDirectories(root.resolve(name));
+    List<String> lines = new ArrayList<>();
+    lines.add("user_id,item_id,timestamp,click,like,device");
+    Random random = new Random(5);
+    for (int i = 0; i < ROWS; i++) {
+      int second = (int) (i * 10 * DAY / ROWS);
+      boolean flip = turned.test(second);
+      boolean click = random.nextInt(3) == 0 != flip;
+      boolean like = random.nextInt(5) == 0 != flip;
+      lines.add(
+          String.join(
+              ",",
+              "u" + random.nextInt(25),
+              "i" + random.nextInt(40),
+              "" + second,
+              click ? "1" : "0",
+              like ? "1" : "0",
+              "d" + random.nextInt(3)));
+    }
+    Files.write(folder.resolve("log.csv"), lines);
+    return PreparedFolder.make(
+        folder.resolve("out"), CONFIG.replace("ROOT", folder.toString()), overrides);
+  }
+
+  /** Histories and features of the examples by id, without labels and what follows from them. */
+  private static Map<String, Map<String, String>> inputs(PreparedFolder made) {
+    Map<String, Map<String, String>> out = new HashMap<>();
+    for (String split : List.of("train", "valid", "test")) {
+      for (Map<String, String> row : made.rows("examples/split=" + split)) {
+        List.of("click", "like", "origin").forEach(row::remove);
+        out.put(row.get("example_id"), row);
+      }
+    }
+    assertThat(out).hasSize(ROWS);
+    return out;
+  }
+
+  private static List<Map<String, String>> until(Map<String, Map<String, String>> all, long end) {
+    return all.values().stream()
+        .filter(r -> Long.parseLong(r.get("timestamp")) < end * 1000)
+        .toList();
+  }
+
+  private static void same(
+      List<Map<String, String>> rows, Map<String, Map<String, String>> others) {
+    assertThat(rows)
+        .isNotEmpty()
+        .allSatisfy(r -> assertThat(others.get(r.get("example_id"))).isEqualTo(r));
+  }
+
+  @Test
+  void pointInTimeDoesNotSeeWhatComesAfter() throws IOException {
+    Map<String, Map<String, String>> as = inputs(make("as", s -> false));
+    for (long from : new long[] {3 * DAY, 5 * DAY + 7200, 8 * DAY}) {
+      Map<String, Map<String, String>> turned = inputs(make("turned" + from, s -> s >= from));
+      same(until(as, from), turned);
+      if (from < 6 * DAY) {
+        assertThat(turned).as("the labels that were turned reach later rows").isNotEqualTo(as);
+      }
+    }
+  }
+
+  @Test
+  void heldOutLabelsReachNoFeatureOutOfFoldEither() throws IOException {
+    String mode = "prepare.statistics.train=out_of_fold";
+    Map<String, Map<String, String>> as = inputs(make("as", s -> false, mode));
+    assertThat(inputs(make("turned", s -> s >= 6 * DAY, mode))).isEqualTo(as);
+    assertThat(inputs(make("point", s -> false))).isNotEqualTo(as);
+  }
+
+  @Test
+  void outOfFoldIsTheSameWhateverTheOwnDayHolds() throws IOException {
+    String mode = "prepare.statistics.train=out_of_fold";
+    Map<String, Map<String, String>> as = inputs(make("as", s -> false, mode));
+    Map<String, Map<String, String>> turned = inputs(make("turned", s -> s / DAY == 2, mode));
+    for (Map<String, String> row : as.values()) {
+      if (Long.parseLong(row.get("timestamp")) / 1000 / DAY == 2) {
+        Map<String, String> other = turned.get(row.get("example_id"));
+        row.forEach(
+            (name, value) -> {
+              if (name.startsWith("stat_")) {
+                assertThat(other).containsEntry(name, value);
+              }
+            });
+      }
+    }
+    assertThat(turned).isNotEqualTo(as);
+  }
+
+  @Test
+  void testRowsAreTheSameUnderBoth() throws IOException {
+    Map<String, Map<String, String>> point = inputs(make("point", s -> false));
+    Map<String, Map<String, String>> fold =
+        inputs(make("fold", s -> false, "prepare.statistics.train=out_of_fold"));
+    same(
+        point.values().stream()
+            .filter(r -> Long.parseLong(r.get("timestamp")) >= 6 * DAY * 1000)
+            .toList(),
+        fold);
+  }
+
+  @Test
+  void outOfFoldIsRefusedWhereTestLabelsWouldFeedTrain() {
+    assertThatThrownBy(
+            () ->
+                make(
+                    "event",
+                    s -> false,
+                    "prepare.as_of=event",
+                    "prepare.statistics.train=out_of_fold"))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(2))
+        .hasMessageContaining("statistics.train: out_of_fold is not allowed with as_of: event");
+  }
+}
