@@ -91,7 +91,8 @@ final class Annotations {
     return (int) votes.values().stream().filter(v -> v).count();
   }
 
-  /** Impressions with a majority and its answer. */
+  /** Impressions with a majority and its answer; a serialisable map, for Spark. */
+  @SuppressWarnings("NonApiType")
   HashMap<String, Boolean> majority() {
     HashMap<String, Boolean> out = new HashMap<>();
     answers.forEach(

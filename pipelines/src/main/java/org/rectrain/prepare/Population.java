@@ -5,6 +5,7 @@ import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.rectrain.prepare.feature.Entities;
 import org.rectrain.prepare.log.Event;
@@ -60,7 +61,7 @@ final class Population implements Serializable {
   }
 
   /** Rows by the values of all columns, in order. */
-  TreeMap<List<String>, Long> cells() {
+  NavigableMap<List<String>, Long> cells() {
     return cells;
   }
 }

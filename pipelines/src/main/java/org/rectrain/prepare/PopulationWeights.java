@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.rectrain.dataset.DataAudit.PopulationShare;
 import org.rectrain.prepare.feature.Entities;
@@ -67,7 +68,14 @@ final class PopulationWeights implements Serializable {
         byValue.put(values.get(column).get(value), fit.weight(column, value));
       }
       out.weights.add(byValue);
-      out.tell(name, values.get(column), rows, column, total, byValue, reference.get(name));
+      out.tell(
+          name,
+          values.get(column),
+          rows,
+          column,
+          total,
+          byValue,
+          Objects.requireNonNull(reference.get(name)));
     }
     return out;
   }

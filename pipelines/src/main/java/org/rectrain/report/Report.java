@@ -64,7 +64,8 @@ public final class Report {
    * @throws IOException when the page cannot be written
    */
   public static void writeProfile(Path profileFile, Path htmlFile) throws IOException {
-    Tree profile = new StageFiles(profileFile.toAbsolutePath().getParent()).json(profileFile);
+    Tree profile =
+        new StageFiles(profileFile.toAbsolutePath().resolveSibling("")).json(profileFile);
     String name =
         profile.list("tables").stream().map(t -> t.text("location")).findFirst().orElse("nothing");
     ProfilePage.of(name, profile).write(htmlFile);

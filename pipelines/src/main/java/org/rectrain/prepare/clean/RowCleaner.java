@@ -67,6 +67,7 @@ public final class RowCleaner implements Serializable {
   }
 
   /** Lets the answers to one label, by impression id, take the place of the log's. */
+  @SuppressWarnings("NonApiType") // Serialisable, for Spark.
   public void answers(int label, HashMap<String, Boolean> byImpression) {
     answered = label;
     answers = byImpression;
@@ -141,7 +142,7 @@ public final class RowCleaner implements Serializable {
     HashMap<String, Boolean> known = answers;
     String id = known == null ? null : layout.impression(row);
     for (int i = 0; i < layout.labels().size(); i++) {
-      Boolean answer = i != answered || known == null || id == null ? null : known.get(id);
+      Boolean answer = (i != answered || known == null || id == null) ? null : known.get(id);
       Boolean value = answer != null ? answer : layout.label(row, i);
       if (value == null) {
         verdict.broken(

@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
@@ -164,7 +165,7 @@ final class LogProfiler {
   }
 
   /** The smallest count that at least a share of the entities do not exceed. */
-  private static long quantile(TreeMap<Long, Long> entities, long total, double share) {
+  private static long quantile(NavigableMap<Long, Long> entities, long total, double share) {
     long seen = 0;
     for (Map.Entry<Long, Long> entry : entities.entrySet()) {
       seen += entry.getValue();
