@@ -4,10 +4,19 @@ package org.rectrain.config;
 public record EncoderConfig(
     @Option(
             doc =
-                "minilm-l6 (in a jar, 22.6M parameters, English), or a HuggingFace folder with"
-                    + " config.json, *.safetensors and tokenizer.json.",
+                "minilm-l6 (in a jar, 22.6M parameters, English), bge-small-en (33.2M) or"
+                    + " bge-small-zh (23.7M, Chinese), whose jars come with -Pbge, or a HuggingFace"
+                    + " folder of the BERT, Qwen2, Qwen3 or Llama family with config.json,"
+                    + " *.safetensors and tokenizer.json.",
             def = "minilm-l6")
         String base,
+    @Option(
+            doc =
+                "How a text's hidden states become one vector: cls takes the first token's, mean"
+                    + " their mean, last the last token's (decoders), auto what the model was"
+                    + " trained with.",
+            def = "auto")
+        PoolingChoice pooling,
     @Option(
             doc =
                 "lora trains small adapters; none keeps the encoder frozen (text vectors are"
@@ -60,6 +69,14 @@ public record EncoderConfig(
             min = 0,
             max = 1000)
         double learningRateFactor) {
+
+  /** How hidden states become one vector. */
+  public enum PoolingChoice {
+    AUTO,
+    CLS,
+    MEAN,
+    LAST
+  }
 
   /** What learns in the encoder. */
   public enum Tune {

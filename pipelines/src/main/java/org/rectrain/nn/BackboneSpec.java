@@ -24,6 +24,13 @@ public sealed interface BackboneSpec permits BertSpec, DecoderSpec {
   /** Weight shapes (out, in) by module path of the linear layers that LoRA can adapt. */
   Map<String, Shape> linears();
 
+  /** Names of the weights of {@link #linears()}: what may be stored in bfloat16. */
+  default java.util.Set<String> linearWeights() {
+    return linears().keySet().stream()
+        .map(path -> path + ".weight")
+        .collect(java.util.stream.Collectors.toUnmodifiableSet());
+  }
+
   /** Prefix of the names of a layer's parameters, with the dot at its end. */
   String layerPrefix(int index);
 

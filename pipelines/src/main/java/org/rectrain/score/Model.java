@@ -13,6 +13,7 @@ import org.rectrain.nn.Parameters;
 import org.rectrain.nn.Pooling;
 import org.rectrain.nn.TwoTower;
 import org.rectrain.weights.Pretrained;
+import org.rectrain.weights.TokenizerFile;
 
 /**
  * A scorer in memory: the text encoder, if any, and the towers, each with its own store of
@@ -73,6 +74,7 @@ public final class Model implements AutoCloseable {
   }
 
   private static Encoder encoder(ModelSpec spec, Pretrained pretrained, long seed) {
+    TokenizerFile.requireFit(pretrained);
     Parameters parameters = Parameters.onCpu();
     pretrained.load(parameters);
     BackboneSpec sizes = pretrained.spec();
@@ -87,7 +89,7 @@ public final class Model implements AutoCloseable {
     return new Encoder(
         sizes.over(parameters, lora),
         parameters,
-        pretrained.pooling(),
+        spec.pooling(),
         pretrained.tokenizerJson(),
         sizes,
         lora);

@@ -9,6 +9,7 @@ import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.nn.FeatureLayout;
 import org.rectrain.nn.LoraSpec;
+import org.rectrain.nn.Pooling;
 import org.rectrain.nn.TwoTowerSpec;
 
 /**
@@ -19,6 +20,7 @@ import org.rectrain.nn.TwoTowerSpec;
  * @param base the pretrained encoder, see {@link org.rectrain.weights.PretrainedModels#find}
  * @param layers encoder layers kept, in order, as indexes of the base's
  * @param width width of a text vector
+ * @param pooling how a text's hidden states become its vector
  * @param fullWeights whether every encoder weight was trained, so that the folder holds all of them
  * @param lora the adapters, or null
  * @param maxTokens longest text in tokens
@@ -38,6 +40,7 @@ public record ModelSpec(
     String base,
     List<Integer> layers,
     int width,
+    Pooling pooling,
     boolean fullWeights,
     @Nullable LoraSpec lora,
     int maxTokens,
@@ -52,7 +55,7 @@ public record ModelSpec(
     String featureFingerprint) {
 
   /** Version written by this code. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /** Its file in a model folder. */
   public static final String FILE = "rectrain.json";

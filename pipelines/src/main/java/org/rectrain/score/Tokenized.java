@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.rectrain.config.Failure;
+import org.rectrain.weights.TokenizerFile;
 
 /**
  * Distinct texts as token ids, without padding.
@@ -20,7 +21,9 @@ public record Tokenized(int[][] ids) {
   private static final int AT_ONCE = 1024;
 
   /**
-   * Tokenises texts as the Python tokenizers library does.
+   * Tokenises texts as the Python tokenizers library does. A text without any token (the empty one,
+   * where the tokenizer adds no special tokens) becomes one special token, since a vector needs
+   * one.
    *
    * @param tokenizerJson content of a {@code tokenizer.json}
    * @param maxTokens longest result; what is beyond is cut off, special tokens kept
@@ -33,6 +36,7 @@ public record Tokenized(int[][] ids) {
             "padding", "false",
             "addSpecialTokens", "true");
     int[][] ids = new int[texts.size()][];
+    int[] blank = null;
     try (HuggingFaceTokenizer tokenizer =
         HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(tokenizerJson), options)) {
       for (int from = 0; from < ids.length; from += AT_ONCE) {
@@ -40,6 +44,12 @@ public record Tokenized(int[][] ids) {
         Encoding[] encodings = tokenizer.batchEncode(part);
         for (int i = 0; i < encodings.length; i++) {
           ids[from + i] = Arrays.stream(encodings[i].getIds()).mapToInt(Math::toIntExact).toArray();
+          if (ids[from + i].length == 0) {
+            if (blank == null) {
+              blank = new int[] {TokenizerFile.parse(tokenizerJson, "the model").blank()};
+            }
+            ids[from + i] = blank;
+          }
         }
       }
     } catch (IOException e) {

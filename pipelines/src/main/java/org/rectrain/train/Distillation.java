@@ -131,6 +131,7 @@ public final class Distillation {
         t.base(),
         kept,
         t.width(),
+        t.pooling(),
         t.text(),
         null,
         t.maxTokens(),
@@ -185,6 +186,7 @@ public final class Distillation {
     EncoderConfig encoder =
         new EncoderConfig(
             teacher.base(),
+            EncoderConfig.PoolingChoice.AUTO,
             EncoderConfig.Tune.FULL,
             new LoraConfig(1, 1, 0, false, List.of("query"), "all"),
             teacher.maxTokens(),

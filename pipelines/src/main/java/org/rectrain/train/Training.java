@@ -23,6 +23,7 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.nn.LoraSpec;
+import org.rectrain.nn.Pooling;
 import org.rectrain.nn.Torch;
 import org.rectrain.run.Progress;
 import org.rectrain.score.Model;
@@ -138,6 +139,17 @@ public final class Training {
       }
     }
     EncoderConfig encoder = config.encoder();
+    if (pretrained != null && encoder.maxTokens() > pretrained.spec().maxTokens()) {
+      throw Failure.usage(
+          "train.encoder.max_tokens: "
+              + encoder.maxTokens()
+              + " is more than the "
+              + pretrained.spec().maxTokens()
+              + " that "
+              + pretrained.name()
+              + " takes",
+          "lower it, or choose another train.encoder.base");
+    }
     int layers = pretrained == null ? 0 : pretrained.spec().layers();
     boolean lora = pretrained != null && encoder.tune() == Tune.LORA;
     return new ModelSpec(
@@ -146,6 +158,7 @@ public final class Training {
         encoder.base(),
         IntStream.range(0, layers).boxed().toList(),
         pretrained == null ? 0 : pretrained.spec().hidden(),
+        pooling(encoder, pretrained),
         pretrained != null && encoder.tune() == Tune.FULL,
         lora ? lora(encoder.lora(), layers) : null,
         encoder.maxTokens(),
@@ -158,6 +171,15 @@ public final class Training {
         config.towers().itemIds() ? trainedItems(prepared, schema) : List.of(),
         config.towers().userIds() ? trainedUsers(prepared) : List.of(),
         schema.fingerprint());
+  }
+
+  private static Pooling pooling(EncoderConfig encoder, @Nullable Pretrained pretrained) {
+    return switch (encoder.pooling()) {
+      case AUTO -> pretrained == null ? Pooling.MEAN : pretrained.pooling();
+      case CLS -> Pooling.CLS;
+      case MEAN -> Pooling.MEAN;
+      case LAST -> Pooling.LAST;
+    };
   }
 
   private static LoraSpec lora(LoraConfig config, int depth) {
@@ -218,14 +240,7 @@ public final class Training {
     } else {
       encoder.parameters().train(org.rectrain.nn.Lora::isAdapter);
       if (config.precision() == Precision.BF16) {
-        encoder
-            .parameters()
-            .storeInBfloat16(
-                name ->
-                    name.startsWith("encoder.layer.")
-                        && name.endsWith("weight")
-                        && !name.contains("LayerNorm")
-                        && !org.rectrain.nn.Lora.isAdapter(name));
+        encoder.parameters().storeInBfloat16(encoder.sizes().linearWeights()::contains);
       }
     }
   }

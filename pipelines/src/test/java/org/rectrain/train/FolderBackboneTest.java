@@ -1,0 +1,101 @@
+package org.rectrain.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.rectrain.config.ConfigReader;
+import org.rectrain.config.Failure;
+import org.rectrain.config.ScoreConfig;
+import org.rectrain.config.TrainConfig;
+import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Predictions;
+import org.rectrain.metric.Auc;
+import org.rectrain.nn.Golden;
+import org.rectrain.nn.Pooling;
+import org.rectrain.run.Progress;
+import org.rectrain.score.ModelFolder;
+import org.rectrain.score.Scoring;
+
+/** HuggingFace folders of each family through training, the model folder and scoring. */
+class FolderBackboneTest {
+  @TempDir static Path shared;
+  private static Path prepared;
+
+  @BeforeAll
+  static void write() throws IOException {
+    prepared = TinyData.write(shared.resolve("prepare"));
+  }
+
+  private static TrainConfig config(String name, String... overrides) {
+    String base = Golden.path("weights/tiny/" + name).toString();
+    return ConfigReader.bind(
+        """
+        encoder: {base: '%s', max_tokens: 24, learning_rate_factor: 1, lora: {rank: 2, target_modules: [all-linear]}}
+        batch_size: 100
+        epochs: 4
+        optimizer: {learning_rate: 0.01}
+        towers: {dim: 8, tower_hidden: 8, hidden: [8], history: 4}
+        retrieval: {k: 10, extra_negatives: 10}
+        workers: 1
+        """
+            .formatted(base),
+        List.of(overrides),
+        TrainConfig.class,
+        "test");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bert, fp32, auto, MEAN",
+    "qwen2, fp32, auto, LAST",
+    "llama, fp32, mean, MEAN",
+    "qwen2, bf16, last, LAST"
+  })
+  void trainsAndScores(
+      String name, String precision, String pooling, Pooling kept, @TempDir Path out)
+      throws IOException {
+    TrainConfig config =
+        config(name, "encoder.precision=" + precision, "encoder.pooling=" + pooling);
+    Files.createDirectories(out.resolve("train"));
+    TrainResult result = Training.run(config, 7, prepared, out.resolve("train"), Progress.silent());
+    // Rank 2 on every linear layer of two layers.
+    boolean decoder = !name.equals("bert");
+    int keyValue = decoder ? 8 : 16;
+    int perLayer = 2 * (16 + 16) * 2 + 2 * (16 + keyValue) * 2 + 2 * (16 + 24) * (decoder ? 3 : 2);
+    assertThat(result.encoderTrainable()).isEqualTo(2L * perLayer);
+    ScoreConfig score =
+        ConfigReader.bind("{top_k: 10, latency_users: 0}", List.of(), ScoreConfig.class, "test");
+    Path model = out.resolve("train/model");
+    try (var read = ModelFolder.read(model)) {
+      assertThat(read.spec().pooling()).isEqualTo(kept);
+    }
+    Scoring.run(
+        score,
+        prepared,
+        List.of(Scoring.model(model, prepared, score)),
+        out.resolve("score"),
+        Progress.silent());
+    ParquetTable rows = ParquetTable.read(Predictions.rows(out.resolve("score"), "lora"));
+    assertThat(Auc.of(rows.doubles("score_click"), rows.ints("click"))).isGreaterThan(0.7);
+  }
+
+  @Test
+  void refusesTextsLongerThanTheModelTakes(@TempDir Path out) {
+    assertThatThrownBy(
+            () ->
+                Training.run(
+                    config("bert", "encoder.max_tokens=33"), 7, prepared, out, Progress.silent()))
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(Failure.USAGE))
+        .hasMessageContaining("train.encoder.max_tokens: 33 is more than the 32 that bert takes");
+  }
+}
