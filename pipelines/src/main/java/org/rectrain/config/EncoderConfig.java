@@ -59,6 +59,13 @@ public record EncoderConfig(
         int tokensPerPass,
     @Option(
             doc =
+                "Keep only each layer's input for the backward pass and compute the rest again:"
+                    + " about a third more time, a fraction of the activation memory, for long"
+                    + " texts and deep encoders. Same numbers.",
+            def = "false")
+        boolean recompute,
+    @Option(
+            doc =
                 "fp32, or bf16: frozen matrices in bfloat16, half the memory and about twice the"
                     + " speed on CPUs with AVX512-BF16 or AMX, about 3 digits.",
             def = "fp32")

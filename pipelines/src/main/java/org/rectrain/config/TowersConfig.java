@@ -13,6 +13,14 @@ public record TowersConfig(
     @Option(doc = "Hidden width of the towers.", def = "64", min = 1, max = 65536) int towerHidden,
     @Option(doc = "Hidden widths of the heads.", def = "[64, 32]", min = 1, max = 65536)
         List<Integer> hidden,
+    @Option(
+            doc =
+                "What the tasks' heads share: bottom gives them one network, experts lets each mix"
+                    + " some networks by a gate of its own (MMoE), for tasks that conflict.",
+            def = "bottom")
+        Sharing sharing,
+    @Option(doc = "Networks in the mix; sharing: experts only.", def = "4", min = 1, max = 1024)
+        int experts,
     @Option(doc = "Whether the heads look at the history with the candidate in hand.", def = "true")
         boolean attention,
     @Option(doc = "Width of a categorical feature's embedding.", def = "8", min = 1, max = 1024)
@@ -26,4 +34,11 @@ public record TowersConfig(
     @Option(doc = "Whether text enters at all; false shows what it is worth.", def = "true")
         boolean text,
     @Option(doc = "Newest history events used.", def = "20", min = 0, max = 10000) int history,
-    @Option(doc = "Dropout of hidden values.", def = "0.2", min = 0, max = 0.99) double dropout) {}
+    @Option(doc = "Dropout of hidden values.", def = "0.2", min = 0, max = 0.99) double dropout) {
+
+  /** What the heads share. */
+  public enum Sharing {
+    BOTTOM,
+    EXPERTS
+  }
+}

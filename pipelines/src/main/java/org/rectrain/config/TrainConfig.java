@@ -1,10 +1,19 @@
 package org.rectrain.config;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Options of training. */
 public record TrainConfig(
     @Option(doc = "The pretrained text encoder and how much of it learns.") EncoderConfig encoder,
+    @Option(
+            doc =
+                "two_tower makes a vector per user and per item, so that it also retrieves;"
+                    + " cross_encoder reads history and candidate in one text: it only ranks given"
+                    + " rows, and encodes one text per row.",
+            def = "two_tower")
+        ScorerKind scorer,
+    @Option(doc = "The text of a pair; scorer: cross_encoder only.") PairTextConfig pairText,
     @Option(doc = "The towers and heads above the encoder.") TowersConfig towers,
     @Option(
             doc =
@@ -13,6 +22,18 @@ public record TrainConfig(
             def = "{click: 0.7, like: 0.3}",
             min = 0)
         Map<String, Double> tasks,
+    @Option(
+            doc =
+                "fixed keeps the weights of tasks; uncertainty starts from them and learns a"
+                    + " variance per task (Kendall et al. 2018).",
+            def = "fixed")
+        Weighting weighting,
+    @Option(
+            doc =
+                "Model folder (e.g. runs/monday/train/model) from which training goes on with this"
+                    + " data, or a PEFT adapter folder for the encoder alone.")
+        @Nullable String initFrom,
+    @Option(doc = "Old examples among the new ones; with init_from.") ReplayConfig replay,
     @Option(doc = "The softmax over items that makes the towers retrieve.")
         RetrievalConfig retrieval,
     @Option(doc = "AdamW and the learning rate's course.") OptimizerConfig optimizer,
@@ -88,6 +109,14 @@ public record TrainConfig(
     if (tasks.values().stream().mapToDouble(Double::doubleValue).sum() <= 0) {
       throw new IllegalArgumentException("tasks: all weights are 0; expected one above 0");
     }
+    if (scorer == ScorerKind.CROSS_ENCODER && !towers.text()) {
+      throw new IllegalArgumentException(
+          "scorer: cross_encoder reads text, and towers.text is false; expected true");
+    }
+    if (initFrom == null && replay.from() != null) {
+      throw new IllegalArgumentException(
+          "replay.from: is set without init_from; expected a model that goes on learning");
+    }
   }
 
   /** Examples per forward pass. */
@@ -98,6 +127,18 @@ public record TrainConfig(
   /** Worker threads. */
   public int workerThreads() {
     return workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
+  }
+
+  /** What reads a pair. */
+  public enum ScorerKind {
+    TWO_TOWER,
+    CROSS_ENCODER
+  }
+
+  /** How tasks are weighed. */
+  public enum Weighting {
+    FIXED,
+    UNCERTAINTY
   }
 
   /** Shape of a learning rate after its warm-up. */

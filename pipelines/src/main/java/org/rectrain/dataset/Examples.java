@@ -49,6 +49,44 @@ public record Examples(
       Catalogue catalogue,
       int longestHistory,
       List<String> eventNames) {
+    Examples all = readAll(prepared, split, tasks, schema, catalogue, longestHistory, eventNames);
+    for (int row = 0; row < all.size(); row++) {
+      if (all.items()[row] < 0) {
+        Path source = prepared.resolve("examples").resolve("split=" + split);
+        String[] ids =
+            Catalogue.present(ParquetTable.read(source, Columns.ITEM_ID).strings(Columns.ITEM_ID));
+        catalogue.index(ids[row]);
+      }
+    }
+    return all;
+  }
+
+  /** The same without the rows whose item the catalogue does not know. */
+  public static Examples readKnown(
+      Path prepared,
+      String split,
+      List<String> tasks,
+      FeatureSchema schema,
+      Catalogue catalogue,
+      int longestHistory,
+      List<String> eventNames) {
+    Examples all = readAll(prepared, split, tasks, schema, catalogue, longestHistory, eventNames);
+    int[] known =
+        java.util.stream.IntStream.range(0, all.size())
+            .filter(row -> all.items()[row] >= 0)
+            .toArray();
+    return known.length == all.size() ? all : ExampleRows.select(all, known);
+  }
+
+  /** All rows; the item of one that the catalogue does not know is -1. */
+  private static Examples readAll(
+      Path prepared,
+      String split,
+      List<String> tasks,
+      FeatureSchema schema,
+      Catalogue catalogue,
+      int longestHistory,
+      List<String> eventNames) {
     List<String> columns =
         new ArrayList<>(
             List.of(
@@ -72,7 +110,7 @@ public record Examples(
     String[] itemIds = Catalogue.present(table.strings(Columns.ITEM_ID));
     int[] items = new int[itemIds.length];
     for (int i = 0; i < items.length; i++) {
-      items[i] = catalogue.index(itemIds[i]);
+      items[i] = catalogue.contains(itemIds[i]) ? catalogue.index(itemIds[i]) : -1;
     }
     int[][] labels = new int[tasks.size()][];
     for (int t = 0; t < labels.length; t++) {

@@ -29,6 +29,40 @@ public record FeatureSchema(int version, List<String> labels, List<FeatureSpec> 
     return features.stream().filter(f -> f.side() == side).toList();
   }
 
+  /**
+   * What keeps a model of this schema from reading data of another one: features that are missing
+   * there or are of another side, kind or transform. Other statistics and vocabularies are no
+   * misfit, since values are encoded by this schema.
+   */
+  public List<String> misfits(FeatureSchema data) {
+    java.util.List<String> out = new java.util.ArrayList<>();
+    for (FeatureSpec wanted : features) {
+      FeatureSpec found =
+          data.features().stream()
+              .filter(f -> f.name().equals(wanted.name()))
+              .findFirst()
+              .orElse(null);
+      if (found == null) {
+        out.add(wanted.name() + ": missing");
+      } else if (found.side() != wanted.side()
+          || found.kind() != wanted.kind()
+          || found.transform() != wanted.transform()) {
+        out.add(
+            String.format(
+                java.util.Locale.ROOT,
+                "%s: is %s %s of side %s; expected %s %s of side %s",
+                wanted.name(),
+                found.transform(),
+                found.kind(),
+                found.side(),
+                wanted.transform(),
+                wanted.kind(),
+                wanted.side()));
+      }
+    }
+    return out;
+  }
+
   /** SHA-256 of the canonical JSON, hex: equal schemas have equal fingerprints. */
   public String fingerprint() {
     return Json.sha256(Json.bytes(this));

@@ -25,6 +25,32 @@ public final class Losses {
   }
 
   /**
+   * A task's loss under its learned uncertainty, {@code exp(-s_k) x} (Kendall, Gal, Cipolla 2018,
+   * arXiv:1705.07115); {@link #logDeviation} is the other part.
+   *
+   * @param loss shape ()
+   * @param logVariances s, (K)
+   * @return shape ()
+   */
+  public static NDArray uncertain(NDArray loss, NDArray logVariances, int task) {
+    return TorchScript.expression(
+            "x: Tensor, s: Tensor",
+            "torch.mul(x, torch.exp(torch.neg(torch.select(s, 0, " + task + "))))")
+        .call(loss.getManager(), loss, logVariances);
+  }
+
+  /**
+   * The log of a task's deviation, {@code s_k / 2}, shape ().
+   *
+   * @param owner any array of the pass
+   */
+  public static NDArray logDeviation(NDArray owner, NDArray logVariances, int task) {
+    return TorchScript.expression(
+            "x: Tensor, s: Tensor", "torch.mul(torch.select(s, 0, " + task + "), 0.5)")
+        .call(owner.getManager(), owner, logVariances);
+  }
+
+  /**
    * Binary cross entropy against a teacher's softened probability, times T^2 so that its gradient
    * keeps its size (Hinton, Vinyals, Dean 2015, arXiv:1503.02531).
    *

@@ -24,12 +24,14 @@ public final class TwoTower {
   private final TwoTowerSpec spec;
   private final Parameters parameters;
   private final FeatureProgram features;
+  private final Heads heads;
 
   /** A scorer over parameters that are in the store, see {@link #initialise}. */
   public TwoTower(TwoTowerSpec spec, Parameters parameters) {
     this.spec = spec;
     this.parameters = parameters;
     this.features = features(spec, parameters);
+    this.heads = heads(spec, parameters);
   }
 
   /** Adds the scorer's parameters to the store, frozen, by the seed and their names alone. */
@@ -52,7 +54,7 @@ public final class TwoTower {
     Mlp.initialise(parameters, PREFIX + "user", userSizes(spec, features), seed);
     Mlp.initialise(parameters, PREFIX + "item", itemSizes(spec, features), seed);
     parameters.zeros(PREFIX + "log_scale", new Shape(1));
-    Mlp.initialise(parameters, PREFIX + "top", topSizes(spec, features), seed);
+    heads(spec, parameters).initialise(topWidth(spec, features), seed);
     parameters.full(PREFIX + "dot", new Shape(spec.tasks().size()), 0);
     parameters.zeros(PREFIX + "bias", new Shape(spec.tasks().size()));
     return new TwoTower(spec, parameters);
@@ -209,7 +211,7 @@ public final class TwoTower {
     if (spec.attention() == TwoTowerSpec.Attention.CANDIDATE) {
       in.addAll(attended(program, program.input(contents), user, item));
     }
-    addends.add(Mlp.append(program, pass, parameters, PREFIX + "top", in, spec.dropout()));
+    addends.add(heads.append(program, pass, in, spec.dropout()));
     String factor = program.input(parameters.get(PREFIX + "dot").array());
     addends.add(program.let("torch.mul(" + dot + ", " + factor + ")"));
     addends.add(program.input(parameters.get(PREFIX + "bias").array()));
@@ -317,13 +319,13 @@ public final class TwoTower {
     return List.of(in, spec.towerHidden(), spec.vectorSize() + 1);
   }
 
-  private static List<Integer> topSizes(TwoTowerSpec spec, FeatureProgram features) {
+  private static Heads heads(TwoTowerSpec spec, Parameters parameters) {
+    return new Heads(spec.heads(), parameters, PREFIX + "top", spec.hidden(), spec.tasks().size());
+  }
+
+  private static int topWidth(TwoTowerSpec spec, FeatureProgram features) {
     int d = spec.vectorSize();
     int attended = spec.attention() == TwoTowerSpec.Attention.CANDIDATE ? 2 * d : 0;
-    List<Integer> sizes = new ArrayList<>();
-    sizes.add(3 * (d + 1) + 1 + attended + features.width(Side.values()));
-    sizes.addAll(spec.hidden());
-    sizes.add(spec.tasks().size());
-    return sizes;
+    return 3 * (d + 1) + 1 + attended + features.width(Side.values());
   }
 }

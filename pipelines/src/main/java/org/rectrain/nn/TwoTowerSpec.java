@@ -14,6 +14,7 @@ import java.util.List;
  * @param attention what else the network on top sees of the history
  * @param tasks names of the K tasks; the first one is the task of the dot product
  * @param dropout in the networks, in [0, 1)
+ * @param heads how the tasks share the network on top
  */
 public record TwoTowerSpec(
     int textSize,
@@ -25,7 +26,8 @@ public record TwoTowerSpec(
     Attention attention,
     FeatureLayout features,
     List<String> tasks,
-    double dropout) {
+    double dropout,
+    HeadSpec heads) {
 
   /** How the user tower pools the history. */
   public enum History {
@@ -68,6 +70,7 @@ public record TwoTowerSpec(
         Attention.CANDIDATE,
         features,
         tasks,
-        0.2);
+        0.2,
+        HeadSpec.sharedBottom());
   }
 }

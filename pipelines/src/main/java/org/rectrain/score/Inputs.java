@@ -53,6 +53,23 @@ public final class Inputs {
     return new ItemSide(pass.longs(candidates, rows.length), fields(examples.item(), rows));
   }
 
+  /** The users' features, with the index of their own vector. */
+  Fields userFields(Examples examples, int[] rows) {
+    return spec.users().isEmpty()
+        ? fields(examples.user(), rows)
+        : withIds(examples.user(), examples.users(), rows);
+  }
+
+  /** The requests' features. */
+  Fields contextFields(Examples examples, int[] rows) {
+    return fields(examples.context(), rows);
+  }
+
+  /** The candidates' features at that moment. */
+  Fields itemFields(Examples examples, int[] rows) {
+    return fields(examples.item(), rows);
+  }
+
   /** Features of user and item together. */
   public Fields pairs(Examples examples, int[] rows) {
     return fields(examples.pair(), rows);

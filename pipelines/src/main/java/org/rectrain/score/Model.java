@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.nn.Backbone;
 import org.rectrain.nn.BackboneSpec;
+import org.rectrain.nn.CrossEncoder;
 import org.rectrain.nn.Lora;
 import org.rectrain.nn.Parameters;
 import org.rectrain.nn.Pooling;
 import org.rectrain.nn.TwoTower;
+import org.rectrain.nn.TwoTowerSpec;
 import org.rectrain.weights.Pretrained;
 import org.rectrain.weights.TokenizerFile;
 
@@ -24,7 +26,8 @@ public final class Model implements AutoCloseable {
   private final FeatureSchema schema;
   private final @Nullable Encoder encoder;
   private final Parameters towerParameters;
-  private final TwoTower towers;
+  private final @Nullable TwoTower towers;
+  private final @Nullable CrossEncoder cross;
 
   /**
    * The text half.
@@ -50,12 +53,14 @@ public final class Model implements AutoCloseable {
       FeatureSchema schema,
       @Nullable Encoder encoder,
       Parameters towerParameters,
-      TwoTower towers) {
+      @Nullable TwoTower towers,
+      @Nullable CrossEncoder cross) {
     this.spec = spec;
     this.schema = schema;
     this.encoder = encoder;
     this.towerParameters = towerParameters;
     this.towers = towers;
+    this.cross = cross;
   }
 
   /** A fresh model: pretrained encoder, adapters that change nothing yet, drawn towers. */
@@ -69,8 +74,14 @@ public final class Model implements AutoCloseable {
       encoder = encoder(spec, pretrained, seed);
     }
     Parameters towerParameters = Parameters.onCpu();
-    TwoTower towers = TwoTower.initialise(spec.towerSpec(schema), towerParameters, seed);
-    return new Model(spec, schema, encoder, towerParameters, towers);
+    TwoTowerSpec sizes = spec.towerSpec(schema);
+    return new Model(
+        spec,
+        schema,
+        encoder,
+        towerParameters,
+        spec.cross() ? null : TwoTower.initialise(sizes, towerParameters, seed),
+        spec.cross() ? CrossEncoder.initialise(sizes, towerParameters, seed) : null);
   }
 
   private static Encoder encoder(ModelSpec spec, Pretrained pretrained, long seed) {
@@ -128,7 +139,7 @@ public final class Model implements AutoCloseable {
     }
     Parameters towerParameters = Parameters.onCpu();
     TwoTower drawn = TwoTower.initialise(smaller.towerSpec(schema), towerParameters, seed);
-    return new Model(smaller, schema, part, towerParameters, drawn);
+    return new Model(smaller, schema, part, towerParameters, drawn, null);
   }
 
   /** A copy of a store with some layers only, renumbered. */
@@ -180,9 +191,56 @@ public final class Model implements AutoCloseable {
     return towerParameters;
   }
 
-  /** The towers and heads. */
+  /**
+   * The towers and heads.
+   *
+   * @throws IllegalStateException when the model is a cross encoder
+   */
   public TwoTower towers() {
-    return towers;
+    TwoTower own = towers;
+    if (own == null) {
+      throw new IllegalStateException(spec.name() + " is a cross encoder and has no towers");
+    }
+    return own;
+  }
+
+  /**
+   * The heads of a cross encoder.
+   *
+   * @throws IllegalStateException when the model has towers
+   */
+  public CrossEncoder requireCross() {
+    CrossEncoder own = cross;
+    if (own == null) {
+      throw new IllegalStateException(spec.name() + " is no cross encoder");
+    }
+    return own;
+  }
+
+  /** Name of the linear part's weights (K, F) over the numeric features. */
+  public String linearName() {
+    return spec.cross() ? requireCross().linearName() : towers().linearName();
+  }
+
+  /**
+   * The text half.
+   *
+   * @throws IllegalStateException when the model reads no text
+   */
+  public Encoder requireEncoder() {
+    Encoder own = encoder;
+    if (own == null) {
+      throw new IllegalStateException(spec.name() + " reads no text");
+    }
+    return own;
+  }
+
+  /** A text encoder over any texts. */
+  public TextEncoder encoderOf(List<String> texts, int tokensPerPass) {
+    Encoder own = requireEncoder();
+    Tokenized tokenized = Tokenized.of(own.tokenizerJson(), texts, spec.maxTokens());
+    return new TextEncoder(
+        own.backbone(), own.parameters(), own.pooling(), tokenized, tokensPerPass);
   }
 
   /** How many values the model has. */
@@ -198,12 +256,7 @@ public final class Model implements AutoCloseable {
 
   /** A text encoder over the distinct texts of a data set; null when the model reads no text. */
   public @Nullable TextEncoder textEncoder(ModelData data, int tokensPerPass) {
-    if (encoder == null) {
-      return null;
-    }
-    Tokenized tokenized = Tokenized.of(encoder.tokenizerJson(), data.texts(), spec.maxTokens());
-    return new TextEncoder(
-        encoder.backbone(), encoder.parameters(), encoder.pooling(), tokenized, tokensPerPass);
+    return encoder == null ? null : encoderOf(data.texts(), tokensPerPass);
   }
 
   @Override

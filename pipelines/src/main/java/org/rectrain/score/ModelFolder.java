@@ -68,6 +68,15 @@ public final class ModelFolder {
    * @throws Failure (exit code 3) when a file is missing, damaged or does not fit
    */
   public static Model read(Path folder) {
+    return read(folder, spec(folder));
+  }
+
+  /**
+   * Reads how a model is built.
+   *
+   * @throws Failure (exit code 3) when the file is missing or of another version
+   */
+  public static ModelSpec spec(Path folder) {
     ModelSpec spec = Json.read(folder.resolve(ModelSpec.FILE), ModelSpec.class);
     if (spec.version() != ModelSpec.VERSION) {
       throw Failure.input(
@@ -78,6 +87,10 @@ public final class ModelFolder {
               + ModelSpec.VERSION,
           "train the model again with this version");
     }
+    return spec;
+  }
+
+  private static Model read(Path folder, ModelSpec spec) {
     FeatureSchema schema = FeatureSchema.read(folder);
     Pretrained pretrained = spec.text() ? PretrainedModels.find(spec.base()) : null;
     Model model = Model.create(spec, schema, pretrained, 0);

@@ -3,11 +3,14 @@ package org.rectrain.score;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.PairTextConfig;
 import org.rectrain.config.TowersConfig;
+import org.rectrain.config.TrainConfig.ScorerKind;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.nn.FeatureLayout;
+import org.rectrain.nn.HeadSpec;
 import org.rectrain.nn.LoraSpec;
 import org.rectrain.nn.Pooling;
 import org.rectrain.nn.TwoTowerSpec;
@@ -17,6 +20,8 @@ import org.rectrain.nn.TwoTowerSpec;
  *
  * @param version of the format
  * @param name the model's name in predictions and reports
+ * @param scorer what reads a pair
+ * @param pairText how a cross encoder's text is made
  * @param base the pretrained encoder, see {@link org.rectrain.weights.PretrainedModels#find}
  * @param layers encoder layers kept, in order, as indexes of the base's
  * @param width width of a text vector
@@ -37,6 +42,8 @@ import org.rectrain.nn.TwoTowerSpec;
 public record ModelSpec(
     int version,
     String name,
+    ScorerKind scorer,
+    PairTextConfig pairText,
     String base,
     List<Integer> layers,
     int width,
@@ -69,6 +76,11 @@ public record ModelSpec(
     users = List.copyOf(users);
   }
 
+  /** Whether history and candidate stand in one text. */
+  public boolean cross() {
+    return scorer == ScorerKind.CROSS_ENCODER;
+  }
+
   /** Whether text enters. */
   public boolean text() {
     return towers.text();
@@ -86,7 +98,8 @@ public record ModelSpec(
         towers.attention() ? TwoTowerSpec.Attention.CANDIDATE : TwoTowerSpec.Attention.NONE,
         layout(schema),
         tasks,
-        towers.dropout());
+        towers.dropout(),
+        new HeadSpec(HeadSpec.Sharing.valueOf(towers.sharing().name()), towers.experts()));
   }
 
   private FeatureLayout layout(FeatureSchema schema) {

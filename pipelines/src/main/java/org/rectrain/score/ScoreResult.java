@@ -16,6 +16,11 @@ public record ScoreResult(
   /** File of the result in the stage's folder. */
   public static final String FILE = "latency.json";
 
+  /** Why a model has no lists. */
+  public static final String RANKS_ONLY =
+      "ranks given rows only: a cross encoder reads each pair of history and candidate, so it does"
+          + " not retrieve from the whole catalogue";
+
   /**
    * Times of one model.
    *
@@ -24,10 +29,11 @@ public record ScoreResult(
    * @param openSeconds from the model folder to a scorer, texts encoded
    * @param scoreSeconds for all rows
    * @param rowsPerSecond scored
-   * @param retrieveSeconds for all queries
+   * @param retrieveSeconds for all queries; NaN for a model that only ranks
    * @param ranking one user with {@code candidates} candidates
    * @param retrieval one user, top-K out of the whole catalogue
    * @param millisPerThousand milliseconds per 1,000 scores in batch scoring
+   * @param note what a reader must know, or empty
    */
   public record ModelTimes(
       String model,
@@ -38,5 +44,6 @@ public record ScoreResult(
       double retrieveSeconds,
       Latency ranking,
       Latency retrieval,
-      double millisPerThousand) {}
+      double millisPerThousand,
+      String note) {}
 }

@@ -24,6 +24,11 @@ public interface Scorer extends AutoCloseable {
    */
   double[][] score(String split, List<String> tasks, int[] rows);
 
+  /** Whether it answers {@link #topK}; a model that only ranks given rows does not. */
+  default boolean retrieves() {
+    return true;
+  }
+
   /**
    * The best items for queries out of the whole catalogue, each query's seen items left out.
    *

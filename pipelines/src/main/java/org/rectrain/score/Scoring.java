@@ -108,9 +108,18 @@ public final class Scoring {
 
   /** A scorer over a model folder, opened when asked for. */
   public static Supplier<Scorer> model(Path folder, Path prepared, ScoreConfig config) {
-    return () ->
-        TwoTowerScorer.open(
+    return () -> {
+      ModelSpec spec = ModelFolder.spec(folder);
+      if (!spec.cross()) {
+        return TwoTowerScorer.open(
             folder, prepared, config.tokensPerPass(), config.batchSize(), config.workerThreads());
+      }
+      Model model = ModelFolder.read(folder);
+      ModelData data =
+          ModelData.read(prepared, TwoTowerScorer.fitting(model, folder, prepared), spec);
+      return new CrossEncoderScorer(
+          model, data, config.tokensPerPass(), config.batchSize(), config.workerThreads());
+    };
   }
 
   private ScoreResult.ModelTimes score(Scorer scorer, double openSeconds) throws IOException {
@@ -120,15 +129,12 @@ public final class Scoring {
     double[][] scores = scorer.score(SPLIT, tasks, rows);
     final double scoreSeconds = (System.nanoTime() - start) / 1e9;
     Predictions.writeRows(out, scorer.name(), exampleIds, users, items, tasks, labels, scores);
-    start = System.nanoTime();
-    int[] queries = IntStream.range(0, queryUsers.length).toArray();
-    TopK found = scorer.topK(SPLIT, queries, config.topK());
-    final double retrieveSeconds = (System.nanoTime() - start) / 1e9;
-    String[][] named = new String[queries.length][];
-    for (int q = 0; q < named.length; q++) {
-      named[q] = Arrays.stream(found.items()[q]).mapToObj(i -> catalogue[i]).toArray(String[]::new);
+    double retrieveSeconds = Double.NaN;
+    if (scorer.retrieves()) {
+      retrieveSeconds = retrieve(scorer);
+    } else {
+      progress.log("score: " + scorer.name() + ": " + ScoreResult.RANKS_ONLY);
     }
-    Predictions.writeTopK(out, scorer.name(), queryUsers, named, found.scores());
     return new ScoreResult.ModelTimes(
         scorer.name(),
         scorer.size(),
@@ -138,7 +144,22 @@ public final class Scoring {
         retrieveSeconds,
         ranking(scorer),
         retrieval(scorer),
-        scoreSeconds * 1e6 / exampleIds.length);
+        scoreSeconds * 1e6 / exampleIds.length,
+        scorer.retrieves() ? "" : ScoreResult.RANKS_ONLY);
+  }
+
+  /** Writes the best items of every query; returns the seconds that finding them took. */
+  private double retrieve(Scorer scorer) throws IOException {
+    long start = System.nanoTime();
+    int[] queries = IntStream.range(0, queryUsers.length).toArray();
+    TopK found = scorer.topK(SPLIT, queries, config.topK());
+    final double seconds = (System.nanoTime() - start) / 1e9;
+    String[][] named = new String[queries.length][];
+    for (int q = 0; q < named.length; q++) {
+      named[q] = Arrays.stream(found.items()[q]).mapToObj(i -> catalogue[i]).toArray(String[]::new);
+    }
+    Predictions.writeTopK(out, scorer.name(), queryUsers, named, found.scores());
+    return seconds;
   }
 
   private Latency ranking(Scorer scorer) {
@@ -151,7 +172,7 @@ public final class Scoring {
   }
 
   private Latency retrieval(Scorer scorer) {
-    if (queryUsers.length == 0) {
+    if (queryUsers.length == 0 || !scorer.retrieves()) {
       return Latency.of(new long[0]);
     }
     return measure(

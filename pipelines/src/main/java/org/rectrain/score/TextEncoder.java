@@ -7,6 +7,7 @@ import org.rectrain.nn.Backbone;
 import org.rectrain.nn.Parameters;
 import org.rectrain.nn.Pass;
 import org.rectrain.nn.Pooling;
+import org.rectrain.nn.Recomputation;
 
 /**
  * Texts to vectors, each distinct text once. The output of the layers below the first one that
@@ -66,6 +67,24 @@ public final class TextEncoder {
     return parameters;
   }
 
+  /**
+   * The gradient of the trainable parameters for one group, by keeping only each layer's input and
+   * computing the rest again: equal to a backward pass through {@link #forward}.
+   *
+   * @param upstream (N, E), gradient of each vector
+   * @param dropoutSeed of the pass
+   */
+  public void recomputingBackward(int[] group, float[] upstream, long dropoutSeed) {
+    Recomputation.backward(
+        backbone,
+        parameters,
+        pass -> bottom(pass, group),
+        pass -> pass.longs(mask(group), group.length, longest(group)),
+        pooling,
+        upstream,
+        dropoutSeed);
+  }
+
   /** Groups of texts, one per pass. */
   public List<int[]> groups(int[] chosen) {
     return texts.groups(chosen, tokensPerPass);
@@ -105,18 +124,29 @@ public final class TextEncoder {
    * @return (N, E)
    */
   public NDArray forward(Pass pass, int[] group) {
-    int longest = longest(group);
-    NDArray mask = pass.longs(mask(group), group.length, longest);
-    float[][] cache = frozen;
-    NDArray top;
-    if (cache == null) {
-      NDArray ids = pass.longs(ids(group), group.length, longest);
-      top = backbone.encode(pass, ids, mask);
-    } else {
-      NDArray hidden = pass.floats(padded(cache, group, longest), group.length, longest, width());
-      top = backbone.layers(pass, hidden, mask, first, backbone.depth());
-    }
+    NDArray mask = pass.longs(mask(group), group.length, longest(group));
+    int from = frozen == null ? 0 : first;
+    NDArray top = backbone.layers(pass, start(pass, group), mask, from, backbone.depth());
     return backbone.pool(pass, top, mask, pooling);
+  }
+
+  /** Input of layer 0, or of the first layer that learns when the ones below are kept. */
+  private NDArray start(Pass pass, int[] group) {
+    int longest = longest(group);
+    float[][] cache = frozen;
+    return cache == null
+        ? backbone.embed(pass, pass.longs(ids(group), group.length, longest))
+        : pass.floats(padded(cache, group, longest), group.length, longest, width());
+  }
+
+  /** Input of the first layer that learns. */
+  private NDArray bottom(Pass pass, int[] group) {
+    NDArray start = start(pass, group);
+    if (frozen != null || first == 0) {
+      return start;
+    }
+    NDArray mask = pass.longs(mask(group), group.length, longest(group));
+    return backbone.layers(pass, start, mask, 0, first);
   }
 
   /**

@@ -2,15 +2,8 @@ package org.rectrain.score;
 
 import ai.djl.ndarray.NDArray;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.Failure;
@@ -35,7 +28,7 @@ public final class TwoTowerScorer implements Scorer {
   private final ModelData data;
   private final float[] vectors;
   private final int batch;
-  private final int threads;
+  private final Parts parts;
   private final RowMap map;
   private @Nullable Examples examples;
   private String examplesSplit = "";
@@ -58,7 +51,7 @@ public final class TwoTowerScorer implements Scorer {
     this.data = data;
     this.vectors = vectors;
     this.batch = batch;
-    this.threads = threads;
+    this.parts = new Parts(threads);
     this.map = RowMap.whole(data);
   }
 
@@ -70,21 +63,30 @@ public final class TwoTowerScorer implements Scorer {
   public static TwoTowerScorer open(
       Path folder, Path prepared, int tokensPerPass, int batch, int threads) {
     Model model = ModelFolder.read(folder);
-    FeatureSchema schema = FeatureSchema.read(prepared);
-    if (!schema.fingerprint().equals(model.spec().featureFingerprint())) {
-      throw Failure.input(
-          folder
-              + ": trained on features "
-              + model.spec().featureFingerprint()
-              + "; "
-              + prepared
-              + " has "
-              + schema.fingerprint(),
-          "train the model on this prepared data, or score the data that it was trained on");
-    }
-    ModelData data = ModelData.read(prepared, schema, model.spec());
+    ModelData data = ModelData.read(prepared, fitting(model, folder, prepared), model.spec());
     return new TwoTowerScorer(
         model, data, vectors(model.textEncoder(data, tokensPerPass)), batch, threads);
+  }
+
+  /**
+   * The schema by which a model reads prepared data: its own, whose values are encoded as in its
+   * training.
+   *
+   * @throws Failure (exit code 3) when the data lacks one of its features or has another kind of it
+   */
+  public static FeatureSchema fitting(Model model, Path folder, Path prepared) {
+    FeatureSchema schema = FeatureSchema.read(prepared);
+    List<String> misfits = model.schema().misfits(schema);
+    if (!misfits.isEmpty()) {
+      throw Failure.input(
+          folder
+              + ": trained on features that "
+              + prepared
+              + " does not have:\n  "
+              + String.join("\n  ", misfits),
+          "train the model on this prepared data, or score the data that it was trained on");
+    }
+    return model.schema();
   }
 
   /** Vectors of all texts, (texts, E); empty without an encoder. */
@@ -137,7 +139,7 @@ public final class TwoTowerScorer implements Scorer {
     }
     int heads = model.spec().tasks().size();
     NDArray contents = ready().contents();
-    inParts(
+    parts.run(
         rows.length,
         batch,
         (from, to) -> {
@@ -173,7 +175,7 @@ public final class TwoTowerScorer implements Scorer {
     int count = data.catalogue().size();
     int perPass = Math.max(1, Math.min(batch, MOST_SCORES / Math.max(1, count)));
     Ready fixed = ready();
-    inParts(
+    parts.run(
         chosen.length,
         perPass,
         (from, to) -> {
@@ -187,57 +189,6 @@ public final class TwoTowerScorer implements Scorer {
           }
         });
     return new TopK(items, scores);
-  }
-
-  private interface Part {
-    void run(int from, int to);
-  }
-
-  /** Runs parts of some rows side by side; each writes to places of its own. */
-  private void inParts(int count, int size, Part part) {
-    if (count <= size || threads == 1) {
-      for (int from = 0; from < count; from += size) {
-        part.run(from, Math.min(count, from + size));
-      }
-      return;
-    }
-    ExecutorService pool = Executors.newFixedThreadPool(threads);
-    try {
-      List<Future<?>> parts = new ArrayList<>();
-      for (int from = 0; from < count; from += size) {
-        int start = from;
-        parts.add(pool.submit(() -> part.run(start, Math.min(count, start + size))));
-      }
-      for (Future<?> done : parts) {
-        done.get();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted");
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("scoring failed", e.getCause());
-    } finally {
-      pool.shutdown();
-      awaitEnd(pool);
-    }
-  }
-
-  /** Native memory must not go away under a pass that still runs. */
-  private static void awaitEnd(ExecutorService pool) {
-    boolean interrupted = false;
-    while (true) {
-      try {
-        if (pool.awaitTermination(1, TimeUnit.MINUTES)) {
-          break;
-        }
-      } catch (InterruptedException e) {
-        pool.shutdownNow();
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   private float[] scores(Ready fixed, Queries queries, int[] rows) {

@@ -12,6 +12,7 @@ import org.rectrain.config.DistillConfig;
 import org.rectrain.config.EncoderConfig;
 import org.rectrain.config.Failure;
 import org.rectrain.config.LoraConfig;
+import org.rectrain.config.ReplayConfig;
 import org.rectrain.config.TrainConfig;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
@@ -63,20 +64,14 @@ public final class Distillation {
   }
 
   private DistillResult run(Path teacherFolder, Path out) throws IOException {
-    FeatureSchema schema = FeatureSchema.read(prepared);
     try (Model teacher = ModelFolder.read(teacherFolder)) {
       ModelSpec taught = teacher.spec();
-      if (!taught.featureFingerprint().equals(schema.fingerprint())) {
-        throw Failure.input(
-            teacherFolder
-                + ": trained on features "
-                + taught.featureFingerprint()
-                + "; "
-                + prepared
-                + " has "
-                + schema.fingerprint(),
-            "distil on the prepared data that the teacher was trained on");
+      if (taught.cross()) {
+        throw Failure.usage(
+            "distill: the teacher " + teacherFolder + " is a cross encoder; expected two towers",
+            "train with scorer: two_tower, or leave the distill section out");
       }
+      FeatureSchema schema = TwoTowerScorer.fitting(teacher, teacherFolder, prepared);
       ModelSpec spec = studentSpec(taught);
       ModelData data = ModelData.read(prepared, schema, spec);
       Examples train = data.examples("train", spec);
@@ -128,6 +123,8 @@ public final class Distillation {
     return new ModelSpec(
         ModelSpec.VERSION,
         MODEL,
+        t.scorer(),
+        t.pairText(),
         t.base(),
         kept,
         t.width(),
@@ -194,12 +191,18 @@ public final class Distillation {
             true,
             config.every(),
             TOKENS,
+            false,
             EncoderConfig.Precision.FP32,
             config.encoderRateFactor());
     return new TrainConfig(
         encoder,
+        teacher.scorer(),
+        teacher.pairText(),
         config.towers(),
         tasks,
+        TrainConfig.Weighting.FIXED,
+        null,
+        new ReplayConfig(null, 0),
         config.retrieval(),
         config.optimizer(),
         config.batchSize(),
@@ -244,7 +247,7 @@ public final class Distillation {
             ? data.queries("valid", spec)
             : null;
     Map<String, Double> found =
-        new Evaluation(data, valid, queries, 0, config.retrieval().k(), seed, 1)
+        new Evaluation(data, valid, queries, 0, new int[0], config.retrieval().k(), seed, 1)
             .run(model, vectors);
     Map<String, Double> metrics = new LinkedHashMap<>();
     found.forEach(

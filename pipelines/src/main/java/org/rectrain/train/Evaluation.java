@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Queries;
 import org.rectrain.metric.Auc;
+import org.rectrain.score.CrossEncoderScorer;
 import org.rectrain.score.Model;
 import org.rectrain.score.ModelData;
 import org.rectrain.score.TopK;
@@ -24,6 +25,7 @@ final class Evaluation {
   private final Examples examples;
   private final @Nullable Queries queries;
   private final int[] rows;
+  private final int[] pairTexts;
   private final int k;
   private final int threads;
 
@@ -32,18 +34,21 @@ final class Evaluation {
    *
    * @param queries null to leave recall out
    * @param most rows at most, chosen by the hash of their id; 0 means all
+   * @param pairTexts the text of each example; empty when items and users have texts of their own
    */
   Evaluation(
       ModelData data,
       Examples examples,
       @Nullable Queries queries,
       int most,
+      int[] pairTexts,
       int k,
       long seed,
       int threads) {
     this.data = data;
     this.examples = examples;
     this.queries = queries;
+    this.pairTexts = pairTexts;
     this.k = k;
     this.threads = threads;
     this.rows = choose(examples.ids(), most, seed);
@@ -70,6 +75,15 @@ final class Evaluation {
   Map<String, Double> run(Model model, float[] vectors) {
     List<String> tasks = model.spec().tasks();
     Map<String, Double> out = new LinkedHashMap<>();
+    if (model.spec().cross()) {
+      double[][] scores =
+          new CrossEncoderScorer(model, data, 1, BATCH, threads)
+              .score(examples, tasks, rows, texts(), vectors);
+      for (int t = 0; t < tasks.size(); t++) {
+        out.put(tasks.get(t), auc(scores[t], examples.labels()[t]));
+      }
+      return out;
+    }
     TwoTowerScorer scorer = new TwoTowerScorer(model, data, vectors, BATCH, threads);
     double[][] scores = scorer.score(examples, tasks, rows);
     for (int t = 0; t < tasks.size(); t++) {
@@ -81,6 +95,13 @@ final class Evaluation {
     }
     scorer.release();
     return out;
+  }
+
+  /** The texts of the rows that are evaluated; empty when that is all texts. */
+  int[] texts() {
+    return pairTexts.length == 0
+        ? pairTexts
+        : Arrays.stream(rows).map(row -> pairTexts[row]).toArray();
   }
 
   private double auc(double[] scores, int[] labels) {

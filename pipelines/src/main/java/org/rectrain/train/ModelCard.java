@@ -10,12 +10,18 @@ final class ModelCard {
 
   static String of(ModelSpec spec, TrainResult result) {
     StringBuilder out = new StringBuilder();
-    out.append("---\nlibrary_name: peft\ntags: [recommendation, two-tower, lora]\n");
+    out.append("---\nlibrary_name: peft\ntags: [recommendation, ")
+        .append(spec.cross() ? "cross-encoder" : "two-tower")
+        .append(", lora]\n");
     if (spec.text()) {
       out.append("base_model: ").append(spec.base()).append('\n');
     }
     out.append("---\n\n# ").append(spec.name()).append("\n\n");
-    out.append("A two-tower recommender: user and item vectors for retrieval, one head each for ");
+    out.append(
+        spec.cross()
+            ? "A cross encoder: history and candidate in one text. It ranks given candidates and"
+                + " retrieves nothing. One head each for "
+            : "A two-tower recommender: user and item vectors for retrieval, one head each for ");
     out.append(String.join(", ", spec.tasks())).append(".\n\n");
     out.append("| | |\n|---|---|\n");
     row(out, "text encoder", encoder(spec));

@@ -15,11 +15,13 @@ import org.rectrain.run.Progress;
 import org.rectrain.score.Model;
 import org.rectrain.score.ModelData;
 import org.rectrain.score.ModelSpec;
+import org.rectrain.score.PairTexts;
 import org.rectrain.score.TextEncoder;
 
 /** Puts a run together: data, recipe, workers, optimizers and the loop. */
 final class Session {
   private static final String CHECKPOINTS = "checkpoints";
+  private static final long MOST_PAIR_BYTES = 1L << 30;
 
   private final TrainConfig config;
   private final long seed;
@@ -59,26 +61,31 @@ final class Session {
 
   Outcome run(Path out) {
     ModelSpec spec = model.spec();
-    TextEncoder encoder = model.textEncoder(data, config.encoder().tokensPerPass());
+    Examples valid = data.examples("valid", spec);
+    PairTexts pairs =
+        spec.cross() ? new PairTexts(data, spec, model.requireEncoder().tokenizerJson()) : null;
+    int[] trainTexts = pairs == null ? new int[0] : pairs.add(train);
+    int[] validTexts = pairs == null ? new int[0] : pairs.add(valid);
+    int tokensPerPass = config.encoder().tokensPerPass();
+    TextEncoder encoder =
+        pairs == null
+            ? model.textEncoder(data, tokensPerPass)
+            : model.encoderOf(pairs.texts(), tokensPerPass);
     boolean learns = encoder != null && encoder.parameters().trainableSize() > 0;
     if (encoder != null && learns && config.encoder().cacheFrozen()) {
-      progress.log(
-          String.format(
-              java.util.Locale.ROOT,
-              "train: keeping frozen layers' output, %,d MB",
-              encoder.cacheBytes() >> 20));
-      encoder.cacheFrozen();
+      keepFrozen(encoder);
     }
-    Examples valid = data.examples("valid", spec);
+    boolean retrieves = config.retrieval().weight() > 0 && !spec.cross();
+    if (spec.cross() && config.retrieval().weight() > 0) {
+      progress.log("train: a cross encoder ranks only; the softmax over items is left out");
+    }
     Queries queries =
-        config.retrieval().weight() > 0 && Queries.exist(data.prepared(), "valid")
-            ? data.queries("valid", spec)
-            : null;
+        retrieves && Queries.exist(data.prepared(), "valid") ? data.queries("valid", spec) : null;
     BatchOrder order =
         new BatchOrder(train.ids(), seed, config.epochFraction(), config.batchSize());
     LoopSettings settings = settings(order);
     int retrievalTask = spec.tasks().indexOf(config.retrieval().label());
-    if (config.retrieval().weight() > 0 && retrievalTask < 0) {
+    if (retrieves && retrievalTask < 0) {
       throw Failure.usage(
           "retrieval.label: '"
               + config.retrieval().label()
@@ -88,19 +95,33 @@ final class Session {
     }
     StepPlanner planner =
         new StepPlanner(
-            train, data, config.retrieval(), retrievalTask, order, config.examplesPerPass(), seed);
+            train,
+            data,
+            config.retrieval(),
+            retrieves ? retrievalTask : -1,
+            order,
+            config.examplesPerPass(),
+            trainTexts,
+            seed);
     Evaluation evaluation =
         new Evaluation(
             data,
             valid,
             queries,
             config.stopping().evalRows(),
+            validTexts,
             config.retrieval().k(),
             seed,
             config.workerThreads());
     CheckpointFolder checkpoints =
         new CheckpointFolder(out.resolve(CHECKPOINTS), config.keepCheckpoints());
-    Worker first = new Worker(spec, data, train, model.towers(), model.towerParameters(), encoder);
+    Network network =
+        spec.cross()
+            ? new CrossNetwork(spec, data, train, model.requireCross(), trainTexts)
+            : new TwoTowerNetwork(spec, data, train, model.towers());
+    Worker.Backward backward =
+        config.encoder().recompute() ? Worker.Backward.RECOMPUTE : Worker.Backward.KEEP;
+    Worker first = new Worker(network, spec.tasks(), model.towerParameters(), encoder, backward);
     try (Workers workers = new Workers(first, config.workerThreads());
         Learner towers = towers();
         Learner encoderLearner =
@@ -121,6 +142,23 @@ final class Session {
       long tokens = encoder == null ? 0 : encoder.texts().tokens(encoder.all());
       return new Outcome(loop.run(), settings, valid.size(), tokens);
     }
+  }
+
+  private void keepFrozen(TextEncoder encoder) {
+    long bytes = encoder.cacheBytes();
+    // The texts of pairs are many and long; the cache is a gain only where it fits easily.
+    if (model.spec().cross() && bytes > MOST_PAIR_BYTES) {
+      progress.log(
+          String.format(
+              java.util.Locale.ROOT,
+              "train: frozen layers' output would take %,d MB for the pairs; it is not kept",
+              bytes >> 20));
+      return;
+    }
+    progress.log(
+        String.format(
+            java.util.Locale.ROOT, "train: keeping frozen layers' output, %,d MB", bytes >> 20));
+    encoder.cacheFrozen();
   }
 
   private LoopSettings settings(BatchOrder order) {
@@ -157,6 +195,7 @@ final class Session {
     List<AdamW.Group> groups = new ArrayList<>();
     groups.add(new AdamW.Group(Session::isTable, 1, o.embeddingDecay()));
     groups.add(new AdamW.Group(AdamW::undecayed, 1, 0));
+    groups.add(new AdamW.Group(TaskWeighting.LOG_VARIANCE::equals, 1, 0));
     groups.add(AdamW.Group.all(o.weightDecay()));
     Parameters parameters = model.towerParameters();
     AdamW adam = new AdamW(parameters, groups, o.beta1(), o.beta2(), o.epsilon());

@@ -18,6 +18,7 @@ final class StepPlanner {
   private final int retrievalTask;
   private final BatchOrder order;
   private final int perPass;
+  private final int[] pairTexts;
   private final long seed;
   private final int[] seen;
   private final long positivesOfAll;
@@ -29,6 +30,7 @@ final class StepPlanner {
    *
    * @param retrievalTask place of the label whose positives are retrieved, -1 for no softmax
    * @param perPass examples per micro-batch
+   * @param pairTexts the text of each example; empty when items and users have texts of their own
    */
   StepPlanner(
       Examples examples,
@@ -37,6 +39,7 @@ final class StepPlanner {
       int retrievalTask,
       BatchOrder order,
       int perPass,
+      int[] pairTexts,
       long seed) {
     this.examples = examples;
     this.data = data;
@@ -44,6 +47,7 @@ final class StepPlanner {
     this.retrievalTask = retrieval.weight() > 0 ? retrievalTask : -1;
     this.order = order;
     this.perPass = perPass;
+    this.pairTexts = pairTexts;
     this.seed = seed;
     Catalogue catalogue = data.catalogue();
     int[] all = new int[catalogue.size()];
@@ -72,6 +76,14 @@ final class StepPlanner {
 
   /** Distinct texts that some steps touch. */
   int[] texts(List<StepPlan> plans) {
+    if (pairTexts.length > 0) {
+      return plans.stream()
+          .flatMap(plan -> plan.micros().stream())
+          .flatMapToInt(micro -> Arrays.stream(micro.rows()))
+          .map(row -> pairTexts[row])
+          .distinct()
+          .toArray();
+    }
     RowMap map = RowMap.collecting(data);
     for (StepPlan plan : plans) {
       for (MicroBatch micro : plan.micros()) {

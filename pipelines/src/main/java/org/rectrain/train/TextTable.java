@@ -29,7 +29,8 @@ final class TextTable {
     this.workers = workers;
     this.encoder = workers.first().encoder();
     this.width = encoder == null ? 0 : encoder.width();
-    this.vectors = new float[encoder == null ? 0 : encoder.texts().size() * width];
+    this.vectors =
+        new float[encoder == null ? 0 : Math.multiplyExact(encoder.texts().size(), width)];
     this.gradients = new float[learns ? vectors.length : 0];
   }
 

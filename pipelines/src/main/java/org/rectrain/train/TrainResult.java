@@ -2,6 +2,8 @@ package org.rectrain.train;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.TrainConfig.ScorerKind;
 
 /**
  * What {@code train.json} says.
@@ -24,6 +26,10 @@ import java.util.Map;
  * @param examplesPerSecond examples through the towers
  * @param tokensPerSecond tokens through the encoder, each encoding counted
  * @param peakMegabytes resident memory at the end
+ * @param scorer what reads a pair
+ * @param initFrom the model that training went on from, or null
+ * @param replayed old examples among {@code examples}
+ * @param taskWeights weights that were learned (weighting: uncertainty); empty when fixed
  * @param curve evaluations in order; train.jsonl has lines between them as well
  */
 public record TrainResult(
@@ -45,10 +51,42 @@ public record TrainResult(
     double examplesPerSecond,
     double tokensPerSecond,
     long peakMegabytes,
+    ScorerKind scorer,
+    @Nullable String initFrom,
+    int replayed,
+    Map<String, Double> taskWeights,
     List<Map<String, Object>> curve) {
   /** File of the result in the stage's folder. */
   public static final String FILE = "train.json";
 
   /** File of the curve in the stage's folder, one JSON object per line. */
   public static final String LOG = "train.jsonl";
+
+  /** The same with where it started and what it learned beside the model. */
+  TrainResult with(@Nullable String from, int old, Map<String, Double> weights) {
+    return new TrainResult(
+        model,
+        folder,
+        parameters,
+        trainable,
+        encoderTrainable,
+        examples,
+        validExamples,
+        distinctTexts,
+        textTokens,
+        steps,
+        stepsPerEpoch,
+        bestStep,
+        stoppedEarly,
+        best,
+        seconds,
+        examplesPerSecond,
+        tokensPerSecond,
+        peakMegabytes,
+        scorer,
+        from,
+        old,
+        weights,
+        curve);
+  }
 }

@@ -56,12 +56,14 @@ public final class Training {
       TrainConfig config, long seed, Path prepared, Path out, Progress progress)
       throws IOException {
     Torch.threads(config.threads());
-    FeatureSchema schema = FeatureSchema.read(prepared);
+    Continuation from = Continuation.of(config.initFrom());
+    FeatureSchema schema = from.schema(FeatureSchema.read(prepared), prepared);
     Pretrained pretrained =
         config.towers().text() ? PretrainedModels.find(config.encoder().base()) : null;
-    ModelSpec spec = spec(config, prepared, schema, pretrained);
+    ModelSpec spec = from.spec(spec(config, prepared, schema, pretrained));
     ModelData data = ModelData.read(prepared, schema, spec);
-    Examples train = data.examples("train", spec);
+    Examples fresh = data.examples("train", spec);
+    Examples train = Replay.join(config.replay(), fresh, data, spec, seed, progress);
     progress.log(
         String.format(
             java.util.Locale.ROOT,
@@ -71,16 +73,35 @@ public final class Training {
             data.texts().size()));
     try (Model model = Model.create(spec, schema, pretrained, seed)) {
       chooseTrainable(model, config.encoder());
-      startLinear(model, train);
+      if (!from.fill(model, progress)) {
+        startLinear(model, train);
+      }
+      if (config.weighting() == TrainConfig.Weighting.UNCERTAINTY) {
+        TaskWeighting.addLogVariances(model.towerParameters(), weights(config));
+      }
+      model.towerParameters().train(name -> true);
       FineTune recipe =
           new FineTune(train, spec.tasks(), weights(config), config.retrieval().weight());
       Session.Outcome done =
           new Session(config, seed, model, data, train, recipe, progress).run(out);
-      TrainResult result = result(model, data, train, done);
+      Map<String, Double> learned = learnedWeights(model);
+      TrainResult result =
+          result(model, data, train, done)
+              .with(config.initFrom(), train.size() - fresh.size(), learned);
       Json.write(out.resolve(TrainResult.FILE), result);
       ModelFolder.write(model, out.resolve(FOLDER), ModelCard.of(model.spec(), result));
       return result;
     }
+  }
+
+  /** The learned task weights, whose variances leave the model with that; empty when fixed. */
+  private static Map<String, Double> learnedWeights(Model model) {
+    if (!model.towerParameters().contains(TaskWeighting.LOG_VARIANCE)) {
+      return Map.of();
+    }
+    Map<String, Double> out = TaskWeighting.learned(model.towerParameters(), model.spec().tasks());
+    model.towerParameters().remove(TaskWeighting.LOG_VARIANCE);
+    return out;
   }
 
   static TrainResult result(Model model, ModelData data, Examples train, Session.Outcome done) {
@@ -118,6 +139,10 @@ public final class Training {
         loop.examplesPerSecond(),
         loop.tokensPerSecond(),
         ProcessMemory.residentMegabytes(),
+        model.spec().scorer(),
+        null,
+        0,
+        Map.of(),
         curve);
   }
 
@@ -155,6 +180,8 @@ public final class Training {
     return new ModelSpec(
         ModelSpec.VERSION,
         MODEL,
+        config.scorer(),
+        config.pairText(),
         encoder.base(),
         IntStream.range(0, layers).boxed().toList(),
         pretrained == null ? 0 : pretrained.spec().hidden(),
@@ -230,7 +257,6 @@ public final class Training {
   }
 
   private static void chooseTrainable(Model model, EncoderConfig config) {
-    model.towerParameters().train(name -> true);
     Model.Encoder encoder = model.encoder();
     if (encoder == null) {
       return;
@@ -260,7 +286,7 @@ public final class Training {
       bias[t] = (float) beta[width];
     }
     if (width > 0) {
-      model.towerParameters().get(model.towers().linearName()).assign(weights);
+      model.towerParameters().get(model.linearName()).assign(weights);
     }
     model.towerParameters().get(org.rectrain.nn.TwoTower.PREFIX + "bias").assign(bias);
   }

@@ -113,7 +113,7 @@ final class TrainingLoop {
   }
 
   private Outcome loop(TrainLog lines) {
-    texts.refreshAll();
+    refresh();
     if (step == 0 && lines.lines().isEmpty()) {
       evaluate();
     }
@@ -168,7 +168,7 @@ final class TrainingLoop {
     }
     boolean last = step == settings.totalSteps();
     if (last || step % settings.evalSteps() == 0) {
-      texts.refreshAll();
+      refresh();
       bar.message("evaluating");
       evaluate();
       checkpoint();
@@ -325,7 +325,17 @@ final class TrainingLoop {
         texts.forget();
       }
     }
-    texts.refreshAll();
+    refresh();
+  }
+
+  /** Brings the texts that an evaluation reads up to date. */
+  private void refresh() {
+    int[] evaluated = evaluation.texts();
+    if (evaluated.length > 0) {
+      texts.refresh(evaluated);
+    } else {
+      texts.refreshAll();
+    }
   }
 
   private double seconds() {

@@ -1,23 +1,11 @@
 package org.rectrain.train;
 
 import ai.djl.ndarray.NDArray;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.dataset.Examples;
-import org.rectrain.nn.Fused;
-import org.rectrain.nn.ItemSide;
-import org.rectrain.nn.Losses;
 import org.rectrain.nn.Parameters;
 import org.rectrain.nn.Pass;
 import org.rectrain.nn.Torch;
-import org.rectrain.nn.TwoTower;
-import org.rectrain.nn.UserSide;
-import org.rectrain.score.Inputs;
-import org.rectrain.score.ModelData;
-import org.rectrain.score.ModelSpec;
-import org.rectrain.score.RowMap;
 import org.rectrain.score.TextEncoder;
 
 /**
@@ -25,26 +13,36 @@ import org.rectrain.score.TextEncoder;
  * it never changes a parameter.
  */
 final class Worker {
-  private final ModelSpec spec;
-  private final ModelData data;
-  private final Examples examples;
-  private final TwoTower towers;
+  private final Network network;
+  private final List<String> tasks;
   private final Parameters parameters;
   private final @Nullable TextEncoder encoder;
+  private final Backward backward;
 
+  /** How the encoder's backward pass gets at what it needs. */
+  enum Backward {
+    /** Everything the forward pass made is kept. */
+    KEEP,
+    /** Only the layers' inputs are kept; the rest is computed again. */
+    RECOMPUTE
+  }
+
+  /**
+   * A worker.
+   *
+   * @param tasks names of the loss's terms that are tasks
+   */
   Worker(
-      ModelSpec spec,
-      ModelData data,
-      Examples examples,
-      TwoTower towers,
+      Network network,
+      List<String> tasks,
       Parameters parameters,
-      @Nullable TextEncoder encoder) {
-    this.spec = spec;
-    this.data = data;
-    this.examples = examples;
-    this.towers = towers;
+      @Nullable TextEncoder encoder,
+      Backward backward) {
+    this.network = network;
+    this.tasks = tasks;
     this.parameters = parameters;
     this.encoder = encoder;
+    this.backward = backward;
   }
 
   Parameters parameters() {
@@ -59,7 +57,7 @@ final class Worker {
   Worker replica() {
     Parameters copy = parameters.replica();
     TextEncoder own = encoder == null ? null : encoder.on(encoder.parameters().replica());
-    return new Worker(spec, data, examples, towers.on(copy), copy, own);
+    return new Worker(network.on(copy), tasks, copy, own, backward);
   }
 
   /**
@@ -72,56 +70,16 @@ final class Worker {
       Recipe recipe, StepPlan step, MicroBatch micro, float[] vectors, boolean learnsText) {
     parameters.zeroGradients();
     try (Pass pass = Pass.training(parameters.device(), micro.dropoutSeed())) {
-      Forward forward = forward(pass, micro, vectors, learnsText);
+      Forward forward = network.forward(pass, micro, vectors, learnsText);
       List<Term> terms = recipe.terms(forward, step, micro);
-      NDArray[] sums = terms.stream().map(Term::sum).toArray(NDArray[]::new);
-      double[] factors = terms.stream().mapToDouble(Term::factor).toArray();
-      Torch.backward(Losses.weighted(sums, factors));
-      Map<String, double[]> losses = new LinkedHashMap<>();
-      for (Term term : terms) {
-        losses.put(term.name(), new double[] {term.sum().getFloat(), term.count(), term.weight()});
-      }
+      double share = (double) micro.rows().length / step.examples();
+      TaskWeighting.Weighted weighted = TaskWeighting.weigh(terms, parameters, tasks, share);
+      Torch.backward(weighted.loss());
       float[] gradient = new float[Math.toIntExact(parameters.trainableSize())];
       parameters.readGradients(gradient);
       float[] text = learnsText ? forward.vectors().getGradient().toFloatArray() : new float[0];
-      return new PassResult(gradient, forward.texts(), text, losses);
+      return new PassResult(gradient, forward.texts(), text, weighted.told());
     }
-  }
-
-  private Forward forward(Pass pass, MicroBatch micro, float[] vectors, boolean learnsText) {
-    RowMap map = RowMap.collecting(data);
-    Inputs inputs = new Inputs(pass, data, spec, map);
-    int[] rows = micro.rows();
-    UserSide users = inputs.users(examples, rows);
-    ItemSide items = inputs.items(examples, rows);
-    boolean softmax = micro.positives().length > 0;
-    ItemSide candidates = softmax ? inputs.catalogue(micro.candidates(), micro.hidden()) : null;
-    int[] texts = map.texts();
-    NDArray leaf = gather(pass, texts, vectors);
-    leaf.setRequiresGradient(learnsText);
-    NDArray contents = towers.contents(pass, leaf, pass.longs(map.ids(), texts.length));
-    NDArray u = towers.encodeUsers(pass, contents, users);
-    NDArray v = towers.encodeItems(pass, contents, items);
-    NDArray logits =
-        towers.logits(pass, contents, users, items, inputs.pairs(examples, rows), u, v);
-    if (candidates == null) {
-      return new Forward(pass, texts, leaf, logits, null, null);
-    }
-    long[] places = java.util.Arrays.stream(micro.positives()).asLongStream().toArray();
-    NDArray chosen = Fused.embedding(pass.longs(places, places.length), u);
-    NDArray all = towers.encodeItems(pass, contents, candidates);
-    return new Forward(pass, texts, leaf, logits, chosen, all);
-  }
-
-  private NDArray gather(Pass pass, int[] texts, float[] vectors) {
-    int width = spec.text() ? spec.width() : 1;
-    float[] rows = new float[texts.length * width];
-    if (spec.text()) {
-      for (int i = 0; i < texts.length; i++) {
-        System.arraycopy(vectors, texts[i] * width, rows, i * width, width);
-      }
-    }
-    return pass.floats(rows, texts.length, width);
   }
 
   /**
@@ -139,13 +97,17 @@ final class Worker {
     for (int i = 0; i < group.length; i++) {
       System.arraycopy(upstream, group[i] * width, rows, i * width, width);
     }
-    try (Pass pass = Pass.training(weights.device(), dropoutSeed)) {
-      NDArray pooled = own.forward(pass, group);
-      Torch.backward(pooled, pass.floats(rows, group.length, width));
-      float[] gradient = new float[Math.toIntExact(weights.trainableSize())];
-      weights.readGradients(gradient);
-      return gradient;
+    if (backward == Backward.RECOMPUTE) {
+      own.recomputingBackward(group, rows, dropoutSeed);
+    } else {
+      try (Pass pass = Pass.training(weights.device(), dropoutSeed)) {
+        NDArray pooled = own.forward(pass, group);
+        Torch.backward(pooled, pass.floats(rows, group.length, width));
+      }
     }
+    float[] gradient = new float[Math.toIntExact(weights.trainableSize())];
+    weights.readGradients(gradient);
+    return gradient;
   }
 
   void close() {

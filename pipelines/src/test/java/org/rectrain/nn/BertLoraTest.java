@@ -17,7 +17,7 @@ import org.rectrain.weights.HuggingFaceFolder;
 import org.rectrain.weights.PeftAdapter;
 import org.rectrain.weights.Safetensors;
 
-/** A small BERT with adapters against transformers and PEFT (golden/nn/bert_lora.py). */
+/** A small BERT with adapters against transformers and PEFT (golden/nn/bert_lora.py, merge.py). */
 class BertLoraTest {
   private static final int TEXTS = 6;
   private static final int TOKENS = 9;
@@ -117,6 +117,12 @@ class BertLoraTest {
     assertThat(lora.merged()).isTrue();
     assertThat(parameters.get("encoder.layer.1.attention.self.query.weight").values())
         .isNotEqualTo(frozen.get("encoder.layer.1.attention.self.query.weight"));
+    try (Safetensors peft = Safetensors.open(Golden.path("nn/bert-lora/merged.safetensors"))) {
+      assertThat(peft.names()).hasSize(8);
+      for (String name : peft.names()) {
+        Golden.assertClose(name, parameters.get(name).values(), peft.floats(name), 1e-6);
+      }
+    }
     Golden.assertClose("merged", run(pass -> hidden(pass, backbone)), unmerged, 1e-5);
     lora.unmerge();
     frozen.forEach((name, before) -> assertThat(parameters.get(name).values()).isEqualTo(before));

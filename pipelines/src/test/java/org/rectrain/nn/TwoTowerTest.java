@@ -202,7 +202,8 @@ class TwoTowerTest {
         TwoTowerSpec.Attention.CANDIDATE,
         FEATURES,
         List.of("click", "like"),
-        dropout);
+        dropout,
+        HeadSpec.sharedBottom());
   }
 
   private TwoTower.Output forward(Pass pass) {

@@ -24,6 +24,8 @@ public final class TinyData {
   private static final int PER_USER = 20;
   private static final String[] WORDS = {"soup recipe with rice", "football match report"};
 
+  private static long idSalt = 5;
+
   private TinyData() {}
 
   static FeatureSchema schema() {
@@ -57,6 +59,16 @@ public final class TinyData {
   /** Writes everything; equal bytes on every call. */
   public static Path write(Path folder) throws IOException {
     return write(folder, 0);
+  }
+
+  /** Earlier days: the same under example ids of their own. */
+  static Path writeOlder(Path folder) throws IOException {
+    idSalt = 6;
+    try {
+      return write(folder, 0);
+    } finally {
+      idSalt = 5;
+    }
   }
 
   /** The same with a value of its own for one number of the first train row. */
@@ -152,7 +164,7 @@ public final class TinyData {
       int limit = split.equals("test") ? ITEMS : ITEMS - 4;
       int item = (int) (unit(1, user, place) * limit);
       boolean match = taste(user) == kind(item);
-      ids[row] = StableHash.of(5, (long) user * 1000 + place);
+      ids[row] = StableHash.of(idSalt, (long) user * 1000 + place);
       times[row] = 1_700_000_000_000L + place * 60_000L;
       clicks[row] = unit(2, user, place) < (match ? 0.85 : 0.1) ? 1 : 0;
       likes[row] = clicks[row] == 1 && unit(3, user, place) < 0.4 ? 1 : 0;

@@ -104,7 +104,8 @@ class TrainThenScoreTest {
     var scorer = Scoring.model(folder.resolve("train/model"), changed, score());
     assertThatThrownBy(scorer::get)
         .isInstanceOf(Failure.class)
-        .hasMessageContaining("trained on features");
+        .hasMessageContaining("trained on features that")
+        .hasMessageContaining("length: missing");
   }
 
   private static String[] present(@org.jspecify.annotations.Nullable String[] values) {

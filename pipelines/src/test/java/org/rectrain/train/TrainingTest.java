@@ -129,6 +129,61 @@ class TrainingTest {
   }
 
   @Test
+  void recomputedLayersGiveTheWeightsOfKeptOnes(@TempDir Path kept, @TempDir Path again)
+      throws IOException {
+    String[] options = {
+      "encoder.lora.layers=last_2",
+      "encoder.lora.dropout=0.2",
+      "encoder.max_tokens=16",
+      "epochs=0.5"
+    };
+    train(config(options), kept);
+    String[] more = Arrays.copyOf(options, options.length + 1);
+    more[options.length] = "encoder.recompute=true";
+    train(config(more), again);
+    String file = "model/adapter_model.safetensors";
+    try (var one = org.rectrain.weights.Safetensors.open(kept.resolve(file));
+        var two = org.rectrain.weights.Safetensors.open(again.resolve(file))) {
+      assertThat(two.names()).isEqualTo(one.names());
+      for (String name : one.names()) {
+        org.rectrain.nn.Golden.assertClose(name, two.floats(name), one.floats(name), 1e-4);
+      }
+    }
+  }
+
+  @Test
+  void expertsAndLearnedTaskWeightsTrainAndResume(@TempDir Path whole, @TempDir Path cut)
+      throws IOException {
+    String[] options = {
+      "encoder.tune=none",
+      "encoder.max_tokens=16",
+      "weighting=uncertainty",
+      "towers.sharing=experts",
+      "towers.experts=3",
+      "towers.hidden=[8,4]"
+    };
+    TrainResult result = train(config(options), whole);
+    double first = (double) result.curve().get(1).get("loss_click");
+    double last = (double) result.curve().get(8).get("loss_click");
+    assertThat(last).isLessThan(first);
+    // A weighted loss below 1/2 lets a weight grow (d/ds of exp(-s) L + s/2): like starts at 0.3.
+    assertThat(result.taskWeights()).containsOnlyKeys("click", "like");
+    assertThat(result.taskWeights().get("click")).isNotEqualTo(0.7).isBetween(0.3, 2.0);
+    assertThat(result.taskWeights().get("like")).isGreaterThan(0.301);
+    assertThat(result.curve().get(3)).containsKey("loss_log_deviation");
+    try (var saved =
+        org.rectrain.weights.Safetensors.open(whole.resolve("model/scorer.safetensors"))) {
+      assertThat(saved.names())
+          .contains("scorer.top.expert.2.0.weight", "scorer.top.gate.1.bias")
+          .doesNotContain("scorer.log_variance");
+    }
+    train(config(options), cut);
+    removeNewest(cut, 5);
+    train(config(options), cut);
+    assertThat(weights(cut)).isEqualTo(weights(whole));
+  }
+
+  @Test
   void goesOnFromACheckpointWithTheSameBits(@TempDir Path whole, @TempDir Path cut)
       throws IOException {
     train(withoutText(), whole);

@@ -1,0 +1,135 @@
+package org.rectrain.score;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.Examples;
+import org.rectrain.nn.Pass;
+
+/**
+ * Scores pairs with a cross encoder: each distinct text of history and candidate is encoded once
+ * per call. It ranks rows that are given and retrieves nothing.
+ */
+public final class CrossEncoderScorer implements Scorer {
+  private final Model model;
+  private final ModelData data;
+  private final int tokensPerPass;
+  private final int batch;
+  private final Parts parts;
+  private @Nullable Examples examples;
+  private String examplesSplit = "";
+
+  /**
+   * A scorer.
+   *
+   * @param tokensPerPass padded tokens per encoder pass
+   * @param batch rows per pass of the heads
+   * @param threads passes side by side
+   */
+  public CrossEncoderScorer(
+      Model model, ModelData data, int tokensPerPass, int batch, int threads) {
+    this.model = model;
+    this.data = data;
+    this.tokensPerPass = tokensPerPass;
+    this.batch = batch;
+    this.parts = new Parts(threads);
+  }
+
+  @Override
+  public String name() {
+    return model.spec().name();
+  }
+
+  @Override
+  public long size() {
+    return model.size();
+  }
+
+  @Override
+  public boolean retrieves() {
+    return false;
+  }
+
+  @Override
+  public double[][] score(String split, List<String> tasks, int[] rows) {
+    Examples known = this.examples;
+    if (known == null || !split.equals(examplesSplit)) {
+      known = data.examples(split, model.spec());
+      this.examples = known;
+      examplesSplit = split;
+    }
+    Model.Encoder encoder = model.requireEncoder();
+    PairTexts pairs = new PairTexts(data, model.spec(), encoder.tokenizerJson());
+    int[] texts = pairs.add(known, rows);
+    TextEncoder over = model.encoderOf(pairs.texts(), tokensPerPass);
+    float[] vectors = new float[Math.multiplyExact(pairs.texts().size(), over.width())];
+    List<int[]> groups = over.groups(over.all());
+    parts.run(groups.size(), 1, (from, to) -> over.encodeGroup(groups.get(from), vectors));
+    return score(known, tasks, rows, texts, vectors);
+  }
+
+  /**
+   * Probabilities over text vectors that were computed before.
+   *
+   * @param texts the text of each of {@code rows}
+   * @param vectors (texts, E)
+   * @return (tasks, rows)
+   */
+  public double[][] score(
+      Examples known, List<String> tasks, int[] rows, int[] texts, float[] vectors) {
+    double[][] out = new double[tasks.size()][rows.length];
+    for (double[] task : out) {
+      Arrays.fill(task, Double.NaN);
+    }
+    int heads = model.spec().tasks().size();
+    parts.run(
+        rows.length,
+        batch,
+        (from, to) -> {
+          float[] logits =
+              logits(
+                  known,
+                  Arrays.copyOfRange(rows, from, to),
+                  Arrays.copyOfRange(texts, from, to),
+                  vectors);
+          for (int t = 0; t < tasks.size(); t++) {
+            int head = model.spec().tasks().indexOf(tasks.get(t));
+            for (int i = 0; head >= 0 && i < to - from; i++) {
+              out[t][from + i] = 1 / (1 + Math.exp(-(double) logits[i * heads + head]));
+            }
+          }
+        });
+    return out;
+  }
+
+  private float[] logits(Examples known, int[] rows, int[] texts, float[] vectors) {
+    try (Pass pass = Pass.inference(model.towerParameters().device())) {
+      int width = model.spec().width();
+      float[] own = new float[rows.length * width];
+      for (int i = 0; i < rows.length; i++) {
+        System.arraycopy(vectors, texts[i] * width, own, i * width, width);
+      }
+      long[] places = IntStream.range(0, rows.length).asLongStream().toArray();
+      return new PairInputs(pass, data, model.spec())
+          .logits(
+              model.requireCross(),
+              pass.floats(own, rows.length, width),
+              pass.longs(places, rows.length),
+              known,
+              rows)
+          .toFloatArray();
+    }
+  }
+
+  @Override
+  public TopK topK(String split, int[] queries, int k) {
+    throw new UnsupportedOperationException(
+        name() + " is a cross encoder: it ranks given candidates and retrieves nothing");
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}
