@@ -31,6 +31,8 @@ class ArchitectureTest {
           Map.entry("nn", Set.of()),
           Map.entry("weights", Set.of("nn", "config", "dataset")),
           Map.entry(
+              "export", Set.of("nn", "weights", "score", "dataset", "metric", "config", "run")),
+          Map.entry(
               "train", Set.of("nn", "weights", "dataset", "metric", "score", "config", "run")),
           Map.entry("launch", Set.of("train", "spark", "config", "run", "dataset")),
           Map.entry("score", Set.of("nn", "weights", "dataset", "spark", "config", "run")),
@@ -46,7 +48,11 @@ class ArchitectureTest {
           "org.apache.spark",
           Set.of("spark", "sample", "prepare", "launch", "score", "baseline", "abtest", "path"),
           "ai.djl",
-          Set.of("nn", "weights", "train", "launch", "score"),
+          Set.of("nn", "weights", "train", "launch", "score", "export"),
+          "ai.onnx",
+          Set.of("export"),
+          "ai.onnxruntime",
+          Set.of("export"),
           "org.tribuo",
           Set.of("eval", "baseline"));
 

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       DistillCommand.class,
       ScoreCommand.class,
       EvalCommand.class,
+      ExportCommand.class,
       AbtestCommand.class,
       ModelsCommand.class,
       ConfigCommand.class,

@@ -10,6 +10,7 @@ import org.rectrain.config.CheckConfig;
 import org.rectrain.config.ConfigSchema;
 import org.rectrain.config.DistillConfig;
 import org.rectrain.config.EvalConfig;
+import org.rectrain.config.ExportConfig;
 import org.rectrain.config.PrepareConfig;
 import org.rectrain.config.SampleConfig;
 import org.rectrain.config.ScoreConfig;
@@ -34,6 +35,7 @@ final class SectionHelp {
           "distill", DistillConfig.class,
           "score", ScoreConfig.class,
           "eval", EvalConfig.class,
+          "export", ExportConfig.class,
           "abtest", AbtestConfig.class);
 
   private SectionHelp() {}

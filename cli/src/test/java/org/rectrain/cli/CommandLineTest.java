@@ -16,8 +16,8 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "run", "sample", "prepare", "check", "train", "distill", "score", "eval", "abtest",
-        "models", "config"
+        "run", "sample", "prepare", "check", "train", "distill", "score", "eval", "export",
+        "abtest", "models", "config"
       })
   void helpOfEveryCommandEndsWithAnExample(String command) {
     Cli cli = Cli.run(command, "--help");

@@ -151,6 +151,38 @@ class EndToEndTest {
 
   @Test
   @Order(8)
+  void exportsTheStudentAndHandsItOver() {
+    Path to = folder.resolve("served/student");
+    String[] wanted = {"export.formats=[huggingface,embeddings]", "export.k=10", "export.to=" + to};
+    assertThat(run("export", "--dry-run").last().at("/stages/0/stage").asText())
+        .isEqualTo("export");
+    Cli cli = run("export", wanted);
+    assertThat(cli.code()).as(cli.err()).isZero();
+    assertThat(cli.last().at("/metrics/export/model").asText()).isEqualTo("student");
+    assertThat(to.resolve("huggingface/model.safetensors")).isNotEmptyFile();
+    assertThat(to.resolve("embeddings/items.npy")).isNotEmptyFile();
+    assertThat(run("export", wanted).last().path("status").asText()).isEqualTo("up_to_date");
+    Cli again = run("export", wanted[0], wanted[1], wanted[2], "--force");
+    assertThat(again.code()).isEqualTo(2);
+    assertThat(again.err()).contains(to + " exists already").contains("hint: ");
+  }
+
+  @Test
+  @Order(9)
+  void anExportOfWhatIsNotThereIsNamed() {
+    Cli unknown = run("export", "export.model=teacher");
+    assertThat(unknown.code()).isEqualTo(2);
+    assertThat(unknown.err())
+        .contains("export.model: 'teacher' is no model of this run; expected lora or student");
+    Cli unfinished =
+        run("export", "output=" + folder.resolve("y"), "prepared=" + folder.resolve("run/prepare"));
+    assertThat(unfinished.code()).isEqualTo(3);
+    assertThat(unfinished.err()).contains("no finished 'distill' result").contains("hint: run it");
+    assertThat(folder.resolve("y/export")).doesNotExist();
+  }
+
+  @Test
+  @Order(10)
   void leavesNothingHidden() throws IOException {
     try (Stream<Path> files = Files.list(folder.resolve("run"))) {
       assertThat(files.map(f -> f.getFileName().toString()).filter(f -> f.startsWith(".")))

@@ -30,6 +30,7 @@ public record RunConfig(
         @Nullable DistillConfig distill,
     @Option(doc = "Batch scoring and top-K retrieval.") @Nullable ScoreConfig score,
     @Option(doc = "Metrics, slices, intervals and gates.") @Nullable EvalConfig eval,
+    @Option(doc = "The model as files for what serves it.") @Nullable ExportConfig export,
     @Option(doc = "Analysis of an online experiment.") @Nullable AbtestConfig abtest) {
 
   /** Checks what holds between sections. */

@@ -110,6 +110,24 @@ public final class ParquetTableWriter {
         });
   }
 
+  /**
+   * Adds a column of lists of floats, all of one length.
+   *
+   * @param values (rows, width)
+   */
+  public ParquetTableWriter floatLists(String name, float[] values, int width) {
+    PrimitiveType element = Types.required(PrimitiveTypeName.FLOAT).named("element");
+    return list(
+        name,
+        values.length / width,
+        element,
+        (g, i) -> {
+          for (int j = i * width; j < (i + 1) * width; j++) {
+            g.addGroup("list").add("element", values[j]);
+          }
+        });
+  }
+
   /** Writes the file, zstd-compressed; an existing one is replaced. */
   public void write(Path file) throws IOException {
     MessageType schema = new MessageType("table", fields);

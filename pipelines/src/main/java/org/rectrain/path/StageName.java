@@ -14,6 +14,7 @@ public enum StageName {
   DISTILL,
   SCORE,
   EVAL,
+  EXPORT,
   ABTEST,
   ABTEST_PLAN,
   ABTEST_ASSIGN,

@@ -16,6 +16,7 @@ final class Stages {
         new DistillStage(),
         new ScoreStage(),
         new EvalStage(),
+        new ExportStage(),
         new AbtestStage(StageName.ABTEST),
         new AbtestStage(StageName.ABTEST_PLAN),
         new AbtestStage(StageName.ABTEST_ASSIGN),

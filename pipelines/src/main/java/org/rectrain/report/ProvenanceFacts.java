@@ -15,7 +15,8 @@ import org.rectrain.report.html.Display;
 final class ProvenanceFacts {
   /** The stages in the order of the path. */
   static final List<String> STAGES =
-      List.of("sample", "prepare", "check", "train", "distill", "score", "eval", "abtest");
+      List.of(
+          "sample", "prepare", "check", "train", "distill", "score", "eval", "export", "abtest");
 
   private static final DateTimeFormatter WHEN =
       DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)

@@ -1,0 +1,74 @@
+package org.rectrain.export;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What {@code export.json} says.
+ *
+ * @param model name of the exported model
+ * @param formats written, in order
+ * @param featureFingerprint of the feature schema that callers must match
+ * @param fingerprintInput its first eight bytes as the number that the graphs ask for
+ * @param runtime version of ONNX Runtime that checked the graphs; empty without ONNX
+ * @param pruned share of weights that are zero in the linear layers of the exported encoder
+ * @param split on which quality was measured
+ * @param rows of that split
+ * @param queries of that split
+ * @param k cutoff of recall
+ * @param variants the trained model first, then what became of it
+ * @param checks comparisons of the files with the model
+ */
+public record ExportResult(
+    String model,
+    List<String> formats,
+    String featureFingerprint,
+    long fingerprintInput,
+    String runtime,
+    double pruned,
+    String split,
+    int rows,
+    int queries,
+    int k,
+    List<Variant> variants,
+    List<Check> checks) {
+  /** File of the result in the stage's folder. */
+  public static final String FILE = "export.json";
+
+  /**
+   * One form of the model.
+   *
+   * @param name {@code model} as trained, {@code pruned}, {@code onnx}, {@code onnx_int8}
+   * @param bytes of its weights in their file form, pretrained base included
+   * @param sizeShare of the trained model's bytes
+   * @param encodeMillisPerThousand milliseconds per 1,000 texts on one thread; NaN without text
+   * @param millisPerThousand milliseconds per 1,000 scores on one thread, texts encoded before
+   * @param metrics see {@link Quality#of}
+   * @param losses the trained model's metrics minus these
+   */
+  public record Variant(
+      String name,
+      long bytes,
+      double sizeShare,
+      double encodeMillisPerThousand,
+      double millisPerThousand,
+      Map<String, Double> metrics,
+      Map<String, Double> losses) {}
+
+  /**
+   * One comparison.
+   *
+   * @param name what was compared
+   * @param compared numbers that were compared
+   * @param difference the largest absolute one, or the loss
+   * @param allowed most that passes
+   * @param passed whether it did
+   */
+  public record Check(
+      String name, long compared, double difference, double allowed, boolean passed) {
+    /** A check of a largest difference; NaN does not pass. */
+    static Check of(String name, long compared, double difference, double allowed) {
+      return new Check(name, compared, difference, allowed, difference <= allowed);
+    }
+  }
+}

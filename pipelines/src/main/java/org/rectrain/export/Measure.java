@@ -1,0 +1,192 @@
+package org.rectrain.export;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ExportConfig;
+import org.rectrain.dataset.Examples;
+import org.rectrain.dataset.Queries;
+import org.rectrain.score.Model;
+import org.rectrain.score.ModelData;
+import org.rectrain.score.TextEncoder;
+import org.rectrain.score.Tokenized;
+import org.rectrain.score.TwoTowerScorer;
+
+/** Quality, size and time of each form of a model on the same rows, on one thread. */
+final class Measure {
+  private static final int TIMED_ROWS = 10_000;
+  private static final int TIMED_TEXTS = 500;
+  private static final int ROUNDS = 2;
+
+  private final ExportConfig config;
+  private final Model model;
+  private final ModelData data;
+  private final String split;
+  private final Examples examples;
+  private final @Nullable Queries queries;
+  private final Quality quality;
+
+  private Measure(
+      ExportConfig config,
+      Model model,
+      ModelData data,
+      String split,
+      Examples examples,
+      @Nullable Queries queries) {
+    this.config = config;
+    this.model = model;
+    this.data = data;
+    this.split = split;
+    this.examples = examples;
+    this.queries = queries;
+    this.quality = new Quality(examples, model.spec().tasks(), queries, config.k());
+  }
+
+  /** A measure on the split of the configuration. */
+  static Measure of(ExportConfig config, Model model, ModelData data) {
+    String split = config.split().name().toLowerCase(Locale.ROOT);
+    Queries queries =
+        Queries.exist(data.prepared(), split) ? data.queries(split, model.spec()) : null;
+    return new Measure(config, model, data, split, data.examples(split, model.spec()), queries);
+  }
+
+  String split() {
+    return split;
+  }
+
+  int rows() {
+    return examples.size();
+  }
+
+  int queries() {
+    return queries == null ? 0 : queries.size();
+  }
+
+  /** Queries of any split, or null when it has none. */
+  @Nullable Queries queries(String of) {
+    return Queries.exist(data.prepared(), of) ? data.queries(of, model.spec()) : null;
+  }
+
+  /** A scorer by the model's own towers over some text vectors. */
+  TwoTowerScorer scorer(float[] vectors) {
+    return new TwoTowerScorer(model, data, vectors, config.batchSize(), 1);
+  }
+
+  /** A text encoder over the texts of the data. */
+  TextEncoder encoder(Model.Encoder encoder) {
+    return new TextEncoder(
+        encoder.backbone(),
+        encoder.parameters(),
+        encoder.pooling(),
+        Tokenized.of(encoder.tokenizerJson(), data.texts(), model.spec().maxTokens()),
+        config.tokensPerPass());
+  }
+
+  /** Vectors of all texts. */
+  static float[] texts(@Nullable TextEncoder encoder) {
+    return TwoTowerScorer.vectors(encoder);
+  }
+
+  /**
+   * The model run by its own engine.
+   *
+   * @param base what losses are counted from; null when it is this one
+   */
+  ExportResult.Variant model(
+      String name,
+      long bytes,
+      @Nullable TextEncoder encoder,
+      float[] vectors,
+      ExportResult.@Nullable Variant base) {
+    TwoTowerScorer scorer = scorer(vectors);
+    List<String> tasks = model.spec().tasks();
+    double[][] scores = scorer.score(examples, tasks, quality.rows());
+    Map<String, Double> metrics =
+        quality.of(
+            scores, queries == null ? null : scorer.topK(queries, quality.questions(), config.k()));
+    double encode =
+        encoder == null
+            ? Double.NaN
+            : time(
+                TIMED_TEXTS,
+                data.texts().size(),
+                chosen -> {
+                  float[] table = new float[data.texts().size() * encoder.width()];
+                  encoder.encode(chosen, table);
+                  return table;
+                });
+    double score = time(TIMED_ROWS, rows(), chosen -> scorer.score(examples, tasks, chosen));
+    scorer.release();
+    return variant(name, bytes, encode, score, metrics, base);
+  }
+
+  /** The model run by ONNX Runtime. */
+  ExportResult.Variant onnx(OnnxScorer scorer, long bytes, ExportResult.Variant base) {
+    List<String> tasks = model.spec().tasks();
+    double[][] scores = scorer.score(examples, tasks, quality.rows());
+    Map<String, Double> metrics =
+        quality.of(
+            scores, queries == null ? null : scorer.topK(queries, quality.questions(), config.k()));
+    double encode =
+        model.encoder() == null
+            ? Double.NaN
+            : time(TIMED_TEXTS, data.texts().size(), scorer::encode);
+    double score = time(TIMED_ROWS, rows(), chosen -> scorer.score(examples, tasks, chosen));
+    return variant(scorer.name(), bytes, encode, score, metrics, base);
+  }
+
+  /** The largest difference between the model's probabilities and the graphs' on all rows. */
+  ExportResult.Check compare(String name, float[] vectors, OnnxScorer onnx, double tolerance) {
+    TwoTowerScorer own = scorer(vectors);
+    List<String> tasks = model.spec().tasks();
+    double[][] expected = own.score(examples, tasks, quality.rows());
+    own.release();
+    double[][] found = onnx.score(examples, tasks, quality.rows());
+    double most = 0;
+    for (int t = 0; t < expected.length; t++) {
+      for (int i = 0; i < expected[t].length; i++) {
+        double difference = Math.abs(expected[t][i] - found[t][i]);
+        most =
+            Double.isNaN(difference) || Double.isNaN(most)
+                ? Double.NaN
+                : Math.max(most, difference);
+      }
+    }
+    return ExportResult.Check.of(name, (long) rows() * tasks.size(), most, tolerance);
+  }
+
+  private static ExportResult.Variant variant(
+      String name,
+      long bytes,
+      double encode,
+      double score,
+      Map<String, Double> metrics,
+      ExportResult.@Nullable Variant base) {
+    Map<String, Double> losses = new LinkedHashMap<>();
+    if (base != null) {
+      metrics.forEach(
+          (key, value) -> losses.put(key, base.metrics().getOrDefault(key, Double.NaN) - value));
+    }
+    double share = base == null ? 1 : (double) bytes / base.bytes();
+    return new ExportResult.Variant(name, bytes, share, encode, score, metrics, losses);
+  }
+
+  /** Milliseconds per 1,000; the faster of some rounds. */
+  private static double time(int most, int count, Work work) {
+    int[] chosen = IntStream.range(0, Math.min(most, count)).toArray();
+    double best = Double.POSITIVE_INFINITY;
+    for (int round = 0; round < ROUNDS; round++) {
+      long start = System.nanoTime();
+      work.apply(chosen);
+      best = Math.min(best, (System.nanoTime() - start) / 1e6);
+    }
+    return best * 1000 / chosen.length;
+  }
+
+  private interface Work {
+    Object apply(int[] rows);
+  }
+}

@@ -1,0 +1,116 @@
+package org.rectrain.export;
+
+import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.rectrain.dataset.Queries;
+import org.rectrain.nn.Pass;
+import org.rectrain.score.Inputs;
+import org.rectrain.score.Model;
+import org.rectrain.score.ModelData;
+import org.rectrain.score.RowMap;
+
+/**
+ * Contents, item vectors and user vectors of a model, computed in batches by the towers themselves.
+ */
+final class Vectors {
+  private final Model model;
+  private final ModelData data;
+  private final int batch;
+  private final RowMap map;
+  private final float[] contents;
+
+  /**
+   * Vectors over text vectors that were computed before.
+   *
+   * @param texts (texts, E); empty when the model reads no text
+   */
+  Vectors(Model model, ModelData data, float[] texts, int batch) {
+    this.model = model;
+    this.data = data;
+    this.batch = batch;
+    this.map = RowMap.whole(data);
+    this.contents = contents(texts);
+  }
+
+  /** Width of a user's or an item's vector: D + 1. */
+  int width() {
+    return model.towers().spec().vectorSize() + 1;
+  }
+
+  /** What each item is about, (items, D): what serving hands to the towers. */
+  float[] itemContents() {
+    return Arrays.copyOf(contents, data.catalogue().size() * (width() - 1));
+  }
+
+  /**
+   * Items (items, D + 1) whose dot product with a user's vector is the retrieval score: the last
+   * number is the item's scalar with its popularity, against the user's 1.
+   */
+  float[] items() {
+    int count = data.catalogue().size();
+    float[] out = new float[count * width()];
+    try (Pass outer = Pass.inference(model.towerParameters().device())) {
+      NDArray all = outer.floats(contents, contents.length / (width() - 1), width() - 1);
+      for (int from = 0; from < count; from += batch) {
+        int[] part = IntStream.range(from, Math.min(count, from + batch)).toArray();
+        try (Pass pass = Pass.inference(model.towerParameters().device())) {
+          Inputs inputs = new Inputs(pass, data, model.spec(), map);
+          NDArray vectors = model.towers().encodeItems(pass, all, inputs.catalogue(part));
+          float[] values = vectors.toFloatArray();
+          System.arraycopy(values, 0, out, from * width(), values.length);
+        }
+      }
+    }
+    for (int i = 0; i < count; i++) {
+      out[(i + 1) * width() - 1] += data.priors()[i];
+    }
+    return out;
+  }
+
+  /** Users of all queries, (queries, D + 1). */
+  float[] users(Queries queries) {
+    int count = queries.size();
+    float[] out = new float[count * width()];
+    try (Pass outer = Pass.inference(model.towerParameters().device())) {
+      NDArray all = outer.floats(contents, contents.length / (width() - 1), width() - 1);
+      for (int from = 0; from < count; from += batch) {
+        int[] part = IntStream.range(from, Math.min(count, from + batch)).toArray();
+        try (Pass pass = Pass.inference(model.towerParameters().device())) {
+          Inputs inputs = new Inputs(pass, data, model.spec(), map);
+          NDArray vectors = model.towers().encodeUsers(pass, all, inputs.users(queries, part));
+          float[] values = vectors.toFloatArray();
+          System.arraycopy(values, 0, out, from * width(), values.length);
+        }
+      }
+    }
+    return out;
+  }
+
+  private float[] contents(float[] texts) {
+    int[] rows = map.texts();
+    long[] ids = map.ids();
+    int e = model.spec().text() ? model.spec().width() : 1;
+    int d = model.towers().spec().vectorSize();
+    float[] out = new float[rows.length * d];
+    for (int from = 0; from < rows.length; from += batch) {
+      int count = Math.min(batch, rows.length - from);
+      float[] part = new float[count * e];
+      for (int i = 0; i < count && model.spec().text(); i++) {
+        System.arraycopy(texts, rows[from + i] * e, part, i * e, e);
+      }
+      try (Pass pass = Pass.inference(model.towerParameters().device())) {
+        NDArray values =
+            model
+                .towers()
+                .contents(
+                    pass,
+                    pass.floats(part, count, e),
+                    pass.longs(Arrays.copyOfRange(ids, from, from + count), count));
+        float[] found = values.toFloatArray();
+        System.arraycopy(found, 0, out, from * d, found.length);
+      }
+    }
+    return out;
+  }
+}

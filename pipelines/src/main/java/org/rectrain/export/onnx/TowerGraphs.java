@@ -1,0 +1,168 @@
+package org.rectrain.export.onnx;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.rectrain.nn.FeatureLayout.Side;
+import org.rectrain.nn.Parameters;
+import org.rectrain.nn.TwoTower;
+import org.rectrain.nn.TwoTowerSpec;
+import org.rectrain.score.ModelSpec;
+
+/**
+ * Towers and heads as graphs that a server calls one after another, each with the batch as its
+ * first dimension. Together they compute what {@link TwoTower} does; B rows, E text width, D
+ * content width, K tasks.
+ */
+final class TowerGraphs {
+  private static final String B = "batch";
+
+  private final ModelSpec model;
+  private final TwoTowerSpec spec;
+  private final Parameters parameters;
+  private final Precision precision;
+  private final long fingerprint;
+
+  /**
+   * Graphs over trained towers.
+   *
+   * @param precision of large tables; the small networks stay in float32
+   * @param fingerprint of the feature schema, see {@link TowerInputs#guarded}
+   */
+  TowerGraphs(
+      ModelSpec model,
+      TwoTower towers,
+      Parameters parameters,
+      Precision precision,
+      long fingerprint) {
+    this.model = model;
+    this.spec = towers.spec();
+    this.parameters = parameters;
+    this.precision = precision;
+    this.fingerprint = fingerprint;
+  }
+
+  /** {@code text_vector} (B, E) and {@code item_index} (B) to {@code content} (B, D). */
+  GraphBuilder content() {
+    TowerInputs in = begin("content", "what an item or a user's text is about, as one vector");
+    GraphBuilder graph = in.graph();
+    List<String> addends = new ArrayList<>();
+    if (spec.textSize() > 0) {
+      String x = in.floats("text_vector", B, spec.textSize());
+      String squares = graph.node("ReduceSum", graph.node("Mul", x, x), graph.longs(1));
+      String norm = graph.node("Max", graph.node("Sqrt", squares), graph.scalar(1e-12));
+      String root = graph.scalar(Math.sqrt(spec.textSize()));
+      addends.add(in.layer("text", graph.node("Mul", graph.node("Div", x, norm), root)));
+    }
+    if (spec.itemIds() > 0) {
+      String index = in.longs("item_index", B);
+      String table = "item_id.weight";
+      addends.add(
+          in.known(
+              index,
+              in.layers()
+                  .rows(table, index, in.weights(table), spec.itemIds(), spec.vectorSize())));
+    }
+    graph.output(in.sum(addends), "content", B, spec.vectorSize());
+    return graph;
+  }
+
+  /** Whether contents are computed from anything; else they are zeros and have no graph. */
+  boolean hasContent() {
+    return spec.textSize() > 0 || spec.itemIds() > 0;
+  }
+
+  /** History and features of users to {@code user_vector} (B, D + 1), whose last number is 1. */
+  GraphBuilder user() {
+    TowerInputs in =
+        begin("user_tower", "history and features to the user's side of a dot product");
+    GraphBuilder graph = in.graph();
+    String history = pooledHistory(in);
+    if (model.userProfile()) {
+      history = graph.node("Add", history, in.floats("user_content", B, spec.vectorSize()));
+    }
+    List<String> pieces = new ArrayList<>(List.of(history));
+    pieces.addAll(in.dense(Side.USER));
+    pieces.addAll(in.dense(Side.CONTEXT));
+    String vector = graph.node("Add", history, in.network("user", pieces));
+    double scale = Math.exp(in.weights("log_scale")[0]) / Math.sqrt(spec.vectorSize());
+    String scaled = graph.node("Mul", vector, graph.scalar(scale));
+    String wide = graph.node("Pad", scaled, graph.longs(0, 0, 0, 1), graph.scalar(1));
+    graph.output(in.guarded(wide, fingerprint), "user_vector", B, spec.vectorSize() + 1);
+    return graph;
+  }
+
+  /** Content and features of items to {@code item_vector} (B, D + 1), whose last is a scalar. */
+  GraphBuilder item() {
+    TowerInputs in =
+        begin("item_tower", "content and features to the item's side of a dot product");
+    GraphBuilder graph = in.graph();
+    String own = in.floats("item_content", B, spec.vectorSize());
+    List<String> pieces = new ArrayList<>(List.of(own));
+    pieces.addAll(in.dense(Side.ITEM));
+    String wide = graph.node("Pad", own, graph.longs(0, 0, 0, 1), graph.scalar(0));
+    String vector = graph.node("Add", wide, in.network("item", pieces));
+    graph.output(in.guarded(vector, fingerprint), "item_vector", B, spec.vectorSize() + 1);
+    return graph;
+  }
+
+  /** Both vectors, contents and all features to {@code logits} (B, K). */
+  GraphBuilder ranking() {
+    TowerInputs in = begin("ranking", "user and item to one logit per task");
+    GraphBuilder graph = in.graph();
+    String u = in.floats("user_vector", B, spec.vectorSize() + 1);
+    String v = in.floats("item_vector", B, spec.vectorSize() + 1);
+    String product = graph.node("Mul", u, v);
+    String dot = graph.node("ReduceSum", product, graph.longs(1)); // -> (B, 1)
+    List<String> pieces = new ArrayList<>(List.of(u, v, product, dot));
+    List<String> addends = new ArrayList<>();
+    for (Side side : List.of(Side.USER, Side.CONTEXT, Side.ITEM, Side.PAIR)) {
+      pieces.addAll(in.dense(side));
+      addends.addAll(in.linear(side));
+    }
+    if (spec.attention() == TwoTowerSpec.Attention.CANDIDATE) {
+      pieces.addAll(attended(in));
+    }
+    addends.add(in.network("top", pieces));
+    int tasks = spec.tasks().size();
+    addends.add(graph.node("Mul", dot, graph.floats("dot", in.weights("dot"), tasks)));
+    addends.add(graph.floats("bias", in.weights("bias"), tasks));
+    graph.output(in.guarded(in.sum(addends), fingerprint), "logits", B, tasks);
+    return graph;
+  }
+
+  private TowerInputs begin(String name, String description) {
+    return new TowerInputs(new GraphBuilder(name, description), precision, spec, parameters);
+  }
+
+  private String pooledHistory(TowerInputs in) {
+    GraphBuilder graph = in.graph();
+    if (spec.history() == TwoTowerSpec.History.MEAN) {
+      String events = graph.node("ReduceSum", in.mask(), graph.longs(1));
+      String count = graph.node("Max", events, graph.scalar(1));
+      return in.mean(graph.node("Div", in.mask(), count));
+    }
+    String key = graph.node("Tanh", in.layer("history.key", in.history()));
+    float[] direction = in.weights("history.score");
+    String score =
+        in.layers().exact("history.score", key, direction, new float[0], direction.length, 1);
+    String slope = graph.floats("history.age", in.weights("history.age"), 1);
+    String aged =
+        graph.node(
+            "Add",
+            graph.node("Squeeze", score, graph.longs(2)),
+            graph.node("Mul", in.age(), slope));
+    return in.pooled(aged);
+  }
+
+  /** History as the candidate sees it: the attended vector, its product with the candidate. */
+  private List<String> attended(TowerInputs in) {
+    GraphBuilder graph = in.graph();
+    String own = in.floats("item_content", B, spec.vectorSize());
+    String column = graph.node("Unsqueeze", own, graph.longs(2));
+    String match =
+        graph.node("Squeeze", graph.node("MatMul", in.history(), column), graph.longs(2));
+    String root = graph.scalar(1 / Math.sqrt(spec.vectorSize()));
+    String seen = in.pooled(graph.node("Mul", match, root));
+    return List.of(seen, graph.node("Mul", seen, own));
+  }
+}

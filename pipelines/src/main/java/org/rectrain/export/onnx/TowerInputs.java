@@ -1,0 +1,196 @@
+package org.rectrain.export.onnx;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.rectrain.export.onnx.GraphBuilder.Attribute;
+import org.rectrain.export.onnx.GraphBuilder.Kind;
+import org.rectrain.nn.FeatureLayout;
+import org.rectrain.nn.FeatureLayout.Side;
+import org.rectrain.nn.Parameters;
+import org.rectrain.nn.TwoTower;
+import org.rectrain.nn.TwoTowerSpec;
+
+/**
+ * The inputs of one tower graph, each declared when it is first asked for, and what is made of them
+ * in more than one graph. B rows, L history events, D content width.
+ */
+final class TowerInputs {
+  private static final String B = "batch";
+
+  /** Name of the input that must hold the fingerprint of the caller's features. */
+  static final String FINGERPRINT = "feature_fingerprint";
+
+  private final GraphBuilder graph;
+  private final Layers layers;
+  private final TwoTowerSpec spec;
+  private final Parameters parameters;
+  private final Map<String, String> declared = new HashMap<>();
+
+  TowerInputs(GraphBuilder graph, Precision precision, TwoTowerSpec spec, Parameters parameters) {
+    this.graph = graph;
+    this.layers = new Layers(graph, precision);
+    this.spec = spec;
+    this.parameters = parameters;
+  }
+
+  String floats(String name, Object... dimensions) {
+    return declared.computeIfAbsent(name, n -> graph.input(n, Kind.FLOAT, dimensions));
+  }
+
+  String longs(String name, Object... dimensions) {
+    return declared.computeIfAbsent(name, n -> graph.input(n, Kind.INT64, dimensions));
+  }
+
+  /** (B, L, D). */
+  String history() {
+    return floats("history_content", B, "events", spec.vectorSize());
+  }
+
+  /** (B, L), 1 for an event and 0 for padding. */
+  String mask() {
+    return floats("history_mask", B, "events");
+  }
+
+  /** (B, L). */
+  String age() {
+    return floats("history_age", B, "events");
+  }
+
+  /**
+   * The value times 1 when the caller's fingerprint is the model's; else the run fails with an
+   * error that bears this node's name. An index beyond a table is what every runtime refuses.
+   */
+  String guarded(String value, long fingerprint) {
+    String given = longs(FINGERPRINT, B, 1L);
+    String other = graph.node("Not", graph.node("Equal", given, graph.index(fingerprint)));
+    String one = graph.floats("one", new float[] {1}, 1);
+    String same = layers.gather(one, graph.cast(other, Kind.INT64));
+    graph.nameLast("feature_fingerprint_must_be_that_of_feature_schema_json");
+    return graph.node("Mul", value, same);
+  }
+
+  /** Pieces (B, width) of the dense vector of one side. */
+  List<String> dense(Side side) {
+    List<String> pieces = new ArrayList<>();
+    for (FeatureLayout.Categorical feature : spec.features().categorical(side)) {
+      pieces.add(lookup(feature, "embedding." + feature.name() + ".weight", feature.dimension()));
+    }
+    if (!spec.features().numeric(side).isEmpty()) {
+      pieces.add(numbers(side));
+    }
+    return pieces;
+  }
+
+  /** Addends (B, K) of one side's linear part. */
+  List<String> linear(Side side) {
+    List<String> addends = new ArrayList<>();
+    int tasks = spec.tasks().size();
+    for (FeatureLayout.Categorical feature : spec.features().categorical(side)) {
+      addends.add(lookup(feature, "linear." + feature.name() + ".weight", tasks));
+    }
+    int own = spec.features().numeric(side).size();
+    if (own > 0) {
+      List<FeatureLayout.Numeric> all = spec.features().numeric();
+      float[] weights = weights("linear.numeric.weight"); // (K, F)
+      float[] part = new float[tasks * own];
+      for (int f = 0, at = 0; f < all.size(); f++) {
+        if (all.get(f).side() == side) {
+          for (int k = 0; k < tasks; k++) {
+            part[k * own + at] = weights[k * all.size() + f];
+          }
+          at++;
+        }
+      }
+      String name = "linear." + word(side);
+      addends.add(layers.exact(name, numbers(side), part, new float[0], own, tasks));
+    }
+    return addends;
+  }
+
+  private String numbers(Side side) {
+    return floats(word(side) + "_number", B, spec.features().numeric(side).size());
+  }
+
+  private String lookup(FeatureLayout.Categorical feature, String table, int width) {
+    List<FeatureLayout.Categorical> own = spec.features().categorical(feature.side());
+    String indexes = longs(word(feature.side()) + "_category", B, own.size());
+    String index = layers.gatherAxis(indexes, graph.index(own.indexOf(feature)), 1); // -> (B)
+    String rows = layers.rows(table, index, weights(table), feature.cardinality(), width);
+    return feature.unknown() == FeatureLayout.Unknown.LEARNED ? rows : known(index, rows);
+  }
+
+  /** Rows (B, width), those of index 0 replaced by zeros. */
+  String known(String index, String rows) {
+    String above = graph.cast(graph.node("Greater", index, graph.index(0)), Kind.FLOAT);
+    return graph.node("Mul", rows, graph.node("Unsqueeze", above, graph.longs(1)));
+  }
+
+  /** One linear layer of the scorer. */
+  String layer(String path, String x) {
+    float[] bias = weights(path + ".bias");
+    float[] weight = weights(path + ".weight");
+    return layers.exact(path, x, weight, bias, weight.length / bias.length, bias.length);
+  }
+
+  /** The network of that name over the concatenation of some values. */
+  String network(String path, List<String> in) {
+    String x = concat(in);
+    for (int i = 0; parameters.contains(TwoTower.PREFIX + path + "." + i + ".weight"); i++) {
+      x = layer(path + "." + i, i == 0 ? x : graph.node("Relu", x));
+    }
+    return x;
+  }
+
+  String concat(List<String> values) {
+    return values.size() == 1
+        ? values.get(0)
+        : graph.node("Concat", values, Attribute.of("axis", 1L));
+  }
+
+  String sum(List<String> values) {
+    String sum = values.get(0);
+    for (String value : values.subList(1, values.size())) {
+      sum = graph.node("Add", sum, value);
+    }
+    return sum;
+  }
+
+  /** (B, L) scores -> the history's mean under their softmax, (B, D); learned where it is empty. */
+  String pooled(String scores) {
+    String hidden =
+        graph.node("Mul", graph.node("Sub", mask(), graph.scalar(1)), graph.scalar(1e9));
+    String soft =
+        graph.node("Softmax", List.of(graph.node("Add", scores, hidden)), Attribute.of("axis", 1L));
+    return mean(graph.node("Mul", soft, mask()));
+  }
+
+  /** (B, L) weights that are 0 at padding -> (B, D). */
+  String mean(String weights) {
+    String row = graph.node("Unsqueeze", weights, graph.longs(1));
+    String sum = graph.node("Squeeze", graph.node("MatMul", row, history()), graph.longs(1));
+    String events = graph.node("ReduceSum", mask(), graph.longs(1)); // -> (B, 1)
+    String none = graph.cast(graph.node("Equal", events, graph.scalar(0)), Kind.FLOAT);
+    String empty = graph.floats("history.empty", weights("history.empty"), spec.vectorSize());
+    return graph.node("Add", sum, graph.node("Mul", none, empty));
+  }
+
+  GraphBuilder graph() {
+    return graph;
+  }
+
+  Layers layers() {
+    return layers;
+  }
+
+  /** Values of a parameter of the scorer. */
+  float[] weights(String name) {
+    return parameters.get(TwoTower.PREFIX + name).values();
+  }
+
+  private static String word(Side side) {
+    return side.name().toLowerCase(Locale.ROOT);
+  }
+}

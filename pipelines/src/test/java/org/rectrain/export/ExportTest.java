@@ -1,0 +1,307 @@
+package org.rectrain.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.rectrain.config.ConfigReader;
+import org.rectrain.config.ExportConfig;
+import org.rectrain.config.Failure;
+import org.rectrain.config.TrainConfig;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.Json;
+import org.rectrain.dataset.ParquetTable;
+import org.rectrain.export.ExportResult.Check;
+import org.rectrain.export.ExportResult.Variant;
+import org.rectrain.export.onnx.OnnxModels;
+import org.rectrain.export.onnx.OnnxModels.Part;
+import org.rectrain.export.onnx.OnnxSession;
+import org.rectrain.nn.Parameters;
+import org.rectrain.run.Progress;
+import org.rectrain.score.Model;
+import org.rectrain.score.ModelData;
+import org.rectrain.score.ModelFolder;
+import org.rectrain.score.TextEncoder;
+import org.rectrain.score.Tokenized;
+import org.rectrain.train.TinyData;
+import org.rectrain.train.Training;
+import org.rectrain.weights.HuggingFaceFolder;
+
+/** A tiny model with every kind of input, exported whole. */
+class ExportTest {
+  @TempDir static Path folder;
+  private static Path prepared;
+  private static Path model;
+  private static Path out;
+  private static ExportResult result;
+
+  @BeforeAll
+  static void run() throws IOException {
+    prepared = TinyData.write(folder.resolve("prepare"));
+    TrainConfig train =
+        ConfigReader.bind(
+            """
+            encoder: {max_tokens: 16, lora: {layers: last_1}, user_text: profile}
+            batch_size: 200
+            epochs: 2
+            optimizer: {learning_rate: 0.01}
+            towers: {dim: 8, tower_hidden: 8, hidden: [8], history: 4, user_ids: true, item_ids: true}
+            retrieval: {k: 10}
+            """,
+            List.of(),
+            TrainConfig.class,
+            "test");
+    Files.createDirectories(folder.resolve("train"));
+    Training.run(train, 7, prepared, folder.resolve("train"), Progress.silent());
+    model = folder.resolve("train/model");
+    out = folder.resolve("export");
+    result = export(out, "k=10");
+  }
+
+  private static ExportResult export(Path to, String... overrides) throws IOException {
+    return Export.run(config(overrides), model, prepared, to, Progress.silent());
+  }
+
+  private static ExportConfig config(String... overrides) {
+    return ConfigReader.bind("{}", List.of(overrides), ExportConfig.class, "export");
+  }
+
+  private static Variant variant(ExportResult of, String name) {
+    return of.variants().stream().filter(v -> v.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void onnxRuntimeGivesTheModelsScores() {
+    assertThat(result.checks())
+        .extracting(Check::name)
+        .contains("merged text vectors", "onnx text vectors", "onnx scores")
+        .contains("embeddings: retrieval scores");
+    for (Check check : result.checks()) {
+      assertThat(check.compared()).as(check.name()).isPositive();
+      if (!check.name().contains("loss")) {
+        assertThat(check.difference()).as(check.name()).isLessThan(1e-4).isNotNegative();
+      }
+    }
+    assertThat(variant(result, "onnx").metrics().get("auc_click"))
+        .isCloseTo(variant(result, "model").metrics().get("auc_click"), within(1e-6));
+    assertThat(variant(result, "onnx").metrics().get("recall@10"))
+        .isEqualTo(variant(result, "model").metrics().get("recall@10"));
+  }
+
+  @Test
+  void eightBitsTakeAQuarterAndStillRank() {
+    Variant small = variant(result, "onnx_int8");
+    assertThat(small.sizeShare()).isLessThan(0.25);
+    assertThat(small.metrics().get("auc_click"))
+        .isCloseTo(variant(result, "onnx").metrics().get("auc_click"), within(0.02));
+    assertThat(small.losses())
+        .containsOnlyKeys("auc_click", "gauc_click", "auc_like", "gauc_like", "recall@10");
+  }
+
+  @Test
+  void aTextsVectorDoesNotDependOnItsNeighbours() {
+    try (OnnxSession text =
+        OnnxSession.open(OnnxModels.file(out.resolve("onnx"), Part.TEXT_ENCODER))) {
+      float[] alone =
+          text.call()
+              .longs("input_ids", new long[] {101, 11350, 102}, 1, 3)
+              .longs("attention_mask", new long[] {1, 1, 1}, 1, 3)
+              .run();
+      float[] padded =
+          text.call()
+              .longs(
+                  "input_ids", new long[] {101, 11350, 102, 0, 0, 101, 2374, 2674, 3189, 102}, 2, 5)
+              .longs("attention_mask", new long[] {1, 1, 1, 0, 0, 1, 1, 1, 1, 1}, 2, 5)
+              .run();
+      assertThat(Arrays.copyOf(padded, alone.length)).containsExactly(alone, within(1e-5f));
+    }
+  }
+
+  @Test
+  void theGraphsRefuseOtherFeatures() throws IOException {
+    JsonNode told = Json.tree(out.resolve("export.json"));
+    long right = told.path("fingerprint_input").asLong();
+    assertThat(Long.toHexString(right))
+        .isEqualTo(result.featureFingerprint().substring(0, 16).replaceFirst("^0+", ""));
+    try (OnnxSession items =
+        OnnxSession.open(OnnxModels.file(out.resolve("onnx"), Part.ITEM_TOWER))) {
+      assertThat(item(items, right)).hasSize(9);
+      assertThatThrownBy(() -> item(items, right + 1))
+          .hasMessageContaining("feature_fingerprint_must_be_that_of_feature_schema_json");
+    }
+  }
+
+  private static float[] item(OnnxSession items, long fingerprint) {
+    return items
+        .call()
+        .floats("item_content", new float[8], 1, 8)
+        .floats("item_number", new float[2], 1, 2)
+        .longs("feature_fingerprint", new long[] {fingerprint}, 1, 1)
+        .run();
+  }
+
+  @Test
+  void huggingFaceHoldsTheMergedEncoder() {
+    Path written = out.resolve("huggingface");
+    assertThat(written.resolve("tokenizer_config.json")).content().contains("\"[CLS]\"");
+    HuggingFaceFolder read = HuggingFaceFolder.open(written);
+    try (Model own = ModelFolder.read(model);
+        Parameters parameters = Parameters.onCpu()) {
+      read.load(parameters);
+      ModelData data = ModelData.read(prepared, own.schema(), own.spec());
+      Tokenized tokens = Tokenized.of(read.tokenizerJson(), data.texts(), 16);
+      TextEncoder merged =
+          new TextEncoder(
+              read.spec().over(parameters, null), parameters, read.pooling(), tokens, 1000);
+      assertThat(Measure.texts(merged))
+          .containsExactly(Measure.texts(own.textEncoder(data, 1000)), within(1e-5f));
+    }
+  }
+
+  @Test
+  void arraysHoldWhatTheTablesHold() throws IOException {
+    for (String name : List.of("item", "user")) {
+      Path file = out.resolve("embeddings/" + name + "s.npy");
+      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+      int header = bytes.getShort(8);
+      String text = new String(bytes.array(), 10, header, StandardCharsets.US_ASCII);
+      int rows = name.equals("item") ? 40 : 30;
+      assertThat(text).contains("'<f4'", "(" + rows + ", 9)").endsWith("\n");
+      assertThat((10 + header) % 64).isZero();
+      float[] values = new float[rows * 9];
+      bytes
+          .position(10 + header)
+          .slice()
+          .order(ByteOrder.LITTLE_ENDIAN)
+          .asFloatBuffer()
+          .get(values);
+      ParquetTable table =
+          ParquetTable.read(
+              out.resolve("embeddings/" + name + "s.parquet"), name + "_id", "vector");
+      JsonNode ids = Json.tree(out.resolve("embeddings/" + name + "_ids.json"));
+      assertThat(ids).hasSize(rows);
+      double[][] vectors = table.doubleLists("vector");
+      for (int i = 0; i < rows; i++) {
+        assertThat(ids.get(i).asText()).isEqualTo(table.strings(name + "_id")[i]);
+        for (int j = 0; j < 9; j++) {
+          assertThat(vectors[i][j]).isEqualTo(values[i * 9 + j]);
+        }
+      }
+    }
+  }
+
+  @Test
+  void tritonIsToldInputsVersionsAndTheFingerprint() throws IOException {
+    String ranking = Files.readString(out.resolve("triton/ranking/config.pbtxt"));
+    assertThat(ranking)
+        .contains("name: \"history_content\" data_type: TYPE_FP32 dims: [ -1, 8 ]")
+        .contains("name: \"logits\" data_type: TYPE_FP32 dims: [ 2 ]")
+        .contains(
+            "key: \"feature_fingerprint\" value { string_value: \"" + result.featureFingerprint());
+    for (Part part : Part.values()) {
+      Path folder = out.resolve("triton").resolve(part.fileName());
+      assertThat(Files.readAllBytes(folder.resolve("1/model.onnx")))
+          .isEqualTo(Files.readAllBytes(OnnxModels.file(out.resolve("onnx"), part)));
+      assertThat(folder.resolve("2/model.onnx")).isNotEmptyFile();
+    }
+    assertThat(FeatureSchema.read(out.resolve("triton")).fingerprint())
+        .isEqualTo(result.featureFingerprint());
+  }
+
+  @Test
+  void theGuideNamesEveryInput() throws IOException {
+    assertThat(Files.readString(out.resolve("onnx/README.md")))
+        .contains("## text_encoder", "## content", "## user_tower", "## item_tower", "## ranking")
+        .contains("| item_number | (?, 2) float32 | stat_item_click_rate, length |")
+        .contains("place of the user's id")
+        .contains(Long.toString(result.fingerprintInput()));
+  }
+
+  @Test
+  void pruningIsToldWithItsLoss(@TempDir Path other) throws IOException {
+    ExportResult weights = export(other.resolve("w"), "formats=[embeddings]", "prune=0.3", "k=10");
+    assertThat(weights.pruned()).isCloseTo(0.3, within(1e-4));
+    assertThat(variant(weights, "pruned").sizeShare()).isCloseTo(1, within(0.01));
+    assertThat(variant(weights, "pruned").losses()).containsKeys("auc_click", "recall@10");
+    ExportResult units =
+        export(
+            other.resolve("n"),
+            "formats=[huggingface,onnx]",
+            "prune=0.5",
+            "prune_what=neurons",
+            "k=10");
+    assertThat(variant(units, "pruned").sizeShare()).isLessThan(0.85);
+    assertThat(
+            Json.tree(other.resolve("n/huggingface/config.json")).path("intermediate_size").asInt())
+        .isEqualTo(768);
+    Export.gate(units);
+  }
+
+  @Test
+  void aLossBeyondTheGateIsNamed(@TempDir Path other) {
+    ExportResult bad =
+        new ExportResult(
+            "lora",
+            List.of("onnx"),
+            "",
+            0,
+            "",
+            0,
+            "valid",
+            1,
+            1,
+            10,
+            List.of(),
+            List.of(
+                Check.of("onnx_int8 loss of auc_click", 10, 0.01, 0.002),
+                Check.of("onnx scores", 10, Double.NaN, 1e-4)));
+    assertThatThrownBy(() -> Export.gate(bad))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("onnx_int8 loss of auc_click: 0.0100; at most 0.00200")
+        .hasMessageContaining("onnx scores: NaN")
+        .satisfies(f -> assertThat(((Failure) f).exitCode()).isEqualTo(Failure.GATE));
+  }
+
+  @Test
+  void refusesAModelOfOtherFeatures(@TempDir Path other) throws IOException {
+    Path changed = TinyData.write(other.resolve("prepare"));
+    FeatureSchema schema = FeatureSchema.read(changed);
+    new FeatureSchema(schema.version(), schema.labels(), schema.features().subList(0, 3))
+        .write(changed);
+    assertThatThrownBy(
+            () -> Export.run(config(), model, changed, other.resolve("out"), Progress.silent()))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("trained on features");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "formats=[onxx] | formats[0]: 'onxx' is not allowed; expected one of huggingface, onnx,",
+        "formats=[] | formats: is empty",
+        "formats=[triton] | formats: triton serves the ONNX graphs",
+        "formats=[onnx_int8] | formats: onnx_int8 is compared with onnx",
+        "table_bits=6 | table_bits: 6 is not allowed; expected 4 or 8",
+        "prune=1.5 | prune: 1.5 is not allowed; expected a number from 0 to 0.95",
+      })
+  void problemsNameKeyValueAndRange(String override, String message) {
+    assertThatThrownBy(() -> config(override))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining(message);
+  }
+}
