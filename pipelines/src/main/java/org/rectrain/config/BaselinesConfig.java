@@ -25,6 +25,15 @@ public record BaselinesConfig(
     XGBOOST
   }
 
+  /** The options that decide one baseline. */
+  public Record options(Kind kind) {
+    return switch (kind) {
+      case POPULARITY -> popularity;
+      case ITEMCF -> itemcf;
+      case FREQUENCY, LOGISTIC, FACTORISATION, XGBOOST -> tribuo;
+    };
+  }
+
   /** Popularity: retrieves by clicks, predicts an item's smoothed rate. */
   public record PopularityConfig(
       @Option(

@@ -29,7 +29,13 @@ final class ScoreStage implements Stage {
 
   @Override
   public List<StageName> needs(RunConfig config) {
-    List<StageName> needs = new ArrayList<>(List.of(StageName.PREPARE, StageName.TRAIN));
+    List<StageName> needs = new ArrayList<>(List.of(StageName.PREPARE));
+    if (BaselinesStage.hasModels(config)) {
+      needs.add(StageName.BASELINES);
+    }
+    if (config.train() != null) {
+      needs.add(StageName.TRAIN);
+    }
     if (config.distill() != null) {
       needs.add(StageName.DISTILL);
     }
@@ -50,7 +56,9 @@ final class ScoreStage implements Stage {
   public Map<String, Object> run(StageJob job) throws IOException {
     ScoreConfig config = section(job.config());
     List<Supplier<Scorer>> scorers = new ArrayList<>();
-    scorers.add(Scoring.model(job.of(StageName.TRAIN).resolve("model"), job.prepared(), config));
+    if (job.config().train() != null) {
+      scorers.add(Scoring.model(job.of(StageName.TRAIN).resolve("model"), job.prepared(), config));
+    }
     Path student = job.of(StageName.DISTILL).resolve("model");
     if (job.config().distill() != null && Files.exists(student)) {
       scorers.add(Scoring.model(student, job.prepared(), config));
@@ -62,9 +70,11 @@ final class ScoreStage implements Stage {
                     () ->
                         new RenamedScorer(
                             name, Scoring.model(folder, job.prepared(), config).get())));
-    Path baselines = job.of(StageName.TRAIN).resolve(TrainStage.BASELINES);
-    for (Baselines.FittedModel model : Baselines.read(baselines).models()) {
-      scorers.add(() -> new BaselineScorer(Baselines.open(baselines, model, job.prepared())));
+    if (BaselinesStage.hasModels(job.config())) {
+      Path baselines = job.of(StageName.BASELINES);
+      for (Baselines.FittedModel model : Baselines.read(baselines).models()) {
+        scorers.add(() -> new BaselineScorer(Baselines.open(baselines, model, job.prepared())));
+      }
     }
     ScoreResult result = Scoring.run(config, job.prepared(), scorers, job.out(), job.progress());
     Map<String, Object> headline = new LinkedHashMap<>();

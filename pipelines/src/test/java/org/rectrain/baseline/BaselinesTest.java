@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,11 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.baseline.Baselines.Fitted;
 import org.rectrain.config.BaselinesConfig;
-import org.rectrain.config.BaselinesConfig.ItemCfConfig;
 import org.rectrain.config.BaselinesConfig.Kind;
-import org.rectrain.config.BaselinesConfig.PopularityConfig;
-import org.rectrain.config.BaselinesConfig.TribuoConfig;
-import org.rectrain.config.BaselinesConfig.Weighting;
+import org.rectrain.config.ConfigReader;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.metric.Auc;
 import org.rectrain.run.Progress;
@@ -134,18 +133,42 @@ class BaselinesTest {
 
   private BaselineModel fit(Kind kind) throws IOException {
     Path out = folder.resolve("fitted-" + kind);
-    Fitted fitted =
-        Baselines.fit(
-            new BaselinesConfig(
-                List.of(kind),
-                new PopularityConfig(0, 20),
-                new ItemCfConfig(Weighting.COSINE, 10, List.of(10.0), List.of(0.0), 0.5, 500),
-                new TribuoConfig(5, 0.1, 2, 20, 3, 0.3, 100_000)),
-            7,
-            TestSpark.config(),
-            prepared,
-            out,
-            Progress.silent());
+    Fitted fitted = baselines(kind, "").fit(out, null, Progress.silent());
     return Baselines.open(out, fitted.models().get(0), prepared);
+  }
+
+  private Baselines baselines(Kind kind, String more) {
+    String yaml =
+        """
+        models: [%s]
+        itemcf: {neighbours: 10, shrinkage: [10], popularity: [0]}
+        tribuo: {factors: 2, trees: 20, depth: 3, eta: 0.3, max_rows: 100000}
+        %s
+        """
+            .formatted(kind.name().toLowerCase(Locale.ROOT), more);
+    return new Baselines(
+        ConfigReader.bind(yaml, List.of(), BaselinesConfig.class, "test"),
+        7,
+        TestSpark.config(),
+        prepared,
+        Map.of());
+  }
+
+  @Test
+  void whatDidNotChangeIsTakenOver() throws IOException {
+    Path first = folder.resolve("first");
+    Fitted fitted = baselines(Kind.POPULARITY, "").fit(first, null, Progress.silent());
+    // Other options of other models change nothing here.
+    Fitted again =
+        baselines(Kind.POPULARITY, "").fit(folder.resolve("second"), first, Progress.silent());
+    assertThat(again).isEqualTo(fitted);
+    assertThat(folder.resolve("second/popularity/items.parquet"))
+        .hasSameBinaryContentAs(first.resolve("popularity/items.parquet"));
+    Fitted other =
+        baselines(Kind.POPULARITY, "popularity: {smoothing: 5}")
+            .fit(folder.resolve("third"), first, Progress.silent());
+    assertThat(other.models().get(0).fingerprint())
+        .isNotEqualTo(fitted.models().get(0).fingerprint());
+    assertThat(folder.resolve("third/popularity/items.parquet")).exists();
   }
 }

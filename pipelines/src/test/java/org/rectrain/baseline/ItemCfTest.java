@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -15,10 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.baseline.Baselines.Fitted;
 import org.rectrain.config.BaselinesConfig;
 import org.rectrain.config.BaselinesConfig.ItemCfConfig;
-import org.rectrain.config.BaselinesConfig.Kind;
-import org.rectrain.config.BaselinesConfig.PopularityConfig;
-import org.rectrain.config.BaselinesConfig.TribuoConfig;
-import org.rectrain.config.BaselinesConfig.Weighting;
+import org.rectrain.config.ConfigReader;
 import org.rectrain.run.Progress;
 import org.rectrain.spark.TestSpark;
 
@@ -55,17 +53,17 @@ class ItemCfTest {
     JsonNode reference = prepared.golden.get("cases").get(1);
     Path fitted = folder.resolve("baselines");
     Fitted done =
-        Baselines.fit(
-            new BaselinesConfig(
-                List.of(Kind.ITEMCF),
-                new PopularityConfig(0, 20),
-                config(reference),
-                new TribuoConfig(1, 0.1, 2, 5, 2, 0.1, 1000)),
-            7,
-            TestSpark.config(),
-            folder.resolve("prepare"),
-            fitted,
-            Progress.silent());
+        new Baselines(
+                ConfigReader.bind(
+                    "models: [itemcf]\nitemcf: " + yaml(reference),
+                    List.of(),
+                    BaselinesConfig.class,
+                    "test"),
+                7,
+                TestSpark.config(),
+                folder.resolve("prepare"),
+                Map.of())
+            .fit(fitted, null, Progress.silent());
     assertThat(Baselines.read(fitted)).isEqualTo(done);
     BaselineModel model = Baselines.open(fitted, done.models().get(0), folder.resolve("prepare"));
     int k = 12;
@@ -110,13 +108,17 @@ class ItemCfTest {
   }
 
   private static ItemCfConfig config(JsonNode c) {
-    return new ItemCfConfig(
-        Weighting.valueOf(c.get("weighting").asText().toUpperCase(Locale.ROOT)),
+    return ConfigReader.bind(yaml(c), List.of(), ItemCfConfig.class, "test");
+  }
+
+  private static String yaml(JsonNode c) {
+    return String.format(
+        Locale.ROOT,
+        "{weighting: %s, neighbours: %d, shrinkage: [%s], popularity: [0], user_damping: %s}",
+        c.get("weighting").asText(),
         c.get("k").asInt(),
-        List.of(c.get("shrinkage").asDouble()),
-        List.of(0.0),
-        c.get("damping").asDouble(),
-        500);
+        c.get("shrinkage").asDouble(),
+        c.get("damping").asDouble());
   }
 
   private static double[] dense(Neighbours rows, int row, int items) {
