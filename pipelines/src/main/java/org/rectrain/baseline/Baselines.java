@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
@@ -120,13 +121,29 @@ public final class Baselines {
     long start = System.nanoTime();
     Files.createDirectories(folder);
     switch (kind) {
-      case POPULARITY -> Popularity.fit(config.popularity(), data, folder);
+      case POPULARITY ->
+          Popularity.fit(
+              Popularity.NAME,
+              config.popularity(),
+              List.of(config.popularity().halfLifeDays()),
+              data,
+              folder);
+      case POPULARITY_RECENT ->
+          Popularity.fit(
+              Popularity.RECENT,
+              config.popularity(),
+              config.popularity().recentHalfLives(),
+              data,
+              folder);
+      case POPULARITY_SEGMENT -> SegmentPopularity.fit(config.popularity(), data, folder);
       case ITEMCF -> {
         SparkSession session = SparkSessions.open(spark);
         ItemCf.fit(config.itemcf(), session, data, folder);
       }
       case FREQUENCY, LOGISTIC, FACTORISATION, XGBOOST ->
           TribuoModel.fit(kind, config.tribuo(), seed, data, folder);
+      case EASE -> Ease.fit(config.ease(), SparkSessions.open(spark), data, folder, progress);
+      case DIN -> Objects.requireNonNull(elsewhere.get(kind), "no fitting of din").fit(folder);
     }
     return new FittedModel(name(kind), kind, (System.nanoTime() - start) / 1e9, fingerprint);
   }
@@ -170,9 +187,13 @@ public final class Baselines {
     PreparedSplits data = new PreparedSplits(prepared);
     Path own = folder.resolve(model.name());
     return switch (model.kind()) {
-      case POPULARITY -> Popularity.open(own, data);
+      case POPULARITY -> Popularity.open(Popularity.NAME, own, data);
+      case POPULARITY_RECENT -> Popularity.open(Popularity.RECENT, own, data);
+      case POPULARITY_SEGMENT -> SegmentPopularity.open(own, data);
       case ITEMCF -> ItemCf.open(own, data);
       case FREQUENCY, LOGISTIC, FACTORISATION, XGBOOST -> TribuoModel.open(model.kind(), own, data);
+      case EASE -> Ease.open(own, data);
+      case DIN -> throw new IllegalArgumentException("din is opened where it was fitted");
     };
   }
 

@@ -6,7 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.rectrain.baseline.Baselines;
+import org.rectrain.config.BaselinesConfig.Kind;
 import org.rectrain.config.RunConfig;
+import org.rectrain.train.DinTraining;
 
 /** Prepared data to fitted baselines, in a folder of their own: another one retrains no model. */
 final class BaselinesStage implements Stage {
@@ -44,7 +46,20 @@ final class BaselinesStage implements Stage {
   public Map<String, Object> run(StageJob job) throws IOException {
     RunConfig config = job.config();
     Baselines.Fitted fitted =
-        new Baselines(config.baselines(), config.seed(), config.spark(), job.prepared(), Map.of())
+        new Baselines(
+                config.baselines(),
+                config.seed(),
+                config.spark(),
+                job.prepared(),
+                Map.of(
+                    Kind.DIN,
+                    folder ->
+                        DinTraining.fit(
+                            config.baselines().din(),
+                            config.seed(),
+                            job.prepared(),
+                            folder,
+                            job.progress())))
             .fit(job.out(), job.previous(), job.progress());
     Map<String, Object> headline = new LinkedHashMap<>();
     for (Baselines.FittedModel model : fitted.models()) {

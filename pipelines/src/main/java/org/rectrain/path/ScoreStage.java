@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.rectrain.baseline.Baselines;
+import org.rectrain.config.BaselinesConfig.Kind;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.ScoreConfig;
+import org.rectrain.score.DinScorer;
 import org.rectrain.score.ScoreResult;
 import org.rectrain.score.Scorer;
 import org.rectrain.score.Scoring;
@@ -73,7 +75,11 @@ final class ScoreStage implements Stage {
     if (BaselinesStage.hasModels(job.config())) {
       Path baselines = job.of(StageName.BASELINES);
       for (Baselines.FittedModel model : Baselines.read(baselines).models()) {
-        scorers.add(() -> new BaselineScorer(Baselines.open(baselines, model, job.prepared())));
+        scorers.add(
+            () ->
+                model.kind() == Kind.DIN
+                    ? DinScorer.open(baselines.resolve(model.name()), job.prepared())
+                    : new BaselineScorer(Baselines.open(baselines, model, job.prepared())));
       }
     }
     ScoreResult result = Scoring.run(config, job.prepared(), scorers, job.out(), job.progress());

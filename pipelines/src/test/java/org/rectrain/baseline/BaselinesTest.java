@@ -171,4 +171,69 @@ class BaselinesTest {
         .isNotEqualTo(fitted.models().get(0).fingerprint());
     assertThat(folder.resolve("third/popularity/items.parquet")).exists();
   }
+
+  @Test
+  void recentPopularityForgets() throws IOException {
+    // Time goes by row: with a half-life of 50 rows the last users' clicks decide.
+    String half = "popularity: {recent_half_lives: [" + 50 / 86_400_000.0 + "]}";
+    Path out = folder.resolve("recent");
+    Fitted fitted = baselines(Kind.POPULARITY_RECENT, half).fit(out, null, Progress.silent());
+    BaselineModel model = Baselines.open(out, fitted.models().get(0), prepared);
+    assertThat(model.name()).isEqualTo("popularity_recent");
+    int rows = Arrays.stream(data.clicks).mapToInt(c -> c.length + 1).sum();
+    double[] decayed = new double[data.items];
+    int row = 0;
+    for (int[] clicks : data.clicks) {
+      for (int item : clicks) {
+        decayed[item] += Math.pow(0.5, (rows - 1 - row++) / 50.0);
+      }
+      row++;
+    }
+    int best =
+        IntStream.range(0, data.items)
+            .filter(i -> Arrays.stream(data.clicks[5]).noneMatch(s -> s == i))
+            .boxed()
+            .max(Comparator.comparingDouble(i -> decayed[i]))
+            .orElseThrow();
+    BaselineModel.Lists lists = model.topK("test", new int[] {5}, 1);
+    assertThat(lists.items()[0]).containsExactly(best);
+    assertThat(lists.scores()[0][0]).isCloseTo(decayed[best], Offset.offset(1e-9));
+  }
+
+  @Test
+  void segmentsHaveListsOfTheirOwn() throws IOException {
+    String none = "popularity: {segment_smoothing: 0, smoothing: 0}";
+    Path out = folder.resolve("segment");
+    Fitted fitted = baselines(Kind.POPULARITY_SEGMENT, none).fit(out, null, Progress.silent());
+    BaselineModel model = Baselines.open(out, fitted.models().get(0), prepared);
+    assertThat(model.name()).isEqualTo("popularity_segment");
+    // Queries of even users come from a phone, the others from a desktop.
+    for (int query : new int[] {4, 5}) {
+      String device = query % 2 == 0 ? "phone" : "desktop";
+      double[] count = new double[data.items];
+      for (SmallPrepared.TrainRow row : data.trainRows) {
+        if (row.click() == 1 && row.device().equals(device)) {
+          count[row.item()]++;
+        }
+      }
+      double all = Arrays.stream(count).sum();
+      BaselineModel.Lists lists = model.topK("test", new int[] {query}, 5);
+      int[] seen = data.clicks[query];
+      double[] expected =
+          IntStream.range(0, data.items)
+              .filter(i -> Arrays.stream(seen).noneMatch(s -> s == i))
+              .mapToDouble(i -> -count[i] / all)
+              .sorted()
+              .map(x -> -x)
+              .limit(5)
+              .toArray();
+      assertThat(lists.scores()[0]).containsExactly(expected, Offset.offset(1e-12));
+    }
+    assertThatThrownBy(
+            () ->
+                baselines(Kind.POPULARITY_SEGMENT, "popularity: {segments: [city]}")
+                    .fit(folder.resolve("other"), null, Progress.silent()))
+        .hasMessageContaining("baselines.popularity.segments: 'city'")
+        .hasMessageContaining("there are device");
+  }
 }

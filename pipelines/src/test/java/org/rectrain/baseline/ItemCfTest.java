@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,32 @@ class ItemCfTest {
       }
     }
     checkScores(model, prepared, reference);
+  }
+
+  @Test
+  void sumsOnABaseFindWhatAWholePassFinds() {
+    SplittableRandom random = new SplittableRandom(8);
+    int n = 50;
+    double[] base = new double[n];
+    // Few distinct values: ties everywhere.
+    Arrays.setAll(base, i -> random.nextInt(4) / 10.0);
+    SumsOnBase sums = new SumsOnBase(base, SumsOnBase.orderOf(base));
+    for (int round = 0; round < 200; round++) {
+      double[] dense = base.clone();
+      for (int j = random.nextInt(30); j > 0; j--) {
+        int item = random.nextInt(n);
+        double value = random.nextInt(5) / 10.0 - 0.1;
+        sums.add(item, value);
+        dense[item] += value;
+      }
+      int[] masked = random.ints(random.nextInt(40), 0, n).distinct().toArray();
+      int k = 1 + random.nextInt(20);
+      double[] expectedScores = new double[k];
+      int[] expected = TopItems.best(dense, masked, k, expectedScores);
+      double[] scores = new double[k];
+      assertThat(sums.best(masked, k, scores)).containsExactly(expected);
+      assertThat(scores).containsExactly(expectedScores);
+    }
   }
 
   /** Rows are ordered as the reference's scores: probabilities rise with them. */
