@@ -27,7 +27,7 @@ from implicit.nearest_neighbours import BM25Recommender, CosineRecommender, TFID
 warnings.filterwarnings("ignore")
 HERE = pathlib.Path(__file__).parent
 JARS = sys.argv[1]
-K, THREADS, ROUNDS, REPEATS = 100, 2, 3, 5
+K, THREADS, ROUNDS, REPEATS = 100, 2, 2, 3
 MODELS = {"cosine": CosineRecommender, "tfidf": TFIDFRecommender, "bm25": BM25Recommender}
 
 
@@ -93,7 +93,7 @@ def same(out, reference, users):
 
 
 WORK = pathlib.Path(tempfile.mkdtemp())
-sets = {"generated: 40,000 users, 10,000 items": generated(40_000, 10_000, 1_500_000)}
+sets = {"generated: 20,000 users, 6,000 items": generated(20_000, 6_000, 700_000)}
 if len(sys.argv) > 2:
     sets["ml-latest-small, ratings of 4 and up"] = movielens(sys.argv[2])
 for title, x in sets.items():
