@@ -2,8 +2,7 @@ package org.rectrain.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.rectrain.config.RunConfig;
-import org.rectrain.path.PathRunner;
+import org.rectrain.path.StageName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -17,7 +16,6 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    RunConfig config = options.config();
-    return options.run(config, PathRunner.training(config));
+    return options.run(StageName.TRAIN);
   }
 }

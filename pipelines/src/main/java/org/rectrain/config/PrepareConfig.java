@@ -208,7 +208,10 @@ public record PrepareConfig(
               min = 0,
               max = 1)
           double maxMissing,
-      @Option(doc = "Other thresholds for single columns, e.g. {device: 0.5}.")
+      @Option(
+              doc =
+                  "Other thresholds for single columns, e.g. {device: 0.5}. Columns of the catalogue"
+                      + " and the profiles are judged only here: {items.title: 0.01}.")
           Map<String, Double> maxMissingOf,
       @Option(
               doc =

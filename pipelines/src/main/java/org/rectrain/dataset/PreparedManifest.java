@@ -18,7 +18,8 @@ import java.util.Map;
  * @param asOf what histories and statistics may know: train_end, test_start or event
  * @param sampling negative sampling of the train split
  * @param leakage proof that nothing leaks
- * @param missing share of missing values per raw column of the log, 0 to 1
+ * @param missing share of missing values per raw column, 0 to 1; those of the catalogue and the
+ *     profiles as items.COLUMN and users.COLUMN
  * @param strata rows and label rates by the values of chosen columns
  * @param personalData texts in which personal data was found, by kind
  * @param gates thresholds and verdicts

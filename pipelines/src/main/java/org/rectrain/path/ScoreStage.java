@@ -9,10 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.rectrain.baseline.Baselines;
-import org.rectrain.config.BaselinesConfig.Kind;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.ScoreConfig;
-import org.rectrain.score.DinScorer;
 import org.rectrain.score.ScoreResult;
 import org.rectrain.score.Scorer;
 import org.rectrain.score.Scoring;
@@ -31,13 +29,7 @@ final class ScoreStage implements Stage {
 
   @Override
   public List<StageName> needs(RunConfig config) {
-    List<StageName> needs = new ArrayList<>(List.of(StageName.PREPARE));
-    if (BaselinesStage.hasModels(config)) {
-      needs.add(StageName.BASELINES);
-    }
-    if (config.train() != null) {
-      needs.add(StageName.TRAIN);
-    }
+    List<StageName> needs = new ArrayList<>(List.of(StageName.PREPARE, StageName.TRAIN));
     if (config.distill() != null) {
       needs.add(StageName.DISTILL);
     }
@@ -58,9 +50,7 @@ final class ScoreStage implements Stage {
   public Map<String, Object> run(StageJob job) throws IOException {
     ScoreConfig config = section(job.config());
     List<Supplier<Scorer>> scorers = new ArrayList<>();
-    if (job.config().train() != null) {
-      scorers.add(Scoring.model(job.of(StageName.TRAIN).resolve("model"), job.prepared(), config));
-    }
+    scorers.add(Scoring.model(job.of(StageName.TRAIN).resolve("model"), job.prepared(), config));
     Path student = job.of(StageName.DISTILL).resolve("model");
     if (job.config().distill() != null && Files.exists(student)) {
       scorers.add(Scoring.model(student, job.prepared(), config));
@@ -72,15 +62,9 @@ final class ScoreStage implements Stage {
                     () ->
                         new RenamedScorer(
                             name, Scoring.model(folder, job.prepared(), config).get())));
-    if (BaselinesStage.hasModels(job.config())) {
-      Path baselines = job.of(StageName.BASELINES);
-      for (Baselines.FittedModel model : Baselines.read(baselines).models()) {
-        scorers.add(
-            () ->
-                model.kind() == Kind.DIN
-                    ? DinScorer.open(baselines.resolve(model.name()), job.prepared())
-                    : new BaselineScorer(Baselines.open(baselines, model, job.prepared())));
-      }
+    Path baselines = job.of(StageName.TRAIN).resolve(TrainStage.BASELINES);
+    for (Baselines.FittedModel model : Baselines.read(baselines).models()) {
+      scorers.add(() -> new BaselineScorer(Baselines.open(baselines, model, job.prepared())));
     }
     ScoreResult result = Scoring.run(config, job.prepared(), scorers, job.out(), job.progress());
     Map<String, Object> headline = new LinkedHashMap<>();

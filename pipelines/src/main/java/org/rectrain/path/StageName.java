@@ -10,7 +10,6 @@ public enum StageName {
   SAMPLE,
   PREPARE,
   CHECK,
-  BASELINES,
   TRAIN,
   DISTILL,
   SCORE,

@@ -12,7 +12,6 @@ final class Stages {
         new SampleStage(),
         new PrepareStage(),
         new CheckStage(),
-        new BaselinesStage(),
         new TrainStage(),
         new DistillStage(),
         new ScoreStage(),

@@ -5,14 +5,18 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.rectrain.baseline.Baselines;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.TrainConfig;
 import org.rectrain.run.StageFolder.Leftovers;
 import org.rectrain.train.TrainResult;
 import org.rectrain.train.Training;
 
-/** Prepared data to a model. */
+/** Prepared data to a model, and to the baselines beside it. */
 final class TrainStage implements Stage {
+  /** Where the baselines lie in the stage's folder. */
+  static final String BASELINES = "baselines";
+
   @Override
   public StageName name() {
     return StageName.TRAIN;
@@ -30,7 +34,7 @@ final class TrainStage implements Stage {
 
   @Override
   public List<Record> settings(RunConfig config) {
-    return List.of(section(config));
+    return List.of(section(config), config.baselines());
   }
 
   @Override
@@ -46,6 +50,13 @@ final class TrainStage implements Stage {
   @Override
   public Map<String, Object> run(StageJob job) throws IOException {
     RunConfig config = job.config();
+    Baselines.fit(
+        config.baselines(),
+        config.seed(),
+        config.spark(),
+        job.prepared(),
+        job.out().resolve(BASELINES),
+        job.progress());
     TrainResult result =
         Training.run(section(config), config.seed(), job.prepared(), job.out(), job.progress());
     Map<String, Object> headline = new LinkedHashMap<>();

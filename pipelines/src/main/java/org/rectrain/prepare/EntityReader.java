@@ -43,6 +43,7 @@ final class EntityReader {
     private final long rows;
     private final long quarantined;
     private final Map<String, Long> personalData;
+    private final Map<String, Double> missing;
 
     private Read(
         EntityTable table,
@@ -50,7 +51,9 @@ final class EntityReader {
         long[] createdAt,
         long rows,
         long quarantined,
-        Map<String, Long> personalData) {
+        Map<String, Long> personalData,
+        Map<String, Double> missing) {
+      this.missing = missing;
       this.table = table;
       this.texts = texts;
       this.createdAt = createdAt;
@@ -82,6 +85,11 @@ final class EntityReader {
     /** Raw rows that were removed. */
     long quarantined() {
       return quarantined;
+    }
+
+    /** Share of entities without a value, by raw column. */
+    Map<String, Double> missing() {
+      return missing;
     }
 
     /** Number of texts in which each kind of personal data was found. */
@@ -165,9 +173,13 @@ final class EntityReader {
     TimeParser times = TimeParser.of(mapping.timeFormat(), ZoneOffset.UTC);
     int createdPlace = mapping.createdAt() == null ? -1 : columns.indexOf(mapping.createdAt());
     Map<String, String> interned = new LinkedHashMap<>();
+    long[] empty = new long[columns.size()];
     for (Map.Entry<String, RawRow> entry : byId.entrySet()) {
       RawRow row = entry.getValue();
       int at = ids.size();
+      for (int column = 0; column < empty.length; column++) {
+        empty[column] += row.text(column) == null ? 1 : 0;
+      }
       ids.add(entry.getKey());
       @Nullable String[] values = fields.categories(row);
       for (int i = 0; i < values.length; i++) {
@@ -180,7 +192,11 @@ final class EntityReader {
       created[at] = createdPlace < 0 ? Long.MIN_VALUE : millis(times, row, createdPlace);
     }
     EntityTable table = new EntityTable(fields, ids, categories, numbers);
-    return new Read(table, texts, created, rows, quarantined, personalData);
+    Map<String, Double> missing = new LinkedHashMap<>();
+    for (int column = 0; column < empty.length; column++) {
+      missing.put(columns.get(column), (double) empty[column] / Math.max(1, ids.size()));
+    }
+    return new Read(table, texts, created, rows, quarantined, personalData, missing);
   }
 
   private static long millis(TimeParser times, RawRow row, int place) {

@@ -137,7 +137,16 @@ final class ManifestBuilder {
     for (int i = 0; i < layout.columns().size(); i++) {
       out.put(layout.columns().get(i), (double) tally.missingOf(i) / tally.rows());
     }
+    missing(out, "items", inputs.items());
+    missing(out, "users", inputs.users());
     return out;
+  }
+
+  private static void missing(
+      Map<String, Double> out, String table, EntityReader.@Nullable Read read) {
+    if (read != null) {
+      read.missing().forEach((column, share) -> out.put(table + "." + column, share));
+    }
   }
 
   private Map<String, PreparedManifest.SplitCounts> splits(ExampleCounts counts) {

@@ -114,6 +114,7 @@ public final class Prepare {
       // Spark's own exception is a checked one that its methods do not declare.
       throw SparkFailures.translate(e);
     }
+    Gates.table(manifest.gates()).forEach(progress::log);
     Gates.require(manifest.gates());
     return manifest;
   }

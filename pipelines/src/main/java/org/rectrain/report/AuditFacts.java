@@ -19,6 +19,38 @@ final class AuditFacts {
     return out;
   }
 
+  /** The consistency check of a run, where there was one. */
+  static List<DataView.Sheet> check(Tree check) {
+    List<DataView.Sheet> out = new ArrayList<>();
+    if (!check.exists()) {
+      return out;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    for (Tree finding : check.list("findings")) {
+      if (finding.state("passes") == State.BAD) {
+        rows.add(
+            List.of(
+                finding.text("feature") + ": " + finding.text("property"),
+                finding.text("offline"),
+                finding.text("online"),
+                finding.text("expected")));
+      }
+    }
+    double all = check.list("findings").size();
+    if (rows.isEmpty()) {
+      rows.add(List.of("all " + Display.count(all) + " comparisons passed", "", "", ""));
+    }
+    String caption =
+        "Training against serving: "
+            + Display.count(check.number("mismatches"))
+            + " of "
+            + Display.count(all)
+            + " comparisons failed, "
+            + Parts.plural(check.number("records"), "record", "records");
+    add(out, caption, List.of("Feature", "Training", "Serving", "Expected"), rows);
+    return out;
+  }
+
   private static void add(
       List<DataView.Sheet> out, String caption, List<String> columns, List<List<String>> rows) {
     if (!rows.isEmpty()) {

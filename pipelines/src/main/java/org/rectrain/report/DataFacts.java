@@ -10,7 +10,7 @@ import org.rectrain.report.html.Display;
 final class DataFacts {
   private DataFacts() {}
 
-  static DataView read(Tree manifest) {
+  static DataView read(Tree manifest, Tree check) {
     String label = manifest.texts("labels").stream().findFirst().orElse("click");
     return new DataView(
         manifest.number("rows", "raw"),
@@ -26,7 +26,13 @@ final class DataFacts {
         proofs(manifest),
         personalData(manifest),
         sources(manifest),
-        AuditFacts.sheets(manifest.at("audit")));
+        sheets(manifest, check));
+  }
+
+  private static List<DataView.Sheet> sheets(Tree manifest, Tree check) {
+    List<DataView.Sheet> out = new ArrayList<>(AuditFacts.sheets(manifest.at("audit")));
+    out.addAll(AuditFacts.check(check));
+    return out;
   }
 
   private static Map<String, Double> numbers(Tree tree) {

@@ -46,7 +46,7 @@ final class RunFacts {
     return new RunView(
         name(prepareFolder),
         "",
-        manifest.exists() ? DataFacts.read(manifest) : null,
+        manifest.exists() ? DataFacts.read(manifest, Tree.NONE) : null,
         List.of(),
         null,
         null,
@@ -57,7 +57,7 @@ final class RunFacts {
 
   private static @Nullable DataView data(StageFiles files) {
     Tree manifest = files.json("prepare", "manifest.json");
-    return manifest.exists() ? DataFacts.read(manifest) : null;
+    return manifest.exists() ? DataFacts.read(manifest, files.json("check", "check.json")) : null;
   }
 
   /** What each model needs, as the scoring measured it. */

@@ -69,7 +69,7 @@ final class EventRowsTest {
     assertThat(made.rows("quarantine"))
         .extracting(r -> r.get("rule"))
         .containsExactlyInAnyOrder(
-            "joined", "joined", "joined", "joined", "joined", "joined", "contradiction");
+            "joined", "joined", "joined", "joined", "joined", "contradiction");
     // What was joined is no bad data: the gate on quarantined rows looks at one of eleven.
     assertThat(made.manifest().gates())
         .filteredOn(g -> g.name().equals("quarantined rows"))

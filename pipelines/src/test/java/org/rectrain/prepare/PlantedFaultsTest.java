@@ -78,6 +78,14 @@ final class PlantedFaultsTest {
   }
 
   @Test
+  void itemsWithoutATextAreCounted() {
+    PreparedManifest manifest = made.manifest();
+    assertThat(manifest.missing().get("items.description") * 900)
+        .isCloseTo(FAULTS.get("missing_text").size(), org.assertj.core.data.Offset.offset(1e-6));
+    assertThat(manifest.gates()).noneMatch(g -> g.name().equals("missing items.description"));
+  }
+
+  @Test
   void personalDataIsMaskedInExactlyTheItemsThatHaveIt() {
     Set<String> masked = new HashSet<>();
     Set<String> called = new HashSet<>();

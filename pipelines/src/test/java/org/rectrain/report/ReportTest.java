@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.abtest.Verdict.Decision;
 import org.rectrain.dataset.Json;
+import org.rectrain.prepare.consistency.ConsistencyCheck;
+import org.rectrain.prepare.consistency.Finding;
 
 class ReportTest {
   @TempDir Path folder;
@@ -147,6 +149,22 @@ class ReportTest {
   }
 
   @Test
+  void theCheckShowsWhatServingSeesOtherwise() throws IOException {
+    Path run = folder.resolve("run");
+    FixtureRun.write(run, "prepare", "manifest.json", FixtureRun.prepared("region"));
+    List<Finding> findings =
+        List.of(
+            new Finding("device", "presence", "present", "present", "present", true),
+            new Finding(
+                "rate", "missing", "0.0000", "0.2500", "a difference of at most 0.05", false));
+    FixtureRun.write(run, "check", "check.json", new ConsistencyCheck.Result(100, 2, 1, findings));
+    assertThat(PageCheck.text(page(run)))
+        .contains("Training against serving: 1 of 2 comparisons failed, 100 records")
+        .contains("rate: missing0.00000.2500a difference of at most 0.05")
+        .doesNotContain("device: presence");
+  }
+
+  @Test
   void theDataShowsWhatWasSetAsideAndWhichGateFailed() throws IOException {
     Path run = folder.resolve("run");
     FixtureRun.write(run, "prepare", "manifest.json", FixtureRun.prepared("region"));
@@ -164,6 +182,10 @@ class ReportTest {
         .contains("missing region0.074at most 0.05\u2717 failedFill the column.leakage")
         .contains("train20.0%train, sampled40.0%valid10.0%test10.0%")
         .contains("50.0% of them were kept")
+        .contains("weights are suggested, not written", "device = phone66.7%35.0%0.525")
+        .contains("Drift from the reference data set", "device40.310.050.14")
+        .contains("Labels that are probably wrong", "click35072.0%0.8relabel/click_suspects.jsonl")
+        .contains("2 impressions without a majority", "ann and bob (Cohen)390.61")
         .contains("3 of 50 users with clicks were shown fewer than that")
         .contains("Last of train before first of valid2026-01-20 10:00 < 2026-01-20 10:01\u2713")
         .contains("Nothing leaks from valid and test into train");

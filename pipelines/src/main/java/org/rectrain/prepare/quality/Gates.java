@@ -1,6 +1,7 @@
 package org.rectrain.prepare.quality;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,9 +28,14 @@ public final class Gates {
     return List.copyOf(gates);
   }
 
-  /** The largest share of missing values of each raw column. */
+  /**
+   * The largest share of missing values of each raw column of the log; of the other tables'
+   * columns, written {@code items.title}, only those that have a threshold of their own.
+   */
   public void missing(Map<String, Double> rates, double threshold, Map<String, Double> thresholds) {
-    rates.forEach(
+    Map<String, Double> judged = new LinkedHashMap<>(rates);
+    judged.keySet().removeIf(c -> c.matches("(items|users)\\..*") && !thresholds.containsKey(c));
+    judged.forEach(
         (column, rate) ->
             atMost(
                 "missing " + column,
@@ -38,6 +44,25 @@ public final class Gates {
                 "mend the logging of '"
                     + column
                     + "', leave the column out, or set prepare.gates.max_missing_of"));
+  }
+
+  /** The gates as lines of a table for people: value, threshold, verdict. */
+  public static List<String> table(List<Gate> gates) {
+    List<String> out = new ArrayList<>();
+    String layout = "%-8s %12s  %-8s %10s  %s";
+    out.add(String.format(Locale.ROOT, layout, "verdict", "value", "", "threshold", "gate"));
+    for (Gate gate : gates) {
+      out.add(
+          String.format(
+              Locale.ROOT,
+              layout,
+              gate.passed() ? "ok" : "FAILED",
+              String.format(Locale.ROOT, "%.4f", gate.value()),
+              gate.relation().replace('_', ' '),
+              String.format(Locale.ROOT, "%.4f", gate.threshold()),
+              gate.name()));
+    }
+    return out;
   }
 
   /**
