@@ -42,7 +42,28 @@ public record EventsConfig(
             def = "impressions")
         Rows rows,
     @Option(doc = "Context known when the item is shown, e.g. device or page: name to column.")
-        Map<String, FieldConfig> context) {
+        Map<String, FieldConfig> context,
+    @Option(
+            doc =
+                "With prepare.split.kind: given: further files with the same columns whose rows are"
+                    + " valid and test, e.g. {valid: valid.jsonl.gz, test: test.jsonl.gz}; path is"
+                    + " train.")
+        Map<String, String> heldOut,
+    @Option(
+            doc =
+                "With prepare.split.kind: given: column that says train, valid or test for each"
+                    + " row.")
+        @Nullable String split,
+    @Option(
+            doc =
+                "Column with the user's earlier clicks as the log gives them, oldest first: a list"
+                    + " of item ids (JSON, or separated by blanks or commas). Histories are then"
+                    + " these, without ages, and not those that prepare builds; ids that are no"
+                    + " item are left out.")
+        @Nullable String history) {
+
+  /** The split that each given file stands for. */
+  private static final java.util.Set<String> HELD_OUT = java.util.Set.of("valid", "test");
 
   /** What a row of the log is. */
   public enum Rows {
@@ -59,6 +80,14 @@ public record EventsConfig(
     if (labels != null && labels.isEmpty()) {
       throw new IllegalArgumentException(
           "labels: missing; expected at least one, e.g. labels: {click: is_click}");
+    }
+    if (heldOut != null && !HELD_OUT.containsAll(heldOut.keySet())) {
+      throw new IllegalArgumentException(
+          "held_out: " + heldOut.keySet() + " is not allowed; expected valid and test");
+    }
+    if (heldOut != null && !heldOut.isEmpty() && split != null) {
+      throw new IllegalArgumentException(
+          "split: '" + split + "' beside held_out is not allowed; expected one of the two");
     }
     if (timeZone != null) {
       try {

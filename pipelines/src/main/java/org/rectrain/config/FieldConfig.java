@@ -58,7 +58,28 @@ public record FieldConfig(
             def = "10000",
             min = 1,
             max = 10000000)
-        int maxValues) {
+        int maxValues,
+    @Option(
+            doc =
+                "Regular expression whose first group is the value, e.g. '[(](\\\\d{4})[)]' for a year"
+                    + " in a title; cells without it are missing. Empty: the whole cell.",
+            def = "''")
+        String pattern) {
+
+  /** All but the pattern. */
+  public FieldConfig(
+      @Nullable String column,
+      Kind kind,
+      Transform transform,
+      List<Double> buckets,
+      String separator,
+      int values,
+      int hashBuckets,
+      int minCount,
+      int maxValues) {
+    this(
+        column, kind, transform, buckets, separator, values, hashBuckets, minCount, maxValues, "");
+  }
 
   /** How values are read. */
   public enum Kind {
@@ -87,6 +108,17 @@ public record FieldConfig(
     if (values > 1 && separator != null && separator.isEmpty()) {
       throw new IllegalArgumentException(
           "values: " + values + " need a separator, e.g. separator: ','");
+    }
+    if (pattern != null && !pattern.isEmpty()) {
+      try {
+        if (java.util.regex.Pattern.compile(pattern).matcher("").groupCount() < 1) {
+          throw new IllegalArgumentException(
+              "pattern: '" + pattern + "' has no group; expected one in parentheses");
+        }
+      } catch (java.util.regex.PatternSyntaxException e) {
+        throw new IllegalArgumentException(
+            "pattern: '" + pattern + "' is no regular expression: " + e.getDescription(), e);
+      }
     }
     if (buckets != null) {
       for (int i = 1; i < buckets.size(); i++) {

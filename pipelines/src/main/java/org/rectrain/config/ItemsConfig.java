@@ -5,7 +5,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The catalogue and the meaning of its columns. */
 public record ItemsConfig(
-    @Option(doc = "File, folder, partitioned table or glob, from data.root.") String path,
+    @Option(
+            doc =
+                "File, folder, partitioned table or glob, from data.root. Empty: the log itself"
+                    + " holds the items' columns, and each distinct id in it is an item.",
+            def = "''")
+        String path,
     @Option(doc = "Format of the files.", def = "auto") TableFormat format,
     @Option(doc = "Column delimiter of CSV files; \\t for a tab.", def = "','") String delimiter,
     @Option(doc = "Column of the item's id.", def = "item_id") String id,
@@ -21,4 +26,10 @@ public record ItemsConfig(
             def = "iso")
         String timeFormat,
     @Option(doc = "Structured features of items: name to column.")
-        Map<String, FieldConfig> features) {}
+        Map<String, FieldConfig> features) {
+
+  /** Whether items are read from the log. */
+  public boolean ofTheLog() {
+    return path.isBlank();
+  }
+}

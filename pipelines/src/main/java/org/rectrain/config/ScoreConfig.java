@@ -1,6 +1,7 @@
 package org.rectrain.config;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Options of batch scoring and top-K retrieval. */
 public record ScoreConfig(
@@ -31,7 +32,30 @@ public record ScoreConfig(
                 "More models to score beside this run's: model folders, or 'production', the one"
                     + " that 'rectrain models promote' put there. Each is called after its run,"
                     + " the one in production 'production'. They must read the same features.")
-        List<String> also) {
+        List<String> also,
+    @Option(
+            doc =
+                "Rows that are scored and evaluated: test, or valid where there is no test (then"
+                    + " the model was chosen on the same rows, and figures are a little high).",
+            def = "test")
+        Scored split,
+    @Option(
+            doc =
+                "A train folder of another run, e.g. runs/mine/train: its model and baselines score"
+                    + " this run's data, which must have been prepared with the same train rows and"
+                    + " features. Without it: this run's own.")
+        @Nullable String train) {
+
+  /** What can be scored. */
+  public enum Scored {
+    VALID,
+    TEST;
+
+    /** The folder's value: {@code split=test}. */
+    public String folder() {
+      return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
 
   /** Worker threads. */
   public int workerThreads() {

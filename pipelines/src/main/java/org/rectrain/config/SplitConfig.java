@@ -10,7 +10,8 @@ public record SplitConfig(
                 "temporal: one boundary in time for all; stratified: by a hash of the impression's"
                     + " key, so a row keeps its side when data grows; user: by a hash of the user;"
                     + " leave_last_out: each user's last click is test, the one before valid;"
-                    + " rolling: one of several windows in time.",
+                    + " rolling: one of several windows in time; given: as data.events.held_out or"
+                    + " data.events.split say.",
             def = "temporal")
         Kind kind,
     @Option(doc = "Share of train.", def = "0.7", min = 0, max = 1) double train,
@@ -47,7 +48,8 @@ public record SplitConfig(
     STRATIFIED,
     USER,
     LEAVE_LAST_OUT,
-    ROLLING
+    ROLLING,
+    GIVEN
   }
 
   /** Checks that the shares make a whole and that the times can be read. */

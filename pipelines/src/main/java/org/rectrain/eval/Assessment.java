@@ -18,11 +18,12 @@ import org.rectrain.run.Progress;
  * candidate's scores are in memory at a time.
  */
 final class Assessment {
-  static final String SPLIT = "test";
+  static final String TEST = "test";
 
   private final EvalConfig config;
   private final long seed;
   private final Progress progress;
+  private final String split;
   private final List<String> tasks;
   private final TestRows test;
   private final int testUsers;
@@ -37,16 +38,22 @@ final class Assessment {
   private final List<ModelResult> results = new ArrayList<>();
   private final Map<String, double[]> userParts = new LinkedHashMap<>();
 
-  Assessment(EvalConfig config, long seed, Path prepared, Progress progress) {
+  /**
+   * An assessment.
+   *
+   * @param split whose rows judge
+   */
+  Assessment(EvalConfig config, long seed, Path prepared, String split, Progress progress) {
+    this.split = split;
     this.config = config;
     this.seed = seed;
     this.progress = progress;
     this.tasks = FeatureSchema.read(prepared).labels();
     this.items = Items.read(prepared);
     List<String> columns = config.sliceBy().stream().filter(s -> !Slicing.isOfTime(s)).toList();
-    this.test = TestRows.read(prepared, SPLIT, tasks, columns, users, items);
+    this.test = TestRows.read(prepared, split, tasks, columns, users, items);
     this.testUsers = users.size();
-    this.queries = QueryLists.read(prepared, SPLIT, users, items);
+    this.queries = QueryLists.read(prepared, split, users, items);
     TrainUsers train = TrainUsers.read(prepared, tasks.get(0), users);
     this.labelled = labelled(families(train));
     this.positiveSlices = queries == null ? List.of() : byPositive(queries, items);
@@ -200,7 +207,7 @@ final class Assessment {
   Protocol protocol() {
     ResamplingConfig sampling = config.resampling();
     return new Protocol(
-        SPLIT,
+        split,
         tasks,
         test.size(),
         testUsers,

@@ -27,9 +27,26 @@ public final class Evaluator {
   public static Evaluation run(
       EvalConfig config, long seed, Path prepared, Path scored, Path out, Progress progress)
       throws IOException {
+    return run(config, seed, prepared, Assessment.TEST, scored, out, progress);
+  }
+
+  /**
+   * The same over the split that was scored.
+   *
+   * @param split test or valid
+   */
+  public static Evaluation run(
+      EvalConfig config,
+      long seed,
+      Path prepared,
+      String split,
+      Path scored,
+      Path out,
+      Progress progress)
+      throws IOException {
     List<String> names = models(config, scored);
     List<Candidate> candidates = Candidate.of(scored, names);
-    Assessment assessment = new Assessment(config, seed, prepared, progress);
+    Assessment assessment = new Assessment(config, seed, prepared, split, progress);
     List<ModelResult> results = assessment.evaluate(candidates);
     List<Comparison> comparisons =
         assessment.compare(SeedGroup.alone(candidates), Comparer.Pair.ofFirst(names));

@@ -6,6 +6,7 @@ import java.util.List;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.Failure;
 import org.rectrain.config.RunConfig;
+import org.rectrain.config.ScoreConfig;
 import org.rectrain.config.Trees;
 import org.rectrain.dataset.Predictions;
 
@@ -61,6 +62,12 @@ record RunFolder(Path folder, String model, RunConfig config) {
   /** Whether it is the model that the run was made for. */
   boolean isMain() {
     return model.equals(mainModel(config));
+  }
+
+  /** The split that was scored. */
+  String split() {
+    ScoreConfig score = config.score();
+    return score == null ? Assessment.TEST : score.split().folder();
   }
 
   Path scored() {

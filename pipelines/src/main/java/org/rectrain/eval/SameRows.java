@@ -15,11 +15,12 @@ final class SameRows {
   private final TestRows rows;
   private final Items items;
 
-  private SameRows(Path prepared) {
+  private SameRows(RunFolder run) {
+    Path prepared = run.prepared();
     this.prepared = prepared;
     this.tasks = FeatureSchema.read(prepared).labels();
     this.items = Items.read(prepared);
-    this.rows = TestRows.read(prepared, Assessment.SPLIT, tasks, List.of(), new Users(), items);
+    this.rows = TestRows.read(prepared, run.split(), tasks, List.of(), new Users(), items);
   }
 
   /**
@@ -31,9 +32,9 @@ final class SameRows {
     RunFolder first = runs.get(0);
     SameRows reference = null;
     for (RunFolder other : runs.subList(1, runs.size())) {
-      if (!same(first.prepared(), other.prepared())) {
-        reference = reference == null ? new SameRows(first.prepared()) : reference;
-        reference.check(new SameRows(other.prepared()), first.folder(), other.folder());
+      if (!first.split().equals(other.split()) || !same(first.prepared(), other.prepared())) {
+        reference = reference == null ? new SameRows(first) : reference;
+        reference.check(new SameRows(other), first.folder(), other.folder());
       }
     }
   }

@@ -20,7 +20,7 @@ final class DistillStage implements Stage {
 
   @Override
   public boolean wanted(RunConfig config) {
-    return config.distill() != null;
+    return config.distill() != null && !Sections.scoresOther(config);
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.rectrain.config.EvalConfig;
 import org.rectrain.config.RunConfig;
+import org.rectrain.config.ScoreConfig;
 import org.rectrain.eval.Evaluation;
 import org.rectrain.eval.Evaluator;
 import org.rectrain.run.Registry;
@@ -54,10 +55,17 @@ final class EvalStage implements Stage {
             section(job.config()),
             job.config().seed(),
             job.prepared(),
+            split(job.config()),
             job.of(StageName.SCORE),
             job.out(),
             job.progress())
         .headline();
+  }
+
+  /** The split that the score stage scored. */
+  private static String split(RunConfig config) {
+    ScoreConfig score = config.score();
+    return score == null ? "test" : score.split().folder();
   }
 
   private static EvalConfig section(RunConfig config) {

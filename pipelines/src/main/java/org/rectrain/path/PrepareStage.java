@@ -45,8 +45,11 @@ final class PrepareStage implements Stage {
     Path root = Path.of(data.root());
     Map<String, Path> inputs = new LinkedHashMap<>();
     inputs.put("events", base(root, data.events().path()));
+    data.events()
+        .heldOut()
+        .forEach((split, path) -> inputs.put("events_" + split, base(root, path)));
     ItemsConfig items = data.items();
-    if (items != null) {
+    if (items != null && !items.ofTheLog()) {
       inputs.put("items", base(root, items.path()));
     }
     UsersConfig users = data.users();

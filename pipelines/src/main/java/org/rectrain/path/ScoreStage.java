@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.rectrain.baseline.Baselines;
+import org.rectrain.config.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.ScoreConfig;
 import org.rectrain.score.ScoreResult;
@@ -17,6 +18,8 @@ import org.rectrain.score.Scoring;
 
 /** Every model's scores of the test split and its best items for each user. */
 final class ScoreStage implements Stage {
+  private static final String MODEL = "model";
+
   @Override
   public StageName name() {
     return StageName.SCORE;
@@ -29,7 +32,12 @@ final class ScoreStage implements Stage {
 
   @Override
   public List<StageName> needs(RunConfig config) {
-    List<StageName> needs = new ArrayList<>(List.of(StageName.PREPARE, StageName.TRAIN));
+    ScoreConfig score = section(config);
+    List<StageName> needs = new ArrayList<>(List.of(StageName.PREPARE));
+    if (score.train() != null) {
+      return needs;
+    }
+    needs.add(StageName.TRAIN);
     if (config.distill() != null) {
       needs.add(StageName.DISTILL);
     }
@@ -43,17 +51,41 @@ final class ScoreStage implements Stage {
 
   @Override
   public Map<String, Path> inputs(RunConfig config) {
-    return OtherModels.of(section(config).also(), config.output());
+    Map<String, Path> inputs =
+        new LinkedHashMap<>(OtherModels.of(section(config).also(), config.output()));
+    String other = section(config).train();
+    if (other != null) {
+      inputs.put("train", finished(Path.of(other)));
+    }
+    return inputs;
+  }
+
+  /** A train folder of another run. */
+  private static Path finished(Path folder) {
+    if (!Files.isDirectory(folder.resolve(MODEL))) {
+      throw Failure.input(
+          "score.train: " + folder + " holds no trained model",
+          "name the train folder of a finished run, e.g. runs/mine/train");
+    }
+    return folder;
   }
 
   @Override
   public Map<String, Object> run(StageJob job) throws IOException {
     ScoreConfig config = section(job.config());
     List<Supplier<Scorer>> scorers = new ArrayList<>();
-    scorers.add(Scoring.model(job.of(StageName.TRAIN).resolve("model"), job.prepared(), config));
-    Path student = job.of(StageName.DISTILL).resolve("model");
-    if (job.config().distill() != null && Files.exists(student)) {
-      scorers.add(Scoring.model(student, job.prepared(), config));
+    String other = config.train();
+    Path trained = other == null ? job.of(StageName.TRAIN) : finished(Path.of(other));
+    List<Path> members = TrainStage.models(trained);
+    scorers.add(
+        members.size() == 1
+            ? Scoring.model(members.get(0), job.prepared(), config)
+            : Scoring.ensemble(members, job.prepared(), config));
+    if (other == null && job.config().distill() != null) {
+      Path student = job.of(StageName.DISTILL).resolve(MODEL);
+      if (Files.exists(student)) {
+        scorers.add(Scoring.model(student, job.prepared(), config));
+      }
     }
     OtherModels.of(config.also(), job.config().output())
         .forEach(
@@ -62,7 +94,7 @@ final class ScoreStage implements Stage {
                     () ->
                         new RenamedScorer(
                             name, Scoring.model(folder, job.prepared(), config).get())));
-    Path baselines = job.of(StageName.TRAIN).resolve(TrainStage.BASELINES);
+    Path baselines = trained.resolve(TrainStage.BASELINES);
     for (Baselines.FittedModel model : Baselines.read(baselines).models()) {
       scorers.add(() -> new BaselineScorer(Baselines.open(baselines, model, job.prepared())));
     }

@@ -4,10 +4,17 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.Failure;
 import org.rectrain.config.RunConfig;
+import org.rectrain.config.ScoreConfig;
 
 /** Sections of a configuration that a stage cannot do without. */
 final class Sections {
   private Sections() {}
+
+  /** Whether another run's model scores this run's data, so that this run trains nothing. */
+  static boolean scoresOther(RunConfig config) {
+    ScoreConfig score = config.score();
+    return score != null && score.train() != null;
+  }
 
   /** The section, or a failure that names it. */
   static <T> T require(RunConfig config, String name, Function<RunConfig, @Nullable T> section) {

@@ -1,13 +1,16 @@
 package org.rectrain.path;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.rectrain.baseline.Baselines;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.TrainConfig;
+import org.rectrain.dataset.StableHash;
 import org.rectrain.run.StageFolder.Leftovers;
 import org.rectrain.train.TrainResult;
 import org.rectrain.train.Training;
@@ -17,6 +20,21 @@ final class TrainStage implements Stage {
   /** Where the baselines lie in the stage's folder. */
   static final String BASELINES = "baselines";
 
+  /** Where the further members of an ensemble lie in the stage's folder. */
+  private static final String MEMBERS = "members";
+
+  /** Folders of the model's members in a finished stage's folder; the first one is the model. */
+  static List<Path> models(Path trained) {
+    List<Path> out = new ArrayList<>(List.of(trained.resolve(Training.FOLDER)));
+    for (int i = 2; ; i++) {
+      Path next = trained.resolve(MEMBERS).resolve(Integer.toString(i)).resolve(Training.FOLDER);
+      if (!Files.isDirectory(next)) {
+        return out;
+      }
+      out.add(next);
+    }
+  }
+
   @Override
   public StageName name() {
     return StageName.TRAIN;
@@ -24,7 +42,7 @@ final class TrainStage implements Stage {
 
   @Override
   public boolean wanted(RunConfig config) {
-    return config.train() != null;
+    return config.train() != null && !Sections.scoresOther(config);
   }
 
   @Override
@@ -59,8 +77,21 @@ final class TrainStage implements Stage {
         job.progress());
     TrainResult result =
         Training.run(section(config), config.seed(), job.prepared(), job.out(), job.progress());
+    int members = section(config).members();
+    for (int i = 2; i <= members; i++) {
+      Path folder =
+          Files.createDirectories(job.out().resolve(MEMBERS).resolve(Integer.toString(i)));
+      job.progress().log("train: member " + i + " of " + members);
+      Training.run(
+          section(config),
+          StableHash.of(config.seed(), "member " + i),
+          job.prepared(),
+          folder,
+          job.progress());
+    }
     Map<String, Object> headline = new LinkedHashMap<>();
     headline.put("model", result.model());
+    headline.put("members", members);
     headline.put("parameters", result.parameters());
     headline.put("trainable", result.trainable());
     headline.put("steps", result.steps());

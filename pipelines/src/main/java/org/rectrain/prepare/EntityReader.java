@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -14,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -161,6 +163,29 @@ final class EntityReader {
       quarantined = removed.rows();
     }
     return table(byId, raw.size(), quarantined);
+  }
+
+  /**
+   * Reads a table whose rows repeat, as a log repeats its items: each id counts once, with the row
+   * whose JSON comes first; rows without an id are left to the rules of the log.
+   *
+   * @param more further files with the same columns
+   */
+  Read readDistinct(SparkSession spark, Collection<Source> more) {
+    Dataset<Row> all = RawTable.open(spark, source, columns);
+    for (Source other : more) {
+      all = all.union(RawTable.open(spark, other, columns));
+    }
+    String[] names = columns.toArray(String[]::new);
+    Map<String, RawRow> byId = new TreeMap<>();
+    for (Row row : all.distinct().collectAsList()) {
+      RawRow view = SparkRow.of(row, names);
+      String id = view.text(0);
+      if (id != null && row.isNullAt(names.length)) {
+        byId.merge(id, view, (a, b) -> a.json().compareTo(b.json()) <= 0 ? a : b);
+      }
+    }
+    return table(byId, byId.size(), 0);
   }
 
   private Read table(Map<String, RawRow> byId, long rows, long quarantined) {

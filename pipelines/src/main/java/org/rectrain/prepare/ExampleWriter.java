@@ -184,6 +184,7 @@ final class ExampleWriter implements UserPass.Users {
     } else {
       extractor.extract(values, ALL, user, userRow, item, itemRow, event.time(), event);
     }
+    Past past = past(event);
     long own = ExampleIds.of(user, event);
     long id = drawn == null ? own : ExampleIds.drawn(own, place, drawn);
     counts.written(event, drawn != null);
@@ -191,8 +192,8 @@ final class ExampleWriter implements UserPass.Users {
     if (event.split() == Split.TRAIN) {
       counts.fit.add(id, values);
     }
-    counts.historyItems += history.size();
-    counts.rowsWithHistory += history.size() > 0 ? 1 : 0;
+    counts.historyItems += past.items().length;
+    counts.rowsWithHistory += past.items().length > 0 ? 1 : 0;
     ParquetRows row = files.table(ExampleTables.examples(event.split()), exampleLayout);
     int column = 0;
     row.whole(column++, id);
@@ -209,9 +210,9 @@ final class ExampleWriter implements UserPass.Users {
     }
     row.text(column++, drawn != null ? SAMPLED : event.clicked() ? CLICKED : EXPOSED);
     row.number(column++, weight);
-    row.texts(column++, history.items());
-    row.texts(column++, history.events());
-    row.wholes(column, history.ages(event.time()));
+    row.texts(column++, past.items());
+    row.texts(column++, past.events());
+    row.wholes(column, past.ages());
     tables.set(row, exampleLayout, ALL, values);
     TaskFiles.end(row);
   }
@@ -258,11 +259,31 @@ final class ExampleWriter implements UserPass.Users {
     row.whole(1, first.time());
     row.texts(2, texts(positives));
     row.texts(3, texts(seen));
-    row.texts(4, history.items());
-    row.texts(5, history.events());
-    row.wholes(6, history.ages(first.time()));
+    Past past = past(first);
+    row.texts(4, past.items());
+    row.texts(5, past.events());
+    row.wholes(6, past.ages());
     tables.set(row, queryLayout, ExampleTables.OF_QUERY, values);
     TaskFiles.end(row);
+  }
+
+  /** The history of an event: what was learned of the user, or what the log gives. */
+  @SuppressWarnings("ArrayRecordComponent") // Columns of one row, never compared.
+  private record Past(ParquetText[] items, ParquetText[] events, long[] ages) {}
+
+  private Past past(Event event) {
+    if (!setup.layout.givesHistories()) {
+      return new Past(history.items(), history.events(), history.ages(event.time()));
+    }
+    List<String> known =
+        event.givenHistory().stream().filter(id -> setup.entities.itemRow(id) >= 0).toList();
+    int from = Math.max(0, known.size() - plan.historyLength);
+    ParquetText[] items =
+        known.subList(from, known.size()).stream().map(this::text).toArray(ParquetText[]::new);
+    ParquetText[] events = new ParquetText[items.length];
+    java.util.Arrays.fill(events, labels.get(0));
+    // The log does not say when: every age is 0, so ages tell nothing.
+    return new Past(items, events, new long[items.length]);
   }
 
   private ParquetText[] texts(Set<String> ids) {

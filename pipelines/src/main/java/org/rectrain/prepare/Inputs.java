@@ -3,6 +3,7 @@ package org.rectrain.prepare;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -20,11 +21,13 @@ import org.rectrain.prepare.read.Source;
 /**
  * The raw tables: the log where it lies, catalogue and profiles in memory.
  *
+ * @param heldOut further files of the log by split
  * @param itemSource null where there is no catalogue
  * @param userSource null where there are no profiles
  */
 record Inputs(
     Source events,
+    Map<String, Source> heldOut,
     @Nullable Source itemSource,
     @Nullable Source userSource,
     EntityReader.@Nullable Read items,
@@ -36,11 +39,19 @@ record Inputs(
     Path root = Path.of(data.root());
     EventsConfig log = data.events();
     Source events = Source.find("events", root, log.path(), log.format(), log.delimiter());
+    Map<String, Source> heldOut = new LinkedHashMap<>();
+    log.heldOut()
+        .forEach(
+            (split, path) ->
+                heldOut.put(
+                    split,
+                    Source.find(
+                        "events.held_out." + split, root, path, log.format(), log.delimiter())));
     ItemsConfig catalogue = data.items();
     UsersConfig profiles = data.users();
     // All tables are looked for before the first one is read.
     Source itemSource =
-        catalogue == null
+        catalogue == null || catalogue.ofTheLog()
             ? null
             : Source.find(
                 "items", root, catalogue.path(), catalogue.format(), catalogue.delimiter());
@@ -49,7 +60,7 @@ record Inputs(
             ? null
             : Source.find("users", root, profiles.path(), profiles.format(), profiles.delimiter());
     EntityReader.Read items = null;
-    if (catalogue != null && itemSource != null) {
+    if (catalogue != null) {
       EntityReader.Mapping mapping =
           new EntityReader.Mapping(
               catalogue.id(),
@@ -57,7 +68,12 @@ record Inputs(
               catalogue.createdAt(),
               catalogue.timeFormat(),
               catalogue.features());
-      items = new EntityReader(itemSource, mapping, config.pii()).read(spark, out);
+      EntityReader reader =
+          new EntityReader(itemSource == null ? events : itemSource, mapping, config.pii());
+      items =
+          itemSource == null
+              ? reader.readDistinct(spark, heldOut.values())
+              : reader.read(spark, out);
     }
     EntityReader.Read users = null;
     if (profiles != null && userSource != null) {
@@ -68,7 +84,7 @@ record Inputs(
     }
     Entities entities =
         new Entities(items == null ? null : items.table(), users == null ? null : users.table());
-    return new Inputs(events, itemSource, userSource, items, users, entities);
+    return new Inputs(events, heldOut, itemSource, userSource, items, users, entities);
   }
 
   /** Item ids in a fixed order: the catalogue, or those of the log. */

@@ -94,7 +94,21 @@ final class ManifestBuilder {
 
   private List<PreparedManifest.Source> sources(Tally tally) {
     List<PreparedManifest.Source> out = new ArrayList<>();
-    out.add(source(inputs.events(), tally.rows(), tally.removedRows()));
+    Source log = inputs.events();
+    int files = log.files().size();
+    StringBuilder location = new StringBuilder(log.location());
+    for (Map.Entry<String, Source> more : inputs.heldOut().entrySet()) {
+      files += more.getValue().files().size();
+      location.append(", ").append(more.getKey()).append(": ").append(more.getValue().location());
+    }
+    out.add(
+        new PreparedManifest.Source(
+            log.name(),
+            location.toString(),
+            log.format().name().toLowerCase(Locale.ROOT),
+            files,
+            tally.rows(),
+            tally.removedRows()));
     add(out, inputs.itemSource(), inputs.items());
     add(out, inputs.userSource(), inputs.users());
     return out;

@@ -25,6 +25,7 @@ import org.rectrain.config.PrepareConfig.AsOf;
 import org.rectrain.config.PrepareConfig.Export;
 import org.rectrain.config.PrepareConfig.Reweight;
 import org.rectrain.config.PrepareConfig.Shortage;
+import org.rectrain.config.SplitConfig;
 import org.rectrain.config.UsersConfig;
 import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.FeatureSchema;
@@ -124,6 +125,7 @@ public final class Prepare {
     Inputs inputs = Inputs.open(spark, data, config, out);
     progress.log("prepare: read " + inputs.told());
     EventLayout layout = new EventLayout(data.events(), config.clean());
+    requireGivenSplit(layout);
     LabelNoise.requireLabels(config.labelNoise(), layout.labelNames());
     Annotations annotations =
         Annotations.read(spark, data, config.annotations(), layout.labelNames());
@@ -148,7 +150,7 @@ public final class Prepare {
     if (data.events().rows() == EventsConfig.Rows.EVENTS) {
       userCleaner.joinEvents(rowCleaner);
     }
-    Shuffled rows = Shuffled.read(spark, inputs.events(), layout.columns());
+    Shuffled rows = Shuffled.read(spark, inputs.events(), inputs.heldOut(), layout.columns());
     Setup setup =
         new Setup(
             rows.shape(),
@@ -205,6 +207,23 @@ public final class Prepare {
     Path file = Files.createDirectories(out.resolve(StatSnapshot.FOLDER)).resolve("all.parquet");
     try (ParquetRows rows = new ParquetRows(file, StatSnapshot.layout(labels))) {
       StatSnapshot.write(plan.statistics, plan.knownUntil, rows);
+    }
+  }
+
+  private void requireGivenSplit(EventLayout layout) {
+    boolean asked = config.split().kind() == SplitConfig.Kind.GIVEN;
+    if (asked && !layout.givesSplits()) {
+      throw new IllegalArgumentException(
+          "prepare.split.kind: given needs data.events.held_out or data.events.split");
+    }
+    if (layout.givesHistories() && data.items() == null) {
+      throw new IllegalArgumentException(
+          "data.events.history: needs data.items, which says what is an item; items: {id: ...}"
+              + " without a path takes those of the log");
+    }
+    if (!asked && layout.givesSplits()) {
+      throw new IllegalArgumentException(
+          "data.events: held_out and split need prepare.split.kind: given");
     }
   }
 

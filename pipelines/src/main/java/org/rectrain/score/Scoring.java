@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.Failure;
 import org.rectrain.config.ScoreConfig;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureSchema;
@@ -19,10 +20,10 @@ import org.rectrain.run.Progress;
 
 /** The score stage: every model scores the same test rows and answers the same queries. */
 public final class Scoring {
-  private static final String SPLIT = "test";
   private static final int WARM_UP = 3;
 
   private final ScoreConfig config;
+  private final String split;
   private final Path out;
   private final Progress progress;
   private final List<String> tasks;
@@ -35,6 +36,7 @@ public final class Scoring {
 
   private Scoring(ScoreConfig config, Path prepared, Path out, Progress progress) {
     this.config = config;
+    this.split = config.split().folder();
     this.out = out;
     this.progress = progress;
     this.tasks = FeatureSchema.read(prepared).labels();
@@ -43,7 +45,7 @@ public final class Scoring {
     columns.addAll(tasks);
     ParquetTable rows =
         ParquetTable.read(
-            prepared.resolve("examples").resolve(Columns.SPLIT + "=" + SPLIT),
+            prepared.resolve("examples").resolve(Columns.SPLIT + "=" + split),
             columns.toArray(String[]::new));
     exampleIds = rows.longs(Columns.EXAMPLE_ID);
     users = present(rows.strings(Columns.USER_ID));
@@ -59,7 +61,7 @@ public final class Scoring {
     queryUsers =
         present(
             ParquetTable.read(
-                    prepared.resolve("queries").resolve(Columns.SPLIT + "=" + SPLIT),
+                    prepared.resolve("queries").resolve(Columns.SPLIT + "=" + split),
                     Columns.USER_ID)
                 .strings(Columns.USER_ID));
   }
@@ -122,11 +124,33 @@ public final class Scoring {
     };
   }
 
+  /** The same over the folders of several models that answer as one. */
+  public static Supplier<Scorer> ensemble(List<Path> folders, Path prepared, ScoreConfig config) {
+    return () -> {
+      List<TwoTowerScorer> members = new ArrayList<>();
+      for (Path folder : folders) {
+        if (ModelFolder.spec(folder).cross()) {
+          throw Failure.usage(
+              "train.members: several cross encoders cannot answer as one",
+              "set train.members: 1, or train a two-tower model");
+        }
+        members.add(
+            TwoTowerScorer.open(
+                folder,
+                prepared,
+                config.tokensPerPass(),
+                config.batchSize(),
+                config.workerThreads()));
+      }
+      return new EnsembleScorer(members);
+    };
+  }
+
   private ScoreResult.ModelTimes score(Scorer scorer, double openSeconds) throws IOException {
     progress.log("score: " + scorer.name());
     long start = System.nanoTime();
     int[] rows = IntStream.range(0, exampleIds.length).toArray();
-    double[][] scores = scorer.score(SPLIT, tasks, rows);
+    double[][] scores = scorer.score(split, tasks, rows);
     final double scoreSeconds = (System.nanoTime() - start) / 1e9;
     Predictions.writeRows(out, scorer.name(), exampleIds, users, items, tasks, labels, scores);
     double retrieveSeconds = Double.NaN;
@@ -152,7 +176,7 @@ public final class Scoring {
   private double retrieve(Scorer scorer) throws IOException {
     long start = System.nanoTime();
     int[] queries = IntStream.range(0, queryUsers.length).toArray();
-    TopK found = scorer.topK(SPLIT, queries, config.topK());
+    TopK found = scorer.topK(split, queries, config.topK());
     final double seconds = (System.nanoTime() - start) / 1e9;
     String[][] named = new String[queries.length][];
     for (int q = 0; q < named.length; q++) {
@@ -167,7 +191,7 @@ public final class Scoring {
     return measure(
         request -> {
           int from = (int) ((long) request * size % Math.max(1, exampleIds.length - size + 1));
-          scorer.score(SPLIT, tasks, IntStream.range(from, from + size).toArray());
+          scorer.score(split, tasks, IntStream.range(from, from + size).toArray());
         });
   }
 
@@ -176,7 +200,7 @@ public final class Scoring {
       return Latency.of(new long[0]);
     }
     return measure(
-        request -> scorer.topK(SPLIT, new int[] {request % queryUsers.length}, config.topK()));
+        request -> scorer.topK(split, new int[] {request % queryUsers.length}, config.topK()));
   }
 
   private Latency measure(java.util.function.IntConsumer request) {

@@ -122,13 +122,28 @@ public final class TwoTowerScorer implements Scorer {
 
   @Override
   public TopK topK(String split, int[] chosen, int k) {
+    return topK(queries(split), chosen, k);
+  }
+
+  /** The queries of a split, read once. */
+  Queries queries(String split) {
     Queries queries = this.queries;
     if (queries == null || !split.equals(queriesSplit)) {
       queries = data.queries(split, model.spec());
       this.queries = queries;
       queriesSplit = split;
     }
-    return topK(queries, chosen, k);
+    return queries;
+  }
+
+  /** Number of items in the catalogue. */
+  int items() {
+    return data.catalogue().size();
+  }
+
+  /** Scores of all items for some queries, (rows, items), nothing left out. */
+  float[] retrievalScores(String split, int[] rows) {
+    return scores(ready(), queries(split), rows);
   }
 
   /** Probabilities of some rows of examples that were read before, (tasks, rows). */

@@ -215,6 +215,7 @@ public final class Distillation {
         0,
         1,
         config.workers(),
+        1,
         1);
   }
 

@@ -96,6 +96,53 @@ class TrainThenScoreTest {
   }
 
   @Test
+  void anEnsembleIsTheMeanOfItsMembers() throws IOException {
+    Path model = folder.resolve("train/model");
+    ScoreResult both =
+        Scoring.run(
+            score(),
+            prepared,
+            List.of(Scoring.ensemble(List.of(model, model), prepared, score())),
+            folder.resolve("ensemble"),
+            Progress.silent());
+    // The same member twice says what it says alone.
+    ParquetTable one = ParquetTable.read(Predictions.rows(folder.resolve("score"), "lora"));
+    ParquetTable two = ParquetTable.read(Predictions.rows(folder.resolve("ensemble"), "lora"));
+    double[] alone = one.doubles("score_click");
+    double[] mean = two.doubles("score_click");
+    assertThat(mean).hasSameSizeAs(alone);
+    for (int i = 0; i < mean.length; i++) {
+      assertThat(mean[i]).isCloseTo(alone[i], org.assertj.core.api.Assertions.within(1e-9));
+    }
+    assertThat(
+            ParquetTable.read(Predictions.topK(folder.resolve("ensemble"), "lora"))
+                .stringLists("items"))
+        .isDeepEqualTo(
+            ParquetTable.read(Predictions.topK(folder.resolve("score"), "lora"))
+                .stringLists("items"));
+    assertThat(both.models().get(0).parameters())
+        .isEqualTo(2 * result.models().get(0).parameters());
+  }
+
+  @Test
+  void validCanBeScoredInsteadOfTest() throws IOException {
+    ScoreConfig valid =
+        ConfigReader.bind(
+            "{top_k: 10, latency_users: 0, split: valid}", List.of(), ScoreConfig.class, "test");
+    Path out = folder.resolve("score-valid");
+    Scoring.run(
+        valid,
+        prepared,
+        List.of(Scoring.model(folder.resolve("train/model"), prepared, valid)),
+        out,
+        Progress.silent());
+    ParquetTable expected =
+        ParquetTable.read(prepared.resolve("examples/split=valid"), "example_id");
+    assertThat(ParquetTable.read(Predictions.rows(out, "lora")).longs("example_id"))
+        .containsExactlyInAnyOrder(expected.longs("example_id"));
+  }
+
+  @Test
   void refusesOtherFeatures(@TempDir Path other) throws IOException {
     Path changed = TinyData.write(other);
     FeatureSchema schema = TinyData.schema();

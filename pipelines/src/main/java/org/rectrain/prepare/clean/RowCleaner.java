@@ -15,6 +15,7 @@ import org.rectrain.prepare.feature.EntityTable;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.EventLayout;
 import org.rectrain.prepare.log.RawRow;
+import org.rectrain.prepare.split.Split;
 
 /** The rules that look at one row alone; a row that passes becomes an {@link Event}. */
 public final class RowCleaner implements Serializable {
@@ -120,6 +121,12 @@ public final class RowCleaner implements Serializable {
               + Instant.ofEpochMilli(millis < minTime ? minTime : maxTime));
     }
     int labels = labels(row, verdict);
+    Split split = layout.givesSplits() ? Split.named(layout.splitText(row)) : Split.TRAIN;
+    if (split == null) {
+      String written = layout.splitText(row);
+      verdict.broken(
+          RuleBook.MISSING_KEY, "split '" + written + "' is none of train, valid and test");
+    }
     int itemRow = items == null ? -1 : items.find(item);
     if (items != null && itemRow < 0) {
       verdict.broken(RuleBook.UNKNOWN_ITEM, "item '" + item + "' is not in the catalogue");
@@ -129,11 +136,12 @@ public final class RowCleaner implements Serializable {
     }
     ranges(row, verdict);
     contradictions(labels, verdict);
-    if (verdict.removed()) {
+    if (split == null || verdict.removed()) {
       return verdict.remove(row, quarantine);
     }
     Event event = layout.event(row, item, millis, labels);
     event.itemRow(itemRow);
+    event.split(split);
     return event;
   }
 

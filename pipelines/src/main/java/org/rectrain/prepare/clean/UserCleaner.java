@@ -114,8 +114,11 @@ public final class UserCleaner implements Serializable {
       String id = joined == null ? event.impression() : null;
       boolean repeated =
           id == null
-              ? last != null && last.time() == event.time() && last.item().equals(event.item())
-              : byId.putIfAbsent(id, event) != null;
+              ? last != null
+                  && last.time() == event.time()
+                  && last.split() == event.split()
+                  && last.item().equals(event.item())
+              : byId.putIfAbsent(event.split() + id, event) != null;
       if (!repeated) {
         kept.add(event);
         last = event;

@@ -1,6 +1,7 @@
 package org.rectrain.prepare.log;
 
 import java.util.Comparator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.prepare.split.Split;
 
@@ -12,6 +13,7 @@ public final class Event {
   public static final Comparator<Event> ORDER =
       Comparator.comparingLong(Event::time)
           .thenComparing(Event::item)
+          .thenComparingInt((Event e) -> e.split.place())
           .thenComparing(
               Comparator.comparingInt((Event e) -> Integer.bitCount(e.labels)).reversed())
           .thenComparingInt(Event::labels)
@@ -33,6 +35,7 @@ public final class Event {
   private int sessionIndex;
   private double previousGap = Double.NaN;
   private Split split = Split.TRAIN;
+  private List<String> given = List.of();
 
   /**
    * An event.
@@ -171,5 +174,15 @@ public final class Event {
   /** Sets the split. */
   public void split(Split to) {
     split = to;
+  }
+
+  /** Item ids of the history that the log gives, oldest first; empty when it gives none. */
+  public List<String> givenHistory() {
+    return given;
+  }
+
+  /** Sets the history that the log gives. */
+  public void givenHistory(List<String> items) {
+    given = items;
   }
 }

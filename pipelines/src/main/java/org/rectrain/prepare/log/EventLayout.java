@@ -14,6 +14,9 @@ import org.rectrain.config.EventsConfig;
 public final class EventLayout implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** The column that stands for the file's split where files give it. */
+  public static final String SPLIT_OF_FILE = "_split";
+
   private final ArrayList<String> columns;
   private final ArrayList<LabelRule> labels = new ArrayList<>();
   private final int[] labelPlaces;
@@ -24,6 +27,8 @@ public final class EventLayout implements Serializable {
   private final int id;
   private final int position;
   private final int dwell;
+  private final int split;
+  private final int history;
 
   /**
    * The layout of a configuration.
@@ -60,6 +65,8 @@ public final class EventLayout implements Serializable {
     id = place(events.id());
     position = place(events.position());
     dwell = place(clean.bots().dwell());
+    split = events.heldOut().isEmpty() ? place(events.split()) : columns.indexOf(SPLIT_OF_FILE);
+    history = place(events.history());
   }
 
   private Set<String> columnsOf(EventsConfig events, CleanConfig clean) {
@@ -73,6 +80,11 @@ public final class EventLayout implements Serializable {
     events.context().forEach((name, field) -> out.add(field.columnOr(name)));
     clean.ranges().forEach((name, range) -> out.add(range.column()));
     addIfGiven(out, clean.bots().dwell());
+    addIfGiven(out, events.split());
+    addIfGiven(out, events.history());
+    if (!events.heldOut().isEmpty()) {
+      out.add(SPLIT_OF_FILE);
+    }
     return out;
   }
 
@@ -141,18 +153,38 @@ public final class EventLayout implements Serializable {
     return labels.get(label).read(row, labelPlaces[label]);
   }
 
+  /** Whether the log says which split a row belongs to. */
+  public boolean givesSplits() {
+    return split >= 0;
+  }
+
+  /** The split as written; null when missing. */
+  public @Nullable String splitText(RawRow row) {
+    return row.text(split);
+  }
+
+  /** Whether the log gives histories. */
+  public boolean givesHistories() {
+    return history >= 0;
+  }
+
   /** The event of a row whose key, time and labels have been read. */
   public Event event(RawRow row, String itemId, long millis, int labelBits) {
-    return new Event(
-        itemId,
-        millis,
-        labelBits,
-        position < 0 ? -1 : positionOf(row),
-        id < 0 ? null : row.text(id),
-        context.categories(row),
-        context.numbers(row),
-        dwell < 0 ? Double.NaN : numberOrMissing(row, dwell),
-        row);
+    Event event =
+        new Event(
+            itemId,
+            millis,
+            labelBits,
+            position < 0 ? -1 : positionOf(row),
+            id < 0 ? null : row.text(id),
+            context.categories(row),
+            context.numbers(row),
+            dwell < 0 ? Double.NaN : numberOrMissing(row, dwell),
+            row);
+    if (history >= 0) {
+      event.givenHistory(ItemLists.parse(row.text(history)));
+    }
+    return event;
   }
 
   private int positionOf(RawRow row) {

@@ -31,6 +31,7 @@ public final class Fields implements Serializable {
     private final String key;
     private final int part;
     private final int hashBuckets;
+    private final java.util.regex.@Nullable Pattern pattern;
 
     private Field(String key, int part, int place, int slot, boolean category, FieldConfig config) {
       this.key = key;
@@ -43,6 +44,8 @@ public final class Fields implements Serializable {
       this.numericSource = config.kind() == FieldConfig.Kind.NUMERIC;
       this.edges = config.buckets().stream().mapToDouble(Double::doubleValue).toArray();
       this.separator = config.separator();
+      this.pattern =
+          config.pattern().isEmpty() ? null : java.util.regex.Pattern.compile(config.pattern());
     }
 
     /** The field's name. */
@@ -69,7 +72,7 @@ public final class Fields implements Serializable {
       if (numericSource) {
         return bucket(number(row));
       }
-      String text = row.text(place);
+      String text = text(row);
       if (text == null) {
         return null;
       }
@@ -106,8 +109,22 @@ public final class Fields implements Serializable {
       return "b" + (found >= 0 ? found + 1 : -found - 1);
     }
 
+    /** The cell, or what the pattern finds in it; null when missing. */
+    private @Nullable String text(RawRow row) {
+      String text = row.text(place);
+      if (text == null || pattern == null) {
+        return text;
+      }
+      java.util.regex.Matcher matcher = pattern.matcher(text);
+      return matcher.find() ? matcher.group(1) : null;
+    }
+
     private double number(RawRow row) {
       try {
+        if (pattern != null) {
+          String found = text(row);
+          return found == null ? Double.NaN : Double.parseDouble(found.strip());
+        }
         return row.number(place);
       } catch (NumberFormatException e) {
         return Double.NaN; // counted as missing; the missing rate of the feature shows it

@@ -1,6 +1,7 @@
 package org.rectrain.prepare.read;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.to_json;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,7 +13,9 @@ import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.rectrain.config.Failure;
 
@@ -46,7 +49,7 @@ public final class RawTable {
         spark.read().option("mode", "PERMISSIVE").option("columnNameOfCorruptRecord", UNREADABLE);
     Dataset<Row> rows =
         switch (source.format()) {
-          case PARQUET -> reader.parquet(paths).withColumn(UNREADABLE, nullText());
+          case PARQUET -> listsAsText(reader.parquet(paths)).withColumn(UNREADABLE, nullText());
           case JSON -> reader.schema(texts(columns)).json(paths);
           default ->
               reader
@@ -60,6 +63,17 @@ public final class RawTable {
     columns.forEach(c -> wanted.add(col("`" + c + "`")));
     wanted.add(col(UNREADABLE));
     return rows.select(wanted.toArray(Column[]::new));
+  }
+
+  /** Lists become JSON text, as they are in JSON lines. */
+  private static Dataset<Row> listsAsText(Dataset<Row> rows) {
+    Dataset<Row> out = rows;
+    for (StructField field : rows.schema().fields()) {
+      if (field.dataType() instanceof ArrayType) {
+        out = out.withColumn(field.name(), to_json(col("`" + field.name() + "`")));
+      }
+    }
+    return out;
   }
 
   private static Column nullText() {

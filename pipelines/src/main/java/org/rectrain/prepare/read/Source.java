@@ -49,7 +49,7 @@ public record Source(
     List<Path> files = files(name, location);
     if (files.isEmpty()) {
       throw Failure.input(
-          "data." + name + ".path: " + location + " holds no data files",
+          key(name) + ": " + location + " holds no data files",
           "name a file, a folder or a glob such as logs/*.jsonl.gz");
     }
     TableFormat kind = format == TableFormat.AUTO ? guess(name, files.get(0)) : format;
@@ -65,6 +65,11 @@ public record Source(
             kind == TableFormat.RECBOLE ? "\t" : delimiter.replace("\\t", "\t"));
     source.rejectEmpty();
     return source;
+  }
+
+  /** The configuration's key of a table's path; a dotted name is a key itself. */
+  private static String key(String name) {
+    return "data." + name + (name.contains(".") ? "" : ".path");
   }
 
   private static List<Path> files(String name, String location) {
@@ -92,8 +97,8 @@ public record Source(
           location + ": cannot be listed: " + e.getMessage(), "check permissions", e);
     }
     throw Failure.input(
-        "data." + name + ".path: " + location + " does not exist",
-        "check data.root and data." + name + ".path; relative paths start from data.root");
+        key(name) + ": " + location + " does not exist",
+        "check data.root and " + key(name) + "; relative paths start from data.root");
   }
 
   private static List<Path> walk(Path folder, PathMatcher wanted) throws IOException {
@@ -143,7 +148,7 @@ public record Source(
       }
     }
     throw Failure.input(
-        "data." + name + ".path: " + location + " is empty", "check the export that wrote it");
+        key(name) + ": " + location + " is empty", "check the export that wrote it");
   }
 
   /** Whether the files are text. */
@@ -159,7 +164,7 @@ public record Source(
             new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
       return reader.lines().limit(lines).toList();
     } catch (NoSuchFileException e) {
-      throw Failure.input(file + ": no such file", "check data." + name + ".path", e);
+      throw Failure.input(file + ": no such file", "check " + key(name), e);
     } catch (ZipException e) {
       throw Failure.input(file + ": not a gzip file: " + e.getMessage(), "write it again", e);
     } catch (IOException | java.io.UncheckedIOException e) {

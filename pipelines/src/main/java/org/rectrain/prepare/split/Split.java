@@ -1,6 +1,7 @@
 package org.rectrain.prepare.split;
 
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The three parts of the examples. */
 public enum Split {
@@ -12,6 +13,19 @@ public enum Split {
 
   Split(int place) {
     this.place = place;
+  }
+
+  /** The split of a name that a log gives: train, valid (or val, validation, dev), test. */
+  public static @Nullable Split named(@Nullable String text) {
+    if (text == null) {
+      return null;
+    }
+    return switch (text.strip().toLowerCase(Locale.ROOT)) {
+      case "train" -> TRAIN;
+      case "valid", "val", "validation", "dev" -> VALID;
+      case "test" -> TEST;
+      default -> null;
+    };
   }
 
   /** Its place in arrays by split: 0, 1, 2. */
