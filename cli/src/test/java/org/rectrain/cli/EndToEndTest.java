@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Predictions;
 
 /** The whole path by its commands, on a log that `rectrain sample` makes first. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -183,6 +185,29 @@ class EndToEndTest {
 
   @Test
   @Order(10)
+  void anotherRunsModelScoresThisRunsData() {
+    String output = "output=" + folder.resolve("scored");
+    String model = "score.train=" + folder.resolve("run/train");
+    assertThat(run("prepare", output).code()).isZero();
+    assertThat(run("score", output, model).code()).isZero();
+    assertThat(run("eval", output, model).code()).isZero();
+    assertThat(folder.resolve("scored/train")).doesNotExist();
+    // The same model on the same rows says the same.
+    double[] theirs = scores(folder.resolve("run/score"));
+    assertThat(theirs).isNotEmpty();
+    assertThat(scores(folder.resolve("scored/score"))).containsExactly(theirs);
+    Cli absent = run("score", output, "score.train=" + folder.resolve("nowhere"));
+    assertThat(absent.code()).isEqualTo(3);
+    assertThat(absent.err()).contains("nowhere holds no trained model").contains("hint: ");
+  }
+
+  private static double[] scores(Path scored) {
+    return ParquetTable.read(Predictions.rows(scored, "lora"), "score_click")
+        .doubles("score_click");
+  }
+
+  @Test
+  @Order(11)
   void leavesNothingHidden() throws IOException {
     try (Stream<Path> files = Files.list(folder.resolve("run"))) {
       assertThat(files.map(f -> f.getFileName().toString()).filter(f -> f.startsWith(".")))

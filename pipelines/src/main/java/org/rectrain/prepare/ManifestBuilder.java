@@ -83,13 +83,20 @@ final class ManifestBuilder {
     SplitConfig split = config.split();
     double[] shares = {split.train(), split.valid(), split.test()};
     for (Split side : Split.values()) {
-      if (shares[side.place()] > 0 && counts.written[side.place()] == 0) {
+      if (wanted(side, shares) && counts.written[side.place()] == 0) {
         throw Failure.input(
             "prepare.split: no rows are left for " + side.folder(),
             "move the boundaries or change the shares; with a split in time, a shorter"
                 + " prepare.statistics.bucket_minutes makes boundaries finer");
       }
     }
+  }
+
+  /** Whether a split must have rows; a log that gives its splits may have no test yet. */
+  private boolean wanted(Split side, double[] shares) {
+    return config.split().kind() == SplitConfig.Kind.GIVEN
+        ? side != Split.TEST || inputs.heldOut().containsKey(side.folder())
+        : shares[side.place()] > 0;
   }
 
   private List<PreparedManifest.Source> sources(Tally tally) {
