@@ -80,8 +80,8 @@ public record RunComparison(
       runs.add(new Run(names.get(i), run.folder().toString(), run.model(), run.config().seed()));
     }
     List<SeedGroup> groups = groups(folders, names);
-    Assessment assessment = new Assessment(
-            config, seed, folders.get(0).prepared(), folders.get(0).split(), progress);
+    Assessment assessment =
+        new Assessment(config, seed, folders.get(0).prepared(), folders.get(0).split(), progress);
     List<ModelResult> results = assessment.evaluate(candidates);
     List<String> groupNames = groups.stream().map(SeedGroup::name).toList();
     List<Comparison> comparisons = assessment.compare(groups, Comparer.Pair.all(groupNames));
