@@ -2,10 +2,14 @@ package org.rectrain.prepare.log;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a cell that holds a list of item ids. */
 public final class ItemLists {
+  private static final Pattern PART = Pattern.compile("[^,\\s]+");
+
   private ItemLists() {}
 
   /**
@@ -21,11 +25,10 @@ public final class ItemLists {
       text = text.substring(1, text.length() - 1);
     }
     List<String> out = new ArrayList<>();
-    for (String part : text.split("[,\\s]+")) {
-      String id = part;
-      if (id.length() >= 2 && id.startsWith("\"") && id.endsWith("\"")) {
-        id = id.substring(1, id.length() - 1);
-      }
+    for (MatchResult match : PART.matcher(text).results().toList()) {
+      String part = match.group();
+      boolean quoted = part.length() >= 2 && part.startsWith("\"") && part.endsWith("\"");
+      String id = quoted ? part.substring(1, part.length() - 1) : part;
       if (!id.isEmpty() && !part.equals("null")) {
         out.add(id);
       }
