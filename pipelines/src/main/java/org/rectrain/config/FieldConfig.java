@@ -77,8 +77,7 @@ public record FieldConfig(
       int hashBuckets,
       int minCount,
       int maxValues) {
-    this(
-        column, kind, transform, buckets, separator, values, hashBuckets, minCount, maxValues, "");
+    this(column, kind, transform, buckets, separator, values, hashBuckets, minCount, maxValues, "");
   }
 
   /** How values are read. */
