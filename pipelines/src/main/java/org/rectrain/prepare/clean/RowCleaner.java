@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.CleanConfig;
 import org.rectrain.config.CleanConfig.RangeConfig;
