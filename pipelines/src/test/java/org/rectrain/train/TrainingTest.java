@@ -152,8 +152,7 @@ class TrainingTest {
   }
 
   @Test
-  void expertsAndLearnedTaskWeightsTrainAndResume(@TempDir Path whole, @TempDir Path cut)
-      throws IOException {
+  void expertsAndLearnedTaskWeightsTrain(@TempDir Path out) throws IOException {
     String[] options = {
       "encoder.tune=none",
       "encoder.max_tokens=16",
@@ -162,7 +161,7 @@ class TrainingTest {
       "towers.experts=3",
       "towers.hidden=[8,4]"
     };
-    TrainResult result = train(config(options), whole);
+    TrainResult result = train(config(options), out);
     double first = (double) result.curve().get(1).get("loss_click");
     double last = (double) result.curve().get(8).get("loss_click");
     assertThat(last).isLessThan(first);
@@ -172,15 +171,11 @@ class TrainingTest {
     assertThat(result.taskWeights().get("like")).isGreaterThan(0.301);
     assertThat(result.curve().get(3)).containsKey("loss_log_deviation");
     try (var saved =
-        org.rectrain.weights.Safetensors.open(whole.resolve("model/scorer.safetensors"))) {
+        org.rectrain.weights.Safetensors.open(out.resolve("model/scorer.safetensors"))) {
       assertThat(saved.names())
           .contains("scorer.top.expert.2.0.weight", "scorer.top.gate.1.bias")
           .doesNotContain("scorer.log_variance");
     }
-    train(config(options), cut);
-    removeNewest(cut, 5);
-    train(config(options), cut);
-    assertThat(weights(cut)).isEqualTo(weights(whole));
   }
 
   @Test
