@@ -41,7 +41,10 @@ final class AbtestCommand implements Runnable {
       footer = {
         "",
         "Example: rectrain abtest plan -c configs/sample.yaml abtest.plan.uplift=0.05",
-        "Writes abtest_plan/plan.json into the run's folder."
+        "Writes abtest_plan/plan.json and draws the run's report: power curves,",
+        "smallest detectable effect by day, CUPED's saving. Keys: abtest.plan (uplift,",
+        "power, sides, variants, traffic, days), abtest.metrics, abtest.input;",
+        "'rectrain abtest --help' lists them all."
       })
   static final class Plan implements Callable<Integer> {
     @Mixin private StageOptions options = new StageOptions();
@@ -59,7 +62,12 @@ final class AbtestCommand implements Runnable {
       footer = {
         "",
         "Example: rectrain abtest assign -c configs/abtest.yaml",
-        "Writes abtest_assign/assignment/*.parquet and assign.json into the run's folder."
+        "Writes abtest_assign/assign.json, assignment/*.parquet (user_id, variant,",
+        "place) and draws the run's report. A service assigns alike: u(salt, user) =",
+        "(first 8 bytes of SHA-256 of 'salt:user' as a big-endian number >>> 11) / 2^53;",
+        "u('experiment:NAME', user) is held against the summed shares of the variants in",
+        "their order. u('experiment:ranker-7', 'u1') = 0.09865577097980793. docs/abtest.md",
+        "tells of layers, traffic and hold-outs, with test vectors."
       })
   static final class Assign implements Callable<Integer> {
     @Mixin private StageOptions options = new StageOptions();
@@ -77,8 +85,15 @@ final class AbtestCommand implements Runnable {
       footer = {
         "",
         "Example: rectrain abtest analyze -c configs/sample.yaml",
-        "Writes abtest/abtest.json and draws the run's report. Exit code 4 when the verdict is one",
-        "that abtest.gate does not let pass."
+        "Writes abtest/abtest.json and draws the run's report. The decision is ship,",
+        "do_not_ship, keep_running or invalid; it stands in the last line of stdout",
+        "under metrics.abtest.decision. Exit code 0, or 4 where abtest.gate says so",
+        "(then the sentence stands on stderr):",
+        "  none      every decision passes",
+        "  invalid   invalid fails (default)",
+        "  no_harm   invalid fails, and do_not_ship when harm was shown",
+        "  ship      everything but ship fails",
+        "'rectrain abtest --help' lists every key."
       })
   static final class Analyze implements Callable<Integer> {
     @Mixin private StageOptions options = new StageOptions();
@@ -96,7 +111,9 @@ final class AbtestCommand implements Runnable {
       footer = {
         "",
         "Example: rectrain abtest simulate -c configs/sample.yaml abtest.simulate.runs=10000",
-        "Writes abtest_simulate/simulate.json into the run's folder."
+        "Writes abtest_simulate/simulate.json and draws the run's report: false",
+        "positives (also of a test on rows and of daily looks), power against the plan's",
+        "promise, p-values."
       })
   static final class Simulate implements Callable<Integer> {
     @Mixin private StageOptions options = new StageOptions();

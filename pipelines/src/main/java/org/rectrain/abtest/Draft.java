@@ -95,7 +95,7 @@ record Draft(
           + data.raw().get(0).mean()
           + "); check the expression '"
           + metric.value()
-          + "'";
+          + (metric.capQuantile() == null ? "'" : "' and cap_quantile, which may cut all away");
     }
     for (int t = 0; t < effects.size(); t++) {
       if (!effects.get(t).defined()) {

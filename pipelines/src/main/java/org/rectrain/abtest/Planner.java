@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.abtest.Growth.State;
+import org.rectrain.abtest.Growth.Variant;
 import org.rectrain.abtest.PlanResult.DayPlan;
 import org.rectrain.abtest.PlanResult.MetricPlan;
 import org.rectrain.abtest.PlanResult.Needed;
@@ -15,9 +17,7 @@ import org.rectrain.config.AbtestMetric.Role;
 import org.rectrain.config.AbtestPlanning;
 import org.rectrain.config.Failure;
 import org.rectrain.stat.Alternative;
-import org.rectrain.stat.Moments;
 import org.rectrain.stat.Power;
-import org.rectrain.stat.Sample;
 
 /**
  * Plans an experiment from history: for every length of it, users, mean and variance are what the
@@ -91,124 +91,57 @@ final class Planner {
         warnings);
   }
 
-  /** Mean, variances and users after some days; beyond the history by its last days' growth. */
-  private record State(double users, double mean, double raw, double adjusted, double rows) {}
-
   private MetricPlan plan(AbtestMetric metric, MetricVector vector, DaySeries series, int m) {
-    List<State> states = new ArrayList<>();
-    for (int d = 0; d < series.days(); d++) {
-      states.add(state(vector, series.cumulative()[m][0][d]));
-    }
-    State last = states.get(states.size() - 1);
-    if (!(last.raw > 0) || last.mean == 0 || Double.isNaN(last.mean)) {
+    Growth states = Growth.of(vector, series.cumulative()[m][0], series.days());
+    State last = states.last();
+    if (!(last.raw() > 0) || last.mean() == 0 || Double.isNaN(last.mean())) {
       throw Failure.input(
           metric.name()
               + ": the history does not vary or its mean is 0 (mean "
-              + last.mean
+              + last.mean()
               + "), so nothing can be planned",
           "check the metric's value and the window");
     }
     boolean guardrail = metric.role() == Role.GUARDRAIL;
     double target = guardrail ? metric.margin() : plan.uplift();
     List<DayPlan> days = new ArrayList<>();
-    for (int d = 1; d <= states.size(); d++) {
+    for (int d = 1; d <= states.days(); d++) {
       days.add(day(states, d, metric.kind(), guardrail));
     }
     for (int asked : plan.days()) {
-      if (asked > states.size()) {
+      if (asked > states.days()) {
         days.add(day(states, asked, metric.kind(), guardrail));
       }
     }
     Needed needed = needed(states, metric.kind(), guardrail, target, Variant.ADJUSTED);
     Integer answer = needed.days();
     double effect =
-        metric.kind() == Kind.RATIO && last.mean > 0 && last.mean < 1
-            ? last.raw / last.users / (last.mean * (1 - last.mean) / last.rows)
+        metric.kind() == Kind.RATIO && last.mean() > 0 && last.mean() < 1
+            ? last.raw() / last.users() / (last.mean() * (1 - last.mean()) / last.rows())
             : Double.NaN;
     return new MetricPlan(
         metric.name(),
         Analysis.lower(metric.kind()),
         Analysis.lower(metric.role()),
         target,
-        last.mean,
-        Math.sqrt(last.raw),
+        last.mean(),
+        Math.sqrt(last.raw()),
         effect,
-        vector.covariates() ? 1 - last.adjusted / last.raw : Double.NaN,
+        vector.covariates() ? 1 - last.adjusted() / last.raw() : Double.NaN,
         needed,
         needed(states, metric.kind(), guardrail, target, Variant.RAW),
         days,
-        curve(state(states, answer == null ? states.size() : answer), metric.kind(), target));
+        curve(states.after(answer == null ? states.days() : answer), metric.kind(), target));
   }
 
-  private enum Variant {
-    RAW,
-    ADJUSTED
-  }
-
-  private static State state(MetricVector vector, Moments arm) {
-    Sample raw = vector.raw(arm);
-    Sample adjusted = vector.samples(List.of(arm)).get(0);
-    double rows = vector.kind() == Kind.RATIO ? arm.mean(1) * arm.count() : arm.count();
-    return new State(arm.count(), raw.mean(), raw.variance(), adjusted.variance(), rows);
-  }
-
-  /**
-   * After so many days. Beyond the history users grow on as in its last third, and the variance
-   * relative to the mean goes on falling as a + b / days, as fitted to the history's second half: a
-   * is how users differ, b what a user's own days average out.
-   */
-  private static State state(List<State> states, int days) {
-    if (days <= states.size()) {
-      return states.get(days - 1);
-    }
-    State last = states.get(states.size() - 1);
-    int third = Math.max(1, states.size() / 3);
-    double before = states.size() > third ? states.get(states.size() - 1 - third).users : 0;
-    double rate = (last.users - before) / third;
-    double users = last.users + rate * (days - states.size());
-    return new State(
-        users,
-        last.mean,
-        last.raw * decline(states, days, Variant.RAW),
-        last.adjusted * decline(states, days, Variant.ADJUSTED),
-        last.rows * users / last.users);
-  }
-
-  /** Relative variance after so many days over that at the end of the history; at most 1. */
-  private static double decline(List<State> states, int days, Variant variant) {
-    int n = states.size();
-    double sx = 0;
-    double sy = 0;
-    double sxx = 0;
-    double sxy = 0;
-    int used = 0;
-    for (int d = n / 2 + 1; d <= n; d++) {
-      State state = states.get(d - 1);
-      double y = (variant == Variant.RAW ? state.raw : state.adjusted) / (state.mean * state.mean);
-      double x = 1.0 / d;
-      sx += x;
-      sy += y;
-      sxx += x * x;
-      sxy += x * y;
-      used++;
-    }
-    double slope = (used * sxy - sx * sy) / (used * sxx - sx * sx);
-    double level = (sy - slope * sx) / used;
-    if (used < 3 || !(slope > 0)) {
-      return 1;
-    }
-    double floor = Math.max(0, level);
-    return Math.min(1, (floor + slope / days) / (floor + slope / n));
-  }
-
-  private DayPlan day(List<State> states, int day, Kind kind, boolean guardrail) {
-    State state = state(states, day);
+  private DayPlan day(Growth states, int day, Kind kind, boolean guardrail) {
+    State state = states.after(day);
     return new DayPlan(
         day,
-        Math.round(state.users * plan.traffic()),
+        Math.round(state.users() * plan.traffic()),
         detectable(state, kind, guardrail, Variant.ADJUSTED),
         detectable(state, kind, guardrail, Variant.RAW),
-        day > states.size());
+        day > states.days());
   }
 
   /** Smallest relative uplift that is found with the wanted power; by a fixed point. */
@@ -227,15 +160,15 @@ final class Planner {
 
   /** Standard error of the relative effect when treatment has the uplift. */
   private double error(State state, Kind kind, double uplift, Variant variant) {
-    double control = variant == Variant.RAW ? state.raw : state.adjusted;
+    double control = variant == Variant.RAW ? state.raw() : state.adjusted();
     double treated = control * (1 + uplift) * (1 + uplift);
     if (kind == Kind.PROPORTION) {
-      double p = Math.min(1, state.mean * (1 + uplift));
-      treated = control * p * (1 - p) / (state.mean * (1 - state.mean));
+      double p = Math.min(1, state.mean() * (1 + uplift));
+      treated = control * p * (1 - p) / (state.mean() * (1 - state.mean()));
     }
-    double users = state.users * plan.traffic();
+    double users = state.users() * plan.traffic();
     return Math.sqrt(control / (users * controlShare) + treated / (users * treatmentShare))
-        / Math.abs(state.mean);
+        / Math.abs(state.mean());
   }
 
   private Alternative alternative(boolean guardrail) {
@@ -245,16 +178,16 @@ final class Planner {
   }
 
   private Needed needed(
-      List<State> states, Kind kind, boolean guardrail, double target, Variant variant) {
+      Growth states, Kind kind, boolean guardrail, double target, Variant variant) {
     for (int d = 1; d <= MAX_DAYS; d++) {
-      State state = state(states, d);
-      if (state.users >= 2 && detectable(state, kind, guardrail, variant) <= target) {
-        return new Needed(Math.round(state.users * plan.traffic()), d, d > states.size());
+      State state = states.after(d);
+      if (state.users() >= 2 && detectable(state, kind, guardrail, variant) <= target) {
+        return new Needed(Math.round(state.users() * plan.traffic()), d, d > states.days());
       }
     }
-    State last = states.get(states.size() - 1);
+    State last = states.last();
     double ratio = detectable(last, kind, guardrail, variant) / target;
-    return new Needed(Math.round(last.users * plan.traffic() * ratio * ratio), null, true);
+    return new Needed(Math.round(last.users() * plan.traffic() * ratio * ratio), null, true);
   }
 
   private List<PowerPoint> curve(State state, Kind kind, double target) {

@@ -49,12 +49,32 @@ final class HeadlineSection {
       claims.add("the experiment says: " + decapitalised(experiment.verdict()));
     }
     if (claims.isEmpty()) {
+      claims.addAll(studies(run.studies()));
+    }
+    if (claims.isEmpty()) {
       return data == null
           ? "Nothing has been measured yet"
           : "The data is ready: " + Display.share(data.kept() / data.read()) + " of the rows kept";
     }
     String text = String.join("; ", claims);
     return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  }
+
+  /** What the studies beside an experiment say, where nothing weightier has been said. */
+  private static List<String> studies(StudiesView studies) {
+    List<String> claims = new ArrayList<>();
+    if (studies.plan().exists()) {
+      claims.add(PlanSection.claim(studies.plan()));
+    }
+    if (studies.simulation().exists()) {
+      claims.add(
+          switch (SimulationSection.state(studies.simulation())) {
+            case GOOD -> "the analysis keeps its promise on this data";
+            case BAD -> "the analysis does not keep its promise on this data";
+            case OPEN -> "the analysis was not simulated";
+          });
+    }
+    return claims;
   }
 
   private static List<Line> lines(RunView run) {
@@ -85,6 +105,19 @@ final class HeadlineSection {
     if (experiment != null) {
       String answer = experiment.verdict() + ". " + experiment.sentence();
       lines.add(new Line("Experiment", experiment.state(), answer, "experiment"));
+    }
+    StudiesView studies = run.studies();
+    if (studies.plan().exists()) {
+      lines.add(new Line("Plan", State.OPEN, studies.plan().text("sentence"), "plan"));
+    }
+    if (studies.assignment().exists()) {
+      String answer = AssignmentSection.sentence(studies.assignment());
+      lines.add(new Line("Assignment", State.OPEN, answer, "assignment"));
+    }
+    Tree simulation = studies.simulation();
+    if (simulation.exists()) {
+      State state = SimulationSection.state(simulation);
+      lines.add(new Line("Simulation", state, simulation.text("sentence"), "simulation"));
     }
     return lines;
   }

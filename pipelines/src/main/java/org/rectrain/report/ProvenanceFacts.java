@@ -16,7 +16,18 @@ final class ProvenanceFacts {
   /** The stages in the order of the path. */
   static final List<String> STAGES =
       List.of(
-          "sample", "prepare", "check", "train", "distill", "score", "eval", "export", "abtest");
+          "sample",
+          "prepare",
+          "check",
+          "train",
+          "distill",
+          "score",
+          "eval",
+          "export",
+          "abtest",
+          "abtest_plan",
+          "abtest_assign",
+          "abtest_simulate");
 
   private static final DateTimeFormatter WHEN =
       DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)

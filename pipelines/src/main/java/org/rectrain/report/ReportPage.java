@@ -65,11 +65,24 @@ final class ReportPage {
     if (experiment != null) {
       entries.add("experiment", "Experiment", () -> ExperimentSection.draw(experiment));
     }
+    studies(run.studies(), entries);
     ProvenanceView provenance = run.provenance();
     if (!provenance.stages().isEmpty()) {
       entries.add("provenance", "Provenance", () -> ProvenanceSection.draw(provenance));
     }
     return entries.all();
+  }
+
+  private static void studies(StudiesView studies, Entries entries) {
+    if (studies.plan().exists()) {
+      entries.add("plan", "Plan", () -> PlanSection.draw(studies.plan()));
+    }
+    if (studies.assignment().exists()) {
+      entries.add("assignment", "Assignment", () -> AssignmentSection.draw(studies.assignment()));
+    }
+    if (studies.simulation().exists()) {
+      entries.add("simulation", "Simulation", () -> SimulationSection.draw(studies.simulation()));
+    }
   }
 
   private static void evaluation(EvalView eval, Entries entries) {

@@ -36,6 +36,7 @@ final class RunFacts {
         eval,
         eval == null ? null : StudentFacts.read(eval),
         abtest.exists() ? ExperimentFacts.read(abtest) : null,
+        StudiesView.read(files),
         provenance,
         files.problems());
   }
@@ -51,6 +52,7 @@ final class RunFacts {
         null,
         null,
         null,
+        StudiesView.NONE,
         new ProvenanceView(List.of(), Map.of()),
         files.problems());
   }

@@ -19,5 +19,6 @@ record RunView(
     @Nullable EvalView eval,
     @Nullable StudentView student,
     @Nullable ExperimentView experiment,
+    StudiesView studies,
     ProvenanceView provenance,
     List<String> problems) {}

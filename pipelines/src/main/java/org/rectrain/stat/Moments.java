@@ -99,6 +99,16 @@ public final class Moments implements Serializable {
     return new Moments(dimension).merge(this);
   }
 
+  /** The same vectors with one component multiplied by a factor. */
+  public Moments scaled(int component, double factor) {
+    Moments scaled = copy();
+    scaled.mean[component] *= factor;
+    for (int i = 0; i < dimension; i++) {
+      scaled.comoment[index(component, i)] *= i == component ? factor * factor : factor;
+    }
+    return scaled;
+  }
+
   /** The same vectors moved: every mean grows by the given amount, co-moments stay. */
   public Moments shifted(double[] by) {
     Moments moved = copy();
