@@ -121,7 +121,8 @@ final class LogCheck {
             + variants.get(smallest)
             + "' has "
             + Words.count(counts[smallest])
-            + " users; fewer than "
+            + (counts[smallest] == 1 ? " user" : " users")
+            + "; fewer than "
             + Words.count(fewest)
             + " are too few for a verdict";
     return new Verdict(Decision.KEEP_RUNNING, null, "Keep running: " + why + ".", List.of(), null);

@@ -67,6 +67,7 @@ final class AbtestStage implements Stage {
       case ABTEST_ASSIGN -> headline(abtest.assign(job.out()));
       default -> {
         AbtestResult result = abtest.analyze(job.out());
+        result.warnings().forEach(warning -> job.progress().log("warning: " + warning));
         job.progress().log(result.verdict().sentence());
         Abtest.gate(config, result);
         yield headline(result);
