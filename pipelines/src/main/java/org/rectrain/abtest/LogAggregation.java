@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.apache.spark.HashPartitioner;
+import org.apache.spark.SparkArithmeticException;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -72,6 +73,10 @@ final class LogAggregation implements AutoCloseable {
     } catch (RuntimeException e) {
       aggregation.close();
       throw unreadable(e, config.input().path());
+    } catch (Exception e) {
+      // Scala does not declare SparkException.
+      aggregation.close();
+      throw unreadable(new IllegalStateException(e), config.input().path());
     }
     return aggregation;
   }
@@ -190,8 +195,19 @@ final class LogAggregation implements AutoCloseable {
       return e;
     }
     Throwable cause = e;
-    while (cause.getCause() != null && cause.getCause() != cause) {
+    while (!(cause instanceof SparkArithmeticException)
+        && cause.getCause() != null
+        && cause.getCause() != cause) {
       cause = cause.getCause();
+    }
+    if (cause instanceof SparkArithmeticException) {
+      return Failure.input(
+          "abtest.metrics: an expression cannot be computed on a row of "
+              + path
+              + ": "
+              + String.valueOf(cause.getMessage()).lines().findFirst().orElse(""),
+          "use try_divide(a, b), a filter, or a metric of kind ratio",
+          cause);
     }
     return e.getCause() instanceof SparkException || cause instanceof java.io.IOException
         ? TableReader.unreadable(path, cause)

@@ -20,6 +20,7 @@ final class ProvenanceFacts {
           "prepare",
           "check",
           "train",
+          "baselines",
           "distill",
           "score",
           "eval",

@@ -71,6 +71,28 @@ class InputShapesTest {
 
   /** Users who were assigned but never seen count with zeros; earlier events count as before. */
   @Test
+  void aDivisionByZeroInAnExpressionIsTold() throws IOException {
+    new FakeLog(31)
+        .users(50, new String[] {"control", "treatment"}, new double[] {1, 1})
+        .write(folder);
+    String metrics =
+        """
+        input: {path: experiment.jsonl, period: period}
+        metrics:
+          - {name: broken, value: click / (click - click)}
+        """;
+    assertThatThrownBy(() -> analyze(metrics))
+        .isInstanceOfSatisfying(
+            org.rectrain.config.Failure.class,
+            failure -> {
+              assertThat(failure.exitCode()).isEqualTo(3);
+              assertThat(failure.hint()).contains("try_divide");
+            })
+        .hasMessageContaining("abtest.metrics")
+        .hasMessageContaining("DIVIDE_BY_ZERO");
+  }
+
+  @Test
   void anAssignmentTableDecidesWhoCounts() throws IOException {
     FakeLog log =
         new FakeLog(32).users(200, new String[] {"control", "treatment"}, new double[] {1, 1});
