@@ -2,7 +2,8 @@ package org.rectrain.cli;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.rectrain.path.StageName;
+import org.rectrain.config.RunConfig;
+import org.rectrain.path.PathRunner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -16,6 +17,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    return options.run(StageName.TRAIN);
+    RunConfig config = options.config();
+    return options.run(config, PathRunner.training(config));
   }
 }

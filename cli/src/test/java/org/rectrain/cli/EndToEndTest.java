@@ -116,6 +116,17 @@ class EndToEndTest {
   }
 
   @Test
+  @Order(3)
+  void anotherBaselineTrainsNoModelAgain() {
+    Cli cli = run("run", "baselines.popularity.smoothing=5", "--dry-run");
+    for (JsonNode stage : cli.last().path("stages")) {
+      String name = stage.path("stage").asText();
+      boolean touched = List.of("baselines", "score", "eval").contains(name);
+      assertThat(stage.path("state").asText().equals("up_to_date")).as(name).isEqualTo(!touched);
+    }
+  }
+
+  @Test
   @Order(4)
   void repeatsAStageToTheSameResult() {
     JsonNode before = run("eval").last().at("/metrics/eval");

@@ -6,17 +6,41 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.config.BaselinesConfig;
 import org.rectrain.config.BaselinesConfig.Kind;
+import org.rectrain.config.Failure;
 import org.rectrain.config.SparkConfig;
+import org.rectrain.config.Trees;
 import org.rectrain.dataset.Json;
+import org.rectrain.run.Fingerprints;
 import org.rectrain.run.Progress;
 import org.rectrain.spark.SparkSessions;
 
-/** Fits the baselines of a configuration, and opens fitted ones. */
+/**
+ * Fits the baselines of a configuration, and opens fitted ones. Each lies in a folder of its own
+ * with a fingerprint of its own, so that one whose options did not change is taken over from the
+ * last result instead of being fitted again.
+ */
 public final class Baselines {
-  private Baselines() {}
+  private final BaselinesConfig config;
+  private final long seed;
+  private final SparkConfig spark;
+  private final Path prepared;
+  private final Map<Kind, Fitting> elsewhere;
+  private final PreparedSplits data;
+
+  /** Fits one baseline that this package cannot fit itself. */
+  @FunctionalInterface
+  public interface Fitting {
+    /** Writes a fitted model into a folder. */
+    void fit(Path folder) throws IOException;
+  }
 
   /**
    * What was fitted, written as {@value #FILE}.
@@ -34,47 +58,119 @@ public final class Baselines {
    * @param name its name and its folder's
    * @param kind how it is opened again
    * @param seconds what fitting took
+   * @param fingerprint of all that decided it: options, seed, prepared data, code
    */
-  public record FittedModel(String name, Kind kind, double seconds) {}
+  public record FittedModel(String name, Kind kind, double seconds, String fingerprint) {}
+
+  /**
+   * The baselines of a configuration over one prepared folder.
+   *
+   * @param seed the run's seed
+   * @param prepared the prepared folder
+   * @param elsewhere how to fit the kinds that this package cannot
+   */
+  public Baselines(
+      BaselinesConfig config,
+      long seed,
+      SparkConfig spark,
+      Path prepared,
+      Map<Kind, Fitting> elsewhere) {
+    this.config = config;
+    this.seed = seed;
+    this.spark = spark;
+    this.prepared = prepared;
+    this.elsewhere = elsewhere;
+    this.data = new PreparedSplits(prepared);
+  }
 
   /**
    * Fits every baseline asked for.
    *
-   * @param seed the run's seed
-   * @param prepared the prepared folder
    * @param out folder to write into, one folder per baseline inside
+   * @param previous what an earlier call wrote, or null
    */
-  public static Fitted fit(
-      BaselinesConfig config,
-      long seed,
-      SparkConfig sparkConfig,
-      Path prepared,
-      Path out,
-      Progress progress)
-      throws IOException {
-    PreparedSplits data = new PreparedSplits(prepared);
+  public Fitted fit(Path out, @Nullable Path previous, Progress progress) throws IOException {
     List<FittedModel> models = new ArrayList<>();
     Files.createDirectories(out);
+    String basis =
+        Fingerprints.ofPath(prepared.resolve("manifest.json")) + Fingerprints.ofCode() + seed;
     try (Progress.Bar bar = progress.step("baselines", config.models().size())) {
       for (Kind kind : config.models()) {
         bar.message(name(kind));
-        long start = System.nanoTime();
-        Path folder = Files.createDirectories(out.resolve(name(kind)));
-        switch (kind) {
-          case POPULARITY -> Popularity.fit(config.popularity(), data, folder);
-          case ITEMCF -> {
-            SparkSession spark = SparkSessions.open(sparkConfig);
-            ItemCf.fit(config.itemcf(), spark, data, folder);
-          }
-          default -> TribuoModel.fit(kind, config.tribuo(), seed, data, folder);
-        }
-        models.add(new FittedModel(name(kind), kind, (System.nanoTime() - start) / 1e9));
+        String fingerprint = Fingerprints.of(basis, name(kind), Trees.yaml(config.options(kind)));
+        models.add(fit(kind, fingerprint, out, previous, progress));
         bar.advance(1);
       }
     }
     Fitted fitted = new Fitted(models);
     Json.write(out.resolve(Fitted.FILE), fitted);
     return fitted;
+  }
+
+  private FittedModel fit(
+      Kind kind, String fingerprint, Path out, @Nullable Path previous, Progress progress)
+      throws IOException {
+    Path folder = out.resolve(name(kind));
+    Optional<FittedModel> last =
+        earlier(previous).filter(m -> m.fingerprint().equals(fingerprint)).findAny();
+    if (previous != null && last.isPresent()) {
+      copy(previous.resolve(name(kind)), folder);
+      progress.log("baselines: " + name(kind) + " taken over, nothing of it has changed");
+      return last.get();
+    }
+    long start = System.nanoTime();
+    Files.createDirectories(folder);
+    switch (kind) {
+      case POPULARITY ->
+          Popularity.fit(
+              Popularity.NAME,
+              config.popularity(),
+              List.of(config.popularity().halfLifeDays()),
+              data,
+              folder);
+      case POPULARITY_RECENT ->
+          Popularity.fit(
+              Popularity.RECENT,
+              config.popularity(),
+              config.popularity().recentHalfLives(),
+              data,
+              folder);
+      case POPULARITY_SEGMENT -> SegmentPopularity.fit(config.popularity(), data, folder);
+      case ITEMCF -> {
+        SparkSession session = SparkSessions.open(spark);
+        ItemCf.fit(config.itemcf(), session, data, folder);
+      }
+      case FREQUENCY, LOGISTIC, FACTORISATION, XGBOOST ->
+          TribuoModel.fit(kind, config.tribuo(), seed, data, folder);
+      case EASE -> Ease.fit(config.ease(), SparkSessions.open(spark), data, folder, progress);
+      case DIN -> Objects.requireNonNull(elsewhere.get(kind), "no fitting of din").fit(folder);
+    }
+    return new FittedModel(name(kind), kind, (System.nanoTime() - start) / 1e9, fingerprint);
+  }
+
+  /** Models of an earlier result; none where it is not one of this version. */
+  private static Stream<FittedModel> earlier(@Nullable Path previous) {
+    if (previous == null || !Files.exists(previous.resolve(Fitted.FILE))) {
+      return Stream.empty();
+    }
+    try {
+      return read(previous).models().stream().filter(m -> m.fingerprint() != null);
+    } catch (Failure otherVersion) {
+      return Stream.empty();
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        if (Files.isDirectory(file)) {
+          copy(file, to.resolve(file.getFileName()));
+        } else {
+          Files.copy(file, to.resolve(file.getFileName()));
+        }
+      }
+    }
   }
 
   /** What lies in a folder that {@link #fit} wrote. */
@@ -91,9 +187,13 @@ public final class Baselines {
     PreparedSplits data = new PreparedSplits(prepared);
     Path own = folder.resolve(model.name());
     return switch (model.kind()) {
-      case POPULARITY -> Popularity.open(own, data);
+      case POPULARITY -> Popularity.open(Popularity.NAME, own, data);
+      case POPULARITY_RECENT -> Popularity.open(Popularity.RECENT, own, data);
+      case POPULARITY_SEGMENT -> SegmentPopularity.open(own, data);
       case ITEMCF -> ItemCf.open(own, data);
-      default -> TribuoModel.open(model.kind(), own, data);
+      case FREQUENCY, LOGISTIC, FACTORISATION, XGBOOST -> TribuoModel.open(model.kind(), own, data);
+      case EASE -> Ease.open(own, data);
+      case DIN -> throw new IllegalArgumentException("din is opened where it was fitted");
     };
   }
 

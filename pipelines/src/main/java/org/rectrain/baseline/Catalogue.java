@@ -10,6 +10,9 @@ import org.rectrain.dataset.ParquetTable;
 
 /** The prepared items in the order of their files. */
 final class Catalogue {
+  /** Below any similarity that a float can tell from 0 in a sum. */
+  private static final double TRACE = 1e-9;
+
   private final String[] ids;
   private final long[] clicks;
   private final Map<String, Integer> index = new HashMap<>();
@@ -52,6 +55,17 @@ final class Catalogue {
 
   String[] ids() {
     return ids.clone();
+  }
+
+  /**
+   * Each item's share of all clicks in train times a weight; half a click more and a trace of
+   * weight order items that have nothing else.
+   */
+  double[] clickShares(double weight) {
+    double all = java.util.Arrays.stream(clicks).sum() + 1.0;
+    return java.util.Arrays.stream(clicks)
+        .mapToDouble(count -> (weight + TRACE) * (count + 0.5) / all)
+        .toArray();
   }
 
   /** Clicks of an item in train. */

@@ -30,14 +30,6 @@ final class ItemCf implements BaselineModel {
   private static final String SIMILARITIES = "similarities";
   private static final int BLOCKS_PER_CORE = 4;
 
-  /** What popularity adds at least: below any similarity that a float can tell from 0 in a sum. */
-  private static final double FALLBACK = 1e-9;
-
-  /** Valid queries that judge settings, and the length of the lists judged. */
-  private static final int JUDGES = 3000;
-
-  private static final int JUDGED_AT = 100;
-
   private final PreparedSplits data;
   private final Neighbours neighbours;
   private final Neighbours byItem;
@@ -60,10 +52,7 @@ final class ItemCf implements BaselineModel {
     this.neighbours = neighbours;
     this.byItem = neighbours.sortedByItem();
     this.scaling = scaling;
-    Catalogue catalogue = data.catalogue();
-    double all = IntStream.range(0, catalogue.size()).mapToLong(catalogue::clicks).sum() + 1.0;
-    fallback = new double[catalogue.size()];
-    Arrays.setAll(fallback, i -> (popularity + FALLBACK) * (catalogue.clicks(i) + 0.5) / all);
+    this.fallback = data.catalogue().clickShares(popularity);
   }
 
   /** Computes neighbours on Spark, calibrates on valid and writes both. */
@@ -81,7 +70,9 @@ final class ItemCf implements BaselineModel {
       Neighbours neighbours = neighbours(spark, new ItemSimilarity(clicks, config, shrinkage));
       for (double popularity : config.popularity()) {
         double recall =
-            choose ? new ItemCf(data, neighbours, popularity, List.of()).validRecall() : Double.NaN;
+            choose
+                ? ValidRecall.of(new ItemCf(data, neighbours, popularity, List.of()), data)
+                : Double.NaN;
         if (best == null || recall > chosen.validRecall()) {
           best = neighbours;
           chosen = new Settings(shrinkage, popularity, recall, List.of());
@@ -97,26 +88,6 @@ final class ItemCf implements BaselineModel {
             chosen.popularity(),
             chosen.validRecall(),
             new ItemCf(data, neighbours, chosen.popularity(), List.of()).calibrate()));
-  }
-
-  /** Mean recall@100 over valid queries, evenly spaced among all. */
-  private double validRecall() {
-    int[][] positives = data.queries("valid").positives();
-    int judges = Math.min(JUDGES, positives.length);
-    int[] queries =
-        IntStream.range(0, judges)
-            .map(i -> (int) ((long) i * positives.length / judges))
-            .filter(q -> positives[q].length > 0)
-            .toArray();
-    int[][] lists = topK("valid", queries, JUDGED_AT).items();
-    double sum = 0;
-    for (int i = 0; i < queries.length; i++) {
-      int[] wanted = positives[queries[i]];
-      long hits =
-          Arrays.stream(lists[i]).filter(item -> Arrays.binarySearch(wanted, item) >= 0).count();
-      sum += (double) hits / wanted.length;
-    }
-    return queries.length == 0 ? 0 : sum / queries.length;
   }
 
   private List<Platt> calibrate() {
@@ -229,19 +200,42 @@ final class ItemCf implements BaselineModel {
   @Override
   public Lists topK(String split, int[] wanted, int k) {
     SplitQueries queries = data.queries(split);
-    int[][] items = new int[wanted.length][];
-    double[][] scores = new double[wanted.length][];
-    IntStream.range(0, wanted.length)
+    int[][] profiles = new int[wanted.length][];
+    int[][] masked = new int[wanted.length][];
+    for (int q = 0; q < wanted.length; q++) {
+      profiles[q] = queries.profiles()[wanted[q]];
+      masked[q] = queries.seen()[wanted[q]];
+    }
+    return retrieve(neighbours, fallback, profiles, masked, k);
+  }
+
+  /**
+   * The best items for profiles.
+   *
+   * @param base what each item has without any similarity
+   * @param profiles items clicked
+   * @param masked items left out
+   */
+  static Lists retrieve(
+      Neighbours neighbours, double[] base, int[][] profiles, int[][] masked, int k) {
+    int[] order = SumsOnBase.orderOf(base);
+    int[][] items = new int[profiles.length][];
+    double[][] scores = new double[profiles.length][];
+    int chunks = Math.min(profiles.length, 4 * Runtime.getRuntime().availableProcessors());
+    IntStream.range(0, chunks)
         .parallel()
         .forEach(
-            q -> {
-              double[] sums = fallback.clone();
-              for (int clicked : queries.profiles()[wanted[q]]) {
-                neighbours.addTo(sums, clicked);
-              }
+            chunk -> {
+              SumsOnBase sums = new SumsOnBase(base, order);
               double[] best = new double[k];
-              items[q] = TopItems.best(sums, queries.seen()[wanted[q]], k, best);
-              scores[q] = Arrays.copyOf(best, items[q].length);
+              // Every chunk takes each chunks-th query, so that all have about the same work.
+              for (int q = chunk; q < profiles.length; q += chunks) {
+                for (int clicked : profiles[q]) {
+                  neighbours.addTo(sums, clicked);
+                }
+                items[q] = sums.best(masked[q], k, best);
+                scores[q] = Arrays.copyOf(best, items[q].length);
+              }
             });
     return new Lists(items, scores);
   }

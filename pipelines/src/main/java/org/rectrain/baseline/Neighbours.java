@@ -73,6 +73,13 @@ final class Neighbours implements Serializable {
     }
   }
 
+  /** Adds the weights of a row to sums. */
+  void addTo(SumsOnBase sums, int row) {
+    for (int p = starts[row]; p < starts[row + 1]; p++) {
+      sums.add(items[p], similarities[p]);
+    }
+  }
+
   /** The same rows with each one's items ascending, for look-ups. */
   Neighbours sortedByItem() {
     int[] sortedItems = items.clone();

@@ -10,7 +10,9 @@ import java.util.Set;
 import org.rectrain.baseline.BaselineModel.Lists;
 import org.rectrain.config.Failure;
 import org.rectrain.dataset.Columns;
+import org.rectrain.dataset.FeatureEncoder;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.ParquetTable;
 
 /** A prepared folder as baselines see it; each split is read once, when it is asked for. */
@@ -20,6 +22,7 @@ final class PreparedSplits {
   private final Catalogue catalogue;
   private final Map<String, SplitRows> rows = new HashMap<>();
   private final Map<String, SplitQueries> queries = new HashMap<>();
+  private final Map<String, int[]> segments = new HashMap<>();
 
   PreparedSplits(Path prepared) {
     this.prepared = prepared;
@@ -49,6 +52,28 @@ final class PreparedSplits {
 
   SplitQueries queries(String split) {
     return queries.computeIfAbsent(split, name -> SplitQueries.read(prepared, name, catalogue));
+  }
+
+  /** Index of a categorical feature's value in each row of a split. */
+  int[] rowSegments(String split, FeatureSpec feature) {
+    return segments(SplitRows.folder(prepared, split), feature);
+  }
+
+  /** Index of a categorical feature's value in each query of a split. */
+  int[] querySegments(String split, FeatureSpec feature) {
+    return segments(SplitQueries.folder(prepared, split), feature);
+  }
+
+  private int[] segments(Path folder, FeatureSpec feature) {
+    return segments.computeIfAbsent(
+        folder + "/" + feature.name(),
+        key -> {
+          FeatureEncoder encoder = new FeatureEncoder(schema);
+          int index = schema.features().indexOf(feature);
+          return Arrays.stream(ParquetTable.read(folder, feature.name()).strings(feature.name()))
+              .mapToInt(value -> encoder.category(index, value))
+              .toArray();
+        });
   }
 
   /**

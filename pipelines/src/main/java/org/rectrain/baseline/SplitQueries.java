@@ -19,7 +19,7 @@ record SplitQueries(int[][] seen, int[][] profiles, int[][] positives) {
     return Files.isDirectory(folder(prepared, split));
   }
 
-  private static Path folder(Path prepared, String split) {
+  static Path folder(Path prepared, String split) {
     return prepared.resolve("queries").resolve(Columns.SPLIT + "=" + split);
   }
 

@@ -26,6 +26,11 @@ final class TopItems {
     }
   }
 
+  /** Whether {@link #offer} would keep an item. */
+  boolean takes(int item, double score) {
+    return size < items.length || (size > 0 && isWorse(scores[0], items[0], score, item));
+  }
+
   /** The items best first; the heap is empty afterwards. */
   int[] drainItems(double[] intoScores) {
     int[] out = new int[size];

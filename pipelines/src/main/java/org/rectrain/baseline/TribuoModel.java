@@ -24,6 +24,7 @@ import org.rectrain.dataset.StableHash;
 import org.tribuo.Example;
 import org.tribuo.Model;
 import org.tribuo.MutableDataset;
+import org.tribuo.Prediction;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
 import org.tribuo.classification.LabelFactory;
@@ -31,6 +32,11 @@ import org.tribuo.classification.sgd.fm.FMClassificationTrainer;
 import org.tribuo.classification.sgd.linear.LinearSGDTrainer;
 import org.tribuo.classification.sgd.objectives.LogMulticlass;
 import org.tribuo.classification.xgboost.XGBoostClassificationTrainer;
+import org.tribuo.common.sgd.AbstractFMModel;
+import org.tribuo.common.xgboost.XGBoostModel;
+import org.tribuo.common.xgboost.XGBoostTrainer.BoosterType;
+import org.tribuo.common.xgboost.XGBoostTrainer.LoggingVerbosity;
+import org.tribuo.common.xgboost.XGBoostTrainer.TreeMethod;
 import org.tribuo.math.optimisers.AdaGrad;
 import org.tribuo.provenance.SimpleDataSourceProvenance;
 
@@ -49,6 +55,7 @@ final class TribuoModel implements BaselineModel {
   private static final String STATISTIC = "stat_";
   private static final double ADAGRAD_EPSILON = 0.1;
   private static final int LOG_NEVER = -1;
+  private static final int TREE_BATCH = 8192;
 
   /** Tribuo tells of every training at INFO; held here, for loggers are held weakly. */
   private static final Logger TRIBUO_LOG = Logger.getLogger("org.tribuo");
@@ -157,8 +164,23 @@ final class TribuoModel implements BaselineModel {
               config.factors(),
               0.1);
       case XGBOOST ->
+          // Histograms: the exact method, XGBoost's own choice for data of this size, sorts every
+          // feature again for every tree.
           new XGBoostClassificationTrainer(
-              config.trees(), config.eta(), 0, config.depth(), 1, 0.8, 0.8, 1, 0, 2, true, seed);
+              BoosterType.GBTREE,
+              TreeMethod.HIST,
+              config.trees(),
+              config.eta(),
+              0,
+              config.depth(),
+              1,
+              0.8,
+              0.8,
+              1,
+              0,
+              Runtime.getRuntime().availableProcessors(),
+              LoggingVerbosity.SILENT,
+              seed);
       default ->
           new LinearSGDTrainer(new LogMulticlass(), adaGrad, config.epochs(), LOG_NEVER, 1, seed);
     };
@@ -195,7 +217,25 @@ final class TribuoModel implements BaselineModel {
 
   @Override
   public long size() {
-    return models.values().stream().mapToLong(m -> m.getFeatureIDMap().size() + 1L).sum();
+    return models.values().stream().mapToLong(TribuoModel::size).sum();
+  }
+
+  /** Weights and intercepts of both classes; of trees, their nodes. */
+  private static long size(Model<Label> model) {
+    if (model instanceof XGBoostModel<Label> trees) {
+      return trees.getModelDump().stream()
+          .flatMap(Arrays::stream)
+          .mapToLong(tree -> tree.lines().filter(line -> !line.isBlank()).count())
+          .sum();
+    }
+    long linear = 2L * (model.getFeatureIDMap().size() + 1);
+    if (model instanceof AbstractFMModel<Label> machine) {
+      return linear
+          + Arrays.stream(machine.getFactorsCopy())
+              .mapToLong(t -> Arrays.stream(t.getShape()).asLongStream().reduce(1, (a, b) -> a * b))
+              .sum();
+    }
+    return linear;
   }
 
   @Override
@@ -217,16 +257,29 @@ final class TribuoModel implements BaselineModel {
     Model<Label> model = models.get(task);
     double[] out = new double[rows.length];
     Arrays.fill(out, Double.NaN);
-    if (model != null) {
+    if (model instanceof XGBoostModel) {
+      // Trees have threads of their own and want many rows at once: a call per row copies each one
+      // to native memory alone and starts the threads for it.
+      for (int from = 0; from < rows.length; from += TREE_BATCH) {
+        List<Example<Label>> batch = new ArrayList<>();
+        for (int i = from; i < Math.min(rows.length, from + TREE_BATCH); i++) {
+          batch.add(table.example(rows[i], NO, 1));
+        }
+        int at = from;
+        for (Prediction<Label> prediction : model.predict(batch)) {
+          out[at++] = probability(prediction);
+        }
+      }
+    } else if (model != null) {
       IntStream.range(0, rows.length)
           .parallel()
-          .forEach(i -> out[i] = probability(model, table.example(rows[i], NO, 1)));
+          .forEach(i -> out[i] = probability(model.predict(table.example(rows[i], NO, 1))));
     }
     return out;
   }
 
-  private static double probability(Model<Label> model, Example<Label> example) {
-    Label yes = model.predict(example).getOutputScores().get(YES.getLabel());
+  private static double probability(Prediction<Label> prediction) {
+    Label yes = prediction.getOutputScores().get(YES.getLabel());
     return yes == null ? Double.NaN : yes.getScore();
   }
 

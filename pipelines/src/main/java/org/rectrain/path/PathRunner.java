@@ -45,6 +45,13 @@ public final class PathRunner {
     return names;
   }
 
+  /** The stages that {@code rectrain train} runs: the model and the baselines beside it. */
+  public static List<StageName> training(RunConfig config) {
+    return BaselinesStage.hasModels(config)
+        ? List.of(StageName.BASELINES, StageName.TRAIN)
+        : List.of(StageName.TRAIN);
+  }
+
   /** Where a stage's finished result lies; prepared data may belong to another run. */
   static Path folder(RunConfig config, StageName stage) {
     String shared = config.prepared();
@@ -81,7 +88,7 @@ public final class PathRunner {
           continue;
         }
         try {
-          Provenance done = runStage(todo.get(i), step, run);
+          Provenance done = runStage(todo.get(i), step, run, force);
           headlines.put(step.stage().folder(), done.headline());
           seconds.put(step.stage().folder(), done.seconds());
         } catch (Failure failure) {
@@ -97,7 +104,8 @@ public final class PathRunner {
     }
   }
 
-  private Provenance runStage(Stage stage, Plan.Step step, Path run) throws IOException {
+  private Provenance runStage(Stage stage, Plan.Step step, Path run, boolean force)
+      throws IOException {
     String name = stage.name().folder();
     progress.log(name + ": " + step.why());
     Instant started = Instant.now();
@@ -105,7 +113,13 @@ public final class PathRunner {
             StageFolder.begin(step.writes(), step.fingerprint(), stage.leftovers());
         Interruption ignored = Interruption.watch(folder, stage.leftovers())) {
       StageJob job =
-          new StageJob(config, run, folder(config, StageName.PREPARE), folder.path(), progress);
+          new StageJob(
+              config,
+              run,
+              folder(config, StageName.PREPARE),
+              folder.path(),
+              Files.exists(step.writes()) && !force ? step.writes() : null,
+              progress);
       Map<String, Object> headline;
       Failure gate = null;
       try {

@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.rectrain.baseline.Baselines;
+import org.rectrain.config.BaselinesConfig.Kind;
 import org.rectrain.config.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.ScoreConfig;
+import org.rectrain.score.DinScorer;
 import org.rectrain.score.ScoreResult;
 import org.rectrain.score.Scorer;
 import org.rectrain.score.Scoring;
@@ -37,7 +39,12 @@ final class ScoreStage implements Stage {
     if (score.train() != null) {
       return needs;
     }
-    needs.add(StageName.TRAIN);
+    if (BaselinesStage.hasModels(config)) {
+      needs.add(StageName.BASELINES);
+    }
+    if (config.train() != null) {
+      needs.add(StageName.TRAIN);
+    }
     if (config.distill() != null) {
       needs.add(StageName.DISTILL);
     }
@@ -75,12 +82,14 @@ final class ScoreStage implements Stage {
     ScoreConfig config = section(job.config());
     List<Supplier<Scorer>> scorers = new ArrayList<>();
     String other = config.train();
-    Path trained = other == null ? job.of(StageName.TRAIN) : finished(Path.of(other));
-    List<Path> members = TrainStage.models(trained);
-    scorers.add(
-        members.size() == 1
-            ? Scoring.model(members.get(0), job.prepared(), config)
-            : Scoring.ensemble(members, job.prepared(), config));
+    if (other != null || job.config().train() != null) {
+      Path trained = other == null ? job.of(StageName.TRAIN) : finished(Path.of(other));
+      List<Path> members = TrainStage.models(trained);
+      scorers.add(
+          members.size() == 1
+              ? Scoring.model(members.get(0), job.prepared(), config)
+              : Scoring.ensemble(members, job.prepared(), config));
+    }
     if (other == null && job.config().distill() != null) {
       Path student = job.of(StageName.DISTILL).resolve(MODEL);
       if (Files.exists(student)) {
@@ -94,9 +103,19 @@ final class ScoreStage implements Stage {
                     () ->
                         new RenamedScorer(
                             name, Scoring.model(folder, job.prepared(), config).get())));
-    Path baselines = trained.resolve(TrainStage.BASELINES);
-    for (Baselines.FittedModel model : Baselines.read(baselines).models()) {
-      scorers.add(() -> new BaselineScorer(Baselines.open(baselines, model, job.prepared())));
+    // Baselines lie beside the model, in a stage folder of their own.
+    Path baselines =
+        other == null
+            ? job.of(StageName.BASELINES)
+            : Path.of(other).resolveSibling(StageName.BASELINES.folder());
+    if (other == null ? BaselinesStage.hasModels(job.config()) : Files.isDirectory(baselines)) {
+      for (Baselines.FittedModel model : Baselines.read(baselines).models()) {
+        scorers.add(
+            () ->
+                model.kind() == Kind.DIN
+                    ? DinScorer.open(baselines.resolve(model.name()), job.prepared())
+                    : new BaselineScorer(Baselines.open(baselines, model, job.prepared())));
+      }
     }
     ScoreResult result = Scoring.run(config, job.prepared(), scorers, job.out(), job.progress());
     Map<String, Object> headline = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package org.rectrain.path;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.config.RunConfig;
 import org.rectrain.run.Progress;
 
@@ -11,9 +12,17 @@ import org.rectrain.run.Progress;
  * @param run the run's folder
  * @param prepared the prepared data: of this run, or of another one that it shares
  * @param out the hidden folder to write into
+ * @param previous the last finished result of this stage, whose parts may be taken over where they
+ *     still hold; null when there is none or everything is to be made anew
  * @param progress where to tell how far it is
  */
-public record StageJob(RunConfig config, Path run, Path prepared, Path out, Progress progress) {
+public record StageJob(
+    RunConfig config,
+    Path run,
+    Path prepared,
+    Path out,
+    @Nullable Path previous,
+    Progress progress) {
   /** The finished folder of an earlier stage of this run. */
   public Path of(StageName stage) {
     return stage == StageName.PREPARE ? prepared : run.resolve(stage.folder());

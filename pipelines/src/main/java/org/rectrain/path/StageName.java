@@ -10,6 +10,7 @@ public enum StageName {
   SAMPLE,
   PREPARE,
   CHECK,
+  BASELINES,
   TRAIN,
   DISTILL,
   SCORE,

@@ -12,6 +12,7 @@ final class Stages {
         new SampleStage(),
         new PrepareStage(),
         new CheckStage(),
+        new BaselinesStage(),
         new TrainStage(),
         new DistillStage(),
         new ScoreStage(),

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.rectrain.baseline.Baselines;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.TrainConfig;
 import org.rectrain.dataset.StableHash;
@@ -15,11 +14,8 @@ import org.rectrain.run.StageFolder.Leftovers;
 import org.rectrain.train.TrainResult;
 import org.rectrain.train.Training;
 
-/** Prepared data to a model, and to the baselines beside it. */
+/** Prepared data to a model. */
 final class TrainStage implements Stage {
-  /** Where the baselines lie in the stage's folder. */
-  static final String BASELINES = "baselines";
-
   /** Where the further members of an ensemble lie in the stage's folder. */
   private static final String MEMBERS = "members";
 
@@ -52,7 +48,7 @@ final class TrainStage implements Stage {
 
   @Override
   public List<Record> settings(RunConfig config) {
-    return List.of(section(config), config.baselines());
+    return List.of(section(config));
   }
 
   @Override
@@ -68,13 +64,6 @@ final class TrainStage implements Stage {
   @Override
   public Map<String, Object> run(StageJob job) throws IOException {
     RunConfig config = job.config();
-    Baselines.fit(
-        config.baselines(),
-        config.seed(),
-        config.spark(),
-        job.prepared(),
-        job.out().resolve(BASELINES),
-        job.progress());
     TrainResult result =
         Training.run(section(config), config.seed(), job.prepared(), job.out(), job.progress());
     int members = section(config).members();

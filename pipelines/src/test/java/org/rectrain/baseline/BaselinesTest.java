@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,11 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.baseline.Baselines.Fitted;
 import org.rectrain.config.BaselinesConfig;
-import org.rectrain.config.BaselinesConfig.ItemCfConfig;
 import org.rectrain.config.BaselinesConfig.Kind;
-import org.rectrain.config.BaselinesConfig.PopularityConfig;
-import org.rectrain.config.BaselinesConfig.TribuoConfig;
-import org.rectrain.config.BaselinesConfig.Weighting;
+import org.rectrain.config.ConfigReader;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.metric.Auc;
 import org.rectrain.run.Progress;
@@ -134,18 +133,107 @@ class BaselinesTest {
 
   private BaselineModel fit(Kind kind) throws IOException {
     Path out = folder.resolve("fitted-" + kind);
-    Fitted fitted =
-        Baselines.fit(
-            new BaselinesConfig(
-                List.of(kind),
-                new PopularityConfig(0, 20),
-                new ItemCfConfig(Weighting.COSINE, 10, List.of(10.0), List.of(0.0), 0.5, 500),
-                new TribuoConfig(5, 0.1, 2, 20, 3, 0.3, 100_000)),
-            7,
-            TestSpark.config(),
-            prepared,
-            out,
-            Progress.silent());
+    Fitted fitted = baselines(kind, "").fit(out, null, Progress.silent());
     return Baselines.open(out, fitted.models().get(0), prepared);
+  }
+
+  private Baselines baselines(Kind kind, String more) {
+    String yaml =
+        """
+        models: [%s]
+        itemcf: {neighbours: 10, shrinkage: [10], popularity: [0]}
+        tribuo: {factors: 2, trees: 20, depth: 3, eta: 0.3, max_rows: 100000}
+        %s
+        """
+            .formatted(kind.name().toLowerCase(Locale.ROOT), more);
+    return new Baselines(
+        ConfigReader.bind(yaml, List.of(), BaselinesConfig.class, "test"),
+        7,
+        TestSpark.config(),
+        prepared,
+        Map.of());
+  }
+
+  @Test
+  void whatDidNotChangeIsTakenOver() throws IOException {
+    Path first = folder.resolve("first");
+    Fitted fitted = baselines(Kind.POPULARITY, "").fit(first, null, Progress.silent());
+    // Other options of other models change nothing here.
+    Fitted again =
+        baselines(Kind.POPULARITY, "").fit(folder.resolve("second"), first, Progress.silent());
+    assertThat(again).isEqualTo(fitted);
+    assertThat(folder.resolve("second/popularity/items.parquet"))
+        .hasSameBinaryContentAs(first.resolve("popularity/items.parquet"));
+    Fitted other =
+        baselines(Kind.POPULARITY, "popularity: {smoothing: 5}")
+            .fit(folder.resolve("third"), first, Progress.silent());
+    assertThat(other.models().get(0).fingerprint())
+        .isNotEqualTo(fitted.models().get(0).fingerprint());
+    assertThat(folder.resolve("third/popularity/items.parquet")).exists();
+  }
+
+  @Test
+  void recentPopularityForgets() throws IOException {
+    // Time goes by row: with a half-life of 50 rows the last users' clicks decide.
+    String half = "popularity: {recent_half_lives: [" + 50 / 86_400_000.0 + "]}";
+    Path out = folder.resolve("recent");
+    Fitted fitted = baselines(Kind.POPULARITY_RECENT, half).fit(out, null, Progress.silent());
+    BaselineModel model = Baselines.open(out, fitted.models().get(0), prepared);
+    assertThat(model.name()).isEqualTo("popularity_recent");
+    int rows = Arrays.stream(data.clicks).mapToInt(c -> c.length + 1).sum();
+    double[] decayed = new double[data.items];
+    int row = 0;
+    for (int[] clicks : data.clicks) {
+      for (int item : clicks) {
+        decayed[item] += Math.pow(0.5, (rows - 1 - row++) / 50.0);
+      }
+      row++;
+    }
+    int best =
+        IntStream.range(0, data.items)
+            .filter(i -> Arrays.stream(data.clicks[5]).noneMatch(s -> s == i))
+            .boxed()
+            .max(Comparator.comparingDouble(i -> decayed[i]))
+            .orElseThrow();
+    BaselineModel.Lists lists = model.topK("test", new int[] {5}, 1);
+    assertThat(lists.items()[0]).containsExactly(best);
+    assertThat(lists.scores()[0][0]).isCloseTo(decayed[best], Offset.offset(1e-9));
+  }
+
+  @Test
+  void segmentsHaveListsOfTheirOwn() throws IOException {
+    String none = "popularity: {segment_smoothing: 0, smoothing: 0}";
+    Path out = folder.resolve("segment");
+    Fitted fitted = baselines(Kind.POPULARITY_SEGMENT, none).fit(out, null, Progress.silent());
+    BaselineModel model = Baselines.open(out, fitted.models().get(0), prepared);
+    assertThat(model.name()).isEqualTo("popularity_segment");
+    // Queries of even users come from a phone, the others from a desktop.
+    for (int query : new int[] {4, 5}) {
+      String device = query % 2 == 0 ? "phone" : "desktop";
+      double[] count = new double[data.items];
+      for (SmallPrepared.TrainRow row : data.trainRows) {
+        if (row.click() == 1 && row.device().equals(device)) {
+          count[row.item()]++;
+        }
+      }
+      double all = Arrays.stream(count).sum();
+      BaselineModel.Lists lists = model.topK("test", new int[] {query}, 5);
+      int[] seen = data.clicks[query];
+      double[] expected =
+          IntStream.range(0, data.items)
+              .filter(i -> Arrays.stream(seen).noneMatch(s -> s == i))
+              .mapToDouble(i -> -count[i] / all)
+              .sorted()
+              .map(x -> -x)
+              .limit(5)
+              .toArray();
+      assertThat(lists.scores()[0]).containsExactly(expected, Offset.offset(1e-12));
+    }
+    assertThatThrownBy(
+            () ->
+                baselines(Kind.POPULARITY_SEGMENT, "popularity: {segments: [city]}")
+                    .fit(folder.resolve("other"), null, Progress.silent()))
+        .hasMessageContaining("baselines.popularity.segments: 'city'")
+        .hasMessageContaining("there are device");
   }
 }

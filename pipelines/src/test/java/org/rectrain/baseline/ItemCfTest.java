@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -15,10 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.baseline.Baselines.Fitted;
 import org.rectrain.config.BaselinesConfig;
 import org.rectrain.config.BaselinesConfig.ItemCfConfig;
-import org.rectrain.config.BaselinesConfig.Kind;
-import org.rectrain.config.BaselinesConfig.PopularityConfig;
-import org.rectrain.config.BaselinesConfig.TribuoConfig;
-import org.rectrain.config.BaselinesConfig.Weighting;
+import org.rectrain.config.ConfigReader;
 import org.rectrain.run.Progress;
 import org.rectrain.spark.TestSpark;
 
@@ -55,17 +54,17 @@ class ItemCfTest {
     JsonNode reference = prepared.golden.get("cases").get(1);
     Path fitted = folder.resolve("baselines");
     Fitted done =
-        Baselines.fit(
-            new BaselinesConfig(
-                List.of(Kind.ITEMCF),
-                new PopularityConfig(0, 20),
-                config(reference),
-                new TribuoConfig(1, 0.1, 2, 5, 2, 0.1, 1000)),
-            7,
-            TestSpark.config(),
-            folder.resolve("prepare"),
-            fitted,
-            Progress.silent());
+        new Baselines(
+                ConfigReader.bind(
+                    "models: [itemcf]\nitemcf: " + yaml(reference),
+                    List.of(),
+                    BaselinesConfig.class,
+                    "test"),
+                7,
+                TestSpark.config(),
+                folder.resolve("prepare"),
+                Map.of())
+            .fit(fitted, null, Progress.silent());
     assertThat(Baselines.read(fitted)).isEqualTo(done);
     BaselineModel model = Baselines.open(fitted, done.models().get(0), folder.resolve("prepare"));
     int k = 12;
@@ -92,6 +91,32 @@ class ItemCfTest {
     checkScores(model, prepared, reference);
   }
 
+  @Test
+  void sumsOnABaseFindWhatAWholePassFinds() {
+    SplittableRandom random = new SplittableRandom(8);
+    int n = 50;
+    double[] base = new double[n];
+    // Few distinct values: ties everywhere.
+    Arrays.setAll(base, i -> random.nextInt(4) / 10.0);
+    SumsOnBase sums = new SumsOnBase(base, SumsOnBase.orderOf(base));
+    for (int round = 0; round < 200; round++) {
+      double[] dense = base.clone();
+      for (int j = random.nextInt(30); j > 0; j--) {
+        int item = random.nextInt(n);
+        double value = random.nextInt(5) / 10.0 - 0.1;
+        sums.add(item, value);
+        dense[item] += value;
+      }
+      int[] masked = random.ints(random.nextInt(40), 0, n).distinct().toArray();
+      int k = 1 + random.nextInt(20);
+      double[] expectedScores = new double[k];
+      int[] expected = TopItems.best(dense, masked, k, expectedScores);
+      double[] scores = new double[k];
+      assertThat(sums.best(masked, k, scores)).containsExactly(expected);
+      assertThat(scores).containsExactly(expectedScores);
+    }
+  }
+
   /** Rows are ordered as the reference's scores: probabilities rise with them. */
   private static void checkScores(BaselineModel model, SmallPrepared prepared, JsonNode reference) {
     int perUser = (prepared.items + 2) / 3;
@@ -110,13 +135,17 @@ class ItemCfTest {
   }
 
   private static ItemCfConfig config(JsonNode c) {
-    return new ItemCfConfig(
-        Weighting.valueOf(c.get("weighting").asText().toUpperCase(Locale.ROOT)),
+    return ConfigReader.bind(yaml(c), List.of(), ItemCfConfig.class, "test");
+  }
+
+  private static String yaml(JsonNode c) {
+    return String.format(
+        Locale.ROOT,
+        "{weighting: %s, neighbours: %d, shrinkage: [%s], popularity: [0], user_damping: %s}",
+        c.get("weighting").asText(),
         c.get("k").asInt(),
-        List.of(c.get("shrinkage").asDouble()),
-        List.of(0.0),
-        c.get("damping").asDouble(),
-        500);
+        c.get("shrinkage").asDouble(),
+        c.get("damping").asDouble());
   }
 
   private static double[] dense(Neighbours rows, int row, int items) {

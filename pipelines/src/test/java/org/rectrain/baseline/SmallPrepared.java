@@ -30,6 +30,10 @@ final class SmallPrepared {
   final int[][] clicks;
   final int items;
   final JsonNode golden;
+  final List<TrainRow> trainRows = new ArrayList<>();
+
+  /** What a row of train says. */
+  record TrainRow(int item, int click, String device) {}
 
   SmallPrepared(Path folder) throws IOException {
     golden = golden("itemcf.json");
@@ -101,6 +105,9 @@ final class SmallPrepared {
       }
       rows.add(u, u % (items - 1), 0, 2, new int[0], random);
     }
+    for (int i = 0; i < rows.itemsOf.size(); i++) {
+      trainRows.add(new TrainRow(rows.itemsOf.get(i), rows.click.get(i), rows.device.get(i)));
+    }
     rows.write(folder);
   }
 
@@ -127,7 +134,15 @@ final class SmallPrepared {
         .stringLists(Columns.POSITIVES, positives)
         .stringLists(Columns.SEEN, seen)
         .stringLists(Columns.HISTORY_ITEMS, seen)
+        .strings("device", devices())
         .write(folder.resolve("part.parquet"));
+  }
+
+  /** Even users ask from a phone, the others from a desktop. */
+  private String[] devices() {
+    String[] devices = new String[clicks.length];
+    Arrays.setAll(devices, u -> u % 2 == 0 ? "phone" : "desktop");
+    return devices;
   }
 
   static String[] names(int count, String prefix) {

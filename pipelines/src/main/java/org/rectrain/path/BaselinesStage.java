@@ -1,0 +1,74 @@
+package org.rectrain.path;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.rectrain.baseline.Baselines;
+import org.rectrain.config.BaselinesConfig.Kind;
+import org.rectrain.config.RunConfig;
+import org.rectrain.config.ScoreConfig;
+import org.rectrain.train.DinTraining;
+
+/** Prepared data to fitted baselines, in a folder of their own: another one retrains no model. */
+final class BaselinesStage implements Stage {
+  @Override
+  public StageName name() {
+    return StageName.BASELINES;
+  }
+
+  /** Whether the configuration names any baseline. */
+  static boolean hasModels(RunConfig config) {
+    return !config.baselines().models().isEmpty();
+  }
+
+  @Override
+  public boolean wanted(RunConfig config) {
+    ScoreConfig score = config.score();
+    // A model of another run brings its own baselines.
+    boolean scored = score != null && score.train() == null;
+    return hasModels(config) && (config.train() != null || scored);
+  }
+
+  @Override
+  public List<StageName> needs(RunConfig config) {
+    return List.of(StageName.PREPARE);
+  }
+
+  @Override
+  public List<Record> settings(RunConfig config) {
+    return List.of(config.baselines());
+  }
+
+  @Override
+  public Map<String, Path> inputs(RunConfig config) {
+    return Map.of();
+  }
+
+  @Override
+  public Map<String, Object> run(StageJob job) throws IOException {
+    RunConfig config = job.config();
+    Baselines.Fitted fitted =
+        new Baselines(
+                config.baselines(),
+                config.seed(),
+                config.spark(),
+                job.prepared(),
+                Map.of(
+                    Kind.DIN,
+                    folder ->
+                        DinTraining.fit(
+                            config.baselines().din(),
+                            config.seed(),
+                            job.prepared(),
+                            folder,
+                            job.progress())))
+            .fit(job.out(), job.previous(), job.progress());
+    Map<String, Object> headline = new LinkedHashMap<>();
+    for (Baselines.FittedModel model : fitted.models()) {
+      headline.put(model.name() + "_seconds", model.seconds());
+    }
+    return headline;
+  }
+}
