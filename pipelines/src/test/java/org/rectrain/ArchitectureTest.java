@@ -48,7 +48,7 @@ class ArchitectureTest {
           "org.apache.spark",
           Set.of("spark", "sample", "prepare", "launch", "score", "baseline", "abtest", "path"),
           "ai.djl",
-          Set.of("nn", "weights", "train", "launch", "score", "export"),
+          Set.of("nn", "weights", "train", "launch", "score", "bench", "export"),
           "ai.onnx",
           Set.of("export"),
           "ai.onnxruntime",
@@ -67,6 +67,7 @@ class ArchitectureTest {
             }
           }
           forbidden.add("org.rectrain.path..");
+          forbidden.add("org.rectrain.bench..");
           noClasses()
               .that()
               .resideInAPackage("org.rectrain." + name + "..")

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       AbtestCommand.class,
       ModelsCommand.class,
       ConfigCommand.class,
+      BenchCommand.class,
       AutoComplete.GenerateCompletion.class,
       HelpCommand.class
     },

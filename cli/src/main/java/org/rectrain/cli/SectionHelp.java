@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.rectrain.config.AbtestConfig;
+import org.rectrain.config.BenchConfig;
 import org.rectrain.config.CheckConfig;
 import org.rectrain.config.ConfigSchema;
 import org.rectrain.config.DistillConfig;
@@ -36,7 +37,8 @@ final class SectionHelp {
           "score", ScoreConfig.class,
           "eval", EvalConfig.class,
           "export", ExportConfig.class,
-          "abtest", AbtestConfig.class);
+          "abtest", AbtestConfig.class,
+          "bench", BenchConfig.class);
 
   private SectionHelp() {}
 
@@ -53,7 +55,7 @@ final class SectionHelp {
 
   private static String render(
       CommandLine.Help help, String name, Class<? extends Record> section) {
-    List<ConfigSchema.Line> lines = ConfigSchema.lines(section, name);
+    List<ConfigSchema.Line> lines = ConfigSchema.lines(section, name.equals("bench") ? "" : name);
     if (lines.isEmpty()) {
       return "";
     }

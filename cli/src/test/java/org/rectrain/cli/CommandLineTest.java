@@ -17,7 +17,7 @@ class CommandLineTest {
   @ValueSource(
       strings = {
         "run", "sample", "prepare", "check", "train", "distill", "score", "eval", "export",
-        "abtest", "models", "config"
+        "abtest", "models", "config", "bench"
       })
   void helpOfEveryCommandEndsWithAnExample(String command) {
     Cli cli = Cli.run(command, "--help");

@@ -39,18 +39,63 @@ public final class Machine {
 
   /** Largest resident size of this process so far, in MiB; -1 where the system does not tell. */
   public static long peakMemoryMib() {
-    Path status = Path.of("/proc/self/status");
-    if (!Files.isReadable(status)) {
+    return field(Path.of("/proc/self/status"), "VmHWM:");
+  }
+
+  /** Starts {@link #peakMemoryMib()} anew; nothing where the system cannot (Linux can). */
+  public static void resetPeakMemory() {
+    Path file = Path.of("/proc/self/clear_refs");
+    if (!Files.isWritable(file)) {
+      return;
+    }
+    try {
+      Files.writeString(file, "5");
+    } catch (IOException e) {
+      return; // the peak then counts from the start of the process, an upper bound
+    }
+  }
+
+  /**
+   * Memory in MiB that a process may still take without swapping, a container's limit respected; -1
+   * where the system does not tell.
+   */
+  public static long availableMemoryMib() {
+    long free = field(Path.of("/proc/meminfo"), "MemAvailable:");
+    long limit = number(Path.of("/sys/fs/cgroup/memory.max"));
+    long used = number(Path.of("/sys/fs/cgroup/memory.current"));
+    if (limit > 0 && used >= 0) {
+      long left = Math.max(0, limit - used) >> 20;
+      return free < 0 ? left : Math.min(free, left);
+    }
+    return free;
+  }
+
+  /** A figure in KiB by its name, in MiB. */
+  private static long field(Path file, String name) {
+    if (!Files.isReadable(file)) {
       return -1;
     }
     try {
-      return Files.readAllLines(status).stream()
-          .filter(line -> line.startsWith("VmHWM:"))
+      return Files.readAllLines(file).stream()
+          .filter(line -> line.startsWith(name))
           .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) >> 10)
           .findFirst()
           .orElse(-1L);
     } catch (IOException e) {
-      return -1; // the system does not tell; the field says so
+      return -1; // the system does not tell; the value says so
+    }
+  }
+
+  /** The one number of a file; -1 when there is none ("max"). */
+  private static long number(Path file) {
+    if (!Files.isReadable(file)) {
+      return -1;
+    }
+    try {
+      String text = Files.readString(file).strip();
+      return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : -1;
+    } catch (IOException e) {
+      return -1; // no such limit
     }
   }
 }
