@@ -25,25 +25,6 @@ import org.rectrain.weights.PretrainedModels;
 
 /** Measures what this machine reaches, so that a run can be planned. */
 public final class Bench {
-  private static final String LOG_AND_PREPARE =
-      """
-      output: %s
-      sample: {events: %d, format: jsonl}
-      data:
-        root: %s
-        events:
-          path: events.jsonl.gz
-          id: impression_id
-          position: position
-          labels: {click: click, like: like}
-          context: {device: {column: device}, page: {column: page}}
-        items: {path: items.jsonl.gz, text: "{title}. {category}", features: {category: {column: category}}}
-        users: {path: users.jsonl.gz, features: {age_group: {column: age_group}}}
-      prepare:
-        clean: {implies: {like: click}}
-        split: {kind: temporal}
-      """;
-
   private Bench() {}
 
   /**
@@ -114,7 +95,24 @@ public final class Bench {
     try {
       RunConfig run =
           ConfigReader.bind(
-              String.format(LOG_AND_PREPARE, folder, config.events(), folder.resolve("sample")),
+              """
+      output: %s
+      sample: {events: %d, format: jsonl}
+      data:
+        root: %s
+        events:
+          path: events.jsonl.gz
+          id: impression_id
+          position: position
+          labels: {click: click, like: like}
+          context: {device: {column: device}, page: {column: page}}
+        items: {path: items.jsonl.gz, text: "{title}. {category}", features: {category: {column: category}}}
+        users: {path: users.jsonl.gz, features: {age_group: {column: age_group}}}
+      prepare:
+        clean: {implies: {like: click}}
+        split: {kind: temporal}
+      """
+                  .formatted(folder, config.events(), folder.resolve("sample")),
               List.of(),
               RunConfig.class,
               "bench");
