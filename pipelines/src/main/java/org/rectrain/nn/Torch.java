@@ -70,6 +70,10 @@ public final class Torch {
   /** Switches gradient recording of this thread; returns the mode before. */
   static boolean swapMode(boolean on) {
     start();
+    // TorchScript's optimizer watches the first calls of a function and runs other kernels later:
+    // with several threads it would depend on their timing which piece of work is still watched,
+    // and the last bits with it. The setting belongs to the thread.
+    JniUtils.setGraphExecutorOptimize(false);
     boolean before = JniUtils.isGradMode();
     if (before != on) {
       JniUtils.setGradMode(on);
