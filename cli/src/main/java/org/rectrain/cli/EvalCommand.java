@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.path.RunComparer;
 import org.rectrain.path.StageName;
+import org.rectrain.path.TableEvaluator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -45,8 +46,22 @@ final class EvalCommand implements Callable<Integer> {
       description = "Folder of the comparison; default: compare-NAMES beside the first run.")
   private @Nullable Path into;
 
+  @Option(
+      names = "--table",
+      paramLabel = "DIR",
+      description =
+          "Instead, the exact AUC, GAUC and losses of a scored table too large for memory, on"
+              + " Spark: Parquet with user_id, labels and score_LABEL; -c is not needed.")
+  private @Nullable Path table;
+
   @Override
   public Integer call() throws IOException {
+    Path scored = table;
+    if (scored != null) {
+      var metrics = TableEvaluator.run(scored, options.overrides());
+      spec.commandLine().getOut().println(Printed.table(scored, metrics));
+      return 0;
+    }
     if (compared.isEmpty()) {
       return options.run(StageName.EVAL);
     }

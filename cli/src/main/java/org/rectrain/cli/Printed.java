@@ -53,6 +53,14 @@ final class Printed {
     return Json.line(line);
   }
 
+  static String table(java.nio.file.Path table, List<?> metrics) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("status", "done");
+    line.put("table", table.toString());
+    line.put("metrics", metrics);
+    return Json.line(line);
+  }
+
   static void comparison(RunComparer.Outcome outcome, PrintWriter err) {
     err.printf("%n%-22s %-34s %9s  %-19s %7s%n", "metric", "pair", "differs", "interval", "Holm p");
     outcome

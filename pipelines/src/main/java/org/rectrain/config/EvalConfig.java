@@ -44,9 +44,21 @@ public record EvalConfig(
     @Option(
             doc =
                 "Columns of the examples to slice by, beside cold items, cold users, activity and"
-                    + " popularity; also 'day' and 'hour' of the timestamp (UTC). Text gives its 20"
-                    + " most frequent values, numbers with more than 20 values give fifths.")
+                    + " popularity; also 'day' and 'hour' of the timestamp (UTC), and conditions"
+                    + " such as 'position <= 3 and device == phone'. Text gives its 20 most"
+                    + " frequent values, numbers with more than 20 values give fifths.",
+            def = "[day]")
         List<String> sliceBy,
+    @Option(
+            doc =
+                "Also rank each positive among this many random items that the user neither clicked"
+                    + " nor saw, as many papers do; 0 does not. Such figures can order models"
+                    + " otherwise than the full ranking (Krichene and Rendle 2020); they need whole"
+                    + " lists: score.top_k at least the number of items.",
+            def = "0",
+            min = 0,
+            max = 1000000)
+        int sampledNegatives,
     @Option(
             doc = "Rows a slice needs to be named among the worst ones.",
             def = "200",

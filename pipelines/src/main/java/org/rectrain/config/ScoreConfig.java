@@ -22,6 +22,18 @@ public record ScoreConfig(
             max = 1000000)
         int latencyCandidates,
     @Option(
+            doc = "Rows, and users of retrieval, per request in further measurements.",
+            def = "[1, 100]",
+            min = 1,
+            max = 1000000)
+        List<Integer> latencyBatches,
+    @Option(
+            doc = "Threads per operation in these measurements, one after another.",
+            def = "[1, 2]",
+            min = 1,
+            max = 1024)
+        List<Integer> latencyThreads,
+    @Option(
             doc = "Threads that score batches side by side; 0 takes the machine's cores.",
             def = "0",
             min = 0,
@@ -54,6 +66,13 @@ public record ScoreConfig(
     /** The folder's value: {@code split=test}. */
     public String folder() {
       return name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+
+  /** Checks what cannot be measured. */
+  public ScoreConfig {
+    if (latencyThreads != null && latencyThreads.isEmpty()) {
+      throw new IllegalArgumentException("latency_threads: is empty; expected a number of threads");
     }
   }
 

@@ -26,6 +26,12 @@ public final class Predictions {
   /** Column of {@link #TOP_K}: their scores. */
   public static final String SCORES = "scores";
 
+  /** Folder of text vectors of items, for the diversity of lists. */
+  public static final String ITEM_VECTORS = "item_vectors";
+
+  /** Column of {@link #ITEM_VECTORS}. */
+  public static final String VECTOR = "vector";
+
   private static final String PART = "part-00000.parquet";
 
   private Predictions() {}
@@ -38,6 +44,11 @@ public final class Predictions {
   /** Folder of a model's retrieved lists. */
   public static Path topK(Path scored, String model) {
     return scored.resolve(TOP_K).resolve(model);
+  }
+
+  /** Folder of the items' text vectors; not there when no scored model reads text. */
+  public static Path itemVectors(Path scored) {
+    return scored.resolve(ITEM_VECTORS);
   }
 
   /** The models that have scored rows, by name. */
@@ -104,5 +115,26 @@ public final class Predictions {
         .stringLists(ITEMS, items)
         .doubleLists(SCORES, scores)
         .write(topK(scored, model).resolve(PART));
+  }
+
+  /**
+   * Writes text vectors of items.
+   *
+   * @param vectors (items, E)
+   */
+  public static void writeItemVectors(Path scored, String[] items, float[][] vectors)
+      throws IOException {
+    double[][] wide = new double[vectors.length][];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = new double[vectors[i].length];
+      for (int e = 0; e < wide[i].length; e++) {
+        wide[i][e] = vectors[i][e];
+      }
+    }
+    Files.createDirectories(itemVectors(scored));
+    new ParquetTableWriter()
+        .strings(Columns.ITEM_ID, items)
+        .doubleLists(VECTOR, wide)
+        .write(itemVectors(scored).resolve(PART));
   }
 }

@@ -35,6 +35,7 @@ final class Assessment {
   private final List<SliceRows> userSlices;
   private final Resampling whole;
   private final Resampling sliced;
+  private @Nullable ItemVectors vectors;
   private final List<ModelResult> results = new ArrayList<>();
   private final Map<String, double[]> userParts = new LinkedHashMap<>();
 
@@ -50,7 +51,7 @@ final class Assessment {
     this.progress = progress;
     this.tasks = FeatureSchema.read(prepared).labels();
     this.items = Items.read(prepared);
-    List<String> columns = config.sliceBy().stream().filter(s -> !Slicing.isOfTime(s)).toList();
+    List<String> columns = SliceExpression.columns(config.sliceBy());
     this.test = TestRows.read(prepared, split, tasks, columns, users, items);
     this.testUsers = users.size();
     this.queries = QueryLists.read(prepared, split, users, items);
@@ -98,7 +99,12 @@ final class Assessment {
     RetrievedLists lists =
         wanted == null
             ? null
-            : RetrievedLists.read(candidate, wanted, users, items, config.longestList());
+            : RetrievedLists.read(
+                candidate,
+                wanted,
+                users,
+                items,
+                config.sampledNegatives() > 0 ? Integer.MAX_VALUE : config.longestList());
     if (wanted == null || lists == null) {
       return null;
     }
@@ -108,18 +114,35 @@ final class Assessment {
             lists,
             wanted,
             items,
+            vectors(candidate),
             users.size(),
             config,
             positiveSlices,
             userSlices,
             whole,
             sliced);
+    if (config.sampledNegatives() > 0) {
+      int[][] ranks =
+          SampledRanking.ranks(
+              lists.lists(), wanted, users, items.size(), config.sampledNegatives(), seed);
+      evaluation.addSampled(ranks, config.sampledNegatives(), whole);
+    }
     whole.run();
     sliced.run();
     evaluation
         .userValues()
         .forEach((name, values) -> userParts.put(candidate.name() + "/" + name, values));
     return evaluation.finish(whole, sliced);
+  }
+
+  /** Text vectors of the items, the same for all candidates so that their diversity compares. */
+  private @Nullable ItemVectors vectors(Candidate candidate) {
+    ItemVectors kept = vectors;
+    if (kept == null) {
+      kept = ItemVectors.read(candidate.scored(), items);
+      vectors = kept;
+    }
+    return kept;
   }
 
   /** Names of the metrics that are compared, without the model. */

@@ -37,6 +37,15 @@ public record Evaluation(
     return Json.read(folder.resolve(FILE), Evaluation.class);
   }
 
+  /**
+   * Ends with exit code 4 when a gate did not pass.
+   *
+   * @throws org.rectrain.config.Failure exit code 4
+   */
+  public void enforceGates() {
+    Gates.enforce(gates);
+  }
+
   /** A model's results; null when it was not evaluated. */
   public @Nullable ModelResult model(String name) {
     return models.stream().filter(m -> m.model().equals(name)).findFirst().orElse(null);

@@ -29,7 +29,15 @@ public final class Metrics {
   public static final String GINI = "gini";
   public static final String NOVELTY = "novelty_bits";
 
+  /** Intra-list diversity of the first ten by the cosine of text vectors. */
+  public static final String DIVERSITY = "intra_list_diversity";
+
   private Metrics() {}
+
+  /** Before the name of a metric of sampled ranking: {@code sampled100_ndcg@10}. */
+  static String sampled(int negatives) {
+    return "sampled" + negatives + "_";
+  }
 
   /** Recall in lists of length k. */
   public static String recallAt(int k) {

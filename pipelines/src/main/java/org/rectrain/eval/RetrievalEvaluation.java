@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.config.EvalConfig;
 import org.rectrain.metric.Catalogue;
 import org.rectrain.metric.Ranking;
@@ -38,6 +39,7 @@ final class RetrievalEvaluation {
       RetrievedLists given,
       QueryLists queries,
       Items items,
+      @Nullable ItemVectors vectors,
       int userCount,
       EvalConfig config,
       List<SliceRows> positiveSlices,
@@ -51,13 +53,13 @@ final class RetrievalEvaluation {
     this.denominator = Ranking.Denominator.valueOf(config.recallDenominator().name());
     this.positiveSlices = positiveSlices;
     this.userSlices = userSlices;
-    this.lists = given.lists();
+    this.lists = given.first(config.longestList());
     this.withoutList = given.withoutList();
-    addMetrics(items, whole);
+    addMetrics(items, vectors, whole);
     addSlices(sliced);
   }
 
-  private void addMetrics(Items items, Resampling whole) {
+  private void addMetrics(Items items, @Nullable ItemVectors vectors, Resampling whole) {
     int[][] ranks = new int[lists.length][];
     int[] count = new int[lists.length];
     int[][] coldRanks = new int[lists.length][];
@@ -89,6 +91,26 @@ final class RetrievalEvaluation {
     plain.put(Metrics.COVERAGE, Catalogue.coverage(lists, TOP, items.size()));
     plain.put(Metrics.GINI, Catalogue.gini(lists, TOP, items.size()));
     plain.put(Metrics.NOVELTY, Catalogue.novelty(lists, TOP, items.clicks()));
+    if (vectors != null) {
+      plain.put(Metrics.DIVERSITY, Catalogue.intraListDiversity(lists, TOP, vectors.rows()));
+    }
+  }
+
+  /**
+   * Adds the figures of sampled ranking under names that say so.
+   *
+   * @param ranks of each query's positives among the sampled items
+   */
+  void addSampled(int[][] ranks, int negatives, Resampling whole) {
+    String name = Metrics.sampled(negatives);
+    addMean(
+        name + Metrics.HIT_RATE_10,
+        q -> lists[q].length == 0 ? 0 : SampledRanking.hitRate(ranks[q], TOP),
+        whole);
+    addMean(
+        name + Metrics.NDCG_10,
+        q -> lists[q].length == 0 ? 0 : SampledRanking.ndcg(ranks[q], TOP),
+        whole);
   }
 
   private void addMean(String name, IntToDoubleFunction ofQuery, Resampling to) {

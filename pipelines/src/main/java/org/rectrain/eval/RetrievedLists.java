@@ -51,4 +51,11 @@ record RetrievedLists(int[][] lists, int withoutList) {
     boolean any = Arrays.stream(out).anyMatch(list -> list.length > 0);
     return any ? new RetrievedLists(out, without) : null;
   }
+
+  /** The lists, each cut to its first places. */
+  int[][] first(int longest) {
+    return Arrays.stream(lists)
+        .map(list -> list.length > longest ? Arrays.copyOf(list, longest) : list)
+        .toArray(int[][]::new);
+  }
 }

@@ -103,15 +103,6 @@ public record RunComparison(
     return comparison;
   }
 
-  /**
-   * Ends with exit code 4 when a gate on the first run did not pass.
-   *
-   * @throws Failure exit code 4
-   */
-  public void enforceGates() {
-    Gates.enforce(evaluation.gates());
-  }
-
   /** Reads {@value #FILE} from a comparison's folder. */
   public static RunComparison read(Path folder) {
     return Json.read(folder.resolve(FILE), RunComparison.class);

@@ -54,9 +54,12 @@ final class Slicing {
         SliceFamily.ofCounts("user_train_clicks", users.length, i -> train.clicks(users[i])));
   }
 
-  /** The family of a column of the examples, or of the timestamp. */
+  /** The family of a column of the examples, of the timestamp, or of a condition. */
   static SliceFamily byColumn(String name, ParquetTable table) {
     int rows = table.rows();
+    if (SliceExpression.isOne(name)) {
+      return SliceExpression.family(name, table);
+    }
     if (isOfTime(name)) {
       long[] times = table.longs(Columns.TIMESTAMP);
       return sorted(

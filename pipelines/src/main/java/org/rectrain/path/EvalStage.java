@@ -10,6 +10,7 @@ import org.rectrain.config.RunConfig;
 import org.rectrain.config.ScoreConfig;
 import org.rectrain.eval.Evaluation;
 import org.rectrain.eval.Evaluator;
+import org.rectrain.eval.ModelCards;
 import org.rectrain.run.Registry;
 
 /** Scores to metrics with intervals, comparisons and gates. */
@@ -51,15 +52,20 @@ final class EvalStage implements Stage {
 
   @Override
   public Map<String, Object> run(StageJob job) throws IOException {
-    return Evaluator.run(
+    Evaluation evaluation =
+        Evaluator.run(
             section(job.config()),
             job.config().seed(),
             job.prepared(),
             split(job.config()),
             job.of(StageName.SCORE),
             job.out(),
-            job.progress())
-        .headline();
+            job.progress());
+    for (StageName stage : List.of(StageName.TRAIN, StageName.DISTILL)) {
+      ModelCards.write(job.of(stage).resolve("model"), evaluation);
+    }
+    evaluation.enforceGates();
+    return evaluation.headline();
   }
 
   /** The split that the score stage scored. */

@@ -35,6 +35,11 @@ final class RenamedScorer implements Scorer {
   }
 
   @Override
+  public boolean retrieves() {
+    return scorer.retrieves();
+  }
+
+  @Override
   public void close() {
     scorer.close();
   }

@@ -53,7 +53,7 @@ public final class RunComparer {
       Report.writeComparison(folder.path(), folder.path().resolve(Outcome.PAGE));
       folder.commit();
     }
-    comparison.enforceGates();
+    comparison.evaluation().enforceGates();
     return new Outcome(target, comparison);
   }
 

@@ -85,7 +85,8 @@ final class ComparisonPage {
     claim(claims, others, State.GOOD, "is better than ");
     claim(claims, others, State.BAD, "is worse than ");
     claim(claims, others, State.OPEN, "cannot be told apart from ");
-    String metric = eval.auc().label();
+    String label = eval.auc().label();
+    String metric = Character.toLowerCase(label.charAt(0)) + label.substring(1);
     return claims.isEmpty()
         ? "No " + metric + " could be compared"
         : "In " + metric + ", " + first + " " + String.join("; it ", claims);
@@ -176,31 +177,31 @@ final class ComparisonPage {
     Element section = Parts.section("differences", "Which differences are real", lead);
     Table table =
         new Table(
-            "First minus second, paired on the same users, " + eval.interval() + " below",
+            "Paired on the same users, " + eval.interval() + " below",
             List.of(
                 Table.Column.words("Metric"),
-                Table.Column.words("First"),
-                Table.Column.words("Second"),
+                Table.Column.words("Pair"),
                 Table.Column.numbers("Difference"),
-                Table.Column.numbers("p, bootstrap"),
-                Table.Column.numbers("p, permutation"),
+                Table.Column.words("Verdict"),
                 Table.Column.numbers("Holm"),
                 Table.Column.numbers("Benjamini\u2013Hochberg"),
-                Table.Column.words("Verdict")));
+                Table.Column.numbers("p, bootstrap"),
+                Table.Column.numbers("p, permutation")));
     for (Tree c : comparison.list("evaluation", "comparisons")) {
       boolean isReal = c.state("real") == State.GOOD;
       table.row(
           List.of(
               Parts.text(metric(c.text("metric")).label()),
-              Parts.text(c.text("model")),
-              Parts.text(c.text("other")),
+              Parts.text(c.text("model") + " \u2212 " + c.text("other")),
               Parts.cell(c.estimate("difference"), Display::difference),
-              Parts.text(Display.score(c.number("p_value"))),
-              Parts.text(Display.score(c.number("permutation_pvalue"))),
+              isReal
+                  ? Element.of("b").add(c.text("better") + " is better")
+                  : Element.of("span", "quiet").add("could be chance"),
               Parts.text(Display.score(c.number("adjusted_pvalue"))),
               Parts.text(Display.score(c.number("false_discovery_rate"))),
-              Parts.text(isReal ? c.text("better") + " is better" : "no difference to rely on")),
-          isReal ? "real" : "");
+              Parts.text(Display.score(c.number("p_value"))),
+              Parts.text(Display.score(c.number("permutation_pvalue")))),
+          "");
     }
     section.add(table.element());
     return section.add(

@@ -61,7 +61,27 @@ final class ModelsSection {
     if (!costs.isEmpty()) {
       tables.add(table(eval, "What each model needs", costs));
     }
+    tables.add(everything(eval));
     return tables;
+  }
+
+  /** Every metric that was computed, folded away. */
+  private static Element everything(EvalView eval) {
+    List<Table.Column> columns = new ArrayList<>(List.of(Table.Column.words("Metric")));
+    eval.models().forEach(model -> columns.add(Table.Column.numbers(model.name())));
+    Table table = new Table("Every metric on test", columns);
+    java.util.Set<String> keys = new java.util.LinkedHashSet<>();
+    eval.models().forEach(model -> keys.addAll(model.scores().keySet()));
+    keys.removeIf(key -> key.startsWith("cost."));
+    for (String key : keys) {
+      List<Node> cells = new ArrayList<>(List.of(Parts.text(key.replace('_', ' '))));
+      for (EvalView.Model model : eval.models()) {
+        Measured score = model.scores().getOrDefault(key, Measured.undefined("not computed"));
+        cells.add(Parts.cell(score, Display::score));
+      }
+      table.row(cells, "");
+    }
+    return Element.of("details").add(Element.of("summary").add("Every metric"), table.element());
   }
 
   static Element notes(List<String> notes) {

@@ -30,8 +30,9 @@ public record ScoreResult(
    * @param scoreSeconds for all rows
    * @param rowsPerSecond scored
    * @param retrieveSeconds for all queries; NaN for a model that only ranks
-   * @param ranking one user with {@code candidates} candidates
-   * @param retrieval one user, top-K out of the whole catalogue
+   * @param ranking {@code candidates} rows, one thread per operation
+   * @param retrieval one user, top-K out of the whole catalogue, one thread per operation
+   * @param timings the same and requests of other sizes, with other numbers of threads
    * @param millisPerThousand milliseconds per 1,000 scores in batch scoring
    * @param note what a reader must know, or empty
    */
@@ -44,6 +45,17 @@ public record ScoreResult(
       double retrieveSeconds,
       Latency ranking,
       Latency retrieval,
+      List<Timing> timings,
       double millisPerThousand,
       String note) {}
+
+  /**
+   * Requests of one size.
+   *
+   * @param kind ranking of rows, or retrieval for users
+   * @param size rows or users per request
+   * @param threads per operation
+   * @param latency of the whole request
+   */
+  public record Timing(String kind, int size, int threads, Latency latency) {}
 }

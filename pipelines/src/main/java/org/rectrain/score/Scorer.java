@@ -38,6 +38,15 @@ public interface Scorer extends AutoCloseable {
    */
   TopK topK(String split, int[] queries, int k);
 
+  /**
+   * Vectors of the texts of all items, by which the diversity of lists is told.
+   *
+   * @return (items, E); empty for a model that reads no text
+   */
+  default float[][] itemTextVectors() {
+    return new float[0][];
+  }
+
   /** Frees what it holds. */
   @Override
   void close();

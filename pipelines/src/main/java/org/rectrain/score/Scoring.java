@@ -1,6 +1,7 @@
 package org.rectrain.score;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +21,8 @@ import org.rectrain.run.Progress;
 
 /** The score stage: every model scores the same test rows and answers the same queries. */
 public final class Scoring {
-  private static final int WARM_UP = 3;
+  /** Text vectors of more items than this are not written: half a gigabyte at 384 values each. */
+  private static final int MOST_VECTORS = 200_000;
 
   private final ScoreConfig config;
   private final String split;
@@ -159,6 +161,10 @@ public final class Scoring {
     } else {
       progress.log("score: " + scorer.name() + ": " + ScoreResult.RANKS_ONLY);
     }
+    writeItemVectors(scorer);
+    int timedQueries = scorer.retrieves() ? queryUsers.length : 0;
+    Timings timings =
+        new Timings(scorer, split, tasks, exampleIds.length, timedQueries, config);
     return new ScoreResult.ModelTimes(
         scorer.name(),
         scorer.size(),
@@ -166,8 +172,9 @@ public final class Scoring {
         scoreSeconds,
         exampleIds.length / scoreSeconds,
         retrieveSeconds,
-        ranking(scorer),
-        retrieval(scorer),
+        timings.ranking(),
+        timings.retrieval(),
+        timings.all(),
         scoreSeconds * 1e6 / exampleIds.length,
         scorer.retrieves() ? "" : ScoreResult.RANKS_ONLY);
   }
@@ -186,36 +193,14 @@ public final class Scoring {
     return seconds;
   }
 
-  private Latency ranking(Scorer scorer) {
-    int size = Math.min(config.latencyCandidates(), exampleIds.length);
-    return measure(
-        request -> {
-          int from = (int) ((long) request * size % Math.max(1, exampleIds.length - size + 1));
-          scorer.score(split, tasks, IntStream.range(from, from + size).toArray());
-        });
-  }
-
-  private Latency retrieval(Scorer scorer) {
-    if (queryUsers.length == 0 || !scorer.retrieves()) {
-      return Latency.of(new long[0]);
+  /** Of the first model that reads text: diversity compares models by one measure. */
+  private void writeItemVectors(Scorer scorer) throws IOException {
+    if (Files.exists(Predictions.itemVectors(out)) || catalogue.length > MOST_VECTORS) {
+      return;
     }
-    return measure(
-        request -> scorer.topK(split, new int[] {request % queryUsers.length}, config.topK()));
-  }
-
-  private Latency measure(java.util.function.IntConsumer request) {
-    if (config.latencyUsers() == 0) {
-      return Latency.of(new long[0]);
+    float[][] vectors = scorer.itemTextVectors();
+    if (vectors.length > 0) {
+      Predictions.writeItemVectors(out, catalogue, vectors);
     }
-    for (int i = 0; i < WARM_UP; i++) {
-      request.accept(i);
-    }
-    long[] nanos = new long[config.latencyUsers()];
-    for (int i = 0; i < nanos.length; i++) {
-      long start = System.nanoTime();
-      request.accept(WARM_UP + i);
-      nanos[i] = System.nanoTime() - start;
-    }
-    return Latency.of(nanos);
   }
 }

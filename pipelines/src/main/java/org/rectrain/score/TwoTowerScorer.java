@@ -110,6 +110,17 @@ public final class TwoTowerScorer implements Scorer {
   }
 
   @Override
+  public float[][] itemTextVectors() {
+    if (!model.spec().text()) {
+      return new float[0][];
+    }
+    int width = model.spec().width();
+    return Arrays.stream(data.itemTexts())
+        .mapToObj(text -> Arrays.copyOfRange(vectors, text * width, (text + 1) * width))
+        .toArray(float[][]::new);
+  }
+
+  @Override
   public double[][] score(String split, List<String> tasks, int[] rows) {
     Examples examples = this.examples;
     if (examples == null || !split.equals(examplesSplit)) {

@@ -116,6 +116,17 @@ class EvaluatorTest {
     assertThat(values(click, "position")).containsExactly("0", "1", "2", "3", "4", "5", "6");
     assertThat(values(click, "noise")).hasSize(5);
     assertThat(values(click, "hour")).hasSize(24);
+    String condition = "position <= 2 and not (device == 'phone' or noise > 0.5)";
+    long expected = 0;
+    for (int i = 0; i < SmallRun.ROWS; i++) {
+      expected += i % 7 <= 2 && !("phone".equals(run.device[i]) || run.truth[i] > 0.5) ? 1 : 0;
+    }
+    assertThat(
+            click.slices().stream()
+                .filter(s -> s.family().equals(condition) && s.value().equals("yes"))
+                .mapToLong(Slice::rows)
+                .sum())
+        .isEqualTo(expected);
     assertThat(values(click, "user_in_train"))
         .containsExactlyInAnyOrder("not in train", "in train");
     assertThat(values(click, "item_train_clicks")).containsExactly("0", "1-2", "3-9", "10-29");
@@ -226,7 +237,10 @@ class EvaluatorTest {
   }
 
   private Evaluation evaluate(EvalConfig config) throws IOException {
-    return Evaluator.run(config, 7, run.prepared, run.scored, out, Progress.silent());
+    Evaluation evaluation =
+        Evaluator.run(config, 7, run.prepared, run.scored, out, Progress.silent());
+    evaluation.enforceGates();
+    return evaluation;
   }
 
   private static EvalConfig config(EvalGatesConfig gates) {
@@ -243,7 +257,14 @@ class EvaluatorTest {
         10,
         null,
         new ResamplingConfig(300, 60, 0.95),
-        List.of("device", "position", "noise", "day", "hour"),
+        List.of(
+            "device",
+            "position",
+            "noise",
+            "day",
+            "hour",
+            "position <= 2 and not (device == 'phone' or noise > 0.5)"),
+        0,
         20,
         gates);
   }

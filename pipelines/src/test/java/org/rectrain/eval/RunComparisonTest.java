@@ -142,11 +142,12 @@ class RunComparisonTest {
 
   @Test
   void gatesStandOnTheFirstRun() throws IOException {
-    compare("{gates: {min_auc: 0.6}}", "good", "bad").enforceGates();
+    compare("{gates: {min_auc: 0.6}}", "good", "bad").evaluation().enforceGates();
     Failure failure =
         catchThrowableOfType(
             Failure.class,
-            () -> compare("{gates: {max_drop_vs: good}}", "bad", "good").enforceGates());
+            () ->
+                compare("{gates: {max_drop_vs: good}}", "bad", "good").evaluation().enforceGates());
     assertThat(failure.exitCode()).isEqualTo(Failure.GATE);
     assertThat(failure).hasMessageStartingWith("eval.gates: max_drop_vs good: AUC 0.5");
     assertThat(out.resolve(RunComparison.FILE)).exists();
@@ -179,7 +180,8 @@ class RunComparisonTest {
         .write(folder.resolve("live/train"));
     new Registry(folder).promote(folder.resolve("live/train/model"));
     Failure failure =
-        catchThrowableOfType(Failure.class, () -> compare(gates, "bad", "good").enforceGates());
+        catchThrowableOfType(
+            Failure.class, () -> compare(gates, "bad", "good").evaluation().enforceGates());
     assertThat(failure).hasMessageStartingWith("eval.gates: max_drop_vs production: AUC 0.5");
 
     // Judged on other rows, a fall would say nothing.

@@ -1,0 +1,118 @@
+package org.rectrain.score;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.rectrain.config.ScoreConfig;
+import org.rectrain.nn.Torch;
+
+/**
+ * How long a warm model takes for requests of several sizes, with as many threads per operation as
+ * asked for. Ranking requests are rows of the test split as they come, retrieval requests users,
+ * each ranked against the whole catalogue.
+ */
+final class Timings {
+  private static final int WARM_UP = 3;
+
+  /** Requests of many users or rows are measured less often, but not less than this. */
+  private static final int LEAST = 5;
+
+  private final Scorer scorer;
+  private final String split;
+  private final List<String> tasks;
+  private final int rows;
+  private final int queries;
+  private final ScoreConfig config;
+  private final List<ScoreResult.Timing> all = new ArrayList<>();
+
+  Timings(
+      Scorer scorer, String split, List<String> tasks, int rows, int queries, ScoreConfig config) {
+    this.scorer = scorer;
+    this.split = split;
+    this.tasks = tasks;
+    this.rows = rows;
+    this.queries = queries;
+    this.config = config;
+    int threads = Torch.threads();
+    try {
+      for (int n : config.latencyThreads()) {
+        Torch.threads(n);
+        measure(n);
+      }
+    } finally {
+      Torch.threads(threads);
+    }
+  }
+
+  private void measure(int threads) {
+    List<Integer> sizes = new ArrayList<>(config.latencyBatches());
+    sizes.add(config.latencyCandidates());
+    for (int size : sizes.stream().map(s -> Math.min(s, rows)).distinct().sorted().toList()) {
+      all.add(new ScoreResult.Timing("ranking", size, threads, ranking(size)));
+    }
+    for (int size : config.latencyBatches()) {
+      int users = Math.min(size, queries);
+      if (users > 0) {
+        all.add(new ScoreResult.Timing("retrieval", users, threads, retrieval(users)));
+      }
+    }
+  }
+
+  /** Of as many rows as {@code latency_candidates}, with the first number of threads. */
+  Latency ranking() {
+    return first("ranking", Math.min(config.latencyCandidates(), rows));
+  }
+
+  /** Of one user, with the first number of threads. */
+  Latency retrieval() {
+    return first("retrieval", 1);
+  }
+
+  List<ScoreResult.Timing> all() {
+    return all;
+  }
+
+  private Latency first(String kind, int size) {
+    return all.stream()
+        .filter(t -> t.kind().equals(kind) && t.size() == size)
+        .map(ScoreResult.Timing::latency)
+        .findFirst()
+        .orElseGet(() -> Latency.of(new long[0]));
+  }
+
+  private Latency ranking(int size) {
+    return measure(
+        1,
+        request -> {
+          int from = (int) ((long) request * size % Math.max(1, rows - size + 1));
+          scorer.score(split, tasks, IntStream.range(from, from + size).toArray());
+        });
+  }
+
+  private Latency retrieval(int users) {
+    return measure(
+        users,
+        request -> {
+          int from = (int) ((long) request * users % Math.max(1, queries - users + 1));
+          scorer.topK(split, IntStream.range(from, from + users).toArray(), config.topK());
+        });
+  }
+
+  private Latency measure(int share, IntConsumer request) {
+    if (config.latencyUsers() == 0) {
+      return Latency.of(new long[0]);
+    }
+    for (int i = 0; i < WARM_UP; i++) {
+      request.accept(i);
+    }
+    long[] nanos =
+        new long[Math.max(Math.min(LEAST, config.latencyUsers()), config.latencyUsers() / share)];
+    for (int i = 0; i < nanos.length; i++) {
+      long start = System.nanoTime();
+      request.accept(WARM_UP + i);
+      nanos[i] = System.nanoTime() - start;
+    }
+    return Latency.of(nanos);
+  }
+}
