@@ -51,8 +51,8 @@ public record GaucSums(
 
   private static GaucSums ofUser(
       long[] high, int highFrom, int highTo, long[] low, int lowFrom, int lowTo) {
-    long p = highTo - highFrom;
-    long n = lowTo - lowFrom;
+    long p = (long) highTo - highFrom;
+    long n = (long) lowTo - lowFrom;
     if (p == 0 || n == 0) {
       return new GaucSums(0, 0, 0, 0, 0, 0, 1, p + n);
     }
