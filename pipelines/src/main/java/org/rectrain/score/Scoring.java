@@ -163,8 +163,7 @@ public final class Scoring {
     }
     writeItemVectors(scorer);
     int timedQueries = scorer.retrieves() ? queryUsers.length : 0;
-    Timings timings =
-        new Timings(scorer, split, tasks, exampleIds.length, timedQueries, config);
+    Timings timings = new Timings(scorer, split, tasks, exampleIds.length, timedQueries, config);
     return new ScoreResult.ModelTimes(
         scorer.name(),
         scorer.size(),
