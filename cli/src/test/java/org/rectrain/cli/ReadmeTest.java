@@ -85,7 +85,7 @@ class ReadmeTest {
             "abtest.input.path=" + ProjectFiles.root().resolve("data-samples/experiment.jsonl.gz"));
     assertThat(cli.code()).as(cli.err()).isZero();
     assertThat(cli.last().path("stages").findValuesAsText("stage"))
-        .startsWith("prepare", "train", "distill", "score", "eval")
+        .startsWith("prepare", "baselines", "train", "distill", "score", "eval")
         .contains("abtest");
   }
 
