@@ -86,8 +86,10 @@ public final class LineChart {
     Scale x = xAxis.scale(data(drawn, Line.Point::x), LEFT, right);
     DoubleStream ends =
         DoubleStream.concat(
-            DoubleStream.of(data(drawn, Line.Point::low)),
-            DoubleStream.of(data(drawn, Line.Point::high)));
+            DoubleStream.concat(
+                DoubleStream.of(data(drawn, Line.Point::low)),
+                DoubleStream.of(data(drawn, Line.Point::high))),
+            DoubleStream.of(data(references, Line.Point::y)));
     double[] values =
         DoubleStream.concat(DoubleStream.of(data(drawn, Line.Point::y)), ends).toArray();
     Scale y = yAxis.scale(values, BOTTOM, TOP);
