@@ -152,7 +152,8 @@ class TrainingTest {
   }
 
   @Test
-  void expertsAndLearnedTaskWeightsTrain(@TempDir Path out) throws IOException {
+  void expertsAndLearnedTaskWeightsTrainAndResume(@TempDir Path out, @TempDir Path cut)
+      throws IOException {
     String[] options = {
       "encoder.tune=none",
       "encoder.max_tokens=16",
@@ -176,6 +177,10 @@ class TrainingTest {
           .contains("scorer.top.expert.2.0.weight", "scorer.top.gate.1.bias")
           .doesNotContain("scorer.log_variance");
     }
+    train(config(options), cut);
+    removeNewest(cut, 5);
+    train(config(options), cut);
+    assertThat(weights(cut)).isEqualTo(weights(out));
   }
 
   @Test
