@@ -40,7 +40,7 @@ for part in range(files):
                  cast(moment at time zone 'UTC' as timestamp) as timestamp,
                  cast(clicked as int) as click, cast(clicked and c < 0.2 as int) as "like",
                  cast(if(clicked, 1000 + 60000 * c * c, 500 * c) as int) as dwell_ms,
-                 if(clicked and c < 0.02, 5 + 200 * c, 0) as revenue,
+                 cast(if(clicked and hash(i, 7) % 50 = 0, 5 + hash(i, 8) % 200, 0) as double) as revenue,
                  if(hash(u, 5) % 3 = 0, 'ios', 'android') as device
           from lived)
         to '{folder}/part-{part}.parquet' (format parquet, compression zstd)""")

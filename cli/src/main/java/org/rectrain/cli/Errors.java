@@ -27,6 +27,10 @@ final class Errors {
       return INTERRUPTED;
     }
     if (e instanceof Failure failure) {
+      if (failure.exitCode() == Failure.GATE) {
+        // A verdict is a result: whoever reads the last line of stdout gets it there too.
+        line.getOut().println(Printed.gate(failure));
+      }
       err.println("error: " + failure.getMessage());
       if (!failure.hint().isEmpty()) {
         err.println("hint: " + failure.hint());

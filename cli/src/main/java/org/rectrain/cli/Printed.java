@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.rectrain.config.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.dataset.Json;
 import org.rectrain.path.PathRunner;
@@ -41,6 +42,15 @@ final class Printed {
     line.put("metrics", outcome.headlines());
     line.put("seconds", outcome.seconds());
     line.put("written", outcome.reports().stream().map(Object::toString).toList());
+    return Json.line(line);
+  }
+
+  /** A gate or check that failed, with its words. */
+  static String gate(Failure failure) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("status", "gate_failed");
+    line.put("error", failure.getMessage());
+    line.put("hint", failure.hint());
     return Json.line(line);
   }
 

@@ -140,6 +140,8 @@ class EndToEndTest {
     Cli cli = run("eval", "eval.gates.min_auc=0.999", "output=" + folder.resolve("run"));
     assertThat(cli.code()).isEqualTo(4);
     assertThat(cli.err()).contains("0.999").contains("hint: ");
+    assertThat(cli.last().path("status").asText()).isEqualTo("gate_failed");
+    assertThat(cli.last().path("error").asText()).contains("0.999");
     assertThat(folder.resolve("run/report.html")).content().contains("0.999");
     assertThat(run("eval").code()).isZero();
   }
