@@ -169,14 +169,7 @@ final class Ease implements BaselineModel {
   @Override
   public double[][] score(String split, List<String> tasks, int[] which) {
     double[] x = scores(data.rows(split), which);
-    double[][] out = new double[tasks.size()][which.length];
-    for (int t = 0; t < out.length; t++) {
-      int known = data.tasks().indexOf(tasks.get(t));
-      for (int i = 0; i < x.length; i++) {
-        out[t][i] = known < 0 ? Double.NaN : scaling.get(known).probability(x[i]);
-      }
-    }
-    return out;
+    return Platt.probabilities(scaling, data.tasks(), tasks, x);
   }
 
   private double[] scores(SplitRows of, int[] which) {

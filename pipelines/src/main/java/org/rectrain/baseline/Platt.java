@@ -1,5 +1,7 @@
 package org.rectrain.baseline;
 
+import java.util.List;
+
 /**
  * Turns a score into a probability by p = 1 / (1 + exp(-(a + b·x))), fitted by maximum likelihood
  * (Platt 1999). The order of scores is kept: b is never below a tiny positive value.
@@ -14,6 +16,27 @@ record Platt(double a, double b) {
 
   double probability(double x) {
     return 1 / (1 + Math.exp(-(a + b * x)));
+  }
+
+  /**
+   * One score per row as probabilities of several tasks.
+   *
+   * @param scaling of each known task, in the order of {@code known}
+   * @param known names of the tasks that were fitted
+   * @param tasks names of those asked for
+   * @param x (rows) scores
+   * @return (tasks, rows); NaN throughout for a task that is not known
+   */
+  static double[][] probabilities(
+      List<Platt> scaling, List<String> known, List<String> tasks, double[] x) {
+    double[][] out = new double[tasks.size()][x.length];
+    for (int t = 0; t < out.length; t++) {
+      int task = known.indexOf(tasks.get(t));
+      for (int i = 0; i < x.length; i++) {
+        out[t][i] = task < 0 ? Double.NaN : scaling.get(task).probability(x[i]);
+      }
+    }
+    return out;
   }
 
   /**
