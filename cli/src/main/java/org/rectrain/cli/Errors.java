@@ -36,7 +36,7 @@ final class Errors {
         err.println("hint: " + failure.hint());
       }
       if (debug) {
-        err.print(trace(failure));
+        err.println(trace(failure).stripTrailing());
       }
       return failure.exitCode();
     }
@@ -48,7 +48,7 @@ final class Errors {
     }
     err.println("error: a fault of rectrain: " + root);
     if (debug) {
-      err.print(trace(e));
+      err.println(trace(e).stripTrailing());
     } else {
       err.println("hint: run it again with RECTRAIN_DEBUG=1 for the stack trace, and report it");
     }

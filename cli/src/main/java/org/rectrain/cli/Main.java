@@ -16,7 +16,14 @@ public final class Main {
 
   /** Runs one command and returns its exit code: see {@link Rectrain}. */
   static int run(String... args) {
-    return commandLine().execute(args);
+    CommandLine line = commandLine();
+    try {
+      return line.execute(args);
+    } finally {
+      // Picocli's writers flush at the end of a line only.
+      line.getOut().flush();
+      line.getErr().flush();
+    }
   }
 
   /** The whole command tree with help, errors and completion set up. */

@@ -18,6 +18,7 @@ import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.prepare.clean.RuleBook;
 import org.rectrain.prepare.clean.Tally;
 import org.rectrain.prepare.log.EventLayout;
+import org.rectrain.prepare.log.LabelRule;
 import org.rectrain.prepare.read.Source;
 import org.rectrain.prepare.split.Split;
 
@@ -74,7 +75,14 @@ final class ManifestBuilder {
         strata,
         personalData(),
         gates.judge(
-            missing, tally, tally.removedOf(rules.joined()), counts, kept, strata, leakage, audit),
+            expected(missing),
+            tally,
+            tally.removedOf(rules.joined()),
+            counts,
+            kept,
+            strata,
+            leakage,
+            audit),
         schema.fingerprint(),
         audit);
   }
@@ -160,6 +168,15 @@ final class ManifestBuilder {
     }
     missing(out, "items", inputs.items());
     missing(out, "users", inputs.users());
+    return out;
+  }
+
+  /** Missing rates that say something: where an empty label means no, emptiness is an answer. */
+  private Map<String, Double> expected(Map<String, Double> missing) {
+    Map<String, Double> out = new LinkedHashMap<>(missing);
+    layout.labels().stream()
+        .filter(LabelRule::emptyIsNo)
+        .forEach(label -> out.remove(label.column()));
     return out;
   }
 

@@ -18,6 +18,8 @@ public final class LabelRule implements Serializable {
   private static final Pattern COMPARISON =
       Pattern.compile("(\\S+?)\\s*(>=|<=|!=|==|=|>|<)\\s*(\\S.*)");
 
+  private static final Pattern EMPTY = Pattern.compile("(.*?)\\s*,\\s*empty\\s*=\\s*0");
+
   private enum Operator {
     TRUTH,
     AT_LEAST,
@@ -33,14 +35,21 @@ public final class LabelRule implements Serializable {
   private final Operator operator;
   private final double bound;
   private final ArrayList<String> values;
+  private final boolean emptyIsNo;
 
   private LabelRule(
-      String name, String column, Operator operator, double bound, List<String> values) {
+      String name,
+      String column,
+      Operator operator,
+      double bound,
+      List<String> values,
+      boolean emptyIsNo) {
     this.name = name;
     this.column = column;
     this.operator = operator;
     this.bound = bound;
     this.values = new ArrayList<>(values);
+    this.emptyIsNo = emptyIsNo;
   }
 
   /**
@@ -50,10 +59,15 @@ public final class LabelRule implements Serializable {
    */
   public static LabelRule parse(String name, String text) {
     String rule = text.strip();
+    Matcher empty = EMPTY.matcher(rule);
+    if (empty.matches()) {
+      LabelRule given = parse(name, empty.group(1));
+      return new LabelRule(name, given.column, given.operator, given.bound, given.values, true);
+    }
     Matcher set = SET.matcher(rule);
     if (set.matches()) {
       List<String> values = List.of(set.group(2).strip().split("\\s*,\\s*"));
-      return new LabelRule(name, set.group(1), Operator.IN, Double.NaN, values);
+      return new LabelRule(name, set.group(1), Operator.IN, Double.NaN, values, false);
     }
     Matcher comparison = COMPARISON.matcher(rule);
     if (comparison.matches()) {
@@ -64,17 +78,17 @@ public final class LabelRule implements Serializable {
           "'"
               + text
               + "' is not a label; expected a column, 'rating >= 4', 'event = click' or"
-              + " 'event in [click, buy]'");
+              + " 'event in [click, buy]', each with ', empty = 0' where nothing means no");
     }
-    return new LabelRule(name, rule, Operator.TRUTH, Double.NaN, List.of());
+    return new LabelRule(name, rule, Operator.TRUTH, Double.NaN, List.of(), false);
   }
 
   private static LabelRule comparison(String name, String column, String sign, String right) {
     if (sign.equals("=") || sign.equals("==")) {
-      return new LabelRule(name, column, Operator.IN, Double.NaN, List.of(right));
+      return new LabelRule(name, column, Operator.IN, Double.NaN, List.of(right), false);
     }
     if (sign.equals("!=")) {
-      return new LabelRule(name, column, Operator.NOT_IN, Double.NaN, List.of(right));
+      return new LabelRule(name, column, Operator.NOT_IN, Double.NaN, List.of(right), false);
     }
     try {
       Operator operator =
@@ -84,7 +98,7 @@ public final class LabelRule implements Serializable {
             case ">" -> Operator.ABOVE;
             default -> Operator.BELOW;
           };
-      return new LabelRule(name, column, operator, Double.parseDouble(right), List.of());
+      return new LabelRule(name, column, operator, Double.parseDouble(right), List.of(), false);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("'" + right + "' is not a number", e);
     }
@@ -100,11 +114,16 @@ public final class LabelRule implements Serializable {
     return column;
   }
 
+  /** Whether an empty value means no. */
+  public boolean emptyIsNo() {
+    return emptyIsNo;
+  }
+
   /** The label of a row: true, false, or null when the column is missing or not readable. */
   public @Nullable Boolean read(RawRow row, int place) {
     String text = row.text(place);
-    if (text == null) {
-      return null;
+    if (text == null || text.isBlank()) {
+      return emptyIsNo ? Boolean.FALSE : null;
     }
     String value = text.strip();
     return switch (operator) {

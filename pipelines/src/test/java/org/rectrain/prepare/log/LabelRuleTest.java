@@ -42,9 +42,30 @@ final class LabelRuleTest {
     assertThat(read("rating >= 4", "NaN")).isNull();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'rating >= 5, empty = 0', 5, true",
+    "'rating >= 5,empty=0', 4, false",
+    "'is_click, empty = 0', 1, true",
+    "'event in [click, buy], empty = 0', buy, true"
+  })
+  void readsWhatIsGivenWhereEmptyMeansNo(String rule, String value, boolean expected) {
+    assertThat(read(rule, value)).isEqualTo(expected);
+    assertThat(read(rule, null)).isFalse();
+    assertThat(read(rule, " ")).isFalse();
+    assertThat(LabelRule.parse("click", rule).emptyIsNo()).isTrue();
+  }
+
+  @Test
+  void whatIsNotReadableIsNotEmpty() {
+    assertThat(read("rating >= 5, empty = 0", "good")).isNull();
+    assertThat(read("event = click", "")).isNull();
+  }
+
   @Test
   void namesItsColumn() {
     assertThat(LabelRule.parse("like", "rating>=5").column()).isEqualTo("rating");
+    assertThat(LabelRule.parse("like", "rating >= 5, empty = 0").column()).isEqualTo("rating");
     assertThat(LabelRule.parse("like", "event in [like]").column()).isEqualTo("event");
   }
 
