@@ -9,7 +9,11 @@ import org.tribuo.classification.evaluation.LabelEvaluationUtil;
 final class TribuoCheck {
   private TribuoCheck() {}
 
-  /** AUC as Tribuo's label evaluation computes it; NaN where ours is undefined. */
+  /**
+   * AUC as Tribuo's label evaluation computes it; NaN where ours is undefined. Tribuo takes scores
+   * that differ by next to nothing for equal, as a calibrated score may well do; it is given their
+   * places among the distinct scores, which have the same order and lie one apart.
+   */
   static double auc(double[] scores, int[] labels) {
     int positives = Arrays.stream(labels).sum();
     if (positives == 0
@@ -21,6 +25,13 @@ final class TribuoCheck {
     for (int i = 0; i < labels.length; i++) {
       isPositive[i] = labels[i] == 1;
     }
-    return LabelEvaluationUtil.binaryAUCROC(isPositive, scores);
+    return LabelEvaluationUtil.binaryAUCROC(isPositive, places(scores));
+  }
+
+  private static double[] places(double[] scores) {
+    // Adding zero makes minus zero zero: equal numbers are one place.
+    double[] plain = Arrays.stream(scores).map(score -> score + 0.0).toArray();
+    double[] distinct = Arrays.stream(plain).sorted().distinct().toArray();
+    return Arrays.stream(plain).map(score -> Arrays.binarySearch(distinct, score)).toArray();
   }
 }

@@ -84,7 +84,7 @@ final class TrainStage implements Stage {
     headline.put("parameters", result.parameters());
     headline.put("trainable", result.trainable());
     headline.put("steps", result.steps());
-    result.best().forEach((name, value) -> headline.put("valid_" + name, value));
+    headline.putAll(result.best());
     headline.put("examples_per_second", result.examplesPerSecond());
     return headline;
   }

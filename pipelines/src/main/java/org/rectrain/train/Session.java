@@ -23,6 +23,9 @@ final class Session {
   private static final String CHECKPOINTS = "checkpoints";
   private static final long MOST_PAIR_BYTES = 1L << 30;
 
+  /** Networks of this kind had hardly left their start after fewer steps. */
+  private static final long FEW_STEPS = 100;
+
   private final TrainConfig config;
   private final long seed;
   private final Model model;
@@ -166,6 +169,13 @@ final class Session {
     long total = Math.round(perEpoch * config.epochs());
     if (total < 1) {
       throw TrainingLoop.noSteps();
+    }
+    if (total < FEW_STEPS) {
+      progress.log(
+          "train: "
+              + total
+              + " optimizer steps in all are few; a smaller batch_size (with micro_batch) or more"
+              + " epochs give more");
     }
     OptimizerConfig optimizer = config.optimizer();
     Schedule schedule =

@@ -272,6 +272,14 @@ class TrainingTest {
   }
 
   @Test
+  void tellsThatFewStepsTeachLittle(@TempDir Path out) throws IOException {
+    List<String> told = new ArrayList<>();
+    Training.run(withoutText("epochs=1"), SEED, prepared, out, new Telling(told));
+    assertThat(told)
+        .anyMatch(line -> line.matches("train: \\d+ optimizer steps in all are few; .*"));
+  }
+
+  @Test
   void refusesATaskThatTheDataDoesNotHave(@TempDir Path out) {
     TrainConfig config = ConfigReader.bind("tasks: {buy: 1}", List.of(), TrainConfig.class, "test");
     assertThatThrownBy(() -> train(config, out))
