@@ -85,8 +85,9 @@ public record TrainConfig(
         int keepCheckpoints,
     @Option(
             doc =
-                "Worker threads that share each step's micro-batches; the result is bit for bit"
-                    + " that of one worker. 0 takes the machine's cores.",
+                "Workers that share each step's micro-batches; the result is bit for bit that of"
+                    + " one worker. 0 takes the machine's cores, or those that Spark offers with"
+                    + " launch: barrier.",
             def = "0",
             min = 0,
             max = 1024)
@@ -108,7 +109,16 @@ public record TrainConfig(
             def = "1",
             min = 1,
             max = 100)
-        int members) {
+        int members,
+    @Option(
+            doc =
+                "threads runs the workers in this process; barrier runs each as a task of one"
+                    + " Spark barrier stage on spark.master (--master spark://host:7077), with its"
+                    + " own copy of the model. They exchange gradients over sockets and give the"
+                    + " same bits. Prepared data, encoder and output must lie under the same path"
+                    + " for all of them.",
+            def = "threads")
+        Launch launch) {
 
   /** Checks what holds between options. */
   public TrainConfig {
@@ -137,6 +147,12 @@ public record TrainConfig(
   /** Worker threads. */
   public int workerThreads() {
     return workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
+  }
+
+  /** Where workers run. */
+  public enum Launch {
+    THREADS,
+    BARRIER
   }
 
   /** What reads a pair. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.TrainConfig;
 import org.rectrain.dataset.StableHash;
+import org.rectrain.launch.Launch;
 import org.rectrain.run.StageFolder.Leftovers;
 import org.rectrain.train.TrainResult;
 import org.rectrain.train.Training;
@@ -64,19 +65,14 @@ final class TrainStage implements Stage {
   @Override
   public Map<String, Object> run(StageJob job) throws IOException {
     RunConfig config = job.config();
-    TrainResult result =
-        Training.run(section(config), config.seed(), job.prepared(), job.out(), job.progress());
+    Launch launch = Launch.of(section(config), config.spark(), job.progress());
+    TrainResult result = launch.train(config.seed(), job.prepared(), job.out());
     int members = section(config).members();
     for (int i = 2; i <= members; i++) {
       Path folder =
           Files.createDirectories(job.out().resolve(MEMBERS).resolve(Integer.toString(i)));
       job.progress().log("train: member " + i + " of " + members);
-      Training.run(
-          section(config),
-          StableHash.of(config.seed(), "member " + i),
-          job.prepared(),
-          folder,
-          job.progress());
+      launch.train(StableHash.of(config.seed(), "member " + i), job.prepared(), folder);
     }
     Map<String, Object> headline = new LinkedHashMap<>();
     headline.put("model", result.model());

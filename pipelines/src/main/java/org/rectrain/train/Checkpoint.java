@@ -60,8 +60,8 @@ record Checkpoint(
     if (encoder != null) {
       write(out, encoder);
     }
-    write(out, bestTowers);
-    write(out, bestEncoder);
+    Floats.write(out, bestTowers);
+    Floats.write(out, bestEncoder);
     out.writeDouble(stopping.best());
     out.writeLong(stopping.bestStep());
     out.writeInt(stopping.withoutGain());
@@ -121,8 +121,8 @@ record Checkpoint(
     long step = in.readLong();
     Learner.State towers = state(in);
     Learner.State encoder = in.readBoolean() ? state(in) : null;
-    float[] bestTowers = floats(in);
-    float[] bestEncoder = floats(in);
+    float[] bestTowers = Floats.read(in);
+    float[] bestEncoder = Floats.read(in);
     var stopping = new EarlyStopping.State(in.readDouble(), in.readLong(), in.readInt());
     List<String> log = new ArrayList<>();
     int lines = in.readInt();
@@ -142,44 +142,23 @@ record Checkpoint(
   }
 
   private static void write(DataOutputStream out, Learner.State state) throws IOException {
-    write(out, state.values());
+    Floats.write(out, state.values());
     out.writeLong(state.steps());
     out.writeInt(state.moments().size());
     for (Map.Entry<String, float[]> entry : state.moments().entrySet()) {
       out.writeUTF(entry.getKey());
-      write(out, entry.getValue());
+      Floats.write(out, entry.getValue());
     }
   }
 
   private static Learner.State state(DataInputStream in) throws IOException {
-    float[] values = floats(in);
+    float[] values = Floats.read(in);
     long steps = in.readLong();
     int count = in.readInt();
     Map<String, float[]> moments = new LinkedHashMap<>();
     for (int i = 0; i < count; i++) {
-      moments.put(in.readUTF(), floats(in));
+      moments.put(in.readUTF(), Floats.read(in));
     }
     return new Learner.State(values, moments, steps);
-  }
-
-  private static void write(DataOutputStream out, float[] values) throws IOException {
-    out.writeInt(values.length);
-    byte[] bytes = new byte[CHUNK];
-    for (int from = 0; from < values.length; from += CHUNK / Float.BYTES) {
-      int count = Math.min(CHUNK / Float.BYTES, values.length - from);
-      ByteBuffer.wrap(bytes).asFloatBuffer().put(values, from, count);
-      out.write(bytes, 0, count * Float.BYTES);
-    }
-  }
-
-  private static float[] floats(DataInputStream in) throws IOException {
-    float[] out = new float[in.readInt()];
-    byte[] bytes = new byte[CHUNK];
-    for (int from = 0; from < out.length; from += CHUNK / Float.BYTES) {
-      int count = Math.min(CHUNK / Float.BYTES, out.length - from);
-      in.readFully(bytes, 0, count * Float.BYTES);
-      ByteBuffer.wrap(bytes).asFloatBuffer().get(out, from, count);
-    }
-    return out;
   }
 }

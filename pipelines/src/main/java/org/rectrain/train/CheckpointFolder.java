@@ -36,7 +36,7 @@ final class CheckpointFolder {
 
   /** Writes a checkpoint and removes those that are too old. */
   void write(Checkpoint checkpoint) {
-    Path target = folder.resolve(String.format("step-%09d%s", checkpoint.step(), SUFFIX));
+    Path target = file(checkpoint.step());
     Path partial = folder.resolve(target.getFileName() + ".partial");
     try {
       Files.createDirectories(folder);
@@ -69,6 +69,27 @@ final class CheckpointFolder {
     } catch (IOException e) {
       // The first error is the one to tell; the leftover is overwritten by the next attempt.
       return;
+    }
+  }
+
+  private Path file(long step) {
+    return folder.resolve(String.format("step-%09d%s", step, SUFFIX));
+  }
+
+  /**
+   * The checkpoint of a step that another process has found whole.
+   *
+   * @throws Failure (exit code 3) when this one cannot read it
+   */
+  Checkpoint at(long step) {
+    Path file = file(step);
+    try {
+      return Checkpoint.read(file);
+    } catch (IOException e) {
+      throw Failure.input(
+          file + ": the first worker reads it, this one does not: " + e.getMessage(),
+          "keep the run's folder where every worker sees it under the same path",
+          e);
     }
   }
 

@@ -95,7 +95,8 @@ public final class Distillation {
       try (Model student = student(teacher, spec)) {
         Training.startLinear(student, train);
         Session.Outcome done =
-            new Session(trainConfig, seed, student, data, train, recipe, progress).run(out);
+            new Session(trainConfig, seed, student, data, train, recipe, Peers.none(), progress)
+                .run(out);
         TrainResult result = Training.result(student, data, train, done);
         Path folder = out.resolve(Training.FOLDER);
         ModelFolder.write(student, folder, ModelCard.of(spec, result));
@@ -216,7 +217,8 @@ public final class Distillation {
         1,
         config.workers(),
         1,
-        1);
+        1,
+        TrainConfig.Launch.THREADS);
   }
 
   private DistillResult compare(

@@ -25,6 +25,7 @@ final class Diverged {
    * weight and how many features are no finite number.
    *
    * @param out folder of the stage; the batch lies beside it
+   * @param peers of which the first one writes
    * @param loss of the step
    * @param norm of its gradient
    * @param rate factor of the schedule
@@ -32,6 +33,7 @@ final class Diverged {
    */
   static Failure save(
       Path out,
+      Peers peers,
       StepPlan plan,
       Examples examples,
       ModelData data,
@@ -52,8 +54,10 @@ final class Diverged {
     }
     batch.put("rows", rows);
     try {
-      Files.createDirectories(folder);
-      Json.write(folder.resolve("batch.json"), batch);
+      if (peers.leads()) {
+        Files.createDirectories(folder);
+        Json.write(folder.resolve("batch.json"), batch);
+      }
     } catch (IOException e) {
       throw Failure.input(
           folder + ": cannot be written: " + e.getMessage(), "free space on the disk", e);

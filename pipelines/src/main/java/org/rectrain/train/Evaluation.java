@@ -97,6 +97,15 @@ final class Evaluation {
     return out;
   }
 
+  /** The same, made by the first of some processes and given to all, so that all decide alike. */
+  Map<String, Double> run(Model model, float[] vectors, Peers peers) {
+    if (peers.size() == 1) {
+      return run(model, vectors);
+    }
+    byte[] told = peers.fromFirst(() -> Wire.bytes(run(model, vectors)));
+    return Wire.named(told);
+  }
+
   /** The texts of the rows that are evaluated; empty when that is all texts. */
   int[] texts() {
     return pairTexts.length == 0

@@ -1,5 +1,6 @@
 package org.rectrain.train;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +34,7 @@ final class Session {
   private final Examples train;
   private final Recipe recipe;
   private final Progress progress;
+  private final Peers peers;
 
   Session(
       TrainConfig config,
@@ -41,6 +43,7 @@ final class Session {
       ModelData data,
       Examples train,
       Recipe recipe,
+      Peers peers,
       Progress progress) {
     this.config = config;
     this.seed = seed;
@@ -49,6 +52,7 @@ final class Session {
     this.train = train;
     this.recipe = recipe;
     this.progress = progress;
+    this.peers = peers;
   }
 
   /**
@@ -125,7 +129,8 @@ final class Session {
     Worker.Backward backward =
         config.encoder().recompute() ? Worker.Backward.RECOMPUTE : Worker.Backward.KEEP;
     Worker first = new Worker(network, spec.tasks(), model.towerParameters(), encoder, backward);
-    try (Workers workers = new Workers(first, config.workerThreads());
+    try (Workers workers =
+            new Workers(first, peers.size() > 1 ? 1 : config.workerThreads(), peers);
         Learner towers = towers();
         Learner encoderLearner =
             encoder == null || !learns ? null : encoder(encoder.parameters())) {
@@ -183,7 +188,7 @@ final class Session {
             optimizer.decay(), Math.round(total * optimizer.warmup()), total, optimizer.floor());
     String fingerprint =
         Json.sha256(
-            (Json.line(config) + Json.line(model.spec()) + seed + "/" + train.size())
+            (Json.line(decisive(config)) + Json.line(model.spec()) + seed + "/" + train.size())
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8));
     return new LoopSettings(
         total,
@@ -198,6 +203,12 @@ final class Session {
         Training.weights(config),
         fingerprint,
         seed);
+  }
+
+  /** The options that decide the result: who does the work, and what is told of it, do not. */
+  private static ObjectNode decisive(TrainConfig config) {
+    return ((ObjectNode) Json.tree(config))
+        .without(List.of("workers", "launch", "log_every", "keep_checkpoints"));
   }
 
   private Learner towers() {

@@ -11,6 +11,9 @@ import org.rectrain.score.TextEncoder;
  * gradients that the towers have sent back since the encoder's last step.
  */
 final class TextTable {
+  /** Groups per worker between two exchanges: few, so that messages stay small. */
+  private static final int AT_ONCE = 16;
+
   private final Workers workers;
   private final @Nullable TextEncoder encoder;
   private final float[] vectors;
@@ -54,15 +57,26 @@ final class TextTable {
     if (stale.length == 0) {
       return;
     }
-    List<Integer> done =
-        workers.map(
-            own.groups(stale),
-            (worker, group) -> {
-              java.util.Objects.requireNonNull(worker.encoder()).encodeGroup(group, vectors);
-              return group.length;
-            });
+    List<int[]> groups = own.groups(stale);
+    int done = 0;
+    for (int from = 0; from < groups.size(); from += AT_ONCE * workers.count()) {
+      List<int[]> part =
+          groups.subList(from, Math.min(groups.size(), from + AT_ONCE * workers.count()));
+      done +=
+          workers
+              .map(
+                  part,
+                  (worker, group) -> {
+                    java.util.Objects.requireNonNull(worker.encoder()).encodeGroup(group, vectors);
+                    return group.length;
+                  },
+                  Wire.rows(vectors, width))
+              .stream()
+              .mapToInt(Integer::intValue)
+              .sum();
+    }
     tokens += own.texts().tokens(stale);
-    if (done.stream().mapToInt(Integer::intValue).sum() != stale.length) {
+    if (done != stale.length) {
       throw new IllegalStateException("texts were lost while encoding");
     }
     Arrays.stream(stale).forEach(fresh::set);
@@ -108,7 +122,8 @@ final class TextTable {
                   worker.encoderGradient(
                       group,
                       this.gradients,
-                      org.rectrain.dataset.StableHash.of(seed, first + part.indexOf(group))));
+                      org.rectrain.dataset.StableHash.of(seed, first + part.indexOf(group))),
+              Wire.GRADIENTS);
       gradients.forEach(gradient -> add(sum, gradient));
     }
     tokens += own.texts().tokens(texts);

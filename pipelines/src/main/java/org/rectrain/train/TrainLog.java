@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.config.Failure;
 import org.rectrain.dataset.Json;
 import org.rectrain.run.EventFile;
@@ -24,12 +25,12 @@ final class TrainLog implements AutoCloseable {
 
   private static final String EVENT_FILE = "events.out.tfevents.0.rectrain";
 
-  private final Path file;
-  private final EventFile events;
+  private final @Nullable Path file;
+  private final @Nullable EventFile events;
   private final double startedAt;
   private final List<String> lines = new ArrayList<>();
 
-  private TrainLog(Path file, EventFile events, double startedAt) {
+  private TrainLog(@Nullable Path file, @Nullable EventFile events, double startedAt) {
     this.file = file;
     this.events = events;
     this.startedAt = startedAt;
@@ -57,6 +58,13 @@ final class TrainLog implements AutoCloseable {
     }
   }
 
+  /** A log that keeps its lines and writes nothing, for a worker that does not lead. */
+  static TrainLog inMemory(List<String> before) {
+    TrainLog log = new TrainLog(null, null, 0);
+    log.lines.addAll(before);
+    return log;
+  }
+
   /**
    * Adds a line.
    *
@@ -73,6 +81,12 @@ final class TrainLog implements AutoCloseable {
 
   private void append(String line) {
     lines.add(line);
+    if (file != null && events != null) {
+      append(line, file, events);
+    }
+  }
+
+  private void append(String line, Path file, EventFile events) {
     try {
       Files.write(file, (line + "\n").getBytes(StandardCharsets.UTF_8), StandardOpenOption.APPEND);
       Map<String, Double> scalars = new LinkedHashMap<>();
@@ -119,6 +133,9 @@ final class TrainLog implements AutoCloseable {
 
   @Override
   public void close() {
+    if (file == null || events == null) {
+      return;
+    }
     try {
       events.close();
     } catch (IOException e) {

@@ -55,6 +55,18 @@ public final class Training {
   public static TrainResult run(
       TrainConfig config, long seed, Path prepared, Path out, Progress progress)
       throws IOException {
+    return run(config, seed, prepared, out, Peers.none(), progress);
+  }
+
+  /**
+   * Trains a model as one of several processes, with one worker in each. All of them read the same
+   * folders; the first one alone writes.
+   *
+   * @return the same in all, but for times and memory
+   */
+  public static TrainResult run(
+      TrainConfig config, long seed, Path prepared, Path out, Peers peers, Progress progress)
+      throws IOException {
     Torch.threads(config.threads());
     Continuation from = Continuation.of(config.initFrom());
     FeatureSchema schema = from.schema(FeatureSchema.read(prepared), prepared);
@@ -83,13 +95,15 @@ public final class Training {
       FineTune recipe =
           new FineTune(train, spec.tasks(), weights(config), config.retrieval().weight());
       Session.Outcome done =
-          new Session(config, seed, model, data, train, recipe, progress).run(out);
+          new Session(config, seed, model, data, train, recipe, peers, progress).run(out);
       Map<String, Double> learned = learnedWeights(model);
       TrainResult result =
           result(model, data, train, done)
               .with(config.initFrom(), train.size() - fresh.size(), learned);
-      Json.write(out.resolve(TrainResult.FILE), result);
-      ModelFolder.write(model, out.resolve(FOLDER), ModelCard.of(model.spec(), result));
+      if (peers.leads()) {
+        Json.write(out.resolve(TrainResult.FILE), result);
+        ModelFolder.write(model, out.resolve(FOLDER), ModelCard.of(model.spec(), result));
+      }
       return result;
     }
   }

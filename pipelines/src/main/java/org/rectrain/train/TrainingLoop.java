@@ -1,11 +1,11 @@
 package org.rectrain.train;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -34,21 +34,13 @@ final class TrainingLoop {
   private final Progress progress;
   private final TextTable texts;
   private final EarlyStopping stopping;
-  private final RunningLoss running = new RunningLoss();
-  private final RunningLoss recent = new RunningLoss();
+  private final Peers peers;
   private final Path out;
   private float[] bestTowers = new float[0];
   private float[] bestEncoder = new float[0];
-  private Map<String, Double> lastEvaluation = Map.of();
   private long step;
-  private long firstStep;
-  private long examples;
-  private double secondsBefore;
-  private long started;
-  private long lastCheckpoint;
-  private long loopStarted;
-  private double shownLoss = Double.NaN;
-  private @Nullable TrainLog log;
+  private long lastCheckpoint = System.nanoTime();
+  private @Nullable LoopReport report;
 
   TrainingLoop(
       LoopSettings settings,
@@ -68,6 +60,7 @@ final class TrainingLoop {
     this.planner = planner;
     this.evaluation = evaluation;
     this.workers = workers;
+    this.peers = workers.peers();
     this.towers = towers;
     this.encoder = encoder;
     this.checkpoints = checkpoints;
@@ -101,44 +94,39 @@ final class TrainingLoop {
 
   /** Trains until the end or until nothing is gained. */
   Outcome run() {
-    started = System.nanoTime();
-    lastCheckpoint = started;
-    Optional<Checkpoint> found = checkpoints.newest(settings.fingerprint(), progress);
+    long started = System.nanoTime();
+    Optional<Checkpoint> found = newest();
     found.ifPresent(this::restore);
     List<String> before = found.map(Checkpoint::log).orElse(List.of());
-    try (TrainLog opened = TrainLog.open(out, before, secondsBefore)) {
-      log = opened;
-      return loop(opened);
+    double seconds = found.map(Checkpoint::seconds).orElse(0.0);
+    try (LoopReport opened =
+        LoopReport.open(settings, texts, peers, progress, out, before, started, seconds)) {
+      report = opened;
+      return loop();
     }
   }
 
-  private Outcome loop(TrainLog lines) {
+  private Outcome loop() {
     refresh();
-    if (step == 0 && lines.lines().isEmpty()) {
+    if (step == 0 && report().lines().isEmpty()) {
       evaluate();
     }
-    firstStep = step;
-    loopStarted = System.nanoTime();
+    report().begin(step);
     try (Progress.Bar bar = progress.step("train", settings.totalSteps())) {
       bar.advance(step);
       while (step < settings.totalSteps() && !stopping.exhausted()) {
         long before = step;
         window(bar);
         bar.advance(step - before);
-        bar.message(line());
+        bar.message(report().line(step));
       }
     }
-    double seconds = seconds();
-    double last = (System.nanoTime() - started) / 1e9;
+    double seconds = report().seconds();
+    double examples = report().examplesPerSecond();
+    double tokens = report().tokensPerSecond();
     takeBest();
     return new Outcome(
-        step,
-        stopping.bestStep(),
-        seconds,
-        examples / last,
-        texts.tokens() / last,
-        lines.lines(),
-        texts.vectors());
+        step, stopping.bestStep(), seconds, examples, tokens, report().lines(), texts.vectors());
   }
 
   private void window(Progress.Bar bar) {
@@ -156,14 +144,12 @@ final class TrainingLoop {
       }
       towerStep(plan);
       step++;
-      if (settings.logSteps() > 0 && step % settings.logSteps() == 0) {
-        told();
-      }
+      report().between(step);
     }
     if (encoder != null && texts.waiting()) {
       float[] gradient = texts.encoderGradient(StableHash.of(settings.seed(), step));
       double norm = encoder.step(gradient, settings.schedule().factor(step - 1));
-      check(running.mean(), norm, plans.get(plans.size() - 1));
+      check(report().mean(), norm, plans.get(plans.size() - 1));
       workers.spreadEncoder();
     }
     boolean last = step == settings.totalSteps();
@@ -174,7 +160,7 @@ final class TrainingLoop {
       checkpoint();
     } else if (settings.checkpointSeconds() > 0
         && (System.nanoTime() - lastCheckpoint) / 1e9 > settings.checkpointSeconds()) {
-      flush();
+      report().flush(step);
       checkpoint();
     }
   }
@@ -191,7 +177,9 @@ final class TrainingLoop {
     boolean learnsText = encoder != null;
     List<PassResult> passes =
         workers.map(
-            plan.micros(), (worker, micro) -> worker.run(recipe, plan, micro, vectors, learnsText));
+            plan.micros(),
+            (worker, micro) -> worker.run(recipe, plan, micro, vectors, learnsText),
+            Wire.PASSES);
     float[] gradient = passes.get(0).gradient();
     texts.collect(passes.get(0));
     for (PassResult pass : passes.subList(1, passes.size())) {
@@ -199,74 +187,30 @@ final class TrainingLoop {
       texts.collect(pass);
     }
     double norm = towers.step(gradient, settings.schedule().factor(plan.step()));
-    double loss = running.add(passes, norm);
-    recent.add(passes, norm);
-    check(loss, norm, plan);
+    check(report().step(passes, norm, plan.examples()), norm, plan);
     workers.spreadTowers();
-    examples += plan.examples();
   }
 
   private void check(double loss, double norm, StepPlan plan) {
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
       double rate = settings.schedule().factor(plan.step());
-      throw Diverged.save(out, plan, planner.examples(), planner.data(), loss, norm, rate);
+      throw Diverged.save(out, peers, plan, planner.examples(), planner.data(), loss, norm, rate);
     }
   }
 
   private void evaluate() {
-    lastEvaluation = evaluation.run(model, texts.vectors());
-    double value = monitored(lastEvaluation);
+    Map<String, Double> metrics = evaluation.run(model, texts.vectors(), peers);
+    double value = monitored(metrics);
     boolean best = stopping.improved(step, value);
     if (best || bestTowers.length == 0) {
       bestTowers = towers.parameters().trainableValues();
       bestEncoder = encoder == null ? bestEncoder : encoder.parameters().trainableValues();
     }
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("step", step);
-    line.put("epoch", (double) step / settings.stepsPerEpoch());
-    if (step > 0) {
-      shownLoss = running.mean();
-      line.putAll(running.take());
-      recent.take();
-      line.put("rate", settings.schedule().factor(step));
-    }
-    for (Map.Entry<String, Double> metric : lastEvaluation.entrySet()) {
-      boolean recall = metric.getKey().equals("recall");
-      line.put(recall ? "valid_recall" : "valid_auc_" + metric.getKey(), metric.getValue());
-    }
-    line.put("value", value);
-    line.put("best", best);
-    line.put("seconds", seconds());
-    log().add(line);
-    progress.log("train step " + step + ": " + shown(lastEvaluation) + (best ? ", best" : ""));
+    report().evaluated(step, metrics, value, best);
   }
 
-  /** A line of losses and speed between evaluations. */
-  private void told() {
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("step", step);
-    line.put("epoch", (double) step / settings.stepsPerEpoch());
-    line.putAll(recent.take());
-    line.put("rate", settings.schedule().factor(step));
-    double last = (System.nanoTime() - loopStarted) / 1e9;
-    line.put("examples_per_second", examples / last);
-    line.put("tokens_per_second", texts.tokens() / last);
-    line.put("resident_megabytes", ProcessMemory.residentMegabytes());
-    line.put("seconds", seconds());
-    log().add(line);
-  }
-
-  /** Closes the running means, so that a checkpoint between evaluations holds no half of one. */
-  private void flush() {
-    if (recent.steps() > 0) {
-      told();
-    }
-    shownLoss = running.mean();
-    running.take();
-  }
-
-  private TrainLog log() {
-    return java.util.Objects.requireNonNull(log);
+  private LoopReport report() {
+    return java.util.Objects.requireNonNull(report);
   }
 
   private double monitored(Map<String, Double> metrics) {
@@ -286,18 +230,51 @@ final class TrainingLoop {
   }
 
   private void checkpoint() {
-    checkpoints.write(
-        new Checkpoint(
-            settings.fingerprint(),
-            step,
-            towers.state(),
-            encoder == null ? null : encoder.state(),
-            bestTowers,
-            bestEncoder,
-            stopping.state(),
-            log().lines(),
-            seconds()));
+    if (peers.leads()) {
+      checkpoints.write(
+          new Checkpoint(
+              settings.fingerprint(),
+              step,
+              towers.state(),
+              encoder == null ? null : encoder.state(),
+              bestTowers,
+              bestEncoder,
+              stopping.state(),
+              report().lines(),
+              report().seconds()));
+    }
     lastCheckpoint = System.nanoTime();
+  }
+
+  /** The checkpoint to go on from: the one that the first process finds, for all of them. */
+  private Optional<Checkpoint> newest() {
+    Optional<Checkpoint> found =
+        peers.leads() ? checkpoints.newest(settings.fingerprint(), progress) : Optional.empty();
+    if (peers.size() == 1) {
+      return found;
+    }
+    requireEqualRuns();
+    long chosen =
+        ByteBuffer.wrap(
+                peers.fromFirst(
+                    () ->
+                        ByteBuffer.allocate(Long.BYTES)
+                            .putLong(found.map(Checkpoint::step).orElse(-1L))
+                            .array()))
+            .getLong();
+    return peers.leads() || chosen < 0 ? found : Optional.of(checkpoints.at(chosen));
+  }
+
+  private void requireEqualRuns() {
+    byte[] own = settings.fingerprint().getBytes(StandardCharsets.UTF_8);
+    List<byte[]> all = peers.gather(own);
+    for (int rank = 1; rank < all.size(); rank++) {
+      if (!Arrays.equals(all.get(0), all.get(rank))) {
+        throw Failure.input(
+            "worker " + rank + " reads other data or another model than worker 0",
+            "keep prepared data and encoder where every worker sees them under the same path");
+      }
+    }
   }
 
   private void restore(Checkpoint checkpoint) {
@@ -310,7 +287,6 @@ final class TrainingLoop {
     bestTowers = checkpoint.bestTowers();
     bestEncoder = checkpoint.bestEncoder();
     stopping.restore(checkpoint.stopping());
-    secondsBefore = checkpoint.seconds();
     workers.spreadTowers();
     workers.spreadEncoder();
     progress.log("train: goes on from the checkpoint at step " + step);
@@ -336,35 +312,6 @@ final class TrainingLoop {
     } else {
       texts.refreshAll();
     }
-  }
-
-  private double seconds() {
-    return secondsBefore + (System.nanoTime() - started) / 1e9;
-  }
-
-  private String line() {
-    double last = (System.nanoTime() - loopStarted) / 1e9;
-    double left = (settings.totalSteps() - step) * last / Math.max(1, step - firstStep);
-    return String.format(
-        Locale.ROOT,
-        "loss %.4f, %s, %,.0f samples/s, %,.0f tokens/s, %.0f s left, %,d MB",
-        // Right after an evaluation no step stands in the running mean: the last mean is shown.
-        running.steps() > 0 ? running.mean() : shownLoss,
-        shown(lastEvaluation),
-        examples / last,
-        texts.tokens() / last,
-        left,
-        ProcessMemory.residentMegabytes());
-  }
-
-  private String shown(Map<String, Double> metrics) {
-    List<String> parts = new ArrayList<>();
-    metrics.forEach(
-        (name, value) ->
-            parts.add(
-                String.format(
-                    Locale.ROOT, "%s %.4f", name.equals("recall") ? name : "AUC " + name, value)));
-    return String.join(", ", parts);
   }
 
   /** Told when there is nothing to train on. */

@@ -12,15 +12,23 @@ import org.rectrain.nn.Parameter;
 import org.rectrain.nn.Parameters;
 
 /**
- * Replicas on threads. Work is dealt out by its number and results come back in that order, so that
- * sums over them do not depend on how many workers there are.
+ * Replicas on threads of this process, and those of its peers. Work is dealt out by its number and
+ * results come back in that order, so that sums over them do not depend on how many workers there
+ * are or where they run.
  */
 final class Workers implements AutoCloseable {
   private final List<Worker> workers = new ArrayList<>();
   private final ExecutorService threads;
+  private final Peers peers;
 
-  /** One worker and replicas of it. */
-  Workers(Worker first, int count) {
+  /**
+   * One worker and replicas of it.
+   *
+   * @param count of this process's workers
+   * @param peers that have as many
+   */
+  Workers(Worker first, int count, Peers peers) {
+    this.peers = peers;
     workers.add(first);
     for (int i = 1; i < count; i++) {
       workers.add(first.replica());
@@ -40,8 +48,48 @@ final class Workers implements AutoCloseable {
     return workers.get(0);
   }
 
-  /** Runs a function on each piece of work; results in the order of the work. */
-  <W, R> List<R> map(List<W> work, BiFunction<Worker, W, R> function) {
+  /** The processes that share the work. */
+  Peers peers() {
+    return peers;
+  }
+
+  /** How many workers there are in all processes. */
+  int count() {
+    return workers.size() * peers.size();
+  }
+
+  /**
+   * Runs a function on each piece of work, wherever.
+   *
+   * @param wire how results get to the other processes
+   * @return results in the order of the work, the same in every process
+   */
+  <W, R> List<R> map(List<W> work, BiFunction<Worker, W, R> function, Wire<W, R> wire) {
+    if (peers.size() == 1) {
+      return here(work, function);
+    }
+    List<R> own = here(share(work, peers.rank()), function);
+    List<byte[]> all = peers.gather(wire.bytes(share(work, peers.rank()), own));
+    List<List<R>> dealt = new ArrayList<>();
+    for (int rank = 0; rank < peers.size(); rank++) {
+      dealt.add(rank == peers.rank() ? own : wire.results(share(work, rank), all.get(rank)));
+    }
+    List<R> results = new ArrayList<>();
+    for (int i = 0; i < work.size(); i++) {
+      results.add(dealt.get(i % peers.size()).get(i / peers.size()));
+    }
+    return results;
+  }
+
+  private <W> List<W> share(List<W> work, int rank) {
+    List<W> out = new ArrayList<>();
+    for (int i = rank; i < work.size(); i += peers.size()) {
+      out.add(work.get(i));
+    }
+    return out;
+  }
+
+  private <W, R> List<R> here(List<W> work, BiFunction<Worker, W, R> function) {
     List<R> results = new ArrayList<>();
     List<Future<List<R>>> futures = new ArrayList<>();
     int count = Math.min(workers.size(), work.size());

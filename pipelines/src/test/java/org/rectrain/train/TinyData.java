@@ -71,6 +71,11 @@ public final class TinyData {
     }
   }
 
+  /** The same with a number that no loss survives. */
+  public static Path writeBroken(Path folder) throws IOException {
+    return write(folder, Double.POSITIVE_INFINITY);
+  }
+
   /** The same with a value of its own for one number of the first train row. */
   static Path write(Path folder, double firstLength) throws IOException {
     Files.createDirectories(folder);

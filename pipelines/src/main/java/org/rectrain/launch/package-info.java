@@ -1,0 +1,8 @@
+/**
+ * Where training workers run: as threads of this process, or as tasks of a Spark barrier stage that
+ * exchange their results over sockets of their own.
+ */
+@NullMarked
+package org.rectrain.launch;
+
+import org.jspecify.annotations.NullMarked;
