@@ -1,9 +1,45 @@
 package org.rectrain.config;
 
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Options of distillation: a small student learns from a trained teacher. */
 public record DistillConfig(
+    @Option(
+            doc =
+                "Folders of the teachers, whose logits are averaged: model folders of any kind"
+                    + " (runs/NAME/train/model, a cross encoder's too, runs/NAME/baselines/din) or"
+                    + " train folders, with all their members. Without it: the model of this run,"
+                    + " with all its members.")
+        List<String> teachers,
+    @Option(
+            doc =
+                "Folder of soft labels that an earlier distillation of the same teachers on the"
+                    + " same prepared data wrote (runs/NAME/distill/soft_labels); others are"
+                    + " refused. Without it this run's last ones are taken over where they still"
+                    + " hold, and made anew otherwise.")
+        @Nullable String softLabels,
+    @Option(
+            doc =
+                "A prepared folder whose train rows the teachers score and the student learns from"
+                    + " without their labels, e.g. one that keeps what negative sampling left out"
+                    + " here. Rows that any split of this run holds are left out.")
+        @Nullable String unlabelled,
+    @Option(
+            doc = "Most unlabelled rows per row of the train split; those with the lowest hash.",
+            def = "1",
+            min = 0,
+            max = 1000)
+        double unlabelledShare,
+    @Option(
+            doc =
+                "Whether the same student is also trained on the labels alone, with the same seed,"
+                    + " rows and stopping rule; the report then tells what the teacher adds, with the"
+                    + " interval of the paired difference. Takes as long again.",
+            def = "false")
+        boolean compareHard,
+    @Option(doc = "What the student is made of.") StudentConfig student,
     @Option(
             doc =
                 "Encoder layers of the student, cut from the teacher's: the lowest ones and, as"
@@ -27,12 +63,14 @@ public record DistillConfig(
         double kdRatio,
     @Option(
             doc =
-                "Weight of the mean squared distance between the student's and the teacher's text"
-                    + " vectors; 0 leaves it out.",
+                "Weight of the mean squared distance between the student's and the first teacher's"
+                    + " text vectors, by a learned projection where their widths differ; 0 leaves"
+                    + " it out, as does a side without text.",
             def = "1",
             min = 0,
             max = 1000)
         double hiddenWeight,
+    @Option(doc = "The teacher's order among rows.") RankingDistillConfig ranking,
     @Option(doc = "Weight of each task's loss by label.", def = "{click: 0.7, like: 0.3}", min = 0)
         Map<String, Double> tasks,
     @Option(doc = "The softmax over items.") RetrievalConfig retrieval,
@@ -56,4 +94,22 @@ public record DistillConfig(
         double evalEvery,
     @Option(doc = "When to stop and which checkpoint is best.") StoppingConfig stopping,
     @Option(doc = "Worker threads; 0 takes the machine's cores.", def = "0", min = 0, max = 1024)
-        int workers) {}
+        int workers) {
+
+  /** Checks what holds between options. */
+  public DistillConfig {
+    teachers = teachers == null ? List.of() : List.copyOf(teachers);
+    tasks = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(tasks));
+    if (tasks.values().stream().mapToDouble(Double::doubleValue).sum() <= 0) {
+      throw new IllegalArgumentException("tasks: all weights are 0; expected one above 0");
+    }
+    if (student.kind() == StudentConfig.Kind.DIN && unlabelled != null) {
+      throw new IllegalArgumentException(
+          "unlabelled: is there for student.kind: two_tower only; expected none with din");
+    }
+    if (student.kind() == StudentConfig.Kind.DIN && ranking.weight() > 0) {
+      throw new IllegalArgumentException(
+          "ranking.weight: is there for student.kind: two_tower only; expected 0 with din");
+    }
+  }
+}

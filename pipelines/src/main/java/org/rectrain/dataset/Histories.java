@@ -51,6 +51,11 @@ public record Histories(int[] starts, int[] items, int[] events, float[] ages) {
     return new Histories(starts, outItems, outEvents, outAges);
   }
 
+  /** Mean number of events of some rows; NaN of none. */
+  public double meanLength(int[] rows) {
+    return java.util.Arrays.stream(rows).map(this::length).average().orElse(Double.NaN);
+  }
+
   /** Events of one row. */
   public int length(int row) {
     return starts[row + 1] - starts[row];

@@ -172,6 +172,15 @@ final class Assessment {
     return comparer.all();
   }
 
+  /** What a student keeps, when one was evaluated; null otherwise. */
+  @Nullable Distilled distilled(List<String> models, String main) {
+    String teacher = Distilled.teacherAmong(models, main);
+    return teacher == null
+        ? null
+        : new DistilledAssessment(whole, sliced, labelled, config.sliceMinRows())
+            .of(teacher, models, compared());
+  }
+
   private void addGroup(SeedGroup group, String metric) {
     List<String> names = group.members().stream().map(m -> m + "/" + metric).toList();
     if (group.isSingle() || !names.stream().allMatch(whole::has)) {

@@ -15,6 +15,7 @@ import org.rectrain.dataset.Json;
  * @param protocol how the figures came about
  * @param models the main model first
  * @param comparisons the main model against each other one
+ * @param distilled what a student keeps of its teacher; null without a student
  * @param gates demands and whether they are met
  * @param findings what a reader must know, in sentences
  */
@@ -24,6 +25,7 @@ public record Evaluation(
     Protocol protocol,
     List<ModelResult> models,
     List<Comparison> comparisons,
+    @Nullable Distilled distilled,
     List<Gate> gates,
     List<String> findings) {
   /** Version written by this code. */

@@ -60,6 +60,7 @@ public final class Evaluator {
             protocol,
             results,
             comparisons,
+            assessment.distilled(names, main),
             Gates.judge(config.gates(), main, rivals),
             Findings.of(main, results, comparisons));
     Json.write(out.resolve(Evaluation.FILE), evaluation);

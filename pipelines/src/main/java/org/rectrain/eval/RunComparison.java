@@ -95,6 +95,7 @@ public record RunComparison(
             protocol,
             results,
             comparisons,
+            null,
             Gates.judge(config.gates(), names.get(0), rivals),
             Findings.of(groupNames.get(0), results, comparisons));
     RunComparison comparison =

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.nn.FeatureLayout.Side;
 
 /**
@@ -80,6 +81,11 @@ public final class TwoTower {
       bias[k] = (float) Math.log(rates[k] / (1 - rates[k]));
     }
     parameters.get(PREFIX + "bias").assign(bias);
+  }
+
+  /** A parameter that is no part of the scorer but learns with it; null when it is not there. */
+  public @Nullable NDArray extra(String name) {
+    return parameters.contains(name) ? parameters.get(name).array() : null;
   }
 
   /** Name of the linear part's weights (K, F) over the layout's numeric features. */

@@ -8,8 +8,10 @@ import java.util.Map;
 import org.rectrain.config.DistillConfig;
 import org.rectrain.config.RunConfig;
 import org.rectrain.run.StageFolder.Leftovers;
+import org.rectrain.score.ModelFolders;
 import org.rectrain.train.DistillResult;
 import org.rectrain.train.Distillation;
+import org.rectrain.train.Teachers;
 
 /** The trained teacher to a small student. */
 final class DistillStage implements Stage {
@@ -25,7 +27,9 @@ final class DistillStage implements Stage {
 
   @Override
   public List<StageName> needs(RunConfig config) {
-    return List.of(StageName.PREPARE, StageName.TRAIN);
+    return section(config).teachers().isEmpty()
+        ? List.of(StageName.PREPARE, StageName.TRAIN)
+        : List.of(StageName.PREPARE);
   }
 
   @Override
@@ -35,7 +39,22 @@ final class DistillStage implements Stage {
 
   @Override
   public Map<String, Path> inputs(RunConfig config) {
-    return Map.of();
+    Map<String, Path> inputs = new LinkedHashMap<>();
+    List<Path> folders = named(config);
+    if (!folders.isEmpty()) {
+      List<Path> models = Teachers.of(folders).folders();
+      for (int i = 0; i < models.size(); i++) {
+        for (Path file : ModelFolders.files(models.get(i))) {
+          inputs.put("teacher " + (i + 1) + " " + file.getFileName(), file);
+        }
+      }
+    }
+    return inputs;
+  }
+
+  /** Teachers from outside the run; empty when the run's own model teaches. */
+  static List<Path> named(RunConfig config) {
+    return section(config).teachers().stream().map(Path::of).toList();
   }
 
   @Override
@@ -50,8 +69,12 @@ final class DistillStage implements Stage {
             section(job.config()),
             job.config().seed(),
             job.prepared(),
-            job.of(StageName.TRAIN).resolve("model"),
+            Teachers.of(
+                named(job.config()).isEmpty()
+                    ? List.of(job.of(StageName.TRAIN))
+                    : named(job.config())),
             job.out(),
+            job.previous(),
             job.progress());
     Map<String, Object> headline = new LinkedHashMap<>();
     headline.put("parameter_share", result.parameterShare());
@@ -59,6 +82,10 @@ final class DistillStage implements Stage {
     headline.put("encode_time_share", result.encodeShare());
     result.teacher().metrics().forEach((name, value) -> headline.put("teacher_" + name, value));
     result.student().metrics().forEach((name, value) -> headline.put("student_" + name, value));
+    DistillResult.Side hard = result.hard();
+    if (hard != null) {
+      hard.metrics().forEach((name, value) -> headline.put("hard_" + name, value));
+    }
     return headline;
   }
 

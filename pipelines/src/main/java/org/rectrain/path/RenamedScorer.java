@@ -3,6 +3,7 @@ package org.rectrain.path;
 import java.util.List;
 import org.rectrain.score.Scorer;
 import org.rectrain.score.TopK;
+import org.rectrain.score.Work;
 
 /** A model of another run under a name that no model of this run has. */
 final class RenamedScorer implements Scorer {
@@ -37,6 +38,21 @@ final class RenamedScorer implements Scorer {
   @Override
   public boolean retrieves() {
     return scorer.retrieves();
+  }
+
+  @Override
+  public float[][] itemTextVectors() {
+    return scorer.itemTextVectors();
+  }
+
+  @Override
+  public void encodeAnew(String split, int[] rows) {
+    scorer.encodeAnew(split, rows);
+  }
+
+  @Override
+  public Work work(String split, int[] rows) {
+    return scorer.work(split, rows);
   }
 
   @Override

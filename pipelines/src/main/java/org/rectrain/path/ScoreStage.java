@@ -17,6 +17,9 @@ import org.rectrain.score.DinScorer;
 import org.rectrain.score.ScoreResult;
 import org.rectrain.score.Scorer;
 import org.rectrain.score.Scoring;
+import org.rectrain.train.Distillation;
+import org.rectrain.train.Teachers;
+import org.rectrain.train.Training;
 
 /** Every model's scores of the test split and its best items for each user. */
 final class ScoreStage implements Stage {
@@ -84,17 +87,14 @@ final class ScoreStage implements Stage {
     String other = config.train();
     if (other != null || job.config().train() != null) {
       Path trained = other == null ? job.of(StageName.TRAIN) : finished(Path.of(other));
-      List<Path> members = TrainStage.models(trained);
+      List<Path> members = Training.models(trained);
       scorers.add(
           members.size() == 1
               ? Scoring.model(members.get(0), job.prepared(), config)
-              : Scoring.ensemble(members, job.prepared(), config));
+              : Scoring.ensemble(Training.MODEL, members, job.prepared(), config));
     }
     if (other == null && job.config().distill() != null) {
-      Path student = job.of(StageName.DISTILL).resolve(MODEL);
-      if (Files.exists(student)) {
-        scorers.add(Scoring.model(student, job.prepared(), config));
-      }
+      scorers.addAll(students(job, config));
     }
     OtherModels.of(config.also(), job.config().output())
         .forEach(
@@ -125,6 +125,28 @@ final class ScoreStage implements Stage {
       headline.put(times.model() + "_ms_per_1000", times.millisPerThousand());
     }
     return headline;
+  }
+
+  /** Teachers from outside the run, the student, and the one of the labels alone. */
+  private static List<Supplier<Scorer>> students(StageJob job, ScoreConfig config) {
+    List<Supplier<Scorer>> out = new ArrayList<>();
+    List<Path> named = DistillStage.named(job.config());
+    if (!named.isEmpty()) {
+      List<Path> folders = Teachers.of(named).folders();
+      out.add(Scoring.ensemble(Teachers.NAME, folders, job.prepared(), config));
+    }
+    Path distilled = job.of(StageName.DISTILL);
+    Map<String, Path> folders = new LinkedHashMap<>();
+    folders.put(Distillation.MODEL, distilled.resolve(MODEL));
+    folders.put(Distillation.HARD, distilled.resolve(Distillation.HARD).resolve(MODEL));
+    folders.forEach(
+        (name, folder) -> {
+          if (Files.isDirectory(folder)) {
+            out.add(
+                () -> new RenamedScorer(name, Scoring.model(folder, job.prepared(), config).get()));
+          }
+        });
+    return out;
   }
 
   private static ScoreConfig section(RunConfig config) {

@@ -3,7 +3,6 @@ package org.rectrain.path;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,21 +16,6 @@ import org.rectrain.train.Training;
 
 /** Prepared data to a model. */
 final class TrainStage implements Stage {
-  /** Where the further members of an ensemble lie in the stage's folder. */
-  private static final String MEMBERS = "members";
-
-  /** Folders of the model's members in a finished stage's folder; the first one is the model. */
-  static List<Path> models(Path trained) {
-    List<Path> out = new ArrayList<>(List.of(trained.resolve(Training.FOLDER)));
-    for (int i = 2; ; i++) {
-      Path next = trained.resolve(MEMBERS).resolve(Integer.toString(i)).resolve(Training.FOLDER);
-      if (!Files.isDirectory(next)) {
-        return out;
-      }
-      out.add(next);
-    }
-  }
-
   @Override
   public StageName name() {
     return StageName.TRAIN;
@@ -70,7 +54,7 @@ final class TrainStage implements Stage {
     int members = section(config).members();
     for (int i = 2; i <= members; i++) {
       Path folder =
-          Files.createDirectories(job.out().resolve(MEMBERS).resolve(Integer.toString(i)));
+          Files.createDirectories(job.out().resolve(Training.MEMBERS).resolve(Integer.toString(i)));
       job.progress().log("train: member " + i + " of " + members);
       launch.train(StableHash.of(config.seed(), "member " + i), job.prepared(), folder);
     }

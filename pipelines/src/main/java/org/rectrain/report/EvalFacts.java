@@ -32,6 +32,7 @@ final class EvalFacts {
           switch (role) {
             case MAIN -> Tone.BLUE;
             case STUDENT -> Tone.TEAL;
+            case OTHER -> Tone.SLATE;
             case BASELINE -> BASELINE_TONES.get(Math.min(baselines++, 3));
           };
       models.add(model(model, role, tone, costs.getOrDefault(name, Map.of())));
@@ -52,7 +53,11 @@ final class EvalFacts {
     if (name.equals(mainModel)) {
       return EvalView.Role.MAIN;
     }
-    return name.equals("student") ? EvalView.Role.STUDENT : EvalView.Role.BASELINE;
+    return switch (name) {
+      case "student" -> EvalView.Role.STUDENT;
+      case "teacher", "student_hard" -> EvalView.Role.OTHER;
+      default -> EvalView.Role.BASELINE;
+    };
   }
 
   private static EvalView.Model model(

@@ -35,6 +35,8 @@ record EvalView(
   enum Role {
     MAIN,
     STUDENT,
+    /** Neither the run's own result nor a simple model: a teacher from outside, a control. */
+    OTHER,
     BASELINE
   }
 

@@ -58,8 +58,8 @@ final class ReportPage {
       evaluation(eval, entries);
     }
     StudentView student = run.student();
-    if (student != null) {
-      entries.add("student", "Teacher and student", () -> StudentSection.draw(student));
+    if (student != null && eval != null) {
+      entries.add("student", "Teacher and student", () -> StudentSection.draw(student, eval));
     }
     ExperimentView experiment = run.experiment();
     if (experiment != null) {

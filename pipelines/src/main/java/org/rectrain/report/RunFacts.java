@@ -22,7 +22,9 @@ final class RunFacts {
     Tree distill = files.json("distill", "distill.json");
     if (distill.exists()) {
       Tree student = distill.at("training");
-      trainings.add(TrainingFacts.read(student.exists() ? student : distill, "student"));
+      if (student.exists()) {
+        trainings.add(TrainingFacts.read(student, "student"));
+      }
     }
     Tree evaluation = files.json("eval", "eval.json");
     EvalView eval = evaluation.exists() ? EvalFacts.read(evaluation, costs(files)) : null;
@@ -34,7 +36,10 @@ final class RunFacts {
         data(files),
         trainings,
         eval,
-        eval == null ? null : StudentFacts.read(eval),
+        eval == null
+            ? null
+            : StudentFacts.read(
+                eval, evaluation.at("distilled"), files.json("score", "latency.json")),
         abtest.exists() ? ExperimentFacts.read(abtest) : null,
         StudiesView.read(files),
         provenance,

@@ -3,73 +3,145 @@ package org.rectrain.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.report.html.Display;
 
 /** Puts teacher and student side by side from what the evaluation and the scoring measured. */
 final class StudentFacts {
+  private static final int SLICES = 12;
+
   private StudentFacts() {}
 
-  /** Null when the run has no student beside its main model. */
-  static @Nullable StudentView read(EvalView eval) {
-    Optional<EvalView.Model> teacher = eval.main();
-    Optional<EvalView.Model> student = eval.student();
-    if (teacher.isEmpty() || student.isEmpty()) {
+  /**
+   * Null when the run has no student beside its teacher.
+   *
+   * @param distilled of {@code eval.json}
+   * @param latency {@code latency.json}
+   */
+  static @Nullable StudentView read(EvalView eval, Tree distilled, Tree latency) {
+    if (!distilled.exists()) {
       return null;
     }
-    List<StudentView.Difference> differences = new ArrayList<>();
-    for (EvalView.Comparison c : eval.comparisons()) {
-      if (c.other().equals(student.get().name())) {
-        differences.add(new StudentView.Difference(label(eval, c.metric()), negated(c)));
-      }
-    }
+    String teacher = distilled.text("teacher");
+    String student = distilled.text("student");
+    List<StudentView.Need> needs = latency.list("models").stream().map(StudentFacts::need).toList();
     return new StudentView(
-        teacher.get().name(),
-        student.get().name(),
-        kept(eval, teacher.get(), student.get()),
-        differences,
-        costs(
-            cost("time per 1,000 scores", Metric.MILLIS, teacher.get(), student.get()),
-            cost("time per request", Metric.LATENCY, teacher.get(), student.get()),
-            cost("parameters", Metric.PARAMETERS, teacher.get(), student.get())));
+        teacher,
+        student,
+        distilled.text("baseline"),
+        kept(eval, distilled, teacher),
+        differences(eval, distilled.list("against_teacher")),
+        differences(eval, distilled.list("against_hard")),
+        slices(eval, distilled, teacher),
+        costs(needs, teacher, student),
+        needs);
   }
 
-  /** What was measured for neither is left out. */
-  private static List<StudentView.Cost> costs(StudentView.Cost... all) {
-    return Stream.of(all)
-        .filter(c -> Double.isFinite(c.teacher()) || Double.isFinite(c.student()))
+  private static StudentView.Need need(Tree model) {
+    List<StudentView.Request> requests = new ArrayList<>();
+    for (Tree cost : model.list("costs")) {
+      requests.add(
+          new StudentView.Request(
+              cost.number("size"), cost.number("warm_millis"), cost.number("cold_millis")));
+    }
+    return new StudentView.Need(
+        model.text("model"),
+        model.number("parameters"),
+        model.number("work", "scoring"),
+        model.number("work", "encoding"),
+        requests);
+  }
+
+  private static Measured kept(EvalView eval, Tree distilled, String teacher) {
+    String base = distilled.text("baseline");
+    if (base.isEmpty()) {
+      return Measured.undefined("no popularity beside it");
+    }
+    Tree of = distilled.fields("kept").getOrDefault(eval.auc().key(), Tree.NONE);
+    Measured share = of.exists() ? of.estimate() : Measured.undefined("not computed");
+    return share.defined() ? share : Measured.undefined(teacher + " gains nothing over " + base);
+  }
+
+  /** Those that are defined: of a label without a positive there is nothing to tell. */
+  private static List<StudentView.Difference> differences(EvalView eval, List<Tree> of) {
+    List<StudentView.Difference> out = new ArrayList<>();
+    for (Tree d : of) {
+      Measured difference = d.estimate("difference");
+      if (difference.defined()) {
+        out.add(new StudentView.Difference(label(eval, d.text("metric")), difference));
+      }
+    }
+    return out;
+  }
+
+  /** Of the deciding task against the teacher, the largest losses first. */
+  private static List<StudentView.Difference> slices(
+      EvalView eval, Tree distilled, String teacher) {
+    String task = eval.tasks().isEmpty() ? "" : eval.tasks().get(0);
+    return distilled.list("slices").stream()
+        .filter(s -> s.text("task").equals(task) && s.text("other").equals(teacher))
+        .map(
+            s ->
+                new StudentView.Difference(
+                    s.text("family").replace('_', ' ') + ": " + s.text("value"),
+                    s.estimate("difference")))
+        .filter(d -> d.value().defined())
+        .sorted(java.util.Comparator.comparingDouble(d -> d.value().value()))
+        .limit(SLICES)
         .toList();
   }
 
-  private static StudentView.Cost cost(
-      String name, Metric metric, EvalView.Model teacher, EvalView.Model student) {
-    return new StudentView.Cost(
-        name,
-        teacher.score(metric).value(),
-        student.score(metric).value(),
-        metric.equals(Metric.PARAMETERS)
-            ? metric.format()
-            : millis -> Display.duration(millis / 1000));
+  private static List<StudentView.Cost> costs(
+      List<StudentView.Need> needs, String teacher, String student) {
+    Optional<StudentView.Need> a = named(needs, teacher);
+    Optional<StudentView.Need> b = named(needs, student);
+    if (a.isEmpty() || b.isEmpty()) {
+      return List.of();
+    }
+    DoubleFunction<String> time = millis -> Display.duration(millis / 1000);
+    List<StudentView.Cost> out = new ArrayList<>();
+    out.add(
+        new StudentView.Cost(
+            "parameters", a.get().parameters(), b.get().parameters(), Display::compact));
+    for (StudentView.Request request : a.get().requests()) {
+      StudentView.Request other = at(b.get(), request.size());
+      String rows = Display.count(request.size()) + (request.size() == 1 ? " row" : " rows");
+      out.add(
+          new StudentView.Cost(
+              "time per 1,000 scores, " + rows + " a request", request.warm(), other.warm(), time));
+      out.add(
+          new StudentView.Cost(
+              "the same with new items, " + rows + " a request",
+              request.cold(),
+              other.cold(),
+              time));
+    }
+    out.add(
+        new StudentView.Cost(
+            "operations per score", a.get().scoring(), b.get().scoring(), Display::compact));
+    out.add(
+        new StudentView.Cost(
+            "operations per score of a new item",
+            a.get().scoring() + a.get().encoding(),
+            b.get().scoring() + b.get().encoding(),
+            Display::compact));
+    // What was measured for neither is left out.
+    return out.stream()
+        .filter(c -> Stream.of(c.teacher(), c.student()).anyMatch(Double::isFinite))
+        .toList();
   }
 
-  /** Share of the teacher's AUC over the best baseline that the student reaches. */
-  private static Measured kept(EvalView eval, EvalView.Model teacher, EvalView.Model student) {
-    Optional<EvalView.Model> baseline = eval.bestBaseline(eval.auc());
-    if (baseline.isEmpty()) {
-      return Measured.undefined("no baseline");
-    }
-    double base = baseline.get().score(eval.auc()).value();
-    double gain = teacher.score(eval.auc()).value() - base;
-    if (!(gain > 0)) {
-      return Measured.undefined(teacher.name() + " gains nothing over " + baseline.get().name());
-    }
-    return Measured.of((student.score(eval.auc()).value() - base) / gain);
+  static StudentView.Request at(StudentView.Need need, double size) {
+    return need.requests().stream()
+        .filter(r -> r.size() == size)
+        .findFirst()
+        .orElse(new StudentView.Request(size, Double.NaN, Double.NaN));
   }
 
-  private static Measured negated(EvalView.Comparison c) {
-    Measured d = c.difference();
-    return d.defined() ? Measured.of(-d.value(), -d.high(), -d.low()) : d;
+  private static Optional<StudentView.Need> named(List<StudentView.Need> needs, String name) {
+    return needs.stream().filter(n -> n.model().equals(name)).findFirst();
   }
 
   static String label(EvalView eval, String key) {

@@ -128,6 +128,22 @@ public final class CrossEncoderScorer implements Scorer {
         name() + " is a cross encoder: it ranks given candidates and retrieves nothing");
   }
 
+  /** Every row is encoded with its own text, so that is part of scoring. */
+  @Override
+  public Work work(String split, int[] rows) {
+    Examples known = data.examples(split, model.spec());
+    Model.Encoder encoder = model.requireEncoder();
+    PairTexts pairs = new PairTexts(data, model.spec(), encoder.tokenizerJson());
+    int[] texts = pairs.add(known, rows);
+    int[][] ids = model.encoderOf(pairs.texts(), tokensPerPass).texts().ids();
+    double encoding = 0;
+    for (int t : Arrays.stream(texts).distinct().toArray()) {
+      encoding += Work.encoding(encoder, ids[t].length);
+    }
+    double heads = Work.products(model.towerParameters(), "");
+    return new Work(heads + encoding / rows.length, 0);
+  }
+
   @Override
   public void close() {
     model.close();

@@ -202,6 +202,14 @@ public final class DinScorer implements Scorer {
   }
 
   @Override
+  public Work work(String split, int[] rows) {
+    Examples of = examples.computeIfAbsent(split, inputs::examples);
+    double attention = Work.products(parameters, "attention.");
+    double top = Work.products(parameters, "") - attention;
+    return new Work(top + attention * of.histories().meanLength(rows), 0);
+  }
+
+  @Override
   public void close() {
     parameters.close();
   }

@@ -2,6 +2,7 @@ package org.rectrain.score;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.rectrain.dataset.Queries;
 
 /**
@@ -15,23 +16,30 @@ final class EnsembleScorer implements Scorer {
 
   private static final double SMALLEST = 1e-12;
 
+  private final String name;
   private final List<TwoTowerScorer> members;
+  private final Set<Integer> encoders;
 
   /**
    * An ensemble.
    *
+   * @param name what the whole is called
    * @param members one or more, over the same prepared folder; closed with it
+   * @param encoders places of the members that encode texts for themselves; the others share the
+   *     frozen encoder of one before them
    */
-  EnsembleScorer(List<TwoTowerScorer> members) {
+  EnsembleScorer(String name, List<TwoTowerScorer> members, Set<Integer> encoders) {
     if (members.isEmpty()) {
       throw new IllegalArgumentException("members: name at least one");
     }
+    this.name = name;
+    this.encoders = Set.copyOf(encoders);
     this.members = List.copyOf(members);
   }
 
   @Override
   public String name() {
-    return members.get(0).name();
+    return name;
   }
 
   @Override
@@ -56,7 +64,8 @@ final class EnsembleScorer implements Scorer {
     return out;
   }
 
-  private static double logit(double p) {
+  /** The logit of a probability, held away from 0 and 1 by {@value #SMALLEST}; NaN of NaN. */
+  static double logit(double p) {
     double inside = Math.min(1 - SMALLEST, Math.max(SMALLEST, p)); // NaN stays NaN
     return Math.log(inside / (1 - inside));
   }
@@ -86,6 +95,30 @@ final class EnsembleScorer implements Scorer {
       }
     }
     return new TopK(items, scores);
+  }
+
+  @Override
+  public void encodeAnew(String split, int[] rows) {
+    for (int i = 0; i < members.size(); i++) {
+      if (encoders.contains(i)) {
+        members.get(i).encodeAnew(split, rows);
+      }
+    }
+  }
+
+  @Override
+  public Work work(String split, int[] rows) {
+    Work sum = new Work(0, 0);
+    for (int i = 0; i < members.size(); i++) {
+      Work one = members.get(i).work(split, rows);
+      sum = sum.plus(encoders.contains(i) ? one : new Work(one.scoring(), 0));
+    }
+    return sum;
+  }
+
+  @Override
+  public float[][] itemTextVectors() {
+    return members.get(0).itemTextVectors();
   }
 
   @Override

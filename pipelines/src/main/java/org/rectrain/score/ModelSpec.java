@@ -76,6 +76,31 @@ public record ModelSpec(
     users = List.copyOf(users);
   }
 
+  /** The same under another name. */
+  public ModelSpec named(String other) {
+    return new ModelSpec(
+        version,
+        other,
+        scorer,
+        pairText,
+        base,
+        layers,
+        width,
+        pooling,
+        fullWeights,
+        lora,
+        maxTokens,
+        userProfile,
+        towers,
+        tasks,
+        events,
+        popularity,
+        coldPositives,
+        items,
+        users,
+        featureFingerprint);
+  }
+
   /** Whether history and candidate stand in one text. */
   public boolean cross() {
     return scorer == ScorerKind.CROSS_ENCODER;

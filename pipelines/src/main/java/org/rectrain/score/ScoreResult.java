@@ -33,6 +33,8 @@ public record ScoreResult(
    * @param ranking {@code candidates} rows, one thread per operation
    * @param retrieval one user, top-K out of the whole catalogue, one thread per operation
    * @param timings the same and requests of other sizes, with other numbers of threads
+   * @param work arithmetic of a score, over the first 1,000 rows
+   * @param costs per 1,000 scores in requests of several sizes, with the first number of threads
    * @param millisPerThousand milliseconds per 1,000 scores in batch scoring
    * @param note what a reader must know, or empty
    */
@@ -46,6 +48,8 @@ public record ScoreResult(
       Latency ranking,
       Latency retrieval,
       List<Timing> timings,
+      Work work,
+      List<Cost> costs,
       double millisPerThousand,
       String note) {}
 
@@ -58,4 +62,14 @@ public record ScoreResult(
    * @param latency of the whole request
    */
   public record Timing(String kind, int size, int threads, Latency latency) {}
+
+  /**
+   * What 1,000 scores cost in requests of one size: medians over requests.
+   *
+   * @param size rows per request
+   * @param warmMillis milliseconds with the texts encoded before
+   * @param coldMillis milliseconds when the candidates are new, so that their texts are encoded
+   *     within the request (tokenised before; histories are known); NaN for sizes over 100
+   */
+  public record Cost(int size, double warmMillis, double coldMillis) {}
 }

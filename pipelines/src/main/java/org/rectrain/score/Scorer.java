@@ -47,6 +47,18 @@ public interface Scorer extends AutoCloseable {
     return new float[0][];
   }
 
+  /**
+   * Encodes the texts of the candidates of some rows (and of their users, where those have texts)
+   * once more, as of items never seen before; nothing for a model without text, or one whose
+   * scoring encodes anyway.
+   */
+  default void encodeAnew(String split, int[] rows) {}
+
+  /** The arithmetic of a score, averaged over some rows. */
+  default Work work(String split, int[] rows) {
+    return Work.UNKNOWN;
+  }
+
   /** Frees what it holds. */
   @Override
   void close();

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.Failure;
 import org.rectrain.config.ScoreConfig;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureSchema;
@@ -112,40 +111,24 @@ public final class Scoring {
 
   /** A scorer over a model folder, opened when asked for. */
   public static Supplier<Scorer> model(Path folder, Path prepared, ScoreConfig config) {
-    return () -> {
-      ModelSpec spec = ModelFolder.spec(folder);
-      if (!spec.cross()) {
-        return TwoTowerScorer.open(
+    return () ->
+        ModelFolders.one(
             folder, prepared, config.tokensPerPass(), config.batchSize(), config.workerThreads());
-      }
-      Model model = ModelFolder.read(folder);
-      ModelData data =
-          ModelData.read(prepared, TwoTowerScorer.fitting(model, folder, prepared), spec);
-      return new CrossEncoderScorer(
-          model, data, config.tokensPerPass(), config.batchSize(), config.workerThreads());
-    };
   }
 
-  /** The same over the folders of several models that answer as one. */
-  public static Supplier<Scorer> ensemble(List<Path> folders, Path prepared, ScoreConfig config) {
-    return () -> {
-      List<TwoTowerScorer> members = new ArrayList<>();
-      for (Path folder : folders) {
-        if (ModelFolder.spec(folder).cross()) {
-          throw Failure.usage(
-              "train.members: several cross encoders cannot answer as one",
-              "set train.members: 1, or train a two-tower model");
-        }
-        members.add(
-            TwoTowerScorer.open(
-                folder,
-                prepared,
-                config.tokensPerPass(),
-                config.batchSize(),
-                config.workerThreads()));
-      }
-      return new EnsembleScorer(members);
-    };
+  /**
+   * The same over the folders of several models that answer as one, by the mean of their logits.
+   */
+  public static Supplier<Scorer> ensemble(
+      String name, List<Path> folders, Path prepared, ScoreConfig config) {
+    return () ->
+        ModelFolders.open(
+            name,
+            folders,
+            prepared,
+            config.tokensPerPass(),
+            config.batchSize(),
+            config.workerThreads());
   }
 
   private ScoreResult.ModelTimes score(Scorer scorer, double openSeconds) throws IOException {
@@ -174,6 +157,8 @@ public final class Scoring {
         timings.ranking(),
         timings.retrieval(),
         timings.all(),
+        timings.work(),
+        timings.costs(),
         scoreSeconds * 1e6 / exampleIds.length,
         scorer.retrieves() ? "" : ScoreResult.RANKS_ONLY);
   }

@@ -18,6 +18,11 @@ final class Timings {
   /** Requests of many users or rows are measured less often, but not less than this. */
   private static final int LEAST = 5;
 
+  /** Cold requests of more rows than this are not measured: they take seconds each. */
+  private static final int COLD_ROWS = 100;
+
+  private static final int WORK_ROWS = 1000;
+
   private final Scorer scorer;
   private final String split;
   private final List<String> tasks;
@@ -25,6 +30,7 @@ final class Timings {
   private final int queries;
   private final ScoreConfig config;
   private final List<ScoreResult.Timing> all = new ArrayList<>();
+  private final List<ScoreResult.Cost> costs = new ArrayList<>();
 
   Timings(
       Scorer scorer, String split, List<String> tasks, int rows, int queries, ScoreConfig config) {
@@ -49,7 +55,13 @@ final class Timings {
     List<Integer> sizes = new ArrayList<>(config.latencyBatches());
     sizes.add(config.latencyCandidates());
     for (int size : sizes.stream().map(s -> Math.min(s, rows)).distinct().sorted().toList()) {
-      all.add(new ScoreResult.Timing("ranking", size, threads, ranking(size)));
+      Latency warm = ranking(size);
+      all.add(new ScoreResult.Timing("ranking", size, threads, warm));
+      if (threads == config.latencyThreads().get(0)) {
+        double perThousand = 1000.0 / size;
+        costs.add(
+            new ScoreResult.Cost(size, warm.p50() * perThousand, cold(size).p50() * perThousand));
+      }
     }
     for (int size : config.latencyBatches()) {
       int users = Math.min(size, queries);
@@ -73,6 +85,16 @@ final class Timings {
     return all;
   }
 
+  /** What 1,000 scores cost, with the first number of threads. */
+  List<ScoreResult.Cost> costs() {
+    return costs;
+  }
+
+  /** The arithmetic of a score. */
+  Work work() {
+    return scorer.work(split, IntStream.range(0, Math.min(rows, WORK_ROWS)).toArray());
+  }
+
   private Latency first(String kind, int size) {
     return all.stream()
         .filter(t -> t.kind().equals(kind) && t.size() == size)
@@ -87,6 +109,21 @@ final class Timings {
         request -> {
           int from = (int) ((long) request * size % Math.max(1, rows - size + 1));
           scorer.score(split, tasks, IntStream.range(from, from + size).toArray());
+        });
+  }
+
+  /** The same with the texts of the candidates encoded in the request; few sizes and requests. */
+  private Latency cold(int size) {
+    if (size > COLD_ROWS) {
+      return Latency.of(new long[0]);
+    }
+    return measure(
+        config.latencyUsers(),
+        request -> {
+          int from = (int) ((long) request * size % Math.max(1, rows - size + 1));
+          int[] part = IntStream.range(from, from + size).toArray();
+          scorer.encodeAnew(split, part);
+          scorer.score(split, tasks, part);
         });
   }
 

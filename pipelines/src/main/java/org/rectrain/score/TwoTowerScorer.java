@@ -12,8 +12,10 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Queries;
 import org.rectrain.nn.Fields;
 import org.rectrain.nn.ItemSide;
+import org.rectrain.nn.Parameters;
 import org.rectrain.nn.Pass;
 import org.rectrain.nn.TwoTower;
+import org.rectrain.nn.TwoTowerSpec;
 import org.rectrain.nn.UserSide;
 
 /**
@@ -23,6 +25,8 @@ import org.rectrain.nn.UserSide;
 public final class TwoTowerScorer implements Scorer {
   /** Scores held at once in retrieval: 64 MB. */
   private static final int MOST_SCORES = 1 << 24;
+
+  private static final int ENCODED_TOKENS = 4096;
 
   private final Model model;
   private final ModelData data;
@@ -35,6 +39,8 @@ public final class TwoTowerScorer implements Scorer {
   private @Nullable Queries queries;
   private String queriesSplit = "";
   private @Nullable Ready ready;
+  private @Nullable TextEncoder encoder;
+  private float[] scratch = new float[0];
 
   /** What does not change between requests; its pass stays open as long as it is kept. */
   private record Ready(Pass pass, NDArray contents, NDArray vectors, NDArray priors) {}
@@ -75,8 +81,16 @@ public final class TwoTowerScorer implements Scorer {
    * @throws Failure (exit code 3) when the data lacks one of its features or has another kind of it
    */
   public static FeatureSchema fitting(Model model, Path folder, Path prepared) {
-    FeatureSchema schema = FeatureSchema.read(prepared);
-    List<String> misfits = model.schema().misfits(schema);
+    return fitting(model.schema(), folder, prepared);
+  }
+
+  /**
+   * The same for the schema of a model that is not opened yet.
+   *
+   * @see #fitting(Model, Path, Path)
+   */
+  public static FeatureSchema fitting(FeatureSchema own, Path folder, Path prepared) {
+    List<String> misfits = own.misfits(FeatureSchema.read(prepared));
     if (!misfits.isEmpty()) {
       throw Failure.input(
           folder
@@ -86,7 +100,7 @@ public final class TwoTowerScorer implements Scorer {
               + String.join("\n  ", misfits),
           "train the model on this prepared data, or score the data that it was trained on");
     }
-    return model.schema();
+    return own;
   }
 
   /** Vectors of all texts, (texts, E); empty without an encoder. */
@@ -122,13 +136,70 @@ public final class TwoTowerScorer implements Scorer {
 
   @Override
   public double[][] score(String split, List<String> tasks, int[] rows) {
+    return score(examples(split), tasks, rows);
+  }
+
+  /** The examples of a split, read once. */
+  private Examples examples(String split) {
     Examples examples = this.examples;
     if (examples == null || !split.equals(examplesSplit)) {
       examples = data.examples(split, model.spec());
       this.examples = examples;
       examplesSplit = split;
     }
-    return score(examples, tasks, rows);
+    return examples;
+  }
+
+  @Override
+  public void encodeAnew(String split, int[] rows) {
+    if (model.spec().text()) {
+      if (scratch.length == 0) {
+        scratch = new float[vectors.length];
+      }
+      encoder().encode(texts(split, rows), scratch);
+    }
+  }
+
+  @Override
+  public Work work(String split, int[] rows) {
+    double length = examples(split).histories().meanLength(rows);
+    Parameters towers = model.towerParameters();
+    double history = Work.products(towers, "history.");
+    double text = Work.products(towers, TwoTower.PREFIX + "text.");
+    int d = model.towers().spec().vectorSize();
+    boolean attends = model.towers().spec().attention() == TwoTowerSpec.Attention.CANDIDATE;
+    double pooling = (attends ? 6.0 : 2.0) * d * length;
+    double rest = Work.products(towers, "") - history - text;
+    double encoding = 0;
+    if (model.spec().text()) {
+      for (int t : texts(split, rows)) {
+        int tokens = encoder().texts().ids()[t].length;
+        encoding += text + Work.encoding(model.requireEncoder(), tokens);
+      }
+    }
+    return new Work(rest + history * length + pooling, encoding / rows.length);
+  }
+
+  private TextEncoder encoder() {
+    TextEncoder kept = encoder;
+    if (kept == null) {
+      kept = model.encoderOf(data.texts(), ENCODED_TOKENS);
+      encoder = kept;
+    }
+    return kept;
+  }
+
+  /** The distinct texts of the candidates of some rows, and of their users' profiles. */
+  private int[] texts(String split, int[] rows) {
+    Examples of = examples(split);
+    RowMap read = RowMap.collecting(data);
+    for (int row : rows) {
+      read.item(of.items()[row]);
+      if (model.spec().userProfile()) {
+        read.user(of.users()[row]);
+      }
+    }
+    return Arrays.stream(read.texts()).distinct().toArray();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package org.rectrain.train;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
 import org.rectrain.dataset.StableHash;
 
 /**
@@ -9,6 +11,7 @@ import org.rectrain.dataset.StableHash;
  */
 final class BatchOrder {
   private final long[] keys;
+  private final long[] groups;
   private final long seed;
   private final double fraction;
   private final int batch;
@@ -22,6 +25,17 @@ final class BatchOrder {
    * @param batch rows per optimizer step; the last batch of an epoch may be smaller
    */
   BatchOrder(long[] keys, long seed, double fraction, int batch) {
+    this(keys, new long[0], seed, fraction, batch);
+  }
+
+  /**
+   * The same with the rows of a group one after another, the groups in an order drawn anew for each
+   * epoch.
+   *
+   * @param groups one key per row, equal within a group; empty for none
+   */
+  BatchOrder(long[] keys, long[] groups, long seed, double fraction, int batch) {
+    this.groups = groups;
     this.keys = keys;
     this.seed = seed;
     this.fraction = fraction;
@@ -73,6 +87,15 @@ final class BatchOrder {
    * bijection.
    */
   private int[] permutation(long salt) {
+    if (groups.length > 0) {
+      return IntStream.range(0, keys.length)
+          .boxed()
+          .sorted(
+              Comparator.<Integer>comparingLong(i -> StableHash.of(salt, groups[i]))
+                  .thenComparingLong(i -> StableHash.of(salt, keys[i])))
+          .mapToInt(Integer::intValue)
+          .toArray();
+    }
     long[] ranks = new long[keys.length];
     for (int i = 0; i < keys.length; i++) {
       ranks[i] = StableHash.of(salt, keys[i]);

@@ -31,7 +31,7 @@ record CrossNetwork(
     NDArray logits =
         new PairInputs(pass, data, spec)
             .logits(scorer, leaf, pass.longs(places, rows.length), examples, rows);
-    return new Forward(pass, texts, leaf, logits, null, null);
+    return new Forward(pass, texts, leaf, logits, null, null, null);
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.config.BaselinesConfig.DinConfig;
 import org.rectrain.config.Failure;
 import org.rectrain.config.TrainConfig.Decay;
@@ -66,7 +67,20 @@ public final class DinTraining {
   private final double[] taskWeights;
   private final Progress progress;
   private final List<String> log = new ArrayList<>();
+  private final @Nullable Soft soft;
+  private float[][] targets = new float[0][];
   private Map<String, float[]> best = Map.of();
+
+  /**
+   * What a teacher adds.
+   *
+   * @param labels its logits of the train split, of the tasks in the data's order
+   * @param temperature softens them
+   * @param kdRatio their share in the loss
+   * @param taskWeights by task, of both kinds of labels
+   */
+  record Soft(
+      SoftLabels labels, double temperature, double kdRatio, Map<String, Double> taskWeights) {}
 
   private DinTraining(
       DinConfig config,
@@ -75,7 +89,9 @@ public final class DinTraining {
       DinInputs inputs,
       Parameters parameters,
       Din din,
+      @Nullable Soft soft,
       Progress progress) {
+    this.soft = soft;
     this.config = config;
     this.seed = seed;
     this.file = file;
@@ -89,6 +105,10 @@ public final class DinTraining {
     this.taskWeights = new double[tasks];
     Arrays.fill(taskWeights, (1 - FIRST_TASK) / Math.max(1, tasks - 1));
     taskWeights[0] = tasks == 1 ? 1 : FIRST_TASK;
+    if (soft != null) {
+      Arrays.setAll(taskWeights, t -> soft.taskWeights().getOrDefault(file.tasks().get(t), 0.0));
+      targets = soft.labels().of(train);
+    }
   }
 
   /**
@@ -99,6 +119,17 @@ public final class DinTraining {
    */
   public static void fit(DinConfig config, long seed, Path prepared, Path out, Progress progress)
       throws IOException {
+    fit(config, seed, prepared, null, out, progress);
+  }
+
+  /**
+   * The same with a teacher's logits beside the labels.
+   *
+   * @param soft null learns from the labels alone
+   */
+  static void fit(
+      DinConfig config, long seed, Path prepared, @Nullable Soft soft, Path out, Progress progress)
+      throws IOException {
     Torch.threads(1);
     FeatureSchema schema = FeatureSchema.read(prepared);
     Catalogue catalogue = Catalogue.read(prepared, schema);
@@ -107,7 +138,8 @@ public final class DinTraining {
     try (Parameters parameters = Parameters.onCpu()) {
       Din din = Din.initialise(file.spec(schema), parameters, seed);
       parameters.train(Din::learns);
-      DinTraining training = new DinTraining(config, seed, file, inputs, parameters, din, progress);
+      DinTraining training =
+          new DinTraining(config, seed, file, inputs, parameters, din, soft, progress);
       training.run();
       double popularity = training.popularity(prepared);
       DinScorer.write(file.withPopularity(popularity), parameters, out);
@@ -210,7 +242,11 @@ public final class DinTraining {
                       pass.floats(labels, rows.length),
                       pass.floats(weights, rows.length))
                   .sum());
-          factors.add(taskWeights[t] / count);
+          factors.add((1 - kdRatio()) * taskWeights[t] / count);
+        }
+        int place = soft == null ? -1 : soft.labels().owner().tasks().indexOf(file.tasks().get(t));
+        if (place >= 0 && kdRatio() > 0) {
+          addSoft(pass, Losses.task(logits, t), rows, t, place, sums, factors);
         }
       }
       if (sums.isEmpty()) {
@@ -231,6 +267,38 @@ public final class DinTraining {
       adam.step(config.learningRate() * schedule.factor(step));
       return value;
     }
+  }
+
+  private double kdRatio() {
+    return soft == null ? 0 : soft.kdRatio();
+  }
+
+  /** Adds the cross entropy against the teacher's softened probabilities. */
+  private void addSoft(
+      Pass pass,
+      NDArray logits,
+      int[] rows,
+      int t,
+      int place,
+      List<NDArray> sums,
+      List<Double> factors) {
+    float[] wanted = new float[rows.length];
+    float[] weights = new float[rows.length];
+    double count = 0;
+    for (int i = 0; i < rows.length; i++) {
+      wanted[i] = targets[place][rows[i]];
+      weights[i] = train.weights()[rows[i]];
+      count += weights[i];
+    }
+    double temperature = java.util.Objects.requireNonNull(soft).temperature();
+    sums.add(
+        Losses.softBinaryCrossEntropy(
+                logits,
+                pass.floats(wanted, rows.length),
+                temperature,
+                pass.floats(weights, rows.length))
+            .sum());
+    factors.add(kdRatio() * taskWeights[t] / count);
   }
 
   private void evaluate(long step, double loss, EarlyStopping stopping) {

@@ -1,46 +1,79 @@
 package org.rectrain.train;
 
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code distill.json} says. Metrics are of the valid split; the test split's stand in the
- * evaluation.
+ * evaluation, costs on test rows in the scoring's {@code latency.json}.
  *
- * @param teacher the model that taught
+ * @param teachers folders of those that taught
+ * @param softLabels examples that they scored
+ * @param teacher the teachers as one
  * @param student the model that learned
- * @param parameterShare parameters of the student over the teacher's
- * @param timeShare the student's milliseconds per 1,000 scores over the teacher's
- * @param encodeShare the student's milliseconds per 1,000 texts over the teacher's; NaN without
- *     text
- * @param training how the student was trained
+ * @param hard the same student trained on the labels alone; null when that was not asked for
+ * @param parameterShare parameters of the student over the teachers'
+ * @param timeShare the student's milliseconds per 1,000 scores over the teachers'
+ * @param encodeShare the student's floating-point operations of encoding texts over the teachers';
+ *     0 for a student without text, NaN where unknown
+ * @param training how the student was trained; null for a deep interest network, whose folder holds
+ *     train.jsonl
+ * @param hardTraining how the hard one was trained
  */
 public record DistillResult(
+    List<String> teachers,
+    int softLabels,
     Side teacher,
     Side student,
+    @Nullable Side hard,
     double parameterShare,
     double timeShare,
     double encodeShare,
-    TrainResult training) {
+    @Nullable TrainResult training,
+    @Nullable TrainResult hardTraining) {
   /** File of the result in the stage's folder. */
   public static final String FILE = "distill.json";
 
+  static DistillResult of(
+      List<String> teachers,
+      Side teacher,
+      Side student,
+      @Nullable Side hard,
+      int softLabels,
+      @Nullable TrainResult training,
+      @Nullable TrainResult hardTraining) {
+    return new DistillResult(
+        teachers,
+        softLabels,
+        teacher,
+        student,
+        hard,
+        (double) student.parameters() / teacher.parameters(),
+        student.millisPerThousand() / teacher.millisPerThousand(),
+        student.encodingFlops() / teacher.encodingFlops(),
+        training,
+        hardTraining);
+  }
+
   /**
-   * One of the two.
+   * One of them.
    *
    * @param model its name
    * @param parameters values it has, encoder included
    * @param weightBytes of the files in its folder, a pretrained base not counted
-   * @param encoderLayers layers of the text encoder
    * @param millisPerThousand milliseconds per 1,000 scores, texts encoded before
-   * @param encodeMillisPerThousand milliseconds per 1,000 texts; NaN without text
+   * @param scoringFlops floating-point operations per score, texts encoded before; NaN where
+   *     unknown
+   * @param encodingFlops the same of encoding the candidates' texts, per row
    * @param metrics on valid
    */
   public record Side(
       String model,
       long parameters,
       long weightBytes,
-      int encoderLayers,
       double millisPerThousand,
-      double encodeMillisPerThousand,
+      double scoringFlops,
+      double encodingFlops,
       Map<String, Double> metrics) {}
 }

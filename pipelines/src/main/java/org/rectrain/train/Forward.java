@@ -12,6 +12,7 @@ import org.rectrain.nn.Pass;
  * @param logits (B, K)
  * @param users user vectors of the positives, (P, D + 1); null without a softmax
  * @param items vectors of the candidates, (M, D + 1); null without a softmax
+ * @param projection of text vectors to a teacher's width, (W, E); null for none
  */
 @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
 record Forward(
@@ -20,4 +21,5 @@ record Forward(
     NDArray vectors,
     NDArray logits,
     @org.jspecify.annotations.Nullable NDArray users,
-    @org.jspecify.annotations.Nullable NDArray items) {}
+    @org.jspecify.annotations.Nullable NDArray items,
+    @org.jspecify.annotations.Nullable NDArray projection) {}

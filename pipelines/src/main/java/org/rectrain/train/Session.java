@@ -10,6 +10,7 @@ import org.rectrain.config.TrainConfig;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Queries;
+import org.rectrain.dataset.StableHash;
 import org.rectrain.nn.AdamW;
 import org.rectrain.nn.Parameters;
 import org.rectrain.run.Progress;
@@ -89,7 +90,12 @@ final class Session {
     Queries queries =
         retrieves && Queries.exist(data.prepared(), "valid") ? data.queries("valid", spec) : null;
     BatchOrder order =
-        new BatchOrder(train.ids(), seed, config.epochFraction(), config.batchSize());
+        new BatchOrder(
+            train.ids(),
+            recipe.byUser() ? userKeys(train) : new long[0],
+            seed,
+            config.epochFraction(),
+            config.batchSize());
     LoopSettings settings = settings(order);
     int retrievalTask = spec.tasks().indexOf(config.retrieval().label());
     if (retrieves && retrievalTask < 0) {
@@ -150,6 +156,12 @@ final class Session {
       long tokens = encoder == null ? 0 : encoder.texts().tokens(encoder.all());
       return new Outcome(loop.run(), settings, valid.size(), tokens);
     }
+  }
+
+  private static long[] userKeys(Examples examples) {
+    return java.util.Arrays.stream(examples.users())
+        .mapToLong(user -> StableHash.of(0, user))
+        .toArray();
   }
 
   private void keepFrozen(TextEncoder encoder) {

@@ -1,6 +1,7 @@
 package org.rectrain.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -41,7 +42,22 @@ public final class Training {
   /** Folder of the model below the stage's folder. */
   public static final String FOLDER = "model";
 
+  /** Where the further members of an ensemble lie in the stage's folder. */
+  public static final String MEMBERS = "members";
+
   private Training() {}
+
+  /** Folders of the members in a finished stage's folder; the first one is the model. */
+  public static List<Path> models(Path trained) {
+    List<Path> out = new ArrayList<>(List.of(trained.resolve(FOLDER)));
+    for (int i = 2; ; i++) {
+      Path next = trained.resolve(MEMBERS).resolve(Integer.toString(i)).resolve(FOLDER);
+      if (!Files.isDirectory(next)) {
+        return out;
+      }
+      out.add(next);
+    }
+  }
 
   /**
    * Trains a model.
@@ -214,7 +230,7 @@ public final class Training {
         schema.fingerprint());
   }
 
-  private static Pooling pooling(EncoderConfig encoder, @Nullable Pretrained pretrained) {
+  static Pooling pooling(EncoderConfig encoder, @Nullable Pretrained pretrained) {
     return switch (encoder.pooling()) {
       case AUTO -> pretrained == null ? Pooling.MEAN : pretrained.pooling();
       case CLS -> Pooling.CLS;
@@ -238,7 +254,7 @@ public final class Training {
     return prepared.resolve("examples").resolve(Columns.SPLIT + "=train");
   }
 
-  private static List<String> events(Path prepared) {
+  static List<String> events(Path prepared) {
     Set<String> names = new java.util.TreeSet<>();
     for (String[] row :
         ParquetTable.read(trainSplit(prepared), Columns.HISTORY_EVENTS)
@@ -248,7 +264,7 @@ public final class Training {
     return List.copyOf(names);
   }
 
-  private static List<String> trainedItems(Path prepared, FeatureSchema schema) {
+  static List<String> trainedItems(Path prepared, FeatureSchema schema) {
     Catalogue catalogue = Catalogue.read(prepared, schema);
     List<String> out = new ArrayList<>();
     for (int i = 0; i < catalogue.size(); i++) {
@@ -259,7 +275,7 @@ public final class Training {
     return out;
   }
 
-  private static List<String> trainedUsers(Path prepared) {
+  static List<String> trainedUsers(Path prepared) {
     Set<String> users = new LinkedHashSet<>();
     for (String user :
         ParquetTable.read(trainSplit(prepared), Columns.USER_ID).strings(Columns.USER_ID)) {

@@ -16,6 +16,8 @@ import org.rectrain.score.RowMap;
 /** Two towers over the texts of items and users. */
 record TwoTowerNetwork(ModelSpec spec, ModelData data, Examples examples, TwoTower towers)
     implements Network {
+  /** Name of the projection of text vectors to a teacher's width, during a distillation. */
+  static final String PROJECTION = TwoTower.PREFIX + "projection";
 
   @Override
   public Forward forward(Pass pass, MicroBatch micro, float[] vectors, boolean learnsText) {
@@ -35,12 +37,12 @@ record TwoTowerNetwork(ModelSpec spec, ModelData data, Examples examples, TwoTow
     NDArray logits =
         towers.logits(pass, contents, users, items, inputs.pairs(examples, rows), u, v);
     if (candidates == null) {
-      return new Forward(pass, texts, leaf, logits, null, null);
+      return new Forward(pass, texts, leaf, logits, null, null, towers.extra(PROJECTION));
     }
     long[] places = java.util.Arrays.stream(micro.positives()).asLongStream().toArray();
     NDArray chosen = Fused.embedding(pass.longs(places, places.length), u);
     NDArray all = towers.encodeItems(pass, contents, candidates);
-    return new Forward(pass, texts, leaf, logits, chosen, all);
+    return new Forward(pass, texts, leaf, logits, chosen, all, towers.extra(PROJECTION));
   }
 
   @Override

@@ -16,6 +16,7 @@ import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.eval.Comparison;
+import org.rectrain.eval.Distilled;
 import org.rectrain.eval.Estimate;
 import org.rectrain.eval.Evaluation;
 import org.rectrain.eval.Gate;
@@ -48,8 +49,25 @@ public final class FixtureRun {
             comparison("click.auc", "student", 0.01, 0.02),
             comparison("click.auc", other, mainAuc - otherAuc, 0.01),
             comparison("recall@100", other, 0.1, 0.02)),
+        distilled(),
         List.of(new Gate("min_auc", mainAuc, 0.7, mainAuc >= 0.7, "")),
         List.of("One finding."));
+  }
+
+  private static Distilled distilled() {
+    return new Distilled(
+        "lora",
+        "student",
+        Distilled.HARD,
+        "popularity",
+        Map.of("click.auc", new Estimate(0.9791, 0.9512, 1.0123)),
+        List.of(
+            new Distilled.Difference("click.auc", new Estimate(-0.01, -0.012, -0.008), 0.001),
+            new Distilled.Difference("like.auc", new Estimate(NAN, NAN, NAN), NAN)),
+        List.of(new Distilled.Difference("click.auc", new Estimate(0.004, 0.001, 0.007), 0.01)),
+        List.of(
+            new Distilled.SliceDifference(
+                "click", "item_cold", "cold", 300, "lora", new Estimate(-0.02, -0.03, -0.01))));
   }
 
   static Protocol protocol() {

@@ -68,7 +68,9 @@ class ReportTest {
     // Nobody liked anything, so no model has a like AUC and no chart or column is drawn for it;
     // the student's kept share is defined; costs were measured by nobody.
     assertThat(text).doesNotContain("Like AUC").doesNotContain("ms per 1,000 scores");
-    assertThat(text).contains("The student keeps 80.0% of the AUC that lora gains");
+    assertThat(text)
+        .contains(
+            "The student keeps 97.9% (95.1% to 101%) of the AUC that lora gains over popularity");
   }
 
   @Test

@@ -157,14 +157,37 @@ class CrossEncoderTest {
   }
 
   @Test
-  void isNoTeacher(@TempDir Path out) {
-    DistillConfig config = ConfigReader.bind("{}", List.of(), DistillConfig.class, "test");
-    assertThatThrownBy(
-            () ->
-                Distillation.run(
-                    config, 7, prepared, trained.resolve("model"), out, Progress.silent()))
-        .isInstanceOf(Failure.class)
-        .hasMessageContaining("is a cross encoder; expected two towers");
+  void teachesTowersWithoutText(@TempDir Path out) throws IOException {
+    DistillConfig config =
+        ConfigReader.bind(
+            """
+            towers: {text: false, dim: 4, tower_hidden: 8, hidden: [8], history: 4}
+            retrieval: {weight: 0}
+            kd_ratio: 1
+            epochs: 4
+            batch_size: 60
+            optimizer: {learning_rate: 0.01}
+            """,
+            List.of(),
+            DistillConfig.class,
+            "test");
+    Teachers teachers = Teachers.of(List.of(trained));
+    DistillResult result =
+        Distillation.run(config, 7, prepared, teachers, out, null, Progress.silent());
+    assertThat(result.teacher().metrics()).containsOnlyKeys("valid_auc_click", "valid_auc_like");
+    // Every row is encoded in scoring, so nothing is left to encode apart.
+    assertThat(result.teacher().encodingFlops()).isZero();
+    assertThat(result.teacher().scoringFlops()).isGreaterThan(10 * result.student().scoringFlops());
+    SoftLabels labels = SoftLabels.read(out.resolve("soft_labels"), List.of("click", "like"));
+    double[][] scores;
+    try (Scorer scorer = Scoring.model(trained.resolve("model"), prepared, score()).get()) {
+      scores = scorer.score("train", List.of("click", "like"), new int[] {0, 5, 11});
+    }
+    for (int i = 0; i < 3; i++) {
+      double p = scores[1][i];
+      assertThat(labels.logits()[1][new int[] {0, 5, 11}[i]])
+          .isCloseTo((float) Math.log(p / (1 - p)), org.assertj.core.api.Assertions.within(1e-4f));
+    }
   }
 
   @Test

@@ -50,9 +50,23 @@ class DistillationTest {
 
   private static DistillResult distill(Path out, Path data, String... overrides)
       throws IOException {
-    DistillConfig config =
-        ConfigReader.bind(
-            """
+    return Distillation.run(
+        config(overrides),
+        7,
+        data,
+        Teachers.of(List.of(folder.resolve("train/model"))),
+        out,
+        null,
+        quiet());
+  }
+
+  private static Progress quiet() {
+    return Progress.silent();
+  }
+
+  private static DistillConfig config(String... overrides) {
+    return ConfigReader.bind(
+        """
             layers: 1
             batch_size: 100
             epochs: 8
@@ -61,15 +75,13 @@ class DistillationTest {
             towers: {dim: 4, tower_hidden: 8, hidden: [8], history: 4}
             retrieval: {k: 10, extra_negatives: 10}
             """,
-            List.of(overrides),
-            DistillConfig.class,
-            "test");
-    return Distillation.run(config, 7, data, folder.resolve("train/model"), out, Progress.silent());
+        List.of(overrides),
+        DistillConfig.class,
+        "test");
   }
 
   @Test
   void theStudentIsSmallerAndRanks() {
-    assertThat(result.student().encoderLayers()).isEqualTo(1);
     assertThat(result.parameterShare()).isBetween(0.55, 0.65);
     assertThat(result.student().metrics().get("valid_auc_click")).isGreaterThan(0.8);
     assertThat(result.teacher().metrics().get("valid_auc_click")).isGreaterThan(0.8);
@@ -114,5 +126,171 @@ class DistillationTest {
     assertThatThrownBy(() -> distill(out, prepared, "layers=7"))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("distill.layers: 7 is more than the teacher's 6");
+  }
+
+  @Test
+  void theSameStudentOnTheLabelsAloneDiffers(@TempDir Path out) throws IOException {
+    DistillResult both =
+        distill(
+            out,
+            prepared,
+            "compare_hard=true",
+            "epochs=2",
+            "stopping.patience=0",
+            "towers.text=false");
+    assertThat(both.hard()).isNotNull();
+    assertThat(both.hard().parameters()).isEqualTo(both.student().parameters());
+    assertThat(both.training().steps()).isEqualTo(both.hardTraining().steps());
+    assertThat(both.training().curve().get(1)).containsKey("loss_soft_click");
+    assertThat(both.hardTraining().curve().get(1)).doesNotContainKey("loss_soft_click");
+    assertThat(both.student().encodingFlops()).isZero();
+    assertThat(both.parameterShare()).isLessThan(0.01);
+    assertThat(ModelFolder.spec(out.resolve("student_hard/model")).name())
+        .isEqualTo("student_hard");
+  }
+
+  @Test
+  void softLabelsAreTheTeachersMeanLogitsAndAreTakenOver(@TempDir Path out) throws IOException {
+    Path teacher = folder.resolve("train/model");
+    List<String> tasks = List.of("click", "like");
+    SoftLabels one = SoftLabels.read(folder.resolve("distill/soft_labels"), tasks);
+    float[][] twice =
+        Teachers.of(List.of(teacher, folder.resolve("train"))).logits(prepared, "train", tasks);
+    assertThat(twice[0]).hasSize(one.ids().length);
+    for (int i = 0; i < twice[0].length; i++) {
+      assertThat(twice[1][i]).isCloseTo(one.logits()[1][i], within(1e-4f));
+    }
+    List<String> told = new ArrayList<>();
+    SoftLabels.obtain(
+        Teachers.of(List.of(teacher)),
+        prepared,
+        "train",
+        tasks,
+        null,
+        List.of(folder.resolve("distill/soft_labels")),
+        out.resolve("soft_labels"),
+        new Progress() {
+          @Override
+          public Bar step(String what, long total) {
+            return Progress.silent().step(what, total);
+          }
+
+          @Override
+          public void log(String line) {
+            told.add(line);
+          }
+        });
+    assertThat(told).singleElement().asString().contains("takes the soft labels over from");
+    assertThat(SoftLabels.read(out.resolve("soft_labels"), tasks).logits()).isEqualTo(one.logits());
+  }
+
+  @Test
+  void refusesSoftLabelsOfAnotherTeacher(@TempDir Path out) throws IOException {
+    String given = "soft_labels=" + folder.resolve("distill/soft_labels");
+    Teachers student = Teachers.of(List.of(folder.resolve("distill/model")));
+    assertThatThrownBy(
+            () -> Distillation.run(config(given), 7, prepared, student, out, null, quiet()))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("distill.soft_labels: ")
+        .hasMessageContaining("they belong to another teacher (")
+        .hasMessageContaining("train/model)");
+    assertThatThrownBy(() -> distill(out, prepared, "soft_labels=" + out))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("holds no soft_labels.json");
+  }
+
+  @Test
+  void refusesSoftLabelsOfOtherData(@TempDir Path other) throws IOException {
+    Path changed = TinyData.write(other.resolve("prepare"));
+    Files.copy(changed.resolve("users/part.parquet"), changed.resolve("users/again.parquet"));
+    String given = "soft_labels=" + folder.resolve("distill/soft_labels");
+    assertThatThrownBy(() -> distill(other.resolve("out"), changed, given))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("they were made on other prepared data");
+  }
+
+  @Test
+  void refusesAFolderWithoutAModel(@TempDir Path empty) {
+    assertThatThrownBy(() -> Teachers.of(List.of(empty)))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("distill.teachers: " + empty + " is no finished model");
+    assertThatThrownBy(() -> Teachers.of(List.of(empty.resolve("none"))))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("is no finished model");
+  }
+
+  @Test
+  void refusesATaskThatTheTeacherDoesNotKnow(@TempDir Path out) {
+    assertThatThrownBy(() -> distill(out, prepared, "tasks={follow: 1}"))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("distill.tasks: none of [follow] is a task of the teacher")
+        .hasMessageContaining("trained on [click, like]");
+  }
+
+  @Test
+  void learnsTheOrderAmongAUsersRows(@TempDir Path out) throws IOException {
+    for (String loss : List.of("ranknet", "margin", "listwise")) {
+      DistillResult done =
+          distill(
+              Files.createDirectories(out.resolve(loss)),
+              prepared,
+              "ranking={weight: 5, loss: " + loss + "}",
+              "retrieval.weight=0",
+              "kd_ratio=1",
+              "hidden_weight=0",
+              "soft_labels=" + folder.resolve("distill/soft_labels"));
+      List<Double> order = losses(done, "loss_order_click");
+      assertThat(order.get(order.size() - 1)).as(loss).isLessThan(order.get(0));
+    }
+  }
+
+  @Test
+  void drawsVectorsOfAnotherWidthByAProjection(@TempDir Path out) throws IOException {
+    String base = org.rectrain.nn.Golden.path("weights/tiny/bert").toString();
+    DistillResult done =
+        distill(out, prepared, "student={encoder: '" + base + "'}", "hidden_weight=5");
+    List<Double> hidden = losses(done, "loss_hidden");
+    assertThat(hidden.get(hidden.size() - 1)).isLessThan(hidden.get(0));
+    try (Model student = ModelFolder.read(out.resolve("model"))) {
+      assertThat(student.towerParameters().contains(TwoTowerNetwork.PROJECTION)).isFalse();
+      assertThat(student.size()).isEqualTo(done.student().parameters());
+    }
+  }
+
+  @Test
+  void aDeepInterestNetworkLearnsAndTeaches(@TempDir Path out) throws IOException {
+    String[] din = {
+      "student={kind: din, din: {batch_size: 50, epochs: 30, min_impressions: 1, hidden: [8], learning_rate: 0.01}}",
+      "compare_hard=true",
+      "retrieval={weight: 0}"
+    };
+    DistillResult learned = distill(out.resolve("one"), prepared, din);
+    assertThat(learned.student().metrics().get("valid_auc_click")).isGreaterThan(0.7);
+    assertThat(out.resolve("one/model/din.json")).exists();
+    assertThat(Files.readAllBytes(out.resolve("one/model/din.safetensors")))
+        .isNotEqualTo(Files.readAllBytes(out.resolve("one/student_hard/model/din.safetensors")));
+    Teachers teachers = Teachers.of(List.of(out.resolve("one/model")));
+    DistillResult taught =
+        Distillation.run(
+            config("towers.text=false"), 7, prepared, teachers, out.resolve("two"), null, quiet());
+    List<Double> soft = losses(taught, "loss_soft_click");
+    assertThat(soft.get(soft.size() - 1)).isLessThan(soft.get(0));
+    assertThatThrownBy(
+            () ->
+                Distillation.run(
+                    config(), 7, prepared, teachers, out.resolve("three"), null, quiet()))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("distill.towers.text: the first teacher reads no text");
+  }
+
+  private static List<Double> losses(DistillResult done, String name) {
+    List<Double> out = new ArrayList<>();
+    for (var line : done.training().curve()) {
+      if (line.get(name) instanceof Number value) {
+        out.add(value.doubleValue());
+      }
+    }
+    assertThat(out).as(name).isNotEmpty();
+    return out;
   }
 }

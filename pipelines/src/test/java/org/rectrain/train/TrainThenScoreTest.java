@@ -102,7 +102,7 @@ class TrainThenScoreTest {
         Scoring.run(
             score(),
             prepared,
-            List.of(Scoring.ensemble(List.of(model, model), prepared, score())),
+            List.of(Scoring.ensemble("lora", List.of(model, model), prepared, score())),
             folder.resolve("ensemble"),
             Progress.silent());
     // The same member twice says what it says alone.

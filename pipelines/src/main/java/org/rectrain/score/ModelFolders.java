@@ -1,0 +1,140 @@
+package org.rectrain.score;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.rectrain.config.Failure;
+import org.rectrain.dataset.Json;
+import org.rectrain.run.Fingerprints;
+
+/**
+ * Model folders of any kind, where only their scores count: two towers, a cross encoder ({@code
+ * rectrain.json}) or a deep interest network ({@code din.json}).
+ */
+public final class ModelFolders {
+  private ModelFolders() {}
+
+  /** Whether a folder holds a model. */
+  public static boolean isModel(Path folder) {
+    return Files.exists(folder.resolve(ModelSpec.FILE)) || isDin(folder);
+  }
+
+  /** Whether a folder holds a deep interest network. */
+  public static boolean isDin(Path folder) {
+    return Files.exists(folder.resolve(DinFile.FILE));
+  }
+
+  /** The tasks of a model, in its order. */
+  public static List<String> tasks(Path folder) {
+    return isDin(folder)
+        ? Json.read(folder.resolve(DinFile.FILE), DinFile.class).tasks()
+        : ModelFolder.spec(folder).tasks();
+  }
+
+  /**
+   * The files that make a model what it is, by name: its model card is not among them, which a
+   * later evaluation rewrites.
+   */
+  public static List<Path> files(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.getFileName().toString().equals("README.md"))
+          .sorted()
+          .toList();
+    } catch (java.io.IOException e) {
+      throw Failure.input(folder + ": cannot be read: " + e.getMessage(), "check permissions", e);
+    }
+  }
+
+  /** SHA-256 over the files of some models, in their order. */
+  public static String fingerprint(List<Path> folders) {
+    List<String> parts = new ArrayList<>();
+    for (Path folder : folders) {
+      for (Path file : files(folder)) {
+        parts.add(file.getFileName().toString());
+        parts.add(Fingerprints.ofPath(file));
+      }
+      parts.add("/");
+    }
+    return Fingerprints.of(parts.toArray(String[]::new));
+  }
+
+  /**
+   * Opens some models as one, by the mean of their logits.
+   *
+   * @param name what the whole is called
+   * @param folders one or more
+   * @param tokensPerPass padded tokens per encoder pass
+   * @param batch rows per pass
+   * @param threads passes side by side
+   * @throws Failure (exit code 3) when one was trained on features that the data does not have
+   */
+  public static Scorer open(
+      String name, List<Path> folders, Path prepared, int tokensPerPass, int batch, int threads) {
+    boolean towers = folders.stream().noneMatch(f -> isDin(f) || ModelFolder.spec(f).cross());
+    if (towers) {
+      return towers(name, folders, prepared, tokensPerPass, batch, threads);
+    }
+    List<Scorer> members = new ArrayList<>();
+    for (Path folder : folders) {
+      members.add(one(folder, prepared, tokensPerPass, batch, threads));
+    }
+    return new AverageScorer(name, members);
+  }
+
+  /** Two-tower models; those that share a frozen encoder encode the texts once together. */
+  private static Scorer towers(
+      String name, List<Path> folders, Path prepared, int tokensPerPass, int batch, int threads) {
+    List<TwoTowerScorer> members = new ArrayList<>();
+    Map<List<Object>, float[]> encoded = new HashMap<>();
+    Set<Integer> encoders = new HashSet<>();
+    for (Path folder : folders) {
+      Model model = ModelFolder.read(folder);
+      ModelSpec spec = model.spec();
+      ModelData data =
+          ModelData.read(prepared, TwoTowerScorer.fitting(model, folder, prepared), spec);
+      boolean frozen = !spec.fullWeights() && spec.lora() == null;
+      List<Object> encoder =
+          List.of(
+              frozen ? "" : folder.toString(),
+              spec.text(),
+              spec.base(),
+              spec.layers(),
+              spec.pooling(),
+              spec.maxTokens(),
+              spec.userProfile());
+      if (!encoded.containsKey(encoder)) {
+        encoded.put(encoder, TwoTowerScorer.vectors(model.textEncoder(data, tokensPerPass)));
+        encoders.add(members.size());
+      }
+      float[] vectors = encoded.getOrDefault(encoder, new float[0]);
+      members.add(new TwoTowerScorer(model, data, vectors, batch, threads));
+    }
+    return new EnsembleScorer(name, members, encoders);
+  }
+
+  /**
+   * Opens one model under its own name.
+   *
+   * @see #open(String, List, Path, int, int, int)
+   */
+  public static Scorer one(Path folder, Path prepared, int tokensPerPass, int batch, int threads) {
+    if (isDin(folder)) {
+      return DinScorer.open(folder, prepared);
+    }
+    if (!ModelFolder.spec(folder).cross()) {
+      return TwoTowerScorer.open(folder, prepared, tokensPerPass, batch, threads);
+    }
+    Model model = ModelFolder.read(folder);
+    ModelData data =
+        ModelData.read(prepared, TwoTowerScorer.fitting(model, folder, prepared), model.spec());
+    return new CrossEncoderScorer(model, data, tokensPerPass, batch, threads);
+  }
+}

@@ -1,0 +1,24 @@
+package org.rectrain.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.rectrain.config.DistillConfig;
+import org.rectrain.run.Progress;
+
+/**
+ * A deep interest network as the student: it reads ids and features, so only scores pass.
+ *
+ * @param prepared folder of prepared data
+ */
+record DinStudent(DistillConfig config, long seed, Path prepared, Progress progress) {
+  /**
+   * Trains one.
+   *
+   * @param kdRatio share of the soft labels in the loss; 0 learns from the labels alone
+   */
+  void fit(SoftLabels labels, double kdRatio, Path folder) throws IOException {
+    DinTraining.Soft soft =
+        new DinTraining.Soft(labels, config.temperature(), kdRatio, config.tasks());
+    DinTraining.fit(config.student().din(), seed, prepared, soft, folder, progress);
+  }
+}

@@ -1,0 +1,181 @@
+package org.rectrain.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.DistillConfig;
+import org.rectrain.config.EncoderConfig;
+import org.rectrain.config.Failure;
+import org.rectrain.config.LoraConfig;
+import org.rectrain.config.PairTextConfig;
+import org.rectrain.config.ReplayConfig;
+import org.rectrain.config.TowersConfig;
+import org.rectrain.config.TrainConfig;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.nn.Pooling;
+import org.rectrain.score.Model;
+import org.rectrain.score.ModelSpec;
+import org.rectrain.weights.Pretrained;
+import org.rectrain.weights.PretrainedModels;
+
+/** How a two-tower student is built and trained. */
+record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schema, Path prepared) {
+  private static final int TOKENS = 4096;
+
+  /** Whether its text encoder is made of the teacher's own layers. */
+  boolean cuts() {
+    return config.towers().text() && config.student().encoder() == null;
+  }
+
+  /**
+   * How the student is built.
+   *
+   * @param teacher the first teacher; null when it is a deep interest network
+   * @throws Failure (exit code 2) when the teacher has no layers to cut from, or too few
+   */
+  ModelSpec spec(@Nullable ModelSpec teacher) {
+    if (!config.towers().text()) {
+      return spec("", List.of(), 0, Pooling.MEAN, 0, false, false);
+    }
+    String own = config.student().encoder();
+    if (own != null) {
+      Pretrained base = PretrainedModels.find(own);
+      int depth = base.spec().layers();
+      int longest = teacher == null || !teacher.text() ? 64 : teacher.maxTokens();
+      return spec(
+          own,
+          kept(depth, java.util.stream.IntStream.range(0, depth).boxed().toList(), own),
+          base.spec().hidden(),
+          base.pooling(),
+          Math.min(longest, base.spec().maxTokens()),
+          teacher == null || teacher.userProfile() || !teacher.text(),
+          true);
+    }
+    if (teacher == null || !teacher.text()) {
+      throw Failure.usage(
+          "distill.towers.text: the first teacher reads no text, so that there are no layers to"
+              + " cut the student's encoder from",
+          "set distill.towers.text: false, or name an encoder in distill.student.encoder");
+    }
+    return spec(
+        teacher.base(),
+        kept(teacher.layers().size(), teacher.layers(), "the teacher"),
+        teacher.width(),
+        teacher.pooling(),
+        teacher.maxTokens(),
+        teacher.userProfile(),
+        true);
+  }
+
+  /** The lowest layers and, as the last one, the highest. */
+  private List<Integer> kept(int depth, List<Integer> layers, String owner) {
+    if (config.layers() > depth) {
+      throw Failure.usage(
+          "distill.layers: " + config.layers() + " is more than " + owner + "'s " + depth,
+          "take fewer layers than " + owner + " has");
+    }
+    List<Integer> out = new ArrayList<>(layers.subList(0, config.layers() - 1));
+    out.add(layers.get(depth - 1));
+    return out;
+  }
+
+  private ModelSpec spec(
+      String base,
+      List<Integer> layers,
+      int width,
+      Pooling pooling,
+      int maxTokens,
+      boolean userProfile,
+      boolean fullWeights) {
+    TowersConfig towers = config.towers();
+    return new ModelSpec(
+        ModelSpec.VERSION,
+        Distillation.MODEL,
+        TrainConfig.ScorerKind.TWO_TOWER,
+        new PairTextConfig("{history} [SEP] {candidate}", "; "),
+        base,
+        layers,
+        width,
+        pooling,
+        fullWeights,
+        null,
+        maxTokens,
+        userProfile,
+        towers,
+        tasks,
+        Training.events(prepared),
+        config.retrieval().popularity(),
+        config.retrieval().coldPositives(),
+        towers.itemIds() ? Training.trainedItems(prepared, schema) : List.of(),
+        towers.userIds() ? Training.trainedUsers(prepared) : List.of(),
+        schema.fingerprint());
+  }
+
+  /**
+   * A fresh student.
+   *
+   * @param teacher whose layers it is cut from; null when it has an encoder of its own or none
+   */
+  Model create(ModelSpec spec, @Nullable Model teacher, long seed) {
+    String own = config.student().encoder();
+    Model student =
+        teacher == null
+            ? Model.create(
+                spec, schema, spec.text() && own != null ? PretrainedModels.find(own) : null, seed)
+            : teacher.cut(spec, seed);
+    student.towerParameters().train(name -> true);
+    Model.Encoder encoder = student.encoder();
+    if (encoder != null) {
+      // Token vectors stay: they are most of the values and hardly change in a short distillation.
+      encoder.parameters().train(name -> !name.startsWith("embeddings."));
+    }
+    return student;
+  }
+
+  /** The loop's options. */
+  TrainConfig training(ModelSpec student) {
+    Map<String, Double> weights = new LinkedHashMap<>();
+    tasks.forEach(task -> weights.put(task, config.tasks().getOrDefault(task, 0.0)));
+    EncoderConfig encoder =
+        new EncoderConfig(
+            student.base(),
+            EncoderConfig.PoolingChoice.AUTO,
+            EncoderConfig.Tune.FULL,
+            new LoraConfig(1, 1, 0, false, List.of("query"), "all"),
+            Math.max(1, student.maxTokens()),
+            student.userProfile() ? EncoderConfig.UserText.PROFILE : EncoderConfig.UserText.NONE,
+            true,
+            config.every(),
+            TOKENS,
+            false,
+            EncoderConfig.Precision.FP32,
+            config.encoderRateFactor());
+    return new TrainConfig(
+        encoder,
+        TrainConfig.ScorerKind.TWO_TOWER,
+        student.pairText(),
+        config.towers(),
+        weights,
+        TrainConfig.Weighting.FIXED,
+        null,
+        new ReplayConfig(null, 0),
+        config.retrieval(),
+        config.optimizer(),
+        config.batchSize(),
+        config.microBatch(),
+        config.epochs(),
+        config.epochFraction(),
+        config.evalEvery(),
+        config.stopping(),
+        10,
+        0,
+        1,
+        config.workers(),
+        1,
+        1,
+        TrainConfig.Launch.THREADS);
+  }
+}

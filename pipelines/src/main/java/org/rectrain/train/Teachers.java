@@ -1,0 +1,134 @@
+package org.rectrain.train;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.Failure;
+import org.rectrain.dataset.Columns;
+import org.rectrain.dataset.ParquetTable;
+import org.rectrain.score.ModelFolder;
+import org.rectrain.score.ModelFolders;
+import org.rectrain.score.ModelSpec;
+import org.rectrain.score.Scorer;
+
+/**
+ * Those who teach: models of any kind, whose mean logits are the soft labels. Only scores pass, so
+ * tokenizers, widths and kinds may differ from each other's and from the student's.
+ *
+ * @param folders model folders, at least one
+ */
+public record Teachers(List<Path> folders) {
+  /** What they are called together where they are no model of the run. */
+  public static final String NAME = "teacher";
+
+  private static final int TOKENS = 4096;
+  private static final int BATCH = 2048;
+  private static final double SMALLEST = 1e-12;
+
+  /** Copies the list. */
+  public Teachers {
+    folders = List.copyOf(folders);
+  }
+
+  /**
+   * The teachers that a configuration names.
+   *
+   * @param named model folders, or train folders with all their members
+   * @throws Failure (exit code 3) when a folder holds no model
+   */
+  public static Teachers of(List<Path> named) {
+    List<Path> out = new ArrayList<>();
+    for (Path folder : named) {
+      if (ModelFolders.isModel(folder)) {
+        out.add(folder);
+      } else if (ModelFolders.isModel(folder.resolve(Training.FOLDER))) {
+        out.addAll(Training.models(folder));
+      } else {
+        throw Failure.input(
+            "distill.teachers: "
+                + folder
+                + " is no finished model; expected rectrain.json or din.json in it",
+            "name folders such as runs/NAME/train, runs/NAME/train/model or runs/NAME/baselines/din"
+                + (Files.exists(folder) ? "" : "; this one does not exist"));
+      }
+    }
+    return new Teachers(out);
+  }
+
+  /** Of all files that make them what they are. */
+  String fingerprint() {
+    return ModelFolders.fingerprint(folders);
+  }
+
+  /** How the first teacher is built; null when that is a deep interest network. */
+  @Nullable ModelSpec spec() {
+    Path first = folders.get(0);
+    return ModelFolders.isDin(first) ? null : ModelFolder.spec(first);
+  }
+
+  /**
+   * Refuses teachers that cannot answer for a task.
+   *
+   * @throws Failure (exit code 2) that names the teacher, its tasks and the missing one
+   */
+  void require(List<String> tasks) {
+    for (Path folder : folders) {
+      List<String> known = ModelFolders.tasks(folder);
+      for (String task : tasks) {
+        if (!known.contains(task)) {
+          throw Failure.usage(
+              "distill.tasks: the teacher "
+                  + folder
+                  + " was trained on "
+                  + known
+                  + " and says nothing about '"
+                  + task
+                  + "'; expected tasks of every teacher",
+              "set the weight of '" + task + "' to 0, or train the teacher on it");
+        }
+      }
+    }
+  }
+
+  /** Opens them as one scorer over prepared data. */
+  Scorer open(Path prepared) {
+    return ModelFolders.open(
+        NAME, folders, prepared, TOKENS, BATCH, Runtime.getRuntime().availableProcessors());
+  }
+
+  /**
+   * Mean logits of a split's rows in their order, (tasks, rows).
+   *
+   * @throws Failure (exit code 3) when one was trained on other features, (exit code 1) when one
+   *     gives no number
+   */
+  float[][] logits(Path prepared, String split, List<String> tasks) {
+    long[] ids = ids(prepared, split);
+    int[] rows = IntStream.range(0, ids.length).toArray();
+    double[][] probabilities;
+    try (Scorer scorer = open(prepared)) {
+      probabilities = scorer.score(split, tasks, rows);
+    }
+    float[][] out = new float[tasks.size()][rows.length];
+    for (int t = 0; t < out.length; t++) {
+      for (int i = 0; i < rows.length; i++) {
+        double p = Math.min(1 - SMALLEST, Math.max(SMALLEST, probabilities[t][i]));
+        if (Double.isNaN(p)) {
+          throw new IllegalStateException(
+              "the teachers give no score for " + tasks.get(t) + " of example " + ids[i]);
+        }
+        out[t][i] = (float) Math.log(p / (1 - p));
+      }
+    }
+    return out;
+  }
+
+  /** Example ids of a split in the order of scorers' rows. */
+  static long[] ids(Path prepared, String split) {
+    Path folder = prepared.resolve("examples").resolve(Columns.SPLIT + "=" + split);
+    return ParquetTable.read(folder, Columns.EXAMPLE_ID).longs(Columns.EXAMPLE_ID);
+  }
+}
