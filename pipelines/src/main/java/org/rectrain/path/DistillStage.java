@@ -40,6 +40,10 @@ final class DistillStage implements Stage {
   @Override
   public Map<String, Path> inputs(RunConfig config) {
     Map<String, Path> inputs = new LinkedHashMap<>();
+    String further = section(config).unlabelled();
+    if (further != null) {
+      inputs.put("unlabelled", Path.of(further));
+    }
     List<Path> folders = named(config);
     if (!folders.isEmpty()) {
       List<Path> models = Teachers.of(folders).folders();

@@ -11,6 +11,7 @@ import org.rectrain.config.DistillConfig;
 import org.rectrain.config.Failure;
 import org.rectrain.config.StudentConfig;
 import org.rectrain.config.TrainConfig;
+import org.rectrain.dataset.ExampleRows;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
@@ -168,33 +169,38 @@ public final class Distillation {
   }
 
   private SoftLabels labels(List<String> tasks) throws IOException {
-    List<Path> own = new ArrayList<>(List.of(out.resolve(SoftLabels.FOLDER)));
+    String given = config.softLabels();
+    Path own = given == null ? null : Path.of(given);
+    SoftLabels labels = labels(prepared, tasks, own, SoftLabels.FOLDER);
+    String further = config.unlabelled();
+    return further == null
+        ? labels
+        : labels.with(labels(Path.of(further), tasks, null, SoftLabels.UNLABELLED));
+  }
+
+  private SoftLabels labels(Path data, List<String> tasks, @Nullable Path given, String folder)
+      throws IOException {
+    List<Path> own = new ArrayList<>(List.of(out.resolve(folder)));
     if (previous != null) {
-      own.add(previous.resolve(SoftLabels.FOLDER));
+      own.add(previous.resolve(folder));
     }
     return SoftLabels.obtain(
-        teachers,
-        prepared,
-        "train",
-        tasks,
-        config.softLabels() == null ? null : Path.of(config.softLabels()),
-        own,
-        out.resolve(SoftLabels.FOLDER),
-        progress);
+        teachers, data, "train", tasks, given, own, out.resolve(folder), progress);
   }
 
   /** Trains one student; without soft labels on the labels alone. */
   private TrainResult twoTower(
       StudentPlan plan, ModelSpec spec, @Nullable SoftLabels labels, Path to) throws IOException {
     ModelData data = ModelData.read(prepared, plan.schema(), spec);
-    Examples train = data.examples("train", spec);
+    Examples labelled = data.examples("train", spec);
+    Examples train = labels == null ? labelled : withUnlabelled(labelled, data, spec);
     TrainConfig training = plan.training(spec);
     ModelSpec taught = teachers.spec();
     boolean reads = taught != null && taught.text() && spec.text();
     boolean draws = reads && labels != null && config.hiddenWeight() > 0;
     try (Model teacher = plan.cuts() || draws ? ModelFolder.read(teachers.folders().get(0)) : null;
         Model student = plan.create(spec, plan.cuts() ? teacher : null, seed)) {
-      Training.startLinear(student, train);
+      Training.startLinear(student, labelled);
       Recipe recipe =
           labels == null
               ? new FineTune(
@@ -209,6 +215,16 @@ public final class Distillation {
       ModelFolder.write(student, to.resolve(Training.FOLDER), ModelCard.of(spec, result));
       return result;
     }
+  }
+
+  private Examples withUnlabelled(Examples labelled, ModelData data, ModelSpec spec) {
+    String from = config.unlabelled();
+    if (from == null || config.unlabelledShare() == 0) {
+      return labelled;
+    }
+    double share = config.unlabelledShare();
+    return ExampleRows.concat(
+        labelled, Unlabelled.read(Path.of(from), share, labelled, data, spec, seed, progress));
   }
 
   /**

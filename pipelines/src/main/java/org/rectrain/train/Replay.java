@@ -86,7 +86,7 @@ final class Replay {
   }
 
   /** Ids of all examples of the new data, so that no valid or test row is trained on. */
-  private static Set<Long> idsOf(Path prepared) {
+  static Set<Long> idsOf(Path prepared) {
     Set<Long> out = new HashSet<>();
     for (String split : new String[] {"train", "valid", "test"}) {
       Path folder = prepared.resolve("examples").resolve(Columns.SPLIT + "=" + split);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,9 @@ import org.rectrain.run.Progress;
 record SoftLabels(Owner owner, long[] ids, float[][] logits) {
   /** Folder of the labels in the stage's folder. */
   static final String FOLDER = "soft_labels";
+
+  /** Folder of those of unlabelled rows. */
+  static final String UNLABELLED = "soft_labels_unlabelled";
 
   private static final String FILE = "soft_labels.json";
   private static final String TABLE = "labels.parquet";
@@ -173,6 +177,18 @@ record SoftLabels(Owner owner, long[] ids, float[][] logits) {
     writer.write(folder.resolve(TABLE));
     Json.write(file, owner);
     return this;
+  }
+
+  /** These and those of another split. */
+  SoftLabels with(SoftLabels other) {
+    long[] all = Arrays.copyOf(ids, ids.length + other.ids.length);
+    System.arraycopy(other.ids, 0, all, ids.length, other.ids.length);
+    float[][] both = new float[logits.length][];
+    for (int t = 0; t < both.length; t++) {
+      both[t] = Arrays.copyOf(logits[t], all.length);
+      System.arraycopy(other.logits[t], 0, both[t], ids.length, other.ids.length);
+    }
+    return new SoftLabels(owner, all, both);
   }
 
   /**

@@ -283,6 +283,26 @@ class DistillationTest {
         .hasMessageContaining("distill.towers.text: the first teacher reads no text");
   }
 
+  @Test
+  void learnsFromRowsWithoutLabels(@TempDir Path out) throws IOException {
+    Path further = TinyData.writeOlder(out.resolve("further"));
+    DistillResult done =
+        distill(
+            out.resolve("distill"),
+            prepared,
+            "unlabelled=" + further,
+            "unlabelled_share=0.5",
+            "towers.text=false",
+            "compare_hard=true",
+            "epochs=2");
+    int own = done.hardTraining().examples();
+    assertThat(done.training().examples()).isEqualTo(own + Math.round(0.5 * own));
+    assertThat(out.resolve("distill/soft_labels_unlabelled/labels.parquet")).exists();
+    assertThatThrownBy(() -> distill(out.resolve("none"), prepared, "unlabelled=" + prepared))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("has no row that this run's splits do not hold");
+  }
+
   private static List<Double> losses(DistillResult done, String name) {
     List<Double> out = new ArrayList<>();
     for (var line : done.training().curve()) {
