@@ -1,5 +1,7 @@
 package org.rectrain.config;
 
+import java.util.List;
+
 /** The softmax over items that makes the towers retrieve. */
 public record RetrievalConfig(
     @Option(
@@ -29,6 +31,18 @@ public record RetrievalConfig(
             min = 0,
             max = 10)
         double popularity,
+    @Option(
+            doc =
+                "Categorical features of users or requests among whose values items differ in"
+                    + " popularity: each adds to an item's score how many times as popular it is"
+                    + " there (log, naive Bayes). Choose them on valid; empty for none.")
+        List<String> segments,
+    @Option(
+            doc = "Clicks that draw each such factor towards 1.",
+            def = "3",
+            min = 0.001,
+            max = 1000000)
+        double segmentSmoothing,
     @Option(
             doc =
                 "Share of the candidates whose popularity and statistics are hidden in training,"

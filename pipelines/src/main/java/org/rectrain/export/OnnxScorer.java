@@ -223,8 +223,9 @@ final class OnnxScorer implements Scorer {
       int[] part = Arrays.copyOfRange(chosen, from, Math.min(chosen.length, from + batch));
       float[] u = userVectors(queries, part);
       for (int i = 0; i < part.length; i++) {
+        int[] segments = data.segments().of(queries.user(), queries.context(), part[i]);
         for (int item = 0; item < all.length; item++) {
-          float sum = data.priors()[item];
+          float sum = data.priors()[item] + data.segments().gain(segments, item);
           for (int j = 0; j <= width; j++) {
             sum += u[i * (width + 1) + j] * v[item * (width + 1) + j];
           }

@@ -33,54 +33,74 @@ final class Vectors {
     this.contents = contents(texts);
   }
 
-  /** Width of a user's or an item's vector: D + 1. */
+  /** Width of a user's or an item's vector: D + 1, and S values of segments. */
   int width() {
-    return model.towers().spec().vectorSize() + 1;
+    return contentWidth() + 1 + data.segments().values();
+  }
+
+  /** Width of an item's content: D. */
+  int contentWidth() {
+    return model.towers().spec().vectorSize();
   }
 
   /** What each item is about, (items, D): what serving hands to the towers. */
   float[] itemContents() {
-    return Arrays.copyOf(contents, data.catalogue().size() * (width() - 1));
+    return Arrays.copyOf(contents, data.catalogue().size() * contentWidth());
   }
 
   /**
-   * Items (items, D + 1) whose dot product with a user's vector is the retrieval score: the last
-   * number is the item's scalar with its popularity, against the user's 1.
+   * Items (items, D + 1 + S) whose dot product with a user's vector is the retrieval score: after D
+   * numbers comes the item's scalar with its popularity, against the user's 1, then what the
+   * popularity gains in each segment, against a 1 where the user belongs to it.
    */
   float[] items() {
     int count = data.catalogue().size();
     float[] out = new float[count * width()];
     try (Pass outer = Pass.inference(model.towerParameters().device())) {
-      NDArray all = outer.floats(contents, contents.length / (width() - 1), width() - 1);
+      NDArray all = outer.floats(contents, contents.length / contentWidth(), contentWidth());
       for (int from = 0; from < count; from += batch) {
         int[] part = IntStream.range(from, Math.min(count, from + batch)).toArray();
         try (Pass pass = Pass.inference(model.towerParameters().device())) {
           Inputs inputs = new Inputs(pass, data, model.spec(), map);
           NDArray vectors = model.towers().encodeItems(pass, all, inputs.catalogue(part));
-          float[] values = vectors.toFloatArray();
-          System.arraycopy(values, 0, out, from * width(), values.length);
+          spread(vectors.toFloatArray(), out, from);
         }
       }
     }
     for (int i = 0; i < count; i++) {
-      out[(i + 1) * width() - 1] += data.priors()[i];
+      out[i * width() + contentWidth()] += data.priors()[i];
+      for (int s = 0; s < data.segments().values(); s++) {
+        out[i * width() + contentWidth() + 1 + s] = data.segments().gains()[s * count + i];
+      }
     }
     return out;
   }
 
-  /** Users of all queries, (queries, D + 1). */
+  /** Rows of D + 1 numbers into rows of the whole width. */
+  private void spread(float[] rows, float[] out, int first) {
+    int own = contentWidth() + 1;
+    for (int i = 0; i < rows.length / own; i++) {
+      System.arraycopy(rows, i * own, out, (first + i) * width(), own);
+    }
+  }
+
+  /** Users of all queries, (queries, D + 1 + S). */
   float[] users(Queries queries) {
     int count = queries.size();
     float[] out = new float[count * width()];
     try (Pass outer = Pass.inference(model.towerParameters().device())) {
-      NDArray all = outer.floats(contents, contents.length / (width() - 1), width() - 1);
+      NDArray all = outer.floats(contents, contents.length / contentWidth(), contentWidth());
       for (int from = 0; from < count; from += batch) {
         int[] part = IntStream.range(from, Math.min(count, from + batch)).toArray();
         try (Pass pass = Pass.inference(model.towerParameters().device())) {
           Inputs inputs = new Inputs(pass, data, model.spec(), map);
           NDArray vectors = model.towers().encodeUsers(pass, all, inputs.users(queries, part));
-          float[] values = vectors.toFloatArray();
-          System.arraycopy(values, 0, out, from * width(), values.length);
+          spread(vectors.toFloatArray(), out, from);
+        }
+        for (int q : part) {
+          for (int place : data.segments().of(queries.user(), queries.context(), q)) {
+            out[q * width() + contentWidth() + 1 + place] = 1;
+          }
         }
       }
     }

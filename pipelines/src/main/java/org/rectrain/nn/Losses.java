@@ -86,7 +86,7 @@ public final class Losses {
    * @param users (P, D), one row per positive
    * @param items (M, D), the items to tell apart
    * @param target (P) int64, the row of {@code items} that is the positive
-   * @param logQ (M), log of the probability that an item is in the batch; zeros for none
+   * @param logQ (M) or (P, M), log of the probability that an item is in the batch; zeros for none
    * @param dropped (P, M) float32, 1 where an item must not count as a negative of that user; the
    *     target itself must be 0
    * @param weights (P), 0 or more

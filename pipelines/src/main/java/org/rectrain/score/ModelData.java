@@ -24,6 +24,7 @@ import org.rectrain.dataset.UserTable;
  * @param itemIds index of each item's own vector, 0 for none
  * @param userIds index of each known user's own vector
  * @param priors what each item's popularity adds to its retrieval score
+ * @param segments what an item's popularity gains or loses among some users or requests
  * @param cold whether an item's popularity counts as unknown
  */
 @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
@@ -38,6 +39,7 @@ public record ModelData(
     int[] itemIds,
     Map<String, Integer> userIds,
     float[] priors,
+    SegmentPriors segments,
     boolean[] cold) {
 
   /** Reads what a model needs of a prepared folder. */
@@ -72,6 +74,14 @@ public record ModelData(
         itemIds,
         numbered(spec.users()),
         priors(catalogue.trainClicks(), cold, spec.popularity()),
+        SegmentPriors.read(
+            prepared,
+            schema,
+            catalogue,
+            spec.segments(),
+            spec.segmentSmoothing(),
+            spec.popularity(),
+            cold),
         cold);
   }
 

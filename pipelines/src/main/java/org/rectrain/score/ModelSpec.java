@@ -35,6 +35,8 @@ import org.rectrain.nn.TwoTowerSpec;
  * @param events known history events, in order
  * @param popularity what an item's log share of the train positives counts in retrieval
  * @param coldPositives train positives up to which an item's popularity counts as unknown
+ * @param segments features whose values have popularities of their own, see {@link SegmentPriors}
+ * @param segmentSmoothing clicks that draw these towards the popularity among all
  * @param items item ids with a vector of their own, in order; empty for none
  * @param users user ids with a vector of their own, in order; empty for none
  * @param featureFingerprint of the feature schema it was trained with
@@ -57,6 +59,8 @@ public record ModelSpec(
     List<String> events,
     double popularity,
     long coldPositives,
+    List<String> segments,
+    double segmentSmoothing,
     List<String> items,
     List<String> users,
     String featureFingerprint) {
@@ -72,6 +76,7 @@ public record ModelSpec(
     layers = List.copyOf(layers);
     tasks = List.copyOf(tasks);
     events = List.copyOf(events);
+    segments = segments == null ? List.of() : List.copyOf(segments); // older folders have none
     items = List.copyOf(items);
     users = List.copyOf(users);
   }
@@ -96,6 +101,8 @@ public record ModelSpec(
         events,
         popularity,
         coldPositives,
+        segments,
+        segmentSmoothing,
         items,
         users,
         featureFingerprint);

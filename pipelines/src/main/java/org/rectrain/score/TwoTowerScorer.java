@@ -293,6 +293,11 @@ public final class TwoTowerScorer implements Scorer {
       Inputs inputs = new Inputs(pass, data, model.spec(), map);
       UserSide users = inputs.users(queries, rows);
       NDArray u = model.towers().encodeUsers(pass, fixed.contents(), users);
+      SegmentPriors segments = data.segments();
+      if (segments.values() > 0) {
+        float[] own = segments.oneHot(queries.user(), queries.context(), rows);
+        u = u.concat(pass.floats(own, rows.length, segments.values()), 1); // -> (B, D + 1 + S)
+      }
       return u.matMul(fixed.vectors()).add(fixed.priors()).toFloatArray(); // -> (B, items)
     }
   }
@@ -303,6 +308,11 @@ public final class TwoTowerScorer implements Scorer {
       Pass pass = Pass.inference(model.towerParameters().device());
       NDArray contents = contents(pass);
       NDArray vectors = itemVectors(pass, contents).transpose(); // -> (D + 1, items)
+      SegmentPriors segments = data.segments();
+      if (segments.values() > 0) {
+        NDArray gains = pass.floats(segments.gains(), segments.values(), data.catalogue().size());
+        vectors = vectors.concat(gains, 0); // -> (D + 1 + S, items)
+      }
       NDArray priors = pass.floats(data.priors(), data.catalogue().size());
       kept = new Ready(pass, contents, vectors, priors);
       ready = kept;

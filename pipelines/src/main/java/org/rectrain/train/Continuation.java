@@ -127,6 +127,8 @@ final class Continuation {
         appended(old.events(), wanted.events()),
         wanted.popularity(),
         wanted.coldPositives(),
+        wanted.segments(),
+        wanted.segmentSmoothing(),
         appended(old.items(), wanted.items()),
         appended(old.users(), wanted.users()),
         wanted.featureFingerprint());

@@ -69,7 +69,9 @@ final class FineTune implements Recipe {
             users,
             items,
             pass.longs(micro.targets(), p),
-            pass.floats(micro.logQ(), m),
+            micro.logQ().length == m
+                ? pass.floats(micro.logQ(), m)
+                : pass.floats(micro.logQ(), p, m),
             pass.floats(dropped(micro, examples), p, m),
             pass.floats(ones, p))
         .sum();

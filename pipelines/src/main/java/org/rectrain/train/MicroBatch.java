@@ -9,7 +9,8 @@ package org.rectrain.train;
  * @param targets place in {@code candidates} of each positive's item
  * @param candidates catalogue indexes of the items of the softmax
  * @param hidden per candidate: whether its popularity and statistics are hidden
- * @param logQ per candidate: log of its chance to be a candidate, minus its prior
+ * @param logQ per candidate, or per positive and candidate where users differ in what is popular:
+ *     log of its chance to be a candidate, minus its prior
  * @param dropoutSeed seed of the pass's dropout masks
  */
 @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.

@@ -9,6 +9,7 @@ import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.score.ModelData;
 import org.rectrain.score.RowMap;
+import org.rectrain.score.SegmentPriors;
 
 /** Plans steps: which rows, which candidates, what is hidden. Holds no state between steps. */
 final class StepPlanner {
@@ -165,6 +166,7 @@ final class StepPlanner {
     }
     boolean[] hidden = hidden(candidates, salt);
     float[] logQ = logQ(candidates, hidden, positives.length, whole);
+    logQ = bySegment(logQ, rows, positives, candidates, hidden);
     return new MicroBatch(rows, positives, targets, candidates, hidden, logQ, salt);
   }
 
@@ -188,6 +190,24 @@ final class StepPlanner {
     for (int i = 0; i < out.length; i++) {
       long draw = StableHash.of(StableHash.of(salt, -1), candidates[i]);
       out[i] = data.cold()[candidates[i]] || StableHash.unit(draw) < retrieval.hidePopularity();
+    }
+    return out;
+  }
+
+  /** The same per positive, (positives, candidates), less what its segments add to the prior. */
+  private float[] bySegment(
+      float[] logQ, int[] rows, int[] positives, int[] candidates, boolean[] hidden) {
+    SegmentPriors segments = data.segments();
+    if (segments.values() == 0) {
+      return logQ;
+    }
+    float[] out = new float[positives.length * candidates.length];
+    for (int p = 0; p < positives.length; p++) {
+      int[] places = segments.of(examples.user(), examples.context(), rows[positives[p]]);
+      for (int c = 0; c < candidates.length; c++) {
+        float gain = hidden[c] ? 0 : segments.gain(places, candidates[c]);
+        out[p * candidates.length + c] = logQ[c] - gain;
+      }
     }
     return out;
   }

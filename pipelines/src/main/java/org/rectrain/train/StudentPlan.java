@@ -18,6 +18,7 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.nn.Pooling;
 import org.rectrain.score.Model;
 import org.rectrain.score.ModelSpec;
+import org.rectrain.score.SegmentPriors;
 import org.rectrain.weights.Pretrained;
 import org.rectrain.weights.PretrainedModels;
 
@@ -91,6 +92,7 @@ record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schem
       boolean userProfile,
       boolean fullWeights) {
     TowersConfig towers = config.towers();
+    SegmentPriors.check(schema, config.retrieval().segments(), "distill.retrieval.segments");
     return new ModelSpec(
         ModelSpec.VERSION,
         Distillation.MODEL,
@@ -109,6 +111,8 @@ record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schem
         Training.events(prepared),
         config.retrieval().popularity(),
         config.retrieval().coldPositives(),
+        config.retrieval().segments(),
+        config.retrieval().segmentSmoothing(),
         towers.itemIds() ? Training.trainedItems(prepared, schema) : List.of(),
         towers.userIds() ? Training.trainedUsers(prepared) : List.of(),
         schema.fingerprint());

@@ -31,6 +31,7 @@ import org.rectrain.score.Model;
 import org.rectrain.score.ModelData;
 import org.rectrain.score.ModelFolder;
 import org.rectrain.score.ModelSpec;
+import org.rectrain.score.SegmentPriors;
 import org.rectrain.weights.Pretrained;
 import org.rectrain.weights.PretrainedModels;
 
@@ -193,6 +194,7 @@ public final class Training {
             "name labels that the data section maps");
       }
     }
+    SegmentPriors.check(schema, config.retrieval().segments(), "train.retrieval.segments");
     EncoderConfig encoder = config.encoder();
     if (pretrained != null && encoder.maxTokens() > pretrained.spec().maxTokens()) {
       throw Failure.usage(
@@ -225,6 +227,8 @@ public final class Training {
         events(prepared),
         config.retrieval().popularity(),
         config.retrieval().coldPositives(),
+        config.retrieval().segments(),
+        config.retrieval().segmentSmoothing(),
         config.towers().itemIds() ? trainedItems(prepared, schema) : List.of(),
         config.towers().userIds() ? trainedUsers(prepared) : List.of(),
         schema.fingerprint());

@@ -60,7 +60,7 @@ class ExportTest {
             epochs: 2
             optimizer: {learning_rate: 0.01}
             towers: {dim: 8, tower_hidden: 8, hidden: [8], history: 4, user_ids: true, item_ids: true}
-            retrieval: {k: 10}
+            retrieval: {k: 10, segments: [device]}
             """,
             List.of(),
             TrainConfig.class,
@@ -180,9 +180,9 @@ class ExportTest {
       int header = bytes.getShort(8);
       String text = new String(bytes.array(), 10, header, StandardCharsets.US_ASCII);
       int rows = name.equals("item") ? 40 : 30;
-      assertThat(text).contains("'<f4'", "(" + rows + ", 9)").endsWith("\n");
+      assertThat(text).contains("'<f4'", "(" + rows + ", 12)").endsWith("\n");
       assertThat((10 + header) % 64).isZero();
-      float[] values = new float[rows * 9];
+      float[] values = new float[rows * 12];
       bytes
           .position(10 + header)
           .slice()
@@ -197,8 +197,10 @@ class ExportTest {
       double[][] vectors = table.doubleLists("vector");
       for (int i = 0; i < rows; i++) {
         assertThat(ids.get(i).asText()).isEqualTo(table.strings(name + "_id")[i]);
-        for (int j = 0; j < 9; j++) {
-          assertThat(vectors[i][j]).isEqualTo(values[i * 9 + j]);
+        // 8 numbers, the scalar, and a value for each of unknown, phone and tablet.
+        assertThat(vectors[i]).hasSize(12);
+        for (int j = 0; j < 12; j++) {
+          assertThat(vectors[i][j]).isEqualTo(values[i * 12 + j]);
         }
       }
     }

@@ -38,7 +38,7 @@ class TrainThenScoreTest {
             epochs: 6
             optimizer: {learning_rate: 0.01}
             towers: {dim: 8, tower_hidden: 8, hidden: [8], history: 4, user_ids: true}
-            retrieval: {k: 10}
+            retrieval: {k: 10, segments: [device]}
             """,
             List.of(),
             TrainConfig.class,
