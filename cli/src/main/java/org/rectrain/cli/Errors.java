@@ -61,6 +61,11 @@ final class Errors {
     PrintWriter err = line.getErr();
     err.println("error: " + e.getMessage());
     UnmatchedArgumentException.printSuggestions(e, err);
+    if (!line.getSubcommands().isEmpty() && line.getParent() != null) {
+      err.println(
+          "hint: name one of its commands first: "
+              + String.join(", ", line.getSubcommands().keySet()));
+    }
     err.println("hint: '" + line.getCommandSpec().qualifiedName() + " --help' shows how to use it");
     return Failure.USAGE;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +38,16 @@ class CommandLineTest {
     assertThat(cli.code()).isEqualTo(2);
     assertThat(cli.err()).contains("'prepaer'").contains("rectrain prepare").contains("hint: ");
     assertThat(cli.out()).isEmpty();
+  }
+
+  @Test
+  void optionsWithoutTheCommandTheyBelongToNameTheCommands() {
+    for (Cli cli : List.of(Cli.run("abtest"), Cli.run("abtest", "-c", "configs/abtest.yaml"))) {
+      assertThat(cli.code()).isEqualTo(2);
+      assertThat(cli.err())
+          .contains("hint: name one of its commands first: plan, assign, analyze, simulate")
+          .contains("hint: 'rectrain abtest --help' shows how to use it");
+    }
   }
 
   @Test

@@ -17,6 +17,15 @@ public record ResamplingConfig(
             max = 1000000)
         int sliceReplicates,
     @Option(
+            doc =
+                "Random exchanges of two models within users for the permutation test of their AUC,"
+                    + " shown beside the bootstrap; its time grows with rows and pairs of models. 0"
+                    + " leaves it out.",
+            def = "200",
+            min = 0,
+            max = 1000000)
+        int permutations,
+    @Option(
             doc = "Confidence level of intervals and verdicts.",
             def = "0.95",
             min = 0.5,

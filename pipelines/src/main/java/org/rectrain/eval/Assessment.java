@@ -36,6 +36,7 @@ final class Assessment {
   private final Resampling whole;
   private final Resampling sliced;
   private @Nullable ItemVectors vectors;
+  private final List<Candidate> judged = new ArrayList<>();
   private final List<ModelResult> results = new ArrayList<>();
   private final Map<String, double[]> userParts = new LinkedHashMap<>();
 
@@ -78,6 +79,7 @@ final class Assessment {
   }
 
   private ModelResult evaluate(Candidate candidate) {
+    judged.add(candidate);
     double[][] scores = ModelScores.read(candidate, tasks, test);
     List<TaskResult> taskResults = new ArrayList<>();
     for (int t = 0; t < tasks.size(); t++) {
@@ -163,6 +165,10 @@ final class Assessment {
     ResamplingConfig sampling = config.resampling();
     Comparer comparer =
         new Comparer(whole, seed, sampling.replicates(), users.keys(), sampling.level());
+    AucPermutations permutations =
+        new AucPermutations(
+            judged, labelled, tasks, test, seed, sampling.permutations(), users.keys());
+    pairs.forEach(pair -> comparer.knows(pair, permutations.of(pair)));
     for (String metric : compared()) {
       for (SeedGroup group : groups) {
         addGroup(group, metric);

@@ -1,7 +1,9 @@
 package org.rectrain.eval;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.stat.Bootstrap;
 import org.rectrain.stat.MultipleComparisons;
@@ -14,6 +16,7 @@ final class Comparer {
   private final int rounds;
   private final long[] userKeys;
   private final double level;
+  private final Map<Pair, Map<String, Double>> known = new HashMap<>();
   private final List<Comparison> done = new ArrayList<>();
 
   Comparer(Resampling whole, long seed, int rounds, long[] userKeys, double level) {
@@ -43,6 +46,11 @@ final class Comparer {
     }
   }
 
+  /** Permutation p-values by metric of a pair, for metrics that are no mean over users. */
+  void knows(Pair pair, Map<String, Double> permutation) {
+    known.put(pair, permutation);
+  }
+
   /** Per-user parts of a metric for the permutation test, if it is a mean over users. */
   interface Parts {
     double @Nullable [] of(String model);
@@ -63,7 +71,9 @@ final class Comparer {
         double value = whole.value(a) - whole.value(b);
         Estimate difference = whole.estimate(value, differences);
         double p = Double.isNaN(value) ? Double.NaN : Bootstrap.pValue(differences);
-        double permutation = permutation(parts.of(pair.model()), parts.of(pair.other()));
+        Double told = known.getOrDefault(pair, Map.of()).get(name);
+        double permutation =
+            told != null ? told : permutation(parts.of(pair.model()), parts.of(pair.other()));
         raw.add(
             new Comparison(
                 name, pair.model(), pair.other(), difference, p, permutation, p, p, false, ""));

@@ -8,8 +8,9 @@ package org.rectrain.eval;
  * @param other the other model
  * @param difference the model minus the other, with its interval
  * @param pValue two-sided, by the bootstrap over users
- * @param permutationPValue two-sided, by flipping signs of users' differences; NaN where the metric
- *     is no mean over users
+ * @param permutationPValue two-sided, by letting the models change places within users: signs of
+ *     users' differences for a mean over users, ranks for an AUC; NaN for other metrics, and for an
+ *     AUC of a group of seeds or with {@code permutations: 0}
  * @param adjustedPValue {@code pValue} after Holm over all pairs compared in this metric
  * @param falseDiscoveryRate {@code pValue} after Benjamini and Hochberg over all pairs and metrics
  * @param real whether the adjusted p-value lies below 1 - level

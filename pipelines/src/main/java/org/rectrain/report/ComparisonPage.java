@@ -208,8 +208,8 @@ final class ComparisonPage {
         Parts.note(
             "A difference is called real when its p-value after Holm, over all pairs within the"
                 + " metric, lies below the level. Benjamini\u2013Hochberg runs over the whole table."
-                + " The permutation test needs a metric that is a mean over users; an AUC over all"
-                + " rows is none."));
+                + " The permutation test lets the two models change places within users: their"
+                + " differences for means over users, their ranks for AUC."));
   }
 
   private static Metric metric(String key) {

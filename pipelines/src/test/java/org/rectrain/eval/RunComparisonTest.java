@@ -70,6 +70,7 @@ class RunComparisonTest {
     double bad = value(evaluation, "bad");
     assertThat(auc.difference().value()).isEqualTo(good - bad);
     assertThat(auc.difference().low()).isPositive().isLessThan(good - bad);
+    assertThat(auc.permutationPValue()).isLessThan(0.05);
     // Benjamini and Hochberg never asks for more than Holm over the same tests would.
     assertThat(auc.falseDiscoveryRate()).isBetween(auc.pValue(), 0.05);
     assertThat(comparison(evaluation, "click.log_loss").permutationPValue()).isLessThan(0.05);
