@@ -51,6 +51,11 @@ final class PreparedFolder {
     return new PreparedFolder(out);
   }
 
+  /** What is in a folder already. */
+  static PreparedFolder open(Path folder) {
+    return new PreparedFolder(folder);
+  }
+
   static Path write(Path file, String... lines) throws IOException {
     return Files.write(file, List.of(lines));
   }
