@@ -86,8 +86,8 @@ public record TrainConfig(
     @Option(
             doc =
                 "Workers that share each step's micro-batches; the result is bit for bit that of"
-                    + " one worker. 0 takes the machine's cores, or those that Spark offers with"
-                    + " launch: barrier.",
+                    + " one worker. 0 takes the machine's cores; launch: barrier on a cluster wants"
+                    + " a number.",
             def = "0",
             min = 0,
             max = 1024)

@@ -29,11 +29,12 @@ public final class SparkSessions {
             .config("spark.sql.adaptive.enabled", "true")
             .config("spark.sql.parquet.compression.codec", "zstd")
             .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
-            // A barrier stage waits so long for its cores; executors need some seconds to come.
-            .config("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "1s")
-            .config("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", "30")
             .config("spark.local.dir", scratch.toString())
             .config("spark.sql.warehouse.dir", scratch.resolve("rectrain-warehouse").toString());
+    if (!local) {
+      // Executors load the tensor library too, and must not look for it on the network.
+      builder.config("spark.executor.extraJavaOptions", "-Dai.djl.offline=true");
+    }
     if (local) {
       builder
           .config("spark.driver.host", "127.0.0.1")

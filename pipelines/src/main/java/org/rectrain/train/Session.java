@@ -22,7 +22,7 @@ import org.rectrain.score.TextEncoder;
 
 /** Puts a run together: data, recipe, workers, optimizers and the loop. */
 final class Session {
-  private static final String CHECKPOINTS = "checkpoints";
+  static final String CHECKPOINTS = "checkpoints";
   private static final long MOST_PAIR_BYTES = 1L << 30;
 
   /** Networks of this kind had hardly left their start after fewer steps. */

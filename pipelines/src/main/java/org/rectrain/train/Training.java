@@ -125,6 +125,11 @@ public final class Training {
     }
   }
 
+  /** Files of the checkpoints in a stage's folder, the newest one first. */
+  public static List<Path> checkpoints(Path out) {
+    return new CheckpointFolder(out.resolve(Session.CHECKPOINTS), 1).files();
+  }
+
   /** The learned task weights, whose variances leave the model with that; empty when fixed. */
   private static Map<String, Double> learnedWeights(Model model) {
     if (!model.towerParameters().contains(TaskWeighting.LOG_VARIANCE)) {

@@ -158,11 +158,16 @@ final class TrainingLoop {
       bar.message("evaluating");
       evaluate();
       checkpoint();
-    } else if (settings.checkpointSeconds() > 0
-        && (System.nanoTime() - lastCheckpoint) / 1e9 > settings.checkpointSeconds()) {
+    } else if (settings.checkpointSeconds() > 0 && checkpointDue()) {
       report().flush(step);
       checkpoint();
     }
+  }
+
+  /** By the clock of the first process, for all. */
+  private boolean checkpointDue() {
+    boolean due = (System.nanoTime() - lastCheckpoint) / 1e9 > settings.checkpointSeconds();
+    return peers.fromFirst(() -> new byte[] {(byte) (due ? 1 : 0)})[0] == 1;
   }
 
   private long windowEnd() {
@@ -230,6 +235,10 @@ final class TrainingLoop {
   }
 
   private void checkpoint() {
+    if (peers.size() > 1) {
+      // A first worker that the others have lost must not write beside the one that replaces it.
+      peers.gather(new byte[0]);
+    }
     if (peers.leads()) {
       checkpoints.write(
           new Checkpoint(

@@ -99,7 +99,7 @@ class BarrierLaunchTest {
     assertThatThrownBy(() -> train(config("launch=barrier", "workers=3"), out, Progress.silent()))
         .isInstanceOfSatisfying(
             Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(Failure.USAGE))
-        .hasMessage("train.workers: 3 tasks must run at once, and Spark has fewer cores");
+        .hasMessage("train.workers: 3 tasks must run at once, and Spark has cores for 2");
   }
 
   /** Keeps what is told. */
