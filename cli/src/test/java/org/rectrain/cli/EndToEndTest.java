@@ -188,7 +188,11 @@ class EndToEndTest {
     Cli unknown = run("export", "export.model=teacher");
     assertThat(unknown.code()).isEqualTo(2);
     assertThat(unknown.err())
-        .contains("export.model: 'teacher' is no model of this run; expected lora or student");
+        .contains("export.model: 'teacher' is no model of this run; expected lora, student,")
+        .contains("student_hard or a model folder");
+    Cli missing = run("export", "export.model=" + folder.resolve("nowhere/model"));
+    assertThat(missing.code()).isEqualTo(3);
+    assertThat(missing.err()).contains("nowhere/model is no finished model").contains("hint: ");
     Cli unfinished =
         run("export", "output=" + folder.resolve("y"), "prepared=" + folder.resolve("run/prepare"));
     assertThat(unfinished.code()).isEqualTo(3);

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 public record ExportConfig(
     @Option(
             doc =
-                "Name of the model: lora (of train) or student (of distill). Without it the"
-                    + " student when there is a distill section, else the trained model.")
+                "The model: lora (of train), student or student_hard (of distill), or any model"
+                    + " folder, e.g. runs/NAME/train/members/2/model. Without it the student when"
+                    + " there is a distill section, else the trained model. Two towers only.")
         @Nullable String model,
     @Option(
             doc =

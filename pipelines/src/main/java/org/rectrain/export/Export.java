@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.ExportConfig;
 import org.rectrain.config.ExportConfig.Format;
 import org.rectrain.config.Failure;
+import org.rectrain.config.TowersConfig;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Queries;
@@ -23,6 +24,7 @@ import org.rectrain.run.Progress;
 import org.rectrain.score.Model;
 import org.rectrain.score.ModelData;
 import org.rectrain.score.ModelFolder;
+import org.rectrain.score.ModelFolders;
 import org.rectrain.score.ModelSpec;
 import org.rectrain.score.TextEncoder;
 
@@ -61,6 +63,7 @@ public final class Export {
       ExportConfig config, Path folder, Path prepared, Path out, Progress progress)
       throws IOException {
     Torch.threads(1);
+    requireTowers(config, folder);
     Files.createDirectories(out);
     FeatureSchema schema = FeatureSchema.read(prepared);
     try (Model model = ModelFolder.read(folder)) {
@@ -79,6 +82,36 @@ public final class Export {
       ModelData data = ModelData.read(prepared, schema, spec);
       Measure measure = Measure.of(config, model, data);
       return new Export(config, out, progress, model, data, measure).run();
+    }
+  }
+
+  /**
+   * Refuses models of which no file could be made that does what they do.
+   *
+   * @throws Failure (exit code 2) that names the kind and what to do instead
+   */
+  private static void requireTowers(ExportConfig config, Path folder) {
+    if (ModelFolders.isDin(folder)) {
+      throw Failure.usage(
+          "export: " + folder + " is a deep interest network; expected a two-tower model",
+          "it reads ids and features only: distil it into towers (distill.teachers: ["
+              + folder
+              + "], distill.towers.text: false) and export the student");
+    }
+    ModelSpec spec = ModelFolder.spec(folder);
+    if (spec.cross()) {
+      throw Failure.usage(
+          "export: " + folder + " is a cross encoder, which has no item vectors; expected towers",
+          "distil it into towers (distill.teachers: [" + folder + "]) and export the student");
+    }
+    if (spec.towers().sharing() == TowersConfig.Sharing.EXPERTS
+        && config.formats().contains(Format.ONNX)) {
+      throw Failure.usage(
+          "export.formats: onnx has no graph for towers.sharing: experts, which "
+              + folder
+              + " was trained with; expected huggingface or embeddings",
+          "set export.formats: [huggingface, embeddings], or distil it with"
+              + " distill.towers.sharing: bottom");
     }
   }
 

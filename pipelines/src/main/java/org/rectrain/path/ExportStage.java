@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.ExportConfig;
 import org.rectrain.config.Failure;
@@ -15,6 +16,7 @@ import org.rectrain.config.RunConfig;
 import org.rectrain.export.Export;
 import org.rectrain.export.ExportResult;
 import org.rectrain.run.StageFolder;
+import org.rectrain.score.ModelFolders;
 import org.rectrain.train.Distillation;
 import org.rectrain.train.Training;
 
@@ -32,7 +34,9 @@ final class ExportStage implements Stage {
 
   @Override
   public List<StageName> needs(RunConfig config) {
-    return List.of(StageName.PREPARE, maker(config));
+    return folder(config) == null
+        ? List.of(StageName.PREPARE, maker(config))
+        : List.of(StageName.PREPARE);
   }
 
   @Override
@@ -42,7 +46,29 @@ final class ExportStage implements Stage {
 
   @Override
   public Map<String, Path> inputs(RunConfig config) {
-    return Map.of();
+    Map<String, Path> inputs = new LinkedHashMap<>();
+    Path folder = folder(config);
+    if (folder != null) {
+      ModelFolders.files(folder).forEach(f -> inputs.put(f.getFileName().toString(), f));
+    }
+    return inputs;
+  }
+
+  /** The model folder that the section names; null when it names a model of this run. */
+  private static @Nullable Path folder(RunConfig config) {
+    String model = section(config).model();
+    if (model == null || !model.contains("/")) {
+      return null;
+    }
+    Path folder = Path.of(model);
+    if (!ModelFolders.isModel(folder)) {
+      throw Failure.input(
+          "export.model: "
+              + folder
+              + " is no finished model; expected a folder with rectrain.json in it",
+          "name folders such as runs/NAME/train/model; an unfinished run has none");
+    }
+    return folder;
   }
 
   @Override
@@ -54,13 +80,27 @@ final class ExportStage implements Stage {
           "export.to: " + to + " exists already; expected a folder that does not",
           "name another folder, or remove this one");
     }
-    Path model = job.of(maker(job.config())).resolve(Training.FOLDER);
+    Path named = folder(job.config());
+    Path model = named == null ? made(job) : named;
     ExportResult result = Export.run(config, model, job.prepared(), job.out(), job.progress());
     Export.gate(result);
     if (to != null) {
       handOver(job.out(), to);
     }
     return headline(result);
+  }
+
+  /** The model folder of this run. */
+  private static Path made(StageJob job) {
+    Path stage = job.of(maker(job.config()));
+    boolean hard = Distillation.HARD.equals(section(job.config()).model());
+    Path model = (hard ? stage.resolve(Distillation.HARD) : stage).resolve(Training.FOLDER);
+    if (!ModelFolders.isModel(model)) {
+      throw Failure.input(
+          "export.model: " + model + " does not exist",
+          hard ? "set distill.compare_hard: true to have it trained" : "train it first");
+    }
+    return model;
   }
 
   private static Map<String, Object> headline(ExportResult result) {
@@ -108,15 +148,18 @@ final class ExportStage implements Stage {
     }
     return switch (model) {
       case Training.MODEL -> StageName.TRAIN;
-      case Distillation.MODEL -> StageName.DISTILL;
+      case Distillation.MODEL, Distillation.HARD -> StageName.DISTILL;
       default ->
           throw Failure.usage(
               "export.model: '"
                   + model
                   + "' is no model of this run; expected "
                   + Training.MODEL
-                  + " or "
-                  + Distillation.MODEL,
+                  + ", "
+                  + Distillation.MODEL
+                  + ", "
+                  + Distillation.HARD
+                  + " or a model folder such as runs/NAME/train/model",
               "'rectrain models list' shows what has been trained");
     };
   }

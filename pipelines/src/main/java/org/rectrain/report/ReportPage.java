@@ -61,6 +61,9 @@ final class ReportPage {
     if (student != null && eval != null) {
       entries.add("student", "Teacher and student", () -> StudentSection.draw(student, eval));
     }
+    if (run.export().exists()) {
+      entries.add("export", "Export", () -> ExportSection.draw(run.export()));
+    }
     ExperimentView experiment = run.experiment();
     if (experiment != null) {
       entries.add("experiment", "Experiment", () -> ExperimentSection.draw(experiment));

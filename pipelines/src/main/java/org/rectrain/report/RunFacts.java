@@ -40,6 +40,7 @@ final class RunFacts {
             ? null
             : StudentFacts.read(
                 eval, evaluation.at("distilled"), files.json("score", "latency.json")),
+        files.json("export", "export.json"),
         abtest.exists() ? ExperimentFacts.read(abtest) : null,
         StudiesView.read(files),
         provenance,
@@ -56,6 +57,7 @@ final class RunFacts {
         List.of(),
         null,
         null,
+        Tree.NONE,
         null,
         StudiesView.NONE,
         new ProvenanceView(List.of(), Map.of()),

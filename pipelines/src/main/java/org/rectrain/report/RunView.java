@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param name of the run
  * @param when the last stage ended, as text, or empty
  * @param trainings main model first, then its student
+ * @param export {@code export.json}, or nothing
  * @param problems files that could not be read, with the reason: told at the end of the page
  */
 record RunView(
@@ -18,6 +19,7 @@ record RunView(
     List<TrainingView> trainings,
     @Nullable EvalView eval,
     @Nullable StudentView student,
+    Tree export,
     @Nullable ExperimentView experiment,
     StudiesView studies,
     ProvenanceView provenance,

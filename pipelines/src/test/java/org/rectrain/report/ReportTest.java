@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.abtest.Verdict.Decision;
 import org.rectrain.dataset.Json;
+import org.rectrain.export.ExportResult;
 import org.rectrain.prepare.consistency.ConsistencyCheck;
 import org.rectrain.prepare.consistency.Finding;
 
@@ -56,6 +57,50 @@ class ReportTest {
     Path run = folder.resolve("run-" + main + "-" + baseline);
     FixtureRun.write(run, "eval", "eval.json", FixtureRun.evaluation(main, "popularity", baseline));
     return PageCheck.elements(PageCheck.parse(page(run)), "h1").get(0).getTextContent();
+  }
+
+  @Test
+  void anExportTellsItsFormsAndChecks() throws IOException {
+    Path run = folder.resolve("run");
+    Map<String, Double> metrics = Map.of("auc_click", 0.72);
+    FixtureRun.write(
+        run,
+        "export",
+        "export.json",
+        new ExportResult(
+            "student",
+            List.of("huggingface", "onnx_int8"),
+            "abc123",
+            7,
+            "1.28.0",
+            0,
+            "valid",
+            800,
+            90,
+            100,
+            List.of(
+                new ExportResult.Variant("model", 4096, 1, 12, 3, metrics, Map.of()),
+                new ExportResult.Variant(
+                    "onnx_int8",
+                    1024,
+                    0.25,
+                    5,
+                    Double.NaN,
+                    Map.of("auc_click", 0.719),
+                    Map.of("auc_click", 0.001))),
+            List.of(
+                new ExportResult.Check("onnx scores", 1600, 2.5e-7, 1e-4, true),
+                new ExportResult.Check("onnx_int8 loss of auc_click", 800, 0.01, 0.002, false))));
+
+    String text = PageCheck.text(page(run));
+
+    assertThat(text)
+        .contains("student was written as huggingface and onnx int8; 1 of 2 comparisons")
+        .contains("1 KiB25.0%")
+        .contains("0.7190\u22120.001")
+        .contains("onnx scores1,6002.5e-070.00010passed")
+        .contains("failed")
+        .contains("the feature schema abc123");
   }
 
   @Test
