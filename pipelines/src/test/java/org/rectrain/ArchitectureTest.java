@@ -31,7 +31,8 @@ class ArchitectureTest {
           Map.entry("nn", Set.of()),
           Map.entry("weights", Set.of("nn", "config", "dataset")),
           Map.entry(
-              "export", Set.of("nn", "weights", "score", "dataset", "metric", "config", "run")),
+              "export",
+              Set.of("nn", "weights", "score", "dataset", "metric", "stat", "config", "run")),
           Map.entry(
               "train", Set.of("nn", "weights", "dataset", "metric", "score", "config", "run")),
           Map.entry("launch", Set.of("train", "spark", "config", "run", "dataset")),

@@ -45,6 +45,7 @@ public record ExportResult(
    * @param millisPerThousand milliseconds per 1,000 scores on one thread, texts encoded before
    * @param metrics see {@link Quality#of}
    * @param losses the trained model's metrics minus these
+   * @param lossRanges their 95 % intervals over the same resampled users, of AUC and recall
    */
   public record Variant(
       String name,
@@ -53,7 +54,16 @@ public record ExportResult(
       double encodeMillisPerThousand,
       double millisPerThousand,
       Map<String, Double> metrics,
-      Map<String, Double> losses) {}
+      Map<String, Double> losses,
+      Map<String, Range> lossRanges) {}
+
+  /**
+   * An interval; NaN where undefined.
+   *
+   * @param low lower end
+   * @param high upper end
+   */
+  public record Range(double low, double high) {}
 
   /**
    * One comparison.

@@ -13,6 +13,7 @@ import org.rectrain.score.Model;
 import org.rectrain.score.ModelData;
 import org.rectrain.score.TextEncoder;
 import org.rectrain.score.Tokenized;
+import org.rectrain.score.TopK;
 import org.rectrain.score.TwoTowerScorer;
 
 /** Quality, size and time of each form of a model on the same rows, on one thread. */
@@ -28,6 +29,7 @@ final class Measure {
   private final Examples examples;
   private final @Nullable Queries queries;
   private final Quality quality;
+  private final PairedLosses losses;
 
   private Measure(
       ExportConfig config,
@@ -42,6 +44,7 @@ final class Measure {
     this.split = split;
     this.examples = examples;
     this.queries = queries;
+    this.losses = new PairedLosses(examples, model.spec().tasks(), queries, config.k());
     this.quality = new Quality(examples, model.spec().tasks(), queries, config.k());
   }
 
@@ -104,9 +107,9 @@ final class Measure {
     TwoTowerScorer scorer = scorer(vectors);
     List<String> tasks = model.spec().tasks();
     double[][] scores = scorer.score(examples, tasks, quality.rows());
-    Map<String, Double> metrics =
-        quality.of(
-            scores, queries == null ? null : scorer.topK(queries, quality.questions(), config.k()));
+    TopK found = queries == null ? null : scorer.topK(queries, quality.questions(), config.k());
+    Map<String, Double> metrics = quality.of(scores, found);
+    Map<String, ExportResult.Range> ranges = losses.of(scores, found);
     double encode =
         encoder == null
             ? Double.NaN
@@ -120,22 +123,22 @@ final class Measure {
                 });
     double score = time(TIMED_ROWS, rows(), chosen -> scorer.score(examples, tasks, chosen));
     scorer.release();
-    return variant(name, bytes, encode, score, metrics, base);
+    return variant(name, bytes, encode, score, metrics, ranges, base);
   }
 
   /** The model run by ONNX Runtime. */
   ExportResult.Variant onnx(OnnxScorer scorer, long bytes, ExportResult.Variant base) {
     List<String> tasks = model.spec().tasks();
     double[][] scores = scorer.score(examples, tasks, quality.rows());
-    Map<String, Double> metrics =
-        quality.of(
-            scores, queries == null ? null : scorer.topK(queries, quality.questions(), config.k()));
+    TopK found = queries == null ? null : scorer.topK(queries, quality.questions(), config.k());
+    Map<String, Double> metrics = quality.of(scores, found);
+    Map<String, ExportResult.Range> ranges = losses.of(scores, found);
     double encode =
         model.encoder() == null
             ? Double.NaN
             : time(TIMED_TEXTS, data.texts().size(), scorer::encode);
     double score = time(TIMED_ROWS, rows(), chosen -> scorer.score(examples, tasks, chosen));
-    return variant(scorer.name(), bytes, encode, score, metrics, base);
+    return variant(scorer.name(), bytes, encode, score, metrics, ranges, base);
   }
 
   /** The largest difference between the model's probabilities and the graphs' on all rows. */
@@ -164,6 +167,7 @@ final class Measure {
       double encode,
       double score,
       Map<String, Double> metrics,
+      Map<String, ExportResult.Range> ranges,
       ExportResult.@Nullable Variant base) {
     Map<String, Double> losses = new LinkedHashMap<>();
     if (base != null) {
@@ -171,7 +175,7 @@ final class Measure {
           (key, value) -> losses.put(key, base.metrics().getOrDefault(key, Double.NaN) - value));
     }
     double share = base == null ? 1 : (double) bytes / base.bytes();
-    return new ExportResult.Variant(name, bytes, share, encode, score, metrics, losses);
+    return new ExportResult.Variant(name, bytes, share, encode, score, metrics, losses, ranges);
   }
 
   /** Milliseconds per 1,000; the faster of some rounds. */

@@ -80,7 +80,16 @@ final class ExportSection {
         cell.add(shown(variant.number("metrics", metric), v -> Display.decimals(v, 4)));
         if (losses.containsKey(metric)) {
           double loss = variant.number("losses", metric);
-          cell.add(Element.of("small").add(shown(-loss, Display::difference)));
+          Tree range = variant.at("loss_ranges", metric);
+          String between =
+              range.exists() && Double.isFinite(range.number("low"))
+                  ? " ("
+                      + Display.difference(-range.number("high"))
+                      + " to "
+                      + Display.difference(-range.number("low"))
+                      + ")"
+                  : "";
+          cell.add(Element.of("small").add(shown(-loss, Display::difference) + between));
         }
         cells.add(cell);
       }

@@ -124,6 +124,15 @@ class ExportTest {
         assertThat(check.difference()).as(check.name()).isLessThan(1e-4).isNotNegative();
       }
     }
+    // Losses are paired: the same users, so that equal scores lose nothing in any resample.
+    ExportResult.Range none = variant(result, "onnx").lossRanges().get("auc_click");
+    assertThat(none.low()).isCloseTo(0, within(1e-6));
+    assertThat(none.high()).isCloseTo(0, within(1e-6));
+    ExportResult.Range rounded = variant(result, "onnx_int8").lossRanges().get("auc_click");
+    double lost = variant(result, "onnx_int8").losses().get("auc_click");
+    assertThat(lost).isBetween(rounded.low() - 1e-3, rounded.high() + 1e-3);
+    assertThat(variant(result, "onnx_int8").lossRanges()).containsKey("recall@10");
+    assertThat(variant(result, "model").lossRanges()).isEmpty();
     assertThat(variant(result, "onnx").metrics().get("auc_click"))
         .isCloseTo(variant(result, "model").metrics().get("auc_click"), within(1e-6));
     assertThat(variant(result, "onnx").metrics().get("recall@10"))

@@ -79,7 +79,7 @@ class ReportTest {
             90,
             100,
             List.of(
-                new ExportResult.Variant("model", 4096, 1, 12, 3, metrics, Map.of()),
+                new ExportResult.Variant("model", 4096, 1, 12, 3, metrics, Map.of(), Map.of()),
                 new ExportResult.Variant(
                     "onnx_int8",
                     1024,
@@ -87,7 +87,8 @@ class ReportTest {
                     5,
                     Double.NaN,
                     Map.of("auc_click", 0.719),
-                    Map.of("auc_click", 0.001))),
+                    Map.of("auc_click", 0.001),
+                    Map.of("auc_click", new ExportResult.Range(-0.0005, 0.0025)))),
             List.of(
                 new ExportResult.Check("onnx scores", 1600, 2.5e-7, 1e-4, true),
                 new ExportResult.Check("onnx_int8 loss of auc_click", 800, 0.01, 0.002, false))));
@@ -97,7 +98,7 @@ class ReportTest {
     assertThat(text)
         .contains("student was written as huggingface and onnx int8; 1 of 2 comparisons")
         .contains("1 KiB25.0%")
-        .contains("0.7190\u22120.001")
+        .contains("0.7190\u22120.001 (\u22120.003 to +0.001)")
         .contains("onnx scores1,6002.5e-070.00010passed")
         .contains("failed")
         .contains("the feature schema abc123");
