@@ -97,6 +97,12 @@ final class EnsembleScorer implements Scorer {
     return new TopK(items, scores);
   }
 
+  /** Those of the first member. */
+  @Override
+  public float[] textVectors(List<String> texts) {
+    return members.get(0).textVectors(texts);
+  }
+
   @Override
   public void encodeAnew(String split, int[] rows) {
     for (int i = 0; i < members.size(); i++) {

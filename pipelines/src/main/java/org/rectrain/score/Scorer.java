@@ -48,6 +48,15 @@ public interface Scorer extends AutoCloseable {
   }
 
   /**
+   * The vectors of all distinct texts that it reads, when these are exactly the texts given.
+   *
+   * @return (texts, E); empty for other texts, or a model without text
+   */
+  default float[] textVectors(List<String> texts) {
+    return new float[0];
+  }
+
+  /**
    * Encodes the texts of the candidates of some rows (and of their users, where those have texts)
    * once more, as of items never seen before; nothing for a model without text, or one whose
    * scoring encodes anyway.

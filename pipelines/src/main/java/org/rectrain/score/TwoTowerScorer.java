@@ -151,6 +151,11 @@ public final class TwoTowerScorer implements Scorer {
   }
 
   @Override
+  public float[] textVectors(List<String> texts) {
+    return data.texts().equals(texts) ? vectors.clone() : new float[0];
+  }
+
+  @Override
   public void encodeAnew(String split, int[] rows) {
     if (model.spec().text()) {
       if (scratch.length == 0) {

@@ -22,6 +22,7 @@ import org.rectrain.score.ModelData;
 import org.rectrain.score.ModelFolder;
 import org.rectrain.score.ModelFolders;
 import org.rectrain.score.ModelSpec;
+import org.rectrain.score.Scorer;
 import org.rectrain.score.TwoTowerScorer;
 
 /** The distill stage: folders of trained models in, the folder of a smaller model out. */
@@ -31,8 +32,6 @@ public final class Distillation {
 
   /** Name and folder of the same student trained on the labels alone. */
   public static final String HARD = "student_hard";
-
-  private static final int TOKENS = 4096;
 
   private final DistillConfig config;
   private final long seed;
@@ -87,12 +86,25 @@ public final class Distillation {
     boolean din = config.student().kind() == StudentConfig.Kind.DIN;
     StudentPlan plan = new StudentPlan(config, tasks, schema, prepared);
     ModelSpec spec = din ? null : plan.spec(teachers.spec());
-    SoftLabels labels = labels(tasks);
+    int k = config.retrieval().weight() > 0 ? config.retrieval().k() : 0;
+    StudentSides sides = new StudentSides(prepared, tasks, k);
+    ModelData data = spec == null ? null : ModelData.read(prepared, schema, spec);
+    SoftLabels labels;
+    DistillResult.Side taught;
+    float[] vectors = new float[0];
+    // Opened once, for its texts are encoded then, and closed before the student takes its place.
+    try (Scorer teacher = teachers.open(prepared)) {
+      labels = labels(teacher, tasks);
+      taught = sides.of(teacher, teachers.folders());
+      if (data != null && spec != null && spec.text() && config.hiddenWeight() > 0) {
+        vectors = teacher.textVectors(data.texts());
+      }
+    }
     Path folder = out.resolve(Training.FOLDER);
     Path hardFolder = out.resolve(HARD).resolve(Training.FOLDER);
     TrainResult training = null;
     TrainResult hard = null;
-    if (spec == null) {
+    if (spec == null || data == null) {
       DinStudent student = new DinStudent(config, seed, prepared, progress);
       student.fit(labels, config.kdRatio(), folder);
       if (config.compareHard()) {
@@ -100,19 +112,17 @@ public final class Distillation {
         student.fit(labels, 0, hardFolder);
       }
     } else {
-      training = twoTower(plan, spec, labels, out);
+      training = twoTower(plan, spec, data, labels, vectors, out);
       if (config.compareHard()) {
         progress.log("distill: the same student on the labels alone");
         Path own = Files.createDirectories(out.resolve(HARD));
-        hard = twoTower(plan, spec.named(HARD), null, own);
+        hard = twoTower(plan, spec.named(HARD), data, null, vectors, own);
       }
     }
-    int k = config.retrieval().weight() > 0 ? config.retrieval().k() : 0;
-    StudentSides sides = new StudentSides(prepared, tasks, k);
     DistillResult result =
         DistillResult.of(
             teachers.folders().stream().map(Path::toString).toList(),
-            sides.of(Teachers.NAME, teachers.folders()),
+            taught,
             sides.of(MODEL, List.of(folder)),
             config.compareHard() ? sides.of(HARD, List.of(hardFolder)) : null,
             labels.ids().length,
@@ -168,44 +178,51 @@ public final class Distillation {
     return FeatureSchema.read(ModelFolders.isDin(first) ? prepared : first);
   }
 
-  private SoftLabels labels(List<String> tasks) throws IOException {
+  private SoftLabels labels(Scorer teacher, List<String> tasks) throws IOException {
     String given = config.softLabels();
     Path own = given == null ? null : Path.of(given);
-    SoftLabels labels = labels(prepared, tasks, own, SoftLabels.FOLDER);
+    SoftLabels labels = labels(teacher, prepared, tasks, own, SoftLabels.FOLDER);
     String further = config.unlabelled();
     return further == null
         ? labels
-        : labels.with(labels(Path.of(further), tasks, null, SoftLabels.UNLABELLED));
+        : labels.with(labels(null, Path.of(further), tasks, null, SoftLabels.UNLABELLED));
   }
 
-  private SoftLabels labels(Path data, List<String> tasks, @Nullable Path given, String folder)
+  private SoftLabels labels(
+      @Nullable Scorer open, Path data, List<String> tasks, @Nullable Path given, String folder)
       throws IOException {
     List<Path> own = new ArrayList<>(List.of(out.resolve(folder)));
     if (previous != null) {
       own.add(previous.resolve(folder));
     }
     return SoftLabels.obtain(
-        teachers, data, "train", tasks, given, own, out.resolve(folder), progress);
+        teachers, open, data, "train", tasks, given, own, out.resolve(folder), progress);
   }
 
-  /** Trains one student; without soft labels on the labels alone. */
+  /**
+   * Trains one student; without soft labels on the labels alone.
+   *
+   * @param vectors the teacher's, of all texts; empty when they are not to be drawn to
+   */
   private TrainResult twoTower(
-      StudentPlan plan, ModelSpec spec, @Nullable SoftLabels labels, Path to) throws IOException {
-    ModelData data = ModelData.read(prepared, plan.schema(), spec);
+      StudentPlan plan,
+      ModelSpec spec,
+      ModelData data,
+      @Nullable SoftLabels labels,
+      float[] vectors,
+      Path to)
+      throws IOException {
     Examples labelled = data.examples("train", spec);
     Examples train = labels == null ? labelled : withUnlabelled(labelled, data, spec);
     TrainConfig training = plan.training(spec);
-    ModelSpec taught = teachers.spec();
-    boolean reads = taught != null && taught.text() && spec.text();
-    boolean draws = reads && labels != null && config.hiddenWeight() > 0;
-    try (Model teacher = plan.cuts() || draws ? ModelFolder.read(teachers.folders().get(0)) : null;
-        Model student = plan.create(spec, plan.cuts() ? teacher : null, seed)) {
+    try (Model teacher = plan.cuts() ? ModelFolder.read(teachers.folders().get(0)) : null;
+        Model student = plan.create(spec, teacher, seed)) {
       Training.startLinear(student, labelled);
       Recipe recipe =
           labels == null
               ? new FineTune(
                   train, spec.tasks(), Training.weights(training), config.retrieval().weight())
-              : recipe(student, draws ? teacher : null, data, train, labels, training);
+              : recipe(student, vectors, data, train, labels, training);
       Session.Outcome done =
           new Session(training, seed, student, data, train, recipe, Peers.none(), progress).run(to);
       if (student.towerParameters().contains(TwoTowerNetwork.PROJECTION)) {
@@ -228,31 +245,23 @@ public final class Distillation {
   }
 
   /**
-   * Soft labels and, with a teacher, its text vectors, by a projection where it is wider or
-   * narrower.
+   * Soft labels and, with vectors, a pull to these, by a projection where they are wider or
+   * narrower than the student's.
    */
   private Distill recipe(
       Model student,
-      @Nullable Model teacher,
+      float[] vectors,
       ModelData data,
       Examples train,
       SoftLabels labels,
       TrainConfig training) {
-    float[] vectors = new float[0];
-    int width = 0;
-    if (teacher != null) {
-      vectors = TwoTowerScorer.vectors(teacher.textEncoder(data, TOKENS));
-      width = teacher.spec().width();
-      if (width != student.spec().width()) {
-        student
-            .towerParameters()
-            .normal(
-                TwoTowerNetwork.PROJECTION,
-                new Shape(width, student.spec().width()),
-                1 / Math.sqrt(student.spec().width()),
-                seed);
-        student.towerParameters().train(name -> true);
-      }
+    int own = student.spec().width();
+    int width = vectors.length / data.texts().size();
+    if (width > 0 && width != own) {
+      student
+          .towerParameters()
+          .normal(TwoTowerNetwork.PROJECTION, new Shape(width, own), 1 / Math.sqrt(own), seed);
+      student.towerParameters().train(name -> true);
     }
     return new Distill(
         train,

@@ -18,6 +18,7 @@ import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;
 import org.rectrain.run.Fingerprints;
 import org.rectrain.run.Progress;
+import org.rectrain.score.Scorer;
 
 /**
  * The teachers' logits of one split, computed once and kept as {@code labels.parquet} (example id,
@@ -88,6 +89,7 @@ record SoftLabels(Owner owner, long[] ids, float[][] logits) {
   /**
    * The labels of a split: given ones, the stage's own where they still hold, or new ones.
    *
+   * @param open the teachers over the prepared data; null to open them when they are needed
    * @param given folder named by the user, whose labels must fit; null for none
    * @param own folders that may hold labels of this stage, in the order to look; those that do not
    *     fit are passed over
@@ -97,6 +99,7 @@ record SoftLabels(Owner owner, long[] ids, float[][] logits) {
    */
   static SoftLabels obtain(
       Teachers teachers,
+      @Nullable Scorer open,
       Path prepared,
       String split,
       List<String> tasks,
@@ -139,7 +142,10 @@ record SoftLabels(Owner owner, long[] ids, float[][] logits) {
             teachers.folders().size() == 1 ? "" : "s",
             wanted.rows(),
             split));
-    float[][] logits = teachers.logits(prepared, split, tasks);
+    float[][] logits =
+        open == null
+            ? teachers.logits(prepared, split, tasks)
+            : Teachers.logits(open, prepared, split, tasks);
     return new SoftLabels(wanted, Teachers.ids(prepared, split), logits).write(out);
   }
 

@@ -32,8 +32,20 @@ record StudentSides(Path prepared, List<String> tasks, int k) {
   private static final int TOKENS = 4096;
   private static final int BATCH = 2048;
 
-  /** Measures the models of some folders as one, on one thread. */
+  /** Measures the models of some folders as one. */
   DistillResult.Side of(String name, List<Path> folders) throws IOException {
+    int threads = Runtime.getRuntime().availableProcessors();
+    try (Scorer scorer = ModelFolders.open(name, folders, prepared, TOKENS, BATCH, threads)) {
+      return of(scorer, folders);
+    }
+  }
+
+  /**
+   * The same of models that are open over the prepared data.
+   *
+   * @param folders theirs
+   */
+  DistillResult.Side of(Scorer scorer, List<Path> folders) throws IOException {
     long bytes = 0;
     for (Path folder : folders) {
       bytes +=
@@ -41,19 +53,16 @@ record StudentSides(Path prepared, List<String> tasks, int k) {
               ? Files.size(folder.resolve("din.safetensors"))
               : ModelFolder.weightBytes(folder);
     }
-    long[] ids = Teachers.ids(prepared, SPLIT);
-    int[] rows = IntStream.range(0, ids.length).toArray();
-    try (Scorer scorer = ModelFolders.open(name, folders, prepared, TOKENS, BATCH, 1)) {
-      Map<String, Double> metrics = metrics(scorer, rows);
-      boolean scan = folders.stream().anyMatch(ModelFolders::isDin); // minutes, not worth it here
-      if (k > 0 && scorer.retrieves() && !scan && Queries.exist(prepared, SPLIT)) {
-        metrics.put("valid_recall", recall(scorer));
-      }
-      Work work = scorer.work(SPLIT, first(rows, COUNTED_ROWS));
-      double millis = millis(scorer, first(rows, TIMED_ROWS));
-      return new DistillResult.Side(
-          name, scorer.size(), bytes, millis, work.scoring(), work.encoding(), metrics);
+    int[] rows = IntStream.range(0, Teachers.ids(prepared, SPLIT).length).toArray();
+    Map<String, Double> metrics = metrics(scorer, rows);
+    boolean scan = folders.stream().anyMatch(ModelFolders::isDin); // minutes, not worth it here
+    if (k > 0 && scorer.retrieves() && !scan && Queries.exist(prepared, SPLIT)) {
+      metrics.put("valid_recall", recall(scorer));
     }
+    Work work = scorer.work(SPLIT, first(rows, COUNTED_ROWS));
+    double millis = millis(scorer, first(rows, TIMED_ROWS));
+    return new DistillResult.Side(
+        scorer.name(), scorer.size(), bytes, millis, work.scoring(), work.encoding(), metrics);
   }
 
   private static int[] first(int[] rows, int most) {

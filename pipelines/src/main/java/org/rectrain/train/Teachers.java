@@ -106,12 +106,16 @@ public record Teachers(List<Path> folders) {
    *     gives no number
    */
   float[][] logits(Path prepared, String split, List<String> tasks) {
+    try (Scorer scorer = open(prepared)) {
+      return logits(scorer, prepared, split, tasks);
+    }
+  }
+
+  /** The same by teachers that are open over the prepared data. */
+  static float[][] logits(Scorer scorer, Path prepared, String split, List<String> tasks) {
     long[] ids = ids(prepared, split);
     int[] rows = IntStream.range(0, ids.length).toArray();
-    double[][] probabilities;
-    try (Scorer scorer = open(prepared)) {
-      probabilities = scorer.score(split, tasks, rows);
-    }
+    double[][] probabilities = scorer.score(split, tasks, rows);
     float[][] out = new float[tasks.size()][rows.length];
     for (int t = 0; t < out.length; t++) {
       for (int i = 0; i < rows.length; i++) {

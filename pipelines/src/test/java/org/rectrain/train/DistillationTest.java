@@ -163,6 +163,7 @@ class DistillationTest {
     List<String> told = new ArrayList<>();
     SoftLabels.obtain(
         Teachers.of(List.of(teacher)),
+        null,
         prepared,
         "train",
         tasks,
