@@ -6,6 +6,16 @@ import org.jspecify.annotations.Nullable;
 /** Options of batch scoring and top-K retrieval. */
 public record ScoreConfig(
     @Option(doc = "Items retrieved per user.", def = "100", min = 1, max = 100000) int topK,
+    @Option(
+            doc =
+                "Places of a list that two-tower models keep for cold items (train.retrieval."
+                    + "cold_positives says which are): the best of them by score stand there in"
+                    + " place of the last others. A policy that costs some recall of warm items; 0"
+                    + " ranks all alike.",
+            def = "0",
+            min = 0,
+            max = 100000)
+        int coldPlaces,
     @Option(doc = "Rows scored per pass.", def = "4096", min = 1, max = 1000000) int batchSize,
     @Option(doc = "Tokens of text per encoder pass.", def = "4096", min = 64, max = 10000000)
         int tokensPerPass,
@@ -73,6 +83,10 @@ public record ScoreConfig(
   public ScoreConfig {
     if (latencyThreads != null && latencyThreads.isEmpty()) {
       throw new IllegalArgumentException("latency_threads: is empty; expected a number of threads");
+    }
+    if (coldPlaces > topK) {
+      throw new IllegalArgumentException(
+          "cold_places: " + coldPlaces + " is more than top_k, " + topK);
     }
   }
 

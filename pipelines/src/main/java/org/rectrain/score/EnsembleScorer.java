@@ -43,6 +43,11 @@ final class EnsembleScorer implements Scorer {
   }
 
   @Override
+  public void keepColdPlaces(int places) {
+    members.forEach(member -> member.keepColdPlaces(places));
+  }
+
+  @Override
   public long size() {
     return members.stream().mapToLong(TwoTowerScorer::size).sum();
   }
@@ -89,7 +94,7 @@ final class EnsembleScorer implements Scorer {
       }
       for (int i = 0; i < rows.length; i++) {
         int start = i * count;
-        int[] best = TopK.best(mean, start, count, queries.seen()[rows[i]], k);
+        int[] best = first.best(mean, start, queries.seen()[rows[i]], k);
         items[from + i] = best;
         scores[from + i] = Arrays.stream(best).mapToDouble(item -> mean[start + item]).toArray();
       }

@@ -39,6 +39,13 @@ public interface Scorer extends AutoCloseable {
   TopK topK(String split, int[] queries, int k);
 
   /**
+   * Keeps places of every list for cold items from now on; a model without that does nothing.
+   *
+   * @param places cold items that a list holds at least, as far as there are unseen ones
+   */
+  default void keepColdPlaces(int places) {}
+
+  /**
    * Vectors of the texts of all items, by which the diversity of lists is told.
    *
    * @return (items, E); empty for a model that reads no text

@@ -112,8 +112,14 @@ public final class Scoring {
   /** A scorer over a model folder, opened when asked for. */
   public static Supplier<Scorer> model(Path folder, Path prepared, ScoreConfig config) {
     return () ->
-        ModelFolders.one(
-            folder, prepared, config.tokensPerPass(), config.batchSize(), config.workerThreads());
+        withColdPlaces(
+            ModelFolders.one(
+                folder,
+                prepared,
+                config.tokensPerPass(),
+                config.batchSize(),
+                config.workerThreads()),
+            config);
   }
 
   /**
@@ -122,13 +128,20 @@ public final class Scoring {
   public static Supplier<Scorer> ensemble(
       String name, List<Path> folders, Path prepared, ScoreConfig config) {
     return () ->
-        ModelFolders.open(
-            name,
-            folders,
-            prepared,
-            config.tokensPerPass(),
-            config.batchSize(),
-            config.workerThreads());
+        withColdPlaces(
+            ModelFolders.open(
+                name,
+                folders,
+                prepared,
+                config.tokensPerPass(),
+                config.batchSize(),
+                config.workerThreads()),
+            config);
+  }
+
+  private static Scorer withColdPlaces(Scorer scorer, ScoreConfig config) {
+    scorer.keepColdPlaces(config.coldPlaces());
+    return scorer;
   }
 
   private ScoreResult.ModelTimes score(Scorer scorer, double openSeconds) throws IOException {

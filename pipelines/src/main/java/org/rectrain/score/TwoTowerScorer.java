@@ -34,6 +34,7 @@ public final class TwoTowerScorer implements Scorer {
   private final int batch;
   private final Parts parts;
   private final RowMap map;
+  private ColdPlaces cold;
   private @Nullable Examples examples;
   private String examplesSplit = "";
   private @Nullable Queries queries;
@@ -59,6 +60,7 @@ public final class TwoTowerScorer implements Scorer {
     this.batch = batch;
     this.parts = new Parts(threads);
     this.map = RowMap.whole(data);
+    this.cold = new ColdPlaces(data.cold(), 0);
   }
 
   /**
@@ -212,6 +214,17 @@ public final class TwoTowerScorer implements Scorer {
     return topK(queries(split), chosen, k);
   }
 
+  @Override
+  public void keepColdPlaces(int places) {
+    cold = new ColdPlaces(data.cold(), places);
+  }
+
+  /** The best of one row of {@link #retrievalScores}, cold items in the places kept for them. */
+  int[] best(float[] scores, int from, int[] seen, int k) {
+    int[] best = TopK.best(scores, from, data.catalogue().size(), seen, k);
+    return cold.keep(best, scores, from, seen, k);
+  }
+
   /** The queries of a split, read once. */
   Queries queries(String split) {
     Queries queries = this.queries;
@@ -285,7 +298,7 @@ public final class TwoTowerScorer implements Scorer {
           float[] all = scores(fixed, queries, rows);
           for (int i = 0; i < rows.length; i++) {
             int start = i * count;
-            int[] best = TopK.best(all, start, count, queries.seen()[rows[i]], k);
+            int[] best = best(all, start, queries.seen()[rows[i]], k);
             items[from + i] = best;
             scores[from + i] = Arrays.stream(best).mapToDouble(item -> all[start + item]).toArray();
           }

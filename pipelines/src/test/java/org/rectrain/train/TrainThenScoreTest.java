@@ -56,7 +56,7 @@ class TrainThenScoreTest {
 
   private static ScoreConfig score() {
     return ConfigReader.bind(
-        "{top_k: 10, batch_size: 32, latency_users: 3, latency_candidates: 20, workers: 2}",
+        "{top_k: 10, cold_places: 2, batch_size: 32, latency_users: 3, latency_candidates: 20, workers: 2}",
         List.of(),
         ScoreConfig.class,
         "test");
@@ -80,6 +80,9 @@ class TrainThenScoreTest {
     assertThat(users).hasSize(TinyData.USERS);
     for (int u = 0; u < users.length; u++) {
       assertThat(items[u]).hasSize(10).doesNotHaveDuplicates().doesNotContain("i" + (u % 2));
+      assertThat(List.of(items[u]).stream().filter(List.of("i36", "i37", "i38", "i39")::contains))
+          .as("cold items of %s", users[u])
+          .hasSizeGreaterThanOrEqualTo(2);
       for (int i = 1; i < scores[u].length; i++) {
         assertThat(scores[u][i]).isLessThanOrEqualTo(scores[u][i - 1]);
       }
