@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.Predictions;
 
@@ -230,5 +233,68 @@ class EndToEndTest {
       assertThat(files.map(f -> f.getFileName().toString()).filter(f -> f.startsWith(".")))
           .allMatch(f -> f.contains("lock"));
     }
+  }
+
+  @Test
+  @Order(20)
+  void scoresModelsOfOtherRunsBesideItsOwn() {
+    Path model = folder.resolve("run/train/model");
+    String[] words = {
+      "output=" + folder.resolve("also"),
+      "prepared=" + folder.resolve("run/prepare"),
+      "score.train=" + folder.resolve("run/train"),
+      "score.also=[" + model + ", " + folder.resolve("run/distill/model") + "]"
+    };
+    Cli scored = run("score", words);
+    assertThat(scored.code()).as(scored.err()).isZero();
+    Cli judged = run("eval", words[0], words[1], words[2], words[3]);
+    assertThat(judged.code()).as(judged.err()).isZero();
+    JsonNode models = Json.tree(folder.resolve("also/eval/eval.json")).path("models");
+    Map<String, JsonNode> byName = new HashMap<>();
+    models.forEach(m -> byName.put(m.path("model").asText(), m));
+    // The same model under the name of its run, and that run's student.
+    assertThat(byName).containsKeys("lora", "run", "run-student");
+    assertThat(byName.get("run").path("tasks")).isEqualTo(byName.get("lora").path("tasks"));
+    assertThat(byName.get("run").path("retrieval")).isEqualTo(byName.get("lora").path("retrieval"));
+    assertThat(byName.get("run-student").path("tasks"))
+        .isNotEqualTo(byName.get("lora").path("tasks"));
+  }
+
+  @Test
+  @Order(21)
+  void otherRunsWithoutAModelOrNamedTwiceAreRefused() {
+    Path model = folder.resolve("run/train/model");
+    String output = "output=" + folder.resolve("refused");
+    String prepared = "prepared=" + folder.resolve("run/prepare");
+    String train = "score.train=" + folder.resolve("run/train");
+    Cli none = run("score", output, prepared, train, "score.also=[" + folder + "]");
+    assertThat(none.code()).isEqualTo(3);
+    assertThat(none.err()).contains("score.also: " + folder + " is no model folder");
+    Cli twice = run("score", output, prepared, train, "score.also=[" + model + "," + model + "]");
+    assertThat(twice.code()).isEqualTo(2);
+    assertThat(twice.err()).contains("score.also: two models would be called 'run'");
+    assertThat(folder.resolve("refused/score")).doesNotExist();
+  }
+
+  @Test
+  @Order(22)
+  void aStageThatBreaksLeavesAReportOfThoseBeforeIt() throws IOException {
+    Path run = folder.resolve("also");
+    Files.delete(run.resolve("report.html"));
+    Cli cli =
+        run(
+            "eval",
+            "output=" + run,
+            "prepared=" + folder.resolve("run/prepare"),
+            "score.train=" + folder.resolve("run/train"),
+            "score.also=["
+                + folder.resolve("run/train/model")
+                + ", "
+                + folder.resolve("run/distill/model")
+                + "]",
+            "eval.models=[lora, nobody]");
+    assertThat(cli.code()).isEqualTo(3);
+    assertThat(cli.err()).contains("eval.models: 'nobody' was not scored");
+    assertThat(run.resolve("report.html")).content().contains("</html>").contains("Run");
   }
 }

@@ -141,7 +141,7 @@ public final class Baselines {
         ItemCf.fit(config.itemcf(), session, data, folder);
       }
       case FREQUENCY, LOGISTIC, FACTORISATION, XGBOOST ->
-          TribuoModel.fit(kind, config.tribuo(), seed, data, folder);
+          TribuoTraining.fit(kind, config.tribuo(), seed, data, folder);
       case EASE -> Ease.fit(config.ease(), SparkSessions.open(spark), data, folder, progress);
       case DIN -> Objects.requireNonNull(elsewhere.get(kind), "no fitting of din").fit(folder);
     }

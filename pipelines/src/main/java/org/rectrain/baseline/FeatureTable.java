@@ -2,7 +2,9 @@ package org.rectrain.baseline;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.FeatureEncoder;
 import org.rectrain.dataset.FeatureSchema;
@@ -17,6 +19,8 @@ import org.tribuo.impl.ArrayExample;
  * value, a category becomes {@code name=index} with value 1. Zeros are left out.
  */
 final class FeatureTable {
+  private static final String ALWAYS = "always";
+
   private final List<String[]> categoryNames = new ArrayList<>();
   private final List<int[]> categories = new ArrayList<>();
   private final List<String> numberNames = new ArrayList<>();
@@ -82,7 +86,7 @@ final class FeatureTable {
   Example<Label> example(int row, Label label, double weight) {
     ArrayExample<Label> example = new ArrayExample<>(label, (float) weight);
     // Tribuo refuses an example without features.
-    example.add("always", 1);
+    example.add(ALWAYS, 1);
     for (int c = 0; c < categories.size(); c++) {
       example.add(categoryNames.get(c)[categories.get(c)[row]], 1);
     }
@@ -93,5 +97,60 @@ final class FeatureTable {
       }
     }
     return example;
+  }
+
+  /** The rows with features by a model's numbers instead of names. */
+  Numbered numbered(ToIntFunction<String> idOf) {
+    int[][] categoryIds =
+        categoryNames.stream()
+            .map(names -> Arrays.stream(names).mapToInt(idOf).toArray())
+            .toArray(int[][]::new);
+    int[] numberIds = numberNames.stream().mapToInt(idOf).toArray();
+    return new Numbered(
+        idOf.applyAsInt(ALWAYS),
+        categoryIds,
+        categories.toArray(int[][]::new),
+        numberIds,
+        numbers.toArray(float[][]::new));
+  }
+
+  /**
+   * Rows as a model knows their features.
+   *
+   * @param always the constant feature's number
+   * @param categoryIds number of each value of each categorical column, -1 for one never trained on
+   * @param categories (columns, rows)
+   * @param numberIds number of each numeric column
+   * @param numbers (columns, rows)
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Package-private and never compared.
+  record Numbered(
+      int always, int[][] categoryIds, int[][] categories, int[] numberIds, float[][] numbers) {
+
+    /** Features that a row has at most. */
+    int width() {
+      return 1 + categories.length + numbers.length;
+    }
+
+    /** Writes a row's known features; returns how many there are. */
+    int fill(int row, int[] ids, double[] values) {
+      int count = put(always, 1, 0, ids, values);
+      for (int c = 0; c < categories.length; c++) {
+        count = put(categoryIds[c][categories[c][row]], 1, count, ids, values);
+      }
+      for (int n = 0; n < numbers.length; n++) {
+        count = put(numberIds[n], numbers[n][row], count, ids, values);
+      }
+      return count;
+    }
+
+    private static int put(int id, double value, int count, int[] ids, double[] values) {
+      if (id < 0 || value == 0) {
+        return count;
+      }
+      ids[count] = id;
+      values[count] = value;
+      return count + 1;
+    }
   }
 }

@@ -21,9 +21,12 @@ import org.rectrain.config.BaselinesConfig;
 import org.rectrain.config.BaselinesConfig.Kind;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.Json;
 import org.rectrain.metric.Auc;
 import org.rectrain.run.Progress;
 import org.rectrain.spark.TestSpark;
+import org.tribuo.Model;
+import org.tribuo.classification.Label;
 
 class BaselinesTest {
   @TempDir Path folder;
@@ -77,6 +80,38 @@ class BaselinesTest {
     int[] list = model.topK("test", new int[] {0}, 3).items()[0];
     assertThat(list).hasSize(3).doesNotHaveDuplicates();
     assertThat(data.clicks[0]).doesNotContain(list);
+  }
+
+  @Test
+  void weightsReadOutGiveWhatTribuoPredicts() throws Exception {
+    for (Kind kind : List.of(Kind.LOGISTIC, Kind.FREQUENCY, Kind.FACTORISATION)) {
+      String name = fit(kind).name();
+      Path fitted = folder.resolve("fitted-" + kind).resolve(name);
+      FeatureSchema schema = FeatureSchema.read(prepared);
+      List<String> features =
+          Json.read(fitted.resolve("features.json"), TribuoModel.Features.class).names();
+      for (String split : List.of("train", "test")) {
+        FeatureTable table = FeatureTable.read(SplitRows.folder(prepared, split), schema, features);
+        int[] rows = IntStream.range(0, table.rows()).toArray();
+        for (String task : SmallPrepared.TASKS) {
+          Model<Label> model =
+              Model.deserializeFromFile(TribuoModel.file(fitted, task)).castModel(Label.class);
+          double[] expected =
+              Arrays.stream(rows)
+                  .mapToObj(row -> model.predict(table.example(row, TribuoModel.NO, 1)))
+                  .mapToDouble(p -> p.getOutputScores().get("1").getScore())
+                  .toArray();
+          double[] ours =
+              java.util.Objects.requireNonNull(
+                      SgdWeights.of(model, TribuoModel.YES, TribuoModel.NO))
+                  .probabilities(table, rows);
+          assertThat(ours)
+              .as("%s of %s, %s", name, task, split)
+              .containsExactly(expected, Offset.offset(1e-12));
+          assertThat(Arrays.stream(ours).distinct().count()).isGreaterThan(5);
+        }
+      }
+    }
   }
 
   @Test
