@@ -1,7 +1,11 @@
 package org.rectrain.dataset;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.conf.ParquetConfiguration;
@@ -22,11 +26,14 @@ import org.jspecify.annotations.Nullable;
  * of a row, then call {@link #end()}; what was not set is null.
  */
 public final class ParquetRows implements AutoCloseable {
+  private static final int ENCODED_ONCE = 256;
+
   private final ParquetLayout layout;
   private final ParquetWriter<ParquetRows> writer;
   private final long[] bits;
   private final @Nullable Object[] values;
   private final boolean[] set;
+  private final List<Map<String, Binary>> encoded = new ArrayList<>();
   private long rows;
 
   /** Opens a file for writing, zstd-compressed; an existing one is replaced. */
@@ -35,22 +42,47 @@ public final class ParquetRows implements AutoCloseable {
     this.bits = new long[layout.size()];
     this.values = new Object[layout.size()];
     this.set = new boolean[layout.size()];
+    for (int i = 0; i < layout.size(); i++) {
+      encoded.add(new HashMap<>());
+    }
     PlainParquetConfiguration settings = new PlainParquetConfiguration();
     settings.set("parquet.compression.codec.zstd.level", "1");
-    this.writer =
+    Builder builder =
         new Builder(new LocalOutputFile(file), layout)
             .withConf(settings)
             .withCompressionCodec(CompressionCodecName.ZSTD)
             .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
-            .build();
+            .withSizeStatisticsEnabled(false);
+    for (String list : layout.lists()) {
+      // Nobody looks for a row by the smallest element of its list, and each element costs.
+      builder.withStatisticsEnabled(list, false);
+    }
+    for (String number : layout.longNumbers()) {
+      // Ids, times, ages and rates hardly repeat: a dictionary is built and thrown away.
+      builder.withDictionaryEncoding(number, false);
+    }
+    this.writer = builder.build();
   }
 
   /** Sets a text; null leaves it null. */
   public void text(int column, @Nullable String value) {
     if (value != null) {
-      values[column] = Binary.fromString(value);
+      values[column] = encoded(column, value);
       set[column] = true;
     }
+  }
+
+  /** The first few values of a column are encoded once: those of a category repeat. */
+  private Binary encoded(int column, String value) {
+    Map<String, Binary> known = encoded.get(column);
+    Binary binary = known.get(value);
+    if (binary == null) {
+      binary = Binary.fromConstantByteArray(value.getBytes(StandardCharsets.UTF_8));
+      if (known.size() < ENCODED_ONCE) {
+        known.put(value, binary);
+      }
+    }
+    return binary;
   }
 
   /** Sets a text that is already encoded. */

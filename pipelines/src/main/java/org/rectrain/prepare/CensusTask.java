@@ -78,15 +78,27 @@ final class CensusTask
     if (purpose == Purpose.FULL) {
       census.population.add(setup.entities, userRow, events);
     }
+    int bucket = 0;
+    long inBucket = 0;
     for (Event event : events) {
       census.kept++;
-      census.rowsByBucket.merge(setup.features.bucket(event.time()), 1L, Long::sum);
+      // Events are in time, so most share the bucket of the one before.
+      int now = setup.features.bucket(event.time());
+      if (now != bucket && inBucket > 0) {
+        census.rowsByBucket.merge(bucket, inBucket, Long::sum);
+        inBucket = 0;
+      }
+      bucket = now;
+      inBucket++;
       if (purpose == Purpose.SURVEY || setup.entities.items() == null) {
         census.rowsByItem.merge(event.item(), 1L, Long::sum);
       }
       if (purpose == Purpose.FULL && event.split().compareTo(lastKnown) <= 0) {
         counter.add(user, userRow, event);
       }
+    }
+    if (inBucket > 0) {
+      census.rowsByBucket.merge(bucket, inBucket, Long::sum);
     }
   }
 

@@ -28,9 +28,9 @@ import org.rectrain.prepare.write.TaskFiles;
  */
 final class ExampleWriter implements UserPass.Users {
   private static final Set<Side> ALL = Set.of(Side.values());
-  private static final String CLICKED = "clicked";
-  private static final String EXPOSED = "exposed";
-  private static final String SAMPLED = "sampled";
+  private static final ParquetText CLICKED = new ParquetText("clicked");
+  private static final ParquetText EXPOSED = new ParquetText("exposed");
+  private static final ParquetText SAMPLED = new ParquetText("sampled");
 
   private final Setup setup;
   private final Plan plan;
@@ -46,6 +46,7 @@ final class ExampleWriter implements UserPass.Users {
   private final Map<String, ParquetText> items = new HashMap<>();
   private final List<ParquetText> labels = new ArrayList<>();
 
+  private ParquetText userText = new ParquetText("");
   private long newestKnown;
 
   ExampleWriter(Setup setup, Plan plan, TaskFiles files, ExampleCounts counts) {
@@ -67,6 +68,7 @@ final class ExampleWriter implements UserPass.Users {
   @Override
   public void take(String user, int userRow, List<Event> events) {
     history.clear();
+    userText = new ParquetText(user);
     extractor.newUser();
     newestKnown = Long.MIN_VALUE;
     counts.proof.user(user, events);
@@ -107,12 +109,19 @@ final class ExampleWriter implements UserPass.Users {
   }
 
   private void countSplits(List<Event> events) {
-    Set<Split> splits = new HashSet<>();
-    Set<Long> sessions = new HashSet<>();
+    int splits = 0;
+    int ofSession = 0;
+    long session = 0;
     for (Event event : events) {
       int split = event.split().place();
-      counts.users[split] += splits.add(event.split()) ? 1 : 0;
-      counts.sessions[split] += sessions.add(event.session() * 3 + split) ? 1 : 0;
+      if (event.session() != session) {
+        session = event.session();
+        ofSession = 0;
+      }
+      counts.users[split] += (splits >> split & 1) == 0 ? 1 : 0;
+      counts.sessions[split] += (ofSession >> split & 1) == 0 ? 1 : 0;
+      splits |= 1 << split;
+      ofSession |= 1 << split;
     }
   }
 
@@ -197,7 +206,7 @@ final class ExampleWriter implements UserPass.Users {
     ParquetRows row = files.table(ExampleTables.examples(event.split()), exampleLayout);
     int column = 0;
     row.whole(column++, id);
-    row.text(column++, user);
+    row.text(column++, userText);
     row.text(column++, text(item));
     row.whole(column++, event.time());
     row.whole(column++, event.session());

@@ -1,6 +1,7 @@
 package org.rectrain.prepare;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,24 +24,50 @@ final class LeakProof implements Serializable {
   long newestKnownToHeldOut = Long.MIN_VALUE;
 
   void user(String user, List<Event> events) {
-    Map<Long, Split> ids = new HashMap<>(2 * events.size());
-    Map<Long, Integer> sessions = new HashMap<>();
     int splits = 0;
+    // A session's events stand together, so one after the other is judged without a map.
+    int ofSession = 0;
+    long session = 0;
     for (Event event : events) {
       int split = event.split().place();
       firstTime[split] = Math.min(firstTime[split], event.time());
       lastTime[split] = Math.max(lastTime[split], event.time());
-      Split before = ids.putIfAbsent(ExampleIds.of(user, event), event.split());
-      if (before != null && before != event.split()) {
-        idsInSeveralSplits++;
+      if (event.session() != session) {
+        sessionsInSeveralSplits += Integer.bitCount(ofSession) > 1 ? 1 : 0;
+        session = event.session();
+        ofSession = 0;
       }
-      sessions.merge(event.session(), 1 << split, (a, b) -> a | b);
+      ofSession |= 1 << split;
       splits |= 1 << split;
     }
-    for (int seen : sessions.values()) {
-      sessionsInSeveralSplits += Integer.bitCount(seen) > 1 ? 1 : 0;
+    sessionsInSeveralSplits += Integer.bitCount(ofSession) > 1 ? 1 : 0;
+    if (Integer.bitCount(splits) > 1) {
+      usersInSeveralSplits++;
+      idsInSeveralSplits += idsInSeveralSplits(user, events);
     }
-    usersInSeveralSplits += Integer.bitCount(splits) > 1 ? 1 : 0;
+  }
+
+  /** Rows whose id stands in another split already. */
+  private static long idsInSeveralSplits(String user, List<Event> events) {
+    long[] sorted = new long[events.size()];
+    for (int i = 0; i < sorted.length; i++) {
+      sorted[i] = ExampleIds.of(user, events.get(i));
+    }
+    Arrays.sort(sorted);
+    boolean repeated = false;
+    for (int i = 1; i < sorted.length; i++) {
+      repeated |= sorted[i] == sorted[i - 1];
+    }
+    if (!repeated) {
+      return 0;
+    }
+    long found = 0;
+    Map<Long, Split> ids = new HashMap<>(2 * events.size());
+    for (Event event : events) {
+      Split before = ids.putIfAbsent(ExampleIds.of(user, event), event.split());
+      found += before != null && before != event.split() ? 1 : 0;
+    }
+    return found;
   }
 
   /**

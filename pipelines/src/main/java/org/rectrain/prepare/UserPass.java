@@ -32,6 +32,8 @@ final class UserPass {
 
   private final Map<String, List<SparkRow>> group = new HashMap<>();
   private @Nullable String heavy;
+  private @Nullable String newest;
+  private @Nullable List<SparkRow> newestRows;
 
   UserPass(Setup setup, Tally tally, Quarantine quarantine, Users users) {
     this.setup = setup;
@@ -77,16 +79,28 @@ final class UserPass {
       remove(row, setup.rules.heavyUser(), tooMany());
       return;
     }
-    List<SparkRow> mine = group.computeIfAbsent(user, u -> new ArrayList<>());
+    List<SparkRow> mine = rowsOf(user);
     mine.add(row);
     if (mine.size() > setup.maxUserEvents) {
       heavy = user;
       group.remove(user);
+      newestRows = null;
       for (SparkRow held : mine) {
         tally.row();
         remove(held, setup.rules.heavyUser(), tooMany());
       }
     }
+  }
+
+  /** Rows of a hash are nearly always of one user: the last one is looked at before the map. */
+  private List<SparkRow> rowsOf(String user) {
+    List<SparkRow> mine = newestRows;
+    if (mine == null || !user.equals(newest)) {
+      mine = group.computeIfAbsent(user, u -> new ArrayList<>());
+      newest = user;
+      newestRows = mine;
+    }
+    return mine;
   }
 
   private String tooMany() {
@@ -103,6 +117,7 @@ final class UserPass {
     // Two users share a hash once in 2^64; then they are told apart here.
     group.forEach(this::user);
     group.clear();
+    newestRows = null;
     heavy = null;
   }
 

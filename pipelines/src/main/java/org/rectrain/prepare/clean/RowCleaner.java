@@ -95,14 +95,14 @@ public final class RowCleaner implements Serializable {
     tally.row();
     Verdict verdict = new Verdict(rules, tally);
     for (int column = 0; column < layout.columns().size(); column++) {
-      if (row.text(column) == null) {
+      if (row.missing(column)) {
         tally.missing(column);
       }
     }
-    String user = layout.user(row);
+    boolean noUser = layout.userMissing(row);
     String item = layout.item(row);
-    if (user == null || item == null || layout.timeMissing(row)) {
-      String what = user == null ? "user" : item == null ? "item" : "time";
+    if (noUser || item == null || layout.timeMissing(row)) {
+      String what = noUser ? "user" : item == null ? "item" : "time";
       verdict.broken(RuleBook.MISSING_KEY, what + " is missing");
       return verdict.remove(row, quarantine);
     }
@@ -132,7 +132,7 @@ public final class RowCleaner implements Serializable {
       verdict.broken(RuleBook.UNKNOWN_ITEM, "item '" + item + "' is not in the catalogue");
     }
     if (!userKnown) {
-      verdict.broken(RuleBook.UNKNOWN_USER, "user '" + user + "' has no profile");
+      verdict.broken(RuleBook.UNKNOWN_USER, "user '" + layout.user(row) + "' has no profile");
     }
     ranges(row, verdict);
     contradictions(labels, verdict);

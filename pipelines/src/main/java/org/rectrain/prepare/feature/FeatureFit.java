@@ -33,7 +33,11 @@ public final class FeatureFit implements Serializable {
   }
 
   private final Features features;
-  private final ArrayList<HashMap<String, Long>> categories = new ArrayList<>();
+
+  /** Counts by value, each in an array of one, so that counting makes no objects. */
+  private final ArrayList<HashMap<String, long[]>> categories = new ArrayList<>();
+
+  private final boolean[] isCategory;
   private final long[] missing;
   private final PriorityQueue<Row> sample;
   private long rows;
@@ -43,7 +47,9 @@ public final class FeatureFit implements Serializable {
     this.features = features;
     this.missing = new long[features.size()];
     this.sample = new PriorityQueue<>(new LargestFirst());
+    this.isCategory = new boolean[features.size()];
     for (int i = 0; i < features.size(); i++) {
+      isCategory[i] = features.all().get(i).isCategory();
       categories.add(new HashMap<>());
     }
   }
@@ -63,13 +69,13 @@ public final class FeatureFit implements Serializable {
     long hash = StableHash.mix(exampleId);
     boolean sampled = sample.size() < SAMPLE || hash < sample.peek().hash;
     double[] numbers = sampled ? new double[features.size()] : new double[0];
-    for (int i = 0; i < features.size(); i++) {
-      if (features.all().get(i).isCategory()) {
+    for (int i = 0; i < isCategory.length; i++) {
+      if (isCategory[i]) {
         String value = values.category(i);
         if (value == null) {
           missing[i]++;
         } else {
-          categories.get(i).merge(value, 1L, Long::sum);
+          counter(categories.get(i), value)[0]++;
         }
         continue;
       }
@@ -84,6 +90,15 @@ public final class FeatureFit implements Serializable {
     }
   }
 
+  private static long[] counter(Map<String, long[]> counts, String value) {
+    long[] counter = counts.get(value);
+    if (counter == null) {
+      counter = new long[1];
+      counts.put(value, counter);
+    }
+    return counter;
+  }
+
   private void keep(Row row) {
     sample.add(row);
     if (sample.size() > SAMPLE) {
@@ -96,8 +111,8 @@ public final class FeatureFit implements Serializable {
     rows += other.rows;
     for (int i = 0; i < missing.length; i++) {
       missing[i] += other.missing[i];
-      Map<String, Long> mine = categories.get(i);
-      other.categories.get(i).forEach((value, count) -> mine.merge(value, count, Long::sum));
+      Map<String, long[]> mine = categories.get(i);
+      other.categories.get(i).forEach((value, count) -> counter(mine, value)[0] += count[0]);
     }
     other.sample.forEach(this::keep);
   }
@@ -113,11 +128,17 @@ public final class FeatureFit implements Serializable {
       Feature feature = features.all().get(i);
       if (feature.name().equals(reference.name()) && feature.kind() == reference.kind()) {
         return feature.isCategory()
-            ? shares(categories.get(i), missing[i], reference.vocabulary().subList(0, kept))
+            ? shares(counts(i), missing[i], reference.vocabulary().subList(0, kept))
             : shares(present(i), missing[i], reference.edges());
       }
     }
     return new double[0];
+  }
+
+  private Map<String, Long> counts(int place) {
+    Map<String, Long> out = new HashMap<>();
+    categories.get(place).forEach((value, count) -> out.put(value, count[0]));
+    return out;
   }
 
   private double[] shares(Map<String, Long> counts, long absent, List<String> values) {
@@ -160,7 +181,7 @@ public final class FeatureFit implements Serializable {
       double missingRate = rows == 0 ? Double.NaN : (double) missing[i] / rows;
       specs.add(
           feature.isCategory()
-              ? categorical(feature, categories.get(i), missingRate)
+              ? categorical(feature, counts(i), missingRate)
               : numeric(feature, i, missingRate));
     }
     return new FeatureSchema(FeatureSchema.VERSION, labels, specs);

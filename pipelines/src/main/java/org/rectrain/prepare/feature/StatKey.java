@@ -32,6 +32,7 @@ public final class StatKey implements Serializable {
   private final String name;
   private final long seed;
   private final ArrayList<Part> parts = new ArrayList<>();
+  private boolean ofUser;
 
   private StatKey(String name, long seed) {
     this.name = name;
@@ -54,6 +55,7 @@ public final class StatKey implements Serializable {
     for (String name : names) {
       key.parts.add(part(name, context, items, users));
     }
+    key.ofUser = key.parts.stream().anyMatch(p -> p.source() == Source.USER);
     return key;
   }
 
@@ -99,7 +101,7 @@ public final class StatKey implements Serializable {
 
   /** Whether the user is part of it, so that it is counted exactly, event by event. */
   public boolean ofUser() {
-    return parts.stream().anyMatch(p -> p.source() == Source.USER);
+    return ofUser;
   }
 
   /** The side that its value belongs to: what both towers would have to know is a pair. */

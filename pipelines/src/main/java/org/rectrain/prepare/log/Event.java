@@ -31,6 +31,7 @@ public final class Event {
   private final RawRow raw;
 
   private int itemRow = -1;
+  private long exampleId;
   private long session;
   private int sessionIndex;
   private double previousGap = Double.NaN;
@@ -142,6 +143,15 @@ public final class Event {
   /** Sets the item's row in the catalogue. */
   public void itemRow(int row) {
     itemRow = row;
+  }
+
+  /** What {@link ExampleIds} made of it, which is asked for several times; 0 before. */
+  long exampleId() {
+    return exampleId;
+  }
+
+  void exampleId(long id) {
+    exampleId = id;
   }
 
   /** The session, unique over users. */

@@ -123,6 +123,11 @@ public final class EventLayout implements Serializable {
     return row.text(0);
   }
 
+  /** Whether the user's id is missing. */
+  public boolean userMissing(RawRow row) {
+    return row.missing(0);
+  }
+
   /** The impression's own id; null when missing or when there is no such column. */
   public @Nullable String impression(RawRow row) {
     return id < 0 ? null : row.text(id);
@@ -135,7 +140,7 @@ public final class EventLayout implements Serializable {
 
   /** Whether the time is missing. */
   public boolean timeMissing(RawRow row) {
-    return row.text(time) == null;
+    return row.missing(time);
   }
 
   /** The time as written. */

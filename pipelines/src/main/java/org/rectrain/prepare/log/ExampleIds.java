@@ -10,9 +10,15 @@ public final class ExampleIds {
 
   /** The id of an impression: user, item, time and the impression's own id. */
   public static long of(String user, Event event) {
+    long known = event.exampleId();
+    if (known != 0) {
+      return known;
+    }
     String own = event.impression();
     long h = StableHash.of(SEED, user, event.item(), own == null ? "" : own);
-    return StableHash.of(h, event.time());
+    long id = StableHash.of(h, event.time());
+    event.exampleId(id);
+    return id;
   }
 
   /** The id of the i-th item drawn for an impression. */

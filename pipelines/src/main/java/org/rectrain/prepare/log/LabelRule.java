@@ -121,6 +121,10 @@ public final class LabelRule implements Serializable {
 
   /** The label of a row: true, false, or null when the column is missing or not readable. */
   public @Nullable Boolean read(RawRow row, int place) {
+    Boolean flag = operator == Operator.TRUTH ? row.flag(place) : null;
+    if (flag != null) {
+      return flag;
+    }
     String text = row.text(place);
     if (text == null || text.isBlank()) {
       return emptyIsNo ? Boolean.FALSE : null;

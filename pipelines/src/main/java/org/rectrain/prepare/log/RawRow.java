@@ -7,6 +7,16 @@ public interface RawRow {
   /** The value as text; null when missing. */
   @Nullable String text(int column);
 
+  /** Whether there is no value; the same as a null {@link #text}, without making one. */
+  default boolean missing(int column) {
+    return text(column) == null;
+  }
+
+  /** The value as a truth that needs no text: 1 or true, 0 or false; null when it is none. */
+  default @Nullable Boolean flag(int column) {
+    return null;
+  }
+
   /**
    * The value as a number; NaN when missing.
    *

@@ -158,6 +158,39 @@ public final class SparkRow implements RawRow {
   }
 
   @Override
+  public boolean missing(int column) {
+    int at = shape.first + column;
+    if (row.isNullAt(at)) {
+      return true;
+    }
+    return switch (shape.kinds[column]) {
+      case TEXT -> row.getUTF8String(at).numBytes() == 0;
+      case DOUBLE -> Double.isNaN(row.getDouble(at));
+      case FLOAT -> Float.isNaN(row.getFloat(at));
+      // A value of another type may have an empty text.
+      case OTHER -> text(column) == null;
+      default -> false;
+    };
+  }
+
+  @Override
+  public @Nullable Boolean flag(int column) {
+    int at = shape.first + column;
+    if (row.isNullAt(at)) {
+      return null;
+    }
+    Kind kind = shape.kinds[column];
+    return switch (kind) {
+      case BOOLEAN -> row.getBoolean(at);
+      case LONG, INT, SHORT, BYTE -> {
+        long value = integer(at, kind);
+        yield value == 1 ? Boolean.TRUE : value == 0 ? Boolean.FALSE : null;
+      }
+      default -> null;
+    };
+  }
+
+  @Override
   public double number(int column) {
     int at = shape.first + column;
     if (row.isNullAt(at)) {
