@@ -12,21 +12,7 @@ final class Findings {
 
   static List<String> of(String main, List<ModelResult> models, List<Comparison> comparisons) {
     List<String> out = new ArrayList<>();
-    for (Comparison c : comparisons) {
-      boolean mainLoses = c.real() && !c.better().equals(main);
-      if (mainLoses && (c.model().equals(main) || c.other().equals(main))) {
-        out.add(
-            String.format(
-                Locale.ROOT,
-                "%s beats %s in %s by %.4f [%.4f, %.4f].",
-                c.better(),
-                main,
-                c.metric(),
-                Math.abs(c.difference().value()),
-                Math.min(Math.abs(c.difference().low()), Math.abs(c.difference().high())),
-                Math.max(Math.abs(c.difference().low()), Math.abs(c.difference().high()))));
-      }
-    }
+    addComparisons(out, main, comparisons);
     for (ModelResult model : models) {
       for (TaskResult task : model.tasks()) {
         addTask(out, model.model(), task);
@@ -39,6 +25,44 @@ final class Findings {
       }
     }
     return out;
+  }
+
+  /** Where another model is ahead: first what is real, then what could be chance. */
+  private static void addComparisons(List<String> out, String main, List<Comparison> all) {
+    List<Comparison> ofMain =
+        all.stream().filter(c -> c.model().equals(main) || c.other().equals(main)).toList();
+    ofMain.stream()
+        .filter(c -> c.real() && !c.better().equals(main))
+        .forEach(c -> out.add(words(c, main, "beats", ".")));
+    ofMain.stream()
+        .filter(c -> !c.real() && lead(c, main) > 0)
+        .forEach(c -> out.add(words(c, main, "is ahead of", ", which could be chance.")));
+    if (!ofMain.isEmpty() && out.isEmpty()) {
+      out.add("No other model is ahead of " + main + " in any metric that is compared.");
+    }
+  }
+
+  /** How far the other model is ahead of the main one, above 0 where it is the better one. */
+  private static double lead(Comparison c, String main) {
+    double sign = c.model().equals(main) != Metrics.isLoss(c.metric()) ? -1 : 1;
+    return sign * c.difference().value();
+  }
+
+  private static String words(Comparison c, String main, String verb, String end) {
+    double sign = lead(c, main) == c.difference().value() ? 1 : -1;
+    double low = sign * c.difference().low();
+    double high = sign * c.difference().high();
+    return String.format(
+        Locale.ROOT,
+        "%s %s %s in %s by %.4f [%.4f, %.4f]%s",
+        c.model().equals(main) ? c.other() : c.model(),
+        verb,
+        main,
+        c.metric(),
+        lead(c, main),
+        Math.min(low, high),
+        Math.max(low, high),
+        end);
   }
 
   private static void addTask(List<String> out, String model, TaskResult task) {

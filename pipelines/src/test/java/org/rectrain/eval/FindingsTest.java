@@ -1,0 +1,48 @@
+package org.rectrain.eval;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FindingsTest {
+  private static Comparison of(
+      String metric, double value, double low, double high, boolean real, String better) {
+    Estimate difference = new Estimate(value, low, high);
+    return new Comparison(metric, "lora", "itemcf", difference, 0, 0, 0, 0, real, better);
+  }
+
+  @Test
+  void everyMetricInWhichAnotherModelIsAheadIsTold() {
+    List<Comparison> comparisons =
+        List.of(
+            of("click.gauc", -0.001, -0.003, 0.001, false, ""),
+            of("recall@100", -0.0046, -0.0082, -0.001, true, "itemcf"),
+            of("click.auc", 0.1, 0.05, 0.15, true, "lora"),
+            of("click.log_loss", 0.02, 0.01, 0.03, true, "itemcf"),
+            of("like.log_loss", -0.02, -0.03, -0.01, true, "lora"),
+            of("like.auc", 0.001, -0.001, 0.003, false, ""));
+    assertThat(Findings.of("lora", List.of(), comparisons))
+        .containsExactly(
+            "itemcf beats lora in recall@100 by 0.0046 [0.0010, 0.0082].",
+            "itemcf beats lora in click.log_loss by 0.0200 [0.0100, 0.0300].",
+            "itemcf is ahead of lora in click.gauc by 0.0010 [-0.0010, 0.0030], which could be"
+                + " chance.");
+  }
+
+  @Test
+  void theFirstModelOfAPairMayBeTheOther() {
+    Comparison c = of("recall@100", 0.2, 0.1, 0.3, true, "lora");
+    assertThat(Findings.of("itemcf", List.of(), List.of(c)))
+        .containsExactly("lora beats itemcf in recall@100 by 0.2000 [0.1000, 0.3000].");
+    assertThat(Findings.of("other", List.of(), List.of(c))).isEmpty();
+  }
+
+  @Test
+  void thatNobodyIsAheadIsToldToo() {
+    Comparison c = of("recall@100", 0.2, 0.1, 0.3, true, "lora");
+    Comparison undefined = of("cold_recall@100", Double.NaN, Double.NaN, Double.NaN, false, "");
+    assertThat(Findings.of("lora", List.of(), List.of(c, undefined)))
+        .containsExactly("No other model is ahead of lora in any metric that is compared.");
+  }
+}
