@@ -31,6 +31,16 @@ public record TowersConfig(
         boolean itemIds,
     @Option(doc = "Learned vector and bias per user id. Needs many rows per user.", def = "false")
         boolean userIds,
+    @Option(
+            doc =
+                "Numbers per item, features of its side, from a decomposition of who met what in"
+                    + " train, whatever the labels say (8 to 16; 0 for none): what people choose to"
+                    + " meet tells what they will like. Stored in the model; an item that train"
+                    + " lacks has zeros.",
+            def = "0",
+            min = 0,
+            max = 256)
+        int factors,
     @Option(doc = "Whether text enters at all; false shows what it is worth.", def = "true")
         boolean text,
     @Option(doc = "Newest history events used.", def = "20", min = 0, max = 10000) int history,

@@ -52,6 +52,22 @@ public record EncodedFeatures(
     return new EncodedFeatures(rows, categorical.length, categories, numeric.length, numbers);
   }
 
+  /**
+   * The same with more numbers at the end of each row.
+   *
+   * @param table (things, width)
+   * @param things the row of the table that each row here takes
+   */
+  public EncodedFeatures widened(float[] table, int width, int[] things) {
+    int wide = numberWidth + width;
+    float[] out = new float[rows * wide];
+    for (int row = 0; row < rows; row++) {
+      System.arraycopy(numbers, row * numberWidth, out, row * wide, numberWidth);
+      System.arraycopy(table, things[row] * width, out, row * wide + numberWidth, width);
+    }
+    return new EncodedFeatures(rows, categoryWidth, categories, wide, out);
+  }
+
   private static int[] places(FeatureSchema schema, Side side, Kind kind) {
     List<FeatureSpec> all = schema.features();
     return java.util.stream.IntStream.range(0, all.size())

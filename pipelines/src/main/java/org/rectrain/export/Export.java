@@ -79,6 +79,11 @@ public final class Export {
                 + schema.fingerprint(),
             "export with the prepared data that the model was trained on");
       }
+      if (spec.towers().factors() > 0) {
+        throw Failure.usage(
+            folder + ": a model with towers.factors; export does not write these yet",
+            "train with train.towers.factors: 0 to export");
+      }
       ModelData data = ModelData.read(prepared, schema, spec);
       Measure measure = Measure.of(config, model, data);
       return new Export(config, out, progress, model, data, measure).run();

@@ -1,5 +1,6 @@
 package org.rectrain.score;
 
+import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,9 @@ import org.rectrain.weights.TokenizerFile;
  * parameters.
  */
 public final class Model implements AutoCloseable {
+  /** Name of the items' factors (items + 1, F) in the towers' store; they never learn. */
+  public static final String FACTORS = TwoTower.PREFIX + "item_factors";
+
   private final ModelSpec spec;
   private final FeatureSchema schema;
   private final @Nullable Encoder encoder;
@@ -75,6 +79,7 @@ public final class Model implements AutoCloseable {
     }
     Parameters towerParameters = Parameters.onCpu();
     TwoTowerSpec sizes = spec.towerSpec(schema);
+    addFactors(spec, towerParameters);
     return new Model(
         spec,
         schema,
@@ -82,6 +87,17 @@ public final class Model implements AutoCloseable {
         towerParameters,
         spec.cross() ? null : TwoTower.initialise(sizes, towerParameters, seed),
         spec.cross() ? CrossEncoder.initialise(sizes, towerParameters, seed) : null);
+  }
+
+  private static void addFactors(ModelSpec spec, Parameters parameters) {
+    if (spec.towers().factors() > 0) {
+      parameters.zeros(FACTORS, new Shape(spec.items().size() + 1L, spec.towers().factors()));
+    }
+  }
+
+  /** Lets everything above the encoder learn. */
+  public void trainTowers() {
+    towerParameters.train(name -> !name.equals(FACTORS));
   }
 
   private static Encoder encoder(ModelSpec spec, Pretrained pretrained, long seed) {
@@ -138,6 +154,7 @@ public final class Model implements AutoCloseable {
               null);
     }
     Parameters towerParameters = Parameters.onCpu();
+    addFactors(smaller, towerParameters);
     TwoTower drawn = TwoTower.initialise(smaller.towerSpec(schema), towerParameters, seed);
     return new Model(smaller, schema, part, towerParameters, drawn, null);
   }

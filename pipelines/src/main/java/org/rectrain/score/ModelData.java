@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.rectrain.dataset.Catalogue;
+import org.rectrain.dataset.EncodedFeatures;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Queries;
@@ -26,6 +28,7 @@ import org.rectrain.dataset.UserTable;
  * @param priors what each item's popularity adds to its retrieval score
  * @param segments what an item's popularity gains or loses among some users or requests
  * @param cold whether an item's popularity counts as unknown
+ * @param factors of each item (items, F), which its features end with; empty for none
  */
 @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
 public record ModelData(
@@ -40,7 +43,8 @@ public record ModelData(
     Map<String, Integer> userIds,
     float[] priors,
     SegmentPriors segments,
-    boolean[] cold) {
+    boolean[] cold,
+    float[] factors) {
 
   /** Reads what a model needs of a prepared folder. */
   public static ModelData read(Path prepared, FeatureSchema schema, ModelSpec spec) {
@@ -82,7 +86,63 @@ public record ModelData(
             spec.segmentSmoothing(),
             spec.popularity(),
             cold),
-        cold);
+        cold,
+        new float[0]);
+  }
+
+  /** The same with the items' factors of a model, if it has some; {@code this} has none yet. */
+  public ModelData with(Model model) {
+    int width = model.spec().towers().factors();
+    if (width == 0) {
+      return this;
+    }
+    float[] table = model.towerParameters().get(Model.FACTORS).values();
+    float[] own = new float[itemIds.length * width];
+    for (int i = 0; i < itemIds.length; i++) {
+      System.arraycopy(table, itemIds[i] * width, own, i * width, width);
+    }
+    int[] each = IntStream.range(0, itemIds.length).toArray();
+    return new ModelData(
+        prepared,
+        schema,
+        new Catalogue(
+            catalogue.ids(),
+            catalogue.texts(),
+            catalogue.trainImpressions(),
+            catalogue.trainClicks(),
+            catalogue.features().widened(own, width, each),
+            catalogue.places()),
+        users,
+        texts,
+        itemTexts,
+        userTexts,
+        itemIds,
+        userIds,
+        priors,
+        segments,
+        cold,
+        own);
+  }
+
+  /** Examples with their items' factors; {@code examples} have none yet. */
+  public Examples withFactors(Examples examples) {
+    if (factors.length == 0) {
+      return examples;
+    }
+    EncodedFeatures item =
+        examples.item().widened(factors, factors.length / itemIds.length, examples.items());
+    return new Examples(
+        examples.ids(),
+        examples.users(),
+        examples.items(),
+        examples.timestamps(),
+        examples.labels(),
+        examples.weights(),
+        examples.user(),
+        examples.context(),
+        item,
+        examples.pair(),
+        examples.histories());
   }
 
   private static int[] places(String[] values, Map<String, Integer> distinct, List<String> texts) {
@@ -148,8 +208,15 @@ public record ModelData(
 
   /** The examples of a split. */
   public Examples examples(String split, ModelSpec spec) {
-    return Examples.read(
-        prepared, split, spec.tasks(), schema, catalogue, spec.towers().history(), spec.events());
+    return withFactors(
+        Examples.read(
+            prepared,
+            split,
+            spec.tasks(),
+            schema,
+            catalogue,
+            spec.towers().history(),
+            spec.events()));
   }
 
   /** The retrieval queries of a split. */

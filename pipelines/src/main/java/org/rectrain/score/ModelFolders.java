@@ -99,7 +99,8 @@ public final class ModelFolders {
       Model model = ModelFolder.read(folder);
       ModelSpec spec = model.spec();
       ModelData data =
-          ModelData.read(prepared, TwoTowerScorer.fitting(model, folder, prepared), spec);
+          ModelData.read(prepared, TwoTowerScorer.fitting(model, folder, prepared), spec)
+              .with(model);
       boolean frozen = !spec.fullWeights() && spec.lora() == null;
       List<Object> encoder =
           List.of(
@@ -134,7 +135,8 @@ public final class ModelFolders {
     }
     Model model = ModelFolder.read(folder);
     ModelData data =
-        ModelData.read(prepared, TwoTowerScorer.fitting(model, folder, prepared), model.spec());
+        ModelData.read(prepared, TwoTowerScorer.fitting(model, folder, prepared), model.spec())
+            .with(model);
     return new CrossEncoderScorer(model, data, tokensPerPass, batch, threads);
   }
 }

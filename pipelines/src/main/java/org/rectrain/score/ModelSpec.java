@@ -37,7 +37,7 @@ import org.rectrain.nn.TwoTowerSpec;
  * @param coldPositives train positives up to which an item's popularity counts as unknown
  * @param segments features whose values have popularities of their own, see {@link SegmentPriors}
  * @param segmentSmoothing clicks that draw these towards the popularity among all
- * @param items item ids with a vector of their own, in order; empty for none
+ * @param items item ids with a vector or factors of their own, in order; empty for none
  * @param users user ids with a vector of their own, in order; empty for none
  * @param featureFingerprint of the feature schema it was trained with
  */
@@ -122,7 +122,7 @@ public record ModelSpec(
   TwoTowerSpec towerSpec(FeatureSchema schema) {
     return new TwoTowerSpec(
         text() ? width : 0,
-        items.isEmpty() ? 0 : items.size() + 1,
+        towers.itemIds() && !items.isEmpty() ? items.size() + 1 : 0,
         towers.dim(),
         towers.hidden(),
         towers.towerHidden(),
@@ -147,6 +147,9 @@ public record ModelSpec(
             new FeatureLayout.Categorical(
                 spec.name(), side, spec.cardinality(), width, FeatureLayout.Unknown.LEARNED));
       }
+    }
+    for (int f = 0; f < towers.factors(); f++) {
+      numeric.add(new FeatureLayout.Numeric("factor_" + f, FeatureLayout.Side.ITEM));
     }
     if (!users.isEmpty()) {
       categorical.add(

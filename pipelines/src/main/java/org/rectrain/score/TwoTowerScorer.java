@@ -71,7 +71,8 @@ public final class TwoTowerScorer implements Scorer {
   public static TwoTowerScorer open(
       Path folder, Path prepared, int tokensPerPass, int batch, int threads) {
     Model model = ModelFolder.read(folder);
-    ModelData data = ModelData.read(prepared, fitting(model, folder, prepared), model.spec());
+    ModelData data =
+        ModelData.read(prepared, fitting(model, folder, prepared), model.spec()).with(model);
     return new TwoTowerScorer(
         model, data, vectors(model.textEncoder(data, tokensPerPass)), batch, threads);
   }

@@ -207,17 +207,20 @@ public final class Distillation {
   private TrainResult twoTower(
       StudentPlan plan,
       ModelSpec spec,
-      ModelData data,
+      ModelData plain,
       @Nullable SoftLabels labels,
       float[] vectors,
       Path to)
       throws IOException {
-    Examples labelled = data.examples("train", spec);
-    Examples train = labels == null ? labelled : withUnlabelled(labelled, data, spec);
+    Examples own = plain.examples("train", spec);
+    Examples all = labels == null ? own : withUnlabelled(own, plain, spec);
     TrainConfig training = plan.training(spec);
     try (Model teacher = plan.cuts() ? ModelFolder.read(teachers.folders().get(0)) : null;
         Model student = plan.create(spec, teacher, seed)) {
-      Training.startLinear(student, labelled);
+      Training.fitFactors(student, plain, own, seed);
+      ModelData data = plain.with(student);
+      Examples train = data.withFactors(all);
+      Training.startLinear(student, data.withFactors(own));
       Recipe recipe =
           labels == null
               ? new FineTune(
@@ -261,7 +264,7 @@ public final class Distillation {
       student
           .towerParameters()
           .normal(TwoTowerNetwork.PROJECTION, new Shape(width, own), 1 / Math.sqrt(own), seed);
-      student.towerParameters().train(name -> true);
+      student.trainTowers();
     }
     return new Distill(
         train,

@@ -17,9 +17,13 @@ final class LinearFeatures {
     return (int) schema.features().stream().filter(f -> f.kind() == Kind.NUMERIC).count();
   }
 
-  /** (n, F), row by row. */
-  static float[] rows(FeatureSchema schema, Examples examples) {
-    int width = width(schema);
+  /**
+   * (n, F), row by row.
+   *
+   * @param factors numbers that the items' features end with and the schema does not name
+   */
+  static float[] rows(FeatureSchema schema, Examples examples, int factors) {
+    int width = width(schema) + factors;
     float[] out = new float[examples.size() * width];
     Map<FeatureSpec.Side, Integer> used = new EnumMap<>(FeatureSpec.Side.class);
     int column = 0;
@@ -32,6 +36,15 @@ final class LinearFeatures {
         }
         column++;
       }
+    }
+    EncodedFeatures item = examples.item();
+    for (int row = 0; row < examples.size() && factors > 0; row++) {
+      System.arraycopy(
+          item.numbers(),
+          (row + 1) * item.numberWidth() - factors,
+          out,
+          row * width + column,
+          factors);
     }
     return out;
   }

@@ -113,7 +113,9 @@ record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schem
         config.retrieval().coldPositives(),
         config.retrieval().segments(),
         config.retrieval().segmentSmoothing(),
-        towers.itemIds() ? Training.trainedItems(prepared, schema) : List.of(),
+        towers.itemIds() || towers.factors() > 0
+            ? Training.trainedItems(prepared, schema)
+            : List.of(),
         towers.userIds() ? Training.trainedUsers(prepared) : List.of(),
         schema.fingerprint());
   }
@@ -130,7 +132,7 @@ record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schem
             ? Model.create(
                 spec, schema, spec.text() && own != null ? PretrainedModels.find(own) : null, seed)
             : teacher.cut(spec, seed);
-    student.towerParameters().train(name -> true);
+    student.trainTowers();
     Model.Encoder encoder = student.encoder();
     if (encoder != null) {
       // Token vectors stay: they are most of the values and hardly change in a short distillation.

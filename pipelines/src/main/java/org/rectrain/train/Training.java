@@ -90,25 +90,31 @@ public final class Training {
     Pretrained pretrained =
         config.towers().text() ? PretrainedModels.find(config.encoder().base()) : null;
     ModelSpec spec = from.spec(spec(config, prepared, schema, pretrained));
-    ModelData data = ModelData.read(prepared, schema, spec);
-    Examples fresh = data.examples("train", spec);
-    Examples train = Replay.join(config.replay(), fresh, data, spec, seed, progress);
+    ModelData plain = ModelData.read(prepared, schema, spec);
+    Examples fresh = plain.examples("train", spec);
+    Examples joined = Replay.join(config.replay(), fresh, plain, spec, seed, progress);
     progress.log(
         String.format(
             java.util.Locale.ROOT,
             "train: %,d examples, %,d items, %,d distinct texts",
-            train.size(),
-            data.catalogue().size(),
-            data.texts().size()));
+            joined.size(),
+            plain.catalogue().size(),
+            plain.texts().size()));
     try (Model model = Model.create(spec, schema, pretrained, seed)) {
       chooseTrainable(model, config.encoder());
-      if (!from.fill(model, progress)) {
+      boolean goesOn = from.fill(model, progress);
+      if (!goesOn) {
+        fitFactors(model, plain, joined, seed);
+      }
+      ModelData data = plain.with(model);
+      Examples train = data.withFactors(joined);
+      if (!goesOn) {
         startLinear(model, train);
       }
       if (config.weighting() == TrainConfig.Weighting.UNCERTAINTY) {
         TaskWeighting.addLogVariances(model.towerParameters(), weights(config));
       }
-      model.towerParameters().train(name -> true);
+      model.trainTowers();
       FineTune recipe =
           new FineTune(train, spec.tasks(), weights(config), config.retrieval().weight());
       Session.Outcome done =
@@ -234,7 +240,9 @@ public final class Training {
         config.retrieval().coldPositives(),
         config.retrieval().segments(),
         config.retrieval().segmentSmoothing(),
-        config.towers().itemIds() ? trainedItems(prepared, schema) : List.of(),
+        config.towers().itemIds() || config.towers().factors() > 0
+            ? trainedItems(prepared, schema)
+            : List.of(),
         config.towers().userIds() ? trainedUsers(prepared) : List.of(),
         schema.fingerprint());
   }
@@ -310,10 +318,23 @@ public final class Training {
     }
   }
 
+  /** Gives the items their factors, if the model has some. */
+  static void fitFactors(Model model, ModelData plain, Examples train, long seed) {
+    int width = model.spec().towers().factors();
+    if (width > 0) {
+      int known = model.spec().items().size();
+      model
+          .towerParameters()
+          .get(Model.FACTORS)
+          .assign(ItemFactors.fit(train, plain.itemIds(), known, width, seed));
+    }
+  }
+
   /** Starts the heads' linear part where a logistic regression on the numeric features ends. */
   static void startLinear(Model model, Examples train) {
-    int width = LinearFeatures.width(model.schema());
-    float[] rows = LinearFeatures.rows(model.schema(), train);
+    int factors = model.spec().towers().factors();
+    int width = LinearFeatures.width(model.schema()) + factors;
+    float[] rows = LinearFeatures.rows(model.schema(), train, factors);
     int tasks = model.spec().tasks().size();
     float[] weights = new float[tasks * width];
     float[] bias = new float[tasks];
