@@ -27,7 +27,10 @@ final class Linear {
       b = half ? program.half(b) : program.single(b);
     }
     String in = half ? program.half(x) : program.single(x);
-    String product = "torch.linear(" + in + ", " + w + ", " + b + ")";
+    String product =
+        !half && program.isWide() && OneDnn.isThere()
+            ? OneDnn.linear(in, w, b)
+            : "torch.linear(" + in + ", " + w + ", " + b + ")";
     String base = half ? program.letHalf(product) : program.let(product);
     Lora.Adapter adapter = adapters.apply(path);
     return adapter == null ? base : program.let(sum(program, pass, x, base, adapter));

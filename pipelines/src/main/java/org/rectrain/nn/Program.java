@@ -70,6 +70,17 @@ final class Program {
         : casts.computeIfAbsent(name, n -> letHalf("torch.to(" + n + ", 15)"));
   }
 
+  /**
+   * Whether the first input is a batch (N, T, E) on a CPU with so many texts that a product and its
+   * gradient both find oneDNN's kernels.
+   */
+  boolean isWide() {
+    NDArray first = inputs.get(0);
+    return !first.getDevice().isGpu()
+        && first.getShape().dimension() == 3
+        && first.getShape().get(0) >= OneDnn.TEXTS;
+  }
+
   boolean isHalf(String name) {
     return halves.contains(name);
   }

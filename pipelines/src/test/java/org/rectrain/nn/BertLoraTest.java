@@ -70,6 +70,73 @@ class BertLoraTest {
     }
   }
 
+  /** So many texts take the other library's products: values and gradients stay PyTorch's. */
+  @Test
+  void manyTextsAtOnceGiveWhatFewGive() {
+    assertThat(OneDnn.isThere()).isTrue();
+    int times = 4;
+    assertThat(times * TEXTS).isGreaterThanOrEqualTo(OneDnn.TEXTS);
+    float[] few = golden.floats("pooled");
+    float[] upstream = new float[few.length];
+    for (int i = 0; i < upstream.length; i++) {
+      upstream[i] = (i * 7 % 11 - 5) / 10f;
+    }
+    Map<String, float[]> expected = gradients(1, upstream);
+    try (Pass pass = Pass.inference(parameters.device())) {
+      Golden.assertClose(
+          "pooled", pooled(pass, backbone, times).toFloatArray(), repeated(few, times), 1e-5);
+    }
+    gradients(times, upstream)
+        .forEach(
+            (name, ours) -> {
+              float[] scaled = new float[ours.length];
+              for (int i = 0; i < scaled.length; i++) {
+                scaled[i] = expected.get(name)[i] * times;
+              }
+              Golden.assertRelative(name, ours, scaled, 1e-5);
+            });
+  }
+
+  private Map<String, float[]> gradients(int times, float[] upstream) {
+    Map<String, float[]> out = new HashMap<>();
+    parameters.zeroGradients();
+    try (Pass pass = Pass.training(parameters.device(), 1)) {
+      NDArray all = pooled(pass, backbone, times);
+      float[] above = repeated(upstream, times);
+      Torch.backward(all, pass.floats(above, (long) times * TEXTS, above.length / times / TEXTS));
+      for (Parameter parameter : parameters.trainable()) {
+        if (Lora.isAdapter(parameter.name())) {
+          out.put(parameter.name(), parameter.gradient(pass.manager()).toFloatArray());
+        }
+      }
+    }
+    return out;
+  }
+
+  private NDArray pooled(Pass pass, Backbone over, int times) {
+    long[] ids = repeated(ids(pass).toLongArray(), times);
+    long[] real = repeated(mask(pass).toLongArray(), times);
+    NDArray mask = pass.longs(real, (long) times * TEXTS, TOKENS);
+    NDArray hidden = over.encode(pass, pass.longs(ids, (long) times * TEXTS, TOKENS), mask);
+    return over.pool(pass, hidden, mask, Pooling.MEAN);
+  }
+
+  private static float[] repeated(float[] values, int times) {
+    float[] out = new float[values.length * times];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = values[i % values.length];
+    }
+    return out;
+  }
+
+  private static long[] repeated(long[] values, int times) {
+    long[] out = new long[values.length * times];
+    for (int i = 0; i < out.length; i++) {
+      out[i] = values[i % values.length];
+    }
+    return out;
+  }
+
   @Test
   void twentyClippedStepsEqualPyTorch() {
     float[] losses = golden.floats("losses");
