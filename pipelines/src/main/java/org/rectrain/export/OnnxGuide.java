@@ -49,6 +49,12 @@ final class OnnxGuide {
         .append("). Texts are cut to ")
         .append(spec.maxTokens())
         .append(" tokens. B, tokens and events may differ from call to call.\n\n");
+    if (spec.popularity() > 0) {
+      out.append("These vectors leave out what items' popularity")
+          .append(spec.segments().isEmpty() ? "" : " among users by " + spec.segments())
+          .append(" adds to the model's own lists; the vectors of the `embeddings` format hold it.")
+          .append("\n\n");
+    }
     out.append("Features are those of `feature_schema.json`, encoded as it says: a category is its")
         .append(" place in the vocabulary from 1 (0 unknown), a number is transformed, minus mean,")
         .append(" over std (0 when missing). feature_fingerprint is ")

@@ -264,6 +264,7 @@ class ExportTest {
   @Test
   void theGuideNamesEveryInput() throws IOException {
     assertThat(Files.readString(out.resolve("onnx/README.md")))
+        .contains("leave out what items' popularity among users by [device] adds")
         .contains("## text_encoder", "## content", "## user_tower", "## item_tower", "## ranking")
         .contains("| item_number | (?, 2) float32 | stat_item_click_rate, length |")
         .contains("place of the user's id")
