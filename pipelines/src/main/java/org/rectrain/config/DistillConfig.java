@@ -39,6 +39,12 @@ public record DistillConfig(
                     + " interval of the paired difference. Takes as long again.",
             def = "false")
         boolean compareHard,
+    @Option(
+            doc =
+                "Whether the peak memory of 1,000 scores is measured of teachers and student, each"
+                    + " in a process of its own (Linux; some seconds each).",
+            def = "false")
+        boolean measureMemory,
     @Option(doc = "What the student is made of.") StudentConfig student,
     @Option(
             doc =

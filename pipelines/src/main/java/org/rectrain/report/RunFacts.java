@@ -39,7 +39,7 @@ final class RunFacts {
         eval == null
             ? null
             : StudentFacts.read(
-                eval, evaluation.at("distilled"), files.json("score", "latency.json")),
+                eval, evaluation.at("distilled"), files.json("score", "latency.json"), distill),
         files.json("export", "export.json"),
         abtest.exists() ? ExperimentFacts.read(abtest) : null,
         StudiesView.read(files),

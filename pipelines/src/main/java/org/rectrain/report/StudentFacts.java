@@ -19,8 +19,9 @@ final class StudentFacts {
    *
    * @param distilled of {@code eval.json}
    * @param latency {@code latency.json}
+   * @param distill {@code distill.json}
    */
-  static @Nullable StudentView read(EvalView eval, Tree distilled, Tree latency) {
+  static @Nullable StudentView read(EvalView eval, Tree distilled, Tree latency, Tree distill) {
     if (!distilled.exists()) {
       return null;
     }
@@ -35,7 +36,7 @@ final class StudentFacts {
         differences(eval, distilled.list("against_teacher")),
         differences(eval, distilled.list("against_hard")),
         slices(eval, distilled, teacher),
-        costs(needs, teacher, student),
+        Stream.concat(costs(needs, teacher, student).stream(), memory(distill)).toList(),
         needs);
   }
 
@@ -131,6 +132,23 @@ final class StudentFacts {
     return out.stream()
         .filter(c -> Stream.of(c.teacher(), c.student()).anyMatch(Double::isFinite))
         .toList();
+  }
+
+  /** Peak memory by rows per request, where it was measured. */
+  private static Stream<StudentView.Cost> memory(Tree distill) {
+    List<StudentView.Cost> out = new ArrayList<>();
+    for (String size : List.of("1", "100")) {
+      out.add(
+          new StudentView.Cost(
+              "peak memory of 1,000 scores, "
+                  + size
+                  + (size.equals("1") ? " row" : " rows")
+                  + " a request",
+              distill.number("teacher", "memory", "peak_megabytes", size),
+              distill.number("student", "memory", "peak_megabytes", size),
+              megabytes -> Display.bytes(megabytes * (1 << 20))));
+    }
+    return out.stream().filter(c -> Double.isFinite(c.teacher()) && Double.isFinite(c.student()));
   }
 
   static StudentView.Request at(StudentView.Need need, double size) {

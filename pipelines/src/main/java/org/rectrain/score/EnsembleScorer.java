@@ -42,6 +42,7 @@ final class EnsembleScorer implements Scorer {
     return name;
   }
 
+  /** An encoder that members share counts once. */
   @Override
   public void keepColdPlaces(int places) {
     members.forEach(member -> member.keepColdPlaces(places));
@@ -49,7 +50,11 @@ final class EnsembleScorer implements Scorer {
 
   @Override
   public long size() {
-    return members.stream().mapToLong(TwoTowerScorer::size).sum();
+    long sum = 0;
+    for (int i = 0; i < members.size(); i++) {
+      sum += encoders.contains(i) ? members.get(i).size() : members.get(i).towerSize();
+    }
+    return sum;
   }
 
   @Override

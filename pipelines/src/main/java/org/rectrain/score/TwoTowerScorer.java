@@ -126,6 +126,11 @@ public final class TwoTowerScorer implements Scorer {
     return model.size();
   }
 
+  /** How many values the model has without its text encoder. */
+  long towerSize() {
+    return model.towerParameters().size();
+  }
+
   @Override
   public float[][] itemTextVectors() {
     if (!model.spec().text()) {

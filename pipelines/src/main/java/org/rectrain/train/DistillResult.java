@@ -3,6 +3,7 @@ package org.rectrain.train;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.score.PeakMemory;
 
 /**
  * What {@code distill.json} says. Metrics are of the valid split; the test split's stand in the
@@ -66,6 +67,7 @@ public record DistillResult(
    * @param scoringFlops floating-point operations per score, texts encoded before; NaN where
    *     unknown
    * @param encodingFlops the same of encoding the candidates' texts, per row
+   * @param memory of 1,000 scores; null when that was not asked for
    * @param metrics on valid
    */
   public record Side(
@@ -75,5 +77,19 @@ public record DistillResult(
       double millisPerThousand,
       double scoringFlops,
       double encodingFlops,
-      Map<String, Double> metrics) {}
+      @Nullable PeakMemory memory,
+      Map<String, Double> metrics) {
+
+    Side with(PeakMemory measured) {
+      return new Side(
+          model,
+          parameters,
+          weightBytes,
+          millisPerThousand,
+          scoringFlops,
+          encodingFlops,
+          measured,
+          metrics);
+    }
+  }
 }

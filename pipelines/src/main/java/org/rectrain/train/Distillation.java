@@ -22,6 +22,7 @@ import org.rectrain.score.ModelData;
 import org.rectrain.score.ModelFolder;
 import org.rectrain.score.ModelFolders;
 import org.rectrain.score.ModelSpec;
+import org.rectrain.score.PeakMemory;
 import org.rectrain.score.Scorer;
 import org.rectrain.score.TwoTowerScorer;
 
@@ -119,11 +120,17 @@ public final class Distillation {
         hard = twoTower(plan, spec.named(HARD), data, null, vectors, own);
       }
     }
+    DistillResult.Side learned = sides.of(MODEL, List.of(folder));
+    if (config.measureMemory()) {
+      progress.log("distill: measures memory");
+      taught = taught.with(PeakMemory.of(teachers.folders(), prepared, "valid", out));
+      learned = learned.with(PeakMemory.of(List.of(folder), prepared, "valid", out));
+    }
     DistillResult result =
         DistillResult.of(
             teachers.folders().stream().map(Path::toString).toList(),
             taught,
-            sides.of(MODEL, List.of(folder)),
+            learned,
             config.compareHard() ? sides.of(HARD, List.of(hardFolder)) : null,
             labels.ids().length,
             training,

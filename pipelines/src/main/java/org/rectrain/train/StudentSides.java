@@ -62,7 +62,14 @@ record StudentSides(Path prepared, List<String> tasks, int k) {
     Work work = scorer.work(SPLIT, first(rows, COUNTED_ROWS));
     double millis = millis(scorer, first(rows, TIMED_ROWS));
     return new DistillResult.Side(
-        scorer.name(), scorer.size(), bytes, millis, work.scoring(), work.encoding(), metrics);
+        scorer.name(),
+        scorer.size(),
+        bytes,
+        millis,
+        work.scoring(),
+        work.encoding(),
+        null,
+        metrics);
   }
 
   private static int[] first(int[] rows, int most) {

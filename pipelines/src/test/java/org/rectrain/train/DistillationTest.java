@@ -20,6 +20,7 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.run.Progress;
 import org.rectrain.score.Model;
 import org.rectrain.score.ModelFolder;
+import org.rectrain.score.PeakMemory;
 
 class DistillationTest {
   @TempDir static Path folder;
@@ -282,6 +283,28 @@ class DistillationTest {
                     config(), 7, prepared, teachers, out.resolve("three"), null, quiet()))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("distill.towers.text: the first teacher reads no text");
+  }
+
+  @Test
+  void measuresMemoryInProcessesOfTheirOwn(@TempDir Path out) throws IOException {
+    DistillResult done =
+        distill(
+            out, prepared, "measure_memory=true", "towers.text=false", "epochs=1", "kd_ratio=1");
+    PeakMemory teacher = done.teacher().memory();
+    PeakMemory student = done.student().memory();
+    assertThat(teacher).isNotNull();
+    assertThat(student).isNotNull();
+    if (Files.isWritable(Path.of("/proc/self/clear_refs"))) {
+      // The encoder alone has 22.6 million values of 4 bytes; the student has none.
+      assertThat(teacher.loadedMegabytes()).isGreaterThan(student.loadedMegabytes() + 80);
+      assertThat(teacher.peakMegabytes()).containsOnlyKeys(1, 100);
+      assertThat(teacher.peakMegabytes().get(100)).isPositive();
+    } else {
+      assertThat(teacher).isEqualTo(PeakMemory.UNKNOWN);
+    }
+    try (var left = Files.list(out)) {
+      assertThat(left.map(f -> f.getFileName().toString())).noneMatch(f -> f.startsWith("memory"));
+    }
   }
 
   @Test
