@@ -99,30 +99,6 @@ public final class ParquetLayout {
     return fields.get(column).getName();
   }
 
-  /** Paths of the elements of all list columns. */
-  List<String> lists() {
-    List<String> out = new ArrayList<>();
-    for (int i = 0; i < size(); i++) {
-      if (kind(i) == Kind.TEXTS || kind(i) == Kind.LONGS) {
-        out.add(name(i) + ".list.element");
-      }
-    }
-    return out;
-  }
-
-  /** Paths of all columns of 64-bit numbers. */
-  List<String> longNumbers() {
-    List<String> out = new ArrayList<>();
-    for (int i = 0; i < size(); i++) {
-      switch (kind(i)) {
-        case LONG, DOUBLE -> out.add(name(i));
-        case LONGS -> out.add(name(i) + ".list.element");
-        default -> {}
-      }
-    }
-    return out;
-  }
-
   MessageType schema() {
     return new MessageType("table", fields);
   }

@@ -4,70 +4,129 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.conf.ParquetConfiguration;
+import java.util.Objects;
+import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnWriteStore;
+import org.apache.parquet.column.ColumnWriter;
+import org.apache.parquet.column.ParquetProperties;
+import org.apache.parquet.compression.CompressionCodecFactory;
 import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.hadoop.CodecFactory;
+import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.api.WriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.LocalOutputFile;
-import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.api.Binary;
-import org.apache.parquet.io.api.RecordConsumer;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a Parquet file row by row, without Spark and without an object per value. Set the columns
- * of a row, then call {@link #end()}; what was not set is null.
+ * of a row, then call {@link #end()}; what was not set is null. Values go to the column writers
+ * themselves: Parquet's own record consumer keeps books on groups and fields that cost about as
+ * much as the values of a list.
  */
 public final class ParquetRows implements AutoCloseable {
+  /** Buffered bytes at which a row group is written; several files are open in one task. */
+  private static final long ROW_GROUP_BYTES = 64L << 20;
+
+  /** Rows between two looks at the size of what is buffered. */
+  private static final int ROWS_PER_LOOK = 1024;
+
   private static final int ENCODED_ONCE = 256;
 
+  private static final int MAX_PADDING = ParquetWriter.MAX_PADDING_SIZE_DEFAULT;
+
   private final ParquetLayout layout;
-  private final ParquetWriter<ParquetRows> writer;
+  private final long groupBytes;
+  private final MessageType schema;
+  private final ParquetProperties properties;
+  private final CompressionCodecFactory codecs;
+  private final ParquetFileWriter file;
+  private final ColumnWriter[] columns;
   private final long[] bits;
   private final @Nullable Object[] values;
-  private final boolean[] set;
+  private final @Nullable String[] lastTexts;
   private final List<Map<String, Binary>> encoded = new ArrayList<>();
+  private final boolean[] set;
+  private ColumnChunkPageWriteStore pages;
+  private ColumnWriteStore store;
   private long rows;
+  private long rowsInGroup;
 
   /** Opens a file for writing, zstd-compressed; an existing one is replaced. */
-  public ParquetRows(Path file, ParquetLayout layout) throws IOException {
+  public ParquetRows(Path path, ParquetLayout layout) throws IOException {
+    this(path, layout, ROW_GROUP_BYTES);
+  }
+
+  ParquetRows(Path path, ParquetLayout layout, long groupBytes) throws IOException {
+    this.groupBytes = groupBytes;
     this.layout = layout;
+    this.schema = layout.schema();
     this.bits = new long[layout.size()];
     this.values = new Object[layout.size()];
+    this.lastTexts = new String[layout.size()];
     this.set = new boolean[layout.size()];
+    this.columns = new ColumnWriter[layout.size()];
     for (int i = 0; i < layout.size(); i++) {
       encoded.add(new HashMap<>());
     }
     PlainParquetConfiguration settings = new PlainParquetConfiguration();
     settings.set("parquet.compression.codec.zstd.level", "1");
-    Builder builder =
-        new Builder(new LocalOutputFile(file), layout)
-            .withConf(settings)
-            .withCompressionCodec(CompressionCodecName.ZSTD)
-            .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
-            .withSizeStatisticsEnabled(false);
-    for (String list : layout.lists()) {
-      // Nobody looks for a row by the smallest element of its list, and each element costs.
-      builder.withStatisticsEnabled(list, false);
+    // Nothing reads minima, maxima and histograms of levels, which cost a compare a value.
+    properties =
+        ParquetProperties.builder()
+            .withStatisticsEnabled(false)
+            .withSizeStatisticsEnabled(false)
+            .withValuesWriterFactory(new ParquetEncodings())
+            .build();
+    codecs = new CodecFactory(settings, properties.getPageSizeThreshold());
+    file =
+        new ParquetFileWriter(
+            new LocalOutputFile(path),
+            schema,
+            ParquetFileWriter.Mode.OVERWRITE,
+            groupBytes,
+            MAX_PADDING,
+            null,
+            properties);
+    file.start();
+    pages = pages();
+    store = store();
+  }
+
+  private ColumnChunkPageWriteStore pages() {
+    return new ColumnChunkPageWriteStore(
+        codecs.getCompressor(CompressionCodecName.ZSTD),
+        schema,
+        properties.getAllocator(),
+        properties.getColumnIndexTruncateLength(),
+        properties.getPageWriteChecksumEnabled());
+  }
+
+  private ColumnWriteStore store() {
+    ColumnWriteStore made = properties.newColumnWriteStore(schema, pages, pages);
+    // Each column of a layout has one leaf, in the same order.
+    List<ColumnDescriptor> leaves = schema.getColumns();
+    for (int i = 0; i < columns.length; i++) {
+      columns[i] = made.getColumnWriter(leaves.get(i));
     }
-    for (String number : layout.longNumbers()) {
-      // Ids, times, ages and rates hardly repeat: a dictionary is built and thrown away.
-      builder.withDictionaryEncoding(number, false);
-    }
-    this.writer = builder.build();
+    return made;
   }
 
   /** Sets a text; null leaves it null. */
   public void text(int column, @Nullable String value) {
     if (value != null) {
-      values[column] = encoded(column, value);
+      // Neighbouring rows often hold the same user and context: encoded once.
+      if (!value.equals(lastTexts[column])) {
+        lastTexts[column] = value;
+        values[column] = encoded(column, value);
+      }
       set[column] = true;
     }
   }
@@ -88,6 +147,7 @@ public final class ParquetRows implements AutoCloseable {
   /** Sets a text that is already encoded. */
   public void text(int column, ParquetText value) {
     values[column] = value.encoded();
+    lastTexts[column] = value.toString();
     set[column] = true;
   }
 
@@ -119,9 +179,18 @@ public final class ParquetRows implements AutoCloseable {
 
   /** Writes the row and starts the next one. */
   public void end() throws IOException {
-    writer.write(this);
-    java.util.Arrays.fill(set, false);
+    for (int i = 0; i < columns.length; i++) {
+      write(i, columns[i]);
+    }
+    store.endRecord();
+    Arrays.fill(set, false);
     rows++;
+    rowsInGroup++;
+    if (rowsInGroup % ROWS_PER_LOOK == 0 && store.getBufferedSize() > groupBytes) {
+      flush();
+      pages = pages();
+      store = store();
+    }
   }
 
   /** Rows written. */
@@ -131,119 +200,60 @@ public final class ParquetRows implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    writer.close();
+    try (file) {
+      flush();
+      file.end(Map.of());
+    } finally {
+      codecs.release();
+    }
   }
 
-  private void emit(RecordConsumer out) {
-    out.startMessage();
-    for (int i = 0; i < set.length; i++) {
-      ParquetLayout.Kind kind = layout.kind(i);
-      boolean list = kind == ParquetLayout.Kind.TEXTS || kind == ParquetLayout.Kind.LONGS;
-      if (!set[i] && !list) {
-        continue;
+  private void flush() throws IOException {
+    try (ColumnChunkPageWriteStore ended = pages;
+        ColumnWriteStore columnsOfGroup = store) {
+      if (rowsInGroup > 0) {
+        file.startBlock(rowsInGroup);
+        columnsOfGroup.flush();
+        ended.flushToFileWriter(file);
+        file.endBlock();
+        rowsInGroup = 0;
       }
-      String name = layout.name(i);
-      out.startField(name, i);
-      Object value = values[i];
-      switch (kind) {
-        case TEXT -> out.addBinary((Binary) java.util.Objects.requireNonNull(value));
-        case LONG -> out.addLong(bits[i]);
-        case INT -> out.addInteger((int) bits[i]);
-        case DOUBLE -> out.addDouble(Double.longBitsToDouble(bits[i]));
-        case FLOAT -> out.addFloat((float) Double.longBitsToDouble(bits[i]));
-        case TEXTS ->
-            texts(out, set[i] && value != null ? (ParquetText[]) value : new ParquetText[0]);
-        case LONGS -> wholes(out, set[i] && value != null ? (long[]) value : new long[0]);
-      }
-      out.endField(name, i);
-    }
-    out.endMessage();
-  }
-
-  private static void texts(RecordConsumer out, ParquetText[] list) {
-    out.startGroup();
-    if (list.length > 0) {
-      out.startField("list", 0);
-      for (ParquetText value : list) {
-        out.startGroup();
-        out.startField("element", 0);
-        out.addBinary(value.encoded());
-        out.endField("element", 0);
-        out.endGroup();
-      }
-      out.endField("list", 0);
-    }
-    out.endGroup();
-  }
-
-  private static void wholes(RecordConsumer out, long[] list) {
-    out.startGroup();
-    if (list.length > 0) {
-      out.startField("list", 0);
-      for (long value : list) {
-        out.startGroup();
-        out.startField("element", 0);
-        out.addLong(value);
-        out.endField("element", 0);
-        out.endGroup();
-      }
-      out.endField("list", 0);
-    }
-    out.endGroup();
-  }
-
-  private static final class Support extends WriteSupport<ParquetRows> {
-    private final MessageType schema;
-    private @Nullable RecordConsumer consumer;
-
-    Support(ParquetLayout layout) {
-      schema = layout.schema();
-    }
-
-    @Override
-    @SuppressWarnings("deprecation") // still abstract in its class
-    public WriteContext init(Configuration configuration) {
-      return new WriteContext(schema, Map.of());
-    }
-
-    @Override
-    public WriteContext init(ParquetConfiguration configuration) {
-      return new WriteContext(schema, Map.of());
-    }
-
-    @Override
-    public void prepareForWrite(RecordConsumer recordConsumer) {
-      consumer = recordConsumer;
-    }
-
-    @Override
-    public void write(ParquetRows row) {
-      row.emit(java.util.Objects.requireNonNull(consumer));
     }
   }
 
-  private static final class Builder extends ParquetWriter.Builder<ParquetRows, Builder> {
-    private final ParquetLayout layout;
-
-    Builder(OutputFile file, ParquetLayout layout) {
-      super(file);
-      this.layout = layout;
+  /** The value of a column: definition level 1 where there is one, 0 for null and empty lists. */
+  private void write(int i, ColumnWriter out) {
+    if (!set[i]) {
+      out.writeNull(0, 0);
+      return;
     }
-
-    @Override
-    protected Builder self() {
-      return this;
+    switch (layout.kind(i)) {
+      case TEXT -> out.write((Binary) Objects.requireNonNull(values[i]), 0, 1);
+      case LONG -> out.write(bits[i], 0, 1);
+      case INT -> out.write((int) bits[i], 0, 1);
+      case DOUBLE -> out.write(Double.longBitsToDouble(bits[i]), 0, 1);
+      case FLOAT -> out.write((float) Double.longBitsToDouble(bits[i]), 0, 1);
+      case TEXTS -> texts(out, (ParquetText[]) Objects.requireNonNull(values[i]));
+      case LONGS -> wholes(out, (long[]) Objects.requireNonNull(values[i]));
     }
+  }
 
-    @Override
-    @SuppressWarnings("deprecation") // still abstract in its class
-    protected WriteSupport<ParquetRows> getWriteSupport(Configuration configuration) {
-      return new Support(layout);
+  private static void texts(ColumnWriter out, ParquetText[] list) {
+    if (list.length == 0) {
+      out.writeNull(0, 0);
     }
+    for (int i = 0; i < list.length; i++) {
+      // Repetition level 1: not the first of its list.
+      out.write(list[i].encoded(), i == 0 ? 0 : 1, 1);
+    }
+  }
 
-    @Override
-    protected WriteSupport<ParquetRows> getWriteSupport(ParquetConfiguration configuration) {
-      return new Support(layout);
+  private static void wholes(ColumnWriter out, long[] list) {
+    if (list.length == 0) {
+      out.writeNull(0, 0);
+    }
+    for (int i = 0; i < list.length; i++) {
+      out.write(list[i], i == 0 ? 0 : 1, 1);
     }
   }
 }

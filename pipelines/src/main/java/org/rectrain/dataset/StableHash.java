@@ -20,6 +20,16 @@ public final class StableHash {
     return h;
   }
 
+  /** Hashes a seed and one text, as {@link #of(long, CharSequence...)} does. */
+  public static long of(long seed, String part) {
+    long h = mix(seed ^ 0xcbf29ce484222325L);
+    int length = part.length();
+    for (int i = 0; i < length; i++) {
+      h = (h ^ part.charAt(i)) * 0x100000001b3L;
+    }
+    return mix(h ^ length);
+  }
+
   /** Hashes a seed and a number. */
   public static long of(long seed, long value) {
     return mix(mix(seed) ^ value);

@@ -1,6 +1,7 @@
 package org.rectrain.prepare;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -27,7 +28,7 @@ import org.rectrain.prepare.write.TaskFiles;
  * are written together before any of them is learned, so nothing knows its own moment.
  */
 final class ExampleWriter implements UserPass.Users {
-  private static final Set<Side> ALL = Set.of(Side.values());
+  private static final Set<Side> ALL = EnumSet.allOf(Side.class);
   private static final ParquetText CLICKED = new ParquetText("clicked");
   private static final ParquetText EXPOSED = new ParquetText("exposed");
   private static final ParquetText SAMPLED = new ParquetText("sampled");

@@ -50,6 +50,7 @@ import org.rectrain.prepare.split.Split;
 import org.rectrain.prepare.split.Splitter;
 import org.rectrain.prepare.split.TimeBounds;
 import org.rectrain.prepare.write.RecBoleFiles;
+import org.rectrain.prepare.write.TaskFiles;
 import org.rectrain.run.Progress;
 
 /**
@@ -183,6 +184,7 @@ public final class Prepare {
     PopulationWeights weights = PopulationWeights.of(census.population, config.gates().reference());
     Plan plan = plan(inputs, features, census, bounds, settled, strata, weights);
     ExampleCounts counts = examples(rows.rdd(), second, plan);
+    TaskFiles.sweep(out);
     FeatureSchema schema = counts.fit.schema(layout.labelNames());
     schema.write(out);
     new ItemWriter(inputs, features, plan, layout.labelNames())

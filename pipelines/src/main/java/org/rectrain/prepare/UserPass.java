@@ -12,6 +12,7 @@ import org.rectrain.prepare.clean.RuleBook;
 import org.rectrain.prepare.clean.Tally;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.read.SparkRow;
+import org.rectrain.prepare.read.TextPool;
 
 /**
  * One streaming pass over rows that are grouped by a hash of their user: cleans, cuts sessions,
@@ -29,6 +30,7 @@ final class UserPass {
   private final Tally tally;
   private final Quarantine quarantine;
   private final Users users;
+  private final TextPool pool;
 
   private final Map<String, List<SparkRow>> group = new HashMap<>();
   private @Nullable String heavy;
@@ -40,6 +42,7 @@ final class UserPass {
     this.tally = tally;
     this.quarantine = quarantine;
     this.users = users;
+    this.pool = new TextPool(setup.layout.columns().size());
   }
 
   /**
@@ -56,7 +59,7 @@ final class UserPass {
         flush();
         current = hash;
       }
-      add(new SparkRow(setup.shape, next.copy()));
+      add(new SparkRow(setup.shape, next.copy(), pool));
     }
     flush();
   }

@@ -107,7 +107,8 @@ public final class UserCleaner implements Serializable {
       return sorted;
     }
     List<Event> kept = new ArrayList<>(sorted.size());
-    Map<String, Event> byId = new HashMap<>();
+    // By split: what the log says is held out is another impression than one of train.
+    List<Set<String>> ids = List.of(new HashSet<>(), new HashSet<>(), new HashSet<>());
     Event last = null;
     for (Event event : sorted) {
       // Joined events have one row for each id and item already.
@@ -118,7 +119,7 @@ public final class UserCleaner implements Serializable {
                   && last.time() == event.time()
                   && last.split() == event.split()
                   && last.item().equals(event.item())
-              : byId.putIfAbsent(event.split() + id, event) != null;
+              : !ids.get(event.split().place()).add(id);
       if (!repeated) {
         kept.add(event);
         last = event;

@@ -1,6 +1,7 @@
 package org.rectrain.prepare.feature;
 
 import java.io.Serializable;
+import java.util.Arrays;
 import org.rectrain.dataset.StableHash;
 
 /**
@@ -100,36 +101,41 @@ public final class CellMap implements Serializable {
 
   /** Slots in use, ordered by key, then bucket. */
   int[] ordered() {
-    int[] slots = new int[size];
+    long[] sorted = new long[size];
     int n = 0;
-    for (int i = 0; i < keys.length; i++) {
-      if (keys[i] != 0) {
-        slots[n++] = i;
+    for (long key : keys) {
+      if (key != 0) {
+        sorted[n++] = key;
       }
     }
-    sort(slots.clone(), slots, 0, size);
+    Arrays.sort(sorted);
+    // Few keys have many buckets each: cells go to their key's place, and are sorted there.
+    long[] distinct = new long[size];
+    int[] next = new int[size + 1];
+    int found = 0;
+    for (int i = 0; i < n; i++) {
+      if (i == 0 || sorted[i] != sorted[i - 1]) {
+        distinct[found] = sorted[i];
+        next[found++] = i;
+      }
+    }
+    next[found] = n;
+    int[] starts = Arrays.copyOf(next, found + 1);
+    long[] cells = new long[size];
+    for (int i = 0; i < keys.length; i++) {
+      if (keys[i] != 0) {
+        int rank = Arrays.binarySearch(distinct, 0, found, keys[i]);
+        cells[next[rank]++] = (long) buckets[i] << Integer.SIZE | i;
+      }
+    }
+    for (int rank = 0; rank < found; rank++) {
+      Arrays.sort(cells, starts[rank], starts[rank + 1]);
+    }
+    int[] slots = new int[size];
+    for (int i = 0; i < n; i++) {
+      slots[i] = (int) cells[i];
+    }
     return slots;
-  }
-
-  /** Merge sort of {@code to[from, end)}; {@code spare} holds the same values. */
-  private void sort(int[] spare, int[] to, int from, int end) {
-    if (end - from < 2) {
-      return;
-    }
-    int middle = (from + end) >>> 1;
-    sort(to, spare, from, middle);
-    sort(to, spare, middle, end);
-    int left = from;
-    int right = middle;
-    for (int i = from; i < end; i++) {
-      boolean takeLeft = left < middle && (right >= end || compare(spare[left], spare[right]) <= 0);
-      to[i] = takeLeft ? spare[left++] : spare[right++];
-    }
-  }
-
-  private int compare(int a, int b) {
-    int byKey = Long.compare(keys[a], keys[b]);
-    return byKey != 0 ? byKey : Integer.compare(buckets[a], buckets[b]);
   }
 
   long key(int slot) {

@@ -3,6 +3,7 @@ package org.rectrain.prepare.feature;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -26,7 +27,7 @@ import org.rectrain.prepare.log.Event;
  */
 public final class Extractor {
   private static final double HALF = 0.5;
-  private static final Set<Side> SIDES = Set.of(Side.values());
+  private static final Set<Side> SIDES = EnumSet.allOf(Side.class);
 
   private final Features features;
   private final Entities entities;

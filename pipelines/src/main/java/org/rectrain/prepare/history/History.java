@@ -1,5 +1,6 @@
 package org.rectrain.prepare.history;
 
+import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.ParquetText;
 
 /** The last clicks of one user, oldest first; a ring, so a long life costs no memory. */
@@ -9,6 +10,8 @@ public final class History {
   private final long[] times;
   private int next;
   private int size;
+  private ParquetText @Nullable [] lastItems;
+  private ParquetText @Nullable [] lastEvents;
 
   /** A history of at most so many clicks. */
   public History(int length) {
@@ -21,6 +24,8 @@ public final class History {
   public void clear() {
     next = 0;
     size = 0;
+    lastItems = null;
+    lastEvents = null;
   }
 
   /** Adds a click that is later than all before. */
@@ -33,6 +38,8 @@ public final class History {
     times[next] = time;
     next = (next + 1) % items.length;
     size = Math.min(size + 1, items.length);
+    lastItems = null;
+    lastEvents = null;
   }
 
   /** Number of clicks. */
@@ -44,20 +51,33 @@ public final class History {
     return (next - size + i + items.length) % items.length;
   }
 
-  /** Items, oldest first. */
+  /** Items, oldest first; the array stands until a click is added, and is not to be changed. */
   public ParquetText[] items() {
-    ParquetText[] out = new ParquetText[size];
-    for (int i = 0; i < size; i++) {
-      out[i] = items[at(i)];
+    ParquetText[] known = lastItems;
+    if (known == null) {
+      known = inOrder(items);
+      lastItems = known;
     }
-    return out;
+    return known;
   }
 
-  /** What happened to each item: the last of the labels it got. */
+  /** What happened to each item: the last of the labels it got; an array as {@link #items}. */
   public ParquetText[] events() {
+    ParquetText[] known = lastEvents;
+    if (known == null) {
+      known = inOrder(events);
+      lastEvents = known;
+    }
+    return known;
+  }
+
+  private ParquetText[] inOrder(ParquetText[] ring) {
     ParquetText[] out = new ParquetText[size];
-    for (int i = 0; i < size; i++) {
-      out[i] = events[at(i)];
+    if (size > 0) {
+      int first = at(0);
+      int head = Math.min(size, ring.length - first);
+      System.arraycopy(ring, first, out, 0, head);
+      System.arraycopy(ring, 0, out, head, size - head);
     }
     return out;
   }
@@ -65,8 +85,10 @@ public final class History {
   /** Seconds from each click to {@code now}, epoch milliseconds. */
   public long[] ages(long now) {
     long[] out = new long[size];
+    int place = size == 0 ? 0 : at(0);
     for (int i = 0; i < size; i++) {
-      out[i] = Math.floorDiv(now - times[at(i)], 1000L);
+      out[i] = Math.floorDiv(now - times[place], 1000L);
+      place = place + 1 == times.length ? 0 : place + 1;
     }
     return out;
   }

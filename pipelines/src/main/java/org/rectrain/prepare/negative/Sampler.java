@@ -4,8 +4,10 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.PrepareConfig.NegativesConfig;
@@ -109,20 +111,21 @@ public final class Sampler implements Serializable {
       }
     }
     out.negatives = negatives.size();
-    Set<Event> kept = new HashSet<>();
+    List<Event> kept = List.of();
     double weight = 1;
     int wanted = clicks * ratio;
     if (ratio == 0) {
-      kept.addAll(negatives);
+      kept = negatives;
     } else if (clicks == 0) {
       weight = 1 / overallRate;
+      kept = new ArrayList<>();
       for (Event event : negatives) {
         if (StableHash.unit(hash(user, event)) < overallRate) {
           kept.add(event);
         }
       }
     } else {
-      kept.addAll(lowest(user, negatives, wanted));
+      kept = lowest(user, negatives, wanted);
       weight = kept.isEmpty() ? 1 : (double) negatives.size() / kept.size();
       out.missing = wanted - kept.size();
     }
@@ -158,7 +161,7 @@ public final class Sampler implements Serializable {
   private void emit(
       String user,
       List<Event> rows,
-      Set<Event> kept,
+      List<Event> kept,
       double weight,
       int clicks,
       int fill,
@@ -168,14 +171,19 @@ public final class Sampler implements Serializable {
       // What is shown after train is not known yet, and may be drawn.
       rows.stream().filter(e -> e.split() == Split.TRAIN).forEach(e -> taken.add(e.item()));
     }
+    Map<Long, List<String>> unclicked =
+        fill > 0 && shortage == Shortage.IN_SESSION ? unclicked(rows) : Map.of();
     int left = fill;
     int click = 0;
+    int next = 0;
     for (Event event : rows) {
       if (event.split() != Split.TRAIN) {
         continue;
       }
       if (!event.clicked()) {
-        if (kept.contains(event)) {
+        // What is kept is in the order of the rows.
+        if (next < kept.size() && kept.get(next) == event) {
+          next++;
           out.chosen.add(new Chosen(event, null, 0, weight));
         }
         continue;
@@ -185,7 +193,7 @@ public final class Sampler implements Serializable {
       int share = left / (clicks - click++);
       left -= share;
       if (shortage == Shortage.IN_SESSION) {
-        inSession(user, rows, event, share, out);
+        inSession(user, unclicked, event, share, out);
       } else {
         for (int i = 0; i < share; i++) {
           String item = draw(user, event, i, taken);
@@ -201,21 +209,32 @@ public final class Sampler implements Serializable {
     }
   }
 
-  /** Items of the click's session that the user saw and never clicked in train, by hash. */
-  private void inSession(String user, List<Event> rows, Event click, int share, Choice out) {
-    if (share == 0) {
-      return;
-    }
+  /** By session: items that the user saw there and never clicked in train. */
+  private static Map<Long, List<String>> unclicked(List<Event> rows) {
     Set<String> clicked = new HashSet<>();
-    Set<String> left = new HashSet<>();
     for (Event event : rows) {
       if (event.split() == Split.TRAIN && event.clicked()) {
         clicked.add(event.item());
-      } else if (event.split() == Split.TRAIN && event.session() == click.session()) {
-        left.add(event.item());
       }
     }
-    left.removeAll(clicked);
+    Map<Long, Set<String>> left = new HashMap<>();
+    for (Event event : rows) {
+      if (event.split() == Split.TRAIN && !clicked.contains(event.item())) {
+        left.computeIfAbsent(event.session(), s -> new HashSet<>()).add(event.item());
+      }
+    }
+    Map<Long, List<String>> out = new HashMap<>();
+    left.forEach((session, items) -> out.put(session, List.copyOf(items)));
+    return out;
+  }
+
+  /** Items of the click's session that the user saw and never clicked in train, by hash. */
+  private void inSession(
+      String user, Map<Long, List<String>> unclicked, Event click, int share, Choice out) {
+    List<String> left = unclicked.getOrDefault(click.session(), List.of());
+    if (share == 0 || left.isEmpty()) {
+      return;
+    }
     long h = hash(user, click);
     List<String> ordered = new ArrayList<>(left);
     ordered.sort(

@@ -97,11 +97,17 @@ public final class SparkRow implements RawRow {
 
   private final Shape shape;
   private final InternalRow row;
+  private final TextPool pool;
 
-  /** A view of {@code row}, which must not be reused by its iterator. */
-  public SparkRow(Shape shape, InternalRow row) {
+  /**
+   * A view of {@code row}, which must not be reused by its iterator.
+   *
+   * @param pool texts that other rows of the pass may share
+   */
+  public SparkRow(Shape shape, InternalRow row, TextPool pool) {
     this.shape = shape;
     this.row = row;
+    this.pool = pool;
   }
 
   /** The text of a row that is not in its format; null when it is. */
@@ -119,7 +125,7 @@ public final class SparkRow implements RawRow {
     switch (shape.kinds[column]) {
       case TEXT -> {
         UTF8String text = row.getUTF8String(at);
-        return text.numBytes() == 0 ? null : text.toString();
+        return text.numBytes() == 0 ? null : pool.text(column, text);
       }
       case DOUBLE -> {
         double value = row.getDouble(at);
@@ -185,6 +191,11 @@ public final class SparkRow implements RawRow {
       case LONG, INT, SHORT, BYTE -> {
         long value = integer(at, kind);
         yield value == 1 ? Boolean.TRUE : value == 0 ? Boolean.FALSE : null;
+      }
+      case TEXT -> {
+        UTF8String text = row.getUTF8String(at);
+        int digit = text.numBytes() == 1 ? text.getByte(0) - '0' : -1;
+        yield digit == 1 ? Boolean.TRUE : digit == 0 ? Boolean.FALSE : null;
       }
       default -> null;
     };

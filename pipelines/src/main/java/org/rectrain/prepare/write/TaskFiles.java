@@ -8,6 +8,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.rectrain.config.Failure;
 import org.rectrain.dataset.ParquetLayout;
 import org.rectrain.dataset.ParquetRows;
@@ -59,6 +60,24 @@ public final class TaskFiles implements AutoCloseable {
       open.put(folder, rows);
     }
     return rows;
+  }
+
+  /** Removes what attempts left that were killed, once no task runs any more. */
+  public static void sweep(Path root) {
+    if (!Files.isDirectory(root)) {
+      return;
+    }
+    try (Stream<Path> all = Files.walk(root)) {
+      for (Path path : all.filter(TaskFiles::isUnfinished).toList()) {
+        Files.delete(path);
+      }
+    } catch (IOException e) {
+      throw notWritable(root, e);
+    }
+  }
+
+  private static boolean isUnfinished(Path path) {
+    return path.getFileName().toString().endsWith(UNFINISHED);
   }
 
   /** Ends a row of a table. */
