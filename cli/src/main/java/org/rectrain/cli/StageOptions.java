@@ -107,6 +107,7 @@ final class StageOptions {
     PathRunner runner = new PathRunner(config, progress);
     if (dryRun) {
       Plan plan = runner.plan(stages, force);
+      runner.tellMemory(plan);
       if (!output.json()) {
         Printed.plan(plan, err);
       }

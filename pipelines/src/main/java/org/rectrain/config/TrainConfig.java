@@ -118,7 +118,23 @@ public record TrainConfig(
                     + " same bits. Prepared data, encoder and output must lie under the same path"
                     + " for all of them.",
             def = "threads")
-        Launch launch) {
+        Launch launch,
+    @Option(
+            doc =
+                "1 exchanges the gradients of every step, exactly. k > 1 lets each worker step on"
+                    + " its own micro-batches and averages parameters and optimizer state every k"
+                    + " steps (and at evaluations): k times fewer messages, and a result that"
+                    + " depends on the number of workers.",
+            def = "1",
+            min = 1,
+            max = 1000000)
+        int syncEvery,
+    @Option(
+            doc =
+                "cpu, gpu:0,1 (one worker per GPU, whatever workers says), or auto: all GPUs, or the"
+                    + " processor where there is none. GPUs need the -Pgpu build.",
+            def = "auto")
+        String device) {
 
   /** Checks what holds between options. */
   public TrainConfig {
@@ -133,6 +149,21 @@ public record TrainConfig(
       throw new IllegalArgumentException(
           "scorer: cross_encoder reads text, and towers.text is false; expected true");
     }
+    if (!device.matches("auto|cpu|gpu:[0-9]{1,3}(,[0-9]{1,3})*")) {
+      throw new IllegalArgumentException(
+          "device: '" + device + "' is not allowed; expected auto, cpu, gpu:0 or gpu:0,1");
+    }
+    int passes = (batchSize + perPass(batchSize, microBatch) - 1) / perPass(batchSize, microBatch);
+    if (syncEvery > 1 && workers > passes) {
+      throw new IllegalArgumentException(
+          "sync_every: "
+              + syncEvery
+              + " wants a micro-batch per worker, and batch_size / micro_batch gives "
+              + passes
+              + " for "
+              + workers
+              + " workers; expected a smaller micro_batch");
+    }
     if (initFrom == null && replay.from() != null) {
       throw new IllegalArgumentException(
           "replay.from: is set without init_from; expected a model that goes on learning");
@@ -141,7 +172,11 @@ public record TrainConfig(
 
   /** Examples per forward pass. */
   public int examplesPerPass() {
-    return microBatch == 0 ? batchSize : Math.min(batchSize, microBatch);
+    return perPass(batchSize, microBatch);
+  }
+
+  private static int perPass(int batch, int micro) {
+    return micro == 0 ? batch : Math.min(batch, micro);
   }
 
   /** Worker threads. */

@@ -179,11 +179,23 @@ public final class Parameters implements AutoCloseable {
    * that learn, with equal values.
    */
   public Parameters replica() {
-    Parameters copy = new Parameters(device());
+    return replica(device());
+  }
+
+  /**
+   * A worker's copy in the memory of a device; on another one the frozen tensors are copied too.
+   */
+  public Parameters replica(Device device) {
+    Parameters copy = new Parameters(device);
+    boolean shared = device.equals(device());
     for (Parameter parameter : byName.values()) {
       if (parameter.trainable()) {
         copy.add(parameter.name(), parameter.shape(), FloatSource.of(parameter.values()))
             .train(true);
+      } else if (!shared) {
+        NDArray moved = parameter.array().toDevice(device, true);
+        moved.attach(copy.manager);
+        copy.register(parameter.name(), moved);
       } else {
         copy.byName.put(parameter.name(), parameter);
       }

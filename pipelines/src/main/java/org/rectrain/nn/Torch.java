@@ -12,6 +12,18 @@ import java.util.function.Supplier;
 public final class Torch {
   private Torch() {}
 
+  /**
+   * TorchScript's optimizer watches the first calls of a function and runs other kernels later:
+   * with several threads it would depend on their timing which piece of work is still watched, and
+   * the last bits with it. The setting belongs to the thread, so each one makes it once.
+   */
+  private static final ThreadLocal<Boolean> STEADY =
+      ThreadLocal.withInitial(
+          () -> {
+            JniUtils.setGraphExecutorOptimize(false);
+            return true;
+          });
+
   private static final class Lasting {
     static final NDManager MANAGER = engine().newBaseManager(Device.cpu());
   }
@@ -70,10 +82,7 @@ public final class Torch {
   /** Switches gradient recording of this thread; returns the mode before. */
   static boolean swapMode(boolean on) {
     start();
-    // TorchScript's optimizer watches the first calls of a function and runs other kernels later:
-    // with several threads it would depend on their timing which piece of work is still watched,
-    // and the last bits with it. The setting belongs to the thread.
-    JniUtils.setGraphExecutorOptimize(false);
+    STEADY.get();
     boolean before = JniUtils.isGradMode();
     if (before != on) {
       JniUtils.setGradMode(on);

@@ -18,6 +18,7 @@ import org.rectrain.run.Provenance;
 import org.rectrain.run.RunLock;
 import org.rectrain.run.StageFolder;
 import org.rectrain.run.StageFolder.Leftovers;
+import org.rectrain.train.Training;
 
 /**
  * Runs stages in order: plans, skips what is up to date, writes each into a hidden folder that gets
@@ -64,6 +65,24 @@ public final class PathRunner {
   /** What {@link #run} would do now. */
   public Plan plan(List<StageName> stages, boolean force) {
     return new Planner(config, force).plan(Stages.of(stages));
+  }
+
+  /**
+   * Tells of the memory that the planned training will need, as far as its data lies there.
+   *
+   * @throws Failure (exit code 2) when this machine has less
+   */
+  public void tellMemory(Plan plan) {
+    Path prepared = folder(config, StageName.PREPARE);
+    for (Plan.Step step : plan.steps()) {
+      var train = config.train();
+      if (step.stage() == StageName.TRAIN
+          && step.state() == Plan.State.TO_RUN
+          && train != null
+          && Files.isDirectory(prepared)) {
+        progress.log("train: " + Training.memory(train, prepared));
+      }
+    }
   }
 
   /**

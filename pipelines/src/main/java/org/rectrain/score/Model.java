@@ -1,5 +1,6 @@
 package org.rectrain.score;
 
+import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,14 +71,24 @@ public final class Model implements AutoCloseable {
   /** A fresh model: pretrained encoder, adapters that change nothing yet, drawn towers. */
   public static Model create(
       ModelSpec spec, FeatureSchema schema, @Nullable Pretrained pretrained, long seed) {
+    return create(spec, schema, pretrained, seed, Device.cpu());
+  }
+
+  /** The same in the memory of a device. */
+  public static Model create(
+      ModelSpec spec,
+      FeatureSchema schema,
+      @Nullable Pretrained pretrained,
+      long seed,
+      Device device) {
     Encoder encoder = null;
     if (spec.text()) {
       if (pretrained == null) {
         throw new IllegalArgumentException("a model that reads text needs a pretrained encoder");
       }
-      encoder = encoder(spec, pretrained, seed);
+      encoder = encoder(spec, pretrained, seed, device);
     }
-    Parameters towerParameters = Parameters.onCpu();
+    Parameters towerParameters = new Parameters(device);
     TwoTowerSpec sizes = spec.towerSpec(schema);
     addFactors(spec, towerParameters);
     return new Model(
@@ -100,9 +111,9 @@ public final class Model implements AutoCloseable {
     towerParameters.train(name -> !name.equals(FACTORS));
   }
 
-  private static Encoder encoder(ModelSpec spec, Pretrained pretrained, long seed) {
+  private static Encoder encoder(ModelSpec spec, Pretrained pretrained, long seed, Device device) {
     TokenizerFile.requireFit(pretrained);
-    Parameters parameters = Parameters.onCpu();
+    Parameters parameters = new Parameters(device);
     pretrained.load(parameters);
     BackboneSpec sizes = pretrained.spec();
     if (spec.layers().size() < sizes.layers()) {
@@ -182,7 +193,7 @@ public final class Model implements AutoCloseable {
               }
               renamed.put(name, name);
             });
-    Parameters out = Parameters.onCpu();
+    Parameters out = new Parameters(from.device());
     renamed.forEach(
         (old, name) -> out.zeros(name, from.get(old).shape()).assign(from.get(old).values()));
     return out;

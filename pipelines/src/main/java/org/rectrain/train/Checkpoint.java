@@ -141,7 +141,7 @@ record Checkpoint(
         in.readDouble());
   }
 
-  private static void write(DataOutputStream out, Learner.State state) throws IOException {
+  static void write(DataOutputStream out, Learner.State state) throws IOException {
     Floats.write(out, state.values());
     out.writeLong(state.steps());
     out.writeInt(state.moments().size());
@@ -151,7 +151,7 @@ record Checkpoint(
     }
   }
 
-  private static Learner.State state(DataInputStream in) throws IOException {
+  static Learner.State state(DataInputStream in) throws IOException {
     float[] values = Floats.read(in);
     long steps = in.readLong();
     int count = in.readInt();

@@ -44,6 +44,11 @@ public interface Peers {
   final class LostPeer extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Says which one. */
+    public LostPeer(String message) {
+      super(message);
+    }
+
     /** Says which one and how it was noticed. */
     public LostPeer(String message, Throwable cause) {
       super(message, cause);

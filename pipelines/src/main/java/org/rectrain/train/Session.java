@@ -135,27 +135,35 @@ final class Session {
     Worker.Backward backward =
         config.encoder().recompute() ? Worker.Backward.RECOMPUTE : Worker.Backward.KEEP;
     Worker first = new Worker(network, spec.tasks(), model.towerParameters(), encoder, backward);
-    try (Workers workers =
-            new Workers(first, peers.size() > 1 ? 1 : config.workerThreads(), peers);
-        Learner towers = towers();
-        Learner encoderLearner =
-            encoder == null || !learns ? null : encoder(encoder.parameters())) {
-      TrainingLoop loop =
-          new TrainingLoop(
-              settings,
-              model,
-              recipe,
-              planner,
-              evaluation,
-              workers,
-              towers,
-              encoderLearner,
-              checkpoints,
-              out,
-              progress);
-      long tokens = encoder == null ? 0 : encoder.texts().tokens(encoder.all());
-      return new Outcome(loop.run(), settings, valid.size(), tokens);
-    }
+    LoopRunner runner =
+        new LoopRunner(
+            settings,
+            model,
+            recipe,
+            planner,
+            evaluation,
+            this::towers,
+            learns ? this::encoder : null,
+            TrainDevices.of(config),
+            checkpoints,
+            out,
+            progress);
+    int threads = TrainDevices.workers(config, peers);
+    TrainingLoop.Outcome done =
+        averages()
+            ? runner.averaging(first, threads, peers, config.syncEvery())
+            : runner.exact(first, threads, peers);
+    long tokens = encoder == null ? 0 : encoder.texts().tokens(encoder.all());
+    return new Outcome(done, settings, valid.size(), tokens);
+  }
+
+  /** Workers that make steps of their own decide the result by their number. */
+  private boolean averages() {
+    return config.syncEvery() > 1 && workerCount() > 1;
+  }
+
+  private int workerCount() {
+    return peers.size() > 1 ? peers.size() : TrainDevices.workers(config, peers);
   }
 
   private static long[] userKeys(Examples examples) {
@@ -200,7 +208,12 @@ final class Session {
             optimizer.decay(), Math.round(total * optimizer.warmup()), total, optimizer.floor());
     String fingerprint =
         Json.sha256(
-            (Json.line(decisive(config)) + Json.line(model.spec()) + seed + "/" + train.size())
+            (Json.line(decisive(config))
+                    + shares()
+                    + Json.line(model.spec())
+                    + seed
+                    + "/"
+                    + train.size())
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8));
     return new LoopSettings(
         total,
@@ -217,20 +230,23 @@ final class Session {
         seed);
   }
 
+  private String shares() {
+    return averages() ? "workers " + workerCount() : "";
+  }
+
   /** The options that decide the result: who does the work, and what is told of it, do not. */
   private static ObjectNode decisive(TrainConfig config) {
     return ((ObjectNode) Json.tree(config))
-        .without(List.of("workers", "launch", "log_every", "keep_checkpoints"));
+        .without(List.of("workers", "launch", "device", "log_every", "keep_checkpoints"));
   }
 
-  private Learner towers() {
+  private Learner towers(Parameters parameters) {
     OptimizerConfig o = config.optimizer();
     List<AdamW.Group> groups = new ArrayList<>();
     groups.add(new AdamW.Group(Session::isTable, 1, o.embeddingDecay()));
     groups.add(new AdamW.Group(AdamW::undecayed, 1, 0));
     groups.add(new AdamW.Group(TaskWeighting.LOG_VARIANCE::equals, 1, 0));
     groups.add(AdamW.Group.all(o.weightDecay()));
-    Parameters parameters = model.towerParameters();
     AdamW adam = new AdamW(parameters, groups, o.beta1(), o.beta2(), o.epsilon());
     return new Learner(parameters, adam, o.learningRate(), o.clipNorm());
   }

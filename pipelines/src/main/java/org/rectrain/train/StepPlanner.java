@@ -23,6 +23,8 @@ final class StepPlanner {
   private final long seed;
   private final int[] seen;
   private final long positivesOfAll;
+  private int rank;
+  private int ranks = 1;
   private int epochCached = -1;
   private int[] epochRows = new int[0];
 
@@ -63,6 +65,15 @@ final class StepPlanner {
     }
     this.seen = Arrays.copyOf(all, count);
     this.positivesOfAll = Math.max(1, positives);
+  }
+
+  /** A planner of one worker's share: of each step's micro-batches every {@code size}-th one. */
+  StepPlanner share(int place, int size) {
+    StepPlanner out =
+        new StepPlanner(examples, data, retrieval, retrievalTask, order, perPass, pairTexts, seed);
+    out.rank = place;
+    out.ranks = size;
+    return out;
   }
 
   /** The rows that are planned. */
@@ -124,7 +135,18 @@ final class StepPlanner {
       positives += micro.positives().length;
       micros.add(micro);
     }
-    return new StepPlan(step, micros, taskWeights(rows), positives, rows.length);
+    StepPlan whole = new StepPlan(step, micros, taskWeights(rows), positives, rows.length);
+    return ranks == 1 ? whole : share(whole);
+  }
+
+  private StepPlan share(StepPlan whole) {
+    List<MicroBatch> micros = new ArrayList<>();
+    for (int i = rank; i < whole.micros().size(); i += ranks) {
+      micros.add(whole.micros().get(i));
+    }
+    int[] rows = micros.stream().flatMapToInt(m -> Arrays.stream(m.rows())).toArray();
+    int positives = micros.stream().mapToInt(m -> m.positives().length).sum();
+    return new StepPlan(whole.step(), micros, taskWeights(rows), positives, rows.length);
   }
 
   private double[] taskWeights(int[] rows) {

@@ -182,6 +182,8 @@ record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schem
         config.workers(),
         1,
         1,
-        TrainConfig.Launch.THREADS);
+        TrainConfig.Launch.THREADS,
+        1,
+        "cpu");
   }
 }

@@ -14,6 +14,9 @@ final class TextTable {
   /** Groups per worker between two exchanges: few, so that messages stay small. */
   private static final int AT_ONCE = 16;
 
+  private static final int MOST_AT_ONCE = 8;
+  private static final long GRADIENT_BYTES = 64L << 20;
+
   private final Workers workers;
   private final @Nullable TextEncoder encoder;
   private final float[] vectors;
@@ -111,7 +114,7 @@ final class TextTable {
     int[] texts = touched.stream().toArray();
     List<int[]> groups = own.groups(texts);
     float[] sum = new float[Math.toIntExact(own.parameters().trainableSize())];
-    int atOnce = 8;
+    int atOnce = atOnce(sum.length, workers.count());
     for (int from = 0; from < groups.size(); from += atOnce) {
       List<int[]> part = groups.subList(from, Math.min(groups.size(), from + atOnce));
       int first = from;
@@ -131,6 +134,14 @@ final class TextTable {
     touched.clear();
     fresh.clear();
     return sum;
+  }
+
+  /**
+   * Gradients of so many values that are held at a time: one per worker, and more of small ones.
+   */
+  static int atOnce(long values, int workers) {
+    long small = GRADIENT_BYTES / Math.max(1, values * Float.BYTES);
+    return (int) Math.max(workers, Math.min(MOST_AT_ONCE, small));
   }
 
   /** Marks all vectors as out of date. */

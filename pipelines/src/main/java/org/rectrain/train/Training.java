@@ -1,5 +1,6 @@
 package org.rectrain.train;
 
+import ai.djl.Device;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,6 +86,7 @@ public final class Training {
       TrainConfig config, long seed, Path prepared, Path out, Peers peers, Progress progress)
       throws IOException {
     Torch.threads(config.threads());
+    List<Device> devices = TrainDevices.of(config);
     Continuation from = Continuation.of(config.initFrom());
     FeatureSchema schema = from.schema(FeatureSchema.read(prepared), prepared);
     Pretrained pretrained =
@@ -100,7 +102,12 @@ public final class Training {
             joined.size(),
             plain.catalogue().size(),
             plain.texts().size()));
-    try (Model model = Model.create(spec, schema, pretrained, seed)) {
+    MemoryForecast forecast =
+        forecast(config, spec, pretrained, plain, joined.size(), peers.size());
+    progress.log("train: " + forecast.line());
+    forecast.require(MemoryForecast.available());
+    Device device = devices.get(peers.rank() % devices.size());
+    try (Model model = Model.create(spec, schema, pretrained, seed, device)) {
       chooseTrainable(model, config.encoder());
       boolean goesOn = from.fill(model, progress);
       if (!goesOn) {
@@ -129,6 +136,43 @@ public final class Training {
       }
       return result;
     }
+  }
+
+  /**
+   * How much memory a process of this training will need, before anything is loaded.
+   *
+   * @return a line for people
+   * @throws Failure (exit code 2) when this machine has less
+   */
+  public static String memory(TrainConfig config, Path prepared) {
+    FeatureSchema schema = FeatureSchema.read(prepared);
+    Pretrained pretrained =
+        config.towers().text() ? PretrainedModels.find(config.encoder().base()) : null;
+    ModelSpec spec = spec(config, prepared, schema, pretrained);
+    ModelData data = ModelData.read(prepared, schema, spec);
+    int rows = ParquetTable.read(trainSplit(prepared), Columns.USER_ID).rows();
+    int processes = config.launch() == TrainConfig.Launch.BARRIER ? 2 : 1;
+    MemoryForecast forecast = forecast(config, spec, pretrained, data, rows, processes);
+    forecast.require(MemoryForecast.available());
+    return forecast.line();
+  }
+
+  /** A process among several has one worker. */
+  private static MemoryForecast forecast(
+      TrainConfig config,
+      ModelSpec spec,
+      @Nullable Pretrained pretrained,
+      ModelData data,
+      int rows,
+      int processes) {
+    int workers = processes > 1 ? 1 : config.workerThreads();
+    long texts = spec.cross() ? rows : data.texts().size();
+    return MemoryForecast.of(
+        config,
+        spec,
+        pretrained == null ? null : pretrained.spec(),
+        new MemoryForecast.Sizes(texts, rows),
+        workers);
   }
 
   /** Files of the checkpoints in a stage's folder, the newest one first. */

@@ -34,6 +34,7 @@ final class TrainingLoop {
   private final Progress progress;
   private final TextTable texts;
   private final EarlyStopping stopping;
+  private final Averaging averaging;
   private final Peers peers;
   private final Path out;
   private float[] bestTowers = new float[0];
@@ -49,6 +50,7 @@ final class TrainingLoop {
       StepPlanner planner,
       Evaluation evaluation,
       Workers workers,
+      Averaging averaging,
       Learner towers,
       @Nullable Learner encoder,
       CheckpointFolder checkpoints,
@@ -60,7 +62,8 @@ final class TrainingLoop {
     this.planner = planner;
     this.evaluation = evaluation;
     this.workers = workers;
-    this.peers = workers.peers();
+    this.averaging = averaging;
+    this.peers = averaging.peers();
     this.towers = towers;
     this.encoder = encoder;
     this.checkpoints = checkpoints;
@@ -130,6 +133,7 @@ final class TrainingLoop {
   }
 
   private void window(Progress.Bar bar) {
+    long start = step;
     long end = windowEnd();
     List<StepPlan> plans = new ArrayList<>();
     for (long s = step; s < end; s++) {
@@ -153,14 +157,26 @@ final class TrainingLoop {
       workers.spreadEncoder();
     }
     boolean last = step == settings.totalSteps();
-    if (last || step % settings.evalSteps() == 0) {
+    boolean evaluates = last || step % settings.evalSteps() == 0;
+    boolean averages = averaging.on() && (evaluates || averaging.due(start, step));
+    if (averages) {
+      average();
+    }
+    if (evaluates) {
       refresh();
       bar.message("evaluating");
       evaluate();
       checkpoint();
-    } else if (settings.checkpointSeconds() > 0 && checkpointDue()) {
+    } else if (averages == averaging.on() && settings.checkpointSeconds() > 0 && checkpointDue()) {
       report().flush(step);
       checkpoint();
+    }
+  }
+
+  private void average() {
+    averaging.run(encoder == null ? List.of(towers) : List.of(towers, encoder));
+    if (encoder != null) {
+      texts.forget();
     }
   }
 
@@ -178,6 +194,9 @@ final class TrainingLoop {
   }
 
   private void towerStep(StepPlan plan) {
+    if (plan.micros().isEmpty()) {
+      return; // The last batch of an epoch may be too small for a share of each worker.
+    }
     float[] vectors = texts.vectors();
     boolean learnsText = encoder != null;
     List<PassResult> passes =
@@ -192,14 +211,16 @@ final class TrainingLoop {
       texts.collect(pass);
     }
     double norm = towers.step(gradient, settings.schedule().factor(plan.step()));
-    check(report().step(passes, norm, plan.examples()), norm, plan);
+    int all = plan.examples() * (averaging.on() ? peers.size() : 1);
+    check(report().step(passes, norm, all), norm, plan);
     workers.spreadTowers();
   }
 
   private void check(double loss, double norm, StepPlan plan) {
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
       double rate = settings.schedule().factor(plan.step());
-      throw Diverged.save(out, peers, plan, planner.examples(), planner.data(), loss, norm, rate);
+      throw Diverged.save(
+          out, workers.peers(), plan, planner.examples(), planner.data(), loss, norm, rate);
     }
   }
 
@@ -315,6 +336,9 @@ final class TrainingLoop {
 
   /** Brings the texts that an evaluation reads up to date. */
   private void refresh() {
+    if (averaging.on() && !peers.leads()) {
+      return;
+    }
     int[] evaluated = evaluation.texts();
     if (evaluated.length > 0) {
       texts.refresh(evaluated);

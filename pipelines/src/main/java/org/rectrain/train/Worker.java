@@ -1,5 +1,6 @@
 package org.rectrain.train;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +54,10 @@ final class Worker {
     return encoder;
   }
 
-  /** Another replica with equal values. */
-  Worker replica() {
-    Parameters copy = parameters.replica();
-    TextEncoder own = encoder == null ? null : encoder.on(encoder.parameters().replica());
+  /** Another replica with equal values, in the memory of a device. */
+  Worker replica(Device device) {
+    Parameters copy = parameters.replica(device);
+    TextEncoder own = encoder == null ? null : encoder.on(encoder.parameters().replica(device));
     return new Worker(network.on(copy), tasks, copy, own, backward);
   }
 

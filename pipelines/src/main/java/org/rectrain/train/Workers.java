@@ -1,5 +1,6 @@
 package org.rectrain.train;
 
+import ai.djl.Device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,13 +26,14 @@ final class Workers implements AutoCloseable {
    * One worker and replicas of it.
    *
    * @param count of this process's workers
+   * @param devices that the workers take in turn; the first worker is on the first one
    * @param peers that have as many
    */
-  Workers(Worker first, int count, Peers peers) {
+  Workers(Worker first, int count, List<Device> devices, Peers peers) {
     this.peers = peers;
     workers.add(first);
     for (int i = 1; i < count; i++) {
-      workers.add(first.replica());
+      workers.add(first.replica(devices.get(i % devices.size())));
     }
     threads =
         Executors.newFixedThreadPool(

@@ -76,6 +76,15 @@ class BarrierLaunchTest {
   }
 
   @Test
+  void tasksAverageAsThreadsDo(@TempDir Path threads, @TempDir Path tasks) throws IOException {
+    train(config("sync_every=2"), threads, Progress.silent());
+    train(config("sync_every=2", "launch=barrier"), tasks, Progress.silent());
+    String file = "model/adapter_model.safetensors";
+    assertThat(Files.readAllBytes(tasks.resolve(file)))
+        .isEqualTo(Files.readAllBytes(threads.resolve(file)));
+  }
+
+  @Test
   void aWorkersFailureIsToldAsItself(@TempDir Path folder) throws IOException {
     Path broken = TinyData.writeBroken(folder.resolve("prepare"));
     TrainConfig config = config("launch=barrier", "towers.text=false");
