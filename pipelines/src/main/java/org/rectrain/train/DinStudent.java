@@ -17,8 +17,7 @@ record DinStudent(DistillConfig config, long seed, Path prepared, Progress progr
    * @param kdRatio share of the soft labels in the loss; 0 learns from the labels alone
    */
   void fit(SoftLabels labels, double kdRatio, Path folder) throws IOException {
-    DinTraining.Soft soft =
-        new DinTraining.Soft(labels, config.temperature(), kdRatio, config.tasks());
+    DinLoss.Soft soft = new DinLoss.Soft(labels, config.temperature(), kdRatio, config.tasks());
     DinTraining.fit(config.student().din(), seed, prepared, soft, folder, progress);
   }
 }

@@ -28,7 +28,6 @@ import org.rectrain.metric.Auc;
 import org.rectrain.nn.AdamW;
 import org.rectrain.nn.ClipNorm;
 import org.rectrain.nn.Din;
-import org.rectrain.nn.Losses;
 import org.rectrain.nn.Parameter;
 import org.rectrain.nn.Parameters;
 import org.rectrain.nn.Pass;
@@ -41,15 +40,12 @@ import org.rectrain.score.DinScorer;
 /**
  * Trains the deep interest network, a baseline: AdamW on the weighted binary cross entropy of all
  * labels, evaluated on valid every so often, the best state kept. It takes a minute or two, so
- * there are no checkpoints to resume from; batches, schedule and stopping are those of {@link
- * TrainingLoop}.
+ * there are no checkpoints: after an interruption it starts anew; batches, schedule and stopping
+ * are those of {@link TrainingLoop}.
  */
 public final class DinTraining {
   /** One line per evaluation. */
   public static final String LOG = "train.jsonl";
-
-  /** Weight of the first label's loss where there are several; the others share the rest. */
-  private static final double FIRST_TASK = 0.7;
 
   private static final double WARM_UP = 0.05;
   private static final double CLIP = 1;
@@ -64,23 +60,10 @@ public final class DinTraining {
   private final Din din;
   private final Examples train;
   private final Examples valid;
-  private final double[] taskWeights;
+  private final DinLoss loss;
   private final Progress progress;
   private final List<String> log = new ArrayList<>();
-  private final @Nullable Soft soft;
-  private float[][] targets = new float[0][];
   private Map<String, float[]> best = Map.of();
-
-  /**
-   * What a teacher adds.
-   *
-   * @param labels its logits of the train split, of the tasks in the data's order
-   * @param temperature softens them
-   * @param kdRatio their share in the loss
-   * @param taskWeights by task, of both kinds of labels
-   */
-  record Soft(
-      SoftLabels labels, double temperature, double kdRatio, Map<String, Double> taskWeights) {}
 
   private DinTraining(
       DinConfig config,
@@ -89,9 +72,8 @@ public final class DinTraining {
       DinInputs inputs,
       Parameters parameters,
       Din din,
-      @Nullable Soft soft,
+      DinLoss.@Nullable Soft soft,
       Progress progress) {
-    this.soft = soft;
     this.config = config;
     this.seed = seed;
     this.file = file;
@@ -101,14 +83,7 @@ public final class DinTraining {
     this.progress = progress;
     this.train = inputs.examples("train");
     this.valid = inputs.examples("valid");
-    int tasks = file.tasks().size();
-    this.taskWeights = new double[tasks];
-    Arrays.fill(taskWeights, (1 - FIRST_TASK) / Math.max(1, tasks - 1));
-    taskWeights[0] = tasks == 1 ? 1 : FIRST_TASK;
-    if (soft != null) {
-      Arrays.setAll(taskWeights, t -> soft.taskWeights().getOrDefault(file.tasks().get(t), 0.0));
-      targets = soft.labels().of(train);
-    }
+    this.loss = new DinLoss(file.tasks(), train, soft);
   }
 
   /**
@@ -128,7 +103,12 @@ public final class DinTraining {
    * @param soft null learns from the labels alone
    */
   static void fit(
-      DinConfig config, long seed, Path prepared, @Nullable Soft soft, Path out, Progress progress)
+      DinConfig config,
+      long seed,
+      Path prepared,
+      DinLoss.@Nullable Soft soft,
+      Path out,
+      Progress progress)
       throws IOException {
     Torch.threads(1);
     FeatureSchema schema = FeatureSchema.read(prepared);
@@ -186,7 +166,7 @@ public final class DinTraining {
   }
 
   private void run() {
-    din.startFrom(rates());
+    din.startFrom(loss.rates());
     BatchOrder order = new BatchOrder(train.ids(), seed, 1, config.batchSize());
     long total = Math.max(1, Math.round(order.stepsPerEpoch() * config.epochs()));
     long evalSteps = Math.max(1, Math.round(order.stepsPerEpoch() * config.evalEvery()));
@@ -197,7 +177,7 @@ public final class DinTraining {
             new AdamW.Group(name -> name.contains(".embedding."), 1, config.embeddingDecay()),
             new AdamW.Group(name -> name.endsWith("bias") || name.endsWith("alpha"), 1, 0),
             AdamW.Group.all(config.weightDecay()));
-    RunningMean loss = new RunningMean();
+    RunningMean mean = new RunningMean();
     int[] rows = new int[0];
     try (AdamW adam = AdamW.standard(parameters, groups);
         Progress.Bar bar = progress.step("din", total)) {
@@ -209,10 +189,10 @@ public final class DinTraining {
         if (inEpoch == 0) {
           rows = order.epoch((int) (step / order.stepsPerEpoch()));
         }
-        loss.add(step(order.step(rows, inEpoch), step, adam, schedule));
+        mean.add(step(order.step(rows, inEpoch), step, adam, schedule));
         bar.advance(1);
         if ((step + 1) % evalSteps == 0 || step + 1 == total) {
-          evaluate(step + 1, loss.take(), stopping);
+          evaluate(step + 1, mean.take(), stopping);
         }
       }
     }
@@ -223,39 +203,10 @@ public final class DinTraining {
   private double step(int[] rows, long step, AdamW adam, Schedule schedule) {
     try (Pass pass = Pass.training(parameters.device(), StableHash.of(seed, step))) {
       NDArray logits = din.logits(pass, inputs.of(pass, train, rows));
-      List<NDArray> sums = new ArrayList<>();
-      List<Double> factors = new ArrayList<>();
-      for (int t = 0; t < taskWeights.length; t++) {
-        float[] labels = new float[rows.length];
-        float[] weights = new float[rows.length];
-        double count = 0;
-        for (int i = 0; i < rows.length; i++) {
-          int label = train.labels()[t][rows[i]];
-          labels[i] = Math.max(0, label);
-          weights[i] = label < 0 ? 0 : train.weights()[rows[i]];
-          count += weights[i];
-        }
-        if (count > 0) {
-          sums.add(
-              Losses.binaryCrossEntropy(
-                      Losses.task(logits, t),
-                      pass.floats(labels, rows.length),
-                      pass.floats(weights, rows.length))
-                  .sum());
-          factors.add((1 - kdRatio()) * taskWeights[t] / count);
-        }
-        int place = soft == null ? -1 : soft.labels().owner().tasks().indexOf(file.tasks().get(t));
-        if (place >= 0 && kdRatio() > 0) {
-          addSoft(pass, Losses.task(logits, t), rows, t, place, sums, factors);
-        }
-      }
-      if (sums.isEmpty()) {
+      NDArray loss = this.loss.of(pass, logits, rows);
+      if (loss == null) {
         return Double.NaN;
       }
-      NDArray loss =
-          Losses.weighted(
-              sums.toArray(NDArray[]::new),
-              factors.stream().mapToDouble(Double::doubleValue).toArray());
       Torch.backward(loss);
       double norm = ClipNorm.apply(parameters, CLIP);
       double value = loss.getFloat();
@@ -269,47 +220,16 @@ public final class DinTraining {
     }
   }
 
-  private double kdRatio() {
-    return soft == null ? 0 : soft.kdRatio();
-  }
-
-  /** Adds the cross entropy against the teacher's softened probabilities. */
-  private void addSoft(
-      Pass pass,
-      NDArray logits,
-      int[] rows,
-      int t,
-      int place,
-      List<NDArray> sums,
-      List<Double> factors) {
-    float[] wanted = new float[rows.length];
-    float[] weights = new float[rows.length];
-    double count = 0;
-    for (int i = 0; i < rows.length; i++) {
-      wanted[i] = targets[place][rows[i]];
-      weights[i] = train.weights()[rows[i]];
-      count += weights[i];
-    }
-    double temperature = java.util.Objects.requireNonNull(soft).temperature();
-    sums.add(
-        Losses.softBinaryCrossEntropy(
-                logits,
-                pass.floats(wanted, rows.length),
-                temperature,
-                pass.floats(weights, rows.length))
-            .sum());
-    factors.add(kdRatio() * taskWeights[t] / count);
-  }
-
-  private void evaluate(long step, double loss, EarlyStopping stopping) {
+  private void evaluate(long step, double meanLoss, EarlyStopping stopping) {
     int[] rows = IntStream.range(0, valid.size()).toArray();
     double[][] scores =
         new DinScorer(file, inputs, din, parameters).score(valid, file.tasks(), rows);
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("step", step);
-    line.put("loss", loss);
+    line.put("loss", meanLoss);
     double sum = 0;
     double weight = 0;
+    double[] taskWeights = loss.taskWeights();
     for (int t = 0; t < taskWeights.length; t++) {
       double auc = auc(scores[t], valid.labels()[t]);
       line.put("valid_auc_" + file.tasks().get(t), auc);
@@ -328,7 +248,8 @@ public final class DinTraining {
     line.put("best", better);
     log.add(Json.line(line));
     progress.log(
-        String.format(Locale.ROOT, "din step %d: loss %.4f, valid AUC %.4f", step, loss, value));
+        String.format(
+            Locale.ROOT, "din step %d: loss %.4f, valid AUC %.4f", step, meanLoss, value));
   }
 
   private static double auc(double[] scores, int[] labels) {
@@ -336,22 +257,6 @@ public final class DinTraining {
     return Auc.of(
         Arrays.stream(known).mapToDouble(i -> scores[i]).toArray(),
         Arrays.stream(known).map(i -> labels[i]).toArray());
-  }
-
-  /** Weighted rates of the labels in train, each with one row of either class added. */
-  private double[] rates() {
-    double[] out = new double[taskWeights.length];
-    for (int t = 0; t < out.length; t++) {
-      double positives = 1;
-      double all = 2;
-      for (int i = 0; i < train.size(); i++) {
-        int label = train.labels()[t][i];
-        positives += label == 1 ? train.weights()[i] : 0;
-        all += label >= 0 ? train.weights()[i] : 0;
-      }
-      out[t] = positives / all;
-    }
-    return out;
   }
 
   /** The weight of popularity in retrieval with the best recall on valid. */

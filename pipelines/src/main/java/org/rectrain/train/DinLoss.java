@@ -1,0 +1,150 @@
+package org.rectrain.train;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.Examples;
+import org.rectrain.nn.Losses;
+import org.rectrain.nn.Pass;
+
+/**
+ * What the deep interest network learns: the weighted binary cross entropy of all labels and, with
+ * a teacher, the cross entropy against its softened probabilities.
+ */
+final class DinLoss {
+  /** Weight of the first label's loss where there are several; the others share the rest. */
+  private static final double FIRST_TASK = 0.7;
+
+  private final List<String> tasks;
+  private final Examples train;
+  private final double[] taskWeights;
+  private final @Nullable Soft soft;
+  private float[][] targets = new float[0][];
+
+  /**
+   * What a teacher adds.
+   *
+   * @param labels its logits of the train split, of the tasks in the data's order
+   * @param temperature softens them
+   * @param kdRatio their share in the loss
+   * @param taskWeights by task, of both kinds of labels
+   */
+  record Soft(
+      SoftLabels labels, double temperature, double kdRatio, Map<String, Double> taskWeights) {}
+
+  /**
+   * A loss.
+   *
+   * @param tasks labels of the network's outputs, in order
+   * @param soft null learns from the labels alone
+   */
+  DinLoss(List<String> tasks, Examples train, @Nullable Soft soft) {
+    this.tasks = tasks;
+    this.train = train;
+    this.soft = soft;
+    int count = tasks.size();
+    this.taskWeights = new double[count];
+    Arrays.fill(taskWeights, (1 - FIRST_TASK) / Math.max(1, count - 1));
+    taskWeights[0] = count == 1 ? 1 : FIRST_TASK;
+    if (soft != null) {
+      Arrays.setAll(taskWeights, t -> soft.taskWeights().getOrDefault(tasks.get(t), 0.0));
+      targets = soft.labels().of(train);
+    }
+  }
+
+  /** Weight of each task. */
+  double[] taskWeights() {
+    return taskWeights.clone();
+  }
+
+  /**
+   * Mean loss of some train rows.
+   *
+   * @param logits (rows, tasks)
+   * @return null where no row has a label
+   */
+  @Nullable NDArray of(Pass pass, NDArray logits, int[] rows) {
+    List<NDArray> sums = new ArrayList<>();
+    List<Double> factors = new ArrayList<>();
+    for (int t = 0; t < taskWeights.length; t++) {
+      float[] labels = new float[rows.length];
+      float[] weights = new float[rows.length];
+      double count = 0;
+      for (int i = 0; i < rows.length; i++) {
+        int label = train.labels()[t][rows[i]];
+        labels[i] = Math.max(0, label);
+        weights[i] = label < 0 ? 0 : train.weights()[rows[i]];
+        count += weights[i];
+      }
+      if (count > 0) {
+        sums.add(
+            Losses.binaryCrossEntropy(
+                    Losses.task(logits, t),
+                    pass.floats(labels, rows.length),
+                    pass.floats(weights, rows.length))
+                .sum());
+        factors.add((1 - kdRatio()) * taskWeights[t] / count);
+      }
+      int place = soft == null ? -1 : soft.labels().owner().tasks().indexOf(tasks.get(t));
+      if (place >= 0 && kdRatio() > 0) {
+        addSoft(pass, Losses.task(logits, t), rows, t, place, sums, factors);
+      }
+    }
+    if (sums.isEmpty()) {
+      return null;
+    }
+    return Losses.weighted(
+        sums.toArray(NDArray[]::new), factors.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  private double kdRatio() {
+    return soft == null ? 0 : soft.kdRatio();
+  }
+
+  /** Adds the cross entropy against the teacher's softened probabilities. */
+  private void addSoft(
+      Pass pass,
+      NDArray logits,
+      int[] rows,
+      int t,
+      int place,
+      List<NDArray> sums,
+      List<Double> factors) {
+    float[] wanted = new float[rows.length];
+    float[] weights = new float[rows.length];
+    double count = 0;
+    for (int i = 0; i < rows.length; i++) {
+      wanted[i] = targets[place][rows[i]];
+      weights[i] = train.weights()[rows[i]];
+      count += weights[i];
+    }
+    double temperature = java.util.Objects.requireNonNull(soft).temperature();
+    sums.add(
+        Losses.softBinaryCrossEntropy(
+                logits,
+                pass.floats(wanted, rows.length),
+                temperature,
+                pass.floats(weights, rows.length))
+            .sum());
+    factors.add(kdRatio() * taskWeights[t] / count);
+  }
+
+  /** Weighted rates of the labels in train, each with one row of either class added. */
+  double[] rates() {
+    double[] out = new double[taskWeights.length];
+    for (int t = 0; t < out.length; t++) {
+      double positives = 1;
+      double all = 2;
+      for (int i = 0; i < train.size(); i++) {
+        int label = train.labels()[t][i];
+        positives += label == 1 ? train.weights()[i] : 0;
+        all += label >= 0 ? train.weights()[i] : 0;
+      }
+      out[t] = positives / all;
+    }
+    return out;
+  }
+}
