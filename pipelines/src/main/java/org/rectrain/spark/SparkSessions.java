@@ -33,7 +33,9 @@ public final class SparkSessions {
             .config("spark.sql.warehouse.dir", scratch.resolve("rectrain-warehouse").toString());
     if (!local) {
       // Executors load the tensor library too, and must not look for it on the network.
-      builder.config("spark.executor.extraJavaOptions", "-Dai.djl.offline=true");
+      builder.config(
+          "spark.executor.extraJavaOptions",
+          "-Dai.djl.offline=" + System.getProperty("ai.djl.offline", "true"));
     }
     if (local) {
       builder

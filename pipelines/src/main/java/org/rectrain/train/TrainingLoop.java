@@ -296,7 +296,12 @@ final class TrainingLoop {
   }
 
   private void requireEqualRuns() {
-    byte[] own = settings.fingerprint().getBytes(StandardCharsets.UTF_8);
+    // Weights that are fitted before the first step must not differ by a bit either.
+    int weights =
+        model.towerParameters().all().stream()
+            .mapToInt(parameter -> Arrays.hashCode(parameter.values()))
+            .reduce(0, (sum, next) -> 31 * sum + next);
+    byte[] own = (settings.fingerprint() + weights).getBytes(StandardCharsets.UTF_8);
     List<byte[]> all = peers.gather(own);
     for (int rank = 1; rank < all.size(); rank++) {
       if (!Arrays.equals(all.get(0), all.get(rank))) {
