@@ -121,7 +121,7 @@ FEATURES = """
 """
 
 EXAMPLES = """
-copy (select hash(e.user_id, e.item_id, e.t)::bigint example_id, e.user_id::varchar user_id,
+copy (select (hash(e.user_id, e.item_id, e.t) >> 1)::bigint example_id, e.user_id::varchar user_id,
   e.item_id::varchar item_id, e.t "timestamp", e.session session_id, e.position,
   e.click::int click, e.liked::int "like",
   case when e.click then 'clicked' else 'exposed' end origin, e.weight::float weight,

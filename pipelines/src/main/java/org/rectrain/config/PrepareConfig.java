@@ -243,6 +243,14 @@ public record PrepareConfig(
               min = 0,
               max = 1)
           @Nullable Double minStratumEntropy,
+      @Option(
+              doc =
+                  "Largest share of items and users whose text holds personal data of one kind, in"
+                      + " the raw tables, so also where it is masked. Without it the finds are told"
+                      + " and not judged.",
+              min = 0,
+              max = 1)
+          @Nullable Double maxPersonalData,
       @Option(doc = "Drift from a reference data set.") DriftConfig drift) {
 
     /** Checks that shares are shares. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.rectrain.config.DataConfig;
+import org.rectrain.config.Failure;
 import org.rectrain.config.ItemsConfig;
 import org.rectrain.config.PrepareConfig;
 import org.rectrain.config.RunConfig;
@@ -80,21 +81,34 @@ final class PrepareStage implements Stage {
   @Override
   public Map<String, Object> run(StageJob job) throws IOException {
     RunConfig config = job.config();
-    PreparedManifest manifest =
-        Prepare.run(
-            SparkSessions.open(config.spark()),
-            data(config),
-            section(config),
-            config.seed(),
-            job.out(),
-            job.progress());
-    Report.writePrepared(job.out(), job.out().resolve("report.html"));
+    PreparedManifest manifest;
+    try {
+      manifest =
+          Prepare.run(
+              SparkSessions.open(config.spark()),
+              data(config),
+              section(config),
+              config.seed(),
+              job.out(),
+              job.progress());
+    } catch (Failure failure) {
+      if (failure.exitCode() == Failure.GATE) {
+        // The folder is whole then, and its page is where the reader looks for the reason.
+        writeReport(job);
+      }
+      throw failure;
+    }
+    writeReport(job);
     Map<String, Object> headline = new LinkedHashMap<>();
     headline.put("rows", manifest.rows().raw());
     headline.put("kept", manifest.rows().kept());
     headline.put("quarantined", manifest.rows().quarantined());
     manifest.splits().forEach((name, split) -> headline.put(name, split.examples()));
     return headline;
+  }
+
+  private static void writeReport(StageJob job) throws IOException {
+    Report.writePrepared(job.out(), job.out().resolve("report.html"));
   }
 
   private static DataConfig data(RunConfig config) {

@@ -35,7 +35,8 @@ final class GateKeeper {
       long kept,
       List<Stratum> strata,
       Leakage leakage,
-      DataAudit audit) {
+      DataAudit audit,
+      Map<String, Double> personalData) {
     Gates gates = new Gates();
     gates.missing(missing, config.maxMissing(), config.maxMissingOf());
     gates.atMost(
@@ -65,6 +66,16 @@ final class GateKeeper {
                       b.entropy(),
                       evenness,
                       "a few of its " + b.values() + " values hold almost all rows"));
+    }
+    Double exposed = config.maxPersonalData();
+    if (exposed != null) {
+      personalData.forEach(
+          (kind, share) ->
+              gates.atMost(
+                  "texts with personal data: " + kind,
+                  share,
+                  exposed,
+                  "keep such texts out of the export; prepare.pii: mask replaces what is found"));
     }
     reference(gates, strata, audit);
     Drift.judge(config.drift(), audit.drift(), audit.absent(), gates);

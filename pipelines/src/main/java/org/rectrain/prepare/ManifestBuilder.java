@@ -19,6 +19,7 @@ import org.rectrain.prepare.clean.RuleBook;
 import org.rectrain.prepare.clean.Tally;
 import org.rectrain.prepare.log.EventLayout;
 import org.rectrain.prepare.log.LabelRule;
+import org.rectrain.prepare.quality.PersonalData;
 import org.rectrain.prepare.read.Source;
 import org.rectrain.prepare.split.Split;
 
@@ -82,7 +83,8 @@ final class ManifestBuilder {
             kept,
             strata,
             leakage,
-            audit),
+            audit,
+            personalShares()),
         schema.fingerprint(),
         audit);
   }
@@ -311,6 +313,25 @@ final class ManifestBuilder {
     }
     return new PreparedManifest.Stratum(
         column, value, rows, (double) rows / kept, rates(positives, rows), shares);
+  }
+
+  /** Every kind that is looked for, as a share of the items and users; none where none is. */
+  private Map<String, Double> personalShares() {
+    Map<String, Double> out = new TreeMap<>();
+    long texts = 0;
+    for (EntityReader.Read read :
+        new EntityReader.@Nullable Read[] {inputs.items(), inputs.users()}) {
+      texts += read == null ? 0 : read.rows();
+    }
+    if (texts == 0 || config.pii() == PrepareConfig.Pii.OFF) {
+      return out;
+    }
+    Map<String, Long> found = personalData();
+    for (PersonalData.Kind kind : PersonalData.Kind.values()) {
+      String name = kind.name().toLowerCase(Locale.ROOT);
+      out.put(name, (double) found.getOrDefault(name, 0L) / texts);
+    }
+    return out;
   }
 
   private Map<String, Long> personalData() {
