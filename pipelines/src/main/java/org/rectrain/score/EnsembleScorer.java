@@ -42,12 +42,12 @@ final class EnsembleScorer implements Scorer {
     return name;
   }
 
-  /** An encoder that members share counts once. */
   @Override
   public void keepColdPlaces(int places) {
     members.forEach(member -> member.keepColdPlaces(places));
   }
 
+  /** An encoder that members share counts once. */
   @Override
   public long size() {
     long sum = 0;
