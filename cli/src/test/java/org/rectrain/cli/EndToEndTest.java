@@ -120,6 +120,16 @@ class EndToEndTest {
 
   @Test
   @Order(3)
+  void otherWorkersMakeNoModelStale() {
+    Cli cli = run("run", "train.workers=3", "train.device=cpu", "--dry-run");
+    for (JsonNode stage : cli.last().path("stages")) {
+      String name = stage.path("stage").asText();
+      assertThat(stage.path("state").asText()).as(name).isEqualTo("up_to_date");
+    }
+  }
+
+  @Test
+  @Order(3)
   void anotherBaselineTrainsNoModelAgain() {
     Cli cli = run("run", "baselines.popularity.smoothing=5", "--dry-run");
     for (JsonNode stage : cli.last().path("stages")) {

@@ -105,7 +105,7 @@ public record TrainConfig(
                 "Networks trained one after another that differ in their seed alone and answer as"
                     + " one, by the mean of their logits. 3 to 5 lift the ranking a little and take"
                     + " as many times the work in training and in scoring; a student learns from"
-                    + " the first one.",
+                    + " their mean.",
             def = "1",
             min = 1,
             max = 100)
@@ -182,6 +182,39 @@ public record TrainConfig(
   /** Worker threads. */
   public int workerThreads() {
     return workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
+  }
+
+  /**
+   * The same training with everything at its default that says where the work is done and not what
+   * comes out: workers (unless they average on their own), launch, device.
+   */
+  public TrainConfig anywhere() {
+    return new TrainConfig(
+        encoder,
+        scorer,
+        pairText,
+        towers,
+        tasks,
+        weighting,
+        initFrom,
+        replay,
+        retrieval,
+        optimizer,
+        batchSize,
+        microBatch,
+        epochs,
+        epochFraction,
+        evalEvery,
+        stopping,
+        logEvery,
+        checkpointMinutes,
+        keepCheckpoints,
+        syncEvery > 1 ? workers : 0,
+        threads,
+        members,
+        Launch.THREADS,
+        syncEvery,
+        "auto");
   }
 
   /** Where workers run. */

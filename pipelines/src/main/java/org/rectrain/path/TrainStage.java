@@ -33,7 +33,8 @@ final class TrainStage implements Stage {
 
   @Override
   public List<Record> settings(RunConfig config) {
-    return List.of(section(config));
+    // Other workers or another device continue a run and do not make it stale.
+    return List.of(section(config).anywhere());
   }
 
   @Override

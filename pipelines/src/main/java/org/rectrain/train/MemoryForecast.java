@@ -22,7 +22,7 @@ import org.rectrain.score.ModelSpec;
  * @param parts bytes by name, those of the largest use included
  */
 record MemoryForecast(Map<String, Long> parts) {
-  /** JVM, engine and libraries of a process that trains next to nothing (measured). */
+  /** JVM, engine and libraries of a process that trains next to nothing: a rough figure. */
   private static final long PROCESS = 600L << 20;
 
   /** Bytes of an example in memory, without its history: labels, features, indexes. */

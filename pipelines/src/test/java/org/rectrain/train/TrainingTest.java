@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +25,9 @@ import org.rectrain.dataset.Json;
 import org.rectrain.run.Progress;
 
 class TrainingTest {
+  private static final Pattern MAPPING = Pattern.compile("([0-9a-f]+)-[0-9a-f]+ ");
+  private static final long LOW_ADDRESSES = 64L << 30;
+
   private static final long SEED = 7;
   private static final String SMALL =
       """
@@ -312,9 +318,26 @@ class TrainingTest {
     assertThat(afterAll - afterHalf).as("MB grown over 240 steps").isLessThan(20);
   }
 
-  /** Without the Java heap, which grows and shrinks as it likes. */
+  /**
+   * Resident memory outside the Java heap, whose pages come and go as it likes: the heap lies at
+   * the low addresses that compressed references reach, what the engine takes lies far above.
+   */
   private static long nativeMegabytes() {
-    return ProcessMemory.residentMegabytes() - (Runtime.getRuntime().totalMemory() >> 20);
+    long kilobytes = 0;
+    boolean counts = false;
+    try {
+      for (String line : Files.readAllLines(Path.of("/proc/self/smaps"))) {
+        Matcher mapping = MAPPING.matcher(line);
+        if (mapping.lookingAt()) {
+          counts = Long.parseUnsignedLong(mapping.group(1), 16) >= LOW_ADDRESSES;
+        } else if (counts && line.startsWith("Rss:")) {
+          kilobytes += Long.parseLong(line.replaceAll("\\D", ""));
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return kilobytes >> 10;
   }
 
   private static List<Path> checkpoints(Path out) {
