@@ -1,8 +1,12 @@
 package org.rectrain.eval;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a reader of the table must not overlook, in sentences. */
 final class Findings {
@@ -27,16 +31,38 @@ final class Findings {
     return out;
   }
 
-  /** Where another model is ahead: first what is real, then what could be chance. */
+  /** Where another model is ahead: what is real, each; then what could be chance, by metric. */
   private static void addComparisons(List<String> out, String main, List<Comparison> all) {
     List<Comparison> ofMain =
         all.stream().filter(c -> c.model().equals(main) || c.other().equals(main)).toList();
     ofMain.stream()
         .filter(c -> c.real() && !c.better().equals(main))
-        .forEach(c -> out.add(words(c, main, "beats", ".")));
-    ofMain.stream()
-        .filter(c -> !c.real() && lead(c, main) > 0)
-        .forEach(c -> out.add(words(c, main, "is ahead of", ", which could be chance.")));
+        .forEach(
+            c ->
+                out.add(
+                    other(c, main)
+                        + " beats "
+                        + main
+                        + " in "
+                        + c.metric()
+                        + " by "
+                        + figures(c, main)
+                        + "."));
+    Map<String, List<Comparison>> unsure =
+        ofMain.stream()
+            .filter(c -> !c.real() && lead(c, main) > 0)
+            .sorted(Comparator.comparingDouble((Comparison c) -> -lead(c, main)))
+            .collect(Collectors.groupingBy(Comparison::metric, TreeMap::new, Collectors.toList()));
+    unsure.forEach(
+        (metric, ahead) ->
+            out.add(
+                ahead.stream()
+                    .map(c -> other(c, main) + " by " + figures(c, main))
+                    .collect(
+                        Collectors.joining(
+                            ", ",
+                            "Ahead of " + main + " in " + metric + ", which could be chance: ",
+                            "."))));
     if (!ofMain.isEmpty() && out.isEmpty()) {
       out.add("No other model is ahead of " + main + " in any metric that is compared.");
     }
@@ -48,21 +74,16 @@ final class Findings {
     return sign * c.difference().value();
   }
 
-  private static String words(Comparison c, String main, String verb, String end) {
+  private static String other(Comparison c, String main) {
+    return c.model().equals(main) ? c.other() : c.model();
+  }
+
+  private static String figures(Comparison c, String main) {
     double sign = lead(c, main) == c.difference().value() ? 1 : -1;
     double low = sign * c.difference().low();
     double high = sign * c.difference().high();
     return String.format(
-        Locale.ROOT,
-        "%s %s %s in %s by %.4f [%.4f, %.4f]%s",
-        c.model().equals(main) ? c.other() : c.model(),
-        verb,
-        main,
-        c.metric(),
-        lead(c, main),
-        Math.min(low, high),
-        Math.max(low, high),
-        end);
+        Locale.ROOT, "%.4f [%.4f, %.4f]", lead(c, main), Math.min(low, high), Math.max(low, high));
   }
 
   private static void addTask(List<String> out, String model, TaskResult task) {

@@ -26,8 +26,29 @@ class FindingsTest {
         .containsExactly(
             "itemcf beats lora in recall@100 by 0.0046 [0.0010, 0.0082].",
             "itemcf beats lora in click.log_loss by 0.0200 [0.0100, 0.0300].",
-            "itemcf is ahead of lora in click.gauc by 0.0010 [-0.0010, 0.0030], which could be"
-                + " chance.");
+            "Ahead of lora in click.gauc, which could be chance: itemcf by 0.0010 [-0.0010,"
+                + " 0.0030].");
+  }
+
+  @Test
+  void whatCouldBeChanceIsOneSentencePerMetricTheFurthestFirst() {
+    Comparison near = of("click.auc", -0.001, -0.003, 0.001, false, "");
+    Comparison far =
+        new Comparison(
+            "click.auc",
+            "lora",
+            "din",
+            new Estimate(-0.002, -0.005, 0.001),
+            0.2,
+            0.2,
+            0.2,
+            0.2,
+            false,
+            "");
+    assertThat(Findings.of("lora", List.of(), List.of(near, far)))
+        .containsExactly(
+            "Ahead of lora in click.auc, which could be chance: din by 0.0020 [-0.0010, 0.0050],"
+                + " itemcf by 0.0010 [-0.0010, 0.0030].");
   }
 
   @Test
