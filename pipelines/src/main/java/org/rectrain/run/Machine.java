@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** Facts about this process and the machine it runs on. */
 public final class Machine {
+  private static final Path STATUS = Path.of("/proc/self/status");
+  private static final Path RESET = Path.of("/proc/self/clear_refs");
+
   private Machine() {}
 
   /** Versions of rectrain and Java. */
@@ -39,17 +42,37 @@ public final class Machine {
 
   /** Largest resident size of this process so far, in MiB; -1 where the system does not tell. */
   public static long peakMemoryMib() {
-    return field(Path.of("/proc/self/status"), "VmHWM:");
+    return mib(peakMemoryKib());
+  }
+
+  /** The same in KiB. */
+  public static long peakMemoryKib() {
+    return field(STATUS, "VmHWM:");
+  }
+
+  /** Resident size of this process, native memory included, in KiB; -1 where it is not told. */
+  public static long residentMemoryKib() {
+    return field(STATUS, "VmRSS:");
+  }
+
+  /** Memory of the machine, or of the container that the process runs in, in bytes. */
+  public static long totalMemory() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getTotalMemorySize();
+  }
+
+  /** Whether {@link #resetPeakMemory()} works here. */
+  public static boolean canResetPeakMemory() {
+    return Files.isWritable(RESET);
   }
 
   /** Starts {@link #peakMemoryMib()} anew; nothing where the system cannot (Linux can). */
   public static void resetPeakMemory() {
-    Path file = Path.of("/proc/self/clear_refs");
-    if (!Files.isWritable(file)) {
+    if (!canResetPeakMemory()) {
       return;
     }
     try {
-      Files.writeString(file, "5");
+      Files.writeString(RESET, "5");
     } catch (IOException e) {
       return; // the peak then counts from the start of the process, an upper bound
     }
@@ -60,7 +83,7 @@ public final class Machine {
    * where the system does not tell.
    */
   public static long availableMemoryMib() {
-    long free = field(Path.of("/proc/meminfo"), "MemAvailable:");
+    long free = mib(field(Path.of("/proc/meminfo"), "MemAvailable:"));
     long limit = number(Path.of("/sys/fs/cgroup/memory.max"));
     long used = number(Path.of("/sys/fs/cgroup/memory.current"));
     if (limit > 0 && used >= 0) {
@@ -70,7 +93,11 @@ public final class Machine {
     return free;
   }
 
-  /** A figure in KiB by its name, in MiB. */
+  private static long mib(long kib) {
+    return kib < 0 ? kib : kib >> 10;
+  }
+
+  /** A figure in KiB by its name; -1 where the system does not tell. */
   private static long field(Path file, String name) {
     if (!Files.isReadable(file)) {
       return -1;
@@ -78,7 +105,7 @@ public final class Machine {
     try {
       return Files.readAllLines(file).stream()
           .filter(line -> line.startsWith(name))
-          .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) >> 10)
+          .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
           .findFirst()
           .orElse(-1L);
     } catch (IOException e) {

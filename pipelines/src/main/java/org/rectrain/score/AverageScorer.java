@@ -42,12 +42,12 @@ final class AverageScorer implements Scorer {
       double[][] one = member.score(split, tasks, rows);
       for (int t = 0; t < out.length; t++) {
         for (int i = 0; i < rows.length; i++) {
-          out[t][i] += EnsembleScorer.logit(one[t][i]) / members.size();
+          out[t][i] += Logits.of(one[t][i]) / members.size();
         }
       }
     }
     for (double[] task : out) {
-      Arrays.setAll(task, i -> 1 / (1 + Math.exp(-task[i])));
+      Arrays.setAll(task, i -> Logits.probability(task[i]));
     }
     return out;
   }

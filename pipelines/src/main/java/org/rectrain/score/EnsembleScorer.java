@@ -14,8 +14,6 @@ final class EnsembleScorer implements Scorer {
   /** Scores held at once in retrieval: 64 MB. */
   private static final int MOST_SCORES = 1 << 24;
 
-  private static final double SMALLEST = 1e-12;
-
   private final String name;
   private final List<TwoTowerScorer> members;
   private final Set<Integer> encoders;
@@ -64,20 +62,14 @@ final class EnsembleScorer implements Scorer {
       double[][] one = member.score(split, tasks, rows);
       for (int t = 0; t < out.length; t++) {
         for (int i = 0; i < rows.length; i++) {
-          out[t][i] += logit(one[t][i]) / members.size();
+          out[t][i] += Logits.of(one[t][i]) / members.size();
         }
       }
     }
     for (double[] task : out) {
-      Arrays.setAll(task, i -> 1 / (1 + Math.exp(-task[i])));
+      Arrays.setAll(task, i -> Logits.probability(task[i]));
     }
     return out;
-  }
-
-  /** The logit of a probability, held away from 0 and 1 by {@value #SMALLEST}; NaN of NaN. */
-  static double logit(double p) {
-    double inside = Math.min(1 - SMALLEST, Math.max(SMALLEST, p)); // NaN stays NaN
-    return Math.log(inside / (1 - inside));
   }
 
   @Override

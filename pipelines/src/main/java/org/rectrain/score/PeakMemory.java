@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.run.Machine;
 
 /**
  * How much memory 1,000 scores take at their peak, measured in a process of its own: in one that
@@ -29,8 +30,6 @@ public record PeakMemory(double loadedMegabytes, Map<Integer, Double> peakMegaby
   private static final int TOKENS = 4096;
   private static final int BATCH = 2048;
   private static final long MINUTES = 10;
-  private static final Path STATUS = Path.of("/proc/self/status");
-  private static final Path RESET = Path.of("/proc/self/clear_refs");
 
   /** Of a system that does not tell. */
   public static final PeakMemory UNKNOWN = new PeakMemory(Double.NaN, Map.of());
@@ -45,7 +44,7 @@ public record PeakMemory(double loadedMegabytes, Map<Integer, Double> peakMegaby
    */
   public static PeakMemory of(List<Path> folders, Path prepared, String split, Path scratch)
       throws IOException {
-    if (!Files.isWritable(RESET)) {
+    if (!Machine.canResetPeakMemory()) {
       return UNKNOWN;
     }
     Path answer = Files.createTempFile(scratch, "memory", ".json");
@@ -103,16 +102,16 @@ public record PeakMemory(double loadedMegabytes, Map<Integer, Double> peakMegaby
     int all = ParquetTable.read(rowsOf, Columns.EXAMPLE_ID).rows();
     scorers.forEach(scorer -> score(scorer, split, tasks, new int[] {0}));
     System.gc();
-    double loaded = megabytes("VmRSS:");
+    double loaded = megabytes(Machine.residentMemoryKib());
     Map<Integer, Double> peaks = new LinkedHashMap<>();
     for (int size : SIZES) {
-      double before = megabytes("VmRSS:");
-      Files.writeString(RESET, "5"); // the peak starts again from here
+      double before = megabytes(Machine.residentMemoryKib());
+      Machine.resetPeakMemory();
       for (int from = 0; from + size <= ROWS; from += size) {
         int[] rows = IntStream.range(from, from + size).map(row -> row % all).toArray();
         scorers.forEach(scorer -> score(scorer, split, tasks, rows));
       }
-      peaks.put(size, Math.max(0, megabytes("VmHWM:") - before));
+      peaks.put(size, Math.max(0, megabytes(Machine.peakMemoryKib()) - before));
     }
     return new PeakMemory(loaded, peaks);
   }
@@ -134,12 +133,7 @@ public record PeakMemory(double loadedMegabytes, Map<Integer, Double> peakMegaby
     return new TwoTowerScorer(model, data, new float[data.texts().size() * width], BATCH, 1);
   }
 
-  private static double megabytes(String name) throws IOException {
-    for (String line : Files.readAllLines(STATUS)) {
-      if (line.startsWith(name)) {
-        return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024.0;
-      }
-    }
-    return Double.NaN;
+  private static double megabytes(long kib) {
+    return kib < 0 ? Double.NaN : kib / 1024.0;
   }
 }

@@ -1,7 +1,6 @@
 package org.rectrain.train;
 
 import ai.djl.ndarray.types.Shape;
-import java.lang.management.ManagementFactory;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -141,13 +140,6 @@ record MemoryForecast(Map<String, Long> parts) {
 
   private static String shown(long bytes) {
     return String.format(Locale.ROOT, "%,d MB", Math.max(1, bytes >> 20));
-  }
-
-  /** What this machine has, or the container that the process runs in. */
-  static long available() {
-    var system =
-        (com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    return system.getTotalMemorySize();
   }
 
   /**

@@ -1,19 +1,11 @@
 package org.rectrain.train;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.HashSet;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.IntStream;
 import org.rectrain.config.Failure;
 import org.rectrain.config.ReplayConfig;
-import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.ExampleRows;
 import org.rectrain.dataset.Examples;
-import org.rectrain.dataset.ParquetTable;
-import org.rectrain.dataset.StableHash;
 import org.rectrain.run.Progress;
 import org.rectrain.score.ModelData;
 import org.rectrain.score.ModelSpec;
@@ -45,56 +37,22 @@ final class Replay {
       return fresh;
     }
     Path old = Path.of(from);
-    if (!Files.isDirectory(old.resolve("examples").resolve(Columns.SPLIT + "=train"))) {
+    if (!FurtherRows.exist(old)) {
       throw Failure.input(
           "train.replay.from: " + old + " has no examples/split=train",
           "name the prepared folder of earlier days, e.g. runs/NAME/prepare");
     }
-    Examples all =
-        Examples.readKnown(
-            old,
-            "train",
-            spec.tasks(),
-            data.schema(),
-            data.catalogue(),
-            spec.towers().history(),
-            spec.events());
-    Set<Long> taken = idsOf(data.prepared());
-    int[] usable =
-        IntStream.range(0, all.size()).filter(r -> !taken.contains(all.ids()[r])).toArray();
-    int wanted =
-        (int)
-            Math.min(
-                usable.length, Math.round(fresh.size() * config.share() / (1 - config.share())));
-    int[] chosen =
-        IntStream.of(usable)
-            .boxed()
-            .sorted(java.util.Comparator.comparingLong(r -> StableHash.of(seed, all.ids()[r])))
-            .limit(wanted)
-            .mapToInt(Integer::intValue)
-            .sorted()
-            .toArray();
+    FurtherRows further = FurtherRows.read(old, data, spec);
+    long wanted = Math.round(fresh.size() * config.share() / (1 - config.share()));
+    Examples chosen = further.lowest(wanted, seed);
     progress.log(
         String.format(
             Locale.ROOT,
             "train: replays %,d of %,d old examples (%,d of %,d wanted)",
-            chosen.length,
-            all.size(),
-            chosen.length,
-            Math.round(fresh.size() * config.share() / (1 - config.share()))));
-    return ExampleRows.concat(fresh, ExampleRows.select(all, chosen));
-  }
-
-  /** Ids of all examples of the new data, so that no valid or test row is trained on. */
-  static Set<Long> idsOf(Path prepared) {
-    Set<Long> out = new HashSet<>();
-    for (String split : new String[] {"train", "valid", "test"}) {
-      Path folder = prepared.resolve("examples").resolve(Columns.SPLIT + "=" + split);
-      if (Files.isDirectory(folder)) {
-        long[] ids = ParquetTable.read(folder, Columns.EXAMPLE_ID).longs(Columns.EXAMPLE_ID);
-        Arrays.stream(ids).forEach(out::add);
-      }
-    }
-    return out;
+            chosen.size(),
+            further.all().size(),
+            chosen.size(),
+            wanted));
+    return ExampleRows.concat(fresh, chosen);
   }
 }

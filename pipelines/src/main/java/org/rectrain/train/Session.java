@@ -236,8 +236,8 @@ final class Session {
 
   /** The options that decide the result: who does the work, and what is told of it, do not. */
   private static ObjectNode decisive(TrainConfig config) {
-    return ((ObjectNode) Json.tree(config))
-        .without(List.of("workers", "launch", "device", "log_every", "keep_checkpoints"));
+    return ((ObjectNode) Json.tree(config.anywhere()))
+        .without(List.of("workers", "log_every", "keep_checkpoints"));
   }
 
   private Learner towers(Parameters parameters) {

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.Failure;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.score.Logits;
 import org.rectrain.score.ModelFolder;
 import org.rectrain.score.ModelFolders;
 import org.rectrain.score.ModelSpec;
@@ -26,7 +27,6 @@ public record Teachers(List<Path> folders) {
 
   private static final int TOKENS = 4096;
   private static final int BATCH = 2048;
-  private static final double SMALLEST = 1e-12;
 
   /** Copies the list. */
   public Teachers {
@@ -119,12 +119,12 @@ public record Teachers(List<Path> folders) {
     float[][] out = new float[tasks.size()][rows.length];
     for (int t = 0; t < out.length; t++) {
       for (int i = 0; i < rows.length; i++) {
-        double p = Math.min(1 - SMALLEST, Math.max(SMALLEST, probabilities[t][i]));
-        if (Double.isNaN(p)) {
+        double logit = Logits.of(probabilities[t][i]);
+        if (Double.isNaN(logit)) {
           throw new IllegalStateException(
               "the teachers give no score for " + tasks.get(t) + " of example " + ids[i]);
         }
-        out[t][i] = (float) Math.log(p / (1 - p));
+        out[t][i] = (float) logit;
       }
     }
     return out;

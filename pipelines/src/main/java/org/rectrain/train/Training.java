@@ -27,6 +27,7 @@ import org.rectrain.dataset.ParquetTable;
 import org.rectrain.nn.LoraSpec;
 import org.rectrain.nn.Pooling;
 import org.rectrain.nn.Torch;
+import org.rectrain.run.Machine;
 import org.rectrain.run.Progress;
 import org.rectrain.score.Model;
 import org.rectrain.score.ModelData;
@@ -105,7 +106,7 @@ public final class Training {
     MemoryForecast forecast =
         forecast(config, spec, pretrained, plain, joined.size(), peers.size());
     progress.log("train: " + forecast.line());
-    forecast.require(MemoryForecast.available());
+    forecast.require(Machine.totalMemory());
     Device device = devices.get(peers.rank() % devices.size());
     try (Model model = Model.create(spec, schema, pretrained, seed, device)) {
       chooseTrainable(model, config.encoder());
@@ -153,7 +154,7 @@ public final class Training {
     int rows = ParquetTable.read(trainSplit(prepared), Columns.USER_ID).rows();
     int processes = config.launch() == TrainConfig.Launch.BARRIER ? 2 : 1;
     MemoryForecast forecast = forecast(config, spec, pretrained, data, rows, processes);
-    forecast.require(MemoryForecast.available());
+    forecast.require(Machine.totalMemory());
     return forecast.line();
   }
 

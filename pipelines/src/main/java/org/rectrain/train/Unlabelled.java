@@ -1,17 +1,10 @@
 package org.rectrain.train;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Locale;
-import java.util.Set;
-import java.util.stream.IntStream;
 import org.rectrain.config.Failure;
-import org.rectrain.dataset.Columns;
-import org.rectrain.dataset.ExampleRows;
 import org.rectrain.dataset.Examples;
-import org.rectrain.dataset.StableHash;
 import org.rectrain.run.Progress;
 import org.rectrain.score.ModelData;
 import org.rectrain.score.ModelSpec;
@@ -38,39 +31,25 @@ final class Unlabelled {
       ModelSpec spec,
       long seed,
       Progress progress) {
-    if (!Files.isDirectory(from.resolve("examples").resolve(Columns.SPLIT + "=train"))) {
+    if (!FurtherRows.exist(from)) {
       throw Failure.input(
           "distill.unlabelled: " + from + " has no examples/split=train",
           "name a prepared folder, e.g. runs/NAME/prepare");
     }
-    Examples all =
-        Examples.readKnown(
-            from,
-            "train",
-            spec.tasks(),
-            data.schema(),
-            data.catalogue(),
-            spec.towers().history(),
-            spec.events());
-    Set<Long> taken = Replay.idsOf(data.prepared());
-    int[] chosen =
-        IntStream.range(0, all.size())
-            .filter(row -> !taken.contains(all.ids()[row]))
-            .boxed()
-            .sorted(Comparator.comparingLong(row -> StableHash.of(seed, all.ids()[row])))
-            .limit(Math.round(share * labelled.size()))
-            .mapToInt(Integer::intValue)
-            .sorted()
-            .toArray();
-    if (chosen.length == 0) {
+    FurtherRows further = FurtherRows.read(from, data, spec);
+    Examples chosen = further.lowest(Math.round(share * labelled.size()), seed);
+    if (chosen.size() == 0) {
       throw Failure.input(
           "distill.unlabelled: " + from + " has no row that this run's splits do not hold",
           "name a folder with further impressions, e.g. prepared with prepare.negatives.ratio: 0");
     }
     progress.log(
         String.format(
-            Locale.ROOT, "distill: %,d of %,d unlabelled rows", chosen.length, all.size()));
-    return withoutLabels(ExampleRows.select(all, chosen));
+            Locale.ROOT,
+            "distill: %,d of %,d unlabelled rows",
+            chosen.size(),
+            further.all().size()));
+    return withoutLabels(chosen);
   }
 
   private static Examples withoutLabels(Examples rows) {
