@@ -1,11 +1,12 @@
 package org.rectrain.baseline;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.BaselinesConfig.PopularityConfig;
 import org.rectrain.config.Failure;
@@ -18,48 +19,41 @@ import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;
 
 /**
- * Popularity by segment: users or requests with the same value of one feature share one list. An
- * item's score in a segment is (clicks in the segment + m · share of all clicks) / (clicks of the
- * segment + m); its rate of a label there is (positives + s · the item's own rate) / (impressions +
- * s), with the item's rate smoothed as {@link Popularity} does it. Of several features the one
- * whose lists find most on valid is kept.
+ * Popularity by segment: users or requests with the same values of some features share one list. An
+ * item's score is its share of all clicks times, for each feature, how many times as popular it is
+ * among those with that value ({@link SegmentTable}; naive Bayes). Its rate of a label is the mean
+ * of its rates in the segments. Features are taken one after the other, each time the one whose
+ * lists find most on valid, as long as they find more.
  */
 final class SegmentPopularity implements BaselineModel {
   static final String NAME = "popularity_segment";
-  private static final String CELLS = "cells.parquet";
   private static final String SETTINGS = "settings.json";
-  private static final String SEGMENT = "segment";
-  private static final String PLACE = "item";
-  private static final String SCORE = "score";
-  private static final String RATE = "rate_";
+  private static final String SHARE = "share";
   private static final String ITEM_FOLDER = "items";
 
   /** Cells (values times items) above which a feature is too fine to make segments of. */
   private static final long MOST_CELLS = 40_000_000;
 
   private final PreparedSplits data;
-  private final int feature;
-  private final double[][] scores;
-  private final double[][][] rates;
+  private final double[] shares;
+  private final List<SegmentTable> tables;
 
   /**
    * What is written beside the cells.
    *
-   * @param feature whose values are the segments
-   * @param segments number of values, unknown included
-   * @param validRecall recall@100 on valid; NaN where nothing was chosen
+   * @param features whose values are the segments, in the order taken
+   * @param validRecalls recall@100 on valid with the features up to each; empty where there was
+   *     nothing to choose
    */
-  record Settings(String feature, int segments, double validRecall) {}
+  record Settings(List<String> features, List<Double> validRecalls) {}
 
-  private SegmentPopularity(
-      PreparedSplits data, int feature, double[][] scores, double[][][] rates) {
+  private SegmentPopularity(PreparedSplits data, double[] shares, List<SegmentTable> tables) {
     this.data = data;
-    this.feature = feature;
-    this.scores = scores;
-    this.rates = rates;
+    this.shares = shares;
+    this.tables = tables;
   }
 
-  /** Counts by every candidate feature, keeps the best and writes it. */
+  /** Counts by every candidate feature, keeps the best ones and writes them. */
   static void fit(PopularityConfig config, PreparedSplits data, Path out) throws IOException {
     List<FeatureSpec> candidates = candidates(config, data);
     List<String> columns = new ArrayList<>(Popularity.columns(data.tasks()));
@@ -67,20 +61,51 @@ final class SegmentPopularity implements BaselineModel {
     Path source = SplitRows.folder(data.prepared(), "train");
     ParquetTable table = ParquetTable.read(source, columns.toArray(String[]::new));
     TrainCounts counts = TrainCounts.of(table, data, source, 0);
-    boolean choose = candidates.size() > 1 && SplitQueries.exist(data.prepared(), "valid");
-    SegmentPopularity best = null;
-    double bestRecall = Double.NaN;
+    double[] clicks = counts.positives(0);
+    double total = Arrays.stream(clicks).sum();
+    double[] shares = Arrays.stream(clicks).map(c -> total > 0 ? c / total : 0).toArray();
+    List<SegmentTable> left = new ArrayList<>();
     for (FeatureSpec candidate : candidates) {
       int[] segment = segments(data, candidate, table.strings(candidate.name()));
-      SegmentPopularity model =
-          counted(config, data, data.schema().features().indexOf(candidate), segment, counts);
-      double recall = choose ? ValidRecall.of(model, data) : Double.NaN;
-      if (best == null || recall > bestRecall) {
-        best = model;
-        bestRecall = recall;
-      }
+      left.add(SegmentTable.count(config, candidate, segment, counts, shares, data.tasks().size()));
     }
-    Objects.requireNonNull(best).write(out, bestRecall);
+    List<Double> recalls = new ArrayList<>();
+    boolean choose = left.size() > 1 && SplitQueries.exist(data.prepared(), "valid");
+    List<SegmentTable> chosen =
+        choose ? choose(config, data, shares, left, recalls) : List.of(left.get(0));
+    new SegmentPopularity(data, shares, chosen).write(out, recalls);
+  }
+
+  private static List<SegmentTable> choose(
+      PopularityConfig config,
+      PreparedSplits data,
+      double[] shares,
+      List<SegmentTable> left,
+      List<Double> recalls) {
+    List<SegmentTable> chosen = new ArrayList<>();
+    double best = Double.NEGATIVE_INFINITY;
+    while (chosen.size() < config.mostSegments() && !left.isEmpty()) {
+      double[] found =
+          left.stream()
+              .mapToDouble(
+                  table -> {
+                    List<SegmentTable> with = new ArrayList<>(chosen);
+                    with.add(table);
+                    return ValidRecall.of(new SegmentPopularity(data, shares, with), data);
+                  })
+              .toArray();
+      int at = 0;
+      for (int i = 1; i < found.length; i++) {
+        at = found[i] > found[at] ? i : at;
+      }
+      if (found[at] <= best) {
+        break;
+      }
+      best = found[at];
+      chosen.add(left.remove(at));
+      recalls.add(best);
+    }
+    return chosen;
   }
 
   private static List<FeatureSpec> candidates(PopularityConfig config, PreparedSplits data) {
@@ -121,98 +146,43 @@ final class SegmentPopularity implements BaselineModel {
     return Arrays.stream(values).mapToInt(v -> encoder.category(index, v)).toArray();
   }
 
-  private static SegmentPopularity counted(
-      PopularityConfig config, PreparedSplits data, int feature, int[] segment, TrainCounts of) {
-    int segments = data.schema().features().get(feature).cardinality();
-    int n = data.catalogue().size();
-    double[] all = of.positives(0);
-    double total = Arrays.stream(all).sum();
-    double[][] scores = of.positives(0, segment, segments);
-    double m = config.segmentSmoothing();
-    for (double[] row : scores) {
-      double own = Arrays.stream(row).sum();
-      for (int i = 0; i < n; i++) {
-        double share = total > 0 ? all[i] / total : 0;
-        row[i] = own + m > 0 ? (row[i] + m * share) / (own + m) : share;
-      }
-    }
-    int tasks = data.tasks().size();
-    double[][][] rates = new double[tasks][][];
-    for (int t = 0; t < tasks; t++) {
-      double[] global = of.rates(t, config.smoothing());
-      double[][] hits = of.positives(t, segment, segments);
-      double[][] shown = of.impressions(t, segment, segments);
-      for (int s = 0; s < segments; s++) {
-        for (int i = 0; i < n; i++) {
-          double rows = shown[s][i] + config.smoothing();
-          hits[s][i] = rows > 0 ? (hits[s][i] + config.smoothing() * global[i]) / rows : global[i];
-        }
-      }
-      rates[t] = hits;
-    }
-    return new SegmentPopularity(data, feature, scores, rates);
+  private static String cells(FeatureSpec feature) {
+    return "cells_" + feature.name() + ".parquet";
   }
 
-  private void write(Path out, double recall) throws IOException {
-    int segments = scores.length;
-    int n = data.catalogue().size();
-    int[] segment = new int[segments * n];
-    int[] place = new int[segments * n];
-    double[] score = new double[segments * n];
-    for (int s = 0; s < segments; s++) {
-      for (int i = 0; i < n; i++) {
-        segment[s * n + i] = s;
-        place[s * n + i] = i;
-        score[s * n + i] = scores[s][i];
-      }
+  private void write(Path out, List<Double> recalls) throws IOException {
+    for (SegmentTable table : tables) {
+      table.cells(data.tasks()).write(out.resolve(cells(table.feature())));
     }
-    ParquetTableWriter writer =
-        new ParquetTableWriter().ints(SEGMENT, segment).ints(PLACE, place).doubles(SCORE, score);
-    for (int t = 0; t < rates.length; t++) {
-      double[] flat = new double[segments * n];
-      for (int s = 0; s < segments; s++) {
-        System.arraycopy(rates[t][s], 0, flat, s * n, n);
-      }
-      writer.doubles(RATE + data.tasks().get(t), flat);
-    }
-    writer.write(out.resolve(CELLS));
-    java.nio.file.Files.createDirectories(out.resolve(ITEM_FOLDER));
+    Files.createDirectories(out.resolve(ITEM_FOLDER));
     new ParquetTableWriter()
         .strings(Columns.ITEM_ID, data.catalogue().ids())
+        .doubles(SHARE, shares)
         .write(out.resolve(ITEM_FOLDER).resolve("items.parquet"));
-    String name = data.schema().features().get(feature).name();
-    Json.write(out.resolve(SETTINGS), new Settings(name, segments, recall));
+    List<String> names = tables.stream().map(table -> table.feature().name()).toList();
+    Json.write(out.resolve(SETTINGS), new Settings(names, recalls));
   }
 
   static SegmentPopularity open(Path folder, PreparedSplits data) {
     Settings settings = Json.read(folder.resolve(SETTINGS), Settings.class);
-    List<String> names = data.schema().features().stream().map(FeatureSpec::name).toList();
-    int feature = names.indexOf(settings.feature());
-    if (feature < 0) {
-      throw Failure.input(
-          folder + ": was fitted with feature '" + settings.feature() + "', which is gone",
-          "fit the baselines again on this prepared data");
+    ParquetTable items = ParquetTable.read(folder.resolve(ITEM_FOLDER), Columns.ITEM_ID, SHARE);
+    int[] places = data.places(items, folder);
+    double[] shares = PreparedSplits.arrange(items.doubles(SHARE), places);
+    List<SegmentTable> tables = new ArrayList<>();
+    for (String name : settings.features()) {
+      FeatureSpec feature =
+          data.schema().features().stream()
+              .filter(f -> f.name().equals(name))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      Failure.input(
+                          folder + ": was fitted with feature '" + name + "', which is gone",
+                          "fit the baselines again on this prepared data"));
+      ParquetTable cells = ParquetTable.read(folder.resolve(cells(feature)));
+      tables.add(SegmentTable.read(feature, cells, data.tasks(), places));
     }
-    int[] places =
-        data.places(ParquetTable.read(folder.resolve(ITEM_FOLDER), Columns.ITEM_ID), folder);
-    ParquetTable cells = ParquetTable.read(folder.resolve(CELLS));
-    double[][] scores = arrange(cells.doubles(SCORE), settings.segments(), places);
-    double[][][] rates = new double[data.tasks().size()][][];
-    for (int t = 0; t < rates.length; t++) {
-      rates[t] = arrange(cells.doubles(RATE + data.tasks().get(t)), settings.segments(), places);
-    }
-    return new SegmentPopularity(data, feature, scores, rates);
-  }
-
-  private static double[][] arrange(double[] flat, int segments, int[] places) {
-    int n = places.length;
-    double[][] out = new double[segments][n];
-    for (int s = 0; s < segments; s++) {
-      for (int i = 0; i < n; i++) {
-        out[s][i] = flat[s * n + places[i]];
-      }
-    }
-    return out;
+    return new SegmentPopularity(data, shares, tables);
   }
 
   @Override
@@ -222,22 +192,23 @@ final class SegmentPopularity implements BaselineModel {
 
   @Override
   public long size() {
-    return (long) scores.length * data.catalogue().size() * (1 + rates.length);
-  }
-
-  private FeatureSpec spec() {
-    return data.schema().features().get(feature);
+    return shares.length + tables.stream().mapToLong(SegmentTable::size).sum();
   }
 
   @Override
   public double[][] score(String split, List<String> tasks, int[] rows) {
-    int[] segment = data.rowSegments(split, spec());
+    List<int[]> segments =
+        tables.stream().map(table -> data.rowSegments(split, table.feature())).toList();
     int[] items = data.rows(split).items();
     double[][] out = new double[tasks.size()][rows.length];
     for (int t = 0; t < out.length; t++) {
       int known = data.tasks().indexOf(tasks.get(t));
       for (int i = 0; i < rows.length; i++) {
-        out[t][i] = known < 0 ? Double.NaN : rates[known][segment[rows[i]]][items[rows[i]]];
+        double sum = known < 0 ? Double.NaN : 0;
+        for (int f = 0; f < tables.size() && known >= 0; f++) {
+          sum += tables.get(f).rates()[known][segments.get(f)[rows[i]]][items[rows[i]]];
+        }
+        out[t][i] = sum / tables.size();
       }
     }
     return out;
@@ -245,24 +216,26 @@ final class SegmentPopularity implements BaselineModel {
 
   @Override
   public Lists topK(String split, int[] queries, int k) {
-    int[] segment = data.querySegments(split, spec());
+    List<int[]> segments =
+        tables.stream().map(table -> data.querySegments(split, table.feature())).toList();
+    int[][] seen = data.queries(split).seen();
     int[][] items = new int[queries.length][];
     double[][] values = new double[queries.length][];
-    for (int s = 0; s < scores.length; s++) {
-      int own = s;
-      int[] mine =
-          java.util.stream.IntStream.range(0, queries.length)
-              .filter(q -> segment[queries[q]] == own)
-              .toArray();
-      if (mine.length > 0) {
-        int[] asked = Arrays.stream(mine).map(q -> queries[q]).toArray();
-        Lists lists = data.topOfOneOrder(scores[s], split, asked, k);
-        for (int i = 0; i < mine.length; i++) {
-          items[mine[i]] = lists.items()[i];
-          values[mine[i]] = lists.scores()[i];
-        }
-      }
-    }
+    IntStream.range(0, queries.length)
+        .parallel()
+        .forEach(
+            q -> {
+              double[] scores = shares.clone();
+              for (int f = 0; f < tables.size(); f++) {
+                double[] lift = tables.get(f).lifts()[segments.get(f)[queries[q]]];
+                for (int i = 0; i < scores.length; i++) {
+                  scores[i] *= lift[i];
+                }
+              }
+              double[] best = new double[k];
+              items[q] = TopItems.best(scores, seen[queries[q]], k, best);
+              values[q] = Arrays.copyOf(best, items[q].length);
+            });
     return new Lists(items, values);
   }
 }

@@ -1,6 +1,7 @@
 package org.rectrain.config;
 
 import java.util.List;
+import java.util.Map;
 
 /** The simple models beside the main one; a verdict is worth what they are worth. */
 public record BaselinesConfig(
@@ -70,9 +71,16 @@ public record BaselinesConfig(
           List<Double> recentHalfLives,
       @Option(
               doc =
-                  "Categorical features of users or requests that popularity_segment tries; the one"
-                      + " with the best recall on valid is kept. Empty tries all.")
+                  "Categorical features of users or requests that popularity_segment tries, by recall"
+                      + " on valid. Empty tries all.")
           List<String> segments,
+      @Option(
+              doc =
+                  "Features that popularity_segment takes at most, one after the other while recall"
+                      + " on valid grows; several multiply, as in naive Bayes.",
+              def = "5",
+              min = 1)
+          int mostSegments,
       @Option(
               doc = "Clicks, spread as all clicks are, that are added to every segment.",
               def = "100",
@@ -224,7 +232,16 @@ public record BaselinesConfig(
                       + " valid is kept.",
               def = "[0, 0.5, 1, 2]",
               min = 0)
-          List<Double> popularity) {
+          List<Double> popularity,
+      @Option(
+              doc =
+                  "Weight of each label's loss; labels left out are not learned and get no score."
+                      + " Empty learns all, 0.7 for the first and the rest shared. {click: 1} is"
+                      + " the published network, which learns one label and ranks that one a little"
+                      + " better.",
+              def = "{}",
+              min = 0)
+          Map<String, Double> tasks) {
 
     /** Checks that there is something to choose from. */
     public DinConfig {
@@ -233,6 +250,9 @@ public record BaselinesConfig(
       }
       if (popularity.isEmpty()) {
         throw new IllegalArgumentException("popularity: is empty; expected at least one value");
+      }
+      if (!tasks.isEmpty() && tasks.values().stream().noneMatch(weight -> weight > 0)) {
+        throw new IllegalArgumentException("tasks: expected a weight above 0, got " + tasks);
       }
     }
   }

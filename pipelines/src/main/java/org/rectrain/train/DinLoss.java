@@ -39,9 +39,10 @@ final class DinLoss {
    * A loss.
    *
    * @param tasks labels of the network's outputs, in order
+   * @param given weight by task; empty gives the first 0.7 and shares the rest
    * @param soft null learns from the labels alone
    */
-  DinLoss(List<String> tasks, Examples train, @Nullable Soft soft) {
+  DinLoss(List<String> tasks, Map<String, Double> given, Examples train, @Nullable Soft soft) {
     this.tasks = tasks;
     this.train = train;
     this.soft = soft;
@@ -49,8 +50,11 @@ final class DinLoss {
     this.taskWeights = new double[count];
     Arrays.fill(taskWeights, (1 - FIRST_TASK) / Math.max(1, count - 1));
     taskWeights[0] = count == 1 ? 1 : FIRST_TASK;
+    Map<String, Double> named = soft == null ? given : soft.taskWeights();
+    if (!named.isEmpty()) {
+      Arrays.setAll(taskWeights, t -> named.getOrDefault(tasks.get(t), 0.0));
+    }
     if (soft != null) {
-      Arrays.setAll(taskWeights, t -> soft.taskWeights().getOrDefault(tasks.get(t), 0.0));
       targets = soft.labels().of(train);
     }
   }

@@ -83,7 +83,7 @@ public final class DinTraining {
     this.progress = progress;
     this.train = inputs.examples("train");
     this.valid = inputs.examples("valid");
-    this.loss = new DinLoss(file.tasks(), train, soft);
+    this.loss = new DinLoss(file.tasks(), config.tasks(), train, soft);
   }
 
   /**
@@ -143,7 +143,7 @@ public final class DinTraining {
             config.dropout(),
             config.history(),
             0,
-            schema.labels(),
+            learned(config, schema),
             items,
             List.of());
     if (!config.userIds()) {
@@ -163,6 +163,20 @@ public final class DinTraining {
         file.tasks(),
         items,
         List.copyOf(users));
+  }
+
+  /** Labels with a weight, in the data's order. */
+  private static List<String> learned(DinConfig config, FeatureSchema schema) {
+    for (String task : config.tasks().keySet()) {
+      if (!schema.labels().contains(task)) {
+        throw Failure.usage(
+            "baselines.din.tasks: '" + task + "' is no label; there are " + schema.labels(),
+            "name some of these, or map it in data.events.labels");
+      }
+    }
+    return config.tasks().isEmpty()
+        ? schema.labels()
+        : schema.labels().stream().filter(t -> config.tasks().getOrDefault(t, 0.0) > 0).toList();
   }
 
   private void run() {

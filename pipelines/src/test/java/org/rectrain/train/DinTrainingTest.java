@@ -95,6 +95,23 @@ class DinTrainingTest {
   }
 
   @Test
+  void aLabelWithoutWeightIsNotLearned(@TempDir Path other) throws IOException {
+    DinConfig one =
+        ConfigReader.bind("{epochs: 1, tasks: {like: 1}}", List.of(), DinConfig.class, "test");
+    DinTraining.fit(one, 7, prepared, other, Progress.silent());
+    try (DinScorer scorer = DinScorer.open(other, prepared)) {
+      double[][] p = scorer.score("test", List.of("click", "like"), new int[] {0, 1});
+      assertThat(p[0]).containsOnly(Double.NaN);
+      assertThat(Arrays.stream(p[1])).allMatch(x -> x > 0 && x < 1);
+    }
+    DinConfig unknown =
+        ConfigReader.bind("{tasks: {share: 1}}", List.of(), DinConfig.class, "test");
+    assertThatThrownBy(() -> DinTraining.fit(unknown, 7, prepared, other, Progress.silent()))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("baselines.din.tasks: 'share' is no label");
+  }
+
+  @Test
   void anotherSchemaIsRefused(@TempDir Path other) throws IOException {
     Path changed = TinyData.write(other);
     var schema = TinyData.schema();
