@@ -59,6 +59,9 @@ final class EvalCommand implements Callable<Integer> {
     Path scored = table;
     if (scored != null) {
       var metrics = TableEvaluator.run(scored, options.overrides());
+      if (!options.json()) {
+        Printed.scored(metrics, spec.commandLine().getErr());
+      }
       spec.commandLine().getOut().println(Printed.table(scored, metrics));
       return 0;
     }

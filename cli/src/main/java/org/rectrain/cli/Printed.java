@@ -12,6 +12,7 @@ import org.rectrain.dataset.Json;
 import org.rectrain.path.PathRunner;
 import org.rectrain.path.Plan;
 import org.rectrain.path.RunComparer;
+import org.rectrain.score.ScoredTable;
 
 /** Results as tables for people and as one JSON line for schedulers. */
 final class Printed {
@@ -69,6 +70,33 @@ final class Printed {
     line.put("table", table.toString());
     line.put("metrics", metrics);
     return Json.line(line);
+  }
+
+  static void scored(List<ScoredTable.TaskMetrics> metrics, PrintWriter err) {
+    for (ScoredTable.TaskMetrics m : metrics) {
+      err.printf(
+          Locale.ROOT,
+          "%n%s: %,d rows, %,d positives, %,d without label, %,d without score%n",
+          m.task(),
+          m.rows(),
+          m.positives(),
+          m.unlabelled(),
+          m.unscored());
+      err.printf("  %-28s  %s%n", "auc", shown(m.auc()));
+      m.gauc()
+          .forEach(
+              g ->
+                  err.printf(
+                      Locale.ROOT,
+                      "  %-28s  %s (%,d users, %,d of one class left out)%n",
+                      "gauc by " + g.weighting().name().toLowerCase(Locale.ROOT),
+                      shown(g.value()),
+                      g.users(),
+                      g.droppedUsers()));
+      err.printf("  %-28s  %s%n", "log_loss", shown(m.logLoss()));
+      err.printf("  %-28s  %s%n", "brier", shown(m.brier()));
+    }
+    err.flush();
   }
 
   static void comparison(RunComparer.Outcome outcome, PrintWriter err) {

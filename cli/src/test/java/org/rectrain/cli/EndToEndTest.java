@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -145,6 +146,21 @@ class EndToEndTest {
     JsonNode before = run("eval").last().at("/metrics/eval");
     JsonNode after = run("eval", "--force").last().at("/metrics/eval");
     assertThat(after).isEqualTo(before);
+  }
+
+  @Test
+  @Order(4)
+  void aTableOnSparkSaysWhatTheStageSays() {
+    Path table = Predictions.rows(folder.resolve("run/score"), "lora");
+    Cli cli = Cli.run("eval", "--table", table.toString(), "--master", "local[1]");
+    assertThat(cli.code()).as(cli.err()).isZero();
+    JsonNode click = cli.last().at("/metrics/0");
+    double auc = run("eval").last().at("/metrics/eval/click_auc").asDouble();
+    assertThat(click.path("auc").asDouble()).isEqualTo(auc);
+    assertThat(cli.err())
+        .contains("click: " + click.path("rows").asText())
+        .contains(String.format(Locale.ROOT, "auc                           %.4f", auc))
+        .contains("gauc by impressions");
   }
 
   @Test
