@@ -44,6 +44,27 @@ public record EncoderConfig(
         boolean cacheFrozen,
     @Option(
             doc =
+                "Keep token ids in a file in the run's folder (tokens.bin, mapped into memory), so"
+                    + " that a resumed run, further members and other workers do not tokenise again;"
+                    + " false tokenises each time. Same numbers.",
+            def = "true")
+        boolean cacheTokens,
+    @Option(
+            doc =
+                "Encode each distinct text of a step once and share it among all rows, users and"
+                    + " negatives that show it; false encodes it as often as it stands there, to"
+                    + " see what that would cost. Same numbers, but for the order of sums.",
+            def = "true")
+        boolean distinctTexts,
+    @Option(
+            doc =
+                "Put texts of about equal length into a pass, so that little is padding; false"
+                    + " takes them as they come, to see what that would cost. Same numbers, but for"
+                    + " the order of sums.",
+            def = "true")
+        boolean byLength,
+    @Option(
+            doc =
                 "Optimizer steps of the towers per step of the encoder. 1 is joint training; k"
                     + " sums the text gradients of k steps and runs the encoder forward and"
                     + " backward once, on each distinct text once.",

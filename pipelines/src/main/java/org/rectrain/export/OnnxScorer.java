@@ -102,11 +102,11 @@ final class OnnxScorer implements Scorer {
     float[] table = new float[texts.size() * e];
     for (int[] group : texts.groups(chosen, tokensPerPass)) {
       // Groups are sorted by length.
-      int longest = Math.max(1, texts.ids()[group[group.length - 1]].length);
+      int longest = Math.max(1, texts.length(group[group.length - 1]));
       long[] ids = new long[group.length * longest];
       long[] mask = new long[ids.length];
       for (int i = 0; i < group.length; i++) {
-        int[] own = texts.ids()[group[i]];
+        int[] own = texts.ids(group[i]);
         for (int t = 0; t < own.length; t++) {
           ids[i * longest + t] = own[t];
           mask[i * longest + t] = 1;

@@ -135,10 +135,10 @@ public final class CrossEncoderScorer implements Scorer {
     Model.Encoder encoder = model.requireEncoder();
     PairTexts pairs = new PairTexts(data, model.spec(), encoder.tokenizerJson());
     int[] texts = pairs.add(known, rows);
-    int[][] ids = model.encoderOf(pairs.texts(), tokensPerPass).texts().ids();
+    Tokenized ids = model.encoderOf(pairs.texts(), tokensPerPass).texts();
     double encoding = 0;
     for (int t : Arrays.stream(texts).distinct().toArray()) {
-      encoding += Work.encoding(encoder, ids[t].length);
+      encoding += Work.encoding(encoder, ids.length(t));
     }
     double heads = Work.products(model.towerParameters(), "");
     return new Work(heads + encoding / rows.length, 0);

@@ -265,10 +265,15 @@ public final class Model implements AutoCloseable {
 
   /** A text encoder over any texts. */
   public TextEncoder encoderOf(List<String> texts, int tokensPerPass) {
+    Tokenized tokenized = Tokenized.of(requireEncoder().tokenizerJson(), texts, spec.maxTokens());
+    return encoderOf(tokenized, tokensPerPass, Tokenized.Order.LENGTH);
+  }
+
+  /** A text encoder over texts that are tokenised. */
+  public TextEncoder encoderOf(Tokenized texts, int tokensPerPass, Tokenized.Order order) {
     Encoder own = requireEncoder();
-    Tokenized tokenized = Tokenized.of(own.tokenizerJson(), texts, spec.maxTokens());
     return new TextEncoder(
-        own.backbone(), own.parameters(), own.pooling(), tokenized, tokensPerPass);
+        own.backbone(), own.parameters(), own.pooling(), texts, tokensPerPass, order);
   }
 
   /** How many values the model has. */

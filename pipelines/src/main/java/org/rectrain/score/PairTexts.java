@@ -36,17 +36,17 @@ public final class PairTexts {
     List<String> parts = new ArrayList<>(List.of("", config.separator(), frame));
     parts.addAll(List.of(data.catalogue().texts()));
     parts.addAll(List.of(data.users().texts()));
-    int[][] ids = Tokenized.of(tokenizerJson, parts, spec.maxTokens()).ids();
-    int special = ids[0].length;
-    this.separatorTokens = Math.max(1, ids[1].length - special);
-    this.frameTokens = ids[2].length;
+    Tokenized ids = Tokenized.of(tokenizerJson, parts, spec.maxTokens());
+    int special = ids.length(0);
+    this.separatorTokens = Math.max(1, ids.length(1) - special);
+    this.frameTokens = ids.length(2);
     this.itemTokens = new int[data.catalogue().size()];
     for (int i = 0; i < itemTokens.length; i++) {
-      itemTokens[i] = Math.max(0, ids[3 + i].length - special);
+      itemTokens[i] = Math.max(0, ids.length(3 + i) - special);
     }
     this.userTokens = new int[data.users().texts().length];
     for (int i = 0; i < userTokens.length; i++) {
-      userTokens[i] = Math.max(0, ids[3 + itemTokens.length + i].length - special);
+      userTokens[i] = Math.max(0, ids.length(3 + itemTokens.length + i) - special);
     }
   }
 

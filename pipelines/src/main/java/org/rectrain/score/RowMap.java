@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * Which row of a pass's contents stands for an item or a user's text. Either all of them in their
  * order ({@link #whole}), or only those that a batch touches, in the order of their first use
- * ({@link #collecting}).
+ * ({@link #collecting}), or as often as it touches them ({@link #repeating}).
  */
 public final class RowMap {
   private final ModelData data;
@@ -13,8 +13,11 @@ public final class RowMap {
   private int[] used;
   private int count;
 
-  private RowMap(ModelData data, boolean whole) {
+  private final boolean repeats;
+
+  private RowMap(ModelData data, boolean whole, boolean repeats) {
     this.data = data;
+    this.repeats = repeats;
     int all = data.catalogue().size() + data.texts().size();
     places = new int[all];
     used = new int[whole ? all : 1024];
@@ -31,12 +34,17 @@ public final class RowMap {
 
   /** Every item, then every text. */
   public static RowMap whole(ModelData data) {
-    return new RowMap(data, true);
+    return new RowMap(data, true, false);
   }
 
   /** Rows as they are asked for. */
   public static RowMap collecting(ModelData data) {
-    return new RowMap(data, false);
+    return new RowMap(data, false, false);
+  }
+
+  /** A row of its own each time that one is asked for. */
+  public static RowMap repeating(ModelData data) {
+    return new RowMap(data, false, true);
   }
 
   /** The row of an item. */
@@ -52,7 +60,7 @@ public final class RowMap {
   }
 
   private int place(int thing) {
-    if (places[thing] < 0) {
+    if (places[thing] < 0 || repeats) {
       if (count == used.length) {
         used = Arrays.copyOf(used, count * 2);
       }

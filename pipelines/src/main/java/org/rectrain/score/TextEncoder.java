@@ -21,6 +21,7 @@ public final class TextEncoder {
   private final Pooling pooling;
   private final Tokenized texts;
   private final int tokensPerPass;
+  private final Tokenized.Order order;
   private final int first;
   private float @Nullable [] @Nullable [] frozen;
 
@@ -36,6 +37,18 @@ public final class TextEncoder {
       Pooling pooling,
       Tokenized texts,
       int tokensPerPass) {
+    this(backbone, parameters, pooling, texts, tokensPerPass, Tokenized.Order.LENGTH);
+  }
+
+  /** The same with the texts of a pass in some order. */
+  public TextEncoder(
+      Backbone backbone,
+      Parameters parameters,
+      Pooling pooling,
+      Tokenized texts,
+      int tokensPerPass,
+      Tokenized.Order order) {
+    this.order = order;
     this.backbone = backbone;
     this.parameters = parameters;
     this.pooling = pooling;
@@ -47,7 +60,7 @@ public final class TextEncoder {
   /** The same encoder on a worker's replica, sharing tokens and cache. */
   public TextEncoder on(Parameters replica) {
     TextEncoder copy =
-        new TextEncoder(backbone.on(replica), replica, pooling, texts, tokensPerPass);
+        new TextEncoder(backbone.on(replica), replica, pooling, texts, tokensPerPass, order);
     copy.frozen = frozen;
     return copy;
   }
@@ -87,32 +100,58 @@ public final class TextEncoder {
 
   /** Groups of texts, one per pass. */
   public List<int[]> groups(int[] chosen) {
-    return texts.groups(chosen, tokensPerPass);
+    return texts.groups(chosen, tokensPerPass, order);
   }
 
-  /** Bytes that {@link #cacheFrozen()} would take. */
+  /** Bytes that the output of the frozen lower layers takes; 0 when there are none. */
   public long cacheBytes() {
     return first == 0 ? 0 : texts.tokens(all()) * width() * Float.BYTES;
   }
 
-  /** Computes and keeps the output of the frozen lower layers; nothing when there are none. */
-  public void cacheFrozen() {
-    if (first == 0 || frozen != null) {
-      return;
-    }
-    float[][] cache = new float[texts.size()][];
+  /**
+   * The output of the frozen lower layers for some groups, on threads.
+   *
+   * @return per group, its texts' (tokens, E) one after another, without padding
+   */
+  public List<float[]> frozen(List<int[]> groups, int threads) {
+    float[][] out = new float[groups.size()][];
+    new Parts(threads).run(out.length, 1, (from, to) -> out[from] = frozen(groups.get(from)));
+    return List.of(out);
+  }
+
+  private float[] frozen(int[] group) {
     int width = width();
-    for (int[] group : groups(all())) {
-      try (Pass pass = Pass.inference(parameters.device())) {
-        NDArray ids = pass.longs(ids(group), group.length, longest(group));
-        NDArray mask = pass.longs(mask(group), group.length, longest(group));
-        NDArray hidden = backbone.layers(pass, backbone.embed(pass, ids), mask, 0, first);
-        float[] values = hidden.toFloatArray();
-        int row = longest(group) * width;
-        for (int i = 0; i < group.length; i++) {
-          int kept = texts.ids()[group[i]].length * width;
-          cache[group[i]] = java.util.Arrays.copyOfRange(values, i * row, i * row + kept);
-        }
+    try (Pass pass = Pass.inference(parameters.device())) {
+      NDArray ids = pass.longs(ids(group), group.length, longest(group));
+      NDArray mask = pass.longs(mask(group), group.length, longest(group));
+      NDArray hidden = backbone.layers(pass, backbone.embed(pass, ids), mask, 0, first);
+      float[] values = hidden.toFloatArray();
+      float[] out = new float[Math.toIntExact(texts.tokens(group) * width)];
+      int row = longest(group) * width;
+      int at = 0;
+      for (int i = 0; i < group.length; i++) {
+        int kept = texts.length(group[i]) * width;
+        System.arraycopy(values, i * row, out, at, kept);
+        at += kept;
+      }
+      return out;
+    }
+  }
+
+  /**
+   * Keeps the output of the frozen lower layers, which then are not run again.
+   *
+   * @param groups that together have all texts
+   * @param outputs of {@link #frozen(List, int)}, per group
+   */
+  public void keepFrozen(List<int[]> groups, List<float[]> outputs) {
+    float[][] cache = new float[texts.size()][];
+    for (int g = 0; g < outputs.size(); g++) {
+      int at = 0;
+      for (int text : groups.get(g)) {
+        int kept = texts.length(text) * width();
+        cache[text] = java.util.Arrays.copyOfRange(outputs.get(g), at, at + kept);
+        at += kept;
       }
     }
     frozen = cache;
@@ -180,7 +219,7 @@ public final class TextEncoder {
   private int longest(int[] group) {
     int longest = 1;
     for (int text : group) {
-      longest = Math.max(longest, texts.ids()[text].length);
+      longest = Math.max(longest, texts.length(text));
     }
     return longest;
   }
@@ -189,7 +228,7 @@ public final class TextEncoder {
     int longest = longest(group);
     long[] out = new long[group.length * longest];
     for (int i = 0; i < group.length; i++) {
-      int[] text = texts.ids()[group[i]];
+      int[] text = texts.ids(group[i]);
       for (int t = 0; t < text.length; t++) {
         out[i * longest + t] = text[t];
       }
@@ -201,7 +240,7 @@ public final class TextEncoder {
     int longest = longest(group);
     long[] out = new long[group.length * longest];
     for (int i = 0; i < group.length; i++) {
-      java.util.Arrays.fill(out, i * longest, i * longest + texts.ids()[group[i]].length, 1L);
+      java.util.Arrays.fill(out, i * longest, i * longest + texts.length(group[i]), 1L);
     }
     return out;
   }

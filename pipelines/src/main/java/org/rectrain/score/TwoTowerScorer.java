@@ -186,7 +186,7 @@ public final class TwoTowerScorer implements Scorer {
     double encoding = 0;
     if (model.spec().text()) {
       for (int t : texts(split, rows)) {
-        int tokens = encoder().texts().ids()[t].length;
+        int tokens = encoder().texts().length(t);
         encoding += text + Work.encoding(model.requireEncoder(), tokens);
       }
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.rectrain.config.EncoderConfig;
 import org.rectrain.config.Failure;
 import org.rectrain.config.OptimizerConfig;
 import org.rectrain.config.TrainConfig;
@@ -19,6 +20,8 @@ import org.rectrain.score.ModelData;
 import org.rectrain.score.ModelSpec;
 import org.rectrain.score.PairTexts;
 import org.rectrain.score.TextEncoder;
+import org.rectrain.score.TokenFile;
+import org.rectrain.score.Tokenized;
 
 /** Puts a run together: data, recipe, workers, optimizers and the loop. */
 final class Session {
@@ -74,11 +77,8 @@ final class Session {
         spec.cross() ? new PairTexts(data, spec, model.requireEncoder().tokenizerJson()) : null;
     int[] trainTexts = pairs == null ? new int[0] : pairs.add(train);
     int[] validTexts = pairs == null ? new int[0] : pairs.add(valid);
-    int tokensPerPass = config.encoder().tokensPerPass();
     TextEncoder encoder =
-        pairs == null
-            ? model.textEncoder(data, tokensPerPass)
-            : model.encoderOf(pairs.texts(), tokensPerPass);
+        model.encoder() == null ? null : encoder(pairs == null ? data.texts() : pairs.texts(), out);
     boolean learns = encoder != null && encoder.parameters().trainableSize() > 0;
     if (encoder != null && learns && config.encoder().cacheFrozen()) {
       keepFrozen(encoder);
@@ -115,6 +115,7 @@ final class Session {
             order,
             config.examplesPerPass(),
             trainTexts,
+            config.encoder().distinctTexts() ? StepPlanner.Texts.DISTINCT : StepPlanner.Texts.EACH,
             seed);
     Evaluation evaluation =
         new Evaluation(
@@ -186,7 +187,34 @@ final class Session {
     progress.log(
         String.format(
             java.util.Locale.ROOT, "train: keeping frozen layers' output, %,d MB", bytes >> 20));
-    encoder.cacheFrozen();
+    FrozenLayers.keep(encoder, TrainDevices.workers(config, peers), peers);
+  }
+
+  /** An encoder of the data's texts, whose tokens are kept beside the run. */
+  private TextEncoder encoder(List<String> texts, Path out) {
+    EncoderConfig own = config.encoder();
+    byte[] tokenizer = model.requireEncoder().tokenizerJson();
+    int longest = model.spec().maxTokens();
+    Tokenized tokens =
+        own.cacheTokens()
+            ? tokens(Training.shared(out).resolve(TokenFile.NAME), tokenizer, texts, longest)
+            : Tokenized.of(tokenizer, texts, longest);
+    Tokenized.Order order = own.byLength() ? Tokenized.Order.LENGTH : Tokenized.Order.GIVEN;
+    return model.encoderOf(tokens, own.tokensPerPass(), order);
+  }
+
+  /** The first process writes the file, the others read it. */
+  private Tokenized tokens(Path file, byte[] tokenizer, List<String> texts, int longest) {
+    if (!peers.leads()) {
+      peers.gather(new byte[0]);
+      return TokenFile.read(file, tokenizer, texts, longest, progress::log)
+          .orElseGet(() -> Tokenized.of(tokenizer, texts, longest));
+    }
+    Tokenized tokens = TokenFile.open(file, tokenizer, texts, longest, progress::log);
+    if (peers.size() > 1) {
+      peers.gather(new byte[0]);
+    }
+    return tokens;
   }
 
   private LoopSettings settings(BatchOrder order) {

@@ -3,6 +3,7 @@ package org.rectrain.train;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.rectrain.config.RetrievalConfig;
 import org.rectrain.dataset.Catalogue;
 import org.rectrain.dataset.Examples;
@@ -20,6 +21,7 @@ final class StepPlanner {
   private final BatchOrder order;
   private final int perPass;
   private final int[] pairTexts;
+  private final Texts repeats;
   private final long seed;
   private final int[] seen;
   private final long positivesOfAll;
@@ -34,6 +36,7 @@ final class StepPlanner {
    * @param retrievalTask place of the label whose positives are retrieved, -1 for no softmax
    * @param perPass examples per micro-batch
    * @param pairTexts the text of each example; empty when items and users have texts of their own
+   * @param repeats how often {@link #texts} names a text
    */
   StepPlanner(
       Examples examples,
@@ -43,7 +46,9 @@ final class StepPlanner {
       BatchOrder order,
       int perPass,
       int[] pairTexts,
+      Texts repeats,
       long seed) {
+    this.repeats = repeats;
     this.examples = examples;
     this.data = data;
     this.retrieval = retrieval;
@@ -70,7 +75,8 @@ final class StepPlanner {
   /** A planner of one worker's share: of each step's micro-batches every {@code size}-th one. */
   StepPlanner share(int place, int size) {
     StepPlanner out =
-        new StepPlanner(examples, data, retrieval, retrievalTask, order, perPass, pairTexts, seed);
+        new StepPlanner(
+            examples, data, retrieval, retrievalTask, order, perPass, pairTexts, repeats, seed);
     out.rank = place;
     out.ranks = size;
     return out;
@@ -86,17 +92,25 @@ final class StepPlanner {
     return data;
   }
 
-  /** Distinct texts that some steps touch. */
+  /** How often a text of some steps is named. */
+  enum Texts {
+    /** Once, wherever it stands. */
+    DISTINCT,
+    /** As often as it stands there. */
+    EACH
+  }
+
+  /** The texts that some steps touch. */
   int[] texts(List<StepPlan> plans) {
     if (pairTexts.length > 0) {
-      return plans.stream()
-          .flatMap(plan -> plan.micros().stream())
-          .flatMapToInt(micro -> Arrays.stream(micro.rows()))
-          .map(row -> pairTexts[row])
-          .distinct()
-          .toArray();
+      IntStream all =
+          plans.stream()
+              .flatMap(plan -> plan.micros().stream())
+              .flatMapToInt(micro -> Arrays.stream(micro.rows()))
+              .map(row -> pairTexts[row]);
+      return (repeats == Texts.DISTINCT ? all.distinct() : all).toArray();
     }
-    RowMap map = RowMap.collecting(data);
+    RowMap map = repeats == Texts.DISTINCT ? RowMap.collecting(data) : RowMap.repeating(data);
     for (StepPlan plan : plans) {
       for (MicroBatch micro : plan.micros()) {
         for (int row : micro.rows()) {
@@ -114,7 +128,8 @@ final class StepPlanner {
         }
       }
     }
-    return Arrays.stream(map.texts()).distinct().toArray();
+    IntStream all = Arrays.stream(map.texts());
+    return (repeats == Texts.DISTINCT ? all.distinct() : all).toArray();
   }
 
   /** The plan of one step. */

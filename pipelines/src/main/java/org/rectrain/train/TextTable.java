@@ -3,6 +3,7 @@ package org.rectrain.train;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.score.TextEncoder;
 
@@ -23,6 +24,7 @@ final class TextTable {
   private final float[] gradients;
   private final BitSet fresh = new BitSet();
   private final BitSet touched = new BitSet();
+  private final int[] asked;
   private final int width;
   private long tokens;
 
@@ -38,6 +40,7 @@ final class TextTable {
     this.vectors =
         new float[encoder == null ? 0 : Math.multiplyExact(encoder.texts().size(), width)];
     this.gradients = new float[learns ? vectors.length : 0];
+    this.asked = new int[encoder == null ? 0 : encoder.texts().size()];
   }
 
   /** (texts, E); rows that were not asked for may be stale. */
@@ -50,13 +53,18 @@ final class TextTable {
     return tokens;
   }
 
-  /** Brings the vectors of some texts up to date. */
+  /**
+   * Brings the vectors of some texts up to date. A text that is named several times is encoded as
+   * often, now and for its gradient: nobody needs that but who wants to know what it costs.
+   */
   void refresh(int[] texts) {
     TextEncoder own = encoder;
     if (own == null) {
       return;
     }
-    int[] stale = Arrays.stream(texts).filter(t -> !fresh.get(t)).sorted().distinct().toArray();
+    Arrays.fill(asked, 0);
+    Arrays.stream(texts).forEach(t -> asked[t]++);
+    int[] stale = Arrays.stream(texts).filter(t -> !fresh.get(t)).sorted().toArray();
     if (stale.length == 0) {
       return;
     }
@@ -111,7 +119,7 @@ final class TextTable {
    */
   float[] encoderGradient(long seed) {
     TextEncoder own = java.util.Objects.requireNonNull(encoder);
-    int[] texts = touched.stream().toArray();
+    int[] texts = touched.stream().flatMap(this::repeated).toArray();
     List<int[]> groups = own.groups(texts);
     float[] sum = new float[Math.toIntExact(own.parameters().trainableSize())];
     int atOnce = atOnce(sum.length, workers.count());
@@ -134,6 +142,15 @@ final class TextTable {
     touched.clear();
     fresh.clear();
     return sum;
+  }
+
+  /** A text as often as it was asked for, each with its part of the gradient. */
+  private IntStream repeated(int text) {
+    int times = Math.max(1, asked[text]);
+    for (int j = 0; j < width && times > 1; j++) {
+      gradients[text * width + j] /= times;
+    }
+    return IntStream.generate(() -> text).limit(times);
   }
 
   /**

@@ -50,6 +50,14 @@ public final class Training {
 
   private Training() {}
 
+  /** The stage's folder of a member's folder; any other folder is its own. */
+  static Path shared(Path out) {
+    Path parent = out.getParent();
+    boolean member = parent != null && parent.endsWith(MEMBERS);
+    Path stage = member ? parent.getParent() : out;
+    return stage == null ? out : stage;
+  }
+
   /** Folders of the members in a finished stage's folder; the first one is the model. */
   public static List<Path> models(Path trained) {
     List<Path> out = new ArrayList<>(List.of(trained.resolve(FOLDER)));

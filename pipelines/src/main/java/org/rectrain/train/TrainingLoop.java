@@ -346,7 +346,7 @@ final class TrainingLoop {
     }
     int[] evaluated = evaluation.texts();
     if (evaluated.length > 0) {
-      texts.refresh(evaluated);
+      texts.refresh(Arrays.stream(evaluated).distinct().toArray());
     } else {
       texts.refreshAll();
     }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -15,6 +14,7 @@ import org.rectrain.config.ConfigReader;
 import org.rectrain.config.Failure;
 import org.rectrain.config.TrainConfig;
 import org.rectrain.run.Progress;
+import org.rectrain.run.ToldProgress;
 import org.rectrain.spark.TestSpark;
 import org.rectrain.train.TinyData;
 import org.rectrain.train.TrainResult;
@@ -59,7 +59,7 @@ class BarrierLaunchTest {
   @Test
   void tasksGiveTheBitsOfThreadsAndOfOneWorker(
       @TempDir Path one, @TempDir Path threads, @TempDir Path tasks) throws IOException {
-    Told told = new Told();
+    ToldProgress told = new ToldProgress();
     TrainResult alone = train(config("workers=1"), one, Progress.silent());
     train(config(), threads, Progress.silent());
     TrainResult result = train(config("launch=barrier"), tasks, told);
@@ -69,7 +69,7 @@ class BarrierLaunchTest {
     assertThat(Files.readAllBytes(tasks.resolve(file))).isEqualTo(bytes);
     assertThat(result.steps()).isEqualTo(alone.steps()).isEqualTo(6);
     assertThat(result.best()).isEqualTo(alone.best());
-    assertThat(told.lines)
+    assertThat(told.lines())
         .contains("train: 2 workers in a barrier stage on local[2]")
         .anyMatch(line -> line.startsWith("train step 6: AUC click 0."))
         .contains("bar train 6");
@@ -112,18 +112,4 @@ class BarrierLaunchTest {
   }
 
   /** Keeps what is told. */
-  private static final class Told implements Progress {
-    private final List<String> lines = java.util.Collections.synchronizedList(new ArrayList<>());
-
-    @Override
-    public Bar step(String what, long total) {
-      lines.add("bar " + what + " " + total);
-      return Progress.silent().step(what, total);
-    }
-
-    @Override
-    public void log(String line) {
-      lines.add(line);
-    }
-  }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.TrainConfig;
-import org.rectrain.run.Progress;
+import org.rectrain.run.ToldProgress;
 import org.rectrain.spark.StandaloneCluster;
 import org.rectrain.spark.TestSpark;
 import org.rectrain.train.TinyData;
@@ -47,7 +47,7 @@ class ClusterLaunchTest {
   void aClusterGivesTheBitsOfThreadsThoughWorkersAreKilled() throws Exception {
     Path prepared = TinyData.write(folder.resolve("prepare"));
     Path threads = folder.resolve("threads");
-    resume(prepared, threads, new ArrayList<>());
+    resume(prepared, threads, new ToldProgress());
     byte[] expected = Files.readAllBytes(threads.resolve(ADAPTER));
     try (StandaloneCluster cluster =
         StandaloneCluster.start(folder.resolve("cluster"), 2, 1, 768)) {
@@ -66,29 +66,18 @@ class ClusterLaunchTest {
         assertThat(run(tell, told, machine + " 3", () -> cluster.killWorker(1)))
             .contains("failed 3 a training worker was lost: 2 workers must run at once, and Spark");
         assertThat(machine.resolve("model")).doesNotExist();
-        List<String> again = new ArrayList<>();
+        ToldProgress again = new ToldProgress();
         resume(prepared, machine, again);
-        assertThat(again).anyMatch(line -> line.startsWith("train: goes on from the checkpoint"));
+        assertThat(again.lines())
+            .anyMatch(line -> line.startsWith("train: goes on from the checkpoint"));
         assertThat(Files.readAllBytes(machine.resolve(ADAPTER))).isEqualTo(expected);
       }
     }
   }
 
   /** Trains with threads of this process, from what lies in the folder. */
-  private static void resume(Path prepared, Path out, List<String> told) throws IOException {
-    Progress progress =
-        new Progress() {
-          @Override
-          public Bar step(String what, long total) {
-            return Progress.silent().step(what, total);
-          }
-
-          @Override
-          public void log(String line) {
-            told.add(line);
-          }
-        };
-    Launch.of(config(), TestSpark.config(), progress).train(SEED, prepared, out);
+  private static void resume(Path prepared, Path out, ToldProgress told) throws IOException {
+    Launch.of(config(), TestSpark.config(), told).train(SEED, prepared, out);
   }
 
   /**

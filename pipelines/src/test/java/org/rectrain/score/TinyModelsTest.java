@@ -51,7 +51,7 @@ class TinyModelsTest {
         encoder.encode(encoder.all(), table);
         for (int i = 0; i < texts.size(); i++) {
           long[] ids = Golden.longs(expected, "ids." + i);
-          assertThat(tokens.ids()[i])
+          assertThat(tokens.ids(i))
               .isEqualTo(java.util.Arrays.stream(ids).mapToInt(id -> (int) id).toArray());
           float[] ours =
               java.util.Arrays.copyOfRange(table, i * encoder.width(), (i + 1) * encoder.width());

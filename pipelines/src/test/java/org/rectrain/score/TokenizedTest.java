@@ -35,7 +35,7 @@ class TokenizedTest {
       for (int t = 0; t < theirs.length; t++) {
         theirs[t] = ids.get(t).asInt();
       }
-      assertThat(ours.ids()[i]).as("text %s: '%s'", i, texts.get(i)).isEqualTo(theirs);
+      assertThat(ours.ids(i)).as("text %s: '%s'", i, texts.get(i)).isEqualTo(theirs);
     }
   }
 }

@@ -163,7 +163,7 @@ class CrossEncoderTest {
         String candidate = data.catalogue().texts()[examples.items()[row]];
         String text = texts.get(places[row]);
         assertThat(text).startsWith("read ").endsWith(" now " + candidate);
-        assertThat(whole.ids()[places[row]].length).isLessThanOrEqualTo(24);
+        assertThat(whole.length(places[row])).isLessThanOrEqualTo(24);
         int newest = examples.histories().items()[examples.histories().starts()[row + 1] - 1];
         assertThat(text).contains(data.catalogue().texts()[newest] + " now ");
         shortened += text.split(", ").length < examples.histories().length(row) ? 1 : 0;

@@ -18,6 +18,7 @@ import org.rectrain.config.Failure;
 import org.rectrain.config.TrainConfig;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.run.Progress;
+import org.rectrain.run.ToldProgress;
 import org.rectrain.score.Model;
 import org.rectrain.score.ModelFolder;
 import org.rectrain.score.PeakMemory;
@@ -161,7 +162,7 @@ class DistillationTest {
     for (int i = 0; i < twice[0].length; i++) {
       assertThat(twice[1][i]).isCloseTo(one.logits()[1][i], within(1e-4f));
     }
-    List<String> told = new ArrayList<>();
+    ToldProgress told = new ToldProgress();
     SoftLabels.obtain(
         Teachers.of(List.of(teacher)),
         null,
@@ -171,18 +172,8 @@ class DistillationTest {
         null,
         List.of(folder.resolve("distill/soft_labels")),
         out.resolve("soft_labels"),
-        new Progress() {
-          @Override
-          public Bar step(String what, long total) {
-            return Progress.silent().step(what, total);
-          }
-
-          @Override
-          public void log(String line) {
-            told.add(line);
-          }
-        });
-    assertThat(told).singleElement().asString().contains("takes the soft labels over from");
+        told);
+    assertThat(told.lines()).singleElement().asString().contains("takes the soft labels over from");
     assertThat(SoftLabels.read(out.resolve("soft_labels"), tasks).logits()).isEqualTo(one.logits());
   }
 

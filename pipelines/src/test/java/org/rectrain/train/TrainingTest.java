@@ -23,6 +23,7 @@ import org.rectrain.config.Failure;
 import org.rectrain.config.TrainConfig;
 import org.rectrain.dataset.Json;
 import org.rectrain.run.Progress;
+import org.rectrain.run.ToldProgress;
 
 class TrainingTest {
   private static final Pattern MAPPING = Pattern.compile("([0-9a-f]+)-[0-9a-f]+ ");
@@ -208,10 +209,11 @@ class TrainingTest {
     Path newest = checkpoints(cut).get(0);
     byte[] bytes = Files.readAllBytes(newest);
     Files.write(newest, Arrays.copyOf(bytes, bytes.length / 2));
-    List<String> told = new ArrayList<>();
-    Training.run(withoutText(), SEED, prepared, cut, new Telling(told));
-    assertThat(told).anyMatch(line -> line.contains("cut short or damaged"));
-    assertThat(told).anyMatch(line -> line.contains("goes on from the checkpoint at step 12"));
+    ToldProgress told = new ToldProgress();
+    Training.run(withoutText(), SEED, prepared, cut, told);
+    assertThat(told.lines()).anyMatch(line -> line.contains("cut short or damaged"));
+    assertThat(told.lines())
+        .anyMatch(line -> line.contains("goes on from the checkpoint at step 12"));
     assertThat(weights(cut)).isEqualTo(weights(whole));
   }
 
@@ -266,7 +268,7 @@ class TrainingTest {
   void theProgressLineNeverShowsAnUndefinedLoss(@TempDir Path out) throws IOException {
     List<String> shown = new ArrayList<>();
     Progress watching =
-        new Telling(new ArrayList<>()) {
+        new ToldProgress() {
           @Override
           public Bar step(String what, long total) {
             return new Showing(shown);
@@ -279,9 +281,9 @@ class TrainingTest {
 
   @Test
   void tellsThatFewStepsTeachLittle(@TempDir Path out) throws IOException {
-    List<String> told = new ArrayList<>();
-    Training.run(withoutText("epochs=1"), SEED, prepared, out, new Telling(told));
-    assertThat(told)
+    ToldProgress told = new ToldProgress();
+    Training.run(withoutText("epochs=1"), SEED, prepared, out, told);
+    assertThat(told.lines())
         .anyMatch(line -> line.matches("train: \\d+ optimizer steps in all are few; .*"));
   }
 
@@ -305,7 +307,7 @@ class TrainingTest {
     TrainConfig config = withoutText("epochs=20", "eval_every=10", "batch_size=25");
     List<Long> memory = new ArrayList<>();
     Progress watching =
-        new Telling(new ArrayList<>()) {
+        new ToldProgress() {
           @Override
           public void log(String line) {
             System.gc();
@@ -365,24 +367,6 @@ class TrainingTest {
     @Override
     public void close() {
       shown.add("end");
-    }
-  }
-
-  private static class Telling implements Progress {
-    private final List<String> told;
-
-    Telling(List<String> told) {
-      this.told = told;
-    }
-
-    @Override
-    public Bar step(String what, long total) {
-      return Progress.silent().step(what, total);
-    }
-
-    @Override
-    public void log(String line) {
-      told.add(line);
     }
   }
 }
