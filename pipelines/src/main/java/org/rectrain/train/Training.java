@@ -53,8 +53,10 @@ public final class Training {
   /** The stage's folder of a member's folder; any other folder is its own. */
   static Path shared(Path out) {
     Path parent = out.getParent();
-    boolean member = parent != null && parent.endsWith(MEMBERS);
-    Path stage = member ? parent.getParent() : out;
+    if (parent == null || !parent.endsWith(MEMBERS)) {
+      return out;
+    }
+    Path stage = parent.getParent();
     return stage == null ? out : stage;
   }
 
