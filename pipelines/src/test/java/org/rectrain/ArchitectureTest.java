@@ -29,16 +29,19 @@ class ArchitectureTest {
           Map.entry("sample", Set.of("config", "dataset", "spark", "run")),
           Map.entry("prepare", Set.of("config", "dataset", "spark", "stat", "run")),
           Map.entry("nn", Set.of()),
+          Map.entry("tree", Set.of("dataset")),
           Map.entry("weights", Set.of("nn", "config", "dataset")),
           Map.entry(
               "export",
               Set.of("nn", "weights", "score", "dataset", "metric", "stat", "config", "run")),
           Map.entry(
-              "train", Set.of("nn", "weights", "dataset", "metric", "score", "config", "run")),
+              "train",
+              Set.of("nn", "tree", "weights", "dataset", "metric", "score", "config", "run")),
           Map.entry("launch", Set.of("train", "spark", "config", "run", "dataset")),
           // Scored tables too large for memory are measured on Spark, where eval has no business.
           Map.entry(
-              "score", Set.of("nn", "weights", "dataset", "spark", "metric", "config", "run")),
+              "score",
+              Set.of("nn", "tree", "weights", "dataset", "spark", "metric", "config", "run")),
           Map.entry("baseline", Set.of("dataset", "spark", "config", "run")),
           Map.entry("metric", Set.of()),
           Map.entry("stat", Set.of()),

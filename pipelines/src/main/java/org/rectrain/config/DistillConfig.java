@@ -8,11 +8,13 @@ import org.jspecify.annotations.Nullable;
 public record DistillConfig(
     @Option(
             doc =
-                "Folders of the teachers, whose logits are averaged: model folders of any kind"
-                    + " (runs/NAME/train/model, a cross encoder's too, runs/NAME/baselines/din) or"
-                    + " train folders, with all their members. Without it: the model of this run,"
-                    + " with all its members.")
+                "Teachers, whose logits are averaged: folders of models of any kind"
+                    + " (runs/NAME/train/model, a cross encoder's too, runs/NAME/baselines/din),"
+                    + " train folders, with all their members, or the word trees for boosted trees"
+                    + " that are fitted here, see there. Without it: the model of this run, with"
+                    + " all its members.")
         List<String> teachers,
+    @Option(doc = "Boosted trees as a teacher; teachers: [trees] only.") TreesConfig trees,
     @Option(
             doc =
                 "Folder of soft labels that an earlier distillation of the same teachers on the"

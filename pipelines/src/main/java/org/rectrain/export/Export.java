@@ -96,9 +96,12 @@ public final class Export {
    * @throws Failure (exit code 2) that names the kind and what to do instead
    */
   private static void requireTowers(ExportConfig config, Path folder) {
-    if (ModelFolders.isDin(folder)) {
+    if (!ModelFolders.isNetwork(folder)) {
       throw Failure.usage(
-          "export: " + folder + " is a deep interest network; expected a two-tower model",
+          "export: "
+              + folder
+              + (ModelFolders.isDin(folder) ? " is a deep interest network" : " is boosted trees")
+              + "; expected a two-tower model",
           "it reads ids and features only: distil it into towers (distill.teachers: ["
               + folder
               + "], distill.towers.text: false) and export the student");

@@ -44,21 +44,18 @@ final class DistillStage implements Stage {
     if (further != null) {
       inputs.put("unlabelled", Path.of(further));
     }
-    List<Path> folders = named(config);
-    if (!folders.isEmpty()) {
-      List<Path> models = Teachers.of(folders).folders();
-      for (int i = 0; i < models.size(); i++) {
-        for (Path file : ModelFolders.files(models.get(i))) {
-          inputs.put("teacher " + (i + 1) + " " + file.getFileName(), file);
-        }
+    List<Path> models = Teachers.before(named(config));
+    for (int i = 0; i < models.size(); i++) {
+      for (Path file : ModelFolders.files(models.get(i))) {
+        inputs.put("teacher " + (i + 1) + " " + file.getFileName(), file);
       }
     }
     return inputs;
   }
 
-  /** Teachers from outside the run; empty when the run's own model teaches. */
-  static List<Path> named(RunConfig config) {
-    return section(config).teachers().stream().map(Path::of).toList();
+  /** Teachers that are not the run's own model; empty when that teaches. */
+  static List<String> named(RunConfig config) {
+    return section(config).teachers();
   }
 
   @Override
@@ -73,10 +70,9 @@ final class DistillStage implements Stage {
             section(job.config()),
             job.config().seed(),
             job.prepared(),
-            Teachers.of(
-                named(job.config()).isEmpty()
-                    ? List.of(job.of(StageName.TRAIN))
-                    : named(job.config())),
+            named(job.config()).isEmpty()
+                ? List.of(job.of(StageName.TRAIN).toString())
+                : named(job.config()),
             job.out(),
             job.previous(),
             job.progress());

@@ -130,12 +130,12 @@ final class ScoreStage implements Stage {
   /** Teachers from outside the run, the student, and the one of the labels alone. */
   private static List<Supplier<Scorer>> students(StageJob job, ScoreConfig config) {
     List<Supplier<Scorer>> out = new ArrayList<>();
-    List<Path> named = DistillStage.named(job.config());
+    Path distilled = job.of(StageName.DISTILL);
+    List<String> named = DistillStage.named(job.config());
     if (!named.isEmpty()) {
-      List<Path> folders = Teachers.of(named).folders();
+      List<Path> folders = Teachers.of(named, Teachers.trees(distilled)).folders();
       out.add(Scoring.ensemble(Teachers.NAME, folders, job.prepared(), config));
     }
-    Path distilled = job.of(StageName.DISTILL);
     Map<String, Path> folders = new LinkedHashMap<>();
     folders.put(Distillation.MODEL, distilled.resolve(MODEL));
     folders.put(Distillation.HARD, distilled.resolve(Distillation.HARD).resolve(MODEL));

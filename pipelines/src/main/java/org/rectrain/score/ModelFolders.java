@@ -15,14 +15,25 @@ import org.rectrain.run.Fingerprints;
 
 /**
  * Model folders of any kind, where only their scores count: two towers, a cross encoder ({@code
- * rectrain.json}) or a deep interest network ({@code din.json}).
+ * rectrain.json}), a deep interest network ({@code din.json}) or boosted trees ({@code
+ * trees.json}).
  */
 public final class ModelFolders {
   private ModelFolders() {}
 
   /** Whether a folder holds a model. */
   public static boolean isModel(Path folder) {
-    return Files.exists(folder.resolve(ModelSpec.FILE)) || isDin(folder);
+    return isNetwork(folder) || isDin(folder) || isTrees(folder);
+  }
+
+  /** Whether a folder holds two towers or a cross encoder. */
+  public static boolean isNetwork(Path folder) {
+    return Files.exists(folder.resolve(ModelSpec.FILE));
+  }
+
+  /** Whether a folder holds boosted trees. */
+  public static boolean isTrees(Path folder) {
+    return Files.exists(folder.resolve(TreesFile.FILE));
   }
 
   /** Whether a folder holds a deep interest network. */
@@ -32,6 +43,9 @@ public final class ModelFolders {
 
   /** The tasks of a model, in its order. */
   public static List<String> tasks(Path folder) {
+    if (isTrees(folder)) {
+      return Json.read(folder.resolve(TreesFile.FILE), TreesFile.class).tasks();
+    }
     return isDin(folder)
         ? Json.read(folder.resolve(DinFile.FILE), DinFile.class).tasks()
         : ModelFolder.spec(folder).tasks();
@@ -78,7 +92,8 @@ public final class ModelFolders {
    */
   public static Scorer open(
       String name, List<Path> folders, Path prepared, int tokensPerPass, int batch, int threads) {
-    boolean towers = folders.stream().noneMatch(f -> isDin(f) || ModelFolder.spec(f).cross());
+    boolean towers =
+        folders.stream().allMatch(f -> isNetwork(f) && !ModelFolder.spec(f).cross());
     if (towers) {
       return towers(name, folders, prepared, tokensPerPass, batch, threads);
     }
@@ -129,6 +144,9 @@ public final class ModelFolders {
   public static Scorer one(Path folder, Path prepared, int tokensPerPass, int batch, int threads) {
     if (isDin(folder)) {
       return DinScorer.open(folder, prepared);
+    }
+    if (isTrees(folder)) {
+      return TreesScorer.open(folder, prepared);
     }
     if (!ModelFolder.spec(folder).cross()) {
       return TwoTowerScorer.open(folder, prepared, tokensPerPass, batch, threads);

@@ -123,7 +123,7 @@ public record PeakMemory(double loadedMegabytes, Map<Integer, Double> peakMegaby
 
   /** A scorer whose texts are not encoded beforehand: vectors take the same room. */
   private static Scorer blank(Path folder, Path prepared) {
-    if (ModelFolders.isDin(folder) || ModelFolder.spec(folder).cross()) {
+    if (!ModelFolders.isNetwork(folder) || ModelFolder.spec(folder).cross()) {
       return ModelFolders.one(folder, prepared, TOKENS, BATCH, 1);
     }
     Model model = ModelFolder.read(folder);

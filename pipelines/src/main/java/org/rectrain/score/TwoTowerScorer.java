@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.Failure;
@@ -41,6 +42,8 @@ public final class TwoTowerScorer implements Scorer {
   private String queriesSplit = "";
   private @Nullable Ready ready;
   private @Nullable TextEncoder encoder;
+  private @Nullable ArrayTowers arrays;
+  private boolean arraysKnown;
   private float[] scratch = new float[0];
 
   /** What does not change between requests; its pass stays open as long as it is kept. */
@@ -259,13 +262,17 @@ public final class TwoTowerScorer implements Scorer {
       Arrays.fill(task, Double.NaN);
     }
     int heads = model.spec().tasks().size();
-    NDArray contents = ready().contents();
+    ArrayTowers arrays = arrays();
+    NDArray contents = arrays == null ? ready().contents() : null;
     parts.run(
         rows.length,
         batch,
         (from, to) -> {
           int[] part = Arrays.copyOfRange(rows, from, to);
-          float[] logits = logits(contents, examples, part);
+          float[] logits =
+              contents == null
+                  ? Objects.requireNonNull(arrays).logits(examples, part)
+                  : logits(contents, examples, part);
           for (int t = 0; t < tasks.size(); t++) {
             int head = model.spec().tasks().indexOf(tasks.get(t));
             for (int i = 0; head >= 0 && i < part.length; i++) {
@@ -274,6 +281,20 @@ public final class TwoTowerScorer implements Scorer {
           }
         });
     return out;
+  }
+
+  /** The towers on plain arrays, where the model is of that kind; null otherwise. */
+  private @Nullable ArrayTowers arrays() {
+    if (!arraysKnown) {
+      arrays = ArrayTowers.of(model);
+      arraysKnown = true;
+    }
+    return arrays;
+  }
+
+  /** Logits (rows, tasks) by the engine, whatever the kind of model. */
+  float[] engineLogits(Examples examples, int[] rows) {
+    return logits(ready().contents(), examples, rows);
   }
 
   private float[] logits(NDArray contents, Examples examples, int[] rows) {

@@ -62,11 +62,39 @@ public final class Distillation {
   /**
    * Trains a student.
    *
+   * @param named the teachers: folders, or {@code trees} for boosted trees that are fitted here
    * @param out folder of the stage; checkpoints in it that belong to the same run are continued
    * @param previous the stage's last result, whose soft labels are taken over where they hold
    * @throws Failure (exit code 2 or 3) when teacher, student and data do not fit
    */
   public static DistillResult run(
+      DistillConfig config,
+      long seed,
+      Path prepared,
+      List<String> named,
+      Path out,
+      @Nullable Path previous,
+      Progress progress)
+      throws IOException {
+    Path trees = Teachers.trees(out);
+    if (named.contains(TreeTeacher.NAME)) {
+      List<String> tasks = FeatureSchema.read(prepared).labels();
+      List<String> taught =
+          tasks.stream().filter(task -> config.tasks().getOrDefault(task, 0.0) > 0).toList();
+      if (taught.isEmpty()) {
+        throw Failure.usage(
+            "distill.tasks: none of " + config.tasks().keySet() + " is a label of " + prepared,
+            "name labels of the data: " + tasks);
+      }
+      TreeTeacher.obtain(
+          config.trees(), seed, prepared, taught, out, previous, progress);
+    }
+    return run(
+        config, seed, prepared, Teachers.of(named, trees), out, previous, progress);
+  }
+
+  /** The same by teachers that are there. */
+  static DistillResult run(
       DistillConfig config,
       long seed,
       Path prepared,

@@ -17,6 +17,7 @@ import org.rectrain.metric.Auc;
 import org.rectrain.score.ModelFolder;
 import org.rectrain.score.ModelFolders;
 import org.rectrain.score.Scorer;
+import org.rectrain.score.TreesFile;
 import org.rectrain.score.Work;
 
 /**
@@ -48,10 +49,14 @@ record StudentSides(Path prepared, List<String> tasks, int k) {
   DistillResult.Side of(Scorer scorer, List<Path> folders) throws IOException {
     long bytes = 0;
     for (Path folder : folders) {
-      bytes +=
-          ModelFolders.isDin(folder)
-              ? Files.size(folder.resolve("din.safetensors"))
-              : ModelFolder.weightBytes(folder);
+      if (ModelFolders.isTrees(folder)) {
+        bytes += Files.size(folder.resolve(TreesFile.TREES));
+      } else {
+        bytes +=
+            ModelFolders.isDin(folder)
+                ? Files.size(folder.resolve("din.safetensors"))
+                : ModelFolder.weightBytes(folder);
+      }
     }
     int[] rows = IntStream.range(0, Teachers.ids(prepared, SPLIT).length).toArray();
     Map<String, Double> metrics = metrics(scorer, rows);

@@ -34,14 +34,26 @@ public record Teachers(List<Path> folders) {
   }
 
   /**
+   * Teachers that lie in folders.
+   *
+   * @see #of(List, Path)
+   */
+  public static Teachers of(List<Path> folders) {
+    return of(folders.stream().map(Path::toString).toList(), Path.of(""));
+  }
+
+  /**
    * The teachers that a configuration names.
    *
    * @param named model folders, or train folders with all their members
+   * @param trees the folder of the trees that were fitted to teach, for the word {@value
+   *     TreeTeacher#NAME}
    * @throws Failure (exit code 3) when a folder holds no model
    */
-  public static Teachers of(List<Path> named) {
+  public static Teachers of(List<String> named, Path trees) {
     List<Path> out = new ArrayList<>();
-    for (Path folder : named) {
+    for (String name : named) {
+      Path folder = name.equals(TreeTeacher.NAME) ? trees : Path.of(name);
       if (ModelFolders.isModel(folder)) {
         out.add(folder);
       } else if (ModelFolders.isModel(folder.resolve(Training.FOLDER))) {
@@ -51,11 +63,23 @@ public record Teachers(List<Path> folders) {
             "distill.teachers: "
                 + folder
                 + " is no finished model; expected rectrain.json or din.json in it",
-            "name folders such as runs/NAME/train, runs/NAME/train/model or runs/NAME/baselines/din"
+            "name folders such as runs/NAME/train, runs/NAME/train/model or"
+                + " runs/NAME/baselines/din, or trees to have some fitted"
                 + (Files.exists(folder) ? "" : "; this one does not exist"));
       }
     }
     return new Teachers(out);
+  }
+
+  /** Folders that were named and are there before the stage runs. */
+  public static List<Path> before(List<String> named) {
+    List<String> folders = named.stream().filter(n -> !n.equals(TreeTeacher.NAME)).toList();
+    return of(folders, Path.of("")).folders();
+  }
+
+  /** Where a finished stage's trees lie. */
+  public static Path trees(Path stage) {
+    return stage.resolve(TreeTeacher.NAME);
   }
 
   /** Of all files that make them what they are. */
@@ -63,10 +87,10 @@ public record Teachers(List<Path> folders) {
     return ModelFolders.fingerprint(folders);
   }
 
-  /** How the first teacher is built; null when that is a deep interest network. */
+  /** How the first teacher is built; null when that is a deep interest network or trees. */
   @Nullable ModelSpec spec() {
     Path first = folders.get(0);
-    return ModelFolders.isDin(first) ? null : ModelFolder.spec(first);
+    return ModelFolders.isNetwork(first) ? ModelFolder.spec(first) : null;
   }
 
   /**

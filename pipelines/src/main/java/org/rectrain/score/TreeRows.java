@@ -1,0 +1,67 @@
+package org.rectrain.score;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.rectrain.dataset.Catalogue;
+import org.rectrain.dataset.EncodedFeatures;
+import org.rectrain.dataset.Examples;
+import org.rectrain.dataset.FeatureSchema;
+
+/**
+ * Examples as trees read them: all features of all sides in one row of numbers, a category by its
+ * index. Texts and histories are left out.
+ */
+public final class TreeRows {
+  private final Examples examples;
+  private final List<EncodedFeatures> sides;
+
+  private TreeRows(Examples examples) {
+    this.examples = examples;
+    this.sides =
+        List.of(examples.user(), examples.context(), examples.item(), examples.pair());
+  }
+
+  /** The rows of a split in their order. */
+  public static TreeRows read(
+      Path prepared, String split, List<String> tasks, FeatureSchema schema) {
+    Catalogue catalogue = Catalogue.read(prepared, schema);
+    return new TreeRows(
+        Examples.readKnown(prepared, split, tasks, schema, catalogue, 0, List.of()));
+  }
+
+  /** What they were made of. */
+  public Examples examples() {
+    return examples;
+  }
+
+  /** Numbers per row. */
+  int width() {
+    return sides.stream().mapToInt(s -> s.numberWidth() + s.categoryWidth()).sum();
+  }
+
+  /** Fills one row. */
+  void fill(int row, float[] into) {
+    int at = 0;
+    for (EncodedFeatures side : sides) {
+      for (int f = 0; f < side.numberWidth(); f++) {
+        into[at++] = side.numbers()[row * side.numberWidth() + f];
+      }
+      for (int f = 0; f < side.categoryWidth(); f++) {
+        into[at++] = side.categories()[row * side.categoryWidth() + f];
+      }
+    }
+  }
+
+  /** All rows by column, (width, rows). */
+  public float[][] columns() {
+    float[][] out = new float[width()][examples.size()];
+    float[] row = new float[out.length];
+    for (int i = 0; i < examples.size(); i++) {
+      fill(i, row);
+      for (int c = 0; c < row.length; c++) {
+        out[c][i] = row[c];
+      }
+    }
+    return out;
+  }
+}

@@ -1,0 +1,135 @@
+package org.rectrain.score;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.rectrain.config.Failure;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.Json;
+import org.rectrain.tree.Forest;
+
+/**
+ * Scores with cross-fitted boosted trees. A row of the train split is scored by the forest that did
+ * not see its user, so that no score knows its own label; any other row by the mean of all forests'
+ * logits. They rank given rows and retrieve nothing.
+ */
+final class TreesScorer implements Scorer {
+  /** Its name in predictions and reports. */
+  static final String NAME = "trees";
+
+  private static final String FITTED = "train";
+  private static final int BATCH = 1024;
+
+  private final TreesFile file;
+  private final Forest[][] forests;
+  private final FeatureSchema schema;
+  private final Path prepared;
+  private final Map<String, TreeRows> splits = new HashMap<>();
+
+  private TreesScorer(TreesFile file, Forest[][] forests, FeatureSchema schema, Path prepared) {
+    this.file = file;
+    this.forests = forests;
+    this.schema = schema;
+    this.prepared = prepared;
+  }
+
+  /**
+   * Opens a folder of trees over prepared data.
+   *
+   * @throws Failure (exit code 3) when they were fitted on other features
+   */
+  static TreesScorer open(Path folder, Path prepared) {
+    TreesFile file = Json.read(folder.resolve(TreesFile.FILE), TreesFile.class);
+    FeatureSchema schema =
+        TwoTowerScorer.fitting(FeatureSchema.read(folder), folder, prepared);
+    return new TreesScorer(file, TreesFile.forests(file, folder), schema, prepared);
+  }
+
+  @Override
+  public String name() {
+    return NAME;
+  }
+
+  @Override
+  public long size() {
+    return Arrays.stream(forests).flatMap(Arrays::stream).mapToLong(Forest::size).sum();
+  }
+
+  @Override
+  public double[][] score(String split, List<String> tasks, int[] rows) {
+    TreeRows of = rows(split);
+    double[][] out = new double[tasks.size()][rows.length];
+    int[] heads = tasks.stream().mapToInt(file.tasks()::indexOf).toArray();
+    IntStream.range(0, (rows.length + BATCH - 1) / BATCH)
+        .parallel()
+        .forEach(
+            b -> {
+              float[] row = new float[of.width()];
+              for (int i = b * BATCH; i < Math.min(rows.length, (b + 1) * BATCH); i++) {
+                of.fill(rows[i], row);
+                int own =
+                    split.equals(FITTED) ? file.fold(of.examples().users()[rows[i]]) : -1;
+                for (int t = 0; t < heads.length; t++) {
+                  out[t][i] = heads[t] < 0 ? Double.NaN : probability(row, heads[t], own);
+                }
+              }
+            });
+    return out;
+  }
+
+  /**
+   * By one fold's forest, or by the mean of all.
+   *
+   * @param fold -1 for all
+   */
+  private double probability(float[] row, int task, int fold) {
+    if (fold >= 0) {
+      return Logits.probability(forests[fold][task].logit(row));
+    }
+    double sum = 0;
+    for (Forest[] one : forests) {
+      sum += one[task].logit(row);
+    }
+    return Logits.probability(sum / forests.length);
+  }
+
+  private TreeRows rows(String split) {
+    return splits.computeIfAbsent(
+        split, name -> TreeRows.read(prepared, name, file.tasks(), schema));
+  }
+
+  @Override
+  public boolean retrieves() {
+    return false;
+  }
+
+  @Override
+  public TopK topK(String split, int[] queries, int k) {
+    throw new UnsupportedOperationException(NAME + " ranks given rows and retrieves nothing");
+  }
+
+  /** Comparisons and additions, of which a tree needs one per level. */
+  @Override
+  public Work work(String split, int[] rows) {
+    TreeRows of = rows(split);
+    float[] row = new float[of.width()];
+    double sum = 0;
+    for (int i : rows) {
+      of.fill(i, row);
+      for (Forest[] fold : forests) {
+        for (Forest forest : fold) {
+          sum += forest.questions(row) + forest.roots().length;
+        }
+      }
+    }
+    return new Work(sum / rows.length, 0);
+  }
+
+  @Override
+  public void close() {
+    splits.clear();
+  }
+}

@@ -1,0 +1,53 @@
+package org.rectrain.tree;
+
+/**
+ * Trees whose answers are summed. Node n asks whether the number of column {@code columns[n]} is at
+ * most {@code thresholds[n]}: yes leads to {@code lefts[n]}, no to {@code rights[n]}; at a leaf the
+ * column is -1 and {@code values[n]} the answer.
+ *
+ * @param start what the sum starts from: the log odds of the rate
+ * @param roots the first node of each tree
+ */
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+public record Forest(
+    double start,
+    int[] roots,
+    int[] columns,
+    float[] thresholds,
+    int[] lefts,
+    int[] rights,
+    float[] values) {
+
+  /** How many numbers the trees have: a threshold per question, an answer per leaf. */
+  public long size() {
+    return columns.length;
+  }
+
+  /** The sum for one row, a logit. */
+  public double logit(float[] row) {
+    double sum = start;
+    for (int root : roots) {
+      sum += values[leaf(root, row)];
+    }
+    return sum;
+  }
+
+  /** Questions that one row is asked. */
+  public long questions(float[] row) {
+    long sum = 0;
+    for (int root : roots) {
+      for (int node = root; columns[node] >= 0; sum++) {
+        node = row[columns[node]] <= thresholds[node] ? lefts[node] : rights[node];
+      }
+    }
+    return sum;
+  }
+
+  private int leaf(int root, float[] row) {
+    int node = root;
+    while (columns[node] >= 0) {
+      node = row[columns[node]] <= thresholds[node] ? lefts[node] : rights[node];
+    }
+    return node;
+  }
+}
