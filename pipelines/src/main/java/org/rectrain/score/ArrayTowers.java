@@ -289,8 +289,7 @@ final class ArrayTowers {
         int place = layout.numeric().indexOf(own.get(f));
         float[] weights = values(parameters, "linear.numeric.weight");
         for (int k = 0; k < tasks; k++) {
-          numbers[f * width + towerOut + topOut + k] =
-              weights[k * layout.numeric().size() + place];
+          numbers[f * width + towerOut + topOut + k] = weights[k * layout.numeric().size() + place];
         }
       }
       return new Folded(tables, numbers, towerOut, width);

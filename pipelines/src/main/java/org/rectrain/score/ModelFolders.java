@@ -92,8 +92,7 @@ public final class ModelFolders {
    */
   public static Scorer open(
       String name, List<Path> folders, Path prepared, int tokensPerPass, int batch, int threads) {
-    boolean towers =
-        folders.stream().allMatch(f -> isNetwork(f) && !ModelFolder.spec(f).cross());
+    boolean towers = folders.stream().allMatch(f -> isNetwork(f) && !ModelFolder.spec(f).cross());
     if (towers) {
       return towers(name, folders, prepared, tokensPerPass, batch, threads);
     }

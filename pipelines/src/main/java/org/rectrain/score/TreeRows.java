@@ -17,8 +17,7 @@ public final class TreeRows {
 
   private TreeRows(Examples examples) {
     this.examples = examples;
-    this.sides =
-        List.of(examples.user(), examples.context(), examples.item(), examples.pair());
+    this.sides = List.of(examples.user(), examples.context(), examples.item(), examples.pair());
   }
 
   /** The rows of a split in their order. */

@@ -43,8 +43,7 @@ final class TreesScorer implements Scorer {
    */
   static TreesScorer open(Path folder, Path prepared) {
     TreesFile file = Json.read(folder.resolve(TreesFile.FILE), TreesFile.class);
-    FeatureSchema schema =
-        TwoTowerScorer.fitting(FeatureSchema.read(folder), folder, prepared);
+    FeatureSchema schema = TwoTowerScorer.fitting(FeatureSchema.read(folder), folder, prepared);
     return new TreesScorer(file, TreesFile.forests(file, folder), schema, prepared);
   }
 
@@ -70,8 +69,7 @@ final class TreesScorer implements Scorer {
               float[] row = new float[of.width()];
               for (int i = b * BATCH; i < Math.min(rows.length, (b + 1) * BATCH); i++) {
                 of.fill(rows[i], row);
-                int own =
-                    split.equals(FITTED) ? file.fold(of.examples().users()[rows[i]]) : -1;
+                int own = split.equals(FITTED) ? file.fold(of.examples().users()[rows[i]]) : -1;
                 for (int t = 0; t < heads.length; t++) {
                   out[t][i] = heads[t] < 0 ? Double.NaN : probability(row, heads[t], own);
                 }

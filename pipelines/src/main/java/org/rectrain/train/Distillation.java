@@ -86,11 +86,9 @@ public final class Distillation {
             "distill.tasks: none of " + config.tasks().keySet() + " is a label of " + prepared,
             "name labels of the data: " + tasks);
       }
-      TreeTeacher.obtain(
-          config.trees(), seed, prepared, taught, out, previous, progress);
+      TreeTeacher.obtain(config.trees(), seed, prepared, taught, out, previous, progress);
     }
-    return run(
-        config, seed, prepared, Teachers.of(named, trees), out, previous, progress);
+    return run(config, seed, prepared, Teachers.of(named, trees), out, previous, progress);
   }
 
   /** The same by teachers that are there. */
@@ -156,7 +154,7 @@ public final class Distillation {
     }
     DistillResult result =
         DistillResult.of(
-            teachers.folders().stream().map(Path::toString).toList(),
+            teachers.names(),
             taught,
             learned,
             config.compareHard() ? sides.of(HARD, List.of(hardFolder)) : null,

@@ -69,7 +69,7 @@ record SoftLabels(Owner owner, long[] ids, float[][] logits) {
           split,
           tasks,
           Teachers.ids(prepared, split).length,
-          teachers.folders().stream().map(Path::toString).toList());
+          teachers.names());
     }
 
     /** Why labels of this owner do not serve another one; null when they do. */

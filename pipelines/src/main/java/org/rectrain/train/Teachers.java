@@ -82,6 +82,13 @@ public record Teachers(List<Path> folders) {
     return stage.resolve(TreeTeacher.NAME);
   }
 
+  /** Their folders as people name them: trees that a stage fitted for itself by that word. */
+  List<String> names() {
+    return folders.stream()
+        .map(folder -> ModelFolders.isTrees(folder) ? TreeTeacher.NAME : folder.toString())
+        .toList();
+  }
+
   /** Of all files that make them what they are. */
   String fingerprint() {
     return ModelFolders.fingerprint(folders);

@@ -80,12 +80,7 @@ final class TreeTeacher {
   }
 
   private static void fit(
-      TreesConfig config,
-      long seed,
-      TreeRows rows,
-      List<String> tasks,
-      String basis,
-      Path folder)
+      TreesConfig config, long seed, TreeRows rows, List<String> tasks, String basis, Path folder)
       throws IOException {
     Bins bins = Bins.of(rows.columns(), config.bins());
     Examples examples = rows.examples();
@@ -113,8 +108,7 @@ final class TreeTeacher {
       starts.add(java.util.Arrays.stream(fold).map(Forest::start).toList());
     }
     Files.createDirectories(folder);
-    TreesFile.write(
-        new TreesFile(tasks, config.folds(), seed, starts, basis), forests, folder);
+    TreesFile.write(new TreesFile(tasks, config.folds(), seed, starts, basis), forests, folder);
   }
 
   /** The rows' weights, 0 for those of a fold and those without the label. */
@@ -141,8 +135,7 @@ final class TreeTeacher {
         seed);
   }
 
-  private static String basis(
-      TreesConfig config, long seed, Path prepared, List<String> tasks) {
+  private static String basis(TreesConfig config, long seed, Path prepared, List<String> tasks) {
     return Fingerprints.of(
         Trees.yaml(config),
         Long.toString(seed),

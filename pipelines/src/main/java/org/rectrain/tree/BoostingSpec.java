@@ -28,8 +28,17 @@ public record BoostingSpec(
   public BoostingSpec {
     if (rounds < 1 || leaves < 2 || rate <= 0 || minLeaf < 1 || bins < 2 || bins > 256) {
       throw new IllegalArgumentException(
-          "rounds " + rounds + ", leaves " + leaves + ", rate " + rate + ", minLeaf " + minLeaf
-              + ", bins " + bins + ": out of range");
+          "rounds "
+              + rounds
+              + ", leaves "
+              + leaves
+              + ", rate "
+              + rate
+              + ", minLeaf "
+              + minLeaf
+              + ", bins "
+              + bins
+              + ": out of range");
     }
   }
 

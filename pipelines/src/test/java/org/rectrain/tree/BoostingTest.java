@@ -34,8 +34,7 @@ class BoostingTest {
   void penaltyAndRateShrinkAnswers() {
     float[][] columns = {{1, 2, 3, 4}};
     int[] labels = {0, 0, 1, 1};
-    Forest forest =
-        fit(columns, labels, new BoostingSpec(1, 2, 0.1, 1, 0.5, 1, 1, 256, 7));
+    Forest forest = fit(columns, labels, new BoostingSpec(1, 2, 0.1, 1, 0.5, 1, 1, 256, 7));
     // -0.1 * 1 / (0.5 + 0.5)
     assertThat(forest.logit(new float[] {1})).isCloseTo(-0.1, within(1e-7));
   }
@@ -53,8 +52,7 @@ class BoostingTest {
   void rowsOfWeightZeroAreLeftOut() {
     float[][] columns = {{1, 2, 3, 4, 9}};
     int[] labels = {0, 0, 1, 1, 0};
-    Forest forest =
-        Boosting.fit(Bins.of(columns, 256), labels, new float[] {1, 1, 1, 1, 0}, STUMP);
+    Forest forest = Boosting.fit(Bins.of(columns, 256), labels, new float[] {1, 1, 1, 1, 0}, STUMP);
     assertThat(forest.start()).isZero();
     assertThat(forest.logit(new float[] {9})).isEqualTo(2);
   }
@@ -68,7 +66,8 @@ class BoostingTest {
 
   @Test
   void agreesWithLightGbm() {
-    JsonNode golden = Json.tree(java.nio.file.Path.of("src/test/resources/golden/tree/boosting.json"));
+    JsonNode golden =
+        Json.tree(java.nio.file.Path.of("src/test/resources/golden/tree/boosting.json"));
     float[][] columns = new float[golden.get("columns").size()][];
     for (int c = 0; c < columns.length; c++) {
       double[] values = numbers(golden.get("columns").get(c));

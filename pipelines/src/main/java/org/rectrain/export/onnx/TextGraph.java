@@ -11,8 +11,9 @@ import org.rectrain.nn.Pooling;
  * The text encoder as one graph: {@code input_ids}, {@code attention_mask} (N, T) int64 to {@code
  * text_vector} (N, E), N and T chosen by each call.
  *
- * <p>Query, key and value are one product, and the scores' factor lies in the query's weights. In
- * the shapes below H is the number of heads and D their size.
+ * <p>Query, key and value are one product, and the scores' factor lies in the query's weights.
+ * Padding is never multiplied: all but the attention itself runs over the M tokens that are there,
+ * one after another. In the shapes below H is the number of heads and D their size.
  */
 final class TextGraph {
   /** What a padded token adds to a score: finite, so that no row becomes NaN. */
@@ -22,6 +23,12 @@ final class TextGraph {
   private final Layers layers;
   private final BertSpec spec;
   private final Parameters parameters;
+
+  /** Places (M) of the tokens that are there, among all N x T. */
+  private String places = "";
+
+  /** The place (N, T) of each token among the M, any for padding. */
+  private String back = "";
 
   private TextGraph(GraphBuilder graph, Precision precision, BertSpec spec, Parameters parameters) {
     this.graph = graph;
@@ -48,11 +55,28 @@ final class TextGraph {
             "Unsqueeze",
             graph.node("Mul", missing, graph.scalar(DROPPED)),
             graph.longs(1, 2)); // -> (N, 1, 1, T)
+    String flat = graph.node("Reshape", mask, graph.longs(-1));
+    places = graph.node("Squeeze", graph.node("NonZero", flat), graph.longs(0));
+    String counted = graph.node("Sub", graph.node("CumSum", flat, graph.index(0)), graph.index(1));
+    String place = graph.node("Max", counted, graph.index(0));
+    back = graph.node("Reshape", place, graph.node("Shape", mask));
     String x = embed(ids);
     for (int i = 0; i < spec.layers(); i++) {
       x = layer(x, bias, spec.layerPrefix(i));
     }
-    graph.output(pool(x, kept, pooling), "text_vector", "batch", spec.hidden());
+    graph.output(pool(padded(x), kept, pooling), "text_vector", "batch", spec.hidden());
+  }
+
+  /** (M, W) -> (N, T, W). */
+  private String padded(String x) {
+    return layers.gather(x, back);
+  }
+
+  /** (N, T) or (N, T, W) -> (M) or (M, W). */
+  private String packed(String x, long... width) {
+    long[] shape = java.util.Arrays.copyOf(new long[] {-1}, 1 + width.length);
+    System.arraycopy(width, 0, shape, 1, width.length);
+    return layers.gather(graph.node("Reshape", x, graph.longs(shape)), places);
   }
 
   private String embed(String ids) {
@@ -60,7 +84,7 @@ final class TextGraph {
     String words =
         layers.rows(
             "embeddings.word_embeddings.weight",
-            ids,
+            packed(ids),
             weights("embeddings.word_embeddings.weight"),
             spec.vocabulary(),
             width);
@@ -71,10 +95,10 @@ final class TextGraph {
       positions[i] += types[i % width];
     }
     String tokens = graph.node("Gather", graph.node("Shape", ids), graph.index(1)); // -> ()
-    String places = graph.node("Range", graph.index(0), tokens, graph.index(1));
+    String order = graph.node("Mod", places, tokens);
     String own =
         layers.rows(
-            "embeddings.position_embeddings.weight", places, positions, spec.maxTokens(), width);
+            "embeddings.position_embeddings.weight", order, positions, spec.maxTokens(), width);
     return norm(graph.node("Add", words, own), "embeddings.LayerNorm");
   }
 
@@ -107,14 +131,18 @@ final class TextGraph {
     String all = layers.linear(prefix + "query_key_value", x, weight, shift, e, 3 * e);
     List<String> parts =
         graph.nodes(
-            "Split", 3, List.of(all), Attribute.of("axis", 2L), Attribute.of("num_outputs", 3L));
+            "Split",
+            3,
+            List.of(padded(all)),
+            Attribute.of("axis", 2L),
+            Attribute.of("num_outputs", 3L));
     String query = heads(parts.get(0), 0, 2, 1, 3); // -> (N, H, T, D)
     String key = heads(parts.get(1), 0, 2, 3, 1); // -> (N, H, D, T)
     String value = heads(parts.get(2), 0, 2, 1, 3);
     String scores = graph.node("Add", graph.node("MatMul", query, key), bias);
     String shares = graph.node("Softmax", List.of(scores), Attribute.of("axis", -1L));
     String context = transposed(graph.node("MatMul", shares, value), 0, 2, 1, 3);
-    return graph.node("Reshape", context, graph.longs(0, 0, e)); // -> (N, T, E)
+    return packed(context, e); // -> (M, E)
   }
 
   private String heads(String x, long... order) {
