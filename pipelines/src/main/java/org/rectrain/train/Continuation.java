@@ -20,6 +20,7 @@ import org.rectrain.score.Model;
 import org.rectrain.score.ModelFolder;
 import org.rectrain.score.ModelSpec;
 import org.rectrain.weights.PeftAdapter;
+import org.rectrain.weights.PretrainedModels;
 
 /**
  * Where training starts: fresh, from a whole model folder (its features are read as it reads them;
@@ -177,7 +178,30 @@ final class Continuation {
               + (wanted == null ? "none" : shape(wanted)),
           "give train.encoder.lora the values of the adapter");
     }
+    requireBase(adapter, PretrainedModels.find(model.spec().base()).name());
     adapter.fill(encoder.parameters());
+  }
+
+  /** Adapters of another base of the same shape would fit and mean nothing. */
+  private static void requireBase(PeftAdapter adapter, String base) {
+    if (!adapter.base().isEmpty() && !lastPart(adapter.base()).equals(lastPart(base))) {
+      throw Failure.usage(
+          "train.init_from: "
+              + adapter.folder()
+              + " adapts '"
+              + adapter.base()
+              + "' (base_model_name_or_path of adapter_config.json); train.encoder.base is '"
+              + base
+              + "'",
+          "set train.encoder.base to the model that the adapter was made for; if it is the same"
+              + " under another name, put that name into adapter_config.json");
+    }
+  }
+
+  /** The name without its owner or folder, in lower case. */
+  private static String lastPart(String name) {
+    String[] parts = name.split("[/\\\\]");
+    return parts[parts.length - 1].toLowerCase(java.util.Locale.ROOT);
   }
 
   /** Equal names get equal values; a table that grew keeps its new rows as they were drawn. */

@@ -157,6 +157,12 @@ class ContinuationTest {
         .isInstanceOf(Failure.class)
         .hasMessageContaining("holds adapters with rank 2")
         .hasMessageContaining("train.encoder asks for rank 4");
+    Path config = adapter.resolve("adapter_config.json");
+    Files.writeString(config, Files.readString(config).replace("\"bert\"", "\"owner/roberta\""));
+    assertThatThrownBy(() -> train(tuesday, out, "init_from=" + adapter))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("adapts 'owner/roberta' (base_model_name_or_path of")
+        .hasMessageContaining("train.encoder.base is 'bert'");
   }
 
   @Test
