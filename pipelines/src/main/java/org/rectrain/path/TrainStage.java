@@ -3,14 +3,18 @@ package org.rectrain.path;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.TrainConfig;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.launch.Launch;
 import org.rectrain.run.StageFolder.Leftovers;
+import org.rectrain.train.Members;
 import org.rectrain.train.TrainResult;
 import org.rectrain.train.Training;
 
@@ -51,13 +55,21 @@ final class TrainStage implements Stage {
   public Map<String, Object> run(StageJob job) throws IOException {
     RunConfig config = job.config();
     Launch launch = Launch.of(section(config), config.spark(), job.progress());
-    TrainResult result = launch.train(config.seed(), job.prepared(), job.out());
+    List<TrainResult> results = new ArrayList<>();
+    results.add(launch.train(config.seed(), job.prepared(), job.out()));
     int members = section(config).members();
     for (int i = 2; i <= members; i++) {
       Path folder =
           Files.createDirectories(job.out().resolve(Training.MEMBERS).resolve(Integer.toString(i)));
       job.progress().log("train: member " + i + " of " + members);
-      launch.train(StableHash.of(config.seed(), "member " + i), job.prepared(), folder);
+      long seed = StableHash.of(config.seed(), "member " + i);
+      results.add(launch.train(seed, job.prepared(), folder));
+    }
+    TrainResult result = results.get(0);
+    if (members > 1) {
+      result =
+          Members.join(
+              section(config), config.seed(), job.prepared(), job.out(), results, job.progress());
     }
     Map<String, Object> headline = new LinkedHashMap<>();
     headline.put("model", result.model());
@@ -65,9 +77,31 @@ final class TrainStage implements Stage {
     headline.put("parameters", result.parameters());
     headline.put("trainable", result.trainable());
     headline.put("steps", result.steps());
-    headline.putAll(result.best());
+    if (members == 1) {
+      headline.putAll(result.best());
+    } else {
+      headline.putAll(result.together());
+      for (String metric : result.together().keySet()) {
+        headline.put(metric + "_of_each", each(result, metric));
+      }
+    }
+    if (result.members().isEmpty() && result.bestStep() <= 0) {
+      headline.put("gained", "nothing over the start");
+    }
     headline.put("examples_per_second", result.examplesPerSecond());
     return headline;
+  }
+
+  private static String each(TrainResult result, String metric) {
+    return result.members().stream()
+        .map(
+            member ->
+                String.format(
+                    Locale.ROOT,
+                    "%.4f%s",
+                    member.best().getOrDefault(metric, Double.NaN),
+                    member.bestStep() <= 0 ? " (its start)" : ""))
+        .collect(Collectors.joining(", "));
   }
 
   private static TrainConfig section(RunConfig config) {

@@ -77,11 +77,39 @@ final class TrainingFacts {
       boolean early = result.state("stopped_early") == State.GOOD;
       facts.put("Steps", Display.count(steps) + (early ? ", stopped early" : ""));
     }
+    members(facts, result);
     put(facts, "Time", Display.duration(result.number("seconds")));
     put(facts, "Examples per second", Display.compact(result.number("examples_per_second")));
     put(facts, "Tokens per second", Display.compact(result.number("tokens_per_second")));
     put(facts, "Memory", Display.bytes(result.number("peak_megabytes") * MEGABYTE));
     return facts;
+  }
+
+  /** What the networks of an ensemble reach on valid. */
+  private static void members(Map<String, String> facts, Tree result) {
+    int number = 1;
+    for (Tree member : result.list("members")) {
+      String start = member.number("best_step") <= 0 ? "; nothing gained over its start" : "";
+      facts.put("Member " + number++, metrics(member.at("best")) + start);
+    }
+    if (number > 1) {
+      facts.put("All together, on valid", metrics(result.at("together")));
+    }
+  }
+
+  private static String metrics(Tree values) {
+    List<String> parts = new ArrayList<>();
+    values
+        .fields()
+        .forEach(
+            (name, value) -> {
+              String label =
+                  name.startsWith(AUC)
+                      ? name.substring(AUC.length()) + " AUC"
+                      : name.replaceFirst("^valid_", "");
+              parts.add(label + " " + Display.score(value.number()));
+            });
+    return String.join(", ", parts);
   }
 
   private static void put(Map<String, String> facts, String name, String value) {

@@ -1,6 +1,5 @@
 package org.rectrain.train;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.LinkedHashMap;
@@ -54,7 +53,8 @@ final class Evaluation {
     this.rows = choose(examples.ids(), most, seed);
   }
 
-  private static int[] choose(long[] ids, int most, long seed) {
+  /** The places of some rows, chosen by the hash of their id; of all when {@code most} is 0. */
+  static int[] choose(long[] ids, int most, long seed) {
     int[] all = new int[ids.length];
     Arrays.setAll(all, i -> i);
     if (most == 0 || most >= all.length) {
@@ -114,15 +114,15 @@ final class Evaluation {
   }
 
   private double auc(double[] scores, int[] labels) {
-    List<Integer> known = new ArrayList<>();
-    for (int i = 0; i < rows.length; i++) {
-      if (labels[rows[i]] >= 0) {
-        known.add(i);
-      }
-    }
+    return auc(scores, labels, rows);
+  }
+
+  /** AUC of the rows that have the label. */
+  static double auc(double[] scores, int[] labels, int[] rows) {
+    int[] known = IntStream.range(0, rows.length).filter(i -> labels[rows[i]] >= 0).toArray();
     return Auc.of(
-        known.stream().mapToDouble(i -> scores[i]).toArray(),
-        known.stream().mapToInt(i -> labels[rows[i]]).toArray());
+        Arrays.stream(known).mapToDouble(i -> scores[i]).toArray(),
+        Arrays.stream(known).map(i -> labels[rows[i]]).toArray());
   }
 
   /** Mean over queries of hits / positives; queries without positives are left out. */

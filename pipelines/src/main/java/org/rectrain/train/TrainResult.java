@@ -31,6 +31,8 @@ import org.rectrain.config.TrainConfig.ScorerKind;
  * @param replayed old examples among {@code examples}
  * @param taskWeights weights that were learned (weighting: uncertainty); empty when fixed
  * @param curve evaluations in order; train.jsonl has lines between them as well
+ * @param members what each network of an ensemble reached alone; empty for one network
+ * @param together metrics on valid of the mean of the members' logits; empty for one network
  */
 public record TrainResult(
     String model,
@@ -55,12 +57,62 @@ public record TrainResult(
     @Nullable String initFrom,
     int replayed,
     Map<String, Double> taskWeights,
-    List<Map<String, Object>> curve) {
+    List<Map<String, Object>> curve,
+    List<Member> members,
+    Map<String, Double> together) {
   /** File of the result in the stage's folder. */
   public static final String FILE = "train.json";
 
   /** File of the curve in the stage's folder, one JSON object per line. */
   public static final String LOG = "train.jsonl";
+
+  /**
+   * One network of an ensemble.
+   *
+   * @param folder of the model, below the stage's folder
+   * @param steps optimizer steps made
+   * @param bestStep step whose parameters the model has; 0 when nothing was gained over the start
+   * @param stoppedEarly whether patience ran out before the last step
+   * @param best metrics of the best evaluation on valid
+   */
+  public record Member(
+      String folder, long steps, long bestStep, boolean stoppedEarly, Map<String, Double> best) {}
+
+  /** Takes what older files lack. */
+  public TrainResult {
+    members = members == null ? List.of() : List.copyOf(members);
+    together = together == null ? Map.of() : together;
+  }
+
+  /** The same as the first of some members. */
+  TrainResult with(List<Member> all, Map<String, Double> ensemble) {
+    return new TrainResult(
+        model,
+        folder,
+        parameters,
+        trainable,
+        encoderTrainable,
+        examples,
+        validExamples,
+        distinctTexts,
+        textTokens,
+        steps,
+        stepsPerEpoch,
+        bestStep,
+        stoppedEarly,
+        best,
+        seconds,
+        examplesPerSecond,
+        tokensPerSecond,
+        peakMegabytes,
+        scorer,
+        initFrom,
+        replayed,
+        taskWeights,
+        curve,
+        all,
+        ensemble);
+  }
 
   /** The same with where it started and what it learned beside the model. */
   TrainResult with(@Nullable String from, int old, Map<String, Double> weights) {
@@ -87,6 +139,8 @@ public record TrainResult(
         from,
         old,
         weights,
-        curve);
+        curve,
+        members,
+        together);
   }
 }

@@ -48,6 +48,11 @@ public final class Training {
   /** Where the further members of an ensemble lie in the stage's folder. */
   public static final String MEMBERS = "members";
 
+  private static final String NOTHING_GAINED =
+      "train: no evaluation was better than the start, so the model is as it started: the logistic"
+          + " regression on its statistics; a lower optimizer.learning_rate, or stopping.patience: 0"
+          + " with more epochs, gives it time";
+
   private Training() {}
 
   /** The stage's folder of a member's folder; any other folder is its own. */
@@ -137,6 +142,9 @@ public final class Training {
           new FineTune(train, spec.tasks(), weights(config), config.retrieval().weight());
       Session.Outcome done =
           new Session(config, seed, model, data, train, recipe, peers, progress).run(out);
+      if (done.loop().bestStep() <= 0) {
+        progress.log(NOTHING_GAINED);
+      }
       Map<String, Double> learned = learnedWeights(model);
       TrainResult result =
           result(model, data, train, done)
@@ -240,7 +248,9 @@ public final class Training {
         null,
         0,
         Map.of(),
-        curve);
+        curve,
+        List.of(),
+        Map.of());
   }
 
   static double[] weights(TrainConfig config) {

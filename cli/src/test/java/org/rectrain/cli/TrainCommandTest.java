@@ -2,6 +2,7 @@ package org.rectrain.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -17,8 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What can be wrong with a training, through the command that a user types. */
-class BadTrainingInputTest {
+/** Training through the command that a user types: what can be wrong, and what it tells. */
+class TrainCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** The decay makes each weight 9 times as large per step; each one makes a checkpoint. */
@@ -102,6 +103,38 @@ class BadTrainingInputTest {
   }
 
   @Test
+  void eachMembersAucIsToldAndTheirMeans() throws IOException {
+    Cli cli = train("train.members=2", "train.stopping.patience=0");
+    assertThat(cli.code()).as(cli.err()).isZero();
+    JsonNode result = JSON.readTree(folder.resolve("train/train.json").toFile());
+    assertThat(result.path("members")).hasSize(2);
+    assertThat(result.at("/members/1/folder").asText()).isEqualTo("members/2/model");
+    double one = result.at("/members/0/best/valid_auc_click").asDouble();
+    double two = result.at("/members/1/best/valid_auc_click").asDouble();
+    assertThat(one).isBetween(0.4, 1.0).isEqualTo(result.at("/best/valid_auc_click").asDouble());
+    assertThat(two).isBetween(0.4, 1.0).isNotEqualTo(one);
+    assertThat(cli.err())
+        .contains("member 1: valid auc click ")
+        .contains("all 2 together: valid auc click ")
+        .contains("valid_auc_click_of_each");
+    assertThat(cli.last().at("/metrics/train/valid_auc_click").asDouble())
+        .isEqualTo(result.at("/together/valid_auc_click").asDouble());
+    assertThat(Files.readAllLines(folder.resolve("train/train.jsonl")))
+        .anyMatch(line -> line.startsWith("{\"member\":2,"))
+        .anyMatch(line -> line.startsWith("{\"members\":2,"));
+    assertThat(folder.resolve("report.html")).content().contains("All together, on valid");
+  }
+
+  @Test
+  void aTrainingThatGainsNothingOverItsStartSaysSo() {
+    Cli cli = train("train.optimizer.learning_rate=10", "train.epochs=4");
+    assertThat(cli.code()).as(cli.err()).isZero();
+    assertThat(cli.err())
+        .contains("no evaluation was better than the start")
+        .containsPattern("gained +nothing over the start");
+  }
+
+  @Test
   void missingAndMisshapenTensorsAreToldTogether() throws IOException {
     Path base =
         backbone("config.json", c -> c.put("num_hidden_layers", 3).put("intermediate_size", 20));
@@ -171,7 +204,7 @@ class BadTrainingInputTest {
         .contains("the one before is tried")
         .contains("goes on from the checkpoint at step " + step(whole.get(1)));
     assertFails(again, 4, "the batch is saved in ");
-    assertThat(Files.readAllBytes(whole.get(0))).as("written again").hasSameSizeAs(bytes);
+    assertThat(Files.size(whole.get(0))).as("written again").isGreaterThan(bytes.length * 3L / 4);
   }
 
   @Test
