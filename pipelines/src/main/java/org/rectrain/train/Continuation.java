@@ -200,8 +200,8 @@ final class Continuation {
 
   /** The name without its owner or folder, in lower case. */
   private static String lastPart(String name) {
-    String[] parts = name.split("[/\\\\]");
-    return parts[parts.length - 1].toLowerCase(java.util.Locale.ROOT);
+    int slash = Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\'));
+    return name.substring(slash + 1).toLowerCase(java.util.Locale.ROOT);
   }
 
   /** Equal names get equal values; a table that grew keeps its new rows as they were drawn. */
