@@ -54,7 +54,11 @@ public record PrepareConfig(
             def = "[]")
         List<Export> export,
     @Option(
-            doc = "E-mail addresses, phone and card numbers in texts: mask, flag or off.",
+            doc =
+                "E-mail addresses, phone and card numbers and national ids in the texts and the"
+                    + " categorical features of items and users, and in the context of the log (a"
+                    + " query, a name): mask, flag or off. Keys, and cells of digits alone in a"
+                    + " feature, are ids and stay; the quarantine keeps rows as they came.",
             def = "mask")
         Pii pii) {
 
@@ -245,8 +249,8 @@ public record PrepareConfig(
           @Nullable Double minStratumEntropy,
       @Option(
               doc =
-                  "Largest share of items and users whose text holds personal data of one kind, in"
-                      + " the raw tables, so also where it is masked. Without it the finds are told"
+                  "Largest share of a table's rows that hold personal data of one kind in one column,"
+                      + " as they came, so also where it is masked. Without it the finds are told"
                       + " and not judged.",
               min = 0,
               max = 1)

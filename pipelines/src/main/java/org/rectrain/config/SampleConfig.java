@@ -3,6 +3,7 @@ package org.rectrain.config;
 import java.io.Serializable;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Options of the generator of behaviour logs with known truth. */
@@ -54,6 +55,18 @@ public record SampleConfig(
             min = 0,
             max = 100_000)
         int files,
+    @Option(
+            doc = "Chances of a person to use mobile, desktop and tablet.",
+            def = "[0.64, 0.26, 0.1]")
+        List<Double> devices,
+    @Option(
+            doc =
+                "Chance of each annotator to answer rightly whether an impression was liked; of four,"
+                    + " two and two leave it open.",
+            def = "[0.97, 0.93, 0.9, 0.85]")
+        List<Double> annotators,
+    @Option(doc = "Share of the clicks that annotators look at.", def = "0.05", min = 0, max = 1)
+        double annotated,
     @Option(doc = "Faults to plant.") SampleDirtConfig dirt,
     @Option(doc = "The simulated online experiment.") SampleExperimentConfig experiment)
     implements Serializable {
@@ -94,9 +107,22 @@ public record SampleConfig(
               + events
               + "; expected at most 100 impressions per user and day");
     }
+    shares("devices", devices);
+    shares("annotators", annotators);
+    if (devices != null && devices.size() != 3) {
+      throw new IllegalArgumentException(
+          "devices: " + devices + " is not allowed; expected mobile, desktop and tablet");
+    }
     if (format == Format.PARQUET && engine == Engine.LOCAL) {
       throw new IllegalArgumentException(
           "engine: 'local' is not allowed with format: parquet; expected auto or spark");
+    }
+  }
+
+  private static void shares(String name, List<Double> values) {
+    if (values != null && values.stream().anyMatch(v -> !(v >= 0 && v <= 1))) {
+      throw new IllegalArgumentException(
+          name + ": " + values + " is not allowed; expected numbers from 0 to 1");
     }
   }
 

@@ -68,5 +68,19 @@ public record SampleDirtConfig(
             max = 0.3)
         double phones,
     @Option(doc = "Share of items without a description.", def = "0.01", min = 0, max = 0.3)
-        double missingTexts)
+        double missingTexts,
+    @Option(
+            doc =
+                "Share of impressions whose query holds an e-mail address, a phone or card number"
+                    + " or a national id.",
+            def = "0.0005",
+            min = 0,
+            max = 0.1)
+        double personalQueries,
+    @Option(
+            doc = "Share of users who wrote an e-mail address for a name.",
+            def = "0.01",
+            min = 0,
+            max = 0.3)
+        double personalNames)
     implements Serializable {}

@@ -21,7 +21,9 @@ import java.util.Map;
  * @param missing share of missing values per raw column, 0 to 1; those of the catalogue and the
  *     profiles as items.COLUMN and users.COLUMN
  * @param strata rows and label rates by the values of chosen columns
- * @param personalData texts in which personal data was found, by kind
+ * @param personalData cells in which personal data was found, by kind, over all columns
+ * @param personalColumns the same by raw column, named as in {@code missing}, and kind: of the log
+ *     the raw rows, of the catalogue and the profiles the kept ones; only what was found
  * @param gates thresholds and verdicts
  * @param featureFingerprint of {@code feature_schema.json}
  * @param audit balance, reference population, drift
@@ -39,11 +41,15 @@ public record PreparedManifest(
     Map<String, Double> missing,
     List<Stratum> strata,
     Map<String, Long> personalData,
+    Map<String, Map<String, Long>> personalColumns,
     List<Gate> gates,
     String featureFingerprint,
     DataAudit audit) {
-  /** A folder written before there was an audit has none. */
+  /** A folder written before there was an audit, or a table of personal data, has none. */
   public PreparedManifest {
+    if (personalColumns == null) {
+      personalColumns = Map.of();
+    }
     if (audit == null) {
       audit = DataAudit.none();
     }

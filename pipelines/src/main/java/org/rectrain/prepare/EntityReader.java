@@ -11,7 +11,6 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,7 +43,7 @@ final class EntityReader {
     private final long[] createdAt;
     private final long rows;
     private final long quarantined;
-    private final Map<String, Long> personalData;
+    private final Map<String, Map<String, Long>> personalData;
     private final Map<String, Double> missing;
 
     private Read(
@@ -53,7 +52,7 @@ final class EntityReader {
         long[] createdAt,
         long rows,
         long quarantined,
-        Map<String, Long> personalData,
+        Map<String, Map<String, Long>> personalData,
         Map<String, Double> missing) {
       this.missing = missing;
       this.table = table;
@@ -94,8 +93,8 @@ final class EntityReader {
       return missing;
     }
 
-    /** Number of texts in which each kind of personal data was found. */
-    Map<String, Long> personalData() {
+    /** Entities with personal data, by raw column and kind. */
+    Map<String, Map<String, Long>> personalData() {
       return personalData;
     }
   }
@@ -118,7 +117,7 @@ final class EntityReader {
   private final Pii pii;
   private final TextTemplate template;
   private final List<String> columns;
-  private final Map<String, Long> personalData = new TreeMap<>();
+  private final Map<String, Map<String, Long>> personalData = new LinkedHashMap<>();
 
   EntityReader(Source source, Mapping mapping, Pii pii) {
     this.source = source;
@@ -189,7 +188,7 @@ final class EntityReader {
   }
 
   private Read table(Map<String, RawRow> byId, long rows, long quarantined) {
-    Fields fields = new Fields(mapping.fields(), columns);
+    Fields fields = new Fields(mapping.fields(), columns, pii);
     List<String> ids = new ArrayList<>(byId.size());
     List<@Nullable String[]> categories = new ArrayList<>(byId.size());
     List<double[]> numbers = new ArrayList<>(byId.size());
@@ -206,6 +205,7 @@ final class EntityReader {
         empty[column] += row.text(column) == null ? 1 : 0;
       }
       ids.add(entry.getKey());
+      search(row, fields);
       @Nullable String[] values = fields.categories(row);
       for (int i = 0; i < values.length; i++) {
         String value = values[i];
@@ -232,13 +232,37 @@ final class EntityReader {
     }
   }
 
+  /** Looks for personal data in the columns of the text, and in the cells of the fields. */
+  private void search(RawRow row, Fields fields) {
+    if (pii == Pii.OFF) {
+      return;
+    }
+    Set<String> ofText = template.columns();
+    for (String column : ofText) {
+      String text = row.text(columns.indexOf(column));
+      found(column, text == null ? Set.of() : PersonalData.kinds(text));
+    }
+    for (int place : fields.searched()) {
+      String cell = row.text(place);
+      if (cell != null && !ofText.contains(columns.get(place))) {
+        Set<PersonalData.Kind> kinds = EnumSet.noneOf(PersonalData.Kind.class);
+        PersonalData.maskCell(cell, kinds);
+        found(columns.get(place), kinds);
+      }
+    }
+  }
+
+  private void found(String column, Set<PersonalData.Kind> kinds) {
+    for (PersonalData.Kind kind : kinds) {
+      personalData.computeIfAbsent(column, c -> new TreeMap<>()).merge(kind.key(), 1L, Long::sum);
+    }
+  }
+
   private @Nullable String clean(@Nullable String text) {
     if (text == null || pii == Pii.OFF) {
       return text;
     }
-    Set<PersonalData.Kind> found = EnumSet.noneOf(PersonalData.Kind.class);
-    String masked = PersonalData.mask(text, found);
-    found.forEach(k -> personalData.merge(k.name().toLowerCase(Locale.ROOT), 1L, Long::sum));
+    String masked = PersonalData.mask(text, EnumSet.noneOf(PersonalData.Kind.class));
     return pii == Pii.MASK ? masked : text;
   }
 

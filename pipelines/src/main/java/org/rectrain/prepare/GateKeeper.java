@@ -68,14 +68,17 @@ final class GateKeeper {
                       "a few of its " + b.values() + " values hold almost all rows"));
     }
     Double exposed = config.maxPersonalData();
-    if (exposed != null) {
+    if (exposed != null && all.pii() != PrepareConfig.Pii.OFF) {
+      if (personalData.isEmpty()) {
+        gates.atMost("personal data in texts", 0, exposed, "");
+      }
       personalData.forEach(
-          (kind, share) ->
+          (columnAndKind, share) ->
               gates.atMost(
-                  "texts with personal data: " + kind,
+                  "personal data in " + columnAndKind,
                   share,
                   exposed,
-                  "keep such texts out of the export; prepare.pii: mask replaces what is found"));
+                  "keep it out of the export; prepare.pii: mask replaces what is found"));
     }
     reference(gates, strata, audit);
     Drift.judge(config.drift(), audit.drift(), audit.absent(), gates);

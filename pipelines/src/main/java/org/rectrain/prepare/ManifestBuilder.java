@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.DataConfig;
 import org.rectrain.config.Failure;
@@ -19,7 +18,6 @@ import org.rectrain.prepare.clean.RuleBook;
 import org.rectrain.prepare.clean.Tally;
 import org.rectrain.prepare.log.EventLayout;
 import org.rectrain.prepare.log.LabelRule;
-import org.rectrain.prepare.quality.PersonalData;
 import org.rectrain.prepare.read.Source;
 import org.rectrain.prepare.split.Split;
 
@@ -61,6 +59,7 @@ final class ManifestBuilder {
     Map<String, Double> missing = missing(tally);
     DataAudit audit =
         audited.audit(config, counts, layout.labelNames(), schema, overallRates(counts, kept));
+    PersonalFinds personal = PersonalFinds.of(tally, layout, inputs);
     GateKeeper gates = new GateKeeper(config, layout.labelNames());
     return new PreparedManifest(
         PreparedManifest.VERSION,
@@ -74,7 +73,8 @@ final class ManifestBuilder {
         leakage,
         missing,
         strata,
-        personalData(),
+        personal.byKind(),
+        personal.byColumn(),
         gates.judge(
             expected(missing),
             tally,
@@ -84,7 +84,7 @@ final class ManifestBuilder {
             strata,
             leakage,
             audit,
-            personalShares()),
+            personal.shares()),
         schema.fingerprint(),
         audit);
   }
@@ -313,35 +313,5 @@ final class ManifestBuilder {
     }
     return new PreparedManifest.Stratum(
         column, value, rows, (double) rows / kept, rates(positives, rows), shares);
-  }
-
-  /** Every kind that is looked for, as a share of the items and users; none where none is. */
-  private Map<String, Double> personalShares() {
-    Map<String, Double> out = new TreeMap<>();
-    long texts = 0;
-    for (EntityReader.Read read :
-        new EntityReader.@Nullable Read[] {inputs.items(), inputs.users()}) {
-      texts += read == null ? 0 : read.rows();
-    }
-    if (texts == 0 || config.pii() == PrepareConfig.Pii.OFF) {
-      return out;
-    }
-    Map<String, Long> found = personalData();
-    for (PersonalData.Kind kind : PersonalData.Kind.values()) {
-      String name = kind.name().toLowerCase(Locale.ROOT);
-      out.put(name, (double) found.getOrDefault(name, 0L) / texts);
-    }
-    return out;
-  }
-
-  private Map<String, Long> personalData() {
-    Map<String, Long> out = new TreeMap<>();
-    for (EntityReader.Read read :
-        new EntityReader.@Nullable Read[] {inputs.items(), inputs.users()}) {
-      if (read != null) {
-        read.personalData().forEach((kind, texts) -> out.merge(kind, texts, Long::sum));
-      }
-    }
-    return out;
   }
 }

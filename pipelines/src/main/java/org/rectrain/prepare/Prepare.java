@@ -125,7 +125,7 @@ public final class Prepare {
     Drift drift = Drift.open(config.gates().drift());
     Inputs inputs = Inputs.open(spark, data, config, out);
     progress.log("prepare: read " + inputs.told());
-    EventLayout layout = new EventLayout(data.events(), config.clean());
+    EventLayout layout = new EventLayout(data.events(), config.clean(), config.pii());
     requireGivenSplit(layout);
     LabelNoise.requireLabels(config.labelNoise(), layout.labelNames());
     Annotations annotations =

@@ -19,6 +19,29 @@ final class AuditFacts {
     return out;
   }
 
+  /** Where personal data was found, by column and kind. */
+  static void personalData(Tree manifest, List<DataView.Sheet> out) {
+    List<List<String>> rows = new ArrayList<>();
+    manifest
+        .fields("personal_columns")
+        .forEach(
+            (column, kinds) ->
+                kinds
+                    .fields()
+                    .forEach(
+                        (kind, cells) ->
+                            rows.add(
+                                List.of(
+                                    column,
+                                    kind.replace('_', ' '),
+                                    Display.count(cells.number())))));
+    add(
+        out,
+        "Personal data by column, as it came (the quarantine keeps it so)",
+        List.of("Column", "Kind", "Cells"),
+        rows);
+  }
+
   /** The consistency check of a run, where there was one. */
   static List<DataView.Sheet> check(Tree check) {
     List<DataView.Sheet> out = new ArrayList<>();

@@ -31,6 +31,7 @@ final class DataFacts {
 
   private static List<DataView.Sheet> sheets(Tree manifest, Tree check) {
     List<DataView.Sheet> out = new ArrayList<>(AuditFacts.sheets(manifest.at("audit")));
+    AuditFacts.personalData(manifest, out);
     out.addAll(AuditFacts.check(check));
     return out;
   }
@@ -190,10 +191,10 @@ final class DataFacts {
     List<String> found = new ArrayList<>();
     numbers(manifest.at("personal_data"))
         .forEach(
-            (kind, texts) -> {
-              if (texts > 0) {
+            (kind, cells) -> {
+              if (cells > 0) {
                 String name = kind.replace('_', ' ');
-                found.add(name + " in " + Parts.plural(texts, "text", "texts"));
+                found.add(name + " in " + Parts.plural(cells, "text", "texts"));
               }
             });
     return found.isEmpty()

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.SampleConfig;
 
 /** Turns what really happened into the rows of the log, with the planted faults. */
 final class EventRows {
@@ -16,6 +17,11 @@ final class EventRows {
   private static final int LIKE = 6;
   private static final int DEVICE = 8;
   private static final int REGION = 9;
+  private static final int QUERY = 11;
+
+  /** Share of impressions that a search led to. */
+  private static final double SEARCHED = 0.03;
+
   private static final int[] REQUIRED = {USER, ITEM, TIMESTAMP, CLICK};
   private static final int[] CONTEXT = {DEVICE, REGION};
   private static final int MAX_DELAY = 4;
@@ -31,6 +37,8 @@ final class EventRows {
   private final Population population;
   private final Browsing browsing;
   private final Faults faults;
+  private final Prose prose;
+  private final long seed;
   private final Ids ids;
   private final long events;
   private final int botEvents;
@@ -40,12 +48,16 @@ final class EventRows {
       Population population,
       Browsing browsing,
       Faults faults,
+      Prose prose,
+      long seed,
       long events,
       int botEvents) {
     this.catalogue = catalogue;
     this.population = population;
     this.browsing = browsing;
     this.faults = faults;
+    this.prose = prose;
+    this.seed = seed;
     this.events = events;
     this.botEvents = botEvents;
     this.ids = new Ids('e', events + (long) population.bots() * botEvents, 6);
@@ -142,6 +154,7 @@ final class EventRows {
       case UNKNOWN_ITEM ->
           List.of(new Change(ITEM, catalogue.id(catalogue.size() + draws.below(catalogue.size()))));
       case FLIPPED_LABEL -> List.of(new Change(CLICK, 0), new Change(LIKE, 1));
+      case PERSONAL_QUERY -> List.of(new Change(QUERY, prose.personalQuery(draws)));
       default -> throw new IllegalStateException(fault + " does not change a row of the log");
     };
   }
@@ -158,7 +171,33 @@ final class EventRows {
       (int) seen.dwellMs(),
       Person.DEVICES.get(seen.device()),
       Calendar.REGIONS.get(seen.region()),
-      Feed.PAGES.get(seen.page())
+      Feed.PAGES.get(seen.page()),
+      query(seen)
     };
+  }
+
+  private @Nullable String query(Impression seen) {
+    Draws draws = Draws.of(seed, "query", seen.ordinal());
+    return draws.chance(SEARCHED) ? prose.query(draws, catalogue.main(seen.item())) : null;
+  }
+
+  /** The answers of annotators to some of a user's clicks, each right as often as it is. */
+  void annotations(int user, SampleConfig config, Consumer<@Nullable Object[]> sink) {
+    if (population.bot(user)) {
+      return;
+    }
+    browsing.user(
+        user,
+        seen -> {
+          Draws draws = Draws.of(seed, "annotate", seen.ordinal());
+          if (seen.click() == 0 || !draws.chance(config.annotated())) {
+            return;
+          }
+          int annotator = 0;
+          for (double right : config.annotators()) {
+            int answer = draws.chance(right) ? seen.like() : 1 - seen.like();
+            sink.accept(new @Nullable Object[] {ids.of(seen.ordinal()), "a" + ++annotator, answer});
+          }
+        });
   }
 }

@@ -20,7 +20,9 @@ final class Faults {
     BOT,
     EMAIL,
     PHONE,
-    MISSING_TEXT;
+    MISSING_TEXT,
+    PERSONAL_QUERY,
+    PERSONAL_NAME;
 
     String key() {
       return name().toLowerCase(Locale.ROOT);
@@ -33,15 +35,17 @@ final class Faults {
     Kind.MISSING_CONTEXT,
     Kind.BROKEN_TIMESTAMP,
     Kind.UNKNOWN_ITEM,
-    Kind.FLIPPED_LABEL
+    Kind.FLIPPED_LABEL,
+    Kind.PERSONAL_QUERY
   };
   private static final Kind[] IN_ITEMS = {Kind.EMAIL, Kind.PHONE, Kind.MISSING_TEXT};
 
   private final long seed;
   private final Stretches log;
   private final Stretches items;
+  private final Stretches users;
 
-  Faults(long seed, SampleDirtConfig dirt, long events, int itemCount) {
+  Faults(long seed, SampleDirtConfig dirt, long events, int itemCount, int userCount) {
     this.seed = seed;
     log =
         new Stretches(
@@ -53,10 +57,17 @@ final class Faults {
             dirt.missingContext(),
             dirt.brokenTimestamps(),
             dirt.unknownItems(),
-            dirt.flippedLabels());
+            dirt.flippedLabels(),
+            dirt.personalQueries());
     items =
         new Stretches(
             itemCount, seed, "item faults", dirt.emails(), dirt.phones(), dirt.missingTexts());
+    users = new Stretches(userCount, seed, "user faults", dirt.personalNames());
+  }
+
+  /** Whether a person or bot wrote an e-mail address for a name. */
+  boolean personalName(int user) {
+    return users.of(user) == 0;
   }
 
   /** The fault of an impression by a person; null for most. */
@@ -73,6 +84,9 @@ final class Faults {
 
   /** How many rows or items carry a fault of the kind; bots apart. */
   long count(Kind kind) {
+    if (kind == Kind.PERSONAL_NAME) {
+      return users.count(0);
+    }
     for (int i = 0; i < IN_LOG.length; i++) {
       if (IN_LOG[i] == kind) {
         return log.count(i);

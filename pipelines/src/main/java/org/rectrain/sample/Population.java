@@ -31,6 +31,7 @@ final class Population {
   private final int bots;
   private final Ids ids;
   private final Permutation botOrder;
+  private final double[] devices;
   private final long[] firstOrdinal;
   private final double[][] ageTaste;
 
@@ -41,8 +42,10 @@ final class Population {
       long events,
       Vocabulary vocabulary,
       int styles,
+      List<Double> devices,
       Calendar calendar) {
     this.seed = seed;
+    this.devices = devices.stream().mapToDouble(Double::doubleValue).toArray();
     this.vocabulary = vocabulary;
     this.styles = styles;
     this.calendar = calendar;
@@ -109,7 +112,7 @@ final class Population {
     int ageGroup = draws.weighted(0.2, 0.28, 0.22, 0.16, 0.14);
     int gender = draws.weighted(0.47, 0.47, 0.06);
     int region = draws.weighted(0.3, 0.12, 0.25, 0.15, 0.18);
-    int device = draws.weighted(0.64, 0.26, 0.1);
+    int device = draws.weighted(devices);
     long signedUp = calendar.start() - (long) (draws.unit() * draws.unit() * 900 * Calendar.DAY);
     List<Person.Taste> tastes = tastes(draws, ageTaste[ageGroup]);
     double[] styleLiking = new double[styles];

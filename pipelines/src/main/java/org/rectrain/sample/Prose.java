@@ -91,6 +91,35 @@ final class Prose {
     return fill(draws.pick(templates.phones()), names(draws));
   }
 
+  /** The name of a person. */
+  String name(Draws draws) {
+    return fill("{First} {Last}", names(draws));
+  }
+
+  /** An e-mail address where a name belongs. */
+  String mailName(Draws draws) {
+    return fill("{first}.{last}@example.org", names(draws));
+  }
+
+  /** What somebody types who looks for a subject. */
+  String query(Draws draws, int subtopic) {
+    Vocabulary.Subtopic words = vocabulary.subtopic(subtopic);
+    return draws.pick(draws.chance(0.5) ? words.things() : words.facts());
+  }
+
+  /**
+   * What somebody types into the wrong box: an address, a number of fiction, a card number that
+   * payment systems keep for tests, or a national id that was withdrawn.
+   */
+  String personalQuery(Draws draws) {
+    return switch (draws.below(4)) {
+      case 0 -> fill("{first}.{last}@example.com", names(draws));
+      case 1 -> fill("call 212 555 01{digits}", names(draws));
+      case 2 -> "4111 1111 1111 1111";
+      default -> "my number is 078-05-1120";
+    };
+  }
+
   private Map<String, String> names(Draws draws) {
     String digits = Integer.toString(10 + draws.below(90));
     return Map.of(

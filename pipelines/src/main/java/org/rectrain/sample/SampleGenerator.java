@@ -45,7 +45,14 @@ public final class SampleGenerator {
     int bots = (int) Math.round(config.dirt().bots() * config.userCount());
     population =
         new Population(
-            seed, config.userCount(), bots, config.events(), vocabulary, prose.styles(), calendar);
+            seed,
+            config.userCount(),
+            bots,
+            config.events(),
+            vocabulary,
+            prose.styles(),
+            config.devices(),
+            calendar);
     int botEvents = config.dirt().botEvents();
     browsing =
         new Browsing(
@@ -56,8 +63,11 @@ public final class SampleGenerator {
             calendar,
             config.events(),
             botEvents);
-    faults = new Faults(seed, config.dirt(), config.events(), config.itemCount());
-    events = new EventRows(catalogue, population, browsing, faults, config.events(), botEvents);
+    faults =
+        new Faults(seed, config.dirt(), config.events(), config.itemCount(), population.size());
+    events =
+        new EventRows(
+            catalogue, population, browsing, faults, prose, seed, config.events(), botEvents);
     int experimentDays = config.experiment().preDays() + config.experiment().days();
     experiment = new ExperimentLog(seed, config.experiment(), new Calendar(start, experimentDays));
   }
@@ -66,8 +76,8 @@ public final class SampleGenerator {
   public int keys(SampleTable table) {
     return switch (table) {
       case ITEMS, TRUE_ITEMS -> catalogue.size();
-      case USERS, EVENTS, TRUE_TASTES -> population.size();
-      // Users' faults come first, then those of items.
+      case USERS, EVENTS, ANNOTATIONS, TRUE_TASTES -> population.size();
+      // Faults of users and their rows come first, then those of items.
       case TRUE_FAULTS -> population.size() + catalogue.size();
       case EXPERIMENT -> experiment.users();
     };
@@ -83,8 +93,10 @@ public final class SampleGenerator {
       case USERS -> sink.accept(user(key));
       case EVENTS -> events.rows(key, sink);
       case EXPERIMENT -> experiment.rows(key, sink);
+      case ANNOTATIONS -> events.annotations(key, config, sink);
       case TRUE_FAULTS -> {
         if (key < population.size()) {
+          userFault(key, sink);
           events.faults(key, sink);
         } else {
           itemFault(key - population.size(), sink);
@@ -160,6 +172,18 @@ public final class SampleGenerator {
     }
   }
 
+  private String name(int user) {
+    Draws draws = Draws.of(seed, "name", user);
+    return faults.personalName(user) ? prose.mailName(draws) : prose.name(draws);
+  }
+
+  private void userFault(int user, Consumer<@Nullable Object[]> sink) {
+    if (faults.personalName(user)) {
+      String kind = Faults.Kind.PERSONAL_NAME.key();
+      sink.accept(new @Nullable Object[] {kind, "users", population.id(user), "name", name(user)});
+    }
+  }
+
   private @Nullable Object[] trueItem(int item) {
     int main = catalogue.main(item);
     int second = catalogue.second(item);
@@ -182,7 +206,8 @@ public final class SampleGenerator {
       Person.AGE_GROUPS.get(person.ageGroup()),
       Person.GENDERS.get(person.gender()),
       Calendar.REGIONS.get(person.region()),
-      Instant.ofEpochSecond(person.signedUp()).toString()
+      Instant.ofEpochSecond(person.signedUp()).toString(),
+      name(user)
     };
   }
 

@@ -76,7 +76,7 @@ public final class SampleSparkWriter {
   private int files(SampleTable table) {
     return switch (table) {
       case EVENTS, TRUE_FAULTS, EXPERIMENT -> config.fileCount();
-      case ITEMS, USERS, TRUE_ITEMS, TRUE_TASTES ->
+      case ITEMS, USERS, ANNOTATIONS, TRUE_ITEMS, TRUE_TASTES ->
           1 + Generators.of(config, seed).keys(table) / KEYS_PER_FILE;
     };
   }

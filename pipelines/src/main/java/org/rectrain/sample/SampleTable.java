@@ -17,7 +17,8 @@ public enum SampleTable {
       text("age_group"),
       text("gender"),
       text("region"),
-      text("signup_at")),
+      text("signup_at"),
+      text("name")),
   EVENTS(
       "events",
       text("impression_id"),
@@ -30,7 +31,8 @@ public enum SampleTable {
       whole("dwell_ms"),
       text("device"),
       text("region"),
-      text("page")),
+      text("page"),
+      text("query")),
   EXPERIMENT(
       "experiment",
       text("user_id"),
@@ -39,7 +41,9 @@ public enum SampleTable {
       text("timestamp"),
       whole("click"),
       whole("like")),
-  /** One row per planted fault; {@code key} is the impression_id or item_id of the row. */
+  /** Answers of annotators to the question whether the person liked the item. */
+  ANNOTATIONS("annotations", text("impression_id"), text("annotator"), whole("answer")),
+  /** One row per planted fault; {@code key} is the impression_id, item_id or user_id of the row. */
   TRUE_FAULTS(
       "truth/faults", text("kind"), text("source"), text("key"), text("field"), text("value")),
   TRUE_ITEMS(

@@ -15,6 +15,7 @@ import org.rectrain.config.SampleConfig;
  * @param coldFrom ISO time before which no cold item appears
  * @param examination chance that a slot is looked at, by position from 0
  * @param faults planted faults by kind
+ * @param annotators chance of each to answer rightly
  */
 public record SampleTruth(
     int version,
@@ -28,6 +29,7 @@ public record SampleTruth(
     String coldFrom,
     List<Double> examination,
     Map<String, Long> faults,
+    List<Double> annotators,
     Experiment experiment) {
 
   private static final int VERSION = 1;
@@ -63,6 +65,7 @@ public record SampleTruth(
         Instant.ofEpochSecond(coldFrom).toString(),
         IntStream.range(0, Reaction.SLOTS).mapToObj(Reaction::examination).toList(),
         faults,
+        config.annotators(),
         new Experiment(
             config.experiment().users(),
             config.experiment().uplift(),

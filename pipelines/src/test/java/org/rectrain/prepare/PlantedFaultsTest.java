@@ -100,7 +100,53 @@ final class PlantedFaultsTest {
     }
     assertThat(masked).isEqualTo(FAULTS.get("email"));
     assertThat(called).isEqualTo(FAULTS.get("phone"));
-    assertThat(made.manifest().personalData()).isEqualTo(Map.of("email", 27L, "phone", 18L));
+    assertThat(made.manifest().personalColumns())
+        .containsEntry("items.description", Map.of("email", 27L, "phone", 18L))
+        .containsEntry("users.name", Map.of("email", 12L))
+        .containsOnlyKeys("query", "items.description", "users.name");
+  }
+
+  @Test
+  void personalDataInQueriesIsCountedByKindAndMaskedInEveryRow() {
+    Map<String, Long> planted = new TreeMap<>();
+    for (JsonNode fault : SampleDirt.lines(SampleDirt.SAMPLES.resolve("truth/faults.jsonl.gz"))) {
+      if (fault.path("kind").asText().equals("personal_query")) {
+        String query = fault.path("value").asText();
+        String kind =
+            query.contains("@")
+                ? "email"
+                : query.contains("555") ? "phone" : query.startsWith("4") ? "card" : "national_id";
+        planted.merge(kind, 1L, Long::sum);
+      }
+    }
+    assertThat(planted).hasSize(4);
+    assertThat(made.manifest().personalColumns()).containsEntry("query", planted);
+    Set<String> masked = new HashSet<>();
+    for (String split : List.of("train", "valid", "test")) {
+      for (Map<String, String> row : made.rows("examples/split=" + split)) {
+        String query = row.get("query");
+        assertThat(query).doesNotContain("@").doesNotContainPattern("\\d{3,}");
+        if (query.contains("[")) {
+          masked.add(query);
+        }
+      }
+    }
+    assertThat(masked)
+        .containsExactlyInAnyOrder(
+            "[email]", "call [phone]", "[card]", "my number is [national_id]");
+  }
+
+  @Test
+  void personalDataInNamesIsMaskedForExactlyTheUsersThatHaveIt() {
+    Set<String> masked = new HashSet<>();
+    for (Map<String, String> user : made.rows("users")) {
+      if (user.get("text").equals("[email]")) {
+        masked.add(user.get("user_id"));
+      }
+      assertThat(user.get("text")).doesNotContain("@");
+    }
+    // Those without a clean row have no profile.
+    assertThat(masked).isSubsetOf(FAULTS.get("personal_name")).hasSizeBetween(10, 12);
   }
 
   /**

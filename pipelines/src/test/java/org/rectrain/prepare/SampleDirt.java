@@ -36,16 +36,17 @@ final class SampleDirt {
           id: impression_id
           position: position
           labels: {click: click, like: like}
-          context: {device: {}, page: {}, region: {}}
+          context: {device: {}, page: {}, region: {}, query: {}}
         items:
           path: items.jsonl.gz
           text: "{title}. {category}. {description}"
           features: {category: {}}
-        users: {path: users.jsonl.gz, features: {age_group: {}}}
+        users: {path: users.jsonl.gz, text: "{name}", features: {age_group: {}}}
       prepare:
         clean: {implies: {like: click}, bots: {dwell: dwell_ms}, max_time: "2030-01-01T00:00:00Z"}
         split: {kind: temporal}
         statistics: {by: [item, user, category, device, user*category]}
+        gates: {max_missing_of: {query: 1}}
       """;
 
   private SampleDirt() {}

@@ -196,6 +196,7 @@ public final class FixtureRun {
             new PreparedManifest.Stratum("device", "phone", 600, 2 / 3.0, Map.of(), Map.of()),
             new PreparedManifest.Stratum("device", "tv", 300, 1 / 3.0, Map.of(), Map.of())),
         Map.of("email", 3L, "phone", 0L),
+        Map.of("query", Map.of("email", 3L)),
         List.of(
             new PreparedManifest.Gate("leakage", 0, "at_most", 0, true, ""),
             new PreparedManifest.Gate(

@@ -1,5 +1,6 @@
 package org.rectrain.sample;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
@@ -51,17 +52,19 @@ class FaultsTest {
     assertThat(counts)
         .containsExactlyEntriesOf(
             new TreeMap<>(
-                Map.of(
-                    "duplicate", 600L,
-                    "missing_field", 600L,
-                    "missing_context", 300L,
-                    "broken_timestamp", 300L,
-                    "unknown_item", 300L,
-                    "flipped_label", 600L,
-                    "bot", 2600L,
-                    "email", 27L,
-                    "phone", 18L,
-                    "missing_text", 9L)));
+                Map.ofEntries(
+                    entry("duplicate", 600L),
+                    entry("missing_field", 600L),
+                    entry("missing_context", 300L),
+                    entry("broken_timestamp", 300L),
+                    entry("unknown_item", 300L),
+                    entry("flipped_label", 600L),
+                    entry("bot", 2600L),
+                    entry("email", 27L),
+                    entry("phone", 18L),
+                    entry("missing_text", 9L),
+                    entry("personal_query", 30L),
+                    entry("personal_name", 12L))));
     assertThat(GeneratedLog.GENERATOR.faultCounts())
         .containsExactlyInAnyOrderEntriesOf(
             counts.entrySet().stream()
@@ -192,5 +195,48 @@ class FaultsTest {
                 .containsExactlyInAnyOrderElementsOf(planted(kind)));
     assertThat(ITEMS.stream().filter(row -> row[text] == null).map(row -> row[0]))
         .containsExactlyInAnyOrderElementsOf(planted("missing_text"));
+  }
+
+  @Test
+  void personalDataStandsInQueriesAndNames() {
+    assertThat(
+            found(
+                row ->
+                    String.valueOf(value(row, "query"))
+                        .matches(".*(@example\\.com|555 01\\d\\d|4111 1111|078-05).*")))
+        .isEqualTo(planted("personal_query"));
+    long searched = EVENTS.stream().filter(row -> value(row, "query") != null).count();
+    assertThat(searched / 63_200.0).isBetween(0.025, 0.035);
+    int name = GeneratedLog.column(SampleTable.USERS, "name");
+    assertThat(
+            GeneratedLog.rows(SampleTable.USERS).stream()
+                .filter(row -> String.valueOf(row[name]).contains("@"))
+                .map(row -> row[0]))
+        .containsExactlyInAnyOrderElementsOf(planted("personal_name"));
+  }
+
+  /** Four answers to each, and each annotator right as often as the options say. */
+  @Test
+  void annotatorsAreRightAsOftenAsTheyAre() {
+    Map<Object, Object> liked = new HashMap<>();
+    Set<Object> turned = planted("flipped_label");
+    EVENTS.stream()
+        .filter(row -> !turned.contains(row[0]))
+        .forEach(row -> liked.put(row[0], value(row, "like")));
+    Map<Object, int[]> right = new TreeMap<>();
+    for (@Nullable Object[] answer : GeneratedLog.rows(SampleTable.ANNOTATIONS)) {
+      Object like = liked.get(answer[0]);
+      if (like != null) {
+        int[] counts = right.computeIfAbsent(answer[1], a -> new int[2]);
+        counts[like.equals(answer[2]) ? 0 : 1]++;
+      }
+    }
+    double[] expected = {0.97, 0.93, 0.9, 0.85};
+    assertThat(right).containsOnlyKeys("a1", "a2", "a3", "a4");
+    int at = 0;
+    for (int[] counts : right.values()) {
+      double share = (double) counts[0] / (counts[0] + counts[1]);
+      assertThat(share).isCloseTo(expected[at++], org.assertj.core.data.Offset.offset(0.04));
+    }
   }
 }

@@ -4,9 +4,11 @@ import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.CleanConfig;
 import org.rectrain.config.CleanConfig.RangeConfig;
@@ -15,6 +17,7 @@ import org.rectrain.prepare.feature.EntityTable;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.EventLayout;
 import org.rectrain.prepare.log.RawRow;
+import org.rectrain.prepare.quality.PersonalData;
 import org.rectrain.prepare.split.Split;
 
 /** The rules that look at one row alone; a row that passes becomes an {@link Event}. */
@@ -27,6 +30,7 @@ public final class RowCleaner implements Serializable {
   private record Implication(int label, int needed) implements Serializable {}
 
   private final EventLayout layout;
+  private final int[] searched;
   private final RuleBook rules;
   private final long minTime;
   private final long maxTime;
@@ -43,6 +47,7 @@ public final class RowCleaner implements Serializable {
    */
   public RowCleaner(CleanConfig config, EventLayout layout, RuleBook rules, long now) {
     this.layout = layout;
+    this.searched = layout.context().searched();
     this.rules = rules;
     this.minTime = Times.millis(config.minTime());
     String latest = config.maxTime();
@@ -99,6 +104,7 @@ public final class RowCleaner implements Serializable {
         tally.missing(column);
       }
     }
+    personalData(row, tally);
     boolean noUser = layout.userMissing(row);
     String item = layout.item(row);
     if (noUser || item == null || layout.timeMissing(row)) {
@@ -161,6 +167,17 @@ public final class RowCleaner implements Serializable {
       }
     }
     return bits;
+  }
+
+  private void personalData(RawRow row, Tally tally) {
+    for (int column : searched) {
+      String cell = row.text(column);
+      if (cell != null) {
+        Set<PersonalData.Kind> found = EnumSet.noneOf(PersonalData.Kind.class);
+        PersonalData.maskCell(cell, found);
+        found.forEach(kind -> tally.personal(column, kind));
+      }
+    }
   }
 
   private void ranges(RawRow row, Verdict verdict) {

@@ -1,21 +1,27 @@
 package org.rectrain.prepare.clean;
 
 import java.io.Serializable;
+import java.util.List;
+import org.rectrain.prepare.quality.PersonalData;
 
-/** Rows found and rows removed per rule, and missing values per raw column. */
+/** Rows found and removed per rule; missing values and personal data per raw column. */
 public final class Tally implements Serializable {
   private static final long serialVersionUID = 1L;
+
+  private static final List<PersonalData.Kind> KINDS = List.of(PersonalData.Kind.values());
 
   private long rows;
   private final long[] found;
   private final long[] removed;
   private final long[] missing;
+  private final long[][] personal;
 
   /** Zero for so many rules and raw columns. */
   public Tally(int rules, int columns) {
     found = new long[rules];
     removed = new long[rules];
     missing = new long[columns];
+    personal = new long[columns][KINDS.size()];
   }
 
   /** Counts a raw row. */
@@ -26,6 +32,11 @@ public final class Tally implements Serializable {
   /** Counts a missing value. */
   public void missing(int column) {
     missing[column]++;
+  }
+
+  /** Counts a row whose cell holds personal data. */
+  public void personal(int column, PersonalData.Kind kind) {
+    personal[column][KINDS.indexOf(kind)]++;
   }
 
   /** Counts a row that breaks a rule. */
@@ -44,6 +55,9 @@ public final class Tally implements Serializable {
     addAll(found, other.found);
     addAll(removed, other.removed);
     addAll(missing, other.missing);
+    for (int column = 0; column < personal.length; column++) {
+      addAll(personal[column], other.personal[column]);
+    }
   }
 
   private static void addAll(long[] to, long[] from) {
@@ -74,6 +88,11 @@ public final class Tally implements Serializable {
       sum += count;
     }
     return sum;
+  }
+
+  /** Rows whose cell in a raw column holds personal data of a kind. */
+  public long personalOf(int column, PersonalData.Kind kind) {
+    return personal[column][KINDS.indexOf(kind)];
   }
 
   /** Missing values of a raw column. */

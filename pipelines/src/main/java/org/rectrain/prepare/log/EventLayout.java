@@ -9,6 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.CleanConfig;
 import org.rectrain.config.EventsConfig;
+import org.rectrain.config.PrepareConfig.Pii;
 
 /** Which raw columns of the log are read, in which order, and what they mean. */
 public final class EventLayout implements Serializable {
@@ -37,6 +38,16 @@ public final class EventLayout implements Serializable {
    *     starts with the key
    */
   public EventLayout(EventsConfig events, CleanConfig clean) {
+    this(events, clean, Pii.OFF);
+  }
+
+  /**
+   * The layout of a configuration.
+   *
+   * @param pii what happens to personal data in the context
+   * @throws IllegalArgumentException as the other one
+   */
+  public EventLayout(EventsConfig events, CleanConfig clean, Pii pii) {
     events
         .labels()
         .forEach(
@@ -59,7 +70,7 @@ public final class EventLayout implements Serializable {
     }
     columns = new ArrayList<>(columnsOf(events, clean));
     labelPlaces = labels.stream().mapToInt(l -> columns.indexOf(l.column())).toArray();
-    context = new Fields(events.context(), columns);
+    context = new Fields(events.context(), columns, pii);
     item = columns.indexOf(events.item());
     time = columns.indexOf(events.time());
     id = place(events.id());

@@ -3,11 +3,14 @@ package org.rectrain.prepare.log;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.FieldConfig;
+import org.rectrain.config.PrepareConfig.Pii;
 import org.rectrain.dataset.StableHash;
+import org.rectrain.prepare.quality.PersonalData;
 
 /**
  * The structured fields of one table: which raw column each is read from and how. Values stand in
@@ -31,9 +34,12 @@ public final class Fields implements Serializable {
     private final String key;
     private final int part;
     private final int hashBuckets;
+    private final boolean masked;
     private final java.util.regex.@Nullable Pattern pattern;
 
-    private Field(String key, int part, int place, int slot, boolean category, FieldConfig config) {
+    private Field(
+        String key, int part, int place, int slot, boolean category, FieldConfig config, Pii pii) {
+      this.masked = pii == Pii.MASK;
       this.key = key;
       this.part = part;
       this.hashBuckets = config.hashBuckets();
@@ -75,6 +81,9 @@ public final class Fields implements Serializable {
       String text = text(row);
       if (text == null) {
         return null;
+      }
+      if (masked) {
+        text = PersonalData.maskCell(text, EnumSet.noneOf(PersonalData.Kind.class));
       }
       String value = part(text.strip());
       if (value.isEmpty()) {
@@ -133,6 +142,7 @@ public final class Fields implements Serializable {
   }
 
   private final ArrayList<Field> fields = new ArrayList<>();
+  private final Pii pii;
   private int categories;
   private int numbers;
 
@@ -142,6 +152,17 @@ public final class Fields implements Serializable {
    * @param columns raw columns in the order of the rows that will be read
    */
   public Fields(Map<String, FieldConfig> configs, List<String> columns) {
+    this(configs, columns, Pii.OFF);
+  }
+
+  /**
+   * Fields in the order of the configuration.
+   *
+   * @param columns raw columns in the order of the rows that will be read
+   * @param pii MASK replaces personal data in cells, before they are cut or hashed
+   */
+  public Fields(Map<String, FieldConfig> configs, List<String> columns, Pii pii) {
+    this.pii = pii;
     configs.forEach(
         (name, config) -> {
           int place = columns.indexOf(config.columnOr(name));
@@ -149,9 +170,22 @@ public final class Fields implements Serializable {
               config.kind() == FieldConfig.Kind.CATEGORICAL || !config.buckets().isEmpty();
           for (int part = 0; part < config.values(); part++) {
             int slot = category ? categories++ : numbers++;
-            fields.add(new Field(name, part, place, slot, category, config));
+            fields.add(new Field(name, part, place, slot, category, config, pii));
           }
         });
+  }
+
+  /**
+   * Raw columns whose cells are texts that are searched for personal data; none where it is off.
+   */
+  public int[] searched() {
+    return pii == Pii.OFF
+        ? new int[0]
+        : fields.stream()
+            .filter(field -> field.category && !field.numericSource)
+            .mapToInt(field -> field.place)
+            .distinct()
+            .toArray();
   }
 
   /** All fields, in order. */

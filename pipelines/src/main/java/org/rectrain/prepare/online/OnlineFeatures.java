@@ -17,6 +17,7 @@ import org.rectrain.config.Failure;
 import org.rectrain.config.FieldConfig;
 import org.rectrain.config.ItemsConfig;
 import org.rectrain.config.PrepareConfig;
+import org.rectrain.config.PrepareConfig.Pii;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.UsersConfig;
 import org.rectrain.dataset.FeatureEncoder;
@@ -75,10 +76,10 @@ public final class OnlineFeatures {
       DataConfig data, PrepareConfig prepare, FeatureSchema schema, StatTable statistics) {
     ItemsConfig itemConfig = data.items();
     UsersConfig userConfig = data.users();
-    this.items = itemConfig == null ? table(null) : table(itemConfig.features());
-    this.users = userConfig == null ? table(null) : table(userConfig.features());
+    this.items = table(itemConfig == null ? null : itemConfig.features(), prepare.pii());
+    this.users = table(userConfig == null ? null : userConfig.features(), prepare.pii());
     this.context = columns(data.events().context());
-    this.contextFields = new Fields(data.events().context(), context);
+    this.contextFields = new Fields(data.events().context(), context, prepare.pii());
     this.features =
         new Features(
             data.events(),
@@ -120,12 +121,12 @@ public final class OnlineFeatures {
         data, prepare, schema, StatSnapshot.read(prepared, schema.labels().size()));
   }
 
-  private static Table table(@Nullable Map<String, FieldConfig> configs) {
+  private static Table table(@Nullable Map<String, FieldConfig> configs, Pii pii) {
     if (configs == null) {
       return new Table(null, List.of());
     }
     List<String> columns = columns(configs);
-    return new Table(new Fields(configs, columns), columns);
+    return new Table(new Fields(configs, columns, pii), columns);
   }
 
   private static List<String> columns(Map<String, FieldConfig> configs) {

@@ -22,7 +22,12 @@ public final class PersonalData {
     EMAIL,
     CARD,
     NATIONAL_ID,
-    PHONE
+    PHONE;
+
+    /** The kind as masks and tables name it. */
+    public String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   private static final Map<Kind, Pattern> PATTERNS = new EnumMap<>(Kind.class);
@@ -49,7 +54,30 @@ public final class PersonalData {
   private static final int PHONE_MIN_DIGITS = 10;
   private static final int PHONE_MAX_DIGITS = 15;
 
+  /** Fewest digits of anything that is looked for, but for addresses. */
+  private static final int FEWEST_DIGITS = 8;
+
   private PersonalData() {}
+
+  /** Whether a text may hold anything: one look at its letters, which most texts do not pass. */
+  private static boolean mayHold(String text) {
+    int digits = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '@' || (c >= '0' && c <= '9' && ++digits == FEWEST_DIGITS)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Like {@link #mask}, for one cell of a table: digits alone are an id or a number there, and
+   * stay.
+   */
+  public static String maskCell(String cell, Set<Kind> found) {
+    return cell.chars().allMatch(c -> c >= '0' && c <= '9') ? cell : mask(cell, found);
+  }
 
   /** What a text holds. */
   public static Set<Kind> kinds(String text) {
@@ -65,11 +93,14 @@ public final class PersonalData {
    * @param found receives the kinds that were there
    */
   public static String mask(String text, Set<Kind> found) {
+    if (!mayHold(text)) {
+      return text;
+    }
     String out = text;
     for (Kind kind : Kind.values()) {
       Predicate<String> real = check(kind);
       Matcher matcher = requireNonNull(PATTERNS.get(kind)).matcher(out);
-      String label = "[" + kind.name().toLowerCase(Locale.ROOT) + "]";
+      String label = "[" + kind.key() + "]";
       out =
           matcher.replaceAll(
               match -> {

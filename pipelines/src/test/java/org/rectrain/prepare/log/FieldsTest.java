@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.rectrain.config.FieldConfig;
 import org.rectrain.config.FieldConfig.Kind;
 import org.rectrain.config.FieldConfig.Transform;
+import org.rectrain.config.PrepareConfig.Pii;
 
 final class FieldsTest {
   private static FieldConfig field(String column, Kind kind, List<Double> edges, String separator) {
@@ -54,6 +55,24 @@ final class FieldsTest {
     assertThat(fields.categories(ListRow.of("12, 39"))).containsExactly("12", "39", null);
     assertThat(fields.categories(ListRow.of("1,2,3,4"))).containsExactly("1", "2", "3");
     assertThat(fields.categories(ListRow.of((String) null))).containsExactly(null, null, null);
+  }
+
+  @Test
+  void personalDataIsMaskedBeforeACellIsCutButDigitsAloneAreAnId() {
+    Map<String, FieldConfig> configs =
+        Map.of("q", field("query", Kind.CATEGORICAL, List.of(), ";"));
+    List<String> columns = List.of("query");
+    Fields masking = new Fields(configs, columns, Pii.MASK);
+    assertThat(masking.categories(ListRow.of("a.b@example.org; x"))).containsExactly("[email]");
+    assertThat(masking.categories(ListRow.of("4111111111111111")))
+        .containsExactly("4111111111111111");
+    assertThat(masking.searched()).containsExactly(0);
+    Fields telling = new Fields(configs, columns, Pii.FLAG);
+    assertThat(telling.categories(ListRow.of("a.b@example.org")))
+        .containsExactly("a.b@example.org");
+    assertThat(telling.searched()).containsExactly(0);
+    assertThat(new Fields(configs, columns, Pii.OFF).searched()).isEmpty();
+    assertThat(fields().searched()).isEmpty();
   }
 
   @Test
