@@ -56,6 +56,14 @@ public record DistillConfig(
             min = 1,
             max = 1000)
         int layers,
+    @Option(
+            doc =
+                "Token vectors of a student with text: whole keeps all of its encoder's, seen those"
+                    + " of tokens that the items' and users' texts hold, of special tokens and of"
+                    + " single letters, which is most of a small encoder's size saved; a new word is"
+                    + " then spelt. WordPiece tokenizers only.",
+            def = "whole")
+        Vocabulary vocabulary,
     @Option(doc = "The student's towers.") TowersConfig towers,
     @Option(
             doc = "Softens the teacher's probabilities; above 1 tells more about small ones.",
@@ -103,6 +111,12 @@ public record DistillConfig(
     @Option(doc = "When to stop and which checkpoint is best.") StoppingConfig stopping,
     @Option(doc = "Worker threads; 0 takes the machine's cores.", def = "0", min = 0, max = 1024)
         int workers) {
+
+  /** Which token vectors a student keeps. */
+  public enum Vocabulary {
+    WHOLE,
+    SEEN
+  }
 
   /** Checks what holds between options. */
   public DistillConfig {

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.ExportConfig;
 import org.rectrain.config.ExportConfig.Format;
 import org.rectrain.config.Failure;
-import org.rectrain.config.TowersConfig;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Queries;
@@ -63,7 +62,7 @@ public final class Export {
       ExportConfig config, Path folder, Path prepared, Path out, Progress progress)
       throws IOException {
     Torch.threads(1);
-    requireTowers(config, folder);
+    requireTowers(folder);
     Files.createDirectories(out);
     FeatureSchema schema = FeatureSchema.read(prepared);
     try (Model model = ModelFolder.read(folder)) {
@@ -79,12 +78,7 @@ public final class Export {
                 + schema.fingerprint(),
             "export with the prepared data that the model was trained on");
       }
-      if (spec.towers().factors() > 0) {
-        throw Failure.usage(
-            folder + ": a model with towers.factors; export does not write these yet",
-            "train with train.towers.factors: 0 to export");
-      }
-      ModelData data = ModelData.read(prepared, schema, spec);
+      ModelData data = ModelData.read(prepared, schema, spec).with(model);
       Measure measure = Measure.of(config, model, data);
       return new Export(config, out, progress, model, data, measure).run();
     }
@@ -95,7 +89,7 @@ public final class Export {
    *
    * @throws Failure (exit code 2) that names the kind and what to do instead
    */
-  private static void requireTowers(ExportConfig config, Path folder) {
+  private static void requireTowers(Path folder) {
     if (!ModelFolders.isNetwork(folder)) {
       throw Failure.usage(
           "export: "
@@ -111,15 +105,6 @@ public final class Export {
       throw Failure.usage(
           "export: " + folder + " is a cross encoder, which has no item vectors; expected towers",
           "distil it into towers (distill.teachers: [" + folder + "]) and export the student");
-    }
-    if (spec.towers().sharing() == TowersConfig.Sharing.EXPERTS
-        && config.formats().contains(Format.ONNX)) {
-      throw Failure.usage(
-          "export.formats: onnx has no graph for towers.sharing: experts, which "
-              + folder
-              + " was trained with; expected huggingface or embeddings",
-          "set export.formats: [huggingface, embeddings], or distil it with"
-              + " distill.towers.sharing: bottom");
     }
   }
 

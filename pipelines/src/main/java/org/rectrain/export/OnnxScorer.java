@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Examples;
@@ -299,17 +300,40 @@ final class OnnxScorer implements Scorer {
   }
 
   private void fill(OnnxSession.Call call, ItemSide side, int rows) {
-    call.floats("item_content", gathered(side.candidate().toLongArray()), rows, width);
-    fill(call, "item", side.item(), rows);
+    long[] candidates = side.candidate().toLongArray();
+    call.floats("item_content", gathered(candidates), rows, width);
+    long[] ids = map.ids();
+    long[] own = Arrays.stream(candidates).map(row -> ids[(int) row]).toArray();
+    call.longs("item_index", own, rows);
+    fill(call, "item", side.item(), rows, numbers -> ownNumbers(numbers, rows));
+  }
+
+  /** The item's numbers as a caller has them: the graph looks up the factors itself. */
+  private float[] ownNumbers(float[] numbers, int rows) {
+    int factors = model.spec().towers().factors();
+    int all = numbers.length / rows;
+    if (factors == 0) {
+      return numbers;
+    }
+    float[] out = new float[rows * (all - factors)];
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(numbers, i * all, out, i * (all - factors), all - factors);
+    }
+    return out;
   }
 
   private static void fill(OnnxSession.Call call, String side, Fields fields, int rows) {
+    fill(call, side, fields, rows, numbers -> numbers);
+  }
+
+  private static void fill(
+      OnnxSession.Call call, String side, Fields fields, int rows, UnaryOperator<float[]> chosen) {
     if (fields.categorical() != null) {
       long[] indexes = fields.categorical().toLongArray();
       call.longs(side + "_category", indexes, rows, indexes.length / rows);
     }
     if (fields.numeric() != null) {
-      float[] numbers = fields.numeric().toFloatArray();
+      float[] numbers = chosen.apply(fields.numeric().toFloatArray());
       call.floats(side + "_number", numbers, rows, numbers.length / rows);
     }
   }

@@ -40,6 +40,12 @@ public sealed interface BackboneSpec permits BertSpec, DecoderSpec {
   /** The same sizes with another depth. */
   BackboneSpec withLayers(int depth);
 
+  /** Name of the token vectors (vocabulary, E). */
+  String tokenTable();
+
+  /** The same sizes with another number of token ids. */
+  BackboneSpec withVocabulary(int tokens);
+
   /**
    * The network over parameters that are in the store.
    *

@@ -52,6 +52,17 @@ public record BertSpec(
   }
 
   @Override
+  public BertSpec withVocabulary(int tokens) {
+    return new BertSpec(
+        tokens, hidden, layers, heads, intermediate, maxTokens, tokenTypes, epsilon);
+  }
+
+  @Override
+  public String tokenTable() {
+    return "embeddings.word_embeddings.weight";
+  }
+
+  @Override
   public Map<String, Shape> shapes() {
     Map<String, Shape> shapes = new LinkedHashMap<>();
     shapes.put("embeddings.word_embeddings.weight", new Shape(vocabulary, hidden));

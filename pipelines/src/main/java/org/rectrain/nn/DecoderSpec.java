@@ -123,6 +123,27 @@ public record DecoderSpec(
   }
 
   @Override
+  public DecoderSpec withVocabulary(int tokens) {
+    return new DecoderSpec(
+        tokens,
+        hidden,
+        layers,
+        heads,
+        keyValueHeads,
+        headSize,
+        intermediate,
+        maxTokens,
+        epsilon,
+        rope,
+        traits);
+  }
+
+  @Override
+  public String tokenTable() {
+    return "embed_tokens.weight";
+  }
+
+  @Override
   public Decoder over(Parameters parameters, @Nullable Lora lora) {
     return new Decoder(this, parameters, lora);
   }

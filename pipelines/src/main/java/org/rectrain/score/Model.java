@@ -11,6 +11,7 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.nn.Backbone;
 import org.rectrain.nn.BackboneSpec;
 import org.rectrain.nn.CrossEncoder;
+import org.rectrain.nn.FloatSource;
 import org.rectrain.nn.Lora;
 import org.rectrain.nn.Parameters;
 import org.rectrain.nn.Pooling;
@@ -168,6 +169,35 @@ public final class Model implements AutoCloseable {
     addFactors(smaller, towerParameters);
     TwoTower drawn = TwoTower.initialise(smaller.towerSpec(schema), towerParameters, seed);
     return new Model(smaller, schema, part, towerParameters, drawn, null);
+  }
+
+  /**
+   * The same model with some of its token vectors and the tokenizer that goes with them. This one
+   * must not be used any more: both share everything else.
+   *
+   * @param kept the old row of each new one
+   */
+  public Model withVocabulary(int[] kept, byte[] tokenizerJson) {
+    Encoder own = requireEncoder();
+    String table = own.sizes().tokenTable();
+    float[] old = own.parameters().get(table).values();
+    int width = own.sizes().hidden();
+    float[] rows = new float[kept.length * width];
+    for (int i = 0; i < kept.length; i++) {
+      System.arraycopy(old, kept[i] * width, rows, i * width, width);
+    }
+    own.parameters().remove(table);
+    own.parameters().add(table, new Shape(kept.length, width), FloatSource.of(rows));
+    BackboneSpec sizes = own.sizes().withVocabulary(kept.length);
+    Encoder smaller =
+        new Encoder(
+            sizes.over(own.parameters(), own.lora()),
+            own.parameters(),
+            own.pooling(),
+            tokenizerJson,
+            sizes,
+            own.lora());
+    return new Model(spec, schema, smaller, towerParameters, towers, cross);
   }
 
   /** A copy of a store with some layers only, renumbered. */

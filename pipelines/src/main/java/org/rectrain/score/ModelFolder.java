@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.rectrain.config.Failure;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
@@ -108,9 +109,31 @@ public final class ModelFolder {
     }
     fill(model.towerParameters(), folder.resolve(TOWERS));
     if (encoder != null && spec.fullWeights()) {
-      fill(encoder.parameters(), folder.resolve(ENCODER));
+      Model own = withOwnVocabulary(model, encoder, folder);
+      fill(own.requireEncoder().parameters(), folder.resolve(ENCODER));
+      return own;
     }
     return model;
+  }
+
+  /** A wholly trained encoder may know fewer tokens than its base: its tokenizer lies beside it. */
+  private static Model withOwnVocabulary(Model model, Model.Encoder encoder, Path folder) {
+    String table = encoder.sizes().tokenTable();
+    try (Safetensors tensors = Safetensors.open(folder.resolve(ENCODER))) {
+      int all = encoder.sizes().vocabulary();
+      int tokens =
+          tensors.names().contains(table) ? Math.toIntExact(tensors.shape(table).get(0)) : all;
+      if (tokens >= all) {
+        return model;
+      }
+      byte[] tokenizer = Files.readAllBytes(folder.resolve("tokenizer.json"));
+      return model.withVocabulary(IntStream.range(0, tokens).toArray(), tokenizer);
+    } catch (IOException e) {
+      throw Failure.input(
+          folder + ": tokenizer.json cannot be read: " + e.getMessage(),
+          "it belongs to the model; distil it again",
+          e);
+    }
   }
 
   /** Bytes of the weights that a folder holds, its pretrained base not counted. */

@@ -249,7 +249,7 @@ public final class Distillation {
     Examples all = labels == null ? own : withUnlabelled(own, plain, spec);
     TrainConfig training = plan.training(spec);
     try (Model teacher = plan.cuts() ? ModelFolder.read(teachers.folders().get(0)) : null;
-        Model student = plan.create(spec, teacher, seed)) {
+        Model student = plan.create(spec, teacher, plain.texts(), seed)) {
       Training.fitFactors(student, plain, own, seed);
       ModelData data = plain.with(student);
       Examples train = data.withFactors(all);

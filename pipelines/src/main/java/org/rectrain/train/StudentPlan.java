@@ -2,6 +2,8 @@ package org.rectrain.train;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +21,10 @@ import org.rectrain.nn.Pooling;
 import org.rectrain.score.Model;
 import org.rectrain.score.ModelSpec;
 import org.rectrain.score.SegmentPriors;
+import org.rectrain.score.Tokenized;
 import org.rectrain.weights.Pretrained;
 import org.rectrain.weights.PretrainedModels;
+import org.rectrain.weights.VocabularyCut;
 
 /** How a two-tower student is built and trained. */
 record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schema, Path prepared) {
@@ -124,14 +128,18 @@ record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schem
    * A fresh student.
    *
    * @param teacher whose layers it is cut from; null when it has an encoder of its own or none
+   * @param texts all that it reads, for a vocabulary of their tokens
    */
-  Model create(ModelSpec spec, @Nullable Model teacher, long seed) {
+  Model create(ModelSpec spec, @Nullable Model teacher, List<String> texts, long seed) {
     String own = config.student().encoder();
     Model student =
         teacher == null
             ? Model.create(
                 spec, schema, spec.text() && own != null ? PretrainedModels.find(own) : null, seed)
             : teacher.cut(spec, seed);
+    if (spec.text() && config.vocabulary() == DistillConfig.Vocabulary.SEEN) {
+      student = seen(student, texts);
+    }
     student.trainTowers();
     Model.Encoder encoder = student.encoder();
     if (encoder != null) {
@@ -139,6 +147,17 @@ record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schem
       encoder.parameters().train(name -> !name.startsWith("embeddings."));
     }
     return student;
+  }
+
+  private static Model seen(Model student, List<String> texts) {
+    byte[] tokenizer = student.requireEncoder().tokenizerJson();
+    Tokenized tokens = Tokenized.of(tokenizer, texts, student.spec().maxTokens());
+    BitSet used = new BitSet();
+    for (int text = 0; text < tokens.size(); text++) {
+      Arrays.stream(tokens.ids(text)).forEach(used::set);
+    }
+    VocabularyCut cut = VocabularyCut.of(tokenizer, used);
+    return student.withVocabulary(cut.kept(), cut.tokenizerJson());
   }
 
   /** The loop's options. */

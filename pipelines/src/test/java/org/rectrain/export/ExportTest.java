@@ -96,20 +96,51 @@ class ExportTest {
   @Test
   void refusesWhatHasNoTowers(@TempDir Path other) throws IOException {
     Path cross = altered(other.resolve("cross"), "\"two_tower\"", "\"cross_encoder\"");
-    Path experts = altered(other.resolve("experts"), "\"bottom\"", "\"experts\"");
     Path din = Files.createDirectories(other.resolve("din"));
     Files.writeString(din.resolve("din.json"), "{}");
     Path to = other.resolve("out");
     assertThatThrownBy(() -> Export.run(config(), cross, prepared, to, Progress.silent()))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("is a cross encoder, which has no item vectors");
-    assertThatThrownBy(() -> Export.run(config(), experts, prepared, to, Progress.silent()))
-        .isInstanceOf(Failure.class)
-        .hasMessageContaining("onnx has no graph for towers.sharing: experts");
     assertThatThrownBy(() -> Export.run(config(), din, prepared, to, Progress.silent()))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("is a deep interest network; expected a two-tower model");
     assertThat(to).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sharing: experts,", "factors: 3,", "'history: 0, attention: false', false"})
+  void otherTowersGiveTheModelsScoresToo(String towers, String text, @TempDir Path other)
+      throws IOException {
+    TrainConfig train =
+        ConfigReader.bind(
+            """
+            encoder: {max_tokens: 16, tune: none}
+            batch_size: 200
+            epochs: 1
+            optimizer: {learning_rate: 0.02}
+            towers: {dim: 8, tower_hidden: 8, hidden: [8, 6], text: %s, %s}
+            retrieval: {k: 10}
+            """
+                .formatted(text == null ? "true" : text, towers),
+            List.of(),
+            TrainConfig.class,
+            "test");
+    Path trained = Files.createDirectories(other.resolve("train"));
+    Training.run(train, 7, prepared, trained, Progress.silent());
+    Path to = other.resolve("export");
+    ExportResult of =
+        Export.run(config("k=10"), trained.resolve("model"), prepared, to, Progress.silent());
+    assertThat(of.checks()).extracting(Check::name).contains("onnx scores");
+    for (Check check : of.checks()) {
+      // What eight bits lose of a net that hardly learned is another matter.
+      if (!check.name().contains("loss")) {
+        assertThat(check.passed()).as(check.name() + " " + check.difference()).isTrue();
+      }
+    }
+    assertThat(variant(of, "onnx").metrics().get("recall@10"))
+        .isEqualTo(variant(of, "model").metrics().get("recall@10"));
+    assertThat(to.resolve("onnx_int8/ranking.onnx")).exists();
   }
 
   @Test

@@ -113,6 +113,33 @@ class DistillationTest {
   }
 
   @Test
+  void aStudentOfTheTokensThatOccurGivesTheSameVectors(@TempDir Path out) throws IOException {
+    distill(Files.createDirectories(out.resolve("whole")), prepared, "epochs=1");
+    DistillResult small =
+        distill(
+            Files.createDirectories(out.resolve("seen")), prepared, "epochs=1", "vocabulary=seen");
+    assertThat(small.parameterShare()).isLessThan(1 / 3.0);
+    List<String> texts = List.of("", "soft piano evening", "loud guitar");
+    try (Model whole = ModelFolder.read(out.resolve("whole/model"));
+        Model seen = ModelFolder.read(out.resolve("seen/model"))) {
+      assertThat(seen.requireEncoder().sizes().vocabulary()).isLessThan(3000);
+      FeatureSchema schema = FeatureSchema.read(prepared);
+      List<String> known = org.rectrain.score.ModelData.read(prepared, schema, seen.spec()).texts();
+      float[] wide = vectors(whole, known);
+      float[] narrow = vectors(seen, known);
+      assertThat(narrow).hasSameSizeAs(wide);
+      for (int i = 0; i < wide.length; i++) {
+        assertThat(narrow[i]).isCloseTo(wide[i], within(1e-5f));
+      }
+      assertThat(vectors(seen, texts)).doesNotContain(Float.NaN);
+    }
+  }
+
+  private static float[] vectors(Model model, List<String> texts) {
+    return org.rectrain.score.TwoTowerScorer.vectors(model.encoderOf(texts, 512));
+  }
+
+  @Test
   void refusesATeacherOfOtherFeatures(@TempDir Path other) throws IOException {
     Path changed = TinyData.write(other);
     FeatureSchema schema = TinyData.schema();

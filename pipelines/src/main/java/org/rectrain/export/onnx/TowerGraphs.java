@@ -122,7 +122,7 @@ final class TowerGraphs {
     if (spec.attention() == TwoTowerSpec.Attention.CANDIDATE) {
       pieces.addAll(attended(in));
     }
-    addends.add(in.network("top", pieces));
+    addends.add(in.heads("top", pieces));
     int tasks = spec.tasks().size();
     addends.add(graph.node("Mul", dot, graph.floats("dot", in.weights("dot"), tasks)));
     addends.add(graph.floats("bias", in.weights("bias"), tasks));

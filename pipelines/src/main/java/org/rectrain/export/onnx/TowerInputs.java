@@ -1,6 +1,7 @@
 package org.rectrain.export.onnx;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,9 +10,11 @@ import org.rectrain.export.onnx.GraphBuilder.Attribute;
 import org.rectrain.export.onnx.GraphBuilder.Kind;
 import org.rectrain.nn.FeatureLayout;
 import org.rectrain.nn.FeatureLayout.Side;
+import org.rectrain.nn.HeadSpec;
 import org.rectrain.nn.Parameters;
 import org.rectrain.nn.TwoTower;
 import org.rectrain.nn.TwoTowerSpec;
+import org.rectrain.score.Model;
 
 /**
  * The inputs of one tower graph, each declared when it is first asked for, and what is made of them
@@ -28,6 +31,7 @@ final class TowerInputs {
   private final TwoTowerSpec spec;
   private final Parameters parameters;
   private final Map<String, String> declared = new HashMap<>();
+  private final Map<Side, String> numbers = new EnumMap<>(Side.class);
 
   TowerInputs(GraphBuilder graph, Precision precision, TwoTowerSpec spec, Parameters parameters) {
     this.graph = graph;
@@ -91,7 +95,7 @@ final class TowerInputs {
     for (FeatureLayout.Categorical feature : spec.features().categorical(side)) {
       addends.add(lookup(feature, "linear." + feature.name() + ".weight", tasks));
     }
-    int own = spec.features().numeric(side).size();
+    int own = spec.features().numeric(side).size(); // the factors included
     if (own > 0) {
       List<FeatureLayout.Numeric> all = spec.features().numeric();
       float[] weights = weights("linear.numeric.weight"); // (K, F)
@@ -110,8 +114,63 @@ final class TowerInputs {
     return addends;
   }
 
+  /**
+   * The numbers (B, width) of one side. An item's end with its factors, which the graph looks up by
+   * the item's index, so that callers know nothing of them.
+   */
   private String numbers(Side side) {
-    return floats(word(side) + "_number", B, spec.features().numeric(side).size());
+    String kept = numbers.get(side);
+    if (kept == null) {
+      int all = spec.features().numeric(side).size();
+      int factors = side == Side.ITEM ? factors() : 0;
+      List<String> parts = new ArrayList<>();
+      if (all > factors) {
+        parts.add(floats(word(side) + "_number", B, all - factors));
+      }
+      if (factors > 0) {
+        float[] table = parameters.get(Model.FACTORS).values();
+        String rows = graph.floats("item_factors", table, table.length / factors, factors);
+        parts.add(layers.gather(rows, longs("item_index", B)));
+      }
+      kept = concat(parts);
+      numbers.put(side, kept);
+    }
+    return kept;
+  }
+
+  private int factors() {
+    return parameters.contains(Model.FACTORS)
+        ? Math.toIntExact(parameters.get(Model.FACTORS).shape().get(1))
+        : 0;
+  }
+
+  /**
+   * The tasks' network over the concatenation of some values: one network, or for each task a mix
+   * of experts by a gate of its own.
+   *
+   * @return (B, K)
+   */
+  String heads(String path, List<String> in) {
+    if (spec.heads().sharing() == HeadSpec.Sharing.BOTTOM) {
+      return network(path, in);
+    }
+    String x = concat(in);
+    List<String> outputs = new ArrayList<>();
+    for (int i = 0; i < spec.heads().experts(); i++) {
+      String out = graph.node("Relu", network(path + ".expert." + i, List.of(x)));
+      outputs.add(graph.node("Unsqueeze", out, graph.longs(1)));
+    }
+    String stacked = concat(outputs); // -> (B, n, W)
+    List<String> logits = new ArrayList<>();
+    for (int k = 0; k < spec.tasks().size(); k++) {
+      String gate = layer(path + ".gate." + k, x);
+      String shares = graph.node("Softmax", List.of(gate), Attribute.of("axis", 1L));
+      String row = graph.node("Unsqueeze", shares, graph.longs(1)); // -> (B, 1, n)
+      String mixed =
+          graph.node("Squeeze", graph.node("MatMul", row, stacked), graph.longs(1)); // -> (B, W)
+      logits.add(network(path + ".task." + k, List.of(mixed)));
+    }
+    return concat(logits);
   }
 
   private String lookup(FeatureLayout.Categorical feature, String table, int width) {
