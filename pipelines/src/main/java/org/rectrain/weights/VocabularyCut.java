@@ -55,7 +55,7 @@ public record VocabularyCut(int[] kept, byte[] tokenizerJson) {
       String text = piece.getKey();
       String letters = text.startsWith(CONTINUED) ? text.substring(2) : text;
       boolean unknown = text.equals(model.path("unk_token").asText());
-      if (unknown || letters.length() == 1 && letters.charAt(0) < LETTERS) {
+      if (unknown || (letters.length() == 1 && letters.charAt(0) < LETTERS)) {
         stay.set(piece.getValue().asInt());
       }
     }

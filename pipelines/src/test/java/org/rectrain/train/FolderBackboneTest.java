@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -13,12 +14,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rectrain.config.ConfigReader;
+import org.rectrain.config.DistillConfig;
 import org.rectrain.config.Failure;
 import org.rectrain.config.ScoreConfig;
 import org.rectrain.config.TrainConfig;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.Predictions;
 import org.rectrain.metric.Auc;
+import org.rectrain.nn.BertSpec;
+import org.rectrain.nn.DecoderSpec;
 import org.rectrain.nn.Golden;
 import org.rectrain.nn.Pooling;
 import org.rectrain.run.Progress;
@@ -86,6 +90,55 @@ class FolderBackboneTest {
         Progress.silent());
     ParquetTable rows = ParquetTable.read(Predictions.rows(out.resolve("score"), "lora"));
     assertThat(Auc.of(rows.doubles("score_click"), rows.ints("click"))).isGreaterThan(0.7);
+  }
+
+  /** Tokenizers, widths and families differ: only scores and projected vectors pass. */
+  @Test
+  void aDecoderTeachesAnEncoder(@TempDir Path out) throws IOException {
+    Files.createDirectories(out.resolve("train"));
+    Training.run(config("qwen2"), 7, prepared, out.resolve("train"), Progress.silent());
+    DistillConfig config =
+        ConfigReader.bind(
+            """
+            student: {encoder: '%s'}
+            layers: 1
+            hidden_weight: 5
+            vocabulary: seen
+            batch_size: 100
+            epochs: 8
+            optimizer: {learning_rate: 0.01}
+            towers: {dim: 8, tower_hidden: 8, hidden: [8], history: 4}
+            retrieval: {k: 10, extra_negatives: 10}
+            """
+                .formatted(Golden.path("weights/tiny/bert")),
+            List.of(),
+            DistillConfig.class,
+            "test");
+    DistillResult done =
+        Distillation.run(
+            config,
+            7,
+            prepared,
+            List.of(out.resolve("train").toString()),
+            Files.createDirectories(out.resolve("distill")),
+            null,
+            Progress.silent());
+    for (String loss : List.of("loss_soft_click", "loss_hidden")) {
+      List<Double> values = new ArrayList<>();
+      for (var line : done.training().curve()) {
+        if (line.get(loss) instanceof Number value) {
+          values.add(value.doubleValue());
+        }
+      }
+      assertThat(values.get(values.size() - 1)).as(loss).isLessThan(values.get(0));
+    }
+    assertThat(done.student().metrics().get("valid_auc_click")).isGreaterThan(0.7);
+    try (var teacher = ModelFolder.read(out.resolve("train/model"));
+        var student = ModelFolder.read(out.resolve("distill/model"))) {
+      assertThat(teacher.requireEncoder().sizes()).isInstanceOf(DecoderSpec.class);
+      assertThat(student.requireEncoder().sizes()).isInstanceOf(BertSpec.class);
+      assertThat(student.requireEncoder().sizes().layers()).isEqualTo(1);
+    }
   }
 
   @Test
