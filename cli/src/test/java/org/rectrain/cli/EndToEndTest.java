@@ -235,6 +235,9 @@ class EndToEndTest {
     String output = "output=" + folder.resolve("scored");
     String model = "score.train=" + folder.resolve("run/train");
     assertThat(run("prepare", output).code()).isZero();
+    JsonNode planned = run("run", output, model, "--dry-run").last().path("stages");
+    assertThat(planned.findValuesAsText("stage"))
+        .containsExactly("sample", "prepare", "score", "eval", "abtest");
     assertThat(run("score", output, model).code()).isZero();
     assertThat(run("eval", output, model).code()).isZero();
     assertThat(folder.resolve("scored/train")).doesNotExist();

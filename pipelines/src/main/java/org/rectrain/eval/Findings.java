@@ -100,6 +100,21 @@ final class Findings {
               + task.task()
               + ": its metrics there are undefined.");
     }
+    Estimate gauc = task.metrics().getOrDefault(Metrics.GAUC, Estimate.of(Double.NaN));
+    if (gauc.high() < 0.5) {
+      out.add(
+          String.format(
+              Locale.ROOT,
+              "GAUC of %s for %s is %.4f [%.4f, %.4f]: among one user's rows it ranks worse than"
+                  + " chance. So it is where features hold the user's own rate up to each moment:"
+                  + " low before a rare label, high behind it. Rows of one moment do not suffer;"
+                  + " prepare.as_of: test_start shows the model without it.",
+              model,
+              task.task(),
+              gauc.value(),
+              gauc.low(),
+              gauc.high()));
+    }
     Estimate auc = task.metrics().getOrDefault(Metrics.AUC, Estimate.of(Double.NaN));
     if (Math.abs(auc.value() - task.tribuoAuc()) > SAME) {
       out.add(

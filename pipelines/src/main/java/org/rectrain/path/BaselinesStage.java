@@ -8,7 +8,6 @@ import java.util.Map;
 import org.rectrain.baseline.Baselines;
 import org.rectrain.config.BaselinesConfig.Kind;
 import org.rectrain.config.RunConfig;
-import org.rectrain.config.ScoreConfig;
 import org.rectrain.train.DinTraining;
 
 /** Prepared data to fitted baselines, in a folder of their own: another one retrains no model. */
@@ -25,10 +24,9 @@ final class BaselinesStage implements Stage {
 
   @Override
   public boolean wanted(RunConfig config) {
-    ScoreConfig score = config.score();
     // A model of another run brings its own baselines.
-    boolean scored = score != null && score.train() == null;
-    return hasModels(config) && (config.train() != null || scored);
+    boolean used = config.train() != null || config.score() != null;
+    return hasModels(config) && used && !Sections.scoresOther(config);
   }
 
   @Override

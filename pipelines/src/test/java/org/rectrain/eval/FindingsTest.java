@@ -3,7 +3,9 @@ package org.rectrain.eval;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.rectrain.metric.Gauc;
 
 class FindingsTest {
   private static Comparison of(
@@ -65,5 +67,23 @@ class FindingsTest {
     Comparison undefined = of("cold_recall@100", Double.NaN, Double.NaN, Double.NaN, false, "");
     assertThat(Findings.of("lora", List.of(), List.of(c, undefined)))
         .containsExactly("No other model is ahead of lora in any metric that is compared.");
+  }
+
+  @Test
+  void rankingWorseThanChanceWithinUsersIsTold() {
+    assertThat(Findings.of("lora", List.of(gauc(0.39, 0.36, 0.42)), List.of()))
+        .anyMatch(s -> s.startsWith("GAUC of lora for like is 0.3900 [0.3600, 0.4200]: among one"));
+    assertThat(Findings.of("lora", List.of(gauc(0.49, 0.46, 0.52)), List.of()))
+        .noneMatch(s -> s.startsWith("GAUC"));
+  }
+
+  private static ModelResult gauc(double value, double low, double high) {
+    Map<String, Estimate> metrics =
+        Map.of("auc", Estimate.of(0.8), "gauc", new Estimate(value, low, high));
+    Gauc.Result gauc = new Gauc.Result(value, Gauc.Weighting.IMPRESSIONS, 9, 0, 0);
+    TaskResult like =
+        new TaskResult(
+            "like", 9, 3, 0, 0, metrics, gauc, 0.8, List.of(), List.of(), List.of(), List.of());
+    return new ModelResult("lora", List.of(like), null);
   }
 }
