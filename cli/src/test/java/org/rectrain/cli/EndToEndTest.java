@@ -230,6 +230,41 @@ class EndToEndTest {
   }
 
   @Test
+  @Order(9)
+  void aDistillationThatCannotWorkIsNamed() {
+    String teacher = "distill.teachers=[" + folder.resolve("run/train/model") + "]";
+    String[] here = {"output=" + folder.resolve("z"), "prepared=" + folder.resolve("run/prepare")};
+    refused(3, "no finished 'train' result", here);
+    refused(3, "nowhere is no finished model", here, "distill.teachers=[nowhere]");
+    refused(2, "says nothing about 'follow'", here, teacher, "distill.tasks={click: 1, follow: 1}");
+    refused(2, "none of [follow] is a task", here, teacher, "distill.tasks={follow: 1}");
+    refused(2, "distill.layers: 9 is more than", here, teacher, "distill.layers=9");
+    refused(2, "the first teacher reads no text", here, "distill.teachers=[trees]");
+    refused(2, "distill.trees.folds", here, "distill.teachers=[trees]", "distill.trees.folds=1");
+    refused(2, "distill.vocabulary", here, teacher, "distill.vocabulary=some");
+    refused(
+        3,
+        "they belong to another teacher",
+        here,
+        "distill.teachers=[" + folder.resolve("run/distill/model") + "]",
+        "distill.soft_labels=" + folder.resolve("run/distill/soft_labels"));
+    String other = "output=" + folder.resolve("other");
+    assertThat(run("prepare", other, "data.items.features={}").code()).isZero();
+    refused(3, "trained on features", new String[] {other, "data.items.features={}"}, teacher);
+    assertThat(folder.resolve("z/distill")).doesNotExist();
+    assertThat(folder.resolve("other/distill")).doesNotExist();
+  }
+
+  /** One clear error with a next step. */
+  private static void refused(int code, String message, String[] where, String... more) {
+    List<String> words = new ArrayList<>(List.of(where));
+    words.addAll(List.of(more));
+    Cli cli = run("distill", words.toArray(String[]::new));
+    assertThat(cli.code()).as(cli.err()).isEqualTo(code);
+    assertThat(cli.err()).contains(message).contains("hint: ");
+  }
+
+  @Test
   @Order(10)
   void anotherRunsModelScoresThisRunsData() {
     String output = "output=" + folder.resolve("scored");

@@ -78,14 +78,15 @@ public final class Distillation {
       throws IOException {
     Path trees = Teachers.trees(out);
     if (named.contains(TreeTeacher.NAME)) {
-      List<String> tasks = FeatureSchema.read(prepared).labels();
-      List<String> taught =
-          tasks.stream().filter(task -> config.tasks().getOrDefault(task, 0.0) > 0).toList();
-      if (taught.isEmpty()) {
-        throw Failure.usage(
-            "distill.tasks: none of " + config.tasks().keySet() + " is a label of " + prepared,
-            "name labels of the data: " + tasks);
+      List<String> labels = FeatureSchema.read(prepared).labels();
+      for (String task : wanted(config)) {
+        if (!labels.contains(task)) {
+          throw Failure.usage(
+              "distill.tasks: '" + task + "' is no label of " + prepared + "; it has " + labels,
+              "name labels that the data section maps");
+        }
       }
+      List<String> taught = labels.stream().filter(wanted(config)::contains).toList();
       TreeTeacher.obtain(config.trees(), seed, prepared, taught, out, previous, progress);
     }
     return run(config, seed, prepared, Teachers.of(named, trees), out, previous, progress);
@@ -107,8 +108,7 @@ public final class Distillation {
 
   private DistillResult run() throws IOException {
     List<String> tasks = tasks();
-    teachers.require(
-        tasks.stream().filter(task -> config.tasks().getOrDefault(task, 0.0) > 0).toList());
+    teachers.require(wanted(config));
     FeatureSchema schema = schema();
     boolean din = config.student().kind() == StudentConfig.Kind.DIN;
     StudentPlan plan = new StudentPlan(config, tasks, schema, prepared);
@@ -165,19 +165,22 @@ public final class Distillation {
     return result;
   }
 
+  /** The tasks that are to be learned. */
+  private static List<String> wanted(DistillConfig config) {
+    return config.tasks().entrySet().stream()
+        .filter(e -> e.getValue() > 0)
+        .map(e -> e.getKey())
+        .toList();
+  }
+
   /** Those of the first teacher, in its order. */
   private List<String> tasks() {
     List<String> taught = ModelFolders.tasks(teachers.folders().get(0));
-    List<String> lost =
-        config.tasks().entrySet().stream()
-            .filter(e -> e.getValue() > 0 && !taught.contains(e.getKey()))
-            .map(e -> e.getKey())
-            .toList();
     FeatureSchema data = FeatureSchema.read(prepared);
     if (taught.stream().noneMatch(task -> config.tasks().getOrDefault(task, 0.0) > 0)) {
       throw Failure.usage(
           "distill.tasks: none of "
-              + lost
+              + wanted(config)
               + " is a task of the teacher "
               + teachers.folders().get(0)
               + ", which was trained on "

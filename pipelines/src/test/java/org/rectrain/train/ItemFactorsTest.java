@@ -1,7 +1,6 @@
 package org.rectrain.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,12 +15,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.DistillConfig;
 import org.rectrain.config.ExportConfig;
-import org.rectrain.config.Failure;
 import org.rectrain.config.ScoreConfig;
 import org.rectrain.config.TrainConfig;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Json;
 import org.rectrain.export.Export;
+import org.rectrain.export.ExportResult;
 import org.rectrain.metric.Auc;
 import org.rectrain.nn.Golden;
 import org.rectrain.run.Progress;
@@ -175,10 +174,14 @@ class ItemFactorsTest {
   }
 
   @Test
-  void exportSaysThatItDoesNotWriteThem(@TempDir Path out) {
-    ExportConfig config = ConfigReader.bind("{}", List.of(), ExportConfig.class, "test");
-    assertThatThrownBy(() -> Export.run(config, folder, prepared, out, Progress.silent()))
-        .isInstanceOf(Failure.class)
-        .hasMessageContaining("a model with towers.factors; export does not write these yet");
+  void exportedGraphsLookThemUpThemselves(@TempDir Path out) throws IOException {
+    ExportConfig config =
+        ConfigReader.bind("{formats: [onnx], k: 10}", List.of(), ExportConfig.class, "test");
+    ExportResult done = Export.run(config, folder, prepared, out, Progress.silent());
+    assertThat(done.checks()).extracting(ExportResult.Check::name).contains("onnx scores");
+    assertThat(done.checks()).allMatch(ExportResult.Check::passed);
+    // Callers name the item; the factors are no feature that they would have to know.
+    assertThat(out.resolve("onnx/README.md")).content().contains("| item_index | (?) int64 |");
+    assertThat(out.resolve("onnx/README.md")).content().doesNotContain("factor_0");
   }
 }
