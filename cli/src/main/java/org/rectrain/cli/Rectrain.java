@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       SampleCommand.class,
       PrepareCommand.class,
       CheckCommand.class,
+      TransformCommand.class,
       TrainCommand.class,
       DistillCommand.class,
       ScoreCommand.class,

@@ -120,7 +120,7 @@ class ClassArchiveTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"-XX:-UseCompressedOops", "-XX:+UseG1GC -XX:-UseParallelGC", "-Xmx40g"})
+  @ValueSource(strings = {"-XX:-UseCompressedOops", "-XX:+UseG1GC -XX:-UseSerialGC", "-Xmx40g"})
   void settingsThatDoNotFitTheArchiveAreNoProblem(String options) throws Exception {
     install(made());
     assertSilent(Map.of("RECTRAIN_OPTS", options));

@@ -17,8 +17,20 @@ class CommandLineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "run", "sample", "prepare", "check", "train", "distill", "score", "eval", "export",
-        "abtest", "models", "config", "bench"
+        "run",
+        "sample",
+        "prepare",
+        "check",
+        "transform",
+        "train",
+        "distill",
+        "score",
+        "eval",
+        "export",
+        "abtest",
+        "models",
+        "config",
+        "bench"
       })
   void helpOfEveryCommandEndsWithAnExample(String command) {
     Cli cli = Cli.run(command, "--help");

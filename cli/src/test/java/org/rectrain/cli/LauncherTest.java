@@ -75,8 +75,20 @@ class LauncherTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "run", "sample", "prepare", "check", "train", "distill", "score", "eval", "abtest",
-        "export", "models", "config", "bench"
+        "run",
+        "sample",
+        "prepare",
+        "check",
+        "transform",
+        "train",
+        "distill",
+        "score",
+        "eval",
+        "abtest",
+        "export",
+        "models",
+        "config",
+        "bench"
       })
   void everyCommandHasHelpWithoutAnEngine(String command) throws Exception {
     Done done = launch(Map.of(), command, "--help");

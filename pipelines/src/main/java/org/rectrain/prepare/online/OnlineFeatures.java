@@ -52,6 +52,8 @@ public final class OnlineFeatures {
   private final String user;
   private final String item;
   private final String time;
+  private final String itemKey;
+  private final String userKey;
   private final TimeParser times;
   private final Values values;
 
@@ -97,6 +99,8 @@ public final class OnlineFeatures {
     this.user = data.events().user();
     this.item = data.events().item();
     this.time = data.events().time();
+    this.itemKey = itemConfig == null ? item : itemConfig.id();
+    this.userKey = userConfig == null ? user : userConfig.id();
     this.times = TimeParser.of(data.events().timeFormat(), ZoneId.of(data.events().timeZone()));
     this.values = new Values(features.size());
   }
@@ -183,6 +187,26 @@ public final class OnlineFeatures {
     return out;
   }
 
+  /** The user's id in an event; an IllegalArgumentException where there is none. */
+  public String user(Map<String, ?> event) {
+    return required(event, user);
+  }
+
+  /** The item's id in an event; an IllegalArgumentException where there is none. */
+  public String item(Map<String, ?> event) {
+    return required(event, item);
+  }
+
+  /** Raw column of the catalogue that holds the id. */
+  String itemKey() {
+    return itemKey;
+  }
+
+  /** Raw column of the profiles that holds the id. */
+  String userKey() {
+    return userKey;
+  }
+
   private static String required(Map<String, ?> event, String column) {
     Object value = event.get(column);
     if (value == null || value.toString().isEmpty()) {
@@ -214,7 +238,12 @@ public final class OnlineFeatures {
       @Nullable Map<String, ?> itemRecord,
       @Nullable Map<String, ?> userRecord,
       Moment moment) {
-    return encoder.encode(values(event, itemRecord, userRecord, moment));
+    return encode(values(event, itemRecord, userRecord, moment));
+  }
+
+  /** The model's inputs, in schema order, from what {@link #values} gave. */
+  public float[] encode(Map<String, @Nullable Object> values) {
+    return encoder.encode(values);
   }
 
   /** The schema that {@link #encode} follows. */
