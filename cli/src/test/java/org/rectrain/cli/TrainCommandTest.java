@@ -154,7 +154,9 @@ class TrainCommandTest {
             "tokenizer.json",
             t -> t.withArray("added_tokens").addObject().put("id", 70000).put("content", "[X]"));
     assertFails(
-        train("train.encoder.base=" + base), 3, "has token ids up to 70000; the embedding has ");
+        train("train.encoder.base=" + base),
+        3,
+        "tokenizer.json of " + base + " has token ids up to 70000; the embedding has ");
   }
 
   @Test

@@ -25,6 +25,7 @@ public final class TwoTower {
   private final TwoTowerSpec spec;
   private final Parameters parameters;
   private final FeatureProgram features;
+  private final HistoryPooling pooling;
   private final Heads heads;
 
   /** A scorer over parameters that are in the store, see {@link #initialise}. */
@@ -32,6 +33,7 @@ public final class TwoTower {
     this.spec = spec;
     this.parameters = parameters;
     this.features = features(spec, parameters);
+    this.pooling = new HistoryPooling(spec, parameters);
     this.heads = heads(spec, parameters);
   }
 
@@ -44,12 +46,7 @@ public final class TwoTower {
     if (spec.itemIds() > 0) {
       parameters.normal(PREFIX + "item_id.weight", new Shape(spec.itemIds(), d), 0.05, seed);
     }
-    parameters.zeros(PREFIX + "history.empty", new Shape(d));
-    if (spec.history() == TwoTowerSpec.History.ATTENTION) {
-      Mlp.linear(parameters, PREFIX + "history.key", d, d / 2 + 1, seed);
-      parameters.zeros(PREFIX + "history.score", new Shape(1, d / 2 + 1));
-      parameters.zeros(PREFIX + "history.age", new Shape(1));
-    }
+    new HistoryPooling(spec, parameters).initialise(seed);
     FeatureProgram features = features(spec, parameters);
     features.initialise(seed);
     Mlp.initialise(parameters, PREFIX + "user", userSizes(spec, features), seed);
@@ -146,14 +143,10 @@ public final class TwoTower {
   public NDArray encodeUsers(Pass pass, NDArray contents, UserSide side) {
     Program program = new Program();
     String all = program.input(contents);
-    String mask = program.input(side.mask());
-    String items = gather(program, all, program.input(side.history())); // -> (B, L, D)
-    String weights = historyWeights(program, items, mask, side);
-    String pooled = program.let("torch.squeeze(torch.matmul(" + weights + ", " + items + "), 1)");
-    String history = orEmpty(program, pooled, mask); // -> (B, D)
+    String history = pooling.pooled(program, all, side); // -> (B, D)
     List<String> in = new ArrayList<>(List.of(history));
     if (side.text() != null) {
-      String own = gather(program, all, program.input(side.text()));
+      String own = HistoryPooling.gather(program, all, program.input(side.text()));
       history = program.let("torch.add(" + history + ", " + own + ")");
     }
     in.set(0, history);
@@ -177,7 +170,8 @@ public final class TwoTower {
    */
   public NDArray encodeItems(Pass pass, NDArray contents, ItemSide side) {
     Program program = new Program();
-    String own = gather(program, program.input(contents), program.input(side.candidate()));
+    String own =
+        HistoryPooling.gather(program, program.input(contents), program.input(side.candidate()));
     List<String> in = new ArrayList<>(List.of(own));
     in.addAll(features.dense(program, Side.ITEM, side.item()));
     String delta = Mlp.append(program, pass, parameters, PREFIX + "item", in, spec.dropout());
@@ -215,7 +209,7 @@ public final class TwoTower {
     append(program, in, addends, Side.ITEM, item.item());
     append(program, in, addends, Side.PAIR, pair);
     if (spec.attention() == TwoTowerSpec.Attention.CANDIDATE) {
-      in.addAll(attended(program, program.input(contents), user, item));
+      in.addAll(pooling.attended(program, program.input(contents), user, item));
     }
     addends.add(heads.append(program, pass, in, spec.dropout()));
     String factor = program.input(parameters.get(PREFIX + "dot").array());
@@ -251,64 +245,6 @@ public final class TwoTower {
       Program program, List<String> in, List<String> addends, Side side, Fields fields) {
     in.addAll(features.dense(program, side, fields));
     addends.addAll(features.linear(program, side, fields));
-  }
-
-  /** Weights (B, 1, L) of the history's items, 0 at padding. */
-  private String historyWeights(Program program, String items, String mask, UserSide side) {
-    if (spec.history() == TwoTowerSpec.History.MEAN) {
-      String count = "torch.clamp_min(torch.sum(" + mask + ", [1], True), 1.0)";
-      return program.let("torch.unsqueeze(torch.div(" + mask + ", " + count + "), 1)");
-    }
-    String key = Mlp.layer(program, parameters, PREFIX + "history.key", items);
-    String w = program.input(parameters.get(PREFIX + "history.score").array());
-    String score =
-        program.let("torch.squeeze(torch.linear(torch.tanh(" + key + "), " + w + ", None), 2)");
-    if (side.age() != null) {
-      String age = program.input(side.age());
-      String slope = program.input(parameters.get(PREFIX + "history.age").array());
-      score = program.let("torch.add(" + score + ", torch.mul(" + age + ", " + slope + "))");
-    }
-    return maskedSoftmax(program, score, mask);
-  }
-
-  /** History as the candidate sees it: the attended vector, its product with the candidate. */
-  private List<String> attended(Program program, String all, UserSide user, ItemSide item) {
-    String mask = program.input(user.mask());
-    String items = gather(program, all, program.input(user.history())); // -> (B, L, D)
-    String own = gather(program, all, program.input(item.candidate())); // -> (B, D)
-    String root = Fused.number(1 / Math.sqrt(spec.vectorSize()));
-    String score =
-        program.let(
-            "torch.mul(torch.squeeze(torch.matmul("
-                + items
-                + ", torch.unsqueeze("
-                + own
-                + ", 2)), 2), "
-                + root
-                + ")"); // -> (B, L)
-    String weights = maskedSoftmax(program, score, mask);
-    String pooled = program.let("torch.squeeze(torch.matmul(" + weights + ", " + items + "), 1)");
-    String seen = orEmpty(program, pooled, mask);
-    return List.of(seen, program.let("torch.mul(" + seen + ", " + own + ")"));
-  }
-
-  /** (B, L) scores -> (B, 1, L) weights that are exactly 0 at padding, and all 0 if all is. */
-  private static String maskedSoftmax(Program program, String score, String mask) {
-    String hidden = "torch.mul(torch.sub(" + mask + ", 1), 1.0e9)";
-    String soft = program.let("torch.softmax(torch.add(" + score + ", " + hidden + "), 1)");
-    return program.let("torch.unsqueeze(torch.mul(" + soft + ", " + mask + "), 1)");
-  }
-
-  private String orEmpty(Program program, String pooled, String mask) {
-    String empty = program.input(parameters.get(PREFIX + "history.empty").array());
-    String none =
-        program.let("torch.to(torch.eq(torch.sum(" + mask + ", [1], True), 0), 6)"); // -> (B, 1)
-    return program.let("torch.add(" + pooled + ", torch.mul(" + none + ", " + empty + "))");
-  }
-
-  /** Rows of the contents, for indexes of any shape. */
-  private static String gather(Program program, String all, String index) {
-    return program.let("torch.embedding(" + all + ", " + index + ")");
   }
 
   private static FeatureProgram features(TwoTowerSpec spec, Parameters parameters) {

@@ -112,15 +112,15 @@ record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schem
         userProfile,
         towers,
         tasks,
-        Training.events(prepared),
+        Blueprint.events(prepared),
         config.retrieval().popularity(),
         config.retrieval().coldPositives(),
         config.retrieval().segments(),
         config.retrieval().segmentSmoothing(),
         towers.itemIds() || towers.factors() > 0
-            ? Training.trainedItems(prepared, schema)
+            ? Blueprint.trainedItems(prepared, schema)
             : List.of(),
-        towers.userIds() ? Training.trainedUsers(prepared) : List.of(),
+        towers.userIds() ? Blueprint.trainedUsers(prepared) : List.of(),
         schema.fingerprint());
   }
 

@@ -34,6 +34,11 @@ public record HuggingFaceFolder(Path folder, String name, BackboneSpec spec, Poo
   }
 
   @Override
+  public String place() {
+    return folder.toString();
+  }
+
+  @Override
   public byte[] tokenizerJson() {
     Path file = folder.resolve("tokenizer.json");
     try {

@@ -9,6 +9,11 @@ public interface Pretrained {
   /** Its name on HuggingFace, for example {@code sentence-transformers/all-MiniLM-L6-v2}. */
   String name();
 
+  /** Where it lies, for messages: a folder, or the name. */
+  default String place() {
+    return name();
+  }
+
   /** Its sizes. */
   BackboneSpec spec();
 

@@ -37,12 +37,12 @@ public final class TokenizerFile {
    * @throws Failure (exit code 3) with both sizes
    */
   public static void requireFit(Pretrained model) {
-    int largest = parse(model.tokenizerJson(), model.name()).largestId();
+    int largest = parse(model.tokenizerJson(), model.place()).largestId();
     int rows = model.spec().vocabulary();
     if (largest >= rows) {
       throw Failure.input(
           "tokenizer.json of "
-              + model.name()
+              + model.place()
               + " has token ids up to "
               + largest
               + "; the embedding has "

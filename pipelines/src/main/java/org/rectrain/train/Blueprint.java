@@ -1,0 +1,140 @@
+package org.rectrain.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.EncoderConfig;
+import org.rectrain.config.EncoderConfig.Tune;
+import org.rectrain.config.Failure;
+import org.rectrain.config.LoraConfig;
+import org.rectrain.config.TrainConfig;
+import org.rectrain.dataset.Catalogue;
+import org.rectrain.dataset.Columns;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.ParquetTable;
+import org.rectrain.nn.LoraSpec;
+import org.rectrain.nn.Pooling;
+import org.rectrain.score.ModelSpec;
+import org.rectrain.score.SegmentPriors;
+import org.rectrain.weights.Pretrained;
+
+/** How the model that a configuration asks for is built. */
+final class Blueprint {
+  private Blueprint() {}
+
+  /** The spec of a fresh model over prepared data. */
+  static ModelSpec of(
+      TrainConfig config, Path prepared, FeatureSchema schema, @Nullable Pretrained pretrained) {
+    List<String> tasks = new ArrayList<>(config.tasks().keySet());
+    for (String task : tasks) {
+      if (!schema.labels().contains(task)) {
+        throw Failure.usage(
+            "train.tasks: '"
+                + task
+                + "' is no label of the prepared data; it has "
+                + schema.labels(),
+            "name labels that the data section maps");
+      }
+    }
+    SegmentPriors.check(schema, config.retrieval().segments(), "train.retrieval.segments");
+    EncoderConfig encoder = config.encoder();
+    if (pretrained != null && encoder.maxTokens() > pretrained.spec().maxTokens()) {
+      throw Failure.usage(
+          "train.encoder.max_tokens: "
+              + encoder.maxTokens()
+              + " is more than the "
+              + pretrained.spec().maxTokens()
+              + " that "
+              + pretrained.name()
+              + " takes",
+          "lower it, or choose another train.encoder.base");
+    }
+    int layers = pretrained == null ? 0 : pretrained.spec().layers();
+    boolean lora = pretrained != null && encoder.tune() == Tune.LORA;
+    return new ModelSpec(
+        ModelSpec.VERSION,
+        Training.MODEL,
+        config.scorer(),
+        config.pairText(),
+        encoder.base(),
+        IntStream.range(0, layers).boxed().toList(),
+        pretrained == null ? 0 : pretrained.spec().hidden(),
+        pooling(encoder, pretrained),
+        pretrained != null && encoder.tune() == Tune.FULL,
+        lora ? lora(encoder.lora(), layers) : null,
+        encoder.maxTokens(),
+        pretrained != null && encoder.userText() == EncoderConfig.UserText.PROFILE,
+        config.towers(),
+        tasks,
+        events(prepared),
+        config.retrieval().popularity(),
+        config.retrieval().coldPositives(),
+        config.retrieval().segments(),
+        config.retrieval().segmentSmoothing(),
+        config.towers().itemIds() || config.towers().factors() > 0
+            ? trainedItems(prepared, schema)
+            : List.of(),
+        config.towers().userIds() ? trainedUsers(prepared) : List.of(),
+        schema.fingerprint());
+  }
+
+  static Pooling pooling(EncoderConfig encoder, @Nullable Pretrained pretrained) {
+    return switch (encoder.pooling()) {
+      case AUTO -> pretrained == null ? Pooling.MEAN : pretrained.pooling();
+      case CLS -> Pooling.CLS;
+      case MEAN -> Pooling.MEAN;
+      case LAST -> Pooling.LAST;
+    };
+  }
+
+  private static LoraSpec lora(LoraConfig config, int depth) {
+    int first = config.firstLayer(depth);
+    return new LoraSpec(
+        config.rank(),
+        config.alpha(),
+        config.dropout(),
+        config.rankStabilised() ? LoraSpec.Scaling.RANK_STABILISED : LoraSpec.Scaling.CLASSIC,
+        config.targetModules(),
+        first == 0 ? List.of() : IntStream.range(first, depth).boxed().toList());
+  }
+
+  static Path trainSplit(Path prepared) {
+    return prepared.resolve("examples").resolve(Columns.SPLIT + "=train");
+  }
+
+  static List<String> events(Path prepared) {
+    Set<String> names = new java.util.TreeSet<>();
+    for (String[] row :
+        ParquetTable.read(trainSplit(prepared), Columns.HISTORY_EVENTS)
+            .stringLists(Columns.HISTORY_EVENTS)) {
+      names.addAll(List.of(row));
+    }
+    return List.copyOf(names);
+  }
+
+  static List<String> trainedItems(Path prepared, FeatureSchema schema) {
+    Catalogue catalogue = Catalogue.read(prepared, schema);
+    List<String> out = new ArrayList<>();
+    for (int i = 0; i < catalogue.size(); i++) {
+      if (catalogue.trainImpressions()[i] > 0) {
+        out.add(catalogue.ids()[i]);
+      }
+    }
+    return out;
+  }
+
+  static List<String> trainedUsers(Path prepared) {
+    Set<String> users = new LinkedHashSet<>();
+    for (String user :
+        ParquetTable.read(trainSplit(prepared), Columns.USER_ID).strings(Columns.USER_ID)) {
+      if (user != null) {
+        users.add(user);
+      }
+    }
+    return List.copyOf(users);
+  }
+}
