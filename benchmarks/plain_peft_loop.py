@@ -1,7 +1,7 @@
 """The loop that one writes first, in PyTorch and PEFT, with the scorer of `rectrain train` above the encoder:
 in each batch every row's history and candidate are tokenised, padded to the batch's longest text and encoded,
 however often the same text stands there. For the time to a given valid AUC beside `rectrain train` on the same
-prepared data (plain_peft_pair.py runs both in turn).
+prepared data.
 
     python plain_peft_loop.py PREPARED JAR [--layers 4,5] [--threads 1] [--epochs 1] [--looks 8] [--wait]
 
@@ -13,7 +13,8 @@ gain: the softmax over items, which would encode 1,024 further texts. Only an it
 padding rows), and evaluations encode each item once. Each line of output is JSON: seconds since the start of
 the process, without waits; seconds of the steps alone; CPU seconds; examples; tokens; valid click AUC.
 With --once a micro-batch encodes each distinct text once, which gives the same gradients for less work: it is
-there to learn how many examples a given AUC takes, not for times. With --wait a line is awaited on stdin after each look. Made with torch 2.7.1, transformers 5.24.0, peft 0.21.2.
+there to learn how many examples a given AUC takes, not for times. With --wait a line is awaited on stdin after each
+look. Made with torch 2.7.1, transformers 5.24.0, peft 0.21.2.
 """
 import time
 
@@ -48,6 +49,7 @@ args.add_argument("--looks", type=int, default=8)
 args.add_argument("--micro", type=int, default=64)
 args.add_argument("--steps", type=int, default=0, help="stop after so many; 0 goes to the end")
 args.add_argument("--once", action="store_true", help="each distinct text of a micro-batch once")
+args.add_argument("--blind", action="store_true", help="speed alone: no AUC is computed")
 args.add_argument("--wait", action="store_true")
 args = args.parse_args()
 torch.set_num_threads(args.threads)
@@ -255,7 +257,7 @@ spent, waited, tokens, examples = 0.0, 0.0, 0, 0
 looks = {round(total * i / args.looks) for i in range(args.looks + 1)}
 for s in range(total + 1):
     if s in looks or s == args.steps > 0:
-        value = auc()
+        value = None if args.blind else auc()
         print(json.dumps({"step": s, "seconds": time.perf_counter() - BORN - waited, "steps_seconds": spent,
                           "cpu_seconds": time.process_time(), "examples": examples, "tokens": tokens,
                           "auc": value}), flush=True)
