@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Cleaning rules. Each is counted over all rows whatever its action; a row that breaks several is
  * quarantined under the first in this order: unreadable, missing_key, bad_time, time_range,
  * missing_label, unknown_item, unknown_user, ranges, joined (data.events.rows: events only),
- * contradictions, duplicate, heavy_user, bot, support.
+ * contradictions, duplicate, heavy_user, bot, support. Rows that nothing can be done with
+ * (unreadable, missing_key, bad_time) have no switch: they are always quarantined.
  */
 public record CleanConfig(
     @Option(
@@ -19,14 +20,13 @@ public record CleanConfig(
     @Option(doc = "Rows of items that are not in the catalogue.", def = "quarantine")
         Action unknownItems,
     @Option(doc = "Rows of users without a profile.", def = "flag") Action unknownUsers,
-    @Option(
-            doc = "Earliest possible time, ISO-8601; earlier rows are quarantined.",
-            def = "'2000-01-01T00:00:00Z'")
+    @Option(doc = "Rows before min_time or after max_time.", def = "quarantine") Action timeRange,
+    @Option(doc = "Earliest possible time, ISO-8601.", def = "'2000-01-01T00:00:00Z'")
         String minTime,
     @Option(
             doc =
-                "Latest possible time, ISO-8601; later rows are quarantined as future. Without it:"
-                    + " the time of the run, which the manifest tells.")
+                "Latest possible time, ISO-8601; later rows lie in the future. Without it: the time"
+                    + " of the run, which the manifest tells.")
         @Nullable String maxTime,
     @Option(
             doc =

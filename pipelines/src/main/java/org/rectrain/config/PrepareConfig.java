@@ -13,7 +13,7 @@ public record PrepareConfig(
             doc = "Longest history, in clicks; the newest are kept.",
             def = "20",
             min = 0,
-            max = 1000)
+            max = 1000000)
         int historyLength,
     @Option(doc = "How rows become train, valid and test.") SplitConfig split,
     @Option(
@@ -172,6 +172,14 @@ public record PrepareConfig(
               min = 1,
               max = 10080)
           int bucketMinutes,
+      @Option(
+              doc =
+                  "Besides all that is known, the same counts and rates over the last so many hours"
+                      + " of it, e.g. [24, 168]: what is in fashion, what the user is up to. They end"
+                      + " at the row, or where as_of hides what follows; each adds columns to every"
+                      + " key, named stat_KEY_count_24h and stat_KEY_LABEL_rate_24h.",
+              def = "[]")
+          List<Integer> windows,
       @Option(doc = "Pseudo-counts that pull a rate to the overall one.", def = "20", min = 0)
           double smoothing,
       @Option(
@@ -196,7 +204,29 @@ public record PrepareConfig(
                       + " serving makes the features of one record by the same code; takes time and"
                       + " space with many users.",
               def = "false")
-          boolean snapshot) {}
+          boolean snapshot) {
+
+    /** Checks what holds between the options. */
+    public StatisticsConfig {
+      if (windows != null && !windows.isEmpty()) {
+        int minutes = bucketMinutes;
+        if (windows.stream().anyMatch(w -> w < 1 || w * 60L % minutes != 0)) {
+          throw new IllegalArgumentException(
+              "windows: "
+                  + windows
+                  + " is not allowed; expected hours that are a multiple of bucket_minutes: "
+                  + bucketMinutes);
+        }
+        if (train == TrainValues.OUT_OF_FOLD) {
+          throw new IllegalArgumentException(
+              "windows: "
+                  + windows
+                  + " is not allowed with train: out_of_fold, which knows no before; expected"
+                  + " point_in_time");
+        }
+      }
+    }
+  }
 
   /** From what the statistics of train rows are made. */
   public enum TrainValues {

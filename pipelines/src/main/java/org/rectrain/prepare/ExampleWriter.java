@@ -60,7 +60,8 @@ final class ExampleWriter implements UserPass.Users {
     this.queryLayout = tables.queries();
     this.userLayout = tables.users();
     this.extractor =
-        new Extractor(setup.features, setup.entities, plan.statistics, plan.knownUntil);
+        new Extractor(
+            setup.features, setup.entities, plan.statistics, plan.knownUntil, plan.snapshotTime);
     this.values = new Values(setup.features.size());
     this.history = new History(plan.historyLength);
     setup.layout.labelNames().forEach(name -> labels.add(new ParquetText(name)));

@@ -36,7 +36,8 @@ final class ItemWriter {
     Files.createDirectories(file.getParent());
     ParquetLayout layout = tables.items();
     Extractor extractor =
-        new Extractor(features, inputs.entities(), plan.statistics, plan.knownUntil);
+        new Extractor(
+            features, inputs.entities(), plan.statistics, plan.knownUntil, plan.snapshotTime);
     Values values = new Values(features.size());
     EntityReader.Read read = inputs.items();
     long[] none = new long[2];

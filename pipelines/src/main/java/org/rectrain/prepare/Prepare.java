@@ -190,7 +190,7 @@ public final class Prepare {
     new ItemWriter(inputs, features, plan, layout.labelNames())
         .write(out, inputs.itemIds(census.rowsByItem()), counts.trainByItem);
     if (plan.snapshot) {
-      snapshot(plan, layout.labelNames().size());
+      snapshot(plan, features, layout.labelNames().size());
     }
     List<DataAudit.Noise> noise = LabelNoise.search(config.labelNoise(), schema, out, seed);
     DataAudit.Agreement agreement = annotations == null ? null : annotations.measure(out);
@@ -205,10 +205,12 @@ public final class Prepare {
   }
 
   /** Counts that are not by user; those by user were written with their users. */
-  private void snapshot(Plan plan, int labels) throws IOException {
+  private void snapshot(Plan plan, Features features, int labels) throws IOException {
     Path file = Files.createDirectories(out.resolve(StatSnapshot.FOLDER)).resolve("all.parquet");
     try (ParquetRows rows = new ParquetRows(file, StatSnapshot.layout(labels))) {
       StatSnapshot.write(plan.statistics, plan.knownUntil, rows);
+      int end = Math.min(plan.knownUntil, features.bucket(plan.snapshotTime));
+      StatSnapshot.writeWindows(features, plan.statistics, end, rows);
     }
   }
 

@@ -94,9 +94,12 @@ final class NoPeekingTest {
 
   @Test
   void pointInTimeDoesNotSeeWhatComesAfter() throws IOException {
-    Map<String, Map<String, String>> as = inputs(make("as", s -> false));
+    String windows = "prepare.statistics.windows=[6, 48]";
+    Map<String, Map<String, String>> as = inputs(make("as", s -> false, windows));
+    assertThat(as.values().iterator().next()).containsKey("stat_user_device_like_rate_48h");
     for (long from : new long[] {3 * DAY, 5 * DAY + 7200, 8 * DAY}) {
-      Map<String, Map<String, String>> turned = inputs(make("turned" + from, s -> s >= from));
+      Map<String, Map<String, String>> turned =
+          inputs(make("turned" + from, s -> s >= from, windows));
       same(until(as, from), turned);
       if (from < 6 * DAY) {
         assertThat(turned).as("the labels that were turned reach later rows").isNotEqualTo(as);
@@ -141,6 +144,27 @@ final class NoPeekingTest {
             .filter(r -> Long.parseLong(r.get("timestamp")) >= 6 * DAY * 1000)
             .toList(),
         fold);
+  }
+
+  @Test
+  void windowsAreRefusedWhereThereIsNoBefore() {
+    assertThatThrownBy(
+            () ->
+                make(
+                    "windows",
+                    s -> false,
+                    "prepare.statistics.windows=[24]",
+                    "prepare.statistics.train=out_of_fold"))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(2))
+        .hasMessageContaining("windows: [24] is not allowed with train: out_of_fold");
+    assertThatThrownBy(
+            () ->
+                make(
+                    "length",
+                    s -> false,
+                    "prepare.statistics.windows=[1]",
+                    "prepare.statistics.bucket_minutes=40"))
+        .hasMessageContaining("expected hours that are a multiple of bucket_minutes: 40");
   }
 
   @Test

@@ -38,6 +38,7 @@ final class OnlineFeaturesTest {
   static void prepare() throws IOException {
     String[] overrides = {
       "prepare.statistics.snapshot=true",
+      "prepare.statistics.windows=[24, 72]",
       "prepare.moments=[hour, weekday, session_index, previous_gap]",
       "prepare.statistics.by=[item, user, category, device, user*category, item*device, age_group*category]",
       "data.items.features.group={column: category, hash_buckets: 5}"

@@ -48,7 +48,7 @@ public final class RuleBook implements Serializable {
     add("unreadable", Action.QUARANTINE);
     add("missing_key", Action.QUARANTINE);
     add("bad_time", Action.QUARANTINE);
-    add("time_range", Action.QUARANTINE);
+    add("time_range", config.timeRange());
     add("missing_label", config.missingLabels());
     add("unknown_item", config.unknownItems());
     add("unknown_user", config.unknownUsers());

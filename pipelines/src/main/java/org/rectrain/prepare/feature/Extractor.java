@@ -35,6 +35,8 @@ public final class Extractor {
   private final int knownUntil;
   private final UserCounts own;
   private final UserCounts whole;
+  private final UserTrails trails;
+  private final long knownEnd;
   private final double[] priors;
   private final int[] counts;
 
@@ -44,6 +46,20 @@ public final class Extractor {
    * @param knownUntil the first time bucket whose counts nobody may know
    */
   public Extractor(Features features, Entities entities, StatTable table, int knownUntil) {
+    this(features, entities, table, knownUntil, Long.MAX_VALUE);
+  }
+
+  /**
+   * An extractor for one task.
+   *
+   * @param knownUntil the first time bucket whose counts nobody may know
+   * @param knownEnd time at which all that may be known is known, epoch milliseconds: windows of
+   *     later rows end there
+   */
+  public Extractor(
+      Features features, Entities entities, StatTable table, int knownUntil, long knownEnd) {
+    this.knownEnd = knownEnd;
+    this.trails = new UserTrails(features.labels());
     this.features = features;
     this.entities = entities;
     this.table = table;
@@ -58,6 +74,7 @@ public final class Extractor {
   public void newUser() {
     own.clear();
     whole.clear();
+    trails.clear();
   }
 
   /** Tells, before any row is made out of fold, an event of the user that others may know. */
@@ -89,6 +106,9 @@ public final class Extractor {
         long hash = key.hash(entities, user, userRow, event.item(), event.itemRow(), event);
         if (hash != StatKey.MISSING) {
           own.add(hash, event.labels());
+          if (!features.windows().isEmpty()) {
+            trails.add(hash, event.labels(), event.time());
+          }
         }
       }
     }
@@ -114,7 +134,15 @@ public final class Extractor {
       long time,
       @Nullable Event event) {
     int bucket = Math.min(features.bucket(time), knownUntil);
-    all(out, sides, user, userRow, item, itemRow, event, new Before(bucket));
+    all(
+        out,
+        sides,
+        user,
+        userRow,
+        item,
+        itemRow,
+        event,
+        new Before(bucket, Math.min(time, knownEnd)));
   }
 
   /**
@@ -145,6 +173,15 @@ public final class Extractor {
           StatSnapshot.set(rows, key, row);
           end.run();
         });
+    for (int window = 0; window < features.windows().size(); window++) {
+      int hours = features.windows().get(window);
+      trails.each(
+          knownEnd - features.windowMillis(window),
+          (key, row) -> {
+            StatSnapshot.set(rows, StatKey.within(key, hours), row);
+            end.run();
+          });
+    }
   }
 
   private void all(
@@ -169,9 +206,10 @@ public final class Extractor {
         case USER_FIELD -> user(out, i, feature, userRow);
         case STATISTIC -> {
           // A statistic's columns stand together; the count comes first.
-          if (feature.column() == 0) {
+          if (feature.column() % counts.length == 0) {
             StatKey key = features.keys().get(feature.slot());
-            statistic(out, i, key, key.hash(entities, user, userRow, item, itemRow, event), known);
+            long hash = key.hash(entities, user, userRow, item, itemRow, event);
+            statistic(out, i, key, hash, feature.column() / counts.length - 1, known);
           }
         }
         default -> {
@@ -188,13 +226,29 @@ public final class Extractor {
     void user(long hash);
 
     void others(long hash);
+
+    /** The same over a window of time. */
+    void within(StatKey key, long hash, int window);
   }
 
   private final class Before implements Known {
     private final int bucket;
+    private final long end;
 
-    Before(int bucket) {
+    Before(int bucket, long end) {
       this.bucket = bucket;
+      this.end = end;
+    }
+
+    @Override
+    public void within(StatKey key, long hash, int window) {
+      if (key.ofUser()) {
+        trails.since(hash, end - features.windowMillis(window), counts);
+        return;
+      }
+      int last = Math.min(bucket, features.bucket(end));
+      add(table.before(hash, last), 1);
+      add(table.before(hash, last - features.windowBuckets(window)), -1);
     }
 
     @Override
@@ -209,6 +263,11 @@ public final class Extractor {
   }
 
   private final class Snapshot implements Known {
+    @Override
+    public void within(StatKey key, long hash, int window) {
+      others(StatKey.within(hash, features.windows().get(window)));
+    }
+
     @Override
     public void user(long hash) {
       others(hash);
@@ -225,6 +284,11 @@ public final class Extractor {
 
     OutOfFold(int fold) {
       this.fold = fold;
+    }
+
+    @Override
+    public void within(StatKey key, long hash, int window) {
+      throw new IllegalStateException("no windows out of fold");
     }
 
     @Override
@@ -301,12 +365,14 @@ public final class Extractor {
     }
   }
 
-  private void statistic(Values out, int first, StatKey key, long hash, Known known) {
+  private void statistic(Values out, int first, StatKey key, long hash, int window, Known known) {
     if (hash == StatKey.MISSING) {
       return;
     }
     Arrays.fill(counts, 0);
-    if (key.ofUser()) {
+    if (window >= 0) {
+      known.within(key, hash, window);
+    } else if (key.ofUser()) {
       known.user(hash);
     } else {
       known.others(hash);

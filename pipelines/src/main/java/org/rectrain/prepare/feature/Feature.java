@@ -84,11 +84,12 @@ public final class Feature implements Serializable {
    * A statistic.
    *
    * @param key place of the key
-   * @param column 0 for the count, 1 + i for the rate of the i-th label
+   * @param column 0 for the count, 1 + i for the rate of the i-th label; those of the w-th window
+   *     follow at (1 + labels) (1 + w)
+   * @param transform log1p of counts, logit of rates
    */
-  static Feature statistic(String name, FeatureSpec.Side side, int key, int column) {
-    FeatureSpec.Transform transform =
-        column == 0 ? FeatureSpec.Transform.LOG1P : FeatureSpec.Transform.LOGIT;
+  static Feature statistic(
+      String name, FeatureSpec.Side side, int key, int column, FeatureSpec.Transform transform) {
     return new Feature(
         name, side, FeatureSpec.Kind.NUMERIC, transform, 1, 1, Source.STATISTIC, key, column);
   }

@@ -14,6 +14,7 @@ import org.rectrain.config.PrepareConfig.Moment;
 import org.rectrain.config.PrepareConfig.StatisticsConfig;
 import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.dataset.FeatureSpec.Side;
+import org.rectrain.dataset.FeatureSpec.Transform;
 import org.rectrain.prepare.log.Fields;
 
 /** All features of a configuration in the order of their columns, and the keys they count by. */
@@ -25,6 +26,7 @@ public final class Features implements Serializable {
   private final int labels;
   private final long bucketMillis;
   private final int foldBuckets;
+  private final ArrayList<Integer> windows;
   private final double smoothing;
   private final double userSmoothing;
   private final ZoneId zone;
@@ -45,6 +47,7 @@ public final class Features implements Serializable {
     labels = labelNames.size();
     bucketMillis = statistics.bucketMinutes() * 60_000L;
     foldBuckets = Math.max(1, statistics.foldHours() * 60 / statistics.bucketMinutes());
+    windows = new ArrayList<>(statistics.windows());
     smoothing = statistics.smoothing();
     userSmoothing = statistics.userSmoothing();
     zone = ZoneId.of(events.timeZone());
@@ -104,10 +107,15 @@ public final class Features implements Serializable {
     String prefix = "stat_" + key.name() + "_";
     int place = keys.size();
     keys.add(key);
-    all.add(Feature.statistic(prefix + "count", key.side(), place, 0));
-    for (int i = 0; i < labelNames.size(); i++) {
-      String name = prefix + labelNames.get(i) + "_rate";
-      all.add(Feature.statistic(name, key.side(), place, 1 + i));
+    for (int window = -1; window < windows.size(); window++) {
+      String suffix = window < 0 ? "" : "_" + windows.get(window) + "h";
+      int column = (1 + window) * (1 + labels);
+      String count = prefix + "count" + suffix;
+      all.add(Feature.statistic(count, key.side(), place, column, Transform.LOG1P));
+      for (int i = 0; i < labelNames.size(); i++) {
+        String name = prefix + labelNames.get(i) + "_rate" + suffix;
+        all.add(Feature.statistic(name, key.side(), place, column + 1 + i, Transform.LOGIT));
+      }
     }
   }
 
@@ -150,6 +158,21 @@ public final class Features implements Serializable {
     }
     throw new IllegalArgumentException(
         "prepare.negatives.shortage: fill_popularity needs 'item' in prepare.statistics.by");
+  }
+
+  /** Lengths of the windows of time, hours. */
+  public List<Integer> windows() {
+    return windows;
+  }
+
+  /** Time buckets of a window. */
+  int windowBuckets(int window) {
+    return (int) (windowMillis(window) / bucketMillis);
+  }
+
+  /** Length of a window, milliseconds. */
+  long windowMillis(int window) {
+    return windows.get(window) * 3_600_000L;
   }
 
   double smoothing(StatKey key) {

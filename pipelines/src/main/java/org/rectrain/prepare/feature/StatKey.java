@@ -94,6 +94,11 @@ public final class StatKey implements Serializable {
     return null;
   }
 
+  /** The key of the same counts over the last hours only, in a {@link StatSnapshot}. */
+  static long within(long hash, int hours) {
+    return StableHash.of(hash, hours);
+  }
+
   /** Its name in feature columns: {@code user_category}. */
   public String name() {
     return name;

@@ -44,12 +44,40 @@ public final class StatSnapshot {
         bucket,
         (key, counts) -> {
           set(rows, key, counts);
-          try {
-            rows.end();
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
+          end(rows);
         });
+  }
+
+  /**
+   * Writes what is known of every key over each window of time before a bucket.
+   *
+   * @param end the first bucket after the windows
+   */
+  public static void writeWindows(Features features, StatTable table, int end, ParquetRows rows) {
+    for (int window = 0; window < features.windows().size(); window++) {
+      int hours = features.windows().get(window);
+      int start = end - features.windowBuckets(window);
+      table.each(
+          end,
+          (key, counts) -> {
+            int before = table.before(key, start);
+            for (int i = 0; i < counts.length; i++) {
+              counts[i] -= table.count(before, i);
+            }
+            if (counts[0] > 0) {
+              set(rows, StatKey.within(key, hours), counts);
+              end(rows);
+            }
+          });
+    }
+  }
+
+  private static void end(ParquetRows rows) {
+    try {
+      rows.end();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Reads the snapshot of a prepared folder. */

@@ -91,6 +91,16 @@ final class RowCleanerTest {
   }
 
   @Test
+  void timesOutOfRangeMayBeFlaggedOrLeftAlone() {
+    String flag = CLEAN.replace("{min_time", "{time_range: flag, min_time");
+    assertThat(read(flag, true, "u", "a", "60001", "1", "1", "20")).isNotNull();
+    assertThat(found).containsExactly("time_range");
+    String off = CLEAN.replace("{min_time", "{time_range: off, min_time");
+    assertThat(read(off, true, "u", "a", "60001", "1", "1", "20")).isNotNull();
+    assertThat(found).isEmpty();
+  }
+
+  @Test
   void removesMissingLabelsAndUnknownItems() {
     read(CLEAN, true, "u", "a", "1", "1", "", "20");
     assertThat(removed).containsEntry("missing_label", "label 'like' is missing or not readable");

@@ -54,6 +54,52 @@ final class ExtractorTest {
   }
 
   @Test
+  void windowsCountTheLastHoursBeforeTheRow() {
+    Features features = features("[item, user], windows: [1, 2]", 24);
+    Entities none = new Entities(null, null);
+    CellMap cells = new CellMap(1);
+    Counter counter = new Counter(features, none, cells);
+    long hour = 60 * MINUTE;
+    counter.add("v", -1, Events.at(0, "a", 1));
+    counter.add("v", -1, Events.at(hour, "a", 0));
+    counter.add("v", -1, Events.at(2 * hour + 30 * MINUTE, "a", 1));
+    Extractor extractor =
+        new Extractor(features, none, StatTable.of(cells), Integer.MAX_VALUE, 4 * hour);
+    extractor.newUser();
+    extractor.learn("u", -1, Events.at(hour - 1, "b", 1));
+    extractor.learn("u", -1, Events.at(hour, "b", 0));
+    extractor.learn("u", -1, Events.at(2 * hour, "b", 1));
+    assertThat(windows(extractor, features, 3 * hour)).containsExactly(3, 1, 2, 3, 1, 2);
+    // Half open: what happened exactly a window ago counts, the row's own moment does not.
+    assertThat(windows(extractor, features, 2 * hour + 30 * MINUTE))
+        .containsExactly(2, 0, 1, 3, 1, 3);
+    // Of a row after the end of what may be known, the windows end there.
+    assertThat(windows(extractor, features, 9 * hour)).containsExactly(3, 0, 1, 3, 0, 1);
+    Values values = new Values(features.size());
+    Event event = Events.at(3 * hour, "a", 0);
+    extractor.extract(values, EnumSet.allOf(Side.class), "u", -1, "a", -1, event.time(), event);
+    double prior = (2 + 0.5) / (3 + 1);
+    assertThat(values.number(place(features, "stat_item_click_rate_1h")))
+        .isCloseTo((1 + 20 * prior) / (1 + 20), EXACT);
+    assertThat(values.number(place(features, "stat_user_click_rate_2h")))
+        .isCloseTo((1 + 5 * prior) / (2 + 5), EXACT);
+  }
+
+  /** Counts of the item in all, in one and two hours, then those of the user. */
+  private static List<Integer> windows(Extractor extractor, Features features, long time) {
+    Values values = new Values(features.size());
+    Event event = Events.at(time, "a", 0);
+    extractor.extract(values, EnumSet.allOf(Side.class), "u", -1, "a", -1, time, event);
+    List<Integer> out = new java.util.ArrayList<>();
+    for (String key : List.of("item", "user")) {
+      for (String suffix : List.of("", "_1h", "_2h")) {
+        out.add((int) values.number(place(features, "stat_" + key + "_count" + suffix)));
+      }
+    }
+    return out;
+  }
+
+  @Test
   void computesSmoothedRatesOfWhatWasKnown() {
     Features features = features("[item, user, 'user*item']");
     Entities none = new Entities(null, null);
