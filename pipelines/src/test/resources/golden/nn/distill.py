@@ -70,5 +70,22 @@ narrow = torch.randn(5, 4, dtype=torch.float64)
 matrix = 0.3 * torch.randn(10, 4, dtype=torch.float64)
 s, m = leaf(narrow), leaf(matrix)
 record("projected", F.mse_loss(F.linear(s, m), wide, reduction="none").mean(1).sum(), s, m)
+# MiniLMv2's relations: 2 heads, widths 6 and 10, padding left out.
+deep = torch.randn(3, 4, 10, dtype=torch.float64)
+
+
+def relations(x, heads):
+    n, tokens, width = x.shape
+    a = x.reshape(n, tokens, heads, width // heads).transpose(1, 2)
+    scores = a @ a.transpose(2, 3) / (width // heads) ** 0.5
+    return scores.masked_fill(mask[:, None, None, :] == 0, float("-inf"))
+
+
+s = leaf(student)
+kl = F.kl_div(relations(s, 2).log_softmax(-1), relations(deep, 2).softmax(-1), reduction="none")
+kl = kl.nan_to_num(0.0)  # 0 log 0 at padding
+rows = kl.sum(-1).mean(1)
+record("relations", 0.7 * ((rows * mask).sum(1) / mask.sum(1)).sum(), s)
+out.update(deep=deep)
 out.update(student=student, hidden_teacher=teacher, wide=wide, narrow=narrow, matrix=matrix)
 save_file({k: v.float().contiguous() for k, v in out.items()}, "distill.safetensors")

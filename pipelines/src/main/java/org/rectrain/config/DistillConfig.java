@@ -86,6 +86,22 @@ public record DistillConfig(
             min = 0,
             max = 1000)
         double hiddenWeight,
+    @Option(
+            doc =
+                "Weight of the divergence of the student's last layer's relations among tokens (by"
+                    + " queries, keys and values) from the first teacher's, per step of the"
+                    + " encoder; 0 leaves it out. BERT-type encoders that cut texts into the same"
+                    + " tokens only; widths and depths may differ.",
+            def = "0",
+            min = 0,
+            max = 1000)
+        double attentionWeight,
+    @Option(
+            doc = "Relation heads of that; divides the widths of both encoders.",
+            def = "12",
+            min = 1,
+            max = 1000)
+        int attentionHeads,
     @Option(doc = "The teacher's order among rows.") RankingDistillConfig ranking,
     @Option(doc = "Weight of each task's loss by label.", def = "{click: 0.7, like: 0.3}", min = 0)
         Map<String, Double> tasks,
@@ -124,6 +140,10 @@ public record DistillConfig(
     tasks = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(tasks));
     if (tasks.values().stream().mapToDouble(Double::doubleValue).sum() <= 0) {
       throw new IllegalArgumentException("tasks: all weights are 0; expected one above 0");
+    }
+    if (attentionWeight > 0 && !towers.text()) {
+      throw new IllegalArgumentException(
+          "attention_weight: needs a student with text; expected 0 with towers.text: false");
     }
     if (student.kind() == StudentConfig.Kind.DIN && unlabelled != null) {
       throw new IllegalArgumentException(

@@ -40,6 +40,17 @@ public interface Backbone {
   NDArray layers(Pass pass, NDArray hidden, NDArray mask, int from, int to);
 
   /**
+   * Queries, keys and values of one layer.
+   *
+   * @param hidden (N, T, E), the layer's input
+   * @return three of (N, T, E)
+   * @throws UnsupportedOperationException where they are of different widths
+   */
+  default NDArray[] projections(Pass pass, NDArray hidden, int layer) {
+    throw new UnsupportedOperationException("a decoder's keys are narrower than its queries");
+  }
+
+  /**
    * The lowest layer with something that learns; {@link #depth()} when nothing does, 0 when the
    * embeddings do.
    */

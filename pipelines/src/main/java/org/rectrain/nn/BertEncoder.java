@@ -93,6 +93,11 @@ public final class BertEncoder implements Backbone {
   }
 
   @Override
+  public NDArray[] projections(Pass pass, NDArray hidden, int layer) {
+    return layers.get(layer).projections(pass, hidden);
+  }
+
+  @Override
   public int firstTrainableLayer() {
     int first = depth();
     for (Parameter parameter : parameters.trainable()) {

@@ -59,6 +59,19 @@ final class BertLayer {
     return program.run(pass.manager(), out);
   }
 
+  /** Queries, keys and values (N, T, E) of an input (N, T, E). */
+  NDArray[] projections(Pass pass, NDArray hidden) {
+    NDArray[] out = new NDArray[3];
+    Linear[] linears = {query, key, value};
+    for (int i = 0; i < out.length; i++) {
+      Program program = new Program();
+      String x = program.input(hidden);
+      String y = program.single(linears[i].append(program, pass, x));
+      out[i] = program.run(pass.manager(), y);
+    }
+    return out;
+  }
+
   static String norm(Program program, BertSpec spec, String x, String gain, String shift) {
     return program.let(
         "torch.layer_norm("

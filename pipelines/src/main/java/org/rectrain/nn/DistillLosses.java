@@ -106,6 +106,49 @@ public final class DistillLosses {
         .call(vectors.getManager(), vectors, matrix, wanted);
   }
 
+  /**
+   * Divergence of the student's relations among tokens from the teacher's, where a relation is the
+   * softmax over a text's tokens of a projection's products with itself, {@code softmax(A A^T /
+   * sqrt(d))} per relation head (MiniLMv2, Wang et al. 2021, arXiv:2012.15828): {@code factor sum_n
+   * mean_h mean_t KL(teacher_nht || student_nht)}. Widths and numbers of attention heads may
+   * differ.
+   *
+   * @param own (N, T, W) queries, keys or values of the student
+   * @param teacher (N, T, E) the same of the teacher; no gradient flows into it
+   * @param mask (N, T) int64, 1 for a token; every text has one
+   * @param heads relation heads, which divides W and E
+   * @param factor of the whole
+   * @return shape ()
+   */
+  public static NDArray relations(
+      NDArray own, NDArray teacher, NDArray mask, int heads, double factor) {
+    long w = own.getShape().get(2) / heads;
+    long e = teacher.getShape().get(2) / heads;
+    String body =
+        """
+          m = torch.to(k, 6)
+          b = torch.mul(torch.sub(torch.unsqueeze(torch.unsqueeze(m, 1), 1), 1), 1.0e9)
+          a = torch.transpose(torch.unflatten(s, 2, [%1$d, %2$d]), 1, 2)
+          h = torch.transpose(torch.unflatten(torch.detach(t), 2, [%1$d, %3$d]), 1, 2)
+          x = torch.mul(torch.matmul(a, torch.transpose(a, 2, 3)), %4$s)
+          y = torch.mul(torch.matmul(h, torch.transpose(h, 2, 3)), %5$s)
+          p = torch.log_softmax(torch.add(x, b), 3)
+          q = torch.log_softmax(torch.add(y, b), 3)
+          l = torch.mean(torch.sum(torch.mul(torch.exp(q), torch.sub(q, p)), [3]), [1])
+          r = torch.div(m, torch.sum(m, [1], True))
+          return torch.mul(torch.sum(torch.mul(l, r)), %6$s)
+        """
+            .formatted(
+                heads,
+                w,
+                e,
+                Fused.number(1 / Math.sqrt(w)),
+                Fused.number(1 / Math.sqrt(e)),
+                Fused.number(factor));
+    return TorchScript.function("s: Tensor, t: Tensor, k: Tensor", body.stripTrailing())
+        .call(own.getManager(), own, teacher, mask);
+  }
+
   private static NDArray call(String body, NDArray logits, NDArray teacher, NDArray groups) {
     return TorchScript.function("z: Tensor, t: Tensor, g: Tensor", body.stripTrailing())
         .call(logits.getManager(), logits, teacher, groups);

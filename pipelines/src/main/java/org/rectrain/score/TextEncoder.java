@@ -24,6 +24,7 @@ public final class TextEncoder {
   private final Tokenized.Order order;
   private final int first;
   private float @Nullable [] @Nullable [] frozen;
+  private @Nullable AttentionGuide guide;
 
   /**
    * An encoder of fixed texts.
@@ -62,6 +63,7 @@ public final class TextEncoder {
     TextEncoder copy =
         new TextEncoder(backbone.on(replica), replica, pooling, texts, tokensPerPass, order);
     copy.frozen = frozen;
+    copy.guide = guide;
     return copy;
   }
 
@@ -167,6 +169,55 @@ public final class TextEncoder {
     int from = frozen == null ? 0 : first;
     NDArray top = backbone.layers(pass, start(pass, group), mask, from, backbone.depth());
     return backbone.pool(pass, top, mask, pooling);
+  }
+
+  /** Draws the relations among tokens to another encoder's in every backward pass from now on. */
+  public void guideBy(AttentionGuide other) {
+    guide = other;
+  }
+
+  /** Whether there is such a guide. */
+  public boolean guided() {
+    return guide != null;
+  }
+
+  /**
+   * What a backward pass of one group starts from: the vectors times their gradients, and the
+   * guide's loss.
+   *
+   * @param upstream (N, E), gradient of each vector
+   * @param all texts of the whole step
+   * @return shape ()
+   */
+  public NDArray guidedLoss(Pass pass, int[] group, NDArray upstream, int all) {
+    AttentionGuide own = java.util.Objects.requireNonNull(guide);
+    NDArray mask = pass.longs(mask(group), group.length, longest(group));
+    int last = backbone.depth() - 1;
+    NDArray below = hidden(pass, group, last);
+    NDArray top = backbone.layers(pass, below, mask, last, last + 1);
+    NDArray pooled = backbone.pool(pass, top, mask, pooling);
+    return pooled.mul(upstream).sum().add(own.loss(pass, backbone, below, mask, group, all));
+  }
+
+  /** The guide's loss of some texts as the encoder is now, averaged over them. */
+  public double guideLoss(int[] group) {
+    AttentionGuide own = java.util.Objects.requireNonNull(guide);
+    try (Pass pass = Pass.inference(parameters.device())) {
+      NDArray mask = pass.longs(mask(group), group.length, longest(group));
+      NDArray below = hidden(pass, group, backbone.depth() - 1);
+      return own.loss(pass, backbone, below, mask, group, group.length).getFloat();
+    }
+  }
+
+  Backbone backbone() {
+    return backbone;
+  }
+
+  /** The input (N, T, E) of a layer that lies above what is kept of the frozen ones. */
+  NDArray hidden(Pass pass, int[] group, int layer) {
+    NDArray mask = pass.longs(mask(group), group.length, longest(group));
+    int from = frozen == null ? 0 : first;
+    return backbone.layers(pass, start(pass, group), mask, from, Math.max(from, layer));
   }
 
   /** Input of layer 0, or of the first layer that learns when the ones below are kept. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.config.DistillConfig;
 import org.rectrain.config.RankingDistillConfig;
 import org.rectrain.config.RankingDistillConfig.Within;
@@ -12,6 +13,7 @@ import org.rectrain.dataset.Examples;
 import org.rectrain.nn.DistillLosses;
 import org.rectrain.nn.Losses;
 import org.rectrain.nn.Pass;
+import org.rectrain.score.AttentionGuide;
 
 /**
  * Learns from a teacher and from the labels: per task {@code kd · T² · BCE(z / T, σ(teacher / T)) +
@@ -35,9 +37,10 @@ final class Distill implements Recipe {
    * @param logits (tasks, examples)
    * @param vectors (texts, E); empty when hidden states are not compared
    * @param width E
+   * @param guide of the encoder's attention; null for none
    */
   @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
-  record Teacher(float[][] logits, float[] vectors, int width) {}
+  record Teacher(float[][] logits, float[] vectors, int width, @Nullable AttentionGuide guide) {}
 
   Distill(
       Examples examples,
@@ -92,6 +95,11 @@ final class Distill implements Recipe {
       terms.add(hidden(forward, step));
     }
     return terms;
+  }
+
+  @Override
+  public @Nullable AttentionGuide guide() {
+    return teacher.guide();
   }
 
   @Override

@@ -17,6 +17,7 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.nn.Torch;
 import org.rectrain.run.Progress;
+import org.rectrain.score.AttentionGuide;
 import org.rectrain.score.Model;
 import org.rectrain.score.ModelData;
 import org.rectrain.score.ModelFolder;
@@ -251,8 +252,13 @@ public final class Distillation {
     Examples own = plain.examples("train", spec);
     Examples all = labels == null ? own : withUnlabelled(own, plain, spec);
     TrainConfig training = plan.training(spec);
-    try (Model teacher = plan.cuts() ? ModelFolder.read(teachers.folders().get(0)) : null;
-        Model student = plan.create(spec, teacher, plain.texts(), seed)) {
+    Path first = teachers.folders().get(0);
+    boolean guided = labels != null && config.attentionWeight() > 0;
+    boolean opens = plan.cuts() || (guided && ModelFolders.isNetwork(first));
+    try (Model teacher = opens ? ModelFolder.read(first) : null;
+        Model student = plan.create(spec, plan.cuts() ? teacher : null, plain.texts(), seed)) {
+      AttentionGuide guide =
+          guided ? AttentionPlan.of(config, teacher, student, plain.texts()) : null;
       Training.fitFactors(student, plain, own, seed);
       ModelData data = plain.with(student);
       Examples train = data.withFactors(all);
@@ -261,7 +267,7 @@ public final class Distillation {
           labels == null
               ? new FineTune(
                   train, spec.tasks(), Training.weights(training), config.retrieval().weight())
-              : recipe(student, vectors, data, train, labels, training);
+              : recipe(student, vectors, data, train, labels, training, guide);
       Session.Outcome done =
           new Session(training, seed, student, data, train, recipe, Peers.none(), progress).run(to);
       if (student.towerParameters().contains(TwoTowerNetwork.PROJECTION)) {
@@ -293,7 +299,8 @@ public final class Distillation {
       ModelData data,
       Examples train,
       SoftLabels labels,
-      TrainConfig training) {
+      TrainConfig training,
+      @Nullable AttentionGuide guide) {
     int own = student.spec().width();
     int width = vectors.length / data.texts().size();
     if (width > 0 && width != own) {
@@ -307,7 +314,7 @@ public final class Distillation {
         student.spec().tasks(),
         Training.weights(training),
         config.retrieval().weight(),
-        new Distill.Teacher(labels.of(train), vectors, width),
+        new Distill.Teacher(labels.of(train), vectors, width, guide),
         config);
   }
 }

@@ -15,6 +15,7 @@ import org.rectrain.dataset.StableHash;
 import org.rectrain.nn.AdamW;
 import org.rectrain.nn.Parameters;
 import org.rectrain.run.Progress;
+import org.rectrain.score.AttentionGuide;
 import org.rectrain.score.Model;
 import org.rectrain.score.ModelData;
 import org.rectrain.score.ModelSpec;
@@ -80,6 +81,10 @@ final class Session {
     TextEncoder encoder =
         model.encoder() == null ? null : encoder(pairs == null ? data.texts() : pairs.texts(), out);
     boolean learns = encoder != null && encoder.parameters().trainableSize() > 0;
+    AttentionGuide guide = recipe.guide();
+    if (encoder != null && guide != null) {
+      encoder.guideBy(guide);
+    }
     if (encoder != null && learns && config.encoder().cacheFrozen()) {
       keepFrozen(encoder);
     }

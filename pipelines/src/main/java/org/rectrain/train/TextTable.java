@@ -133,6 +133,7 @@ final class TextTable {
                   worker.encoderGradient(
                       group,
                       this.gradients,
+                      texts.length,
                       org.rectrain.dataset.StableHash.of(seed, first + part.indexOf(group))),
               Wire.GRADIENTS);
       gradients.forEach(gradient -> add(sum, gradient));

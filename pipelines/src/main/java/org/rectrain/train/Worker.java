@@ -87,9 +87,10 @@ final class Worker {
    * Gradient of the encoder for one group of texts.
    *
    * @param upstream (texts, E): gradient of each text's vector
+   * @param all texts of the whole step
    * @return of the encoder's trainable values
    */
-  float[] encoderGradient(int[] group, float[] upstream, long dropoutSeed) {
+  float[] encoderGradient(int[] group, float[] upstream, int all, long dropoutSeed) {
     TextEncoder own = java.util.Objects.requireNonNull(encoder);
     Parameters weights = own.parameters();
     weights.zeroGradients();
@@ -98,7 +99,11 @@ final class Worker {
     for (int i = 0; i < group.length; i++) {
       System.arraycopy(upstream, group[i] * width, rows, i * width, width);
     }
-    if (backward == Backward.RECOMPUTE) {
+    if (own.guided()) {
+      try (Pass pass = Pass.training(weights.device(), dropoutSeed)) {
+        Torch.backward(own.guidedLoss(pass, group, pass.floats(rows, group.length, width), all));
+      }
+    } else if (backward == Backward.RECOMPUTE) {
       own.recomputingBackward(group, rows, dropoutSeed);
     } else {
       try (Pass pass = Pass.training(weights.device(), dropoutSeed)) {

@@ -1,5 +1,7 @@
 package org.rectrain.tree;
 
+import java.util.Arrays;
+
 /**
  * Trees whose answers are summed. Node n asks whether the number of column {@code columns[n]} is at
  * most {@code thresholds[n]}: yes leads to {@code lefts[n]}, no to {@code rights[n]}; at a leaf the
@@ -18,9 +20,9 @@ public record Forest(
     int[] rights,
     float[] values) {
 
-  /** How many numbers the trees have: a threshold per question, an answer per leaf. */
+  /** How many values were learned: a column and a threshold per question, an answer per leaf. */
   public long size() {
-    return columns.length;
+    return columns.length + Arrays.stream(columns).filter(column -> column >= 0).count();
   }
 
   /** The sum for one row, a logit. */

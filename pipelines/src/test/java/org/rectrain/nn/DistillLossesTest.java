@@ -106,6 +106,21 @@ class DistillLossesTest {
   }
 
   @Test
+  void relationsAmongTokens() {
+    check(
+        "relations",
+        "student",
+        new Shape(3, 4, 6),
+        (pass, s) ->
+            DistillLosses.relations(
+                s,
+                pass.floats(golden.floats("deep"), 3, 4, 10),
+                pass.longs(new long[] {1, 1, 1, 1, 1, 1, 0, 0, 1, 0, 0, 0}, 3, 4),
+                2,
+                0.7));
+  }
+
+  @Test
   void hiddenStatesByAProjection() {
     try (Parameters parameters = Parameters.onCpu();
         Pass pass = Pass.training(parameters.device(), 1)) {

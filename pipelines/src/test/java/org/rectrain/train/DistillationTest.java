@@ -278,6 +278,52 @@ class DistillationTest {
   }
 
   @Test
+  void attentionIsDrawnToTheTeachers(@TempDir Path out) throws IOException {
+    String[] plain = {"hidden_weight=0", "every=1", "stopping.patience=0", "vocabulary=seen"};
+    List<String> more = new ArrayList<>(List.of(plain));
+    more.add("attention_weight=50");
+    distill(Files.createDirectories(out.resolve("without")), prepared, plain);
+    distill(Files.createDirectories(out.resolve("with")), prepared, more.toArray(String[]::new));
+    double without = attention(out.resolve("without/model"));
+    double with = attention(out.resolve("with/model"));
+    assertThat(with).isPositive().isLessThan(0.9 * without);
+  }
+
+  /** The divergence of a student's relations from the teacher's. */
+  private static double attention(Path model) {
+    DistillConfig config = config("attention_weight=1");
+    try (Model teacher = ModelFolder.read(folder.resolve("train/model"));
+        Model student = ModelFolder.read(model)) {
+      List<String> texts =
+          org.rectrain.score.ModelData.read(prepared, FeatureSchema.read(prepared), student.spec())
+              .texts();
+      var encoder = student.encoderOf(texts, 4096);
+      encoder.guideBy(AttentionPlan.of(config, teacher, student, texts));
+      return encoder.guideLoss(encoder.groups(encoder.all()).get(0));
+    }
+  }
+
+  @Test
+  void attentionOfAnotherKindIsRefused(@TempDir Path out) {
+    assertThatThrownBy(() -> distill(out, prepared, "attention_weight=1", "attention_heads=7"))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("distill.attention_heads: 7 does not divide");
+    String base = org.rectrain.nn.Golden.path("weights/tiny/bert").toString();
+    assertThatThrownBy(
+            () ->
+                distill(
+                    out,
+                    prepared,
+                    "attention_weight=1",
+                    "attention_heads=4",
+                    "student={encoder: '" + base + "'}"))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("distill.attention_weight: teacher and student cut '");
+    assertThatThrownBy(() -> config("attention_weight=1", "towers.text=false"))
+        .hasMessageContaining("attention_weight: needs a student with text");
+  }
+
+  @Test
   void aDeepInterestNetworkLearnsAndTeaches(@TempDir Path out) throws IOException {
     String[] din = {
       "student={kind: din, din: {batch_size: 50, epochs: 30, min_impressions: 1, hidden: [8], learning_rate: 0.01}}",

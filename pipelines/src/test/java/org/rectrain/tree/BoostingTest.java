@@ -28,6 +28,7 @@ class BoostingTest {
     assertThat(forest.logit(new float[] {2, 5})).isEqualTo(-2);
     assertThat(forest.logit(new float[] {3, 5})).isEqualTo(2);
     assertThat(forest.questions(new float[] {3, 5})).isEqualTo(1);
+    assertThat(forest.size()).isEqualTo(4);
   }
 
   @Test
