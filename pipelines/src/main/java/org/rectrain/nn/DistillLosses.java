@@ -122,8 +122,8 @@ public final class DistillLosses {
    */
   public static NDArray relations(
       NDArray own, NDArray teacher, NDArray mask, int heads, double factor) {
-    long w = own.getShape().get(2) / heads;
-    long e = teacher.getShape().get(2) / heads;
+    int w = Math.toIntExact(own.getShape().get(2) / heads);
+    int e = Math.toIntExact(teacher.getShape().get(2) / heads);
     String body =
         """
           m = torch.to(k, 6)
