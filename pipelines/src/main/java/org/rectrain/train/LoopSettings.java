@@ -1,6 +1,7 @@
 package org.rectrain.train;
 
 import java.util.List;
+import java.util.Map;
 import org.rectrain.config.StoppingConfig;
 
 /**
@@ -32,4 +33,21 @@ record LoopSettings(
     List<String> tasks,
     double[] taskWeights,
     String fingerprint,
-    long seed) {}
+    long seed) {
+  /** What decides which evaluation is best: AUC by the tasks' weights, and a share of recall. */
+  double monitored(Map<String, Double> metrics) {
+    double sum = 0;
+    double weight = 0;
+    for (int t = 0; t < tasks().size(); t++) {
+      double auc = metrics.getOrDefault(tasks().get(t), Double.NaN);
+      if (!Double.isNaN(auc)) {
+        sum += taskWeights()[t] * auc;
+        weight += taskWeights()[t];
+      }
+    }
+    double auc = weight == 0 ? Double.NaN : sum / weight;
+    double recall = metrics.getOrDefault("recall", Double.NaN);
+    double share = Double.isNaN(recall) ? 0 : stopping().recallShare();
+    return (1 - share) * auc + (share == 0 ? 0 : share * recall);
+  }
+}

@@ -1,7 +1,5 @@
 package org.rectrain.train;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -98,7 +96,8 @@ final class TrainingLoop {
   /** Trains until the end or until nothing is gained. */
   Outcome run() {
     long started = System.nanoTime();
-    Optional<Checkpoint> found = newest();
+    Optional<Checkpoint> found =
+        new CommonStart(checkpoints, settings.fingerprint(), model, peers, progress).newest();
     found.ifPresent(this::restore);
     List<String> before = found.map(Checkpoint::log).orElse(List.of());
     double seconds = found.map(Checkpoint::seconds).orElse(0.0);
@@ -226,7 +225,7 @@ final class TrainingLoop {
 
   private void evaluate() {
     Map<String, Double> metrics = evaluation.run(model, texts.vectors(), peers);
-    double value = monitored(metrics);
+    double value = settings.monitored(metrics);
     boolean best = stopping.improved(step, value);
     if (best || bestTowers.length == 0) {
       bestTowers = towers.parameters().trainableValues();
@@ -237,22 +236,6 @@ final class TrainingLoop {
 
   private LoopReport report() {
     return java.util.Objects.requireNonNull(report);
-  }
-
-  private double monitored(Map<String, Double> metrics) {
-    double sum = 0;
-    double weight = 0;
-    for (int t = 0; t < settings.tasks().size(); t++) {
-      double auc = metrics.getOrDefault(settings.tasks().get(t), Double.NaN);
-      if (!Double.isNaN(auc)) {
-        sum += settings.taskWeights()[t] * auc;
-        weight += settings.taskWeights()[t];
-      }
-    }
-    double auc = weight == 0 ? Double.NaN : sum / weight;
-    double recall = metrics.getOrDefault("recall", Double.NaN);
-    double share = Double.isNaN(recall) ? 0 : settings.stopping().recallShare();
-    return (1 - share) * auc + (share == 0 ? 0 : share * recall);
   }
 
   private void checkpoint() {
@@ -274,42 +257,6 @@ final class TrainingLoop {
               report().seconds()));
     }
     lastCheckpoint = System.nanoTime();
-  }
-
-  /** The checkpoint to go on from: the one that the first process finds, for all of them. */
-  private Optional<Checkpoint> newest() {
-    Optional<Checkpoint> found =
-        peers.leads() ? checkpoints.newest(settings.fingerprint(), progress) : Optional.empty();
-    if (peers.size() == 1) {
-      return found;
-    }
-    requireEqualRuns();
-    long chosen =
-        ByteBuffer.wrap(
-                peers.fromFirst(
-                    () ->
-                        ByteBuffer.allocate(Long.BYTES)
-                            .putLong(found.map(Checkpoint::step).orElse(-1L))
-                            .array()))
-            .getLong();
-    return peers.leads() || chosen < 0 ? found : Optional.of(checkpoints.at(chosen));
-  }
-
-  private void requireEqualRuns() {
-    // Weights that are fitted before the first step must not differ by a bit either.
-    int weights =
-        model.towerParameters().all().stream()
-            .mapToInt(parameter -> Arrays.hashCode(parameter.values()))
-            .reduce(0, (sum, next) -> 31 * sum + next);
-    byte[] own = (settings.fingerprint() + weights).getBytes(StandardCharsets.UTF_8);
-    List<byte[]> all = peers.gather(own);
-    for (int rank = 1; rank < all.size(); rank++) {
-      if (!Arrays.equals(all.get(0), all.get(rank))) {
-        throw Failure.input(
-            "worker " + rank + " reads other data or another model than worker 0",
-            "keep prepared data and encoder where every worker sees them under the same path");
-      }
-    }
   }
 
   private void restore(Checkpoint checkpoint) {

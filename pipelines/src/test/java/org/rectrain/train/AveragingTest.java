@@ -33,7 +33,7 @@ class AveragingTest {
       retrieval: {extra_negatives: 10, k: 10}
       optimizer: {learning_rate: 0.01}
       towers: {dim: 8, tower_hidden: 8, hidden: [8], history: 4}
-      encoder: {max_tokens: 16, tokens_per_pass: 64, lora: {layers: last_1}}
+      encoder: {max_tokens: 16, tokens_per_pass: 64, lora: {layers: last_1}, cache_frozen: false}
       """;
 
   @TempDir static Path shared;
@@ -80,7 +80,10 @@ class AveragingTest {
     return out;
   }
 
-  /** What one worker of two reaches when nobody averages it: its only peer is its own echo. */
+  /**
+   * What one worker of two reaches when nobody averages it: its only peer is its own echo, which
+   * has no share of the frozen layers to give.
+   */
   private static List<Learner.State> alone(int rank, Path out) throws IOException {
     List<byte[]> said = new ArrayList<>();
     Peers echo =
