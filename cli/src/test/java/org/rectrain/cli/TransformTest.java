@@ -125,6 +125,26 @@ class TransformTest {
       assertThat(line.path("inputs")).hasSize(schema.features().size());
       assertThat(line.path("fingerprint").asText()).isEqualTo(schema.fingerprint());
     }
+    assertCheckReads(out, lines.size());
+  }
+
+  /** What serving made is what check compares with training, as it is. */
+  private static void assertCheckReads(Path features, int records) {
+    Cli check =
+        Cli.run(
+            "check",
+            "-c",
+            ProjectFiles.root().resolve("configs/sample.yaml").toString(),
+            "data.root=" + samples,
+            "output=" + folder.resolve("run"),
+            "prepare.statistics.snapshot=true",
+            "check.online=" + features,
+            // Counts of the test days are larger than those of train on purpose.
+            "check.max_psi=100",
+            "check.max_outside=1",
+            "check.max_missing_gap=1");
+    assertThat(check.code()).as(check.err()).isZero();
+    assertThat(check.err()).contains(Integer.toString(records));
   }
 
   @Test

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 public record CheckConfig(
     @Option(
             doc =
-                "What serving saw: feature records as JSON lines, CSV (either may be .gz) or"
+                "What serving saw: feature records as JSON lines (those of 'rectrain transform' as"
+                    + " they are), CSV (either may be .gz) or"
                     + " Parquet; another prepared folder, of which schema and train rows are"
                     + " compared; or a feature_schema.json alone.")
         String online,

@@ -255,7 +255,13 @@ public record PrepareConfig(
               min = 0,
               max = 1)
           double minLabelEntropy,
-      @Option(doc = "Largest share of quarantined rows.", def = "0.2", min = 0, max = 1)
+      @Option(
+              doc =
+                  "Largest share of quarantined rows, but for joined events and rows outside the"
+                      + " window of the split.",
+              def = "0.2",
+              min = 0,
+              max = 1)
           double maxQuarantined,
       @Option(
               doc =

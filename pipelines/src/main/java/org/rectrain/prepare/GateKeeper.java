@@ -30,7 +30,7 @@ final class GateKeeper {
   List<Gate> judge(
       Map<String, Double> missing,
       Tally tally,
-      long joined,
+      long faultless,
       ExampleCounts counts,
       long kept,
       List<Stratum> strata,
@@ -41,7 +41,7 @@ final class GateKeeper {
     gates.missing(missing, config.maxMissing(), config.maxMissingOf());
     gates.atMost(
         "quarantined rows",
-        (double) (tally.removedRows() - joined) / tally.rows(),
+        (double) (tally.removedRows() - faultless) / tally.rows(),
         config.maxQuarantined(),
         "look at quarantine/ for the rules and reasons; flag a rule that removes good rows");
     for (int i = 0; i < labels.size(); i++) {

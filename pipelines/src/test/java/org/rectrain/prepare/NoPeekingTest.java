@@ -15,6 +15,7 @@ import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.Failure;
+import org.rectrain.dataset.PreparedManifest;
 
 /** Turns labels of some rows and expects the features of others to be the same, to the last bit. */
 final class NoPeekingTest {
@@ -144,6 +145,24 @@ final class NoPeekingTest {
             .filter(r -> Long.parseLong(r.get("timestamp")) >= 6 * DAY * 1000)
             .toList(),
         fold);
+  }
+
+  @Test
+  void whatARollingWindowLeavesOutIsQuarantinedButNoFaultOfTheData() throws IOException {
+    PreparedFolder made =
+        make(
+            "rolling",
+            s -> false,
+            "prepare.split={kind: rolling, windows: 5, window: 1}",
+            "prepare.gates.max_quarantined=0.01");
+    PreparedManifest manifest = made.manifest();
+    assertThat(manifest.rows().quarantined()).isGreaterThan(ROWS / 2);
+    assertThat(manifest.rules())
+        .filteredOn(rule -> rule.removed() > 0)
+        .extracting(PreparedManifest.Rule::name)
+        .containsExactly("outside_window");
+    assertThat(manifest.gates()).allMatch(PreparedManifest.Gate::passed);
+    assertThat(manifest.leakage().holds()).isTrue();
   }
 
   @Test

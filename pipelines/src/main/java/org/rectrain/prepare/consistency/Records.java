@@ -23,6 +23,7 @@ import org.rectrain.dataset.ParquetTable;
 /** Reads a table one record at a time, from JSON lines, CSV or Parquet; without Spark. */
 final class Records {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String FEATURES = "features";
   private static final TypeReference<Map<String, Object>> RECORD = new TypeReference<>() {};
 
   private Records() {}
@@ -74,7 +75,11 @@ final class Records {
 
   private static Map<String, @Nullable Object> json(Path source, String line, int number) {
     try {
-      return JSON.readValue(line, RECORD);
+      Map<String, @Nullable Object> record = JSON.readValue(line, RECORD);
+      // What 'rectrain transform' writes holds the features by name beside the model's inputs.
+      boolean transformed =
+          record.get(FEATURES) instanceof Map && record.containsKey("fingerprint");
+      return transformed ? JSON.convertValue(record.get(FEATURES), RECORD) : record;
     } catch (JsonProcessingException e) {
       throw Failure.input(
           source + ":" + number + ": not a JSON object: " + e.getOriginalMessage(),
