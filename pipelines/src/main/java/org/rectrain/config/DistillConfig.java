@@ -44,7 +44,8 @@ public record DistillConfig(
     @Option(
             doc =
                 "Whether the peak memory of 1,000 scores is measured of teachers and student, each"
-                    + " in a process of its own (Linux; some seconds each).",
+                    + " in a process of its own (Linux; some seconds each, and as long as encoding 2,000"
+                    + " texts one by one where they read text).",
             def = "false")
         boolean measureMemory,
     @Option(doc = "What the student is made of.") StudentConfig student,

@@ -87,7 +87,7 @@ final class StudentSection {
         + "against the same student trained on the labels alone, "
         + first.metric()
         + " differs by "
-        + d.sentence(Display::difference)
+        + d.sentence(Display::fineDifference)
         + ".";
   }
 
@@ -97,7 +97,9 @@ final class StudentSection {
       return NOTHING;
     }
     List<IntervalList.Estimate> rows =
-        of.stream().map(d -> Parts.row(d.metric(), d.value(), Display::difference, tone)).toList();
+        of.stream()
+            .map(d -> Parts.row(d.metric(), d.value(), Display::fineDifference, tone))
+            .toList();
     Axis axis = Axis.of(label).as(Display::difference);
     return Parts.figure(
         title, "on the same users, 95% interval", IntervalList.draw(title, axis, rows, 0));

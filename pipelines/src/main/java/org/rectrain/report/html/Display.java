@@ -83,6 +83,18 @@ public final class Display {
     return !Double.isFinite(value) || text.startsWith(MINUS) ? text : "+" + text;
   }
 
+  /**
+   * Difference with its sign and five decimals, for models so alike that three say nothing: paired
+   * on the same users, a ten-thousandth can be told from chance.
+   */
+  public static String fineDifference(double value) {
+    if (value == 0 || !Double.isFinite(value)) {
+      return difference(value);
+    }
+    String text = String.format(Locale.ROOT, "%.5f", Math.abs(value));
+    return (value < 0 ? MINUS : "+") + text;
+  }
+
   /** Any number with about three significant digits. */
   public static String plain(double value) {
     if (!Double.isFinite(value)) {
