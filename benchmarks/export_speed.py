@@ -58,7 +58,7 @@ def main():
     rounds = int(sys.argv[2]) if len(sys.argv) > 2 else 9
     model = transformers.AutoModel.from_pretrained(folder / "huggingface", attn_implementation="eager")
     rng = np.random.default_rng(3)
-    ids = rng.integers(1000, 30000, size=(TEXTS, TOKENS))
+    ids = rng.integers(1, model.config.vocab_size, size=(TEXTS, TOKENS))
     lengths = rng.integers(TOKENS // 2, TOKENS + 1, size=TEXTS)
     mask = (np.arange(TOKENS)[None] < lengths[:, None]).astype(np.int64)
     ids = ids * mask
