@@ -1,7 +1,9 @@
 """Scoring throughput of exported text encoders: ours against what the Python tools make of the same
 merged folder, by the same ONNX Runtime, in one run, turn by turn.
 
-    python benchmarks/export_speed.py runs/sample/export [ROUNDS]
+    python benchmarks/export_speed.py runs/sample/export [ROUNDS [full]]
+
+Texts have half to all of a batch's tokens, as real ones do; with full, none has padding.
 
 Theirs: torch.onnx.export (TorchScript exporter, opset 17, and the dynamo exporter) of
 AutoModel + mean pooling; INT8: onnxruntime.quantization.quantize_dynamic per channel of it.
@@ -59,7 +61,8 @@ def main():
     model = transformers.AutoModel.from_pretrained(folder / "huggingface", attn_implementation="eager")
     rng = np.random.default_rng(3)
     ids = rng.integers(1, model.config.vocab_size, size=(TEXTS, TOKENS))
-    lengths = rng.integers(TOKENS // 2, TOKENS + 1, size=TEXTS)
+    shortest = TOKENS if "full" in sys.argv[3:] else TOKENS // 2
+    lengths = rng.integers(shortest, TOKENS + 1, size=TEXTS)
     mask = (np.arange(TOKENS)[None] < lengths[:, None]).astype(np.int64)
     ids = ids * mask
     with tempfile.TemporaryDirectory() as temporary:
