@@ -86,36 +86,20 @@ public record TrainResult(
 
   /** The same as the first of some members. */
   TrainResult with(List<Member> all, Map<String, Double> ensemble) {
-    return new TrainResult(
-        model,
-        folder,
-        parameters,
-        trainable,
-        encoderTrainable,
-        examples,
-        validExamples,
-        distinctTexts,
-        textTokens,
-        steps,
-        stepsPerEpoch,
-        bestStep,
-        stoppedEarly,
-        best,
-        seconds,
-        examplesPerSecond,
-        tokensPerSecond,
-        peakMegabytes,
-        scorer,
-        initFrom,
-        replayed,
-        taskWeights,
-        curve,
-        all,
-        ensemble);
+    return with(initFrom, replayed, taskWeights, all, ensemble);
   }
 
   /** The same with where it started and what it learned beside the model. */
   TrainResult with(@Nullable String from, int old, Map<String, Double> weights) {
+    return with(from, old, weights, members, together);
+  }
+
+  private TrainResult with(
+      @Nullable String from,
+      int old,
+      Map<String, Double> weights,
+      List<Member> all,
+      Map<String, Double> ensemble) {
     return new TrainResult(
         model,
         folder,
@@ -140,7 +124,7 @@ public record TrainResult(
         old,
         weights,
         curve,
-        members,
-        together);
+        all,
+        ensemble);
   }
 }
