@@ -41,6 +41,12 @@ final class Layers {
     return plus(name, graph.node("MatMul", x, w), bias, out);
   }
 
+  /** Appends {@code x W^T + c} over rows x (M, in) in float32, with c (M, out). */
+  String exactSum(String name, String x, float[] weight, String c, int in, int out) {
+    return graph.node(
+        "Gemm", x, graph.floats(name + ".weight", transposed(weight, in, out), in, out), c);
+  }
+
   /** Activations rounded per tensor as they come, weights per column of the product. */
   private String rounded(String name, String x, float[] weight, float[] bias, int in, int out) {
     List<String> input =
