@@ -11,15 +11,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.SparkSession;
 import org.rectrain.config.BaselinesConfig.ItemCfConfig;
 import org.rectrain.config.ConfigReader;
+import org.rectrain.config.SparkConfig;
+import org.rectrain.spark.SparkSessions;
 
 /**
  * Fits ItemCF or EASE and answers top-100 for all users, on clicks in memory, again and again; the
  * peer of item_baselines.py, which compiles and starts it.
  *
  * <p>Arguments: cosine|tfidf|bm25|ease, clicks file (little-endian int32: users, items, clicks,
- * then user and item of each click, sorted), neighbours or lambda, repeats, file for the lists.
+ * then user and item of each click, sorted), neighbours or lambda, repeats, file for the lists,
+ * threads|spark: who finds the neighbours.
  */
 final class ItemBaselineBench {
   private static final int K = 100;
@@ -30,6 +34,8 @@ final class ItemBaselineBench {
     int[][] byUser = clicks(Path.of(args[1]));
     int items = header(Path.of(args[1]))[1];
     int repeats = Integer.parseInt(args[3]);
+    ItemCfConfig config = config(args);
+    SparkSession spark = args[5].equals("spark") ? SparkSessions.open(sparkConfig()) : null;
     BaselineModel.Lists lists = null;
     for (int r = 0; r < repeats; r++) {
       long start = System.nanoTime();
@@ -43,24 +49,9 @@ final class ItemBaselineBench {
         lists = ease(weights, taking, byUser, items);
       } else {
         Interactions clicks = Interactions.of(byUser, items);
-        ItemCfConfig config =
-            ConfigReader.bind(
-                String.format(
-                    Locale.ROOT,
-                    "{weighting: %s, neighbours: %s, shrinkage: [0], user_damping: 0}",
-                    args[0],
-                    args[2]),
-                List.of(),
-                ItemCfConfig.class,
-                "bench");
         ItemSimilarity similarity = new ItemSimilarity(clicks, config, 0);
-        int[] ends = similarity.blocks(16);
         Neighbours neighbours =
-            Neighbours.join(
-                IntStream.range(0, ends.length)
-                    .parallel()
-                    .mapToObj(b -> similarity.rows(b == 0 ? 0 : ends[b - 1], ends[b]))
-                    .toList());
+            spark == null ? neighbours(similarity) : ItemCf.neighbours(spark, similarity);
         fitted = System.nanoTime();
         lists = ItemCf.retrieve(neighbours, new double[items], byUser, byUser, K);
       }
@@ -69,6 +60,34 @@ final class ItemBaselineBench {
           Locale.ROOT, "%.1f %.1f%n", (fitted - start) / 1e6, (end - fitted) / 1e6);
     }
     write(lists, Path.of(args[4]));
+    SparkSessions.close();
+  }
+
+  private static SparkConfig sparkConfig() {
+    return ConfigReader.bind("{master: 'local[2]'}", List.of(), SparkConfig.class, "bench");
+  }
+
+  private static ItemCfConfig config(String[] args) {
+    String weighting = args[0].equals("ease") ? "cosine" : args[0];
+    String neighbours = args[0].equals("ease") ? "100" : args[2];
+    return ConfigReader.bind(
+        String.format(
+            Locale.ROOT,
+            "{weighting: %s, neighbours: %s, shrinkage: [0], user_damping: 0}",
+            weighting,
+            neighbours),
+        List.of(),
+        ItemCfConfig.class,
+        "bench");
+  }
+
+  private static Neighbours neighbours(ItemSimilarity similarity) {
+    int[] ends = similarity.blocks(16);
+    return Neighbours.join(
+        IntStream.range(0, ends.length)
+            .parallel()
+            .mapToObj(b -> similarity.rows(b == 0 ? 0 : ends[b - 1], ends[b]))
+            .toList());
   }
 
   private static BaselineModel.Lists ease(

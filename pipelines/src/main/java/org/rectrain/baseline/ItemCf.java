@@ -28,7 +28,7 @@ final class ItemCf implements BaselineModel {
   private static final String SETTINGS = "settings.json";
   private static final String NEIGHBOURS = "neighbours";
   private static final String SIMILARITIES = "similarities";
-  private static final int BLOCKS_PER_CORE = 4;
+  private static final int BLOCKS_PER_CORE = 2;
 
   private final PreparedSplits data;
   private final Neighbours neighbours;
@@ -100,7 +100,7 @@ final class ItemCf implements BaselineModel {
     return fitted;
   }
 
-  private static Neighbours neighbours(SparkSession spark, ItemSimilarity similarity) {
+  static Neighbours neighbours(SparkSession spark, ItemSimilarity similarity) {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     int blocks = BLOCKS_PER_CORE * context.defaultParallelism();
     int[] ends = similarity.blocks(blocks);

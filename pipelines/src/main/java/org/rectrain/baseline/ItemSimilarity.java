@@ -11,11 +11,11 @@ import org.rectrain.config.BaselinesConfig.ItemCfConfig;
  * <p>A click of user u on item i weighs a(i)·b(u); the similarity is s = a(i)·a(j)·C / (1 +
  * λ·a(i)·a(j)) with C = Σ b(u)² over the users of both and λ the shrinkage. For the cosine a(i) = 1
  * / √Σ b(u)² over the users of i, so s = C / (|i|·|j| + λ); b(u)² = n(u)^-damping. tfidf and bm25
- * (k1 1.2, (k1 1.2, b 0.75) weight as the library {@code implicit} does: b(u) = ln(items) - ln(1 +
- * n(u)).
+ * (k1 1.2, b 0.75) weight as the library {@code implicit} does: b(u) = ln(items) - ln(1 + n(u)).
  *
  * <p>Each item's row is one pass over the clicks of its users into a dense array of sums, so an
- * item costs the sum of its users' clicks and nothing is shuffled.
+ * item costs the sum of its users' clicks and nothing is shuffled. Similarities are kept in 32
+ * bits; of those equal in these the item that comes first in the catalogue is the nearer.
  */
 final class ItemSimilarity implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -74,31 +74,33 @@ final class ItemSimilarity implements Serializable {
 
   /** The neighbours of the items from {@code from} to {@code to}, exclusive. */
   Neighbours rows(int from, int to) {
-    double[] sums = new double[clicks.items()];
-    int[] touched = new int[clicks.items()];
-    double[] scores = new double[neighbours];
+    Scratch scratch = new Scratch(clicks.items());
     int[] starts = new int[to - from + 1];
     int[] items = new int[0];
     float[] similarities = new float[0];
     int size = 0;
     for (int item = from; item < to; item++) {
-      int[] best = row(item, sums, touched, scores);
-      if (size + best.length > items.length) {
-        int length = Math.max(size + best.length, 2 * items.length);
+      int count = candidates(item, meet(item, scratch), scratch);
+      count = SmallestKeys.first(scratch.keys, count, neighbours);
+      if (size + count > items.length) {
+        int length = Math.max(size + count, 2 * items.length);
         items = Arrays.copyOf(items, length);
         similarities = Arrays.copyOf(similarities, length);
       }
-      for (int i = 0; i < best.length; i++) {
-        items[size] = best[i];
-        similarities[size++] = (float) scores[i];
+      for (int i = 0; i < count; i++) {
+        long key = scratch.keys[i];
+        items[size] = (int) key;
+        similarities[size++] = Float.intBitsToFloat(~(int) (key >>> 32));
       }
       starts[item - from + 1] = size;
     }
     return new Neighbours(starts, Arrays.copyOf(items, size), Arrays.copyOf(similarities, size));
   }
 
-  /** One item's neighbours, best first; {@code sums} is all zero before and after. */
-  private int[] row(int item, double[] sums, int[] touched, double[] scores) {
+  /** Sums up what an item shares with each other; how many it met, itself among them. */
+  private int meet(int item, Scratch scratch) {
+    double[] sums = scratch.sums;
+    int[] met = scratch.met;
     int count = 0;
     for (int p = clicks.itemStarts[item]; p < clicks.itemStarts[item + 1]; p++) {
       int user = clicks.itemUsers[p];
@@ -106,24 +108,31 @@ final class ItemSimilarity implements Serializable {
       if (square == 0) {
         continue;
       }
-      for (int q = clicks.userStarts[user]; q < clicks.userStarts[user + 1]; q++) {
+      int end = clicks.userStarts[user + 1];
+      for (int q = clicks.userStarts[user]; q < end; q++) {
         int other = clicks.userItems[q];
-        if (sums[other] == 0) {
-          touched[count++] = other;
-        }
-        sums[other] += square;
+        double sum = sums[other];
+        // Written always and counted when new: a branch here would be guessed wrongly often.
+        met[count] = other;
+        count += sum == 0 ? 1 : 0;
+        sums[other] = sum + square;
       }
     }
-    TopItems top = new TopItems(Math.min(neighbours, count));
-    for (int t = 0; t < count; t++) {
-      int other = touched[t];
-      if (other != item) {
-        double norm = itemWeight[item] * itemWeight[other];
-        top.offer(other, norm * sums[other] / (1 + shrinkage * norm));
-      }
-      sums[other] = 0;
+    return count;
+  }
+
+  /** Those met as keys that are the smaller, the more similar; the sums are zero afterwards. */
+  private int candidates(int item, int met, Scratch scratch) {
+    int count = 0;
+    for (int m = 0; m < met; m++) {
+      int other = scratch.met[m];
+      double norm = itemWeight[item] * itemWeight[other];
+      float similarity = (float) (norm * scratch.sums[other] / (1 + shrinkage * norm));
+      scratch.sums[other] = 0;
+      scratch.keys[count] = (long) ~Float.floatToRawIntBits(similarity) << 32 | other;
+      count += other != item ? 1 : 0;
     }
-    return top.drainItems(scores);
+    return count;
   }
 
   /** Ranges of items of about equal work: ends, exclusive. */
@@ -140,5 +149,18 @@ final class ItemSimilarity implements Serializable {
     }
     ends[wanted - 1] = clicks.items();
     return ends;
+  }
+
+  /** Room for one item after another; {@code met} has a place more, to be written in vain. */
+  private static final class Scratch {
+    final double[] sums;
+    final int[] met;
+    final long[] keys;
+
+    Scratch(int items) {
+      sums = new double[items];
+      met = new int[items + 1];
+      keys = new long[items + 1];
+    }
   }
 }

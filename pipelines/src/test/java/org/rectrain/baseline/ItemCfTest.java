@@ -42,6 +42,11 @@ class ItemCfTest {
             .as("%s, item %d", c.get("weighting"), i)
             .containsExactly(
                 SmallPrepared.doubles(c.get("similarity").get(i)), Offset.offset(1e-6));
+        for (int p = rows.from(i) + 1; p < rows.to(i); p++) {
+          float before = rows.similarity(p - 1);
+          assertThat(rows.similarity(p)).isLessThanOrEqualTo(before);
+          assertThat(rows.similarity(p) < before || rows.item(p) > rows.item(p - 1)).isTrue();
+        }
       }
       int[] ends = similarity.blocks(7);
       assertThat(ends).isSorted().endsWith(items);
