@@ -2,20 +2,14 @@ package org.rectrain.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.spi.ToolProvider;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,54 +24,25 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class ClassArchiveTest {
   private static final String COMMAND = "models";
-  private static final long PATIENCE_SECONDS = 120;
-
-  private record Done(int code, String out, String err) {}
-
   @TempDir static Path shared;
 
   private static Path home;
 
-  /** A distribution of jars alone: an archive knows no folders and no links to them. */
+  private static Distribution distribution;
+
   @BeforeAll
   static void makeArchive() throws Exception {
-    home = Files.createDirectories(shared.resolve("home"));
-    Path jars = Files.createDirectories(home.resolve("jars"));
-    int own = 0;
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      Path path = Path.of(entry).toAbsolutePath();
-      Path to = jars.resolve(entry.endsWith(".jar") ? path.getFileName().toString() : own(own++));
-      if (entry.endsWith(".jar")) {
-        if (!Files.exists(to)) {
-          Files.createSymbolicLink(to, path);
-        }
-      } else if (Files.isDirectory(path)) {
-        ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
-        String[] words = {"--create", "--file", to.toString(), "-C", path.toString(), "."};
-        assertThat(jar.run(System.out, System.err, words)).isZero();
-      }
-    }
-    Files.copy(
-        ProjectFiles.root().resolve("cli/src/main/bin/rectrain"),
-        Files.createDirectories(home.resolve("bin")).resolve("rectrain"));
+    home = shared.resolve("home");
+    distribution = Distribution.layOut(home);
     Path made = shared.resolve("made.jsa");
-    Done done =
+    Distribution.Done done =
         launch(Map.of("RECTRAIN_OPTS", "-XX:ArchiveClassesAtExit=" + made), COMMAND, "list");
     assertThat(made).as(done.out() + done.err()).isNotEmptyFile();
   }
 
-  /** The links before JUnit wonders where they lead. */
   @AfterAll
   static void removeJars() throws IOException {
-    try (Stream<Path> jars = Files.list(home.resolve("jars"))) {
-      for (Path jar : jars.toList()) {
-        Files.delete(jar);
-      }
-    }
-  }
-
-  private static String own(int number) {
-    return "rectrain-" + number + ".jar";
+    distribution.removeJars();
   }
 
   @Test
@@ -108,7 +73,7 @@ class ClassArchiveTest {
   @Test
   void anArchiveOlderThanItsJarsIsIgnoredInSilence() throws Exception {
     install(made());
-    Path jar = home.resolve("jars").resolve(own(0));
+    Path jar = home.resolve("jars").resolve(Distribution.own(0));
     FileTime before = Files.getLastModifiedTime(jar);
     Files.setLastModifiedTime(jar, FileTime.from(Instant.EPOCH.plusSeconds(86_400)));
     try {
@@ -152,10 +117,10 @@ class ClassArchiveTest {
   }
 
   private static void assertSilent(Map<String, String> environment) throws Exception {
-    Done done = launch(environment, COMMAND, "list");
+    Distribution.Done done = launch(environment, COMMAND, "list");
     Map<String, String> off = new java.util.HashMap<>(environment);
     off.put("RECTRAIN_ARCHIVE", "off");
-    Done without = launch(off, COMMAND, "list");
+    Distribution.Done without = launch(off, COMMAND, "list");
     assertThat(done).isEqualTo(without);
     assertThat(done.code()).isZero();
     assertThat(done.out() + done.err()).doesNotContain("warning");
@@ -173,24 +138,8 @@ class ClassArchiveTest {
         .orElseThrow();
   }
 
-  private static Done launch(Map<String, String> environment, String... words) throws Exception {
-    List<String> command = new ArrayList<>();
-    command.add("sh");
-    command.add(home.resolve("bin/rectrain").toString());
-    command.addAll(List.of(words));
-    Path folder = Files.createTempDirectory(shared, "run");
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectOutput(folder.resolve("out").toFile())
-            .redirectError(folder.resolve("err").toFile());
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().putAll(environment);
-    Process process = builder.start();
-    assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-    return new Done(
-        process.exitValue(),
-        Files.readString(folder.resolve("out")),
-        Files.readString(folder.resolve("err")));
+  private static Distribution.Done launch(Map<String, String> environment, String... words)
+      throws Exception {
+    return distribution.launch(Files.createTempDirectory(shared, "run"), environment, words);
   }
 }

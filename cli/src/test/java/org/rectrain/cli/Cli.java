@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 
 /** One command run inside the test's process: its exit code and what it printed. */
@@ -17,6 +18,12 @@ record Cli(int code, String out, String err) {
     line.setOut(new PrintWriter(out, true));
     line.setErr(new PrintWriter(err, true));
     return new Cli(line.execute(args), out.toString(), err.toString());
+  }
+
+  /** All commands of our own. */
+  static Stream<String> commands() {
+    return Main.commandLine().getSubcommands().keySet().stream()
+        .filter(name -> !name.equals("help") && !name.equals("generate-completion"));
   }
 
   /** The last line of stdout, which every command promises to be one JSON object. */

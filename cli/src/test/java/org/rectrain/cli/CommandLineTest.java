@@ -9,29 +9,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CommandLineTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "run",
-        "sample",
-        "prepare",
-        "check",
-        "transform",
-        "train",
-        "distill",
-        "score",
-        "eval",
-        "export",
-        "abtest",
-        "models",
-        "config",
-        "bench"
-      })
+  @MethodSource("org.rectrain.cli.Cli#commands")
   void helpOfEveryCommandEndsWithAnExample(String command) {
     Cli cli = Cli.run(command, "--help");
     assertThat(cli.code()).isZero();
