@@ -32,7 +32,7 @@ final class Binder {
   @Nullable Object bindRecord(@Nullable JsonNode node, Class<?> type, String path) {
     JsonNode tree = node == null || node.isNull() ? JsonNodeFactory.instance.objectNode() : node;
     if (!tree.isObject()) {
-      problem(path, tree, "a section with keys " + keys(type));
+      notASection(path, tree, "a section with keys " + keys(type));
       return null;
     }
     RecordComponent[] components = type.getRecordComponents();
@@ -67,13 +67,23 @@ final class Binder {
     for (Iterator<String> it = tree.fieldNames(); it.hasNext(); ) {
       String key = it.next();
       if (!known.contains(key)) {
-        String near =
-            Names.nearest(key, known)
-                .map(n -> "did you mean '" + n + "'?")
-                .orElse("known keys: " + String.join(", ", known));
-        problems.add(join(path, key) + ": unknown key; " + near);
+        problems.add(join(path, key) + ": unknown key; " + meant(key, type, path, known));
       }
     }
+  }
+
+  /** The key as it is spelt, here or in a section below, or what is known here. */
+  private static String meant(String key, Class<?> type, String path, List<String> known) {
+    List<String> deeper = KeyPaths.below(type, key);
+    if (!deeper.isEmpty()) {
+      return deeper.stream()
+          .limit(3)
+          .map(k -> "'" + join(path, k) + "'")
+          .collect(Collectors.joining(" or ", "did you mean ", "?"));
+    }
+    return Names.nearest(key, known)
+        .map(n -> "did you mean '" + n + "'?")
+        .orElse("known keys: " + String.join(", ", known));
   }
 
   private @Nullable Object component(JsonNode tree, RecordComponent component, String path) {
@@ -147,7 +157,7 @@ final class Binder {
       return out.contains(null) ? null : List.copyOf(out);
     }
     if (!node.isObject()) {
-      problem(at, node, "a section of names and values");
+      notASection(at, node, "a section of names and values");
       return null;
     }
     Map<String, @Nullable Object> out = new LinkedHashMap<>();
@@ -193,6 +203,20 @@ final class Binder {
       problem(at, node, describe(type, option));
     }
     return bound;
+  }
+
+  /** {@code train:} with nothing behind it may mean either of two things, so it is asked. */
+  private void notASection(String at, JsonNode node, String expected) {
+    if (node.isTextual() && node.asText().isEmpty()) {
+      problems.add(
+          at
+              + ": is empty; write '"
+              + at.substring(at.lastIndexOf('.') + 1)
+              + ": {}' for its"
+              + " defaults, or take the line out");
+    } else {
+      problem(at, node, expected);
+    }
   }
 
   private void problem(String at, JsonNode node, String expected) {

@@ -1,7 +1,9 @@
 package org.rectrain.config;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.nio.charset.MalformedInputException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +20,8 @@ public final class ConfigReader {
    * Reads a run's configuration.
    *
    * @param file the YAML file
-   * @param overrides {@code dotted.key=value} pairs, values in YAML; later ones win
+   * @param overrides {@code dotted.key=value} pairs, values in YAML; later ones win, and null takes
+   *     a key of the file away
    * @throws Failure (exit code 2) with all problems told at once, (exit code 3) when the file is
    *     missing or unreadable
    */
@@ -72,11 +75,13 @@ public final class ConfigReader {
       return;
     }
     String[] path = override.substring(0, equals).strip().split("\\.", -1);
+    JsonNode value = scalarOrFlow(override.substring(equals + 1));
     ObjectNode node = root;
     for (int i = 0; i < path.length - 1; i++) {
       JsonNode child = node.get(path[i]);
       if (child == null || child.isNull()) {
-        child = node.putObject(path[i]);
+        // Unsetting below a section that is not there must not make it: a section means its stage.
+        child = value.isNull() ? JsonNodeFactory.instance.objectNode() : node.putObject(path[i]);
       }
       if (!(child instanceof ObjectNode section)) {
         problems.add(override + ": '" + path[i] + "' is a value in the file; it has no keys below");
@@ -84,13 +89,11 @@ public final class ConfigReader {
       }
       node = section;
     }
-    node.set(path[path.length - 1], scalarOrFlow(override.substring(equals + 1)));
+    node.set(path[path.length - 1], value);
   }
 
   private static JsonNode scalarOrFlow(String value) {
-    // An empty value is an empty text, not an empty section.
-    return value.isBlank()
-        ? com.fasterxml.jackson.databind.node.TextNode.valueOf("")
-        : Yaml.parse(value, "override '" + value + "'");
+    // An empty value is an empty text, not an empty section; null takes the key away.
+    return value.isBlank() ? TextNode.valueOf("") : Yaml.value(value, "override '" + value + "'");
   }
 }

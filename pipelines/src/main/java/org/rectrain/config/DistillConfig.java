@@ -104,7 +104,12 @@ public record DistillConfig(
             max = 1000)
         int attentionHeads,
     @Option(doc = "The teacher's order among rows.") RankingDistillConfig ranking,
-    @Option(doc = "Weight of each task's loss by label.", def = "{click: 0.7, like: 0.3}", min = 0)
+    @Option(
+            doc =
+                "Weight of each task's loss by label. Empty learns all tasks of the first teacher,"
+                    + " 0.7 for the first and the rest shared.",
+            def = "{}",
+            min = 0)
         Map<String, Double> tasks,
     @Option(doc = "The softmax over items.") RetrievalConfig retrieval,
     @Option(doc = "AdamW and the learning rate's course.") OptimizerConfig optimizer,
@@ -139,7 +144,7 @@ public record DistillConfig(
   public DistillConfig {
     teachers = teachers == null ? List.of() : List.copyOf(teachers);
     tasks = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(tasks));
-    if (tasks.values().stream().mapToDouble(Double::doubleValue).sum() <= 0) {
+    if (!tasks.isEmpty() && tasks.values().stream().noneMatch(weight -> weight > 0)) {
       throw new IllegalArgumentException("tasks: all weights are 0; expected one above 0");
     }
     if (attentionWeight > 0 && !towers.text()) {
@@ -154,5 +159,12 @@ public record DistillConfig(
       throw new IllegalArgumentException(
           "ranking.weight: is there for student.kind: two_tower only; expected 0 with din");
     }
+  }
+
+  /** The same distillation with the weight of each task settled. */
+  public DistillConfig learning(List<String> labels) {
+    return tasks.isEmpty()
+        ? Trees.with(this, Map.of("tasks", TaskWeights.of(tasks, labels)))
+        : this;
   }
 }

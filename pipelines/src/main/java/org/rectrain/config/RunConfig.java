@@ -1,5 +1,8 @@
 package org.rectrain.config;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +40,27 @@ public record RunConfig(
   public RunConfig {
     if (output != null && output.isBlank()) {
       throw new IllegalArgumentException("output: '' is not allowed; expected a folder");
+    }
+    if (data != null && prepared == null) {
+      requireLabels(data.events().labels(), train, distill, baselines);
+    }
+  }
+
+  private static void requireLabels(
+      Map<String, String> labels,
+      @Nullable TrainConfig train,
+      @Nullable DistillConfig distill,
+      BaselinesConfig baselines) {
+    List<String> problems = new ArrayList<>();
+    if (train != null) {
+      problems.addAll(TaskWeights.unknown("train.tasks", train.tasks(), labels));
+    }
+    if (distill != null) {
+      problems.addAll(TaskWeights.unknown("distill.tasks", distill.tasks(), labels));
+    }
+    problems.addAll(TaskWeights.unknown("baselines.din.tasks", baselines.din().tasks(), labels));
+    if (!problems.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", problems));
     }
   }
 }

@@ -1,5 +1,6 @@
 package org.rectrain.config;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,10 @@ public record TrainConfig(
     @Option(doc = "The towers and heads above the encoder.") TowersConfig towers,
     @Option(
             doc =
-                "Weight of each task's loss by label; their order is the order of the heads."
-                    + " 0.7 / 0.3 favours clicks, of which there are many more than likes.",
-            def = "{click: 0.7, like: 0.3}",
+                "Weight of each task's loss by label; their order is the order of the heads. Empty"
+                    + " learns all labels, 0.7 for the first and the rest shared, which favours"
+                    + " clicks, of which there are many more than likes.",
+            def = "{}",
             min = 0)
         Map<String, Double> tasks,
     @Option(
@@ -139,10 +141,7 @@ public record TrainConfig(
   /** Checks what holds between options. */
   public TrainConfig {
     tasks = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(tasks));
-    if (tasks.isEmpty()) {
-      throw new IllegalArgumentException("tasks: is empty; expected at least one label");
-    }
-    if (tasks.values().stream().mapToDouble(Double::doubleValue).sum() <= 0) {
+    if (!tasks.isEmpty() && tasks.values().stream().noneMatch(weight -> weight > 0)) {
       throw new IllegalArgumentException("tasks: all weights are 0; expected one above 0");
     }
     if (scorer == ScorerKind.CROSS_ENCODER && !towers.text()) {
@@ -189,32 +188,16 @@ public record TrainConfig(
    * comes out: workers (unless they average on their own), launch, device.
    */
   public TrainConfig anywhere() {
-    return new TrainConfig(
-        encoder,
-        scorer,
-        pairText,
-        towers,
-        tasks,
-        weighting,
-        initFrom,
-        replay,
-        retrieval,
-        optimizer,
-        batchSize,
-        microBatch,
-        epochs,
-        epochFraction,
-        evalEvery,
-        stopping,
-        logEvery,
-        checkpointMinutes,
-        keepCheckpoints,
-        syncEvery > 1 ? workers : 0,
-        threads,
-        members,
-        Launch.THREADS,
-        syncEvery,
-        "auto");
+    return Trees.with(
+        this,
+        Map.of("workers", syncEvery > 1 ? workers : 0, "launch", Launch.THREADS, "device", "auto"));
+  }
+
+  /** The same training with the weight of each task settled. */
+  public TrainConfig learning(List<String> labels) {
+    return tasks.isEmpty()
+        ? Trees.with(this, Map.of("tasks", TaskWeights.of(tasks, labels)))
+        : this;
   }
 
   /** Where workers run. */

@@ -23,6 +23,38 @@ public final class Trees {
     return Yaml.write(of(record));
   }
 
+  /**
+   * A copy of a record that differs in the named options; it is checked as one that was read.
+   *
+   * @param changes by key, as in the file; values as the record has them
+   * @throws IllegalArgumentException when there is no such key or a value is not allowed
+   */
+  public static <T extends Record> T with(T record, Map<String, ?> changes) {
+    @SuppressWarnings("unchecked")
+    Class<T> type = (Class<T>) record.getClass();
+    return bound(type, of(record), changes);
+  }
+
+  /**
+   * A record at its defaults but for the named options.
+   *
+   * @throws IllegalArgumentException as the other one
+   */
+  public static <T extends Record> T defaultsBut(Class<T> type, Map<String, ?> changes) {
+    return bound(type, JsonNodeFactory.instance.objectNode(), changes);
+  }
+
+  private static <T extends Record> T bound(
+      Class<T> type, ObjectNode tree, Map<String, ?> changes) {
+    changes.forEach((key, changed) -> tree.set(key, value(changed)));
+    Binder binder = new Binder();
+    Object bound = binder.bindRecord(tree, type, "");
+    if (bound == null || !binder.problems().isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", binder.problems()));
+    }
+    return type.cast(bound);
+  }
+
   private static JsonNode value(Object value) {
     JsonNodeFactory f = JsonNodeFactory.instance;
     if (value instanceof Record record) {

@@ -2,7 +2,10 @@ package org.rectrain.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
@@ -19,15 +22,27 @@ final class Yaml {
                   .build())
           .build();
 
+  private static final ObjectReader ONE =
+      MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private Yaml() {}
 
   /** Parses a whole document; an empty one is an empty section. */
   static JsonNode parse(String text, String source) {
+    JsonNode tree = value(text, source);
+    return tree.isNull() ? JsonNodeFactory.instance.objectNode() : tree;
+  }
+
+  /** Parses a whole document; an empty one is a null node. */
+  static JsonNode value(String text, String source) {
     try {
-      JsonNode tree = MAPPER.readTree(text);
-      return tree == null || tree.isMissingNode() || tree.isNull()
-          ? JsonNodeFactory.instance.objectNode()
-          : tree;
+      JsonNode tree = ONE.readTree(text);
+      return tree == null || tree.isMissingNode() ? JsonNodeFactory.instance.nullNode() : tree;
+    } catch (MismatchedInputException e) {
+      // What follows would be left out in silence.
+      throw Failure.usage(
+          source + ": holds more than one YAML document; expected one",
+          "take out the lines '---', or make a file of each document");
     } catch (JsonProcessingException e) {
       var where = e.getLocation();
       String line = where == null ? "" : ":" + where.getLineNr();

@@ -2,10 +2,10 @@ package org.rectrain.train;
 
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.TaskWeights;
 import org.rectrain.dataset.Examples;
 import org.rectrain.nn.Losses;
 import org.rectrain.nn.Pass;
@@ -15,9 +15,6 @@ import org.rectrain.nn.Pass;
  * a teacher, the cross entropy against its softened probabilities.
  */
 final class DinLoss {
-  /** Weight of the first label's loss where there are several; the others share the rest. */
-  private static final double FIRST_TASK = 0.7;
-
   private final List<String> tasks;
   private final Examples train;
   private final double[] taskWeights;
@@ -46,14 +43,8 @@ final class DinLoss {
     this.tasks = tasks;
     this.train = train;
     this.soft = soft;
-    int count = tasks.size();
-    this.taskWeights = new double[count];
-    Arrays.fill(taskWeights, (1 - FIRST_TASK) / Math.max(1, count - 1));
-    taskWeights[0] = count == 1 ? 1 : FIRST_TASK;
-    Map<String, Double> named = soft == null ? given : soft.taskWeights();
-    if (!named.isEmpty()) {
-      Arrays.setAll(taskWeights, t -> named.getOrDefault(tasks.get(t), 0.0));
-    }
+    Map<String, Double> named = TaskWeights.of(soft == null ? given : soft.taskWeights(), tasks);
+    this.taskWeights = tasks.stream().mapToDouble(t -> named.getOrDefault(t, 0.0)).toArray();
     if (soft != null) {
       targets = soft.labels().of(train);
     }

@@ -51,7 +51,7 @@ public final class Distillation {
       Path out,
       @Nullable Path previous,
       Progress progress) {
-    this.config = config;
+    this.config = config.learning(ModelFolders.tasks(teachers.folders().get(0)));
     this.seed = seed;
     this.prepared = prepared;
     this.teachers = teachers;
@@ -80,14 +80,15 @@ public final class Distillation {
     Path trees = Teachers.trees(out);
     if (named.contains(TreeTeacher.NAME)) {
       List<String> labels = FeatureSchema.read(prepared).labels();
-      for (String task : wanted(config)) {
+      List<String> wanted = wanted(config.learning(labels));
+      for (String task : wanted) {
         if (!labels.contains(task)) {
           throw Failure.usage(
               "distill.tasks: '" + task + "' is no label of " + prepared + "; it has " + labels,
               "name labels that the data section maps");
         }
       }
-      List<String> taught = labels.stream().filter(wanted(config)::contains).toList();
+      List<String> taught = labels.stream().filter(wanted::contains).toList();
       TreeTeacher.obtain(config.trees(), seed, prepared, taught, out, previous, progress);
     }
     return run(config, seed, prepared, Teachers.of(named, trees), out, previous, progress);

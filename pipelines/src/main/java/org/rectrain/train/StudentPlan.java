@@ -11,11 +11,10 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.DistillConfig;
 import org.rectrain.config.EncoderConfig;
 import org.rectrain.config.Failure;
-import org.rectrain.config.LoraConfig;
 import org.rectrain.config.PairTextConfig;
-import org.rectrain.config.ReplayConfig;
 import org.rectrain.config.TowersConfig;
 import org.rectrain.config.TrainConfig;
+import org.rectrain.config.Trees;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.nn.Pooling;
 import org.rectrain.score.Model;
@@ -28,8 +27,6 @@ import org.rectrain.weights.VocabularyCut;
 
 /** How a two-tower student is built and trained. */
 record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schema, Path prepared) {
-  private static final int TOKENS = 4096;
-
   /** Whether its text encoder is made of the teacher's own layers. */
   boolean cuts() {
     return config.towers().text() && config.student().encoder() == null;
@@ -165,47 +162,39 @@ record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schem
     Map<String, Double> weights = new LinkedHashMap<>();
     tasks.forEach(task -> weights.put(task, config.tasks().getOrDefault(task, 0.0)));
     EncoderConfig encoder =
-        new EncoderConfig(
-            student.base(),
-            EncoderConfig.PoolingChoice.AUTO,
-            EncoderConfig.Tune.FULL,
-            new LoraConfig(1, 1, 0, false, List.of("query"), "all"),
-            Math.max(1, student.maxTokens()),
-            student.userProfile() ? EncoderConfig.UserText.PROFILE : EncoderConfig.UserText.NONE,
-            true,
-            true,
-            true,
-            true,
-            config.every(),
-            TOKENS,
-            false,
-            EncoderConfig.Precision.FP32,
-            config.encoderRateFactor());
-    return new TrainConfig(
-        encoder,
-        TrainConfig.ScorerKind.TWO_TOWER,
-        student.pairText(),
-        config.towers(),
-        weights,
-        TrainConfig.Weighting.FIXED,
-        null,
-        new ReplayConfig(null, 0),
-        config.retrieval(),
-        config.optimizer(),
-        config.batchSize(),
-        config.microBatch(),
-        config.epochs(),
-        config.epochFraction(),
-        config.evalEvery(),
-        config.stopping(),
-        10,
-        0,
-        1,
-        config.workers(),
-        1,
-        1,
-        TrainConfig.Launch.THREADS,
-        1,
-        "cpu");
+        Trees.defaultsBut(
+            EncoderConfig.class,
+            Map.of(
+                "base",
+                student.base(),
+                "tune",
+                EncoderConfig.Tune.FULL,
+                "max_tokens",
+                Math.max(2, student.maxTokens()),
+                "user_text",
+                student.userProfile()
+                    ? EncoderConfig.UserText.PROFILE
+                    : EncoderConfig.UserText.NONE,
+                "every",
+                config.every(),
+                "learning_rate_factor",
+                config.encoderRateFactor()));
+    Map<String, Object> changes = new LinkedHashMap<>();
+    changes.put("encoder", encoder);
+    changes.put("pair_text", student.pairText());
+    changes.put("towers", config.towers());
+    changes.put("tasks", weights);
+    changes.put("retrieval", config.retrieval());
+    changes.put("optimizer", config.optimizer());
+    changes.put("batch_size", config.batchSize());
+    changes.put("micro_batch", config.microBatch());
+    changes.put("epochs", config.epochs());
+    changes.put("epoch_fraction", config.epochFraction());
+    changes.put("eval_every", config.evalEvery());
+    changes.put("stopping", config.stopping());
+    changes.put("keep_checkpoints", 1);
+    changes.put("workers", config.workers());
+    changes.put("device", "cpu");
+    return Trees.defaultsBut(TrainConfig.class, changes);
   }
 }

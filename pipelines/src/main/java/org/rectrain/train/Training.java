@@ -91,12 +91,13 @@ public final class Training {
    * @return the same in all, but for times and memory
    */
   public static TrainResult run(
-      TrainConfig config, long seed, Path prepared, Path out, Peers peers, Progress progress)
+      TrainConfig asked, long seed, Path prepared, Path out, Peers peers, Progress progress)
       throws IOException {
-    Torch.threads(config.threads());
-    List<Device> devices = TrainDevices.of(config);
-    Continuation from = Continuation.of(config.initFrom());
+    Torch.threads(asked.threads());
+    List<Device> devices = TrainDevices.of(asked);
+    Continuation from = Continuation.of(asked.initFrom());
     FeatureSchema schema = from.schema(FeatureSchema.read(prepared), prepared);
+    TrainConfig config = asked.learning(schema.labels());
     Pretrained pretrained =
         config.towers().text() ? PretrainedModels.find(config.encoder().base()) : null;
     ModelSpec spec = from.spec(Blueprint.of(config, prepared, schema, pretrained));
@@ -155,8 +156,9 @@ public final class Training {
    * @return a line for people
    * @throws Failure (exit code 2) when this machine has less
    */
-  public static String memory(TrainConfig config, Path prepared) {
+  public static String memory(TrainConfig asked, Path prepared) {
     FeatureSchema schema = FeatureSchema.read(prepared);
+    TrainConfig config = asked.learning(schema.labels());
     Pretrained pretrained =
         config.towers().text() ? PretrainedModels.find(config.encoder().base()) : null;
     ModelSpec spec = Blueprint.of(config, prepared, schema, pretrained);

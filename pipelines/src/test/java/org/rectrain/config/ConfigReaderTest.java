@@ -71,6 +71,48 @@ class ConfigReaderTest {
                 true));
   }
 
+  @Test
+  void nullTakesAKeyAwayAndMakesNoSection() {
+    String yaml = "name: a\ncount: 5\ninner: {share: 0.1}\nother: {share: 0.2}\ntags: [x]";
+    assertThat(bind(yaml, "count=null", "inner.share=~", "other=null", "tags=null"))
+        .isEqualTo(
+            new Outer("a", 3, Shape.LONG_FLAT, List.of(), Map.of(), new Inner(0.7), null, true));
+    assertThat(bind("name: a", "other.share=null").other()).isNull();
+    assertThatThrownBy(() -> bind(yaml, "name=null"))
+        .hasMessageEndingWith("name: missing; expected text");
+  }
+
+  @Test
+  void anEmptySectionIsAskedWhatItMeans() {
+    assertThatThrownBy(() -> bind("name: a\nother:"))
+        .hasMessageEndingWith(
+            "other: is empty; write 'other: {}' for its defaults, or take the line out");
+  }
+
+  @Test
+  void aSecondDocumentIsNotLeftOutInSilence() {
+    assertThatThrownBy(() -> bind("name: a\n---\nname: b"))
+        .hasMessage("test.yaml: holds more than one YAML document; expected one");
+  }
+
+  @Test
+  void aKeyOfASectionBelowIsToldWhereItStands() {
+    assertThatThrownBy(() -> bind("name: a\nshare: 0.5"))
+        .hasMessageEndingWith("share: unknown key; did you mean 'inner.share' or 'other.share'?");
+    assertThatThrownBy(
+            () -> ConfigReader.bind("lr: 0.1", List.of(), TrainConfig.class, "train section"))
+        .hasMessageContaining("lr: unknown key; did you mean 'optimizer.learning_rate'?");
+  }
+
+  @Test
+  void tasksThatAreNoLabelsAreToldBeforeAnythingRuns() {
+    String yaml =
+        "output: runs/a\ndata: {events: {path: a, labels: {click: c}}}\ntrain: {tasks: {clik: 1}}";
+    assertThatThrownBy(() -> ConfigReader.bind(yaml, List.of(), RunConfig.class, "test.yaml"))
+        .hasMessageEndingWith(
+            "train.tasks: 'clik' is no label of data.events.labels [click]; did you mean 'click'?");
+  }
+
   record Switch(@Option(doc = "A policy.", def = "off") Policy policy) {
     enum Policy {
       OFF,
