@@ -15,6 +15,7 @@ import org.rectrain.config.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.Trees;
 import org.rectrain.dataset.Json;
+import org.rectrain.prepare.log.Mapping;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -100,6 +101,8 @@ final class ConfigCommand implements Runnable {
   }
 
   private static RunConfig read(Path file, @org.jspecify.annotations.Nullable List<String> keys) {
-    return ConfigReader.read(file, keys == null ? List.of() : keys);
+    RunConfig config = ConfigReader.read(file, keys == null ? List.of() : keys);
+    Mapping.require(file.toString(), config.data());
+    return config;
   }
 }

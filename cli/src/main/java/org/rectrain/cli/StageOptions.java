@@ -14,6 +14,7 @@ import org.rectrain.path.PathRunner;
 import org.rectrain.path.Plan;
 import org.rectrain.path.Profiling;
 import org.rectrain.path.StageName;
+import org.rectrain.prepare.log.Mapping;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,7 +36,9 @@ final class StageOptions {
   @Parameters(
       paramLabel = "key=value",
       arity = "0..*",
-      description = "Overrides of the configuration, e.g. train.epochs=2; they beat the file.")
+      description =
+          "Overrides of the configuration, e.g. train.epochs=2; they beat the file, and null takes a"
+              + " key of it away, e.g. distill=null.")
   private List<String> overrides = new ArrayList<>();
 
   @Option(names = "--master", paramLabel = "URL", description = "Spark master, beats spark.master.")
@@ -55,7 +58,9 @@ final class StageOptions {
     if (file == null) {
       throw new ParameterException(spec.commandLine(), "Missing required option: '--config=FILE'");
     }
-    return ConfigReader.read(file, overrides());
+    RunConfig read = ConfigReader.read(file, overrides());
+    Mapping.require(file.toString(), read.data());
+    return read;
   }
 
   /** The file given, if any. */

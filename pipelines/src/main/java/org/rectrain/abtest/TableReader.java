@@ -10,6 +10,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.rectrain.config.AbtestInput.Format;
 import org.rectrain.config.Failure;
+import org.rectrain.spark.RawParquet;
 
 /** Opens Parquet, CSV or JSON lines, with a clear word when that fails. */
 final class TableReader {
@@ -23,8 +24,14 @@ final class TableReader {
     }
     try {
       return switch (format == Format.AUTO ? guess(path) : format) {
-        case PARQUET -> spark.read().parquet(path);
-        case CSV -> spark.read().option("header", "true").option("inferSchema", "true").csv(path);
+        case PARQUET -> RawParquet.read(spark, path);
+        case CSV ->
+            spark
+                .read()
+                .option("header", "true")
+                .option("inferSchema", "true")
+                .option("escape", "\"")
+                .csv(path);
         case JSON, AUTO -> spark.read().json(path);
       };
     } catch (RuntimeException e) {

@@ -59,7 +59,9 @@ public final class ParquetTable {
           throw failure;
         }
         throw Failure.input(
-            file + ": not a whole Parquet file: " + e.getMessage(),
+            file
+                + ": not a whole Parquet file: "
+                + String.valueOf(e.getMessage()).replaceFirst("^\\S+@[0-9a-f]+ ", ""),
             "write the file again; the folder may come from a job that was cut short",
             e);
       }

@@ -19,6 +19,10 @@ final class Census implements Serializable {
   final TreeMap<Integer, Long> rowsByBucket = new TreeMap<>();
   final HashMap<String, Long> rowsByItem = new HashMap<>();
   final Population population;
+
+  /** The first reason, in the order of texts, for which a row went under each rule. */
+  final TreeMap<Integer, String> reasons = new TreeMap<>();
+
   long kept;
 
   Census(Tally tally, CellMap cells, Population population) {
@@ -33,7 +37,12 @@ final class Census implements Serializable {
     other.rowsByBucket.forEach((bucket, rows) -> rowsByBucket.merge(bucket, rows, Long::sum));
     other.rowsByItem.forEach((item, rows) -> rowsByItem.merge(item, rows, Long::sum));
     population.add(other.population);
+    other.reasons.forEach(this::reason);
     kept += other.kept;
+  }
+
+  void reason(int rule, String reason) {
+    reasons.merge(rule, reason, (a, b) -> a.compareTo(b) <= 0 ? a : b);
   }
 
   Map<String, Long> rowsByItem() {

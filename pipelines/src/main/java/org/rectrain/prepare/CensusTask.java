@@ -60,11 +60,11 @@ final class CensusTask
   public Iterator<Census> call(Integer task, Iterator<InternalRow> rows) {
     Setup setup = shared.value();
     try (TaskFiles files = new TaskFiles(Path.of(out), task, TaskContext.get().taskAttemptId())) {
-      Quarantine quarantine =
-          purpose == Purpose.FULL ? new Written(files, setup) : Quarantine.forgetful();
       CellMap cells = new CellMap(setup.features.labels());
       Counter counter = new Counter(setup.features, setup.entities, cells);
       Census census = new Census(setup.tally(), cells, new Population(setup.population));
+      Quarantine quarantine =
+          purpose == Purpose.FULL ? new Written(files, setup, census) : Quarantine.forgetful();
       UserPass.Users users =
           (user, userRow, events) -> count(census, counter, setup, user, userRow, events);
       new UserPass(setup, census.tally, quarantine, users).run(rows);
@@ -106,10 +106,12 @@ final class CensusTask
   private static final class Written implements Quarantine {
     private final TaskFiles files;
     private final Setup setup;
+    private final Census census;
 
-    Written(TaskFiles files, Setup setup) {
+    Written(TaskFiles files, Setup setup, Census census) {
       this.files = files;
       this.setup = setup;
+      this.census = census;
     }
 
     @Override
@@ -120,6 +122,7 @@ final class CensusTask
       rows.text(2, setup.rules.name(rule));
       rows.text(3, reason);
       TaskFiles.end(rows);
+      census.reason(rule, reason);
     }
   }
 }

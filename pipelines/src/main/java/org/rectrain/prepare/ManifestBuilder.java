@@ -93,6 +93,21 @@ final class ManifestBuilder {
   private void requireSplits(ExampleCounts counts) {
     SplitConfig split = config.split();
     double[] shares = {split.train(), split.valid(), split.test()};
+    long clicks = 0;
+    for (long[] ofSplit : counts.positives) {
+      clicks += ofSplit[0];
+    }
+    if (clicks == 0) {
+      var click = layout.labels().get(0);
+      throw Failure.input(
+          "prepare: no row is a click; data.events.labels."
+              + click.name()
+              + " reads column '"
+              + click.column()
+              + "'",
+          "the first label must be true for some rows; 'rectrain prepare --profile' shows what the"
+              + " columns hold");
+    }
     for (Split side : Split.values()) {
       if (wanted(side, shares) && counts.written[side.place()] == 0) {
         throw Failure.input(

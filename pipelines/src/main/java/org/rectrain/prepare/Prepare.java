@@ -238,7 +238,12 @@ public final class Prepare {
     List<String> why = new ArrayList<>();
     for (int rule = 0; rule < rules.size(); rule++) {
       if (census.tally.removedOf(rule) > 0) {
-        why.add(census.tally.removedOf(rule) + " under " + rules.name(rule));
+        String example = census.reasons.get(rule);
+        why.add(
+            census.tally.removedOf(rule)
+                + " under "
+                + rules.name(rule)
+                + (example == null ? "" : " (" + example + ")"));
       }
     }
     throw Failure.input(

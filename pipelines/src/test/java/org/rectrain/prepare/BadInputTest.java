@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -95,14 +96,54 @@ final class BadInputTest {
     List<String> lines = rows().stream().map(l -> l.replaceAll(",[01]$", ",often")).toList();
     Files.write(root.resolve("log.csv"), lines);
     fails("log.csv", 3, "the columns, the labels and the time format")
-        .hasMessage("prepare: no clean rows are left; quarantined: 400 under missing_label");
+        .hasMessage(
+            "prepare: no clean rows are left; quarantined: 400 under missing_label (label 'click' is"
+                + " not readable: 'often')");
   }
 
   @Test
   void aTimeInAnotherFormatLeavesNoRow() throws IOException {
     Files.write(root.resolve("log.csv"), rows());
     fails("log.csv", 3, "time format", "data.events.time_format=iso")
-        .hasMessageContaining("400 under bad_time");
+        .hasMessageContaining("400 under bad_time ('0' is not in the format)");
+  }
+
+  @Test
+  void aLogWithoutAClick() throws IOException {
+    Files.write(
+        root.resolve("log.csv"), rows().stream().map(l -> l.replaceAll(",1$", ",0")).toList());
+    fails("log.csv", 3, "must be true for some rows")
+        .hasMessage("prepare: no row is a click; data.events.labels.click reads column 'click'");
+  }
+
+  @Test
+  void anotherDelimiterIsTold() throws IOException {
+    Files.write(root.resolve("log.csv"), rows().stream().map(l -> l.replace(',', ';')).toList());
+    fails("log.csv", 3, "'user_id;item_id;timestamp;click'; set data.events.delimiter: ';'")
+        .hasMessageContaining("no column 'user_id'");
+  }
+
+  @Test
+  void filesOfOneTableWithOtherColumns() throws IOException {
+    Files.createDirectories(root.resolve("days"));
+    Files.write(root.resolve("days/1.csv"), rows());
+    Path other =
+        PreparedFolder.write(root.resolve("days/2.csv"), "item_id,user_id,timestamp,click", "");
+    fails("days", 3, "the same columns in the same order")
+        .hasMessageStartingWith(
+            other
+                + ": its columns are 'item_id,user_id,timestamp,click', those of "
+                + root.resolve("days/1.csv"));
+  }
+
+  @Test
+  void anotherEncodingWouldMergeIds() throws IOException {
+    List<String> lines = rows().stream().map(l -> l.replace("u1", "\u00fc1")).toList();
+    Files.write(root.resolve("log.csv"), lines, StandardCharsets.ISO_8859_1);
+    fails("log.csv", 3, "iconv -f LATIN1 -t UTF-8")
+        .hasMessage(
+            root.resolve("log.csv")
+                + ": not UTF-8 text; 220 of the first 401 lines cannot be read (data.events)");
   }
 
   @Test

@@ -2,6 +2,8 @@ package org.rectrain.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;
 
 /** One log in every shape in which logs come: the same prepared rows from all. */
@@ -133,6 +136,38 @@ final class FormatsTest {
     Files.createFile(root.resolve("folder/_SUCCESS"));
     assertThat(examples("folder", "folder", "items.csv")).isEqualTo(expected);
     assertThat(examples("glob", "fol*/*.parquet", "items.csv")).isEqualTo(expected);
+  }
+
+  /**
+   * Timestamps in nanoseconds, with a zone and without: what pandas writes unless told otherwise.
+   */
+  @Test
+  void parquetOfPandas() throws IOException {
+    for (String name : List.of("utc", "naive")) {
+      String log = golden(name + ".parquet").toString();
+      assertThat(examples(name, log, "items.csv", "data.events.time_format=iso"))
+          .isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void csvOfPandasWithQuotesAndLineBreaksInCells() throws IOException {
+    assertThat(examples("quotes", "log.csv", golden("items.csv").toString())).isEqualTo(expected);
+    JsonNode titles =
+        new ObjectMapper().readTree(Files.readString(golden("items.json"))).get("titles");
+    ParquetTable items = ParquetTable.read(root.resolve("out-quotes/items"), "item_id", "text");
+    assertThat(items.rows()).isEqualTo(7);
+    for (int i = 0; i < items.rows(); i++) {
+      String id = items.strings("item_id")[i];
+      // A text template makes one line.
+      assertThat(items.strings("text")[i])
+          .as(id)
+          .isEqualTo(titles.get(id).asText().replace('\n', ' '));
+    }
+  }
+
+  private static Path golden(String name) {
+    return Path.of("src/test/resources/golden/formats", name).toAbsolutePath();
   }
 
   @Test

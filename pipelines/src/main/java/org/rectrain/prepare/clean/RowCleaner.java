@@ -161,7 +161,7 @@ public final class RowCleaner implements Serializable {
       if (value == null) {
         verdict.broken(
             RuleBook.MISSING_LABEL,
-            "label '" + layout.labels().get(i).name() + "' is missing or not readable");
+            unreadable(layout.labels().get(i).name(), layout.labelText(row, i)));
       } else if (value) {
         bits |= 1 << i;
       }
@@ -209,6 +209,13 @@ public final class RowCleaner implements Serializable {
     if (found != null) {
       verdict.broken(rules.contradiction(), found);
     }
+  }
+
+  private static String unreadable(String label, @Nullable String value) {
+    return "label '"
+        + label
+        + "' is "
+        + (value == null ? "missing" : "not readable: '" + value + "'");
   }
 
   /** What labels contradict each other; null when none do. */

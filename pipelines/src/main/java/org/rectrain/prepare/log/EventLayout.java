@@ -56,17 +56,17 @@ public final class EventLayout implements Serializable {
                 labels.add(LabelRule.parse(name, rule));
               } catch (IllegalArgumentException e) {
                 throw new IllegalArgumentException(
-                    "events.labels." + name + ": " + e.getMessage(), e);
+                    "data.events.labels." + name + ": " + e.getMessage(), e);
               }
             });
     if (labels.size() > Integer.SIZE - 2) {
-      throw new IllegalArgumentException("events.labels: " + labels.size() + " labels; at most 30");
+      throw new IllegalArgumentException(
+          "data.events.labels: " + labels.size() + " labels; at most 30");
     }
     try {
       times = TimeParser.of(events.timeFormat(), ZoneId.of(events.timeZone()));
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException(
-          "events.time_format: '" + events.timeFormat() + "' is no pattern: " + e.getMessage(), e);
+      throw new IllegalArgumentException("data.events.time_format: " + e.getMessage(), e);
     }
     columns = new ArrayList<>(columnsOf(events, clean));
     labelPlaces = labels.stream().mapToInt(l -> columns.indexOf(l.column())).toArray();
@@ -152,6 +152,11 @@ public final class EventLayout implements Serializable {
   /** Whether the time is missing. */
   public boolean timeMissing(RawRow row) {
     return row.missing(time);
+  }
+
+  /** The column of a label as written; null when it is empty. */
+  public @Nullable String labelText(RawRow row, int label) {
+    return row.text(labelPlaces[label]);
   }
 
   /** The time as written. */

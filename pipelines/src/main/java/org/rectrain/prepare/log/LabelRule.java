@@ -100,7 +100,18 @@ public final class LabelRule implements Serializable {
           };
       return new LabelRule(name, column, operator, Double.parseDouble(right), List.of(), false);
     } catch (NumberFormatException e) {
-      throw new IllegalArgumentException("'" + right + "' is not a number", e);
+      throw new IllegalArgumentException(
+          "'"
+              + column
+              + " "
+              + sign
+              + " "
+              + right
+              + "': '"
+              + right
+              + "' is not a number; expected e.g. 'rating >= 4', 'event = click' or 'event in"
+              + " [click, buy]'",
+          e);
     }
   }
 

@@ -58,7 +58,16 @@ public final class TimeParser implements Serializable {
         };
     TimeParser parser = new TimeParser(kind, format, zone);
     if (kind == Kind.PATTERN) {
-      parser.formatter();
+      try {
+        parser.formatter();
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "'"
+                + format
+                + "' is none of iso, epoch_s, epoch_ms, epoch_us, and no pattern: "
+                + e.getMessage(),
+            e);
+      }
     }
     return parser;
   }

@@ -112,7 +112,13 @@ public final class OnlineFeatures {
    *     prepare.statistics.snapshot=true}
    */
   public static OnlineFeatures open(Path prepared) {
-    RunConfig config = ConfigReader.read(prepared.resolve("config.yaml"), List.of());
+    Path file = prepared.resolve("config.yaml");
+    if (!Files.exists(file)) {
+      throw Failure.input(
+          prepared + ": is no prepared folder; expected " + file,
+          "name the folder that 'rectrain prepare' wrote, e.g. runs/NAME/prepare");
+    }
+    RunConfig config = ConfigReader.read(file, List.of());
     DataConfig data = config.data();
     PrepareConfig prepare = config.prepare();
     if (data == null || prepare == null || !Files.exists(prepared.resolve(StatSnapshot.FOLDER))) {

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -21,7 +20,7 @@ import org.rectrain.config.TableFormat;
 
 /** The column names of a raw table, read without Spark so that a wrong mapping is told at once. */
 final class Header {
-  private static final int JSON_LINES = 1000;
+  private static final int SAMPLE = 1000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private Header() {}
@@ -33,6 +32,9 @@ final class Header {
    */
   static List<String> columns(Source source) {
     Path file = firstWithContent(source);
+    if (source.format() == TableFormat.CSV || source.format() == TableFormat.RECBOLE) {
+      requireSameOrder(source, file);
+    }
     List<String> columns =
         switch (source.format()) {
           case PARQUET -> parquet(file);
@@ -42,6 +44,30 @@ final class Header {
     List<String> out = new ArrayList<>(columns);
     out.addAll(partitions(source, file));
     return out;
+  }
+
+  /** Cells are told by their place, so every file must have the columns in the same order. */
+  private static void requireSameOrder(Source source, Path first) {
+    String header = null;
+    for (Path file : source.files()) {
+      List<String> head = source.head(file, 1);
+      String line = head.isEmpty() ? "" : plain(head.get(0));
+      if (line.isEmpty()) {
+        continue;
+      }
+      if (header != null && !line.equals(header)) {
+        throw Failure.input(
+            file + ": its columns are '" + line + "', those of " + first + " '" + header + "'",
+            "files of one table need the same columns in the same order; name other files in data."
+                + source.name()
+                + ".path");
+      }
+      header = line;
+    }
+  }
+
+  private static String plain(String line) {
+    return (line.startsWith("\uFEFF") ? line.substring(1) : line).strip();
   }
 
   private static Path firstWithContent(Source source) {
@@ -73,12 +99,15 @@ final class Header {
 
   private static String firstLine(Throwable e) {
     String message = e.getMessage();
-    return message == null ? e.getClass().getSimpleName() : message.lines().findFirst().orElse("");
+    return message == null
+        ? e.getClass().getSimpleName()
+        : message.lines().findFirst().orElse("").replaceFirst("^\\S+@[0-9a-f]+ ", "");
   }
 
   private static List<String> json(Source source, Path file) {
     Set<String> names = new LinkedHashSet<>();
-    List<String> lines = source.head(file, JSON_LINES);
+    List<String> lines = source.head(file, SAMPLE);
+    requireText(source, file, lines);
     int broken = 0;
     for (String line : lines) {
       try {
@@ -102,7 +131,8 @@ final class Header {
   }
 
   private static List<String> delimited(Source source, Path file) {
-    List<String> head = source.head(file, 2);
+    List<String> head = source.head(file, SAMPLE);
+    requireText(source, file, head);
     if (head.isEmpty() || head.get(0).isBlank()) {
       throw Failure.input(
           file + ": no header line", "the first line must name the columns, as in user_id,item_id");
@@ -111,14 +141,32 @@ final class Header {
       throw Failure.input(file + ": a header and no rows", "check the export that wrote it");
     }
     String line = head.get(0);
-    String first = line.startsWith("\uFEFF") ? line.substring(1) : line;
     List<String> out = new ArrayList<>();
-    for (String cell : first.split(Pattern.quote(source.delimiter()), -1)) {
-      String name = cell.strip().replaceAll("^\"|\"$", "");
+    for (String cell : CsvLine.cells(plain(line), source.delimiter())) {
+      String name = cell.strip();
       boolean typed = source.format() == TableFormat.RECBOLE && name.contains(":");
       out.add(typed ? name.substring(0, name.indexOf(':')) : name);
     }
     return out;
+  }
+
+  /** Ids in another encoding would fall together in silence; a few broken bytes are dirt as any. */
+  private static void requireText(Source source, Path file, List<String> lines) {
+    long broken = lines.stream().filter(l -> l.indexOf('\uFFFD') >= 0).count();
+    long proper =
+        lines.stream().filter(l -> l.chars().anyMatch(c -> c > 127 && c != '\uFFFD')).count();
+    if (broken > proper) {
+      throw Failure.input(
+          file
+              + ": not UTF-8 text; "
+              + broken
+              + " of the first "
+              + lines.size()
+              + " lines cannot be read (data."
+              + source.name()
+              + ")",
+          "write it again as UTF-8, e.g. iconv -f LATIN1 -t UTF-8 OLD > NEW");
+    }
   }
 
   /** Columns that stand in folder names: {@code day=2022-05-01/part-0.parquet}. */

@@ -18,6 +18,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.rectrain.config.Failure;
+import org.rectrain.config.TableFormat;
+import org.rectrain.spark.RawParquet;
 
 /**
  * A raw table as Spark rows: the asked columns in order, then {@value #UNREADABLE}, the text of a
@@ -49,13 +51,17 @@ public final class RawTable {
         spark.read().option("mode", "PERMISSIVE").option("columnNameOfCorruptRecord", UNREADABLE);
     Dataset<Row> rows =
         switch (source.format()) {
-          case PARQUET -> listsAsText(reader.parquet(paths)).withColumn(UNREADABLE, nullText());
+          case PARQUET ->
+              listsAsText(RawParquet.read(spark, paths)).withColumn(UNREADABLE, nullText());
           case JSON -> reader.schema(texts(columns)).json(paths);
           default ->
               reader
                   .schema(texts(header))
                   .option("header", "true")
                   .option("sep", source.delimiter())
+                  // A quote within quotes is doubled (RFC 4180); a backslash is a letter.
+                  .option("escape", "\"")
+                  .option("multiLine", CellBreaks.in(source, header.size()))
                   .option("enforceSchema", "true")
                   .csv(paths);
         };
@@ -102,7 +108,25 @@ public final class RawTable {
       nearest(column, header)
           .ifPresent(n -> message.append("; did you mean '").append(n).append("'?"));
     }
-    throw Failure.input(message.toString(), "its columns are: " + String.join(", ", header));
+    throw Failure.input(message.toString(), hint(source, header));
+  }
+
+  private static String hint(Source source, List<String> header) {
+    String only = header.get(0);
+    if (header.size() == 1 && source.format() == TableFormat.CSV) {
+      for (String other : List.of(";", "\t", "|", ",")) {
+        if (only.contains(other)) {
+          return "its only column is '"
+              + only
+              + "'; set data."
+              + source.name()
+              + ".delimiter: '"
+              + other.replace("\t", "\\t")
+              + "'";
+        }
+      }
+    }
+    return "its columns are: " + String.join(", ", header);
   }
 
   private static Optional<String> nearest(String column, List<String> header) {

@@ -1,5 +1,6 @@
 package org.rectrain.prepare.read;
 
+import java.sql.Timestamp;
 import java.util.Arrays;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -15,6 +16,7 @@ import org.apache.spark.sql.types.LongType;
 import org.apache.spark.sql.types.ShortType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +68,7 @@ public final class SparkRow implements RawRow {
     FLOAT,
     BOOLEAN,
     TIMESTAMP,
+    LOCAL_TIMESTAMP,
     DATE,
     OTHER;
 
@@ -88,6 +91,8 @@ public final class SparkRow implements RawRow {
         return BOOLEAN;
       } else if (type instanceof TimestampType) {
         return TIMESTAMP;
+      } else if (type instanceof TimestampNTZType) {
+        return LOCAL_TIMESTAMP;
       } else if (type instanceof DateType) {
         return DATE;
       }
@@ -140,6 +145,9 @@ public final class SparkRow implements RawRow {
       }
       case TIMESTAMP -> {
         return DateTimeUtils.microsToInstant(row.getLong(at)).toString();
+      }
+      case LOCAL_TIMESTAMP -> {
+        return DateTimeUtils.microsToLocalDateTime(row.getLong(at)).toString();
       }
       case DATE -> {
         return DateTimeUtils.daysToLocalDate(row.getInt(at)).toString();
@@ -249,7 +257,11 @@ public final class SparkRow implements RawRow {
       @Override
       public @Nullable String text(int column) {
         Object value = row.isNullAt(column) ? null : row.get(column);
-        String text = value == null ? "" : value.toString();
+        // A timestamp's own text is in the zone of this machine.
+        String text =
+            value instanceof Timestamp time
+                ? time.toInstant().toString()
+                : value == null ? "" : value.toString();
         return text.isEmpty() ? null : text;
       }
 
