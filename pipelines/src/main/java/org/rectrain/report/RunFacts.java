@@ -51,7 +51,8 @@ final class RunFacts {
     StageFiles files = new StageFiles(prepareFolder);
     Tree manifest = files.json(prepareFolder.resolve("manifest.json"));
     return new RunView(
-        name(prepareFolder),
+        // The stage's own folder is still a hidden one when its page is drawn.
+        name(prepareFolder.toAbsolutePath().resolveSibling("")),
         "",
         manifest.exists() ? DataFacts.read(manifest, Tree.NONE) : null,
         List.of(),

@@ -220,6 +220,9 @@ class ReportTest {
     Path html = page(run);
 
     assertThat(PageCheck.sections(html)).containsExactly("data", "split");
+    assertThat(PageCheck.read(html))
+        .contains("<title>rectrain: run</title>", "Run <b>run</b>")
+        .doesNotContain(".partial");
     assertThat(PageCheck.text(html))
         .contains("The data failed 1 gate")
         .contains("90.0% of the rows kept; gates failed: missing region 0.074")
