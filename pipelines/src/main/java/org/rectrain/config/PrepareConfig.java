@@ -15,6 +15,14 @@ public record PrepareConfig(
             min = 0,
             max = 1000000)
         int historyLength,
+    @Option(
+            doc =
+                "Newest rows shown and not clicked that are kept beside the history, in the columns"
+                    + " skipped_items and skipped_ages, for train.towers.skipped; 0 for none.",
+            def = "0",
+            min = 0,
+            max = 1000000)
+        int skippedLength,
     @Option(doc = "How rows become train, valid and test.") SplitConfig split,
     @Option(
             doc =

@@ -44,6 +44,15 @@ public record TowersConfig(
     @Option(doc = "Whether text enters at all; false shows what it is worth.", def = "true")
         boolean text,
     @Option(doc = "Newest history events used.", def = "20", min = 0, max = 10000) int history,
+    @Option(
+            doc =
+                "Newest rows shown and not clicked that the heads read with the history, in the"
+                    + " order of time: what a user turned down, and in what mood he is, tell as much"
+                    + " as what he chose. Needs prepare.skipped_length.",
+            def = "0",
+            min = 0,
+            max = 10000)
+        int skipped,
     @Option(doc = "Dropout of hidden values.", def = "0.2", min = 0, max = 0.99) double dropout) {
 
   /** What the heads share. */

@@ -30,6 +30,12 @@ public final class Columns {
   /** Seconds from each history event to the example. */
   public static final String HISTORY_AGES = "history_ages";
 
+  /** Items that were shown to the user and not clicked, oldest first, strictly before the row. */
+  public static final String SKIPPED_ITEMS = "skipped_items";
+
+  /** Seconds from each skipped item to the example. */
+  public static final String SKIPPED_AGES = "skipped_ages";
+
   /** Text of an item or a user. */
   public static final String TEXT = "text";
 

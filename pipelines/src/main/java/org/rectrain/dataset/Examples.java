@@ -39,7 +39,7 @@ public record Examples(
    * Reads one split of a prepared folder.
    *
    * @param tasks names of the label columns
-   * @param longestHistory history events kept, the newest ones
+   * @param history how much of the past is read
    */
   public static Examples read(
       Path prepared,
@@ -47,9 +47,8 @@ public record Examples(
       List<String> tasks,
       FeatureSchema schema,
       Catalogue catalogue,
-      int longestHistory,
-      List<String> eventNames) {
-    Examples all = readAll(prepared, split, tasks, schema, catalogue, longestHistory, eventNames);
+      HistoryRead history) {
+    Examples all = readAll(prepared, split, tasks, schema, catalogue, history);
     for (int row = 0; row < all.size(); row++) {
       if (all.items()[row] < 0) {
         Path source = prepared.resolve("examples").resolve("split=" + split);
@@ -68,9 +67,8 @@ public record Examples(
       List<String> tasks,
       FeatureSchema schema,
       Catalogue catalogue,
-      int longestHistory,
-      List<String> eventNames) {
-    Examples all = readAll(prepared, split, tasks, schema, catalogue, longestHistory, eventNames);
+      HistoryRead history) {
+    Examples all = readAll(prepared, split, tasks, schema, catalogue, history);
     int[] known =
         java.util.stream.IntStream.range(0, all.size())
             .filter(row -> all.items()[row] >= 0)
@@ -85,8 +83,7 @@ public record Examples(
       List<String> tasks,
       FeatureSchema schema,
       Catalogue catalogue,
-      int longestHistory,
-      List<String> eventNames) {
+      HistoryRead history) {
     List<String> columns =
         new ArrayList<>(
             List.of(
@@ -94,13 +91,22 @@ public record Examples(
                 Columns.USER_ID,
                 Columns.ITEM_ID,
                 Columns.TIMESTAMP,
-                Columns.WEIGHT,
-                Columns.HISTORY_ITEMS,
-                Columns.HISTORY_EVENTS,
-                Columns.HISTORY_AGES));
+                Columns.WEIGHT));
+    columns.addAll(history.columns());
     columns.addAll(tasks);
     columns.addAll(EncodedFeatures.columns(schema, Side.values()));
     Path source = prepared.resolve("examples").resolve("split=" + split);
+    if (history.skipped() > 0 && !ParquetTable.names(source).contains(Columns.SKIPPED_ITEMS)) {
+      throw Failure.input(
+          source
+              + ": no column '"
+              + Columns.SKIPPED_ITEMS
+              + "', which a model with"
+              + " train.towers.skipped: "
+              + history.skipped()
+              + " reads",
+          "set prepare.skipped_length, e.g. to the same number, and run prepare again");
+    }
     ParquetTable table = ParquetTable.read(source, columns.toArray(String[]::new));
     if (table.rows() == 0) {
       throw Failure.input(
@@ -127,7 +133,7 @@ public record Examples(
         EncodedFeatures.encode(table, schema, Side.CONTEXT),
         EncodedFeatures.encode(table, schema, Side.ITEM),
         EncodedFeatures.encode(table, schema, Side.PAIR),
-        Histories.read(table, catalogue, longestHistory, eventNames));
+        Histories.read(table, catalogue, history));
   }
 
   private static int[] binary(double[] values, Path source, String task) {

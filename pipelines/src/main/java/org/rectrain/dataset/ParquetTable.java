@@ -69,6 +69,22 @@ public final class ParquetTable {
     return new ParquetTable(source, rows, columns);
   }
 
+  /** Names of all columns, as the first file of a source has them; nothing else is read. */
+  public static List<String> names(Path source) {
+    Path file = files(source).get(0);
+    try (ParquetFileReader reader =
+        ParquetFileReader.open(new LocalInputFile(file), ParquetReadOptions.builder().build())) {
+      return reader.getFooter().getFileMetaData().getSchema().getFields().stream()
+          .map(Type::getName)
+          .toList();
+    } catch (IOException | RuntimeException e) {
+      throw Failure.input(
+          file + ": not a whole Parquet file: " + e.getMessage(),
+          "write the file again; the folder may come from a job that was cut short",
+          e);
+    }
+  }
+
   /** The Parquet files at or below a path, by name. */
   public static List<Path> files(Path source) {
     if (!Files.exists(source)) {

@@ -36,21 +36,10 @@ public record Queries(
 
   /** Reads the queries of one split of a prepared folder. */
   public static Queries read(
-      Path prepared,
-      String split,
-      FeatureSchema schema,
-      Catalogue catalogue,
-      int longestHistory,
-      List<String> eventNames) {
+      Path prepared, String split, FeatureSchema schema, Catalogue catalogue, HistoryRead history) {
     List<String> columns =
-        new ArrayList<>(
-            List.of(
-                Columns.USER_ID,
-                Columns.POSITIVES,
-                Columns.SEEN,
-                Columns.HISTORY_ITEMS,
-                Columns.HISTORY_EVENTS,
-                Columns.HISTORY_AGES));
+        new ArrayList<>(List.of(Columns.USER_ID, Columns.POSITIVES, Columns.SEEN));
+    columns.addAll(history.columns());
     columns.addAll(EncodedFeatures.columns(schema, Side.USER, Side.CONTEXT));
     ParquetTable table = ParquetTable.read(folder(prepared, split), columns.toArray(String[]::new));
     return new Queries(
@@ -59,7 +48,7 @@ public record Queries(
         known(table.stringLists(Columns.SEEN), catalogue),
         EncodedFeatures.encode(table, schema, Side.USER),
         EncodedFeatures.encode(table, schema, Side.CONTEXT),
-        Histories.read(table, catalogue, longestHistory, eventNames));
+        Histories.read(table, catalogue, history));
   }
 
   private static int[][] known(String[][] lists, Catalogue catalogue) {

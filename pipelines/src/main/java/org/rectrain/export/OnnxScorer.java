@@ -292,6 +292,9 @@ final class OnnxScorer implements Scorer {
     if (side.age() != null) {
       call.floats("history_age", side.age().toFloatArray(), rows, events);
     }
+    if (side.skipped() != null) {
+      call.floats("history_skipped", side.skipped().toFloatArray(), rows, events);
+    }
     if (side.text() != null) {
       call.floats("user_content", gathered(side.text().toLongArray()), rows, width);
     }

@@ -16,7 +16,7 @@ import org.rectrain.nn.FeatureLayout.Side;
  * u v / sqrt(D) + scalar} with a learned s, written as one plain dot product of D + 1 numbers. So
  * before any training the dot product is the similarity of contents. A task's logit is the sum of
  * its bias, a linear part over all features, the scaled dot product and a network over u, v, their
- * product and all features.
+ * product and all features; of the user's last rows both may read what {@link Feedback} says.
  */
 public final class TwoTower {
   /** Prefix of every parameter of the scorer: PEFT's {@code modules_to_save} names it. */
@@ -26,6 +26,7 @@ public final class TwoTower {
   private final Parameters parameters;
   private final FeatureProgram features;
   private final HistoryPooling pooling;
+  private final Feedback feedback;
   private final Heads heads;
 
   /** A scorer over parameters that are in the store, see {@link #initialise}. */
@@ -34,6 +35,7 @@ public final class TwoTower {
     this.parameters = parameters;
     this.features = features(spec, parameters);
     this.pooling = new HistoryPooling(spec, parameters);
+    this.feedback = new Feedback(spec, parameters);
     this.heads = heads(spec, parameters);
   }
 
@@ -47,6 +49,9 @@ public final class TwoTower {
       parameters.normal(PREFIX + "item_id.weight", new Shape(spec.itemIds(), d), 0.05, seed);
     }
     new HistoryPooling(spec, parameters).initialise(seed);
+    if (spec.skipped() == TwoTowerSpec.Skipped.READ) {
+      new Feedback(spec, parameters).initialise();
+    }
     FeatureProgram features = features(spec, parameters);
     features.initialise(seed);
     Mlp.initialise(parameters, PREFIX + "user", userSizes(spec, features), seed);
@@ -211,6 +216,11 @@ public final class TwoTower {
     if (spec.attention() == TwoTowerSpec.Attention.CANDIDATE) {
       in.addAll(pooling.attended(program, program.input(contents), user, item));
     }
+    if (spec.skipped() == TwoTowerSpec.Skipped.READ) {
+      String said = feedback.read(program, program.input(contents), user, item);
+      in.add(said);
+      addends.add(feedback.linear(program, said));
+    }
     addends.add(heads.append(program, pass, in, spec.dropout()));
     String factor = program.input(parameters.get(PREFIX + "dot").array());
     addends.add(program.let("torch.mul(" + dot + ", " + factor + ")"));
@@ -268,6 +278,7 @@ public final class TwoTower {
   private static int topWidth(TwoTowerSpec spec, FeatureProgram features) {
     int d = spec.vectorSize();
     int attended = spec.attention() == TwoTowerSpec.Attention.CANDIDATE ? 2 * d : 0;
-    return 3 * (d + 1) + 1 + attended + features.width(Side.values());
+    int feedback = spec.skipped() == TwoTowerSpec.Skipped.READ ? Feedback.READERS : 0;
+    return 3 * (d + 1) + 1 + attended + feedback + features.width(Side.values());
   }
 }

@@ -12,6 +12,7 @@ import java.util.List;
  * @param towerHidden width of the hidden layer in each tower
  * @param history how the history becomes one vector
  * @param attention what else the network on top sees of the history
+ * @param skipped whether it also reads what was shown to the user and not chosen
  * @param tasks names of the K tasks; the first one is the task of the dot product
  * @param dropout in the networks, in [0, 1)
  * @param heads how the tasks share the network on top
@@ -24,6 +25,7 @@ public record TwoTowerSpec(
     int towerHidden,
     History history,
     Attention attention,
+    Skipped skipped,
     FeatureLayout features,
     List<String> tasks,
     double dropout,
@@ -41,6 +43,13 @@ public record TwoTowerSpec(
     NONE,
     /** Scaled dot product of candidate and history contents. */
     CANDIDATE
+  }
+
+  /** Whether rows shown and not chosen are read. */
+  public enum Skipped {
+    NONE,
+    /** Together with the history, see {@link Feedback}. */
+    READ
   }
 
   public TwoTowerSpec {
@@ -68,6 +77,7 @@ public record TwoTowerSpec(
         64,
         History.ATTENTION,
         Attention.CANDIDATE,
+        Skipped.NONE,
         features,
         tasks,
         0.2,

@@ -31,9 +31,11 @@ final class ExampleTables implements Serializable {
 
   private final Features features;
   private final ArrayList<String> labels;
+  private final int skippedLength;
 
-  ExampleTables(Features features, List<String> labels) {
+  ExampleTables(Features features, List<String> labels, int skippedLength) {
     this.features = features;
+    this.skippedLength = skippedLength;
     this.labels = new ArrayList<>(labels);
   }
 
@@ -56,7 +58,11 @@ final class ExampleTables implements Serializable {
             .small(Columns.POSITION);
     labels.forEach(out::small);
     out.text(Columns.ORIGIN).single(Columns.WEIGHT);
-    return features(history(out).wholes(Columns.HISTORY_AGES), EnumSet.allOf(Side.class));
+    history(out).wholes(Columns.HISTORY_AGES);
+    if (skippedLength > 0) {
+      out.texts(Columns.SKIPPED_ITEMS).wholes(Columns.SKIPPED_AGES);
+    }
+    return features(out, EnumSet.allOf(Side.class));
   }
 
   ParquetLayout users() {

@@ -44,6 +44,7 @@ final class ExampleWriter implements UserPass.Users {
   private final Extractor extractor;
   private final Values values;
   private final History history;
+  private final History skipped;
   private final Map<String, ParquetText> items = new HashMap<>();
   private final List<ParquetText> labels = new ArrayList<>();
 
@@ -55,7 +56,7 @@ final class ExampleWriter implements UserPass.Users {
     this.plan = plan;
     this.files = files;
     this.counts = counts;
-    this.tables = new ExampleTables(setup.features, setup.layout.labelNames());
+    this.tables = new ExampleTables(setup.features, setup.layout.labelNames(), plan.skippedLength);
     this.exampleLayout = tables.examples();
     this.queryLayout = tables.queries();
     this.userLayout = tables.users();
@@ -64,12 +65,14 @@ final class ExampleWriter implements UserPass.Users {
             setup.features, setup.entities, plan.statistics, plan.knownUntil, plan.snapshotTime);
     this.values = new Values(setup.features.size());
     this.history = new History(plan.historyLength);
+    this.skipped = new History(plan.skippedLength);
     setup.layout.labelNames().forEach(name -> labels.add(new ParquetText(name)));
   }
 
   @Override
   public void take(String user, int userRow, List<Event> events) {
     history.clear();
+    skipped.clear();
     userText = new ParquetText(user);
     extractor.newUser();
     newestKnown = Long.MIN_VALUE;
@@ -161,6 +164,8 @@ final class ExampleWriter implements UserPass.Users {
     if (event.clicked()) {
       int last = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(event.labels());
       history.add(text(event.item()), labels.get(last), event.time());
+    } else {
+      skipped.add(text(event.item()), EXPOSED, event.time());
     }
   }
 
@@ -223,7 +228,11 @@ final class ExampleWriter implements UserPass.Users {
     row.number(column++, weight);
     row.texts(column++, past.items());
     row.texts(column++, past.events());
-    row.wholes(column, past.ages());
+    row.wholes(column++, past.ages());
+    if (plan.skippedLength > 0) {
+      row.texts(column++, skipped.items());
+      row.wholes(column, skipped.ages(event.time()));
+    }
     tables.set(row, exampleLayout, ALL, values);
     TaskFiles.end(row);
   }

@@ -22,7 +22,7 @@ final class ItemWriter {
     this.inputs = inputs;
     this.features = features;
     this.plan = plan;
-    this.tables = new ExampleTables(features, labels);
+    this.tables = new ExampleTables(features, labels, plan.skippedLength);
   }
 
   /**

@@ -38,6 +38,7 @@ final class Plan implements Serializable {
   final boolean snapshot;
 
   final int historyLength;
+  final int skippedLength;
   final Sampler sampler;
   final ArrayList<String> strata;
 
@@ -65,6 +66,7 @@ final class Plan implements Serializable {
     this.outOfFold = config.statistics().train() == TrainValues.OUT_OF_FOLD;
     this.snapshot = config.statistics().snapshot();
     this.historyLength = config.historyLength();
+    this.skippedLength = config.skippedLength();
     this.sampler = sampler;
     this.strata = new ArrayList<>(strata);
     this.weights = weights;

@@ -225,6 +225,13 @@ public final class Prepare {
           "data.events.history: needs data.items, which says what is an item; items: {id: ...}"
               + " without a path takes those of the log");
     }
+    if (layout.givesHistories() && config.skippedLength() > 0) {
+      throw new IllegalArgumentException(
+          "prepare.skipped_length: "
+              + config.skippedLength()
+              + " does not go with data.events.history, whose events have no times to stand among;"
+              + " expected 0, or no data.events.history");
+    }
     if (!asked && layout.givesSplits()) {
       throw new IllegalArgumentException(
           "data.events: held_out and split need prepare.split.kind: given");

@@ -81,6 +81,7 @@ final class ArrayTowers {
             && spec.items().isEmpty()
             && spec.users().isEmpty()
             && spec.towers().history() == 0
+            && spec.towers().skipped() == 0
             && towers.itemIds() == 0
             && towers.attention() == TwoTowerSpec.Attention.NONE
             && towers.heads().sharing() == HeadSpec.Sharing.BOTTOM;

@@ -13,6 +13,7 @@ import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.Histories;
+import org.rectrain.dataset.HistoryRead;
 import org.rectrain.dataset.Queries;
 import org.rectrain.nn.DinInput;
 import org.rectrain.nn.Fields;
@@ -60,12 +61,18 @@ public final class DinInputs {
   /** The examples of a split. */
   public Examples examples(String split) {
     return Examples.read(
-        prepared, split, file.tasks(), schema, catalogue, file.history(), List.of());
+        prepared,
+        split,
+        file.tasks(),
+        schema,
+        catalogue,
+        HistoryRead.events(file.history(), List.of()));
   }
 
   /** The queries of a split. */
   public Queries queries(String split) {
-    return Queries.read(prepared, split, schema, catalogue, file.history(), List.of());
+    return Queries.read(
+        prepared, split, schema, catalogue, HistoryRead.events(file.history(), List.of()));
   }
 
   /** Some examples. */

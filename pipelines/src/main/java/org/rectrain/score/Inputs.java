@@ -126,13 +126,18 @@ public final class Inputs {
     }
     long[] items = new long[rows.length * longest];
     float[] mask = new float[items.length];
+    float[] skipped = new float[spec.towers().skipped() > 0 ? items.length : 0];
     float[] ages = new float[items.length];
     for (int i = 0; i < rows.length; i++) {
       int start = histories.starts()[rows[i]];
       for (int j = 0; j < histories.length(rows[i]); j++) {
         int at = i * longest + j;
         items[at] = map.item(histories.items()[start + j]);
-        mask[at] = 1;
+        if (histories.isSkipped(start + j)) {
+          skipped[at] = 1;
+        } else {
+          mask[at] = 1;
+        }
         ages[at] = (float) Math.log1p(Math.max(0, histories.ages()[start + j]) / SECONDS_PER_HOUR);
       }
     }
@@ -148,6 +153,7 @@ public final class Inputs {
         pass.longs(items, rows.length, longest),
         pass.floats(mask, rows.length, longest),
         pass.floats(ages, rows.length, longest),
+        skipped.length == 0 ? null : pass.floats(skipped, rows.length, longest),
         texts,
         spec.users().isEmpty() ? fields(user, rows) : withIds(user, users, rows),
         fields(context, rows));

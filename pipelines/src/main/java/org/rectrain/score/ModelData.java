@@ -10,6 +10,7 @@ import org.rectrain.dataset.Catalogue;
 import org.rectrain.dataset.EncodedFeatures;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.HistoryRead;
 import org.rectrain.dataset.Queries;
 import org.rectrain.dataset.UserTable;
 
@@ -209,18 +210,16 @@ public record ModelData(
   /** The examples of a split. */
   public Examples examples(String split, ModelSpec spec) {
     return withFactors(
-        Examples.read(
-            prepared,
-            split,
-            spec.tasks(),
-            schema,
-            catalogue,
-            spec.towers().history(),
-            spec.events()));
+        Examples.read(prepared, split, spec.tasks(), schema, catalogue, spec.historyRead()));
   }
 
   /** The retrieval queries of a split. */
   public Queries queries(String split, ModelSpec spec) {
-    return Queries.read(prepared, split, schema, catalogue, spec.towers().history(), spec.events());
+    return Queries.read(
+        prepared,
+        split,
+        schema,
+        catalogue,
+        HistoryRead.events(spec.towers().history(), spec.events()));
   }
 }

@@ -9,6 +9,7 @@ import org.rectrain.config.TrainConfig.ScorerKind;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Kind;
+import org.rectrain.dataset.HistoryRead;
 import org.rectrain.nn.FeatureLayout;
 import org.rectrain.nn.HeadSpec;
 import org.rectrain.nn.LoraSpec;
@@ -108,6 +109,11 @@ public record ModelSpec(
         featureFingerprint);
   }
 
+  /** How much of the users' past it reads with the rows. */
+  public HistoryRead historyRead() {
+    return new HistoryRead(towers.history(), towers.skipped(), events);
+  }
+
   /** Whether history and candidate stand in one text. */
   public boolean cross() {
     return scorer == ScorerKind.CROSS_ENCODER;
@@ -128,6 +134,7 @@ public record ModelSpec(
         towers.towerHidden(),
         TwoTowerSpec.History.ATTENTION,
         towers.attention() ? TwoTowerSpec.Attention.CANDIDATE : TwoTowerSpec.Attention.NONE,
+        towers.skipped() > 0 ? TwoTowerSpec.Skipped.READ : TwoTowerSpec.Skipped.NONE,
         layout(schema),
         tasks,
         towers.dropout(),

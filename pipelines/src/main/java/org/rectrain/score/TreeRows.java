@@ -6,6 +6,7 @@ import org.rectrain.dataset.Catalogue;
 import org.rectrain.dataset.EncodedFeatures;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.HistoryRead;
 
 /**
  * Examples as trees read them: all features of all sides in one row of numbers, a category by its
@@ -25,7 +26,7 @@ public final class TreeRows {
       Path prepared, String split, List<String> tasks, FeatureSchema schema) {
     Catalogue catalogue = Catalogue.read(prepared, schema);
     return new TreeRows(
-        Examples.readKnown(prepared, split, tasks, schema, catalogue, 0, List.of()));
+        Examples.readKnown(prepared, split, tasks, schema, catalogue, HistoryRead.nothing()));
   }
 
   /** What they were made of. */

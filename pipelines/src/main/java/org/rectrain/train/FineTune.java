@@ -89,7 +89,7 @@ final class FineTune implements Recipe {
       int row = micro.rows()[micro.positives()[i]];
       for (int at = histories.starts()[row]; at < histories.starts()[row + 1]; at++) {
         Integer place = places.get(histories.items()[at]);
-        if (place != null && place != micro.targets()[i]) {
+        if (place != null && !histories.isSkipped(at) && place != micro.targets()[i]) {
           out[i * m + place] = 1;
         }
       }

@@ -32,13 +32,7 @@ record FurtherRows(Examples all, int[] usable) {
   static FurtherRows read(Path prepared, ModelData data, ModelSpec spec) {
     Examples all =
         Examples.readKnown(
-            prepared,
-            "train",
-            spec.tasks(),
-            data.schema(),
-            data.catalogue(),
-            spec.towers().history(),
-            spec.events());
+            prepared, "train", spec.tasks(), data.schema(), data.catalogue(), spec.historyRead());
     Set<Long> taken = idsOf(data.prepared());
     int[] usable =
         IntStream.range(0, all.size()).filter(row -> !taken.contains(all.ids()[row])).toArray();

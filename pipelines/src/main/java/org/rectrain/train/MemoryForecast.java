@@ -83,7 +83,10 @@ record MemoryForecast(Map<String, Long> parts) {
       parts.put(CACHE, cached ? data.texts() * encoder.maxTokens() * width * Float.BYTES : 0);
     }
     parts.put(LEARNED, learned(config, learned, workers));
-    parts.put(EXAMPLES, data.examples() * (EXAMPLE + EVENT * config.towers().history()));
+    parts.put(
+        EXAMPLES,
+        data.examples()
+            * (EXAMPLE + EVENT * (config.towers().history() + config.towers().skipped())));
     return new MemoryForecast(parts);
   }
 

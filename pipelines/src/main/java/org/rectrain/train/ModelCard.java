@@ -26,7 +26,14 @@ final class ModelCard {
     out.append("| | |\n|---|---|\n");
     row(out, "text encoder", encoder(spec));
     row(out, "longest text", spec.maxTokens() + " tokens");
-    row(out, "history", spec.towers().history() + " events");
+    row(
+        out,
+        "history",
+        spec.towers().history()
+            + " events"
+            + (spec.towers().skipped() > 0
+                ? ", " + spec.towers().skipped() + " skipped rows"
+                : ""));
     row(out, "parameters", number(result.parameters()));
     row(out, "trained parameters", number(result.trainable()));
     row(out, "train examples", number(result.examples()));

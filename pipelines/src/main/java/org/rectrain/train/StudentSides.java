@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.rectrain.dataset.Catalogue;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.HistoryRead;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.Queries;
 import org.rectrain.metric.Auc;
@@ -102,7 +103,8 @@ record StudentSides(Path prepared, List<String> tasks, int k) {
   private double recall(Scorer scorer) {
     FeatureSchema schema = FeatureSchema.read(prepared);
     Queries queries =
-        Queries.read(prepared, SPLIT, schema, Catalogue.read(prepared, schema), 0, List.of());
+        Queries.read(
+            prepared, SPLIT, schema, Catalogue.read(prepared, schema), HistoryRead.nothing());
     int[] all = IntStream.range(0, queries.size()).toArray();
     return Evaluation.recall(scorer.topK(SPLIT, all, k), queries);
   }

@@ -109,7 +109,13 @@ class ExportTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"sharing: experts,", "factors: 3,", "'history: 0, attention: false', false"})
+  @CsvSource({
+    "sharing: experts,",
+    "factors: 3,",
+    "skipped: 3,",
+    "'skipped: 2, history: 0',",
+    "'history: 0, attention: false', false"
+  })
   void otherTowersGiveTheModelsScoresToo(String towers, String text, @TempDir Path other)
       throws IOException {
     TrainConfig train =

@@ -104,6 +104,7 @@ class HeadsTest {
         5,
         TwoTowerSpec.History.MEAN,
         TwoTowerSpec.Attention.NONE,
+        TwoTowerSpec.Skipped.NONE,
         FEATURES,
         List.of("click", "like"),
         0,

@@ -200,6 +200,7 @@ class TwoTowerTest {
         5,
         history,
         TwoTowerSpec.Attention.CANDIDATE,
+        TwoTowerSpec.Skipped.NONE,
         FEATURES,
         List.of("click", "like"),
         dropout,
@@ -216,6 +217,7 @@ class TwoTowerTest {
             ids(pass, "history", B, 4),
             in(pass, "mask", B, 4),
             in(pass, "age", B, 4),
+            null,
             ids(pass, "user_text", B),
             new Fields(ids(pass, "cat_user", B, 1), in(pass, "num_user", B, 1)),
             new Fields(ids(pass, "cat_context", B, 1), null));

@@ -86,6 +86,12 @@ final class GivenSplitTest {
   }
 
   @Test
+  void skippedRowsDoNotStandAmongHistoriesWithoutTimes() {
+    assertThatThrownBy(() -> make("prepare.skipped_length=2"))
+        .hasMessageContaining("prepare.skipped_length: 2 does not go with data.events.history");
+  }
+
+  @Test
   void labelsOfHeldOutFilesAreNeverKnown() throws IOException {
     // Of item a, train says: shown twice, clicked once. Valid and test add nothing.
     Map<String, String> valid = only(make(), "valid");

@@ -43,6 +43,7 @@ final class PrepareTest {
           test_from: "1970-01-01T10:00:00Z"
           valid_from: "1970-01-01T08:00:00Z"
           strata: [device, activity]
+        skipped_length: 2
         negatives: {ratio: 1}
         statistics: {by: [item, user, user*genre], bucket_minutes: 60, smoothing: 2, user_smoothing: 2}
         gates: {max_missing: 0.5, max_quarantined: 0.9}
@@ -128,6 +129,18 @@ final class PrepareTest {
         .containsEntry("history_ages", "[3600, 3600]");
     // What was clicked in valid is unknown to test.
     assertThat(example("test", "u1", "c", 36000)).containsEntry("history_items", "[a, b]");
+  }
+
+  @Test
+  void skippedRowsAreThoseShownAndNotClickedStrictlyBefore() {
+    assertThat(example("train", "u1", "c", 3700)).containsEntry("skipped_items", "[]");
+    assertThat(example("train", "u2", "b", 3900))
+        .containsEntry("skipped_items", "[a]")
+        .containsEntry("skipped_ages", "[100]");
+    assertThat(example("test", "u1", "c", 36000))
+        .containsEntry("skipped_items", "[c]")
+        .containsEntry("skipped_ages", "[32300]");
+    assertThat(example("test", "u2", "c", 40000)).containsEntry("skipped_items", "[a]");
   }
 
   @Test

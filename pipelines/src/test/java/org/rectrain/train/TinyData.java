@@ -163,6 +163,8 @@ public final class TinyData {
     String[][] historyItems = new String[n][];
     String[][] historyEvents = new String[n][];
     long[][] historyAges = new long[n][];
+    String[][] skippedItems = new String[n][];
+    long[][] skippedAges = new long[n][];
     for (int row = 0; row < n; row++) {
       int user = row / perUser;
       int place = first + row % perUser;
@@ -187,6 +189,13 @@ public final class TinyData {
       historyItems[row] = past.toArray(String[]::new);
       historyEvents[row] = past.stream().map(p -> "click").toArray(String[]::new);
       historyAges[row] = past.stream().mapToLong(p -> 3600).toArray();
+      int skips = Math.min(place, user % 4);
+      skippedItems[row] = new String[skips];
+      skippedAges[row] = new long[skips];
+      for (int i = 0; i < skips; i++) {
+        skippedItems[row][i] = "i" + (2 * ((user + 3 * i) % 15) + 1 - taste(user));
+        skippedAges[row][i] = 5000 - 1000L * i;
+      }
     }
     Path target = folder.resolve("examples/split=" + split);
     Files.createDirectories(target);
@@ -201,6 +210,8 @@ public final class TinyData {
         .stringLists(Columns.HISTORY_ITEMS, historyItems)
         .stringLists(Columns.HISTORY_EVENTS, historyEvents)
         .longLists(Columns.HISTORY_AGES, historyAges)
+        .stringLists(Columns.SKIPPED_ITEMS, skippedItems)
+        .longLists(Columns.SKIPPED_AGES, skippedAges)
         .strings("device", devices)
         .doubles("stat_user_count", counts)
         .doubles("stat_item_click_rate", rates)

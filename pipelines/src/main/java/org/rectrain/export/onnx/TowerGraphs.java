@@ -2,6 +2,7 @@ package org.rectrain.export.onnx;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.rectrain.export.onnx.GraphBuilder.Attribute;
 import org.rectrain.nn.FeatureLayout.Side;
 import org.rectrain.nn.Parameters;
 import org.rectrain.nn.TwoTower;
@@ -122,6 +123,20 @@ final class TowerGraphs {
     if (spec.attention() == TwoTowerSpec.Attention.CANDIDATE) {
       pieces.addAll(attended(in));
     }
+    if (spec.skipped() == TwoTowerSpec.Skipped.READ) {
+      String said = feedback(in);
+      pieces.add(said);
+      float[] weights = in.weights("feedback.linear.weight");
+      addends.add(
+          in.layers()
+              .exact(
+                  "feedback.linear",
+                  said,
+                  weights,
+                  new float[0],
+                  weights.length / spec.tasks().size(),
+                  spec.tasks().size()));
+    }
     addends.add(in.heads("top", pieces));
     int tasks = spec.tasks().size();
     addends.add(graph.node("Mul", dot, graph.floats("dot", in.weights("dot"), tasks)));
@@ -164,5 +179,45 @@ final class TowerGraphs {
     String root = graph.scalar(1 / Math.sqrt(spec.vectorSize()));
     String seen = in.pooled(graph.node("Mul", match, root));
     return List.of(seen, graph.node("Mul", seen, own));
+  }
+
+  /** What chosen and skipped rows say about the candidate, (B, H): see the scorer's Feedback. */
+  private String feedback(TowerInputs in) {
+    GraphBuilder graph = in.graph();
+    String own = in.floats("item_content", B, spec.vectorSize());
+    String skipped = in.floats("history_skipped", B, "events");
+    String shown = graph.node("Add", in.mask(), skipped);
+    String match = graph.node("MatMul", in.history(), graph.node("Unsqueeze", own, graph.longs(2)));
+    String likeness = graph.node("Mul", match, graph.scalar(1 / Math.sqrt(spec.vectorSize())));
+    float[] tastes = in.weights("feedback.taste");
+    String liked = graph.node("Mul", likeness, graph.floats("taste", tastes, tastes.length));
+    String newer =
+        graph.node(
+            "Sub",
+            graph.node("ReduceSum", shown, graph.longs(1)),
+            graph.node("CumSum", shown, graph.index(1)));
+    float[] times = in.weights("feedback.log_time");
+    float[] pace = new float[times.length];
+    for (int h = 0; h < pace.length; h++) {
+      pace[h] = (float) Math.exp(-times[h]);
+    }
+    String faded =
+        graph.node(
+            "Mul",
+            graph.node("Unsqueeze", newer, graph.longs(2)),
+            graph.floats("pace", pace, pace.length));
+    String hidden = graph.node("Mul", graph.node("Sub", shown, graph.scalar(1)), graph.scalar(1e9));
+    String score =
+        graph.node(
+            "Add",
+            graph.node("Sub", liked, faded),
+            graph.node("Unsqueeze", hidden, graph.longs(2)));
+    // One more place of weight exp(0): no opinion. (B, L, H) -> (B, L + 1, H)
+    String padded = graph.node("Pad", score, graph.longs(0, 0, 0, 0, 1, 0), graph.scalar(0));
+    String soft = graph.node("Softmax", List.of(padded), Attribute.of("axis", 1L));
+    String weights = graph.node("Slice", soft, graph.longs(0), graph.longs(-1), graph.longs(1));
+    String outcome = graph.node("Unsqueeze", graph.node("Sub", in.mask(), skipped), graph.longs(2));
+    String said = graph.node("Mul", weights, outcome);
+    return graph.node("Squeeze", graph.node("ReduceSum", said, graph.longs(1)), graph.longs(1));
   }
 }

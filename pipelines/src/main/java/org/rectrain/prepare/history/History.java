@@ -3,7 +3,10 @@ package org.rectrain.prepare.history;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.ParquetText;
 
-/** The last clicks of one user, oldest first; a ring, so a long life costs no memory. */
+/**
+ * The last clicks, or skipped rows, of one user, oldest first; a ring, so a long life costs no
+ * memory.
+ */
 public final class History {
   private final ParquetText[] items;
   private final ParquetText[] events;
