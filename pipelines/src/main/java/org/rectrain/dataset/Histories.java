@@ -91,6 +91,16 @@ public record Histories(int[] starts, int[] items, int[] events, float[] ages) {
     return events[place] == SKIPPED;
   }
 
+  /** Whether a row's history holds a click, skipped items aside. */
+  public boolean hasClicks(int row) {
+    for (int at = starts[row]; at < starts[row + 1]; at++) {
+      if (!isSkipped(at)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Mean number of events of some rows; NaN of none. */
   public double meanLength(int[] rows) {
     return Arrays.stream(rows).map(this::length).average().orElse(Double.NaN);

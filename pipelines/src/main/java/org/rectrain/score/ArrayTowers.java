@@ -14,15 +14,18 @@ import org.rectrain.nn.TwoTower;
 import org.rectrain.nn.TwoTowerSpec;
 
 /**
- * Towers and heads of a model that reads structured features alone (no text, no ids, no history),
- * on plain arrays: what {@link TwoTower} computes, without an engine call per feature. The first
- * layers are multiplied into the features' tables once, so that a feature costs one row of sums.
+ * Towers and heads of a model that knows no contents (no text, no ids), on plain arrays: what
+ * {@link TwoTower} computes, without an engine call per feature. The first layers are multiplied
+ * into the features' tables once, so that a feature costs one row of sums. Of a history such a
+ * model knows whether there is one and, where it reads skipped rows, in which order users chose and
+ * skipped.
  */
 final class ArrayTowers {
   private final int d;
   private final int tasks;
   private final double scale;
   private final float[] empty;
+  private final @Nullable ArrayFeedback feedback;
   private final Map<Side, Folded> sides = new EnumMap<>(Side.class);
   private final Net user;
   private final Net item;
@@ -64,6 +67,10 @@ final class ArrayTowers {
       sides.put(side, tower.fold(side, path, from, head));
       head += tower.dense(side);
     }
+    this.feedback =
+        spec.skipped() == TwoTowerSpec.Skipped.READ
+            ? ArrayFeedback.of(parameters, head, tasks)
+            : null;
     addStart(parameters);
   }
 
@@ -80,8 +87,6 @@ final class ArrayTowers {
             && !spec.text()
             && spec.items().isEmpty()
             && spec.users().isEmpty()
-            && spec.towers().history() == 0
-            && spec.towers().skipped() == 0
             && towers.itemIds() == 0
             && towers.attention() == TwoTowerSpec.Attention.NONE
             && towers.heads().sharing() == HeadSpec.Sharing.BOTTOM;
@@ -105,9 +110,16 @@ final class ArrayTowers {
     private final float[] topFirst = new float[top.firstBias().length];
     private final float[] linear = new float[tasks];
     private final float[] head = new float[3 * (d + 1) + 1];
+    private final float[] history = new float[d];
 
     void score(Examples examples, int row, float[] out, int at) {
-      System.arraycopy(user.firstBias(), 0, userFirst, 0, userFirst.length);
+      boolean clicked = examples.histories().hasClicks(row);
+      if (clicked) {
+        java.util.Arrays.fill(history, 0);
+      } else {
+        System.arraycopy(empty, 0, history, 0, d);
+      }
+      System.arraycopy(clicked ? user.firstBias() : userStart, 0, userFirst, 0, userFirst.length);
       System.arraycopy(item.firstBias(), 0, itemFirst, 0, itemFirst.length);
       System.arraycopy(top.firstBias(), 0, topFirst, 0, topFirst.length);
       System.arraycopy(bias, 0, linear, 0, tasks);
@@ -119,7 +131,7 @@ final class ArrayTowers {
       float[] v = rest(item, itemFirst);
       double product = 0;
       for (int j = 0; j <= d; j++) {
-        float left = j < d ? (float) ((empty[j] + u[j]) * scale) : 1;
+        float left = j < d ? (float) ((history[j] + u[j]) * scale) : 1;
         float both = left * v[j];
         head[j] = left;
         head[d + 1 + j] = v[j];
@@ -129,6 +141,9 @@ final class ArrayTowers {
       head[3 * (d + 1)] = (float) product;
       for (int j = 0; j < head.length; j++) {
         axpy(head[j], topHead, j * topFirst.length, topFirst);
+      }
+      if (feedback != null) {
+        feedback.add(examples.histories(), row, topFirst, linear);
       }
       float[] logits = rest(top, topFirst);
       for (int k = 0; k < tasks; k++) {
@@ -167,13 +182,17 @@ final class ArrayTowers {
   /** The top's first weights on both vectors, their product and its sum; (inputs, out). */
   private float[] topHead = new float[0];
 
+  /** The user tower's first bias of those without a history. */
+  private float[] userStart = new float[0];
+
   /** What does not change from row to row joins the first layers' biases. */
   private void addStart(Parameters parameters) {
     float[] first = values(parameters, "user.0.weight");
     int in = first.length / user.firstBias().length;
-    for (int o = 0; o < user.firstBias().length; o++) {
+    userStart = user.firstBias().clone();
+    for (int o = 0; o < userStart.length; o++) {
       for (int j = 0; j < d; j++) {
-        user.firstBias()[o] += first[o * in + j] * empty[j];
+        userStart[o] += first[o * in + j] * empty[j];
       }
     }
     float[] own = values(parameters, "top.0.weight");

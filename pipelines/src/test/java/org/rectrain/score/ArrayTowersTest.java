@@ -10,6 +10,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.DistillConfig;
 import org.rectrain.dataset.Examples;
@@ -28,9 +30,15 @@ class ArrayTowersTest {
     prepared = TinyData.write(folder.resolve("prepare"));
   }
 
-  @Test
-  void logitsAreTheEngines() throws IOException {
-    Path model = student("plain", "towers.history=0", "towers.attention=false");
+  @ParameterizedTest
+  @CsvSource({"0, 0", "3, 0", "0, 2", "3, 3"})
+  void logitsAreTheEngines(int history, int skipped) throws IOException {
+    Path model =
+        student(
+            "plain-" + history + "-" + skipped,
+            "towers.attention=false",
+            "towers.history=" + history,
+            "towers.skipped=" + skipped);
     try (TwoTowerScorer scorer = TwoTowerScorer.open(model, prepared, 64, 64, 1)) {
       Model opened = ModelFolder.read(model);
       ArrayTowers arrays = ArrayTowers.of(opened);

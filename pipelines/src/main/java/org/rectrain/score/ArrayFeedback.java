@@ -1,0 +1,76 @@
+package org.rectrain.score;
+
+import org.rectrain.dataset.Histories;
+import org.rectrain.nn.Parameters;
+import org.rectrain.nn.TwoTower;
+
+/**
+ * What chosen and skipped rows say where contents are unknown, on plain arrays: the scorer's
+ * Feedback with a likeness of 0, so that only the order of the rows counts.
+ */
+final class ArrayFeedback {
+  private final double[] paces;
+  private final float[] top;
+  private final float[] linear;
+
+  private ArrayFeedback(double[] paces, float[] top, float[] linear) {
+    this.paces = paces;
+    this.top = top;
+    this.linear = linear;
+  }
+
+  /**
+   * Of a scorer's parameters.
+   *
+   * @param head place of the first reader among the inputs of the network on top
+   * @param tasks K
+   */
+  static ArrayFeedback of(Parameters parameters, int head, int tasks) {
+    float[] times = values(parameters, "feedback.log_time");
+    float[] above = values(parameters, "top.0.weight"); // (out, in)
+    float[] logits = values(parameters, "feedback.linear.weight"); // (K, H)
+    int out = values(parameters, "top.0.bias").length;
+    int in = above.length / out;
+    double[] paces = new double[times.length];
+    float[] top = new float[times.length * out];
+    float[] linear = new float[times.length * tasks];
+    for (int h = 0; h < times.length; h++) {
+      paces[h] = Math.exp(-times[h]);
+      for (int o = 0; o < out; o++) {
+        top[h * out + o] = above[o * in + head + h];
+      }
+      for (int k = 0; k < tasks; k++) {
+        linear[h * tasks + k] = logits[k * times.length + h];
+      }
+    }
+    return new ArrayFeedback(paces, top, linear);
+  }
+
+  private static float[] values(Parameters parameters, String name) {
+    return parameters.get(TwoTower.PREFIX + name).values();
+  }
+
+  /** Adds what a row's past says to the first layer on top (out) and to the logits (K). */
+  void add(Histories histories, int row, float[] first, float[] logits) {
+    int from = histories.starts()[row];
+    int newest = histories.starts()[row + 1] - 1;
+    for (int h = 0; h < paces.length; h++) {
+      double total = 1; // no opinion
+      double sum = 0;
+      double fade = Math.exp(-paces[h]);
+      double weight = 1;
+      for (int at = newest; at >= from; at--) {
+        total += weight;
+        sum += histories.isSkipped(at) ? -weight : weight;
+        weight *= fade;
+      }
+      float said = (float) (sum / total);
+      for (int o = 0; o < first.length; o++) {
+        first[o] += said * top[h * first.length + o];
+      }
+      for (int k = 0; k < logits.length; k++) {
+        logits[k] += said * linear[h * logits.length + k];
+      }
+    }
+  }
+}
