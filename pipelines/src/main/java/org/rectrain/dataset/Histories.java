@@ -44,12 +44,12 @@ public record Histories(int[] starts, int[] items, int[] events, float[] ages) {
         i = newest(items[row], i, catalogue);
         j = newest(skipped[row], j, catalogue);
         if (skips > 0 && (clicks == 0 || skippedAges[row][j] <= age(ages[row], i))) {
-          out.set(at, catalogue.index(skipped[row][j]), SKIPPED, skippedAges[row][j]);
+          out.set(at, catalogue.index(skipped[row][j]), SKIPPED, (float) skippedAges[row][j]);
           skips--;
           j--;
         } else {
           int event = i < events[row].length ? read.events().indexOf(events[row][i]) + 1 : 0;
-          out.set(at, catalogue.index(items[row][i]), event, age(ages[row], i));
+          out.set(at, catalogue.index(items[row][i]), event, (float) age(ages[row], i));
           clicks--;
           i--;
         }
