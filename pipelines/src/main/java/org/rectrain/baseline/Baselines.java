@@ -20,6 +20,7 @@ import org.rectrain.config.Trees;
 import org.rectrain.dataset.Json;
 import org.rectrain.run.Fingerprints;
 import org.rectrain.run.Progress;
+import org.rectrain.run.StageFolder;
 import org.rectrain.spark.SparkSessions;
 
 /**
@@ -38,8 +39,13 @@ public final class Baselines {
   /** Fits one baseline that this package cannot fit itself. */
   @FunctionalInterface
   public interface Fitting {
-    /** Writes a fitted model into a folder. */
-    void fit(Path folder) throws IOException;
+    /**
+     * Writes a fitted model into a folder; what an attempt that was cut short left there may be
+     * continued.
+     *
+     * @return seconds that earlier attempts took
+     */
+    double fit(Path folder) throws IOException;
   }
 
   /**
@@ -84,41 +90,56 @@ public final class Baselines {
   }
 
   /**
-   * Fits every baseline asked for.
+   * Fits every baseline asked for. What an attempt that was cut short has finished in {@code out}
+   * is kept.
    *
    * @param out folder to write into, one folder per baseline inside
    * @param previous what an earlier call wrote, or null
    */
   public Fitted fit(Path out, @Nullable Path previous, Progress progress) throws IOException {
-    List<FittedModel> models = new ArrayList<>();
     Files.createDirectories(out);
+    List<FittedModel> models = new ArrayList<>();
+    List<FittedModel> whole = earlier(out).toList();
     String basis =
         Fingerprints.ofPath(prepared.resolve("manifest.json")) + Fingerprints.ofCode() + seed;
     try (Progress.Bar bar = progress.step("baselines", config.models().size())) {
       for (Kind kind : config.models()) {
         bar.message(name(kind));
         String fingerprint = Fingerprints.of(basis, name(kind), Trees.yaml(config.options(kind)));
-        models.add(fit(kind, fingerprint, out, previous, progress));
+        models.add(fit(kind, fingerprint, out, whole, previous, progress));
+        Json.write(out.resolve(Fitted.FILE), new Fitted(models));
         bar.advance(1);
       }
     }
-    Fitted fitted = new Fitted(models);
-    Json.write(out.resolve(Fitted.FILE), fitted);
-    return fitted;
+    return new Fitted(models);
   }
 
   private FittedModel fit(
-      Kind kind, String fingerprint, Path out, @Nullable Path previous, Progress progress)
+      Kind kind,
+      String fingerprint,
+      Path out,
+      List<FittedModel> whole,
+      @Nullable Path previous,
+      Progress progress)
       throws IOException {
     Path folder = out.resolve(name(kind));
-    Optional<FittedModel> last =
-        earlier(previous).filter(m -> m.fingerprint().equals(fingerprint)).findAny();
+    Optional<FittedModel> kept = with(fingerprint, whole.stream());
+    if (kept.isPresent()) {
+      progress.log("baselines: " + name(kind) + " was fitted before the interruption");
+      return kept.get();
+    }
+    Optional<FittedModel> last = with(fingerprint, earlier(previous));
     if (previous != null && last.isPresent()) {
+      StageFolder.delete(folder);
       copy(previous.resolve(name(kind)), folder);
       progress.log("baselines: " + name(kind) + " taken over, nothing of it has changed");
       return last.get();
     }
+    if (!elsewhere.containsKey(kind)) {
+      StageFolder.delete(folder);
+    }
     long start = System.nanoTime();
+    double before = 0;
     Files.createDirectories(folder);
     switch (kind) {
       case POPULARITY ->
@@ -143,9 +164,15 @@ public final class Baselines {
       case FREQUENCY, LOGISTIC, FACTORISATION, XGBOOST ->
           TribuoTraining.fit(kind, config.tribuo(), seed, data, folder);
       case EASE -> Ease.fit(config.ease(), SparkSessions.open(spark), data, folder, progress);
-      case DIN -> Objects.requireNonNull(elsewhere.get(kind), "no fitting of din").fit(folder);
+      case DIN ->
+          before = Objects.requireNonNull(elsewhere.get(kind), "no fitting of din").fit(folder);
     }
-    return new FittedModel(name(kind), kind, (System.nanoTime() - start) / 1e9, fingerprint);
+    double seconds = before + (System.nanoTime() - start) / 1e9;
+    return new FittedModel(name(kind), kind, seconds, fingerprint);
+  }
+
+  private static Optional<FittedModel> with(String fingerprint, Stream<FittedModel> models) {
+    return models.filter(m -> m.fingerprint().equals(fingerprint)).findAny();
   }
 
   /** Models of an earlier result; none where it is not one of this version. */

@@ -164,14 +164,43 @@ public final class Parameters implements AutoCloseable {
 
   /** Copies the values of {@link #trainable()} one after another. */
   public float[] trainableValues() {
-    float[] values = new float[Math.toIntExact(trainableSize())];
+    return values(trainable());
+  }
+
+  /** Copies the values of {@link #all()} one after another. */
+  public float[] values() {
+    return values(all());
+  }
+
+  private static float[] values(Collection<Parameter> parameters) {
+    long size = parameters.stream().mapToLong(Parameter::size).sum();
+    float[] values = new float[Math.toIntExact(size)];
     int position = 0;
-    for (Parameter parameter : trainable()) {
+    for (Parameter parameter : parameters) {
       float[] piece = parameter.values();
       System.arraycopy(piece, 0, values, position, piece.length);
       position += piece.length;
     }
     return values;
+  }
+
+  /** Sets the values of {@link #trainable()}, the inverse of {@link #trainableValues}. */
+  public void assignTrainable(float[] values) {
+    assign(trainable(), values);
+  }
+
+  /** Sets the values of {@link #all()}, the inverse of {@link #values()}. */
+  public void assign(float[] values) {
+    assign(all(), values);
+  }
+
+  private static void assign(Collection<Parameter> parameters, float[] values) {
+    int from = 0;
+    for (Parameter parameter : parameters) {
+      int end = from + Math.toIntExact(parameter.size());
+      parameter.assign(Arrays.copyOfRange(values, from, end));
+      from = end;
+    }
   }
 
   /**

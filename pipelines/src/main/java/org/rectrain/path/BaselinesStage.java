@@ -8,6 +8,7 @@ import java.util.Map;
 import org.rectrain.baseline.Baselines;
 import org.rectrain.config.BaselinesConfig.Kind;
 import org.rectrain.config.RunConfig;
+import org.rectrain.run.StageFolder.Leftovers;
 import org.rectrain.train.DinTraining;
 
 /** Prepared data to fitted baselines, in a folder of their own: another one retrains no model. */
@@ -45,6 +46,11 @@ final class BaselinesStage implements Stage {
   }
 
   @Override
+  public Leftovers leftovers() {
+    return Leftovers.KEEP_FOR_RESUME;
+  }
+
+  @Override
   public Map<String, Object> run(StageJob job) throws IOException {
     RunConfig config = job.config();
     Baselines.Fitted fitted =
@@ -55,13 +61,17 @@ final class BaselinesStage implements Stage {
                 job.prepared(),
                 Map.of(
                     Kind.DIN,
-                    folder ->
-                        DinTraining.fit(
-                            config.baselines().din(),
-                            config.seed(),
-                            job.prepared(),
-                            folder,
-                            job.progress())))
+                    folder -> {
+                      double before =
+                          DinTraining.fit(
+                              config.baselines().din(),
+                              config.seed(),
+                              job.prepared(),
+                              folder,
+                              job.progress());
+                      DinTraining.forgetCheckpoints(folder);
+                      return before;
+                    }))
             .fit(job.out(), job.previous(), job.progress());
     Map<String, Object> headline = new LinkedHashMap<>();
     for (Baselines.FittedModel model : fitted.models()) {

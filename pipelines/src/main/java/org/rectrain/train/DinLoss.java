@@ -50,6 +50,13 @@ final class DinLoss {
     }
   }
 
+  /** What decides this loss beside the labels' weights, in words, for a fingerprint. */
+  String words() {
+    return soft == null
+        ? "labels"
+        : "soft " + soft.temperature() + " " + soft.kdRatio() + " " + soft.taskWeights();
+  }
+
   /** Weight of each task. */
   double[] taskWeights() {
     return taskWeights.clone();

@@ -1,6 +1,7 @@
 package org.rectrain.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.rectrain.config.DistillConfig;
 import org.rectrain.run.Progress;
@@ -15,9 +16,11 @@ record DinStudent(DistillConfig config, long seed, Path prepared, Progress progr
    * Trains one.
    *
    * @param kdRatio share of the soft labels in the loss; 0 learns from the labels alone
+   * @param out folder of its log and checkpoints, with its model below
    */
-  void fit(SoftLabels labels, double kdRatio, Path folder) throws IOException {
+  void fit(SoftLabels labels, double kdRatio, Path out) throws IOException {
+    Path folder = Files.createDirectories(out.resolve(Training.FOLDER));
     DinLoss.Soft soft = new DinLoss.Soft(labels, config.temperature(), kdRatio, config.tasks());
-    DinTraining.fit(config.student().din(), seed, prepared, soft, folder, progress);
+    DinTraining.fit(config.student().din(), seed, prepared, soft, out, folder, progress);
   }
 }

@@ -135,10 +135,10 @@ public final class Distillation {
     TrainResult hard = null;
     if (spec == null || data == null) {
       DinStudent student = new DinStudent(config, seed, prepared, progress);
-      student.fit(labels, config.kdRatio(), folder);
+      student.fit(labels, config.kdRatio(), out);
       if (config.compareHard()) {
         progress.log("distill: the same student on the labels alone");
-        student.fit(labels, 0, hardFolder);
+        student.fit(labels, 0, out.resolve(HARD));
       }
     } else {
       training = twoTower(plan, spec, data, labels, vectors, out);

@@ -56,12 +56,7 @@ final class Learner implements AutoCloseable {
 
   /** Sets the trainable values. */
   void assign(float[] values) {
-    int from = 0;
-    for (var parameter : parameters.trainable()) {
-      int count = Math.toIntExact(parameter.size());
-      parameter.assign(java.util.Arrays.copyOfRange(values, from, from + count));
-      from += count;
-    }
+    parameters.assignTrainable(values);
   }
 
   @Override

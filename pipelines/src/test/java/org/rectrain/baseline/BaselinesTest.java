@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
@@ -24,6 +28,7 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.metric.Auc;
 import org.rectrain.run.Progress;
+import org.rectrain.run.ToldProgress;
 import org.rectrain.spark.TestSpark;
 import org.tribuo.Model;
 import org.tribuo.classification.Label;
@@ -118,7 +123,8 @@ class BaselinesTest {
   void frequencyNeedsStatistics() throws IOException {
     assertThat(fit(Kind.FREQUENCY).name()).isEqualTo("frequency");
     new FeatureSchema(FeatureSchema.VERSION, SmallPrepared.TASKS, List.of()).write(prepared);
-    assertThatThrownBy(() -> fit(Kind.FREQUENCY))
+    Path other = folder.resolve("other");
+    assertThatThrownBy(() -> baselines(Kind.FREQUENCY, "").fit(other, null, Progress.silent()))
         .hasMessageContaining("'frequency' needs features")
         .hasMessageContaining("stat_*");
   }
@@ -205,6 +211,51 @@ class BaselinesTest {
     assertThat(other.models().get(0).fingerprint())
         .isNotEqualTo(fitted.models().get(0).fingerprint());
     assertThat(folder.resolve("third/popularity/items.parquet")).exists();
+  }
+
+  @Test
+  void whatWasFittedBeforeAnInterruptionIsKept() throws IOException {
+    Path out = folder.resolve("cut");
+    BaselinesConfig config =
+        ConfigReader.bind(
+            "models: [popularity, din, frequency]", List.of(), BaselinesConfig.class, "test");
+    assertThatThrownBy(
+            () -> with(config, BaselinesTest::cutShort).fit(out, null, Progress.silent()))
+        .isInstanceOf(CancellationException.class);
+    FileTime before = Files.getLastModifiedTime(out.resolve("popularity/items.parquet"));
+    // A kill may leave half a model: it must not be mixed with the next attempt's.
+    Path half = Files.createDirectories(out.resolve("frequency")).resolve("half");
+    Files.writeString(half, "x");
+    List<String> seen = new ArrayList<>();
+    ToldProgress told = new ToldProgress();
+    Fitted fitted =
+        with(
+                config,
+                own -> {
+                  seen.add(Files.readString(own.resolve("checkpoint")));
+                  return 1000;
+                })
+            .fit(out, null, told);
+    assertThat(fitted.models())
+        .extracting(Baselines.FittedModel::name)
+        .containsExactly("popularity", "din", "frequency");
+    assertThat(told.lines())
+        .containsOnlyOnce("baselines: popularity was fitted before the interruption");
+    assertThat(Files.getLastModifiedTime(out.resolve("popularity/items.parquet")))
+        .isEqualTo(before);
+    assertThat(seen).containsExactly("step 3");
+    assertThat(fitted.models().get(1).seconds()).isBetween(1000.0, 1100.0);
+    assertThat(half).doesNotExist();
+    assertThat(Baselines.read(out)).isEqualTo(fitted);
+  }
+
+  private static double cutShort(Path own) throws IOException {
+    Files.writeString(own.resolve("checkpoint"), "step 3");
+    throw new CancellationException("interrupted");
+  }
+
+  private Baselines with(BaselinesConfig config, Baselines.Fitting din) {
+    return new Baselines(config, 7, TestSpark.config(), prepared, Map.of(Kind.DIN, din));
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,6 +21,7 @@ import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.metric.Auc;
 import org.rectrain.run.Progress;
+import org.rectrain.run.ToldProgress;
 import org.rectrain.score.DinFile;
 import org.rectrain.score.DinScorer;
 import org.rectrain.score.TopK;
@@ -62,7 +64,7 @@ class DinTrainingTest {
       double[][] alone = scorer.score("test", List.of("click"), new int[] {17});
       assertThat(alone[0][0]).isCloseTo(p[0][17], Offset.offset(1e-6));
     }
-    List<String> log = Files.readAllLines(folder.resolve("din").resolve(DinTraining.LOG));
+    List<String> log = Files.readAllLines(folder.resolve("din").resolve(TrainResult.LOG));
     double first = Json.parse(log.get(0)).get("loss").asDouble();
     double last = Json.parse(log.get(log.size() - 2)).get("loss").asDouble();
     assertThat(first).isCloseTo(FIRST_LOSS, Offset.offset(1e-3));
@@ -92,6 +94,90 @@ class DinTrainingTest {
     DinTraining.fit(CONFIG, 7, prepared, other, Progress.silent());
     assertThat(other.resolve(DinFile.WEIGHTS))
         .hasSameBinaryContentAs(folder.resolve("din").resolve(DinFile.WEIGHTS));
+  }
+
+  /** With dropout and stopping, whose states must survive too; the cut lies between evaluations. */
+  @Test
+  void aRunThatIsCutShortGoesOnToTheSameBits(@TempDir Path whole, @TempDir Path cut)
+      throws IOException {
+    DinConfig config =
+        ConfigReader.bind(
+            """
+            {dimension: 8, attention: [8], hidden: [16, 8], epochs: 12, batch_size: 100,
+             learning_rate: 0.02, dropout: 0.3, eval_every: 2, patience: 3, min_impressions: 1}
+            """,
+            List.of(),
+            DinConfig.class,
+            "test");
+    assertThat(DinTraining.fit(config, 7, prepared, whole, Progress.silent())).isZero();
+    long perEvaluation = steps(whole).get(0);
+    long cutAt = 3 * perEvaluation + 1;
+    assertThatThrownBy(() -> DinTraining.fit(config, 7, prepared, cut, new CutAfter(cutAt)))
+        .isInstanceOf(CancellationException.class);
+    assertThat(Thread.interrupted()).isTrue();
+    assertThat(cut.resolve(DinFile.WEIGHTS)).doesNotExist();
+    assertThat(steps(cut)).hasSize(3);
+    ToldProgress told = new ToldProgress();
+    assertThat(DinTraining.fit(config, 7, prepared, cut, told)).isPositive();
+    assertThat(told.lines())
+        .contains("din: goes on from the checkpoint at step " + 3 * perEvaluation);
+    assertThat(cut.resolve(DinFile.WEIGHTS)).hasSameBinaryContentAs(whole.resolve(DinFile.WEIGHTS));
+    assertThat(cut.resolve(DinFile.FILE)).hasSameBinaryContentAs(whole.resolve(DinFile.FILE));
+    assertThat(withoutSeconds(cut)).isEqualTo(withoutSeconds(whole));
+    DinTraining.forgetCheckpoints(cut);
+    assertThat(cut.resolve("checkpoints")).doesNotExist();
+  }
+
+  @Test
+  void anotherConfigurationsCheckpointIsNotTaken(@TempDir Path out) throws IOException {
+    DinConfig one = ConfigReader.bind("{epochs: 1}", List.of(), DinConfig.class, "test");
+    DinConfig two = ConfigReader.bind("{epochs: 2}", List.of(), DinConfig.class, "test");
+    DinTraining.fit(one, 7, prepared, out, Progress.silent());
+    ToldProgress told = new ToldProgress();
+    assertThat(DinTraining.fit(two, 7, prepared, out, told)).isZero();
+    assertThat(told.lines())
+        .anyMatch(line -> line.endsWith("belongs to another configuration, not used"))
+        .noneMatch(line -> line.contains("goes on from"));
+  }
+
+  private static List<Long> steps(Path out) throws IOException {
+    return Files.readAllLines(out.resolve(TrainResult.LOG)).stream()
+        .map(Json::parse)
+        .filter(line -> line.has("step"))
+        .map(line -> line.get("step").asLong())
+        .toList();
+  }
+
+  private static List<String> withoutSeconds(Path out) throws IOException {
+    return Files.readAllLines(out.resolve(TrainResult.LOG)).stream()
+        .map(line -> line.replaceAll(",\"seconds\":[^,}]*", ""))
+        .toList();
+  }
+
+  /** Interrupts the thread that works after some steps, as Ctrl-C does. */
+  private record CutAfter(long steps) implements Progress {
+    @Override
+    public Bar step(String what, long total) {
+      long[] done = new long[1];
+      return new Bar() {
+        @Override
+        public void advance(long units) {
+          done[0] += units;
+          if (done[0] == steps) {
+            Thread.currentThread().interrupt();
+          }
+        }
+
+        @Override
+        public void message(String text) {}
+
+        @Override
+        public void close() {}
+      };
+    }
+
+    @Override
+    public void log(String line) {}
   }
 
   @Test
