@@ -96,6 +96,42 @@ class CommandLineTest {
   }
 
   @Test
+  void rawDataOfAllStagesIsLookedForBeforeTheFirstRuns() throws IOException {
+    Files.writeString(folder.resolve("log.csv"), "user_id,item_id,timestamp,click\n");
+    Path run = folder.resolve("run");
+    Path file =
+        Files.writeString(
+            folder.resolve("a.yaml"),
+            "output: "
+                + run
+                + "\ndata: {root: "
+                + folder
+                + ", events: {path: log.csv, labels: {click: click}}}\nprepare: {}\n"
+                + "abtest: {input: {path: none.jsonl}, metrics: [{name: a, value: click}]}\n");
+    for (String more : List.of("seed=1", "--dry-run")) {
+      Cli cli = Cli.run("run", "-c", file.toString(), more);
+      assertThat(cli.code()).isEqualTo(3);
+      assertThat(cli.err())
+          .contains("abtest (log): " + folder.resolve("none.jsonl") + " does not exist")
+          .contains("hint: check data.root and abtest (log); relative paths start from");
+    }
+    assertThat(run).doesNotExist();
+  }
+
+  @Test
+  void wrongLabelsAndTimesAreToldByValidation() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("a.yaml"),
+            "output: runs/x\ndata: {events: {path: a, labels: {click: rating >>= 3}}}\n");
+    Cli cli = Cli.run("config", "validate", "-c", file.toString());
+    assertThat(cli.code()).isEqualTo(2);
+    assertThat(cli.err())
+        .contains("1 problem")
+        .contains("data.events.labels.click: 'rating > >= 3': '>= 3' is not a number");
+  }
+
+  @Test
   void comparingNeedsRunsAndSaysHowTheyAreNamed() {
     Cli none = Cli.run("eval");
     assertThat(none.code()).isEqualTo(2);

@@ -62,9 +62,15 @@ public final class PathRunner {
     return Path.of(config.output()).resolve(stage.folder());
   }
 
-  /** What {@link #run} would do now. */
+  /**
+   * What {@link #run} would do now.
+   *
+   * @throws Failure (exit code 3) when raw data of a stage that has to run is not there
+   */
   public Plan plan(List<StageName> stages, boolean force) {
-    return new Planner(config, force).plan(Stages.of(stages));
+    Plan plan = new Planner(config, force).plan(Stages.of(stages));
+    plan.requireRawInputs();
+    return plan;
   }
 
   /**

@@ -98,7 +98,10 @@ public record Source(
     }
     throw Failure.input(
         key(name) + ": " + location + " does not exist",
-        "check data.root and " + key(name) + "; relative paths start from data.root");
+        "check data.root and "
+            + key(name)
+            + "; relative paths start from data.root, and that from "
+            + Path.of("").toAbsolutePath());
   }
 
   private static List<Path> walk(Path folder, PathMatcher wanted) throws IOException {
