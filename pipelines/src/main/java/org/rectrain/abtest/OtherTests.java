@@ -108,32 +108,23 @@ final class OtherTests {
   }
 
   private Comparison.OtherTest permutation(AbtestMetric metric, double[] values, int treatment) {
-    int[] members = members(treatment);
-    long[] keys = new long[members.length];
-    double[] pooled = new double[members.length];
-    boolean[] treated = new boolean[members.length];
-    for (int i = 0; i < members.length; i++) {
-      keys[i] = users.key()[members[i]];
-      pooled[i] = values[members[i]];
-      treated[i] = users.variant()[members[i]] == treatment;
-    }
+    Pooled pooled = pooled(values, treatment);
     double p =
         Rerandomization.pValue(
-            StableHash.of(seed, metric.name(), "permutation"), resamples, keys, pooled, treated);
+            StableHash.of(seed, metric.name(), "permutation"),
+            resamples,
+            pooled.keys(),
+            pooled.values(),
+            pooled.treated());
     return new Comparison.OtherTest(
         "permutation", resamples + " random re-assignments of users", p, undefined());
   }
 
   private Comparison.OtherTest bootstrap(AbtestMetric metric, double[] values, int treatment) {
-    int[] members = members(treatment);
-    long[] keys = new long[members.length];
-    double[] pooled = new double[members.length];
-    boolean[] treated = new boolean[members.length];
-    for (int i = 0; i < members.length; i++) {
-      keys[i] = users.key()[members[i]];
-      pooled[i] = values[members[i]];
-      treated[i] = users.variant()[members[i]] == treatment;
-    }
+    Pooled both = pooled(values, treatment);
+    long[] keys = both.keys();
+    double[] pooled = both.values();
+    boolean[] treated = both.treated();
     ToDoubleFunction<double[]> statistic =
         metric.kind() == Kind.QUANTILE
             ? WeightedQuantile.difference(pooled, treated, metric.quantile())
@@ -142,13 +133,30 @@ final class OtherTests {
         Bootstrap.poisson(StableHash.of(seed, metric.name(), "bootstrap"), resamples, keys)
             .run(statistic);
     Interval interval = Bootstrap.interval(replicates, 1 - alpha);
-    double[] ones = new double[members.length];
+    double[] ones = new double[keys.length];
     java.util.Arrays.fill(ones, 1);
     return new Comparison.OtherTest(
         "bootstrap",
         resamples + " resamples of users",
         Bootstrap.pValue(replicates),
         new Comparison.Effect(statistic.applyAsDouble(ones), interval.low(), interval.high()));
+  }
+
+  /** Control and one treatment together, one entry per user. */
+  @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+  private record Pooled(long[] keys, double[] values, boolean[] treated) {}
+
+  private Pooled pooled(double[] values, int treatment) {
+    int[] members = members(treatment);
+    long[] keys = new long[members.length];
+    double[] pooled = new double[members.length];
+    boolean[] treated = new boolean[members.length];
+    for (int i = 0; i < members.length; i++) {
+      keys[i] = users.key()[members[i]];
+      pooled[i] = values[members[i]];
+      treated[i] = users.variant()[members[i]] == treatment;
+    }
+    return new Pooled(keys, pooled, treated);
   }
 
   private static double meanDifference(double[] weights, double[] values, boolean[] treated) {

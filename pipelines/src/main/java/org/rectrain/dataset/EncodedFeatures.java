@@ -68,6 +68,26 @@ public record EncodedFeatures(
     return new EncodedFeatures(rows, categoryWidth, categories, wide, out);
   }
 
+  /** The categories of chosen rows, (chosen, categoryWidth). */
+  public long[] categoriesOf(int[] chosen) {
+    long[] out = new long[chosen.length * categoryWidth];
+    for (int i = 0; i < chosen.length; i++) {
+      for (int f = 0; f < categoryWidth; f++) {
+        out[i * categoryWidth + f] = categories[chosen[i] * categoryWidth + f];
+      }
+    }
+    return out;
+  }
+
+  /** The numbers of chosen rows, (chosen, numberWidth). */
+  public float[] numbersOf(int[] chosen) {
+    float[] out = new float[chosen.length * numberWidth];
+    for (int i = 0; i < chosen.length; i++) {
+      System.arraycopy(numbers, chosen[i] * numberWidth, out, i * numberWidth, numberWidth);
+    }
+    return out;
+  }
+
   private static int[] places(FeatureSchema schema, Side side, Kind kind) {
     List<FeatureSpec> all = schema.features();
     return java.util.stream.IntStream.range(0, all.size())

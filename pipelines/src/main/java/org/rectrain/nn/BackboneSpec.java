@@ -1,5 +1,6 @@
 package org.rectrain.nn;
 
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,41 @@ public sealed interface BackboneSpec permits BertSpec, DecoderSpec {
 
   /** Prefix of the names of a layer's parameters, with the dot at its end. */
   String layerPrefix(int index);
+
+  /**
+   * The lowest layer with something that learns; {@link #layers()} when nothing does, 0 when the
+   * embeddings do.
+   */
+  default int firstTrainableLayer(Parameters parameters) {
+    String embeddings = tokenTable().substring(0, tokenTable().indexOf('.') + 1);
+    int first = layers();
+    for (Parameter parameter : parameters.trainable()) {
+      if (parameter.name().startsWith(embeddings)) {
+        return 0;
+      }
+      for (int i = 0; i < first; i++) {
+        if (parameter.name().startsWith(layerPrefix(i))) {
+          first = i;
+        }
+      }
+    }
+    return first;
+  }
+
+  /**
+   * Tokens of each text.
+   *
+   * @param ids (N, T)
+   * @throws IllegalArgumentException when they are more than the model takes
+   */
+  default long requireLength(NDArray ids) {
+    long tokens = ids.getShape().get(1);
+    if (tokens > maxTokens()) {
+      throw new IllegalArgumentException(
+          "a text of " + tokens + " tokens; the model takes " + maxTokens());
+    }
+    return tokens;
+  }
 
   /** How models of the family are usually pooled. */
   Pooling usualPooling();

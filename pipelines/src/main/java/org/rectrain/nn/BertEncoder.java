@@ -54,11 +54,7 @@ public final class BertEncoder implements Backbone {
 
   @Override
   public NDArray embed(Pass pass, NDArray ids) {
-    long tokens = ids.getShape().get(1);
-    if (tokens > spec.maxTokens()) {
-      throw new IllegalArgumentException(
-          "a text of " + tokens + " tokens; the model takes " + spec.maxTokens());
-    }
+    long tokens = spec.requireLength(ids);
     Program program = new Program();
     String i = program.input(ids);
     String words = weight(program, "word_embeddings.weight");
@@ -99,18 +95,7 @@ public final class BertEncoder implements Backbone {
 
   @Override
   public int firstTrainableLayer() {
-    int first = depth();
-    for (Parameter parameter : parameters.trainable()) {
-      if (parameter.name().startsWith("embeddings.")) {
-        return 0;
-      }
-      for (int i = 0; i < first; i++) {
-        if (parameter.name().startsWith(BertSpec.layer(i))) {
-          first = i;
-        }
-      }
-    }
-    return first;
+    return spec.firstTrainableLayer(parameters);
   }
 
   @Override

@@ -55,11 +55,7 @@ public final class Decoder implements Backbone {
 
   @Override
   public NDArray embed(Pass pass, NDArray ids) {
-    long tokens = ids.getShape().get(1);
-    if (tokens > spec.maxTokens()) {
-      throw new IllegalArgumentException(
-          "a text of " + tokens + " tokens; the model takes " + spec.maxTokens());
-    }
+    spec.requireLength(ids);
     Program program = new Program();
     String i = program.input(ids);
     String table = program.input(parameters.get("embed_tokens.weight").array());
@@ -91,18 +87,7 @@ public final class Decoder implements Backbone {
 
   @Override
   public int firstTrainableLayer() {
-    int first = depth();
-    for (Parameter parameter : parameters.trainable()) {
-      if (parameter.name().startsWith("embed_tokens.")) {
-        return 0;
-      }
-      for (int i = 0; i < first; i++) {
-        if (parameter.name().startsWith(DecoderSpec.layer(i))) {
-          first = i;
-        }
-      }
-    }
-    return first;
+    return spec.firstTrainableLayer(parameters);
   }
 
   @Override

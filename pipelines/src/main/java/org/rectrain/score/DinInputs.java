@@ -181,28 +181,12 @@ public final class DinInputs {
 
   private static @Nullable NDArray categories(Pass pass, EncodedFeatures features, int[] rows) {
     int width = features.categoryWidth();
-    if (width == 0) {
-      return null;
-    }
-    long[] out = new long[rows.length * width];
-    for (int i = 0; i < rows.length; i++) {
-      for (int f = 0; f < width; f++) {
-        out[i * width + f] = features.categories()[rows[i] * width + f];
-      }
-    }
-    return pass.longs(out, rows.length, width);
+    return width == 0 ? null : pass.longs(features.categoriesOf(rows), rows.length, width);
   }
 
   private static @Nullable NDArray numbers(Pass pass, EncodedFeatures features, int[] rows) {
     int width = features.numberWidth();
-    if (width == 0) {
-      return null;
-    }
-    float[] out = new float[rows.length * width];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(features.numbers(), rows[i] * width, out, i * width, width);
-    }
-    return pass.floats(out, rows.length, width);
+    return width == 0 ? null : pass.floats(features.numbersOf(rows), rows.length, width);
   }
 
   /** Numbers items in the order of their first use. */

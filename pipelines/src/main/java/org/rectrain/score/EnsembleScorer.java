@@ -57,19 +57,7 @@ final class EnsembleScorer implements Scorer {
 
   @Override
   public double[][] score(String split, List<String> tasks, int[] rows) {
-    double[][] out = new double[tasks.size()][rows.length];
-    for (TwoTowerScorer member : members) {
-      double[][] one = member.score(split, tasks, rows);
-      for (int t = 0; t < out.length; t++) {
-        for (int i = 0; i < rows.length; i++) {
-          out[t][i] += Logits.of(one[t][i]) / members.size();
-        }
-      }
-    }
-    for (double[] task : out) {
-      Arrays.setAll(task, i -> Logits.probability(task[i]));
-    }
-    return out;
+    return Logits.mean(members, split, tasks, rows);
   }
 
   @Override

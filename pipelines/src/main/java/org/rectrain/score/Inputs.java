@@ -88,7 +88,7 @@ public final class Inputs {
     }
     EncodedFeatures features = data.catalogue().features();
     int width = features.numberWidth();
-    float[] numbers = gatherNumbers(features, items);
+    float[] numbers = features.numbersOf(items);
     int column = 0;
     for (FeatureSpec feature : data.schema().of(FeatureSpec.Side.ITEM)) {
       if (feature.kind() == FeatureSpec.Kind.NUMERIC) {
@@ -178,29 +178,11 @@ public final class Inputs {
 
   private @Nullable NDArray categories(EncodedFeatures features, int[] rows) {
     int width = features.categoryWidth();
-    if (width == 0) {
-      return null;
-    }
-    long[] out = new long[rows.length * width];
-    for (int i = 0; i < rows.length; i++) {
-      for (int f = 0; f < width; f++) {
-        out[i * width + f] = features.categories()[rows[i] * width + f];
-      }
-    }
-    return pass.longs(out, rows.length, width);
+    return width == 0 ? null : pass.longs(features.categoriesOf(rows), rows.length, width);
   }
 
   private @Nullable NDArray numbers(EncodedFeatures features, int[] rows) {
     int width = features.numberWidth();
-    return width == 0 ? null : pass.floats(gatherNumbers(features, rows), rows.length, width);
-  }
-
-  private static float[] gatherNumbers(EncodedFeatures features, int[] rows) {
-    int width = features.numberWidth();
-    float[] out = new float[rows.length * width];
-    for (int i = 0; i < rows.length; i++) {
-      System.arraycopy(features.numbers(), rows[i] * width, out, i * width, width);
-    }
-    return out;
+    return width == 0 ? null : pass.floats(features.numbersOf(rows), rows.length, width);
   }
 }

@@ -1,5 +1,8 @@
 package org.rectrain.score;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** Logits of probabilities and back. */
 public final class Logits {
   private static final double SMALLEST = 1e-12;
@@ -10,6 +13,24 @@ public final class Logits {
   public static double of(double p) {
     double inside = Math.min(1 - SMALLEST, Math.max(SMALLEST, p)); // NaN stays NaN
     return Math.log(inside / (1 - inside));
+  }
+
+  /** Probabilities (tasks, rows) by the mean of several models' logits. */
+  static double[][] mean(
+      List<? extends Scorer> members, String split, List<String> tasks, int[] rows) {
+    double[][] out = new double[tasks.size()][rows.length];
+    for (Scorer member : members) {
+      double[][] one = member.score(split, tasks, rows);
+      for (int t = 0; t < out.length; t++) {
+        for (int i = 0; i < rows.length; i++) {
+          out[t][i] += Logits.of(one[t][i]) / members.size();
+        }
+      }
+    }
+    for (double[] task : out) {
+      Arrays.setAll(task, i -> Logits.probability(task[i]));
+    }
+    return out;
   }
 
   /** The probability of a logit; NaN of NaN. */

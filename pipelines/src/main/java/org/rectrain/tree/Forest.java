@@ -29,7 +29,11 @@ public record Forest(
   public double logit(float[] row) {
     double sum = start;
     for (int root : roots) {
-      sum += values[leaf(root, row)];
+      int node = root;
+      while (columns[node] >= 0) {
+        node = next(node, row);
+      }
+      sum += values[node];
     }
     return sum;
   }
@@ -38,18 +42,14 @@ public record Forest(
   public long questions(float[] row) {
     long sum = 0;
     for (int root : roots) {
-      for (int node = root; columns[node] >= 0; sum++) {
-        node = row[columns[node]] <= thresholds[node] ? lefts[node] : rights[node];
+      for (int node = root; columns[node] >= 0; node = next(node, row)) {
+        sum++;
       }
     }
     return sum;
   }
 
-  private int leaf(int root, float[] row) {
-    int node = root;
-    while (columns[node] >= 0) {
-      node = row[columns[node]] <= thresholds[node] ? lefts[node] : rights[node];
-    }
-    return node;
+  private int next(int node, float[] row) {
+    return row[columns[node]] <= thresholds[node] ? lefts[node] : rights[node];
   }
 }
