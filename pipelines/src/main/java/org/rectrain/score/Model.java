@@ -2,23 +2,18 @@ package org.rectrain.score;
 
 import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.nn.Backbone;
 import org.rectrain.nn.BackboneSpec;
 import org.rectrain.nn.CrossEncoder;
-import org.rectrain.nn.FloatSource;
 import org.rectrain.nn.Lora;
 import org.rectrain.nn.Parameters;
 import org.rectrain.nn.Pooling;
 import org.rectrain.nn.TwoTower;
 import org.rectrain.nn.TwoTowerSpec;
 import org.rectrain.weights.Pretrained;
-import org.rectrain.weights.TokenizerFile;
 
 /**
  * A scorer in memory: the text encoder, if any, and the towers, each with its own store of
@@ -87,7 +82,7 @@ public final class Model implements AutoCloseable {
       if (pretrained == null) {
         throw new IllegalArgumentException("a model that reads text needs a pretrained encoder");
       }
-      encoder = encoder(spec, pretrained, seed, device);
+      encoder = EncoderParts.of(spec, pretrained, seed, device);
     }
     Parameters towerParameters = new Parameters(device);
     TwoTowerSpec sizes = spec.towerSpec(schema);
@@ -112,28 +107,6 @@ public final class Model implements AutoCloseable {
     towerParameters.train(name -> !name.equals(FACTORS));
   }
 
-  private static Encoder encoder(ModelSpec spec, Pretrained pretrained, long seed, Device device) {
-    TokenizerFile.requireFit(pretrained);
-    Parameters parameters = new Parameters(device);
-    pretrained.load(parameters);
-    BackboneSpec sizes = pretrained.spec();
-    if (spec.layers().size() < sizes.layers()) {
-      Parameters all = parameters;
-      parameters = keepLayers(all, sizes, spec.layers());
-      all.close();
-      sizes = sizes.withLayers(spec.layers().size());
-    }
-    Lora lora =
-        spec.lora() == null ? null : Lora.attach(parameters, sizes.linears(), spec.lora(), seed);
-    return new Encoder(
-        sizes.over(parameters, lora),
-        parameters,
-        spec.pooling(),
-        pretrained.tokenizerJson(),
-        sizes,
-        lora);
-  }
-
   /**
    * A smaller model: chosen encoder layers of this one, its adapters folded in, and fresh towers.
    *
@@ -143,27 +116,7 @@ public final class Model implements AutoCloseable {
     Encoder part = null;
     if (encoder != null) {
       List<Integer> places = smaller.layers().stream().map(spec.layers()::indexOf).toList();
-      Lora lora = encoder.lora();
-      if (lora != null) {
-        lora.merge();
-      }
-      Parameters kept = keepLayers(encoder.parameters(), encoder.sizes(), places);
-      if (lora != null) {
-        lora.unmerge();
-        kept.all().stream()
-            .map(org.rectrain.nn.Parameter::name)
-            .filter(Lora::isAdapter)
-            .forEach(kept::remove);
-      }
-      BackboneSpec sizes = encoder.sizes().withLayers(places.size());
-      part =
-          new Encoder(
-              sizes.over(kept, null),
-              kept,
-              encoder.pooling(),
-              encoder.tokenizerJson(),
-              sizes,
-              null);
+      part = EncoderParts.layers(encoder, places);
     }
     Parameters towerParameters = Parameters.onCpu();
     addFactors(smaller, towerParameters);
@@ -178,55 +131,8 @@ public final class Model implements AutoCloseable {
    * @param kept the old row of each new one
    */
   public Model withVocabulary(int[] kept, byte[] tokenizerJson) {
-    Encoder own = requireEncoder();
-    String table = own.sizes().tokenTable();
-    float[] old = own.parameters().get(table).values();
-    int width = own.sizes().hidden();
-    float[] rows = new float[kept.length * width];
-    for (int i = 0; i < kept.length; i++) {
-      System.arraycopy(old, kept[i] * width, rows, i * width, width);
-    }
-    own.parameters().remove(table);
-    own.parameters().add(table, new Shape(kept.length, width), FloatSource.of(rows));
-    BackboneSpec sizes = own.sizes().withVocabulary(kept.length);
-    Encoder smaller =
-        new Encoder(
-            sizes.over(own.parameters(), own.lora()),
-            own.parameters(),
-            own.pooling(),
-            tokenizerJson,
-            sizes,
-            own.lora());
+    Encoder smaller = EncoderParts.tokens(requireEncoder(), kept, tokenizerJson);
     return new Model(spec, schema, smaller, towerParameters, towers, cross);
-  }
-
-  /** A copy of a store with some layers only, renumbered. */
-  static Parameters keepLayers(Parameters from, BackboneSpec sizes, List<Integer> kept) {
-    Map<String, String> renamed = new LinkedHashMap<>();
-    List<String> prefixes = new ArrayList<>();
-    for (int i = 0; i < sizes.layers(); i++) {
-      prefixes.add(sizes.layerPrefix(i));
-    }
-    from.all()
-        .forEach(
-            parameter -> {
-              String name = parameter.name();
-              for (int i = 0; i < prefixes.size(); i++) {
-                if (name.startsWith(prefixes.get(i))) {
-                  int place = kept.indexOf(i);
-                  if (place >= 0) {
-                    String rest = name.substring(prefixes.get(i).length());
-                    renamed.put(name, sizes.layerPrefix(place) + rest);
-                  }
-                  return;
-                }
-              }
-              renamed.put(name, name);
-            });
-    Parameters out = new Parameters(from.device());
-    renamed.forEach(
-        (old, name) -> out.zeros(name, from.get(old).shape()).assign(from.get(old).values()));
-    return out;
   }
 
   /** How it is built. */

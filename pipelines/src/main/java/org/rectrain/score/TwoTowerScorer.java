@@ -1,23 +1,14 @@
 package org.rectrain.score;
 
-import ai.djl.ndarray.NDArray;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.Failure;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Queries;
-import org.rectrain.nn.Fields;
-import org.rectrain.nn.ItemSide;
-import org.rectrain.nn.Parameters;
-import org.rectrain.nn.Pass;
-import org.rectrain.nn.TwoTower;
-import org.rectrain.nn.TwoTowerSpec;
-import org.rectrain.nn.UserSide;
 
 /**
  * Scores with a two-tower model: texts are encoded once, items are turned into vectors once, users
@@ -27,27 +18,20 @@ public final class TwoTowerScorer implements Scorer {
   /** Scores held at once in retrieval: 64 MB. */
   private static final int MOST_SCORES = 1 << 24;
 
-  private static final int ENCODED_TOKENS = 4096;
-
   private final Model model;
   private final ModelData data;
   private final float[] vectors;
   private final int batch;
   private final Parts parts;
-  private final RowMap map;
+  private final EngineTowers engine;
+  private final AskedTexts asked;
   private ColdPlaces cold;
   private @Nullable Examples examples;
   private String examplesSplit = "";
   private @Nullable Queries queries;
   private String queriesSplit = "";
-  private @Nullable Ready ready;
-  private @Nullable TextEncoder encoder;
   private @Nullable ArrayTowers arrays;
   private boolean arraysKnown;
-  private float[] scratch = new float[0];
-
-  /** What does not change between requests; its pass stays open as long as it is kept. */
-  private record Ready(Pass pass, NDArray contents, NDArray vectors, NDArray priors) {}
 
   /**
    * A scorer over text vectors that were computed before.
@@ -62,7 +46,8 @@ public final class TwoTowerScorer implements Scorer {
     this.vectors = vectors;
     this.batch = batch;
     this.parts = new Parts(threads);
-    this.map = RowMap.whole(data);
+    this.engine = new EngineTowers(model, data, vectors);
+    this.asked = new AskedTexts(model, data);
     this.cold = new ColdPlaces(data.cold(), 0);
   }
 
@@ -168,54 +153,12 @@ public final class TwoTowerScorer implements Scorer {
 
   @Override
   public void encodeAnew(String split, int[] rows) {
-    if (model.spec().text()) {
-      if (scratch.length == 0) {
-        scratch = new float[vectors.length];
-      }
-      encoder().encode(texts(split, rows), scratch);
-    }
+    asked.encode(examples(split), rows);
   }
 
   @Override
   public Work work(String split, int[] rows) {
-    double length = examples(split).histories().meanLength(rows);
-    Parameters towers = model.towerParameters();
-    double history = Work.products(towers, "history.");
-    double text = Work.products(towers, TwoTower.PREFIX + "text.");
-    int d = model.towers().spec().vectorSize();
-    boolean attends = model.towers().spec().attention() == TwoTowerSpec.Attention.CANDIDATE;
-    double pooling = (attends ? 6.0 : 2.0) * d * length;
-    double rest = Work.products(towers, "") - history - text;
-    double encoding = 0;
-    if (model.spec().text()) {
-      for (int t : texts(split, rows)) {
-        int tokens = encoder().texts().length(t);
-        encoding += text + Work.encoding(model.requireEncoder(), tokens);
-      }
-    }
-    return new Work(rest + history * length + pooling, encoding / rows.length);
-  }
-
-  private TextEncoder encoder() {
-    TextEncoder kept = encoder;
-    if (kept == null) {
-      kept = model.encoderOf(data.texts(), ENCODED_TOKENS);
-      encoder = kept;
-    }
-    return kept;
-  }
-
-  /** The distinct texts of the candidates of some rows, and of their users' profiles. */
-  private int[] texts(String split, int[] rows) {
-    Examples of = examples(split);
-    RowMap read = RowMap.collecting(data);
-    for (int row : rows) {
-      read.item(of.items()[row]);
-      if (model.spec().userProfile()) {
-        read.user(of.users()[row]);
-      }
-    }
-    return Arrays.stream(read.texts()).distinct().toArray();
+    return asked.work(examples(split), rows);
   }
 
   @Override
@@ -252,7 +195,7 @@ public final class TwoTowerScorer implements Scorer {
 
   /** Scores of all items for some queries, (rows, items), nothing left out. */
   float[] retrievalScores(String split, int[] rows) {
-    return scores(ready(), queries(split), rows);
+    return engine.scores(engine.ready(), queries(split), rows);
   }
 
   /** Probabilities of some rows of examples that were read before, (tasks, rows). */
@@ -263,16 +206,16 @@ public final class TwoTowerScorer implements Scorer {
     }
     int heads = model.spec().tasks().size();
     ArrayTowers arrays = arrays();
-    NDArray contents = arrays == null ? ready().contents() : null;
+    EngineTowers.Ready fixed = arrays == null ? engine.ready() : null;
     parts.run(
         rows.length,
         batch,
         (from, to) -> {
           int[] part = Arrays.copyOfRange(rows, from, to);
           float[] logits =
-              contents == null
+              fixed == null
                   ? Objects.requireNonNull(arrays).logits(examples, part)
-                  : logits(contents, examples, part);
+                  : engine.logits(fixed, examples, part);
           for (int t = 0; t < tasks.size(); t++) {
             int head = model.spec().tasks().indexOf(tasks.get(t));
             for (int i = 0; head >= 0 && i < part.length; i++) {
@@ -294,20 +237,7 @@ public final class TwoTowerScorer implements Scorer {
 
   /** Logits (rows, tasks) by the engine, whatever the kind of model. */
   float[] engineLogits(Examples examples, int[] rows) {
-    return logits(ready().contents(), examples, rows);
-  }
-
-  private float[] logits(NDArray contents, Examples examples, int[] rows) {
-    TwoTower towers = model.towers();
-    try (Pass pass = Pass.inference(model.towerParameters().device())) {
-      Inputs inputs = new Inputs(pass, data, model.spec(), map);
-      UserSide users = inputs.users(examples, rows);
-      ItemSide items = inputs.items(examples, rows);
-      Fields pairs = inputs.pairs(examples, rows);
-      NDArray u = towers.encodeUsers(pass, contents, users);
-      NDArray v = towers.encodeItems(pass, contents, items);
-      return towers.logits(pass, contents, users, items, pairs, u, v).toFloatArray();
-    }
+    return engine.logits(engine.ready(), examples, rows);
   }
 
   /** The best items for some of the queries that were read before. */
@@ -316,13 +246,13 @@ public final class TwoTowerScorer implements Scorer {
     double[][] scores = new double[chosen.length][];
     int count = data.catalogue().size();
     int perPass = Math.max(1, Math.min(batch, MOST_SCORES / Math.max(1, count)));
-    Ready fixed = ready();
+    EngineTowers.Ready fixed = engine.ready();
     parts.run(
         chosen.length,
         perPass,
         (from, to) -> {
           int[] rows = Arrays.copyOfRange(chosen, from, to);
-          float[] all = scores(fixed, queries, rows);
+          float[] all = engine.scores(fixed, queries, rows);
           for (int i = 0; i < rows.length; i++) {
             int start = i * count;
             int[] best = best(all, start, queries.seen()[rows[i]], k);
@@ -333,67 +263,9 @@ public final class TwoTowerScorer implements Scorer {
     return new TopK(items, scores);
   }
 
-  private float[] scores(Ready fixed, Queries queries, int[] rows) {
-    try (Pass pass = Pass.inference(model.towerParameters().device())) {
-      Inputs inputs = new Inputs(pass, data, model.spec(), map);
-      UserSide users = inputs.users(queries, rows);
-      NDArray u = model.towers().encodeUsers(pass, fixed.contents(), users);
-      SegmentPriors segments = data.segments();
-      if (segments.values() > 0) {
-        float[] own = segments.oneHot(queries.user(), queries.context(), rows);
-        u = u.concat(pass.floats(own, rows.length, segments.values()), 1); // -> (B, D + 1 + S)
-      }
-      return u.matMul(fixed.vectors()).add(fixed.priors()).toFloatArray(); // -> (B, items)
-    }
-  }
-
-  private Ready ready() {
-    Ready kept = ready;
-    if (kept == null) {
-      Pass pass = Pass.inference(model.towerParameters().device());
-      NDArray contents = contents(pass);
-      NDArray vectors = itemVectors(pass, contents).transpose(); // -> (D + 1, items)
-      SegmentPriors segments = data.segments();
-      if (segments.values() > 0) {
-        NDArray gains = pass.floats(segments.gains(), segments.values(), data.catalogue().size());
-        vectors = vectors.concat(gains, 0); // -> (D + 1 + S, items)
-      }
-      NDArray priors = pass.floats(data.priors(), data.catalogue().size());
-      kept = new Ready(pass, contents, vectors, priors);
-      ready = kept;
-    }
-    return kept;
-  }
-
-  /** Vectors of all items, (items, D + 1), without the popularity. */
-  private NDArray itemVectors(Pass pass, NDArray contents) {
-    int[] all = IntStream.range(0, data.catalogue().size()).toArray();
-    Inputs inputs = new Inputs(pass, data, model.spec(), map);
-    return model.towers().encodeItems(pass, contents, inputs.catalogue(all));
-  }
-
-  private NDArray contents(Pass pass) {
-    int[] texts = map.texts();
-    int width = model.spec().text() ? model.spec().width() : 1;
-    float[] rows = new float[texts.length * width];
-    if (model.spec().text()) {
-      for (int i = 0; i < texts.length; i++) {
-        System.arraycopy(vectors, texts[i] * width, rows, i * width, width);
-      }
-    }
-    return model
-        .towers()
-        .contents(
-            pass, pass.floats(rows, texts.length, width), pass.longs(map.ids(), texts.length));
-  }
-
   /** Frees what was computed and leaves the model open. */
   public void release() {
-    Ready kept = ready;
-    if (kept != null) {
-      kept.pass().close();
-      ready = null;
-    }
+    engine.release();
   }
 
   @Override

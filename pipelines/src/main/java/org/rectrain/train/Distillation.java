@@ -260,10 +260,10 @@ public final class Distillation {
         Model student = plan.create(spec, plan.cuts() ? teacher : null, plain.texts(), seed)) {
       AttentionGuide guide =
           guided ? AttentionPlan.of(config, teacher, student, plain.texts()) : null;
-      Training.fitFactors(student, plain, own, seed);
+      ModelStart.fitFactors(student, plain, own, seed);
       ModelData data = plain.with(student);
       Examples train = data.withFactors(all);
-      Training.startLinear(student, data.withFactors(own));
+      ModelStart.startLinear(student, data.withFactors(own));
       Recipe recipe =
           labels == null
               ? new FineTune(

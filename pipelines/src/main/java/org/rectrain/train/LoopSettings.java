@@ -2,6 +2,7 @@ package org.rectrain.train;
 
 import java.util.List;
 import java.util.Map;
+import org.rectrain.config.Failure;
 import org.rectrain.config.StoppingConfig;
 
 /**
@@ -49,5 +50,12 @@ record LoopSettings(
     double recall = metrics.getOrDefault("recall", Double.NaN);
     double share = Double.isNaN(recall) ? 0 : stopping().recallShare();
     return (1 - share) * auc + (share == 0 ? 0 : share * recall);
+  }
+
+  /** Told when there is nothing to train on. */
+  static Failure noSteps() {
+    return Failure.usage(
+        "train.epochs: gives no optimizer step; expected at least one",
+        "raise epochs or epoch_fraction, or lower batch_size");
   }
 }

@@ -226,7 +226,7 @@ final class Session {
     int perEpoch = order.stepsPerEpoch();
     long total = Math.round(perEpoch * config.epochs());
     if (total < 1) {
-      throw TrainingLoop.noSteps();
+      throw LoopSettings.noSteps();
     }
     if (total < FEW_STEPS) {
       progress.log(

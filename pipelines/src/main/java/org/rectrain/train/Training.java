@@ -9,9 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.EncoderConfig;
-import org.rectrain.config.EncoderConfig.Precision;
-import org.rectrain.config.EncoderConfig.Tune;
 import org.rectrain.config.Failure;
 import org.rectrain.config.TrainConfig;
 import org.rectrain.dataset.Columns;
@@ -117,15 +114,15 @@ public final class Training {
     forecast.require(Machine.totalMemory());
     Device device = devices.get(peers.rank() % devices.size());
     try (Model model = Model.create(spec, schema, pretrained, seed, device)) {
-      chooseTrainable(model, config.encoder());
+      ModelStart.chooseTrainable(model, config.encoder());
       boolean goesOn = from.fill(model, progress);
       if (!goesOn) {
-        fitFactors(model, plain, joined, seed);
+        ModelStart.fitFactors(model, plain, joined, seed);
       }
       ModelData data = plain.with(model);
       Examples train = data.withFactors(joined);
       if (!goesOn) {
-        startLinear(model, train);
+        ModelStart.startLinear(model, train);
       }
       if (config.weighting() == TrainConfig.Weighting.UNCERTAINTY) {
         TaskWeighting.addLogVariances(model.towerParameters(), weights(config));
@@ -249,54 +246,6 @@ public final class Training {
 
   static double[] weights(TrainConfig config) {
     return config.tasks().values().stream().mapToDouble(Double::doubleValue).toArray();
-  }
-
-  private static void chooseTrainable(Model model, EncoderConfig config) {
-    Model.Encoder encoder = model.encoder();
-    if (encoder == null) {
-      return;
-    }
-    if (config.tune() == Tune.FULL) {
-      encoder.parameters().train(name -> true);
-    } else {
-      encoder.parameters().train(org.rectrain.nn.Lora::isAdapter);
-      if (config.precision() == Precision.BF16) {
-        encoder.parameters().storeInBfloat16(encoder.sizes().linearWeights()::contains);
-      }
-    }
-  }
-
-  /** Gives the items their factors, if the model has some. */
-  static void fitFactors(Model model, ModelData plain, Examples train, long seed) {
-    int width = model.spec().towers().factors();
-    if (width > 0) {
-      int known = model.spec().items().size();
-      model
-          .towerParameters()
-          .get(Model.FACTORS)
-          .assign(ItemFactors.fit(train, plain.itemIds(), known, width, seed));
-    }
-  }
-
-  /** Starts the heads' linear part where a logistic regression on the numeric features ends. */
-  static void startLinear(Model model, Examples train) {
-    int factors = model.spec().towers().factors();
-    int width = LinearFeatures.width(model.schema()) + factors;
-    float[] rows = LinearFeatures.rows(model.schema(), train, factors);
-    int tasks = model.spec().tasks().size();
-    float[] weights = new float[tasks * width];
-    float[] bias = new float[tasks];
-    for (int t = 0; t < tasks; t++) {
-      double[] beta = LogisticStart.fit(rows, train.labels()[t], train.weights(), width, 1);
-      for (int j = 0; j < width; j++) {
-        weights[t * width + j] = (float) beta[j];
-      }
-      bias[t] = (float) beta[width];
-    }
-    if (width > 0) {
-      model.towerParameters().get(model.linearName()).assign(weights);
-    }
-    model.towerParameters().get(org.rectrain.nn.TwoTower.PREFIX + "bias").assign(bias);
   }
 
   /** Lines of train.jsonl as maps. */

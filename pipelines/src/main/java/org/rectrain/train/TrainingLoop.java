@@ -8,7 +8,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.Failure;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.run.Progress;
 import org.rectrain.score.Model;
@@ -35,8 +34,7 @@ final class TrainingLoop {
   private final Averaging averaging;
   private final Peers peers;
   private final Path out;
-  private float[] bestTowers = new float[0];
-  private float[] bestEncoder = new float[0];
+  private final BestWeights best;
   private long step;
   private long lastCheckpoint = System.nanoTime();
   private @Nullable LoopReport report;
@@ -68,6 +66,7 @@ final class TrainingLoop {
     this.out = out;
     this.progress = progress;
     this.texts = new TextTable(workers, encoder != null);
+    this.best = new BestWeights(towers, encoder);
     this.stopping =
         new EarlyStopping(settings.stopping().patience(), settings.stopping().minDelta());
   }
@@ -226,12 +225,11 @@ final class TrainingLoop {
   private void evaluate() {
     Map<String, Double> metrics = evaluation.run(model, texts.vectors(), peers);
     double value = settings.monitored(metrics);
-    boolean best = stopping.improved(step, value);
-    if (best || bestTowers.length == 0) {
-      bestTowers = towers.parameters().trainableValues();
-      bestEncoder = encoder == null ? bestEncoder : encoder.parameters().trainableValues();
+    boolean improved = stopping.improved(step, value);
+    if (improved || best.isEmpty()) {
+      best.keep();
     }
-    report().evaluated(step, metrics, value, best);
+    report().evaluated(step, metrics, value, improved);
   }
 
   private LoopReport report() {
@@ -250,8 +248,8 @@ final class TrainingLoop {
               step,
               towers.state(),
               encoder == null ? null : encoder.state(),
-              bestTowers,
-              bestEncoder,
+              best.towers(),
+              best.encoder(),
               stopping.state(),
               report().lines(),
               report().seconds()));
@@ -266,8 +264,7 @@ final class TrainingLoop {
     if (encoder != null && state != null) {
       encoder.restore(state);
     }
-    bestTowers = checkpoint.bestTowers();
-    bestEncoder = checkpoint.bestEncoder();
+    best.restore(checkpoint.bestTowers(), checkpoint.bestEncoder());
     stopping.restore(checkpoint.stopping());
     workers.spreadTowers();
     workers.spreadEncoder();
@@ -275,13 +272,9 @@ final class TrainingLoop {
   }
 
   private void takeBest() {
-    if (bestTowers.length > 0) {
-      towers.assign(bestTowers);
-      if (encoder != null && !Arrays.equals(bestEncoder, encoder.parameters().trainableValues())) {
-        encoder.assign(bestEncoder);
-        workers.spreadEncoder();
-        texts.forget();
-      }
+    if (best.takeBack()) {
+      workers.spreadEncoder();
+      texts.forget();
     }
     refresh();
   }
@@ -297,12 +290,5 @@ final class TrainingLoop {
     } else {
       texts.refreshAll();
     }
-  }
-
-  /** Told when there is nothing to train on. */
-  static Failure noSteps() {
-    return Failure.usage(
-        "train.epochs: gives no optimizer step; expected at least one",
-        "raise epochs or epoch_fraction, or lower batch_size");
   }
 }

@@ -1,0 +1,117 @@
+package org.rectrain.score;
+
+import ai.djl.ndarray.NDArray;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.Examples;
+import org.rectrain.dataset.Queries;
+import org.rectrain.nn.Fields;
+import org.rectrain.nn.ItemSide;
+import org.rectrain.nn.Pass;
+import org.rectrain.nn.TwoTower;
+import org.rectrain.nn.UserSide;
+
+/**
+ * The towers of a model in the engine, over one catalogue: item vectors are made once and kept, and
+ * users and heads run for the rows asked for. {@link ArrayTowers} gives the same logits on arrays.
+ */
+final class EngineTowers {
+  private final Model model;
+  private final ModelData data;
+  private final float[] texts;
+  private final RowMap map;
+  private @Nullable Ready ready;
+
+  /** What does not change between requests; its pass stays open as long as it is kept. */
+  record Ready(Pass pass, NDArray contents, NDArray vectors, NDArray priors) {}
+
+  /**
+   * Towers.
+   *
+   * @param texts vectors of all texts (texts, E); empty when the model reads none
+   */
+  EngineTowers(Model model, ModelData data, float[] texts) {
+    this.model = model;
+    this.data = data;
+    this.texts = texts;
+    this.map = RowMap.whole(data);
+  }
+
+  /** What is kept between requests, made at the first call: before the passes side by side. */
+  Ready ready() {
+    Ready kept = ready;
+    if (kept == null) {
+      Pass pass = Pass.inference(model.towerParameters().device());
+      NDArray contents = contents(pass);
+      NDArray vectors = itemVectors(pass, contents).transpose(); // -> (D + 1, items)
+      SegmentPriors segments = data.segments();
+      if (segments.values() > 0) {
+        NDArray gains = pass.floats(segments.gains(), segments.values(), data.catalogue().size());
+        vectors = vectors.concat(gains, 0); // -> (D + 1 + S, items)
+      }
+      NDArray priors = pass.floats(data.priors(), data.catalogue().size());
+      kept = new Ready(pass, contents, vectors, priors);
+      ready = kept;
+    }
+    return kept;
+  }
+
+  /** Logits (rows, tasks). */
+  float[] logits(Ready fixed, Examples examples, int[] rows) {
+    TwoTower towers = model.towers();
+    try (Pass pass = Pass.inference(model.towerParameters().device())) {
+      Inputs inputs = new Inputs(pass, data, model.spec(), map);
+      UserSide users = inputs.users(examples, rows);
+      ItemSide items = inputs.items(examples, rows);
+      Fields pairs = inputs.pairs(examples, rows);
+      NDArray u = towers.encodeUsers(pass, fixed.contents(), users);
+      NDArray v = towers.encodeItems(pass, fixed.contents(), items);
+      return towers.logits(pass, fixed.contents(), users, items, pairs, u, v).toFloatArray();
+    }
+  }
+
+  /** Scores of all items for some queries, (rows, items), nothing left out. */
+  float[] scores(Ready fixed, Queries queries, int[] rows) {
+    try (Pass pass = Pass.inference(model.towerParameters().device())) {
+      Inputs inputs = new Inputs(pass, data, model.spec(), map);
+      UserSide users = inputs.users(queries, rows);
+      NDArray u = model.towers().encodeUsers(pass, fixed.contents(), users);
+      SegmentPriors segments = data.segments();
+      if (segments.values() > 0) {
+        float[] own = segments.oneHot(queries.user(), queries.context(), rows);
+        u = u.concat(pass.floats(own, rows.length, segments.values()), 1); // -> (B, D + 1 + S)
+      }
+      return u.matMul(fixed.vectors()).add(fixed.priors()).toFloatArray(); // -> (B, items)
+    }
+  }
+
+  /** Frees what is kept. */
+  void release() {
+    Ready kept = ready;
+    if (kept != null) {
+      kept.pass().close();
+      ready = null;
+    }
+  }
+
+  /** Vectors of all items, (items, D + 1), without the popularity. */
+  private NDArray itemVectors(Pass pass, NDArray contents) {
+    int[] all = IntStream.range(0, data.catalogue().size()).toArray();
+    Inputs inputs = new Inputs(pass, data, model.spec(), map);
+    return model.towers().encodeItems(pass, contents, inputs.catalogue(all));
+  }
+
+  private NDArray contents(Pass pass) {
+    int[] used = map.texts();
+    int width = model.spec().text() ? model.spec().width() : 1;
+    float[] rows = new float[used.length * width];
+    if (model.spec().text()) {
+      for (int i = 0; i < used.length; i++) {
+        System.arraycopy(texts, used[i] * width, rows, i * width, width);
+      }
+    }
+    return model
+        .towers()
+        .contents(pass, pass.floats(rows, used.length, width), pass.longs(map.ids(), used.length));
+  }
+}
