@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import org.apache.spark.sql.SparkSession;
@@ -14,6 +15,8 @@ import org.rectrain.config.EventsConfig;
 import org.rectrain.config.ItemsConfig;
 import org.rectrain.config.PrepareConfig;
 import org.rectrain.config.UsersConfig;
+import org.rectrain.dataset.PreparedManifest;
+import org.rectrain.prepare.clean.Tally;
 import org.rectrain.prepare.feature.Entities;
 import org.rectrain.prepare.feature.EntityTable;
 import org.rectrain.prepare.read.Source;
@@ -109,11 +112,61 @@ record Inputs(
   String told() {
     StringBuilder out = new StringBuilder();
     if (items != null) {
-      out.append(items.table().size()).append(" items, ");
+      tell(out, items, " items");
     }
     if (users != null) {
-      out.append(users.table().size()).append(" user profiles, ");
+      tell(out, users, " user profiles");
     }
     return out.append("log ").append(events.location()).toString();
+  }
+
+  private static void tell(StringBuilder out, EntityReader.Read read, String what) {
+    out.append(read.table().size()).append(what);
+    if (read.quarantined() > 0) {
+      out.append(" (").append(read.quarantined()).append(" rows quarantined)");
+    }
+    out.append(", ");
+  }
+
+  /** All tables with their counts; {@code tally} has those of the log. */
+  List<PreparedManifest.Source> counted(Tally tally) {
+    List<PreparedManifest.Source> out = new ArrayList<>();
+    Source log = events;
+    int files = log.files().size();
+    StringBuilder location = new StringBuilder(log.location());
+    for (Map.Entry<String, Source> more : heldOut.entrySet()) {
+      files += more.getValue().files().size();
+      location.append(", ").append(more.getKey()).append(": ").append(more.getValue().location());
+    }
+    out.add(
+        new PreparedManifest.Source(
+            log.name(),
+            location.toString(),
+            log.format().name().toLowerCase(Locale.ROOT),
+            files,
+            tally.rows(),
+            tally.removedRows()));
+    add(out, itemSource, items);
+    add(out, userSource, users);
+    return out;
+  }
+
+  private static void add(
+      List<PreparedManifest.Source> out,
+      @Nullable Source source,
+      EntityReader.@Nullable Read read) {
+    if (source != null && read != null) {
+      out.add(source(source, read.rows(), read.quarantined()));
+    }
+  }
+
+  private static PreparedManifest.Source source(Source source, long rows, long quarantined) {
+    return new PreparedManifest.Source(
+        source.name(),
+        source.location(),
+        source.format().name().toLowerCase(Locale.ROOT),
+        source.files().size(),
+        rows,
+        quarantined);
   }
 }

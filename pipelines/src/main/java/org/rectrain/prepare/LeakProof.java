@@ -1,10 +1,14 @@
 package org.rectrain.prepare;
 
 import java.io.Serializable;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.rectrain.config.PrepareConfig;
+import org.rectrain.config.SplitConfig;
+import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.ExampleIds;
 import org.rectrain.prepare.split.Split;
@@ -102,5 +106,48 @@ final class LeakProof implements Serializable {
     validRowsKnown += other.validRowsKnown;
     testRowsKnown += other.testRowsKnown;
     newestKnownToHeldOut = Math.max(newestKnownToHeldOut, other.newestKnownToHeldOut);
+  }
+
+  /** What was found, and whether it is as the split and the policy of knowing promise. */
+  PreparedManifest.Leakage verdict(PrepareConfig config) {
+    int train = Split.TRAIN.place();
+    int valid = Split.VALID.place();
+    int test = Split.TEST.place();
+    boolean inTime =
+        config.split().kind() != SplitConfig.Kind.TEMPORAL
+            && config.split().kind() != SplitConfig.Kind.ROLLING;
+    boolean ordered =
+        inTime || (lastTime[train] < firstTime[test] && lastTime[valid] < firstTime[test]);
+    boolean usersApart =
+        config.split().kind() != SplitConfig.Kind.USER || usersInSeveralSplits == 0;
+    boolean labelsHidden =
+        switch (config.asOfOrDefault()) {
+          case TRAIN_END -> validRowsKnown == 0 && testRowsKnown == 0;
+          case TEST_START -> testRowsKnown == 0;
+          case EVENT -> true;
+        };
+    return new PreparedManifest.Leakage(
+        ordered
+            && usersApart
+            && labelsHidden
+            && idsInSeveralSplits == 0
+            && rowsKnowingTheirFuture == 0,
+        idsInSeveralSplits,
+        rowsKnowingTheirFuture,
+        validRowsKnown,
+        testRowsKnown,
+        time(newestKnownToHeldOut),
+        time(lastTime[train]),
+        time(firstTime[valid]),
+        time(lastTime[valid]),
+        time(firstTime[test]),
+        sessionsInSeveralSplits,
+        usersInSeveralSplits);
+  }
+
+  /** A time as text; empty where there is none. */
+  static String time(long millis) {
+    boolean none = millis == Long.MAX_VALUE || millis == Long.MIN_VALUE;
+    return none ? "" : Instant.ofEpochMilli(millis).toString();
   }
 }

@@ -1,6 +1,5 @@
 package org.rectrain.prepare;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +17,6 @@ import org.rectrain.prepare.clean.RuleBook;
 import org.rectrain.prepare.clean.Tally;
 import org.rectrain.prepare.log.EventLayout;
 import org.rectrain.prepare.log.LabelRule;
-import org.rectrain.prepare.read.Source;
 import org.rectrain.prepare.split.Split;
 
 /** Makes the manifest of what was counted, and fails where the counts contradict each other. */
@@ -54,7 +52,7 @@ final class ManifestBuilder {
               census.kept));
     }
     requireSplits(counts);
-    PreparedManifest.Leakage leakage = leakage(counts.proof);
+    PreparedManifest.Leakage leakage = counts.proof.verdict(config);
     List<PreparedManifest.Stratum> strata = strata(counts, kept);
     Map<String, Double> missing = missing(tally);
     DataAudit audit =
@@ -64,7 +62,7 @@ final class ManifestBuilder {
     return new PreparedManifest(
         PreparedManifest.VERSION,
         layout.labelNames(),
-        sources(tally),
+        inputs.counted(tally),
         new PreparedManifest.Rows(tally.rows(), kept, tally.removedRows()),
         ruleCounts(tally),
         splits(counts),
@@ -125,47 +123,6 @@ final class ManifestBuilder {
         : shares[side.place()] > 0;
   }
 
-  private List<PreparedManifest.Source> sources(Tally tally) {
-    List<PreparedManifest.Source> out = new ArrayList<>();
-    Source log = inputs.events();
-    int files = log.files().size();
-    StringBuilder location = new StringBuilder(log.location());
-    for (Map.Entry<String, Source> more : inputs.heldOut().entrySet()) {
-      files += more.getValue().files().size();
-      location.append(", ").append(more.getKey()).append(": ").append(more.getValue().location());
-    }
-    out.add(
-        new PreparedManifest.Source(
-            log.name(),
-            location.toString(),
-            log.format().name().toLowerCase(Locale.ROOT),
-            files,
-            tally.rows(),
-            tally.removedRows()));
-    add(out, inputs.itemSource(), inputs.items());
-    add(out, inputs.userSource(), inputs.users());
-    return out;
-  }
-
-  private static void add(
-      List<PreparedManifest.Source> out,
-      @Nullable Source source,
-      EntityReader.@Nullable Read read) {
-    if (source != null && read != null) {
-      out.add(source(source, read.rows(), read.quarantined()));
-    }
-  }
-
-  private static PreparedManifest.Source source(Source source, long rows, long quarantined) {
-    return new PreparedManifest.Source(
-        source.name(),
-        source.location(),
-        source.format().name().toLowerCase(Locale.ROOT),
-        source.files().size(),
-        rows,
-        quarantined);
-  }
-
   private List<PreparedManifest.Rule> ruleCounts(Tally tally) {
     List<PreparedManifest.Rule> out = new ArrayList<>();
     for (int i = 0; i < rules.size(); i++) {
@@ -217,8 +174,8 @@ final class ManifestBuilder {
               counts.users[i],
               counts.sessions[i],
               counts.queries[i],
-              time(counts.proof.firstTime[i]),
-              time(counts.proof.lastTime[i]),
+              LeakProof.time(counts.proof.firstTime[i]),
+              LeakProof.time(counts.proof.lastTime[i]),
               rates(counts.positives[i], counts.impressions[i]),
               rates(counts.writtenPositives[i], counts.written[i])));
     }
@@ -244,11 +201,6 @@ final class ManifestBuilder {
     return out;
   }
 
-  private static String time(long millis) {
-    boolean none = millis == Long.MAX_VALUE || millis == Long.MIN_VALUE;
-    return none ? "" : Instant.ofEpochMilli(millis).toString();
-  }
-
   private PreparedManifest.Sampling sampling(ExampleCounts counts) {
     return new PreparedManifest.Sampling(
         config.negatives().ratio(),
@@ -263,44 +215,6 @@ final class ManifestBuilder {
         counts.negativesMissing,
         counts.usersShort,
         counts.usersWithClicks);
-  }
-
-  private PreparedManifest.Leakage leakage(LeakProof proof) {
-    int train = Split.TRAIN.place();
-    int valid = Split.VALID.place();
-    int test = Split.TEST.place();
-    boolean inTime =
-        config.split().kind() != SplitConfig.Kind.TEMPORAL
-            && config.split().kind() != SplitConfig.Kind.ROLLING;
-    boolean ordered =
-        inTime
-            || (proof.lastTime[train] < proof.firstTime[test]
-                && proof.lastTime[valid] < proof.firstTime[test]);
-    boolean usersApart =
-        config.split().kind() != SplitConfig.Kind.USER || proof.usersInSeveralSplits == 0;
-    boolean labelsHidden =
-        switch (config.asOfOrDefault()) {
-          case TRAIN_END -> proof.validRowsKnown == 0 && proof.testRowsKnown == 0;
-          case TEST_START -> proof.testRowsKnown == 0;
-          case EVENT -> true;
-        };
-    return new PreparedManifest.Leakage(
-        ordered
-            && usersApart
-            && labelsHidden
-            && proof.idsInSeveralSplits == 0
-            && proof.rowsKnowingTheirFuture == 0,
-        proof.idsInSeveralSplits,
-        proof.rowsKnowingTheirFuture,
-        proof.validRowsKnown,
-        proof.testRowsKnown,
-        time(proof.newestKnownToHeldOut),
-        time(proof.lastTime[train]),
-        time(proof.firstTime[valid]),
-        time(proof.lastTime[valid]),
-        time(proof.firstTime[test]),
-        proof.sessionsInSeveralSplits,
-        proof.usersInSeveralSplits);
   }
 
   private List<PreparedManifest.Stratum> strata(ExampleCounts counts, long kept) {

@@ -8,11 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.catalyst.InternalRow;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.AnnotationsConfig;
 import org.rectrain.config.AnnotationsConfig.Apply;
@@ -21,10 +17,7 @@ import org.rectrain.config.EventsConfig;
 import org.rectrain.config.Failure;
 import org.rectrain.config.ItemsConfig;
 import org.rectrain.config.PrepareConfig;
-import org.rectrain.config.PrepareConfig.AsOf;
 import org.rectrain.config.PrepareConfig.Export;
-import org.rectrain.config.PrepareConfig.Reweight;
-import org.rectrain.config.PrepareConfig.Shortage;
 import org.rectrain.config.SplitConfig;
 import org.rectrain.config.UsersConfig;
 import org.rectrain.dataset.DataAudit;
@@ -36,11 +29,8 @@ import org.rectrain.prepare.clean.RuleBook;
 import org.rectrain.prepare.clean.UserCleaner;
 import org.rectrain.prepare.feature.Features;
 import org.rectrain.prepare.feature.StatSnapshot;
-import org.rectrain.prepare.feature.StatTable;
 import org.rectrain.prepare.log.EventLayout;
 import org.rectrain.prepare.log.Fields;
-import org.rectrain.prepare.negative.ItemDraw;
-import org.rectrain.prepare.negative.Sampler;
 import org.rectrain.prepare.quality.Drift;
 import org.rectrain.prepare.quality.Gates;
 import org.rectrain.prepare.quality.LabelNoise;
@@ -167,13 +157,15 @@ public final class Prepare {
             inputs.events().location(),
             population);
 
+    Split lastKnown = lastKnown();
+    Passes passes = new Passes(spark, out, lastKnown);
     TimeBounds bounds = Boundaries.named(config.split());
     if (Survey.isNeeded(config)) {
-      Census survey = census(rows.rdd(), setup, CensusTask.Purpose.SURVEY);
+      Census survey = passes.census(rows.rdd(), setup, CensusTask.Purpose.SURVEY);
       bounds = Survey.apply(config, survey, features.bucketMillis(), userCleaner, bounds);
       setup = setup.with(new Splitter(config.split(), seed, bounds));
     }
-    Census census = census(rows.rdd(), setup, CensusTask.Purpose.FULL);
+    Census census = passes.census(rows.rdd(), setup, CensusTask.Purpose.FULL);
     progress.log("prepare: " + census.kept + " of " + census.tally.rows() + " rows are clean");
     requireRows(census, rules);
     boolean settled = Boundaries.isKnown(config.split()) || Survey.isNeeded(config);
@@ -182,8 +174,10 @@ public final class Prepare {
     }
     Setup second = setup.with(new Splitter(config.split(), seed, bounds));
     PopulationWeights weights = PopulationWeights.of(census.population, config.gates().reference());
-    Plan plan = plan(inputs, features, census, bounds, settled, strata, weights);
-    ExampleCounts counts = examples(rows.rdd(), second, plan);
+    Plan plan =
+        new PlanMaker(spark, data, config, seed, lastKnown)
+            .plan(inputs, features, census, bounds, settled, strata, weights);
+    ExampleCounts counts = passes.examples(rows.rdd(), second, plan);
     TaskFiles.sweep(out);
     FeatureSchema schema = counts.fit.schema(layout.labelNames());
     schema.write(out);
@@ -292,96 +286,5 @@ public final class Prepare {
       case TEST_START -> Split.VALID;
       case EVENT -> Split.TEST;
     };
-  }
-
-  private Census census(JavaRDD<InternalRow> rows, Setup setup, CensusTask.Purpose purpose) {
-    Broadcast<Setup> shared = context().broadcast(setup);
-    try {
-      List<Census> parts =
-          rows.mapPartitionsWithIndex(new CensusTask(shared, out, purpose, lastKnown()), true)
-              .collect();
-      Census all = parts.get(0);
-      parts.subList(1, parts.size()).forEach(all::add);
-      if (all.tally.rows() == 0) {
-        throw Failure.input(
-            "data.events.path: " + setup.eventsPath + " has no rows",
-            "check the export that wrote it");
-      }
-      return all;
-    } finally {
-      shared.unpersist();
-    }
-  }
-
-  private ExampleCounts examples(JavaRDD<InternalRow> rows, Setup setup, Plan plan) {
-    Broadcast<Setup> shared = context().broadcast(setup);
-    Broadcast<Plan> agreed = context().broadcast(plan);
-    try {
-      List<ExampleCounts> parts =
-          rows.mapPartitionsWithIndex(new ExampleTask(shared, agreed, out), true).collect();
-      ExampleCounts all = parts.get(0);
-      parts.subList(1, parts.size()).forEach(all::add);
-      return all;
-    } finally {
-      shared.unpersist();
-      agreed.unpersist();
-    }
-  }
-
-  private JavaSparkContext context() {
-    return JavaSparkContext.fromSparkContext(spark.sparkContext());
-  }
-
-  private Plan plan(
-      Inputs inputs,
-      Features features,
-      Census census,
-      TimeBounds bounds,
-      boolean settled,
-      List<String> strata,
-      PopulationWeights weights) {
-    StatTable table = StatTable.of(census.cells);
-    long dataEnd = (census.rowsByBucket.lastKey() + 1L) * features.bucketMillis();
-    AsOf asOf = config.asOfOrDefault();
-    long end = asOf == AsOf.TEST_START ? bounds.testFrom() : bounds.validFrom();
-    long knownEnd = Math.min(dataEnd, end);
-    // Where the boundaries came after the counting, counts of later buckets are hidden.
-    boolean hide = !settled && asOf != AsOf.EVENT;
-    int knownUntil = hide ? features.bucket(end) : Integer.MAX_VALUE;
-    int all = table.before(StatTable.ALL, knownUntil);
-    double clicks = table.count(all, 1);
-    double others = table.count(all, 0) - clicks;
-    double rate = others == 0 ? 1 : Math.min(1, config.negatives().ratio() * clicks / others);
-    Sampler sampler =
-        new Sampler(
-            config.negatives(),
-            seed,
-            rate,
-            draw(inputs, features, census, table, knownUntil),
-            HardReader.read(spark, data.root(), config.negatives().hard()));
-    return new Plan(
-        table,
-        knownUntil,
-        knownEnd,
-        (features.bucket(knownEnd - 1) + 1L) * features.bucketMillis(),
-        lastKnown(),
-        config,
-        sampler,
-        strata,
-        config.reweight() == Reweight.REFERENCE ? weights : null,
-        inputs.userTexts());
-  }
-
-  private @Nullable ItemDraw draw(
-      Inputs inputs, Features features, Census census, StatTable table, int knownUntil) {
-    Shortage shortage = config.negatives().shortage();
-    if (shortage == Shortage.KEEP || shortage == Shortage.IN_SESSION) {
-      return null;
-    }
-    List<String> ids = new ArrayList<>(inputs.itemIds(census.rowsByItem()));
-    double alpha = shortage == Shortage.FILL_POPULARITY ? config.negatives().alpha() : 0;
-    long[] popularity =
-        alpha == 0 ? new long[ids.size()] : features.popularity(ids, table, knownUntil);
-    return new ItemDraw(ids, popularity, alpha);
   }
 }

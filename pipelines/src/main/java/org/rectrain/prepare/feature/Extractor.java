@@ -10,7 +10,6 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.ParquetRows;
-import org.rectrain.dataset.StableHash;
 import org.rectrain.prepare.log.Event;
 
 /**
@@ -31,12 +30,7 @@ public final class Extractor {
 
   private final Features features;
   private final Entities entities;
-  private final StatTable table;
-  private final int knownUntil;
-  private final UserCounts own;
-  private final UserCounts whole;
-  private final UserTrails trails;
-  private final long knownEnd;
+  private final KnownCounts known;
   private final double[] priors;
   private final int[] counts;
 
@@ -58,60 +52,26 @@ public final class Extractor {
    */
   public Extractor(
       Features features, Entities entities, StatTable table, int knownUntil, long knownEnd) {
-    this.knownEnd = knownEnd;
-    this.trails = new UserTrails(features.labels());
     this.features = features;
     this.entities = entities;
-    this.table = table;
-    this.knownUntil = knownUntil;
-    this.own = new UserCounts(features.labels());
-    this.whole = new UserCounts(features.labels());
+    this.known = new KnownCounts(features, entities, table, knownUntil, knownEnd);
     this.priors = new double[features.labels()];
-    this.counts = new int[1 + features.labels()];
+    this.counts = known.counts();
   }
 
   /** The next user begins. */
   public void newUser() {
-    own.clear();
-    whole.clear();
-    trails.clear();
+    known.newUser();
   }
 
   /** Tells, before any row is made out of fold, an event of the user that others may know. */
   public void know(String user, int userRow, Event event) {
-    int fold = fold(event.time());
-    for (StatKey key : features.keys()) {
-      if (key.ofUser()) {
-        long hash = key.hash(entities, user, userRow, event.item(), event.itemRow(), event);
-        if (hash != StatKey.MISSING) {
-          whole.add(hash, event.labels());
-          whole.add(ofFold(hash, fold), event.labels());
-        }
-      }
-    }
-  }
-
-  private int fold(long time) {
-    return Math.floorDiv(features.bucket(time), features.foldBuckets());
-  }
-
-  private static long ofFold(long hash, int fold) {
-    return StableHash.of(hash, fold);
+    known.know(user, userRow, event);
   }
 
   /** Adds an event to what is known of its user from now on. */
   public void learn(String user, int userRow, Event event) {
-    for (StatKey key : features.keys()) {
-      if (key.ofUser()) {
-        long hash = key.hash(entities, user, userRow, event.item(), event.itemRow(), event);
-        if (hash != StatKey.MISSING) {
-          own.add(hash, event.labels());
-          if (!features.windows().isEmpty()) {
-            trails.add(hash, event.labels(), event.time());
-          }
-        }
-      }
-    }
+    known.learn(user, userRow, event);
   }
 
   /**
@@ -133,16 +93,7 @@ public final class Extractor {
       int itemRow,
       long time,
       @Nullable Event event) {
-    int bucket = Math.min(features.bucket(time), knownUntil);
-    all(
-        out,
-        sides,
-        user,
-        userRow,
-        item,
-        itemRow,
-        event,
-        new Before(bucket, Math.min(time, knownEnd)));
+    all(out, sides, user, userRow, item, itemRow, event, known.before(time));
   }
 
   /**
@@ -151,7 +102,7 @@ public final class Extractor {
    */
   public void extractOutOfFold(
       Values out, String user, int userRow, String item, int itemRow, Event event) {
-    all(out, SIDES, user, userRow, item, itemRow, event, new OutOfFold(fold(event.time())));
+    all(out, SIDES, user, userRow, item, itemRow, event, known.outOfFold(event.time()));
   }
 
   /** Computes features from a {@link StatSnapshot}, which holds the counts of users too. */
@@ -163,25 +114,12 @@ public final class Extractor {
       String item,
       int itemRow,
       Event event) {
-    all(out, sides, user, userRow, item, itemRow, event, new Snapshot());
+    all(out, sides, user, userRow, item, itemRow, event, known.snapshot());
   }
 
   /** Writes the user's own counts as they are now. */
   public void snapshot(ParquetRows rows, Runnable end) {
-    own.each(
-        (key, row) -> {
-          StatSnapshot.set(rows, key, row);
-          end.run();
-        });
-    for (int window = 0; window < features.windows().size(); window++) {
-      int hours = features.windows().get(window);
-      trails.each(
-          knownEnd - features.windowMillis(window),
-          (key, row) -> {
-            StatSnapshot.set(rows, StatKey.within(key, hours), row);
-            end.run();
-          });
-    }
+    known.snapshot(rows, end);
   }
 
   private void all(
@@ -192,9 +130,9 @@ public final class Extractor {
       String item,
       int itemRow,
       @Nullable Event event,
-      Known known) {
+      KnownCounts.Known when) {
     out.clear();
-    priors(known);
+    priors(when);
     List<Feature> all = features.all();
     for (int i = 0; i < all.size(); i++) {
       Feature feature = all.get(i);
@@ -209,7 +147,7 @@ public final class Extractor {
           if (feature.column() % counts.length == 0) {
             StatKey key = features.keys().get(feature.slot());
             long hash = key.hash(entities, user, userRow, item, itemRow, event);
-            statistic(out, i, key, hash, feature.column() / counts.length - 1, known);
+            statistic(out, i, key, hash, feature.column() / counts.length - 1, when);
           }
         }
         default -> {
@@ -218,104 +156,6 @@ public final class Extractor {
           }
         }
       }
-    }
-  }
-
-  /** What counts are known of a key, written to {@link #counts}. */
-  private interface Known {
-    void user(long hash);
-
-    void others(long hash);
-
-    /** The same over a window of time. */
-    void within(StatKey key, long hash, int window);
-  }
-
-  private final class Before implements Known {
-    private final int bucket;
-    private final long end;
-
-    Before(int bucket, long end) {
-      this.bucket = bucket;
-      this.end = end;
-    }
-
-    @Override
-    public void within(StatKey key, long hash, int window) {
-      if (key.ofUser()) {
-        trails.since(hash, end - features.windowMillis(window), counts);
-        return;
-      }
-      int last = Math.min(bucket, features.bucket(end));
-      add(table.before(hash, last), 1);
-      add(table.before(hash, last - features.windowBuckets(window)), -1);
-    }
-
-    @Override
-    public void user(long hash) {
-      copy(own.get(hash), 1);
-    }
-
-    @Override
-    public void others(long hash) {
-      add(table.before(hash, bucket), 1);
-    }
-  }
-
-  private final class Snapshot implements Known {
-    @Override
-    public void within(StatKey key, long hash, int window) {
-      others(StatKey.within(hash, features.windows().get(window)));
-    }
-
-    @Override
-    public void user(long hash) {
-      others(hash);
-    }
-
-    @Override
-    public void others(long hash) {
-      add(table.before(hash, Integer.MAX_VALUE), 1);
-    }
-  }
-
-  private final class OutOfFold implements Known {
-    private final int fold;
-
-    OutOfFold(int fold) {
-      this.fold = fold;
-    }
-
-    @Override
-    public void within(StatKey key, long hash, int window) {
-      throw new IllegalStateException("no windows out of fold");
-    }
-
-    @Override
-    public void user(long hash) {
-      copy(whole.get(hash), 1);
-      copy(whole.get(ofFold(hash, fold)), -1);
-    }
-
-    @Override
-    public void others(long hash) {
-      int start = fold * features.foldBuckets();
-      int end = Math.min(start + features.foldBuckets(), knownUntil);
-      add(table.before(hash, knownUntil), 1);
-      add(table.before(hash, end), -1);
-      add(table.before(hash, Math.min(start, end)), 1);
-    }
-  }
-
-  private void copy(int @Nullable [] from, int sign) {
-    for (int i = 0; from != null && i < counts.length; i++) {
-      counts[i] += sign * from[i];
-    }
-  }
-
-  private void add(int place, int sign) {
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] += sign * table.count(place, i);
     }
   }
 
@@ -356,26 +196,27 @@ public final class Extractor {
     return Instant.ofEpochMilli(event.time()).atZone(features.zone());
   }
 
-  private void priors(Known known) {
+  private void priors(KnownCounts.Known when) {
     Arrays.fill(counts, 0);
-    known.others(StatTable.ALL);
+    when.others(StatTable.ALL);
     double rows = counts[0];
     for (int i = 0; i < priors.length; i++) {
       priors[i] = rows == 0 ? Double.NaN : (counts[1 + i] + HALF) / (rows + 1);
     }
   }
 
-  private void statistic(Values out, int first, StatKey key, long hash, int window, Known known) {
+  private void statistic(
+      Values out, int first, StatKey key, long hash, int window, KnownCounts.Known when) {
     if (hash == StatKey.MISSING) {
       return;
     }
     Arrays.fill(counts, 0);
     if (window >= 0) {
-      known.within(key, hash, window);
+      when.within(key, hash, window);
     } else if (key.ofUser()) {
-      known.user(hash);
+      when.user(hash);
     } else {
-      known.others(hash);
+      when.others(hash);
     }
     double s = features.smoothing(key);
     double rows = counts[0];

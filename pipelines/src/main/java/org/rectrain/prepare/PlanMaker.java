@@ -1,0 +1,80 @@
+package org.rectrain.prepare;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.DataConfig;
+import org.rectrain.config.PrepareConfig;
+import org.rectrain.config.PrepareConfig.AsOf;
+import org.rectrain.config.PrepareConfig.Reweight;
+import org.rectrain.config.PrepareConfig.Shortage;
+import org.rectrain.prepare.feature.Features;
+import org.rectrain.prepare.feature.StatTable;
+import org.rectrain.prepare.negative.ItemDraw;
+import org.rectrain.prepare.negative.Sampler;
+import org.rectrain.prepare.split.Split;
+import org.rectrain.prepare.split.TimeBounds;
+
+/** Draws from the counts of the first pass what the second one has to know. */
+record PlanMaker(
+    SparkSession spark, DataConfig data, PrepareConfig config, long seed, Split lastKnown) {
+  /**
+   * Plans the second pass.
+   *
+   * @param bounds of the splits in time
+   * @param settled whether they were known before the first pass
+   */
+  Plan plan(
+      Inputs inputs,
+      Features features,
+      Census census,
+      TimeBounds bounds,
+      boolean settled,
+      List<String> strata,
+      PopulationWeights weights) {
+    StatTable table = StatTable.of(census.cells);
+    long dataEnd = (census.rowsByBucket.lastKey() + 1L) * features.bucketMillis();
+    AsOf asOf = config.asOfOrDefault();
+    long end = asOf == AsOf.TEST_START ? bounds.testFrom() : bounds.validFrom();
+    long knownEnd = Math.min(dataEnd, end);
+    // Where the boundaries came after the counting, counts of later buckets are hidden.
+    boolean hide = !settled && asOf != AsOf.EVENT;
+    int knownUntil = hide ? features.bucket(end) : Integer.MAX_VALUE;
+    int all = table.before(StatTable.ALL, knownUntil);
+    double clicks = table.count(all, 1);
+    double others = table.count(all, 0) - clicks;
+    double rate = others == 0 ? 1 : Math.min(1, config.negatives().ratio() * clicks / others);
+    Sampler sampler =
+        new Sampler(
+            config.negatives(),
+            seed,
+            rate,
+            draw(inputs, features, census, table, knownUntil),
+            HardReader.read(spark, data.root(), config.negatives().hard()));
+    return new Plan(
+        table,
+        knownUntil,
+        knownEnd,
+        (features.bucket(knownEnd - 1) + 1L) * features.bucketMillis(),
+        lastKnown,
+        config,
+        sampler,
+        strata,
+        config.reweight() == Reweight.REFERENCE ? weights : null,
+        inputs.userTexts());
+  }
+
+  private @Nullable ItemDraw draw(
+      Inputs inputs, Features features, Census census, StatTable table, int knownUntil) {
+    Shortage shortage = config.negatives().shortage();
+    if (shortage == Shortage.KEEP || shortage == Shortage.IN_SESSION) {
+      return null;
+    }
+    List<String> ids = new ArrayList<>(inputs.itemIds(census.rowsByItem()));
+    double alpha = shortage == Shortage.FILL_POPULARITY ? config.negatives().alpha() : 0;
+    long[] popularity =
+        alpha == 0 ? new long[ids.size()] : features.popularity(ids, table, knownUntil);
+    return new ItemDraw(ids, popularity, alpha);
+  }
+}
