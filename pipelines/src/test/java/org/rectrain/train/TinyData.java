@@ -76,6 +76,15 @@ public final class TinyData {
     return write(folder, Double.POSITIVE_INFINITY);
   }
 
+  /** The same with a schema of the first features only, so that models of the whole do not fit. */
+  static Path writeFewerFeatures(Path folder) throws IOException {
+    Path written = write(folder);
+    FeatureSchema whole = schema();
+    new FeatureSchema(whole.version(), whole.labels(), whole.features().subList(0, 3))
+        .write(written);
+    return written;
+  }
+
   /** The same with a value of its own for one number of the first train row. */
   static Path write(Path folder, double firstLength) throws IOException {
     Files.createDirectories(folder);

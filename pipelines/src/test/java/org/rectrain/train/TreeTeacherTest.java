@@ -156,10 +156,7 @@ class TreeTeacherTest {
 
   @Test
   void treesOfOtherFeaturesAreRefused(@TempDir Path other) throws IOException {
-    Path changed = TinyData.write(other.resolve("prepare"));
-    FeatureSchema schema = TinyData.schema();
-    new FeatureSchema(schema.version(), schema.labels(), schema.features().subList(0, 3))
-        .write(changed);
+    Path changed = TinyData.writeFewerFeatures(other.resolve("prepare"));
     Path trees = folder.resolve("distill/trees");
     assertThatThrownBy(() -> ModelFolders.one(trees, changed, 64, 64, 1))
         .isInstanceOf(Failure.class)

@@ -1,0 +1,163 @@
+package org.rectrain.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.config.DistillConfig;
+import org.rectrain.config.Failure;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.run.Progress;
+import org.rectrain.score.Model;
+import org.rectrain.score.ModelFolder;
+
+/** Students of several kinds, and what each can learn from its teacher besides scores. */
+class StudentKindsTest {
+  @TempDir static Path folder;
+  private static TinyTeacher teacher;
+
+  @BeforeAll
+  static void train() throws IOException {
+    teacher = TinyTeacher.train(folder);
+    teacher.distill(Files.createDirectories(folder.resolve("distill")), teacher.prepared());
+  }
+
+  @Test
+  void learnsTheOrderAmongAUsersRows(@TempDir Path out) throws IOException {
+    for (String loss : List.of("ranknet", "margin", "listwise")) {
+      DistillResult done =
+          teacher.distill(
+              Files.createDirectories(out.resolve(loss)),
+              teacher.prepared(),
+              "ranking={weight: 5, loss: " + loss + "}",
+              "retrieval.weight=0",
+              "kd_ratio=1",
+              "hidden_weight=0",
+              "soft_labels=" + folder.resolve("distill/soft_labels"));
+      List<Double> order = losses(done, "loss_order_click");
+      assertThat(order.get(order.size() - 1)).as(loss).isLessThan(order.get(0));
+    }
+  }
+
+  @Test
+  void drawsVectorsOfAnotherWidthByAProjection(@TempDir Path out) throws IOException {
+    String base = org.rectrain.nn.Golden.path("weights/tiny/bert").toString();
+    DistillResult done =
+        teacher.distill(
+            out, teacher.prepared(), "student={encoder: '" + base + "'}", "hidden_weight=5");
+    List<Double> hidden = losses(done, "loss_hidden");
+    assertThat(hidden.get(hidden.size() - 1)).isLessThan(hidden.get(0));
+    try (Model student = ModelFolder.read(out.resolve("model"))) {
+      assertThat(student.towerParameters().contains(TwoTowerNetwork.PROJECTION)).isFalse();
+      assertThat(student.size()).isEqualTo(done.student().parameters());
+    }
+  }
+
+  @Test
+  void attentionIsDrawnToTheTeachers(@TempDir Path out) throws IOException {
+    String[] plain = {"hidden_weight=0", "every=1", "stopping.patience=0", "vocabulary=seen"};
+    List<String> more = new ArrayList<>(List.of(plain));
+    more.add("attention_weight=50");
+    teacher.distill(Files.createDirectories(out.resolve("without")), teacher.prepared(), plain);
+    teacher.distill(
+        Files.createDirectories(out.resolve("with")),
+        teacher.prepared(),
+        more.toArray(String[]::new));
+    double without = attention(out.resolve("without/model"));
+    double with = attention(out.resolve("with/model"));
+    assertThat(with).isPositive().isLessThan(0.9 * without);
+  }
+
+  /** The divergence of a student's relations from the teacher's. */
+  private static double attention(Path model) {
+    DistillConfig config = TinyTeacher.config("attention_weight=1");
+    try (Model taught = ModelFolder.read(teacher.folder().resolve("train/model"));
+        Model student = ModelFolder.read(model)) {
+      List<String> texts =
+          org.rectrain.score.ModelData.read(
+                  teacher.prepared(), FeatureSchema.read(teacher.prepared()), student.spec())
+              .texts();
+      var encoder = student.encoderOf(texts, 4096);
+      encoder.guideBy(AttentionPlan.of(config, taught, student, texts));
+      return encoder.guideLoss(encoder.groups(encoder.all()).get(0));
+    }
+  }
+
+  @Test
+  void attentionOfAnotherKindIsRefused(@TempDir Path out) {
+    assertThatThrownBy(
+            () ->
+                teacher.distill(out, teacher.prepared(), "attention_weight=1", "attention_heads=7"))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("distill.attention_heads: 7 does not divide");
+    String base = org.rectrain.nn.Golden.path("weights/tiny/bert").toString();
+    assertThatThrownBy(
+            () ->
+                teacher.distill(
+                    out,
+                    teacher.prepared(),
+                    "attention_weight=1",
+                    "attention_heads=4",
+                    "student={encoder: '" + base + "'}"))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("distill.attention_weight: teacher and student cut '");
+    assertThatThrownBy(() -> TinyTeacher.config("attention_weight=1", "towers.text=false"))
+        .hasMessageContaining("attention_weight: needs a student with text");
+  }
+
+  @Test
+  void aDeepInterestNetworkLearnsAndTeaches(@TempDir Path out) throws IOException {
+    String[] din = {
+      "student={kind: din, din: {batch_size: 50, epochs: 30, min_impressions: 1, hidden: [8], learning_rate: 0.01}}",
+      "compare_hard=true",
+      "retrieval={weight: 0}"
+    };
+    DistillResult learned = teacher.distill(out.resolve("one"), teacher.prepared(), din);
+    assertThat(learned.student().metrics().get("valid_auc_click")).isGreaterThan(0.7);
+    assertThat(out.resolve("one/model/din.json")).exists();
+    assertThat(Files.readAllBytes(out.resolve("one/model/din.safetensors")))
+        .isNotEqualTo(Files.readAllBytes(out.resolve("one/student_hard/model/din.safetensors")));
+    Teachers teachers = Teachers.of(List.of(out.resolve("one/model")));
+    DistillResult taught =
+        Distillation.run(
+            TinyTeacher.config("towers.text=false"),
+            7,
+            teacher.prepared(),
+            teachers,
+            out.resolve("two"),
+            null,
+            Progress.silent());
+    List<Double> soft = losses(taught, "loss_soft_click");
+    assertThat(soft.get(soft.size() - 1)).isLessThan(soft.get(0));
+    assertThatThrownBy(
+            () ->
+                Distillation.run(
+                    TinyTeacher.config(),
+                    7,
+                    teacher.prepared(),
+                    teachers,
+                    out.resolve("three"),
+                    null,
+                    Progress.silent()))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("distill.towers.text: the first teacher reads no text");
+  }
+
+  private static List<Double> losses(DistillResult done, String name) {
+    List<Double> out = new ArrayList<>();
+    for (var line : done.training().curve()) {
+      if (line.get(name) instanceof Number value) {
+        out.add(value.doubleValue());
+      }
+    }
+    assertThat(out).as(name).isNotEmpty();
+    return out;
+  }
+}
