@@ -64,31 +64,17 @@ final class ConfigCommand implements Runnable {
   }
 
   @Command(description = "Print a configuration with overrides applied and defaults filled in.")
-  int show(
-      @Option(
-              names = {"-c", "--config"},
-              required = true,
-              paramLabel = "FILE")
-          Path file,
-      @Parameters(arity = "0..*", paramLabel = "key=value") List<String> overrides,
-      @Mixin HelpOption ignored) {
-    spec.commandLine().getOut().print(Trees.yaml(read(file, overrides)));
+  int show(@Mixin Given given, @Mixin HelpOption ignored) {
+    spec.commandLine().getOut().print(Trees.yaml(given.read()));
     return 0;
   }
 
   @Command(description = "Check a configuration; all problems are told at once.")
-  int validate(
-      @Option(
-              names = {"-c", "--config"},
-              required = true,
-              paramLabel = "FILE")
-          Path file,
-      @Parameters(arity = "0..*", paramLabel = "key=value") List<String> overrides,
-      @Mixin HelpOption ignored) {
-    RunConfig config = read(file, overrides);
+  int validate(@Mixin Given given, @Mixin HelpOption ignored) {
+    RunConfig config = given.read();
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("status", "done");
-    line.put("config", file.toString());
+    line.put("config", given.file.toString());
     line.put("run", config.output());
     spec.commandLine().getOut().println(Json.line(line));
     return 0;
@@ -100,9 +86,22 @@ final class ConfigCommand implements Runnable {
     return 0;
   }
 
-  private static RunConfig read(Path file, @org.jspecify.annotations.Nullable List<String> keys) {
-    RunConfig config = ConfigReader.read(file, keys == null ? List.of() : keys);
-    Mapping.require(file.toString(), config.data());
-    return config;
+  /** The configuration that a command looks at. */
+  static final class Given {
+    @Option(
+        names = {"-c", "--config"},
+        required = true,
+        paramLabel = "FILE",
+        description = "The configuration (YAML).")
+    private Path file = Path.of("");
+
+    @Parameters(arity = "0..*", paramLabel = "key=value", description = StageOptions.OVERRIDES)
+    private List<String> overrides = new ArrayList<>();
+
+    RunConfig read() {
+      RunConfig config = ConfigReader.read(file, overrides);
+      Mapping.require(file.toString(), config.data());
+      return config;
+    }
   }
 }

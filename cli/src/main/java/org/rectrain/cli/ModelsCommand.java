@@ -41,7 +41,10 @@ final class ModelsCommand implements Runnable {
     PrintWriter err = spec.commandLine().getErr();
     for (Registry.Model model : models) {
       String mark = model.model().equals(live) ? "* " : "  ";
-      err.printf("%s%-36s %s  %s%n", mark, model.model(), model.madeAt(), model.metrics());
+      err.printf("%s%-36s %s%n", mark, model.model(), model.madeAt());
+      model
+          .metrics()
+          .forEach((name, value) -> err.printf("    %-28s %s%n", name, Printed.shown(value)));
     }
     return print("models", models);
   }

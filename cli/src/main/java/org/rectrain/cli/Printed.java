@@ -148,7 +148,7 @@ final class Printed {
     err.flush();
   }
 
-  private static String shown(Object value) {
+  static String shown(Object value) {
     if (value instanceof Double number) {
       if (number.isNaN()) {
         return "undefined";

@@ -24,6 +24,10 @@ import picocli.CommandLine.Spec;
 
 /** What all stage commands take, and the one way in which they run and print. */
 final class StageOptions {
+  static final String OVERRIDES =
+      "Overrides of the configuration, e.g. train.epochs=2; they beat the file, and null takes a"
+          + " key of it away, e.g. distill=null.";
+
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;
 
@@ -33,12 +37,7 @@ final class StageOptions {
       description = "Configuration of the run (YAML).")
   private @Nullable Path config;
 
-  @Parameters(
-      paramLabel = "key=value",
-      arity = "0..*",
-      description =
-          "Overrides of the configuration, e.g. train.epochs=2; they beat the file, and null takes a"
-              + " key of it away, e.g. distill=null.")
+  @Parameters(paramLabel = "key=value", arity = "0..*", description = OVERRIDES)
   private List<String> overrides = new ArrayList<>();
 
   @Option(names = "--master", paramLabel = "URL", description = "Spark master, beats spark.master.")
