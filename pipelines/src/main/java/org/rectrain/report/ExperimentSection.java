@@ -24,8 +24,8 @@ final class ExperimentSection {
         Element.of("p", "lead big")
             .add(view.state().mark())
             .add(" ")
-            .add(Element.of("b").add(view.verdict() + ". "))
-            .add(view.sentence());
+            .add(Element.of("b").add(view.verdict()))
+            .add(view.reason());
     Element section = Parts.section("experiment", "Experiment", lead);
     for (String warning : view.warnings()) {
       section.add(Element.of("p", "warning").add(State.OPEN.mark()).add(" " + warning));

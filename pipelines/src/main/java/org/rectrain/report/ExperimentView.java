@@ -32,6 +32,11 @@ record ExperimentView(
     List<String> warnings,
     Map<String, String> facts) {
 
+  /** What stands behind the verdict: the sentence, or the rest of one that begins with it. */
+  String reason() {
+    return sentence.startsWith(verdict) ? sentence.substring(verdict.length()) : ". " + sentence;
+  }
+
   /**
    * One metric under one treatment.
    *

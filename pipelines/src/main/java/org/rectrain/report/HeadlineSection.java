@@ -103,7 +103,7 @@ final class HeadlineSection {
     }
     ExperimentView experiment = run.experiment();
     if (experiment != null) {
-      String answer = experiment.verdict() + ". " + experiment.sentence();
+      String answer = experiment.verdict() + experiment.reason();
       lines.add(new Line("Experiment", experiment.state(), answer, "experiment"));
     }
     StudiesView studies = run.studies();

@@ -86,7 +86,7 @@ final class ProvenanceSection {
           .inputs()
           .forEach(
               (name, hash) ->
-                  inputs.add(Element.of("span", "input").add(name + " ").add(hash(hash))));
+                  inputs.add(Element.of("span", "input").add(name + " ").add(hash(hash)).add(" ")));
       table.row(
           List.of(
               Parts.text(stage.name()),

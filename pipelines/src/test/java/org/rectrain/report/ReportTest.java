@@ -286,6 +286,19 @@ class ReportTest {
   }
 
   @Test
+  void aSentenceThatBeginsWithTheDecisionSaysItOnce() throws IOException {
+    Path run = folder.resolve("run");
+    FixtureRun.write(
+        run,
+        "abtest",
+        "abtest.json",
+        FixtureRun.experiment(Decision.SHIP, "Ship treatment: ctr improved."));
+    assertThat(PageCheck.text(page(run)))
+        .contains("Ship treatment: ctr improved.")
+        .doesNotContain("Ship. Ship");
+  }
+
+  @Test
   void everyDecisionHasItsWords() throws IOException {
     for (Decision decision : Decision.values()) {
       Path run = folder.resolve(decision.name());
