@@ -105,7 +105,7 @@ final class BadInputTest {
   void aTimeInAnotherFormatLeavesNoRow() throws IOException {
     Files.write(root.resolve("log.csv"), rows());
     fails("log.csv", 3, "time format", "data.events.time_format=iso")
-        .hasMessageContaining("400 under bad_time ('0' is not in the format)");
+        .hasMessageContaining("400 under bad_time ('0' is not in the format iso)");
   }
 
   @Test

@@ -110,7 +110,7 @@ final class PrepareTest {
         .singleElement()
         .satisfies(
             r -> {
-              assertThat(r.get("reason")).isEqualTo("'noon' is not in the format");
+              assertThat(r.get("reason")).isEqualTo("'noon' is not in the format epoch_s");
               assertThat(r.get("raw")).contains("\"timestamp\":\"noon\"", "\"user_id\":\"u2\"");
               assertThat(r.get("source")).endsWith("log.csv");
             });

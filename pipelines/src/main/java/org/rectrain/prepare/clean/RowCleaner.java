@@ -116,7 +116,7 @@ public final class RowCleaner implements Serializable {
     try {
       millis = layout.millis(row);
     } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
-      verdict.broken(RuleBook.BAD_TIME, "'" + layout.timeText(row) + "' is not in the format");
+      verdict.broken(RuleBook.BAD_TIME, layout.timeMisfit(row));
       return verdict.remove(row, quarantine);
     }
     if (millis < minTime || millis > maxTime) {

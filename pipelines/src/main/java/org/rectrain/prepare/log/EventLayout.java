@@ -159,9 +159,9 @@ public final class EventLayout implements Serializable {
     return row.text(labelPlaces[label]);
   }
 
-  /** The time as written. */
-  public @Nullable String timeText(RawRow row) {
-    return row.text(time);
+  /** Why a row's time is none, in words. */
+  public String timeMisfit(RawRow row) {
+    return times.misfit(row.text(time));
   }
 
   /** Epoch milliseconds; a DateTimeException or NumberFormatException when not in the format. */

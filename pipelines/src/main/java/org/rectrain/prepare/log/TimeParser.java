@@ -88,6 +88,29 @@ public final class TimeParser implements Serializable {
     };
   }
 
+  /** Why a text is no time, in words, with the format that it seems to be in. */
+  public String misfit(@Nullable String text) {
+    String looks = text == null ? "" : guess(text.strip());
+    return "'"
+        + text
+        + "' is not in the format "
+        + format
+        + (looks.isEmpty() || looks.equals(format) ? "" : "; it looks like " + looks);
+  }
+
+  private static String guess(String text) {
+    if (text.matches("\\d{9,10}")) {
+      return "epoch_s";
+    }
+    if (text.matches("\\d{12,13}")) {
+      return "epoch_ms";
+    }
+    if (text.matches("\\d{15,16}")) {
+      return "epoch_us";
+    }
+    return text.matches("\\d{4}-\\d{2}-\\d{2}([ T].*)?") ? "iso" : "";
+  }
+
   private static long whole(RawRow row, int column) {
     try {
       return row.whole(column);

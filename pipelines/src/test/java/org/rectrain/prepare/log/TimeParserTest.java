@@ -66,6 +66,19 @@ final class TimeParserTest {
   }
 
   @Test
+  void tellsWhichFormatATimeSeemsToBeIn() {
+    TimeParser iso = TimeParser.of("iso", ZoneOffset.UTC);
+    assertThat(iso.misfit("1700001780"))
+        .isEqualTo("'1700001780' is not in the format iso; it looks like epoch_s");
+    assertThat(iso.misfit("1700001780123")).endsWith("; it looks like epoch_ms");
+    assertThat(iso.misfit("1700001780123456")).endsWith("; it looks like epoch_us");
+    assertThat(iso.misfit("13.5.2024")).isEqualTo("'13.5.2024' is not in the format iso");
+    assertThat(iso.misfit("2024-05-32")).isEqualTo("'2024-05-32' is not in the format iso");
+    assertThat(TimeParser.of("epoch_s", ZoneOffset.UTC).misfit("2024-05-13 10:00"))
+        .isEqualTo("'2024-05-13 10:00' is not in the format epoch_s; it looks like iso");
+  }
+
+  @Test
   void rejectsAPatternThatIsNone() {
     assertThatThrownBy(() -> TimeParser.of("quarter past", ZoneOffset.UTC))
         .isInstanceOf(IllegalArgumentException.class);
