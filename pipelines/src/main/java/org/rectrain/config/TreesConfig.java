@@ -33,4 +33,13 @@ public record TreesConfig(
     @Option(doc = "Share of the features that each tree sees.", def = "0.5", min = 0.01, max = 1)
         double columnShare,
     @Option(doc = "Most values of a feature that are told apart.", def = "256", min = 2, max = 256)
-        int bins) {}
+        int bins,
+    @Option(
+            doc =
+                "Newest rows shown and not clicked that the trees read, with as many of the newest"
+                    + " clicks: as three numbers that tell whether the user chose or skipped lately"
+                    + " (memories of 3, 10 and 30 rows). Needs prepare.skipped_length; 0 for none.",
+            def = "0",
+            min = 0,
+            max = 10000)
+        int skipped) {}

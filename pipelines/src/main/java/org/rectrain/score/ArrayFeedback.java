@@ -9,12 +9,12 @@ import org.rectrain.nn.TwoTower;
  * Feedback with a likeness of 0, so that only the order of the rows counts.
  */
 final class ArrayFeedback {
-  private final double[] paces;
+  private final double[] times;
   private final float[] top;
   private final float[] linear;
 
-  private ArrayFeedback(double[] paces, float[] top, float[] linear) {
-    this.paces = paces;
+  private ArrayFeedback(double[] times, float[] top, float[] linear) {
+    this.times = times;
     this.top = top;
     this.linear = linear;
   }
@@ -26,16 +26,16 @@ final class ArrayFeedback {
    * @param tasks K
    */
   static ArrayFeedback of(Parameters parameters, int head, int tasks) {
-    float[] times = values(parameters, "feedback.log_time");
+    float[] logTimes = values(parameters, "feedback.log_time");
     float[] above = values(parameters, "top.0.weight"); // (out, in)
     float[] logits = values(parameters, "feedback.linear.weight"); // (K, H)
     int out = values(parameters, "top.0.bias").length;
     int in = above.length / out;
-    double[] paces = new double[times.length];
+    double[] times = new double[logTimes.length];
     float[] top = new float[times.length * out];
     float[] linear = new float[times.length * tasks];
     for (int h = 0; h < times.length; h++) {
-      paces[h] = Math.exp(-times[h]);
+      times[h] = Math.exp(logTimes[h]);
       for (int o = 0; o < out; o++) {
         top[h * out + o] = above[o * in + head + h];
       }
@@ -43,7 +43,7 @@ final class ArrayFeedback {
         linear[h * tasks + k] = logits[k * times.length + h];
       }
     }
-    return new ArrayFeedback(paces, top, linear);
+    return new ArrayFeedback(times, top, linear);
   }
 
   private static float[] values(Parameters parameters, String name) {
@@ -52,19 +52,8 @@ final class ArrayFeedback {
 
   /** Adds what a row's past says to the first layer on top (out) and to the logits (K). */
   void add(Histories histories, int row, float[] first, float[] logits) {
-    int from = histories.starts()[row];
-    int newest = histories.starts()[row + 1] - 1;
-    for (int h = 0; h < paces.length; h++) {
-      double total = 1; // no opinion
-      double sum = 0;
-      double fade = Math.exp(-paces[h]);
-      double weight = 1;
-      for (int at = newest; at >= from; at--) {
-        total += weight;
-        sum += histories.isSkipped(at) ? -weight : weight;
-        weight *= fade;
-      }
-      float said = (float) (sum / total);
+    for (int h = 0; h < times.length; h++) {
+      float said = Mood.of(histories, row, times[h]);
       for (int o = 0; o < first.length; o++) {
         first[o] += said * top[h * first.length + o];
       }

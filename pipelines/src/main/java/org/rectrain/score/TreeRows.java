@@ -10,23 +10,33 @@ import org.rectrain.dataset.HistoryRead;
 
 /**
  * Examples as trees read them: all features of all sides in one row of numbers, a category by its
- * index. Texts and histories are left out.
+ * index. Texts are left out; of the past enters the user's mood, where skipped rows are read.
  */
 public final class TreeRows {
   private final Examples examples;
-  private final List<EncodedFeatures> sides;
+  private static final double[] MEMORIES = {3, 10, 30};
 
-  private TreeRows(Examples examples) {
+  private final List<EncodedFeatures> sides;
+  private final int moods;
+
+  private TreeRows(Examples examples, int moods) {
     this.examples = examples;
+    this.moods = moods;
     this.sides = List.of(examples.user(), examples.context(), examples.item(), examples.pair());
   }
 
-  /** The rows of a split in their order. */
+  /**
+   * The rows of a split in their order.
+   *
+   * @param skipped newest skipped rows, and as many clicks, that the moods are made of; 0 for none
+   */
   public static TreeRows read(
-      Path prepared, String split, List<String> tasks, FeatureSchema schema) {
+      Path prepared, String split, List<String> tasks, FeatureSchema schema, int skipped) {
     Catalogue catalogue = Catalogue.read(prepared, schema);
+    HistoryRead past = new HistoryRead(skipped, skipped, List.of());
     return new TreeRows(
-        Examples.readKnown(prepared, split, tasks, schema, catalogue, HistoryRead.nothing()));
+        Examples.readKnown(prepared, split, tasks, schema, catalogue, past),
+        skipped > 0 ? MEMORIES.length : 0);
   }
 
   /** What they were made of. */
@@ -36,7 +46,7 @@ public final class TreeRows {
 
   /** Numbers per row. */
   int width() {
-    return sides.stream().mapToInt(s -> s.numberWidth() + s.categoryWidth()).sum();
+    return sides.stream().mapToInt(s -> s.numberWidth() + s.categoryWidth()).sum() + moods;
   }
 
   /** Fills one row. */
@@ -49,6 +59,9 @@ public final class TreeRows {
       for (int f = 0; f < side.categoryWidth(); f++) {
         into[at++] = side.categories()[row * side.categoryWidth() + f];
       }
+    }
+    for (int m = 0; m < moods; m++) {
+      into[at++] = Mood.of(examples.histories(), row, MEMORIES[m]);
     }
   }
 

@@ -21,10 +21,16 @@ import org.rectrain.tree.Forest;
  * @param folds how many
  * @param seed of the folds
  * @param starts (folds, tasks), the logit that each forest starts from
+ * @param skipped newest skipped rows, and as many clicks, that the user's mood is made of; 0: none
  * @param basis fingerprint of all that decided the trees
  */
 public record TreesFile(
-    List<String> tasks, int folds, long seed, List<List<Double>> starts, String basis) {
+    List<String> tasks,
+    int folds,
+    long seed,
+    List<List<Double>> starts,
+    int skipped,
+    String basis) {
   /** Its name. */
   public static final String FILE = "trees.json";
 

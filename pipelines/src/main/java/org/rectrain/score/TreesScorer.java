@@ -96,7 +96,7 @@ final class TreesScorer implements Scorer {
 
   private TreeRows rows(String split) {
     return splits.computeIfAbsent(
-        split, name -> TreeRows.read(prepared, name, file.tasks(), schema));
+        split, name -> TreeRows.read(prepared, name, file.tasks(), schema, file.skipped()));
   }
 
   @Override

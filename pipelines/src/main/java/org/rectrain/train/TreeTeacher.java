@@ -66,7 +66,7 @@ final class TreeTeacher {
       }
     }
     FeatureSchema schema = FeatureSchema.read(prepared);
-    TreeRows rows = TreeRows.read(prepared, "train", tasks, schema);
+    TreeRows rows = TreeRows.read(prepared, "train", tasks, schema, config.skipped());
     progress.log(
         String.format(
             Locale.ROOT,
@@ -84,7 +84,8 @@ final class TreeTeacher {
       throws IOException {
     Bins bins = Bins.of(rows.columns(), config.bins());
     Examples examples = rows.examples();
-    TreesFile dealt = new TreesFile(tasks, config.folds(), seed, List.of(), basis);
+    TreesFile dealt =
+        new TreesFile(tasks, config.folds(), seed, List.of(), config.skipped(), basis);
     int[] folds = new int[examples.size()];
     for (int i = 0; i < folds.length; i++) {
       folds[i] = dealt.fold(examples.users()[i]);
@@ -108,7 +109,10 @@ final class TreeTeacher {
       starts.add(java.util.Arrays.stream(fold).map(Forest::start).toList());
     }
     Files.createDirectories(folder);
-    TreesFile.write(new TreesFile(tasks, config.folds(), seed, starts, basis), forests, folder);
+    TreesFile.write(
+        new TreesFile(tasks, config.folds(), seed, starts, config.skipped(), basis),
+        forests,
+        folder);
   }
 
   /** The rows' weights, 0 for those of a fold and those without the label. */

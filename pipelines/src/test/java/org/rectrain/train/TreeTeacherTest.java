@@ -20,6 +20,7 @@ import org.rectrain.config.Failure;
 import org.rectrain.config.TreesConfig;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.Histories;
 import org.rectrain.dataset.Json;
 import org.rectrain.run.Progress;
 import org.rectrain.score.Logits;
@@ -58,7 +59,7 @@ class TreeTeacherTest {
     return ConfigReader.bind(
         """
             teachers: [trees]
-            trees: {folds: 3, rounds: 20, rate: 0.2, min_leaf: 5}
+            trees: {folds: 3, rounds: 20, rate: 0.2, min_leaf: 5, skipped: 2}
             batch_size: 100
             epochs: 4
             kd_ratio: 1
@@ -91,7 +92,7 @@ class TreeTeacherTest {
   void trainRowsAreScoredByTheForestWithoutTheirUser() throws IOException {
     Path trees = folder.resolve("distill/trees");
     TreesFile file = Json.read(trees.resolve(TreesFile.FILE), TreesFile.class);
-    TreeRows rows = TreeRows.read(prepared, "train", TASKS, FeatureSchema.read(prepared));
+    TreeRows rows = TreeRows.read(prepared, "train", TASKS, FeatureSchema.read(prepared), 2);
     Examples train = rows.examples();
     TreesConfig options = config().trees();
     int fold = 1;
@@ -124,6 +125,31 @@ class TreeTeacherTest {
       assertThat(scorer.score("valid", List.of("other"), new int[] {0})[0][0]).isNaN();
     }
     assertThat(checked).isGreaterThan(50);
+  }
+
+  @Test
+  void theirLastColumnsTellTheUsersMood() {
+    FeatureSchema schema = FeatureSchema.read(prepared);
+    TreeRows rows = TreeRows.read(prepared, "train", TASKS, schema, 2);
+    Histories past = rows.examples().histories();
+    float[][] columns = rows.columns();
+    int width = TreeRows.read(prepared, "train", TASKS, schema, 0).columns().length;
+    assertThat(columns).hasDimensions(width + 3, rows.examples().size());
+    double fade = Math.exp(-1 / 10.0);
+    int checked = 0;
+    for (int row = 0; row < rows.examples().size(); row++) {
+      int newest = past.starts()[row + 1] - 1;
+      if (past.length(row) == 0) {
+        assertThat(columns[width + 1][row]).isZero();
+      } else if (past.length(row) == 2) {
+        double last = past.isSkipped(newest) ? -1 : 1;
+        double before = past.isSkipped(newest - 1) ? -1 : 1;
+        double mood = (last + before * fade) / (2 + fade);
+        assertThat(columns[width + 1][row]).isCloseTo((float) mood, within(1e-6f));
+        checked += last == before ? 0 : 1;
+      }
+    }
+    assertThat(checked).isPositive();
   }
 
   @Test
