@@ -9,14 +9,15 @@ public record ExportConfig(
             doc =
                 "The model: lora (of train), student or student_hard (of distill), or any model"
                     + " folder, e.g. runs/NAME/train/members/2/model. Without it the student when"
-                    + " there is a distill section, else the trained model. Two towers only.")
+                    + " there is a distill section, else the trained model. Two towers or a cross"
+                    + " encoder.")
         @Nullable String model,
     @Option(
             doc =
                 "What to write: huggingface (adapters merged; transformers loads it), onnx (one"
                     + " graph per tower), onnx_int8 (the text encoder rounded to eight bits),"
-                    + " embeddings (of items and users, Parquet and .npy), triton (a model"
-                    + " repository of the ONNX graphs).",
+                    + " embeddings (of items and users, Parquet and .npy; a cross encoder has none"
+                    + " and leaves them out), triton (a model repository of the ONNX graphs).",
             def = "[huggingface, onnx, onnx_int8, embeddings, triton]")
         List<Format> formats,
     @Option(

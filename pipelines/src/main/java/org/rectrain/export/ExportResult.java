@@ -41,8 +41,10 @@ public record ExportResult(
    * @param name {@code model} as trained, {@code pruned}, {@code onnx}, {@code onnx_int8}
    * @param bytes of its weights in their file form, pretrained base included
    * @param sizeShare of the trained model's bytes
-   * @param encodeMillisPerThousand milliseconds per 1,000 texts on one thread; NaN without text
-   * @param millisPerThousand milliseconds per 1,000 scores on one thread, texts encoded before
+   * @param encodeMillisPerThousand milliseconds per 1,000 texts (of items and users, or of pairs)
+   *     on one thread; NaN without text
+   * @param millisPerThousand milliseconds per 1,000 scores on one thread, texts encoded before; of
+   *     a cross encoder with the texts of its pairs, which nobody can encode before
    * @param metrics see {@link Quality#of}
    * @param losses the trained model's metrics minus these
    * @param lossRanges their 95 % intervals over the same resampled users, of AUC and recall

@@ -121,13 +121,23 @@ final class HuggingFaceExport {
                 + " texts to "
                 + spec.maxTokens()
                 + " tokens.\n";
-    return "---\ntags: [recommendation, two-tower]\n---\n\n# "
+    String kind = spec.cross() ? "cross-encoder" : "two-tower";
+    return "---\ntags: [recommendation, "
+        + kind
+        + "]\n---\n\n# "
         + spec.name()
-        + "\n\nA two-tower recommender with one head each for "
+        + "\n\nA "
+        + kind
+        + " recommender with one head each for "
         + String.join(", ", spec.tasks())
         + ".\n\n"
         + first
-        + "\n`scorer.safetensors`: towers and heads, which read the encoder's mean vectors and the"
+        + (spec.cross()
+            ? "\nA text holds history and candidate: `pair_text` of `rectrain.json`.\n"
+            : "")
+        + "\n`scorer.safetensors`: "
+        + (spec.cross() ? "" : "towers and ")
+        + "heads, which read the encoder's mean vectors and the"
         + " features of `feature_schema.json` (fingerprint `"
         + spec.featureFingerprint()
         + "`); `rectrain.json` says how they are built.\n";

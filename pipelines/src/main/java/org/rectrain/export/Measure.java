@@ -12,7 +12,6 @@ import org.rectrain.dataset.Queries;
 import org.rectrain.score.Model;
 import org.rectrain.score.ModelData;
 import org.rectrain.score.TextEncoder;
-import org.rectrain.score.Tokenized;
 import org.rectrain.score.TopK;
 import org.rectrain.score.TwoTowerScorer;
 
@@ -30,6 +29,7 @@ final class Measure {
   private final @Nullable Queries queries;
   private final Quality quality;
   private final PairedLosses losses;
+  private final Forms forms;
 
   private Measure(
       ExportConfig config,
@@ -45,14 +45,17 @@ final class Measure {
     this.examples = examples;
     this.queries = queries;
     this.losses = new PairedLosses(examples, model.spec().tasks(), queries, config.k());
+    this.forms = Forms.of(config, model, data, examples);
     this.quality = new Quality(examples, model.spec().tasks(), queries, config.k());
   }
 
-  /** A measure on the split of the configuration. */
+  /** A measure on the split of the configuration; lists are only asked of what makes them. */
   static Measure of(ExportConfig config, Model model, ModelData data) {
     String split = config.split().name().toLowerCase(Locale.ROOT);
     Queries queries =
-        Queries.exist(data.prepared(), split) ? data.queries(split, model.spec()) : null;
+        !model.spec().cross() && Queries.exist(data.prepared(), split)
+            ? data.queries(split, model.spec())
+            : null;
     return new Measure(config, model, data, split, data.examples(split, model.spec()), queries);
   }
 
@@ -73,19 +76,9 @@ final class Measure {
     return Queries.exist(data.prepared(), of) ? data.queries(of, model.spec()) : null;
   }
 
-  /** A scorer by the model's own towers over some text vectors. */
-  TwoTowerScorer scorer(float[] vectors) {
-    return new TwoTowerScorer(model, data, vectors, config.batchSize(), 1);
-  }
-
-  /** A text encoder over the texts of the data. */
-  TextEncoder encoder(Model.Encoder encoder) {
-    return new TextEncoder(
-        encoder.backbone(),
-        encoder.parameters(),
-        encoder.pooling(),
-        Tokenized.of(encoder.tokenizerJson(), data.texts(), model.spec().maxTokens()),
-        config.tokensPerPass());
+  /** How this model is scored on these rows. */
+  Forms forms() {
+    return forms;
   }
 
   /** Vectors of all texts. */
@@ -94,71 +87,45 @@ final class Measure {
   }
 
   /**
-   * The model run by its own engine.
+   * The figures of one form.
    *
+   * @param bytes of its weights
    * @param base what losses are counted from; null when it is this one
    */
-  ExportResult.Variant model(
-      String name,
-      long bytes,
-      @Nullable TextEncoder encoder,
-      float[] vectors,
-      ExportResult.@Nullable Variant base) {
-    TwoTowerScorer scorer = scorer(vectors);
-    List<String> tasks = model.spec().tasks();
-    double[][] scores = scorer.score(examples, tasks, quality.rows());
-    TopK found = queries == null ? null : scorer.topK(queries, quality.questions(), config.k());
+  ExportResult.Variant of(Form form, long bytes, ExportResult.@Nullable Variant base) {
+    double[][] scores = scores(form);
+    TopK found = queries == null ? null : form.topK(queries, quality.questions(), config.k());
     Map<String, Double> metrics = quality.of(scores, found);
     Map<String, ExportResult.Range> ranges = losses.of(scores, found);
     double encode =
-        encoder == null
-            ? Double.NaN
-            : time(
-                TIMED_TEXTS,
-                data.texts().size(),
-                chosen -> {
-                  float[] table = new float[data.texts().size() * encoder.width()];
-                  encoder.encode(chosen, table);
-                  return table;
-                });
-    double score = time(TIMED_ROWS, rows(), chosen -> scorer.score(examples, tasks, chosen));
-    scorer.release();
-    return variant(name, bytes, encode, score, metrics, ranges, base);
+        forms.texts() == 0 ? Double.NaN : time(TIMED_TEXTS, forms.texts(), form::encode);
+    List<String> tasks = model.spec().tasks();
+    double score = time(TIMED_ROWS, rows(), chosen -> form.score(examples, tasks, chosen));
+    double texts = forms.textsPerScore();
+    double whole = texts == 0 ? score : score + texts * encode;
+    return variant(form.name(), bytes, encode, whole, metrics, ranges, base);
   }
 
-  /** The model run by ONNX Runtime. */
-  ExportResult.Variant onnx(OnnxScorer scorer, long bytes, ExportResult.Variant base) {
-    List<String> tasks = model.spec().tasks();
-    double[][] scores = scorer.score(examples, tasks, quality.rows());
-    TopK found = queries == null ? null : scorer.topK(queries, quality.questions(), config.k());
-    Map<String, Double> metrics = quality.of(scores, found);
-    Map<String, ExportResult.Range> ranges = losses.of(scores, found);
-    double encode =
-        model.encoder() == null
-            ? Double.NaN
-            : time(TIMED_TEXTS, data.texts().size(), scorer::encode);
-    double score = time(TIMED_ROWS, rows(), chosen -> scorer.score(examples, tasks, chosen));
-    return variant(scorer.name(), bytes, encode, score, metrics, ranges, base);
-  }
-
-  /** The largest difference between the model's probabilities and the graphs' on all rows. */
-  ExportResult.Check compare(String name, float[] vectors, OnnxScorer onnx, double tolerance) {
-    TwoTowerScorer own = scorer(vectors);
-    List<String> tasks = model.spec().tasks();
-    double[][] expected = own.score(examples, tasks, quality.rows());
-    own.release();
-    double[][] found = onnx.score(examples, tasks, quality.rows());
+  /** The largest difference between two forms' probabilities on all rows. */
+  ExportResult.Check compare(String name, Form expected, Form found) {
+    double[][] own = scores(expected);
+    double[][] others = scores(found);
     double most = 0;
-    for (int t = 0; t < expected.length; t++) {
-      for (int i = 0; i < expected[t].length; i++) {
-        double difference = Math.abs(expected[t][i] - found[t][i]);
+    for (int t = 0; t < own.length; t++) {
+      for (int i = 0; i < own[t].length; i++) {
+        double difference = Math.abs(own[t][i] - others[t][i]);
         most =
             Double.isNaN(difference) || Double.isNaN(most)
                 ? Double.NaN
                 : Math.max(most, difference);
       }
     }
-    return ExportResult.Check.of(name, (long) rows() * tasks.size(), most, tolerance);
+    long compared = (long) rows() * own.length;
+    return ExportResult.Check.of(name, compared, most, config.tolerance());
+  }
+
+  private double[][] scores(Form form) {
+    return form.score(examples, model.spec().tasks(), quality.rows());
   }
 
   private static ExportResult.Variant variant(

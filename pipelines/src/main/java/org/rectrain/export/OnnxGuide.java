@@ -43,19 +43,7 @@ final class OnnxGuide {
     schema.write(folder);
     StringBuilder out = new StringBuilder();
     out.append("# ").append(spec.name()).append(" as ONNX graphs\n\n");
-    out.append("Call them in this order; contents and item vectors change only with the model and")
-        .append(" the catalogue, so keep them. For retrieval take the largest dot products of")
-        .append(" user_vector and item_vector, for ranking the sigmoid of logits (")
-        .append(String.join(", ", spec.tasks()))
-        .append("). Texts are cut to ")
-        .append(spec.maxTokens())
-        .append(" tokens. B, tokens and events may differ from call to call.\n\n");
-    if (spec.popularity() > 0) {
-      out.append("These vectors leave out what items' popularity")
-          .append(spec.segments().isEmpty() ? "" : " among users by " + spec.segments())
-          .append(" adds to the model's own lists; the vectors of the `embeddings` format hold it.")
-          .append("\n\n");
-    }
+    out.append(spec.cross() ? pairs(spec) : towers(spec));
     out.append("Features are those of `feature_schema.json`, encoded as it says: a category is its")
         .append(" place in the vocabulary from 1 (0 unknown), a number is transformed, minus mean,")
         .append(" over std (0 when missing). feature_fingerprint is ")
@@ -71,6 +59,39 @@ final class OnnxGuide {
       }
     }
     Files.writeString(folder.resolve("README.md"), out.toString());
+  }
+
+  private static String towers(ModelSpec spec) {
+    String order =
+        "Call them in this order; contents and item vectors change only with the model and the"
+            + " catalogue, so keep them. For retrieval take the largest dot products of"
+            + " user_vector and item_vector, for ranking the sigmoid of logits ("
+            + String.join(", ", spec.tasks())
+            + "). Texts are cut to "
+            + spec.maxTokens()
+            + " tokens. B, tokens and events may differ from call to call.\n\n";
+    if (spec.popularity() == 0) {
+      return order;
+    }
+    return order
+        + "These vectors leave out what items' popularity"
+        + (spec.segments().isEmpty() ? "" : " among users by " + spec.segments())
+        + " adds to the model's own lists; the vectors of the `embeddings` format hold it.\n\n";
+  }
+
+  private static String pairs(ModelSpec spec) {
+    return "A cross encoder: it ranks candidates that are given. The text of a pair is `"
+        + spec.pairText().template()
+        + "` with the texts of "
+        + (spec.userProfile() ? "the user (when there is one) and of " : "")
+        + "the history's items, oldest first, between them `"
+        + spec.pairText().separator()
+        + "`. Where it is longer than "
+        + spec.maxTokens()
+        + " tokens, the oldest items are left out; the candidate stays. Call text_encoder with its"
+        + " tokens, then ranking with the vector and the features; the sigmoid of logits ("
+        + String.join(", ", spec.tasks())
+        + ") is the score. B and tokens may differ from call to call.\n\n";
   }
 
   private static void row(StringBuilder out, OnnxSession.Tensor tensor, String meaning) {

@@ -59,6 +59,11 @@ public final class CrossEncoder {
     return new CrossEncoder(spec, replica);
   }
 
+  /** Its sizes. */
+  public TwoTowerSpec spec() {
+    return spec;
+  }
+
   /** Name of the linear part's weights (K, F) over the layout's numeric features. */
   public String linearName() {
     return features.linear();

@@ -54,19 +54,19 @@ public final class Inputs {
   }
 
   /** The users' features, with the index of their own vector. */
-  Fields userFields(Examples examples, int[] rows) {
+  public Fields userFields(Examples examples, int[] rows) {
     return spec.users().isEmpty()
         ? fields(examples.user(), rows)
         : withIds(examples.user(), examples.users(), rows);
   }
 
   /** The requests' features. */
-  Fields contextFields(Examples examples, int[] rows) {
+  public Fields contextFields(Examples examples, int[] rows) {
     return fields(examples.context(), rows);
   }
 
   /** The candidates' features at that moment. */
-  Fields itemFields(Examples examples, int[] rows) {
+  public Fields itemFields(Examples examples, int[] rows) {
     return fields(examples.item(), rows);
   }
 

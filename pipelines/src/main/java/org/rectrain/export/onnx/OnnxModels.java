@@ -7,12 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.rectrain.config.Failure;
 import org.rectrain.nn.BertSpec;
+import org.rectrain.nn.TwoTowerSpec;
 import org.rectrain.score.Model;
 import org.rectrain.score.ModelSpec;
 
 /** Writes the graphs of a model, one file each. */
 public final class OnnxModels {
-  /** The graphs in the order in which a server calls them. */
+  /** The graphs in the order in which a server calls them; a cross encoder has two of them. */
   public enum Part {
     /** Token ids to a vector per text. */
     TEXT_ENCODER,
@@ -61,9 +62,6 @@ public final class OnnxModels {
       throws IOException {
     Files.createDirectories(folder);
     ModelSpec spec = model.spec();
-    TowerGraphs towers =
-        new TowerGraphs(
-            spec, model.towers(), model.towerParameters(), precision, fingerprint(spec));
     Map<Part, Long> bytes = new LinkedHashMap<>();
     if (encoder != null) {
       if (!(encoder.sizes() instanceof BertSpec bert)) {
@@ -71,13 +69,23 @@ public final class OnnxModels {
             "export.formats: onnx writes encoders of the BERT family; '"
                 + spec.base()
                 + "' is a decoder",
-            "take huggingface and embeddings for it");
+            "take huggingface" + (spec.cross() ? "" : " and embeddings") + " for it");
       }
       GraphBuilder graph =
           TextGraph.of(bert, encoder.parameters(), encoder.pooling(), precision)
               .metadata("max_tokens", Integer.toString(spec.maxTokens()));
       put(bytes, Part.TEXT_ENCODER, graph, spec, folder);
     }
+    if (spec.cross()) {
+      TwoTowerSpec sizes = model.requireCross().spec();
+      GraphBuilder pairs =
+          PairGraph.of(sizes, model.towerParameters(), precision, fingerprint(spec));
+      put(bytes, Part.RANKING, pairs, spec, folder);
+      return bytes;
+    }
+    TowerGraphs towers =
+        new TowerGraphs(
+            spec, model.towers(), model.towerParameters(), precision, fingerprint(spec));
     if (towers.hasContent()) {
       put(bytes, Part.CONTENT, towers.content(), spec, folder);
     }

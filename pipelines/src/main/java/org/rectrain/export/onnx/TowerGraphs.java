@@ -15,7 +15,7 @@ import org.rectrain.score.ModelSpec;
  * content width, K tasks.
  */
 final class TowerGraphs {
-  private static final String B = "batch";
+  private static final String B = TowerInputs.B;
 
   private final ModelSpec model;
   private final TwoTowerSpec spec;
@@ -48,20 +48,10 @@ final class TowerGraphs {
     GraphBuilder graph = in.graph();
     List<String> addends = new ArrayList<>();
     if (spec.textSize() > 0) {
-      String x = in.floats("text_vector", B, spec.textSize());
-      String squares = graph.node("ReduceSum", graph.node("Mul", x, x), graph.longs(1));
-      String norm = graph.node("Max", graph.node("Sqrt", squares), graph.scalar(1e-12));
-      String root = graph.scalar(Math.sqrt(spec.textSize()));
-      addends.add(in.layer("text", graph.node("Mul", graph.node("Div", x, norm), root)));
+      addends.add(in.text());
     }
     if (spec.itemIds() > 0) {
-      String index = in.longs("item_index", B);
-      String table = "item_id.weight";
-      addends.add(
-          in.known(
-              index,
-              in.layers()
-                  .rows(table, index, in.weights(table), spec.itemIds(), spec.vectorSize())));
+      addends.add(in.itemId());
     }
     graph.output(in.sum(addends), "content", B, spec.vectorSize());
     return graph;

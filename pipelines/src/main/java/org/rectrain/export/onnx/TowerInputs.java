@@ -21,7 +21,8 @@ import org.rectrain.score.Model;
  * in more than one graph. B rows, L history events, D content width.
  */
 final class TowerInputs {
-  private static final String B = "batch";
+  /** Name of the first size of every tensor. */
+  static final String B = "batch";
 
   /** Name of the input that must hold the fingerprint of the caller's features. */
   static final String FINGERPRINT = "feature_fingerprint";
@@ -74,6 +75,23 @@ final class TowerInputs {
     String same = layers.gather(one, graph.cast(other, Kind.INT64));
     graph.nameLast("feature_fingerprint_must_be_that_of_feature_schema_json");
     return graph.node("Mul", value, same);
+  }
+
+  /** {@code text_vector} (B, E), brought to length sqrt(E), through its layer: (B, D). */
+  String text() {
+    String x = floats("text_vector", B, spec.textSize());
+    String squares = graph.node("ReduceSum", graph.node("Mul", x, x), graph.longs(1));
+    String norm = graph.node("Max", graph.node("Sqrt", squares), graph.scalar(1e-12));
+    String root = graph.scalar(Math.sqrt(spec.textSize()));
+    return layer("text", graph.node("Mul", graph.node("Div", x, norm), root));
+  }
+
+  /** The own vectors (B, D) of items by {@code item_index}, zeros where it is 0. */
+  String itemId() {
+    String index = longs("item_index", B);
+    String table = "item_id.weight";
+    return known(
+        index, layers.rows(table, index, weights(table), spec.itemIds(), spec.vectorSize()));
   }
 
   /** Pieces (B, width) of the dense vector of one side. */

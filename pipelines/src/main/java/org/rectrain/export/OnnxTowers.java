@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Examples;
@@ -12,7 +11,6 @@ import org.rectrain.dataset.Queries;
 import org.rectrain.export.onnx.OnnxModels;
 import org.rectrain.export.onnx.OnnxModels.Part;
 import org.rectrain.export.onnx.OnnxSession;
-import org.rectrain.nn.Fields;
 import org.rectrain.nn.ItemSide;
 import org.rectrain.nn.Pass;
 import org.rectrain.nn.UserSide;
@@ -20,56 +18,46 @@ import org.rectrain.score.Inputs;
 import org.rectrain.score.Model;
 import org.rectrain.score.ModelData;
 import org.rectrain.score.RowMap;
-import org.rectrain.score.Scorer;
-import org.rectrain.score.Tokenized;
 import org.rectrain.score.TopK;
 
 /**
- * Scores prepared data by the exported graphs alone, as a server would: texts, contents and item
- * vectors once, users and pairs in batches.
+ * Scores prepared data by the exported graphs of two towers alone, as a server would: texts,
+ * contents and item vectors once, users and pairs in batches.
  */
-final class OnnxScorer implements Scorer {
+final class OnnxTowers implements OnnxForm {
   private final String name;
   private final Path folder;
   private final Model model;
   private final ModelData data;
   private final int batch;
-  private final int tokensPerPass;
   private final RowMap map;
   private final int width;
   private final OnnxSession users;
   private final OnnxSession items;
   private final OnnxSession ranking;
-  private final @Nullable OnnxSession text;
-  private final @Nullable Tokenized tokens;
-  private float @Nullable [] textVectors;
+  private final @Nullable OnnxTexts texts;
   private float @Nullable [] contents;
   private float @Nullable [] itemVectors;
 
   /**
-   * A scorer over a folder of graphs.
+   * A form over a folder of graphs.
    *
    * @param model whose graphs they are; asked for its sizes only, never for a score
+   * @param texts null when the model reads none
    */
-  OnnxScorer(String name, Path folder, Model model, ModelData data, int batch, int tokensPerPass) {
+  OnnxTowers(
+      String name, Path folder, Model model, ModelData data, int batch, @Nullable OnnxTexts texts) {
     this.name = name;
     this.folder = folder;
     this.model = model;
     this.data = data;
     this.batch = batch;
-    this.tokensPerPass = tokensPerPass;
     this.map = RowMap.whole(data);
     this.width = model.towers().spec().vectorSize();
     this.users = OnnxSession.open(OnnxModels.file(folder, Part.USER_TOWER));
     this.items = OnnxSession.open(OnnxModels.file(folder, Part.ITEM_TOWER));
     this.ranking = OnnxSession.open(OnnxModels.file(folder, Part.RANKING));
-    Model.Encoder encoder = model.encoder();
-    this.text =
-        encoder == null ? null : OnnxSession.open(OnnxModels.file(folder, Part.TEXT_ENCODER));
-    this.tokens =
-        encoder == null
-            ? null
-            : Tokenized.of(encoder.tokenizerJson(), data.texts(), model.spec().maxTokens());
+    this.texts = texts;
   }
 
   @Override
@@ -78,69 +66,30 @@ final class OnnxScorer implements Scorer {
   }
 
   @Override
-  public long size() {
-    return model.size();
+  public float[] textVectors() {
+    return texts == null ? new float[0] : texts.all();
   }
 
-  /** Vectors (texts, E) of all texts; empty when the model reads none. */
-  float[] textVectors() {
-    float[] kept = textVectors;
-    if (kept == null) {
-      kept = encode(IntStream.range(0, data.texts().size()).toArray());
-      textVectors = kept;
-    }
-    return kept;
-  }
-
-  /** Vectors (all texts, E) of which only the chosen ones are filled. */
-  float[] encode(int[] chosen) {
-    OnnxSession session = text;
-    Tokenized texts = tokens;
-    if (session == null || texts == null) {
-      return new float[0];
-    }
-    int e = model.spec().width();
-    float[] table = new float[texts.size() * e];
-    for (int[] group : texts.groups(chosen, tokensPerPass)) {
-      // Groups are sorted by length.
-      int longest = Math.max(1, texts.length(group[group.length - 1]));
-      long[] ids = new long[group.length * longest];
-      long[] mask = new long[ids.length];
-      for (int i = 0; i < group.length; i++) {
-        int[] own = texts.ids(group[i]);
-        for (int t = 0; t < own.length; t++) {
-          ids[i * longest + t] = own[t];
-          mask[i * longest + t] = 1;
-        }
-      }
-      float[] vectors =
-          session
-              .call()
-              .longs("input_ids", ids, group.length, longest)
-              .longs("attention_mask", mask, group.length, longest)
-              .run();
-      for (int i = 0; i < group.length; i++) {
-        System.arraycopy(vectors, i * e, table, group[i] * e, e);
-      }
-    }
-    return table;
+  @Override
+  public float[] encode(int[] chosen) {
+    return texts == null ? new float[0] : texts.encode(chosen);
   }
 
   /** Contents (rows of the map, D). */
-  float[] contents() {
+  private float[] contents() {
     float[] kept = contents;
     if (kept == null) {
-      int[] texts = map.texts();
+      int[] chosen = map.texts();
       long[] ids = map.ids();
-      kept = new float[texts.length * width];
+      kept = new float[chosen.length * width];
       Path file = OnnxModels.file(folder, Part.CONTENT);
       if (Files.exists(file)) {
         try (OnnxSession session = OnnxSession.open(file)) {
-          for (int from = 0; from < texts.length; from += batch) {
-            int to = Math.min(texts.length, from + batch);
+          for (int from = 0; from < chosen.length; from += batch) {
+            int to = Math.min(chosen.length, from + batch);
             content(
                 session,
-                Arrays.copyOfRange(texts, from, to),
+                Arrays.copyOfRange(chosen, from, to),
                 Arrays.copyOfRange(ids, from, to),
                 kept,
                 from);
@@ -152,47 +101,23 @@ final class OnnxScorer implements Scorer {
     return kept;
   }
 
-  private void content(OnnxSession session, int[] texts, long[] ids, float[] into, int at) {
-    float[] vectors = textVectors();
-    int e = model.spec().width();
-    float[] rows = new float[model.spec().text() ? texts.length * e : 0];
-    for (int i = 0; i < texts.length && rows.length > 0; i++) {
-      System.arraycopy(vectors, texts[i] * e, rows, i * e, e);
+  private void content(OnnxSession session, int[] chosen, long[] ids, float[] into, int at) {
+    OnnxSession.Call call = session.call();
+    if (texts != null) {
+      call.floats("text_vector", texts.rows(chosen), chosen.length, model.spec().width());
     }
-    float[] out =
-        session
-            .call()
-            .floats("text_vector", rows, texts.length, e)
-            .longs("item_index", ids, ids.length)
-            .run();
+    float[] out = call.longs("item_index", ids, ids.length).run();
     System.arraycopy(out, 0, into, at * width, out.length);
   }
 
   @Override
-  public double[][] score(String split, List<String> tasks, int[] rows) {
-    return score(data.examples(split, model.spec()), tasks, rows);
-  }
-
-  /** Probabilities of some rows of examples that were read before, (tasks, rows). */
-  double[][] score(Examples examples, List<String> tasks, int[] rows) {
-    List<String> heads = model.spec().tasks();
-    double[][] out = new double[tasks.size()][rows.length];
-    for (int from = 0; from < rows.length; from += batch) {
-      int[] part = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + batch));
-      float[] logits = logits(examples, part);
-      for (int t = 0; t < tasks.size(); t++) {
-        int head = heads.indexOf(tasks.get(t));
-        for (int i = 0; i < part.length; i++) {
-          double logit = head < 0 ? Double.NaN : logits[i * heads.size() + head];
-          out[t][from + i] = 1 / (1 + Math.exp(-logit));
-        }
-      }
-    }
-    return out;
+  public double[][] score(Examples examples, List<String> tasks, int[] rows) {
+    return OnnxRows.probabilities(
+        model.spec().tasks(), tasks, rows, batch, part -> logits(examples, part));
   }
 
   /** Logits (rows, K). */
-  float[] logits(Examples examples, int[] rows) {
+  private float[] logits(Examples examples, int[] rows) {
     try (Pass pass = Pass.inference(model.towerParameters().device())) {
       Inputs inputs = new Inputs(pass, data, model.spec(), map);
       UserSide user = inputs.users(examples, rows);
@@ -204,18 +129,13 @@ final class OnnxScorer implements Scorer {
       call.floats("item_vector", v, rows.length, width + 1);
       fill(call, user, rows.length);
       fill(call, item, rows.length);
-      fill(call, "pair", inputs.pairs(examples, rows), rows.length);
-      return guarded(call, rows.length).run();
+      OnnxRows.fill(call, "pair", inputs.pairs(examples, rows), rows.length);
+      return OnnxRows.guarded(call, model.spec(), rows.length).run();
     }
   }
 
   @Override
-  public TopK topK(String split, int[] queries, int k) {
-    return topK(data.queries(split, model.spec()), queries, k);
-  }
-
-  /** The best items for some of the queries that were read before. */
-  TopK topK(Queries queries, int[] chosen, int k) {
+  public TopK topK(Queries queries, int[] chosen, int k) {
     int[][] found = new int[chosen.length][];
     double[][] scores = new double[chosen.length][];
     float[] v = itemVectors();
@@ -241,7 +161,7 @@ final class OnnxScorer implements Scorer {
   }
 
   /** Vectors (queries, D + 1). */
-  float[] userVectors(Queries queries, int[] chosen) {
+  private float[] userVectors(Queries queries, int[] chosen) {
     try (Pass pass = Pass.inference(model.towerParameters().device())) {
       Inputs inputs = new Inputs(pass, data, model.spec(), map);
       return vectors(inputs.users(queries, chosen), chosen.length);
@@ -249,7 +169,7 @@ final class OnnxScorer implements Scorer {
   }
 
   /** Vectors (items, D + 1) of the catalogue, without the popularity. */
-  float[] itemVectors() {
+  private float[] itemVectors() {
     float[] kept = itemVectors;
     if (kept == null) {
       int count = data.catalogue().size();
@@ -270,19 +190,13 @@ final class OnnxScorer implements Scorer {
   private float[] vectors(UserSide side, int rows) {
     OnnxSession.Call call = users.call();
     fill(call, side, rows);
-    return guarded(call, rows).run();
+    return OnnxRows.guarded(call, model.spec(), rows).run();
   }
 
   private float[] vectors(ItemSide side, int rows) {
     OnnxSession.Call call = items.call();
     fill(call, side, rows);
-    return guarded(call, rows).run();
-  }
-
-  private OnnxSession.Call guarded(OnnxSession.Call call, int rows) {
-    long[] prints = new long[rows];
-    Arrays.fill(prints, OnnxModels.fingerprint(model.spec()));
-    return call.longs("feature_fingerprint", prints, rows, 1);
+    return OnnxRows.guarded(call, model.spec(), rows).run();
   }
 
   private void fill(OnnxSession.Call call, UserSide side, int rows) {
@@ -298,8 +212,8 @@ final class OnnxScorer implements Scorer {
     if (side.text() != null) {
       call.floats("user_content", gathered(side.text().toLongArray()), rows, width);
     }
-    fill(call, "user", side.user(), rows);
-    fill(call, "context", side.context(), rows);
+    OnnxRows.fill(call, "user", side.user(), rows);
+    OnnxRows.fill(call, "context", side.context(), rows);
   }
 
   private void fill(OnnxSession.Call call, ItemSide side, int rows) {
@@ -308,37 +222,7 @@ final class OnnxScorer implements Scorer {
     long[] ids = map.ids();
     long[] own = Arrays.stream(candidates).map(row -> ids[(int) row]).toArray();
     call.longs("item_index", own, rows);
-    fill(call, "item", side.item(), rows, numbers -> ownNumbers(numbers, rows));
-  }
-
-  /** The item's numbers as a caller has them: the graph looks up the factors itself. */
-  private float[] ownNumbers(float[] numbers, int rows) {
-    int factors = model.spec().towers().factors();
-    int all = numbers.length / rows;
-    if (factors == 0) {
-      return numbers;
-    }
-    float[] out = new float[rows * (all - factors)];
-    for (int i = 0; i < rows; i++) {
-      System.arraycopy(numbers, i * all, out, i * (all - factors), all - factors);
-    }
-    return out;
-  }
-
-  private static void fill(OnnxSession.Call call, String side, Fields fields, int rows) {
-    fill(call, side, fields, rows, numbers -> numbers);
-  }
-
-  private static void fill(
-      OnnxSession.Call call, String side, Fields fields, int rows, UnaryOperator<float[]> chosen) {
-    if (fields.categorical() != null) {
-      long[] indexes = fields.categorical().toLongArray();
-      call.longs(side + "_category", indexes, rows, indexes.length / rows);
-    }
-    if (fields.numeric() != null) {
-      float[] numbers = chosen.apply(fields.numeric().toFloatArray());
-      call.floats(side + "_number", numbers, rows, numbers.length / rows);
-    }
+    OnnxRows.fill(call, "item", side.item(), rows, model.spec().towers().factors());
   }
 
   /** Rows of the contents, one after another. */
@@ -353,8 +237,8 @@ final class OnnxScorer implements Scorer {
 
   @Override
   public void close() {
-    if (text != null) {
-      text.close();
+    if (texts != null) {
+      texts.close();
     }
     users.close();
     items.close();

@@ -1,0 +1,78 @@
+package org.rectrain.export;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.rectrain.export.onnx.OnnxModels;
+import org.rectrain.export.onnx.OnnxSession;
+import org.rectrain.nn.Fields;
+import org.rectrain.score.ModelSpec;
+
+/** Rows of prepared data as the inputs of graphs, and their logits as probabilities. */
+final class OnnxRows {
+  private OnnxRows() {}
+
+  /** Adds the features of one side. */
+  static void fill(OnnxSession.Call call, String side, Fields fields, int rows) {
+    fill(call, side, fields, rows, 0);
+  }
+
+  /**
+   * Adds the features of one side without its last numbers.
+   *
+   * @param factors numbers at the end that the graph looks up itself
+   */
+  static void fill(OnnxSession.Call call, String side, Fields fields, int rows, int factors) {
+    if (fields.categorical() != null) {
+      long[] indexes = fields.categorical().toLongArray();
+      call.longs(side + "_category", indexes, rows, indexes.length / rows);
+    }
+    if (fields.numeric() != null) {
+      float[] numbers = without(fields.numeric().toFloatArray(), rows, factors);
+      call.floats(side + "_number", numbers, rows, numbers.length / rows);
+    }
+  }
+
+  private static float[] without(float[] numbers, int rows, int last) {
+    int all = numbers.length / rows;
+    float[] out = new float[rows * (all - last)];
+    for (int i = 0; i < rows; i++) {
+      System.arraycopy(numbers, i * all, out, i * (all - last), all - last);
+    }
+    return out;
+  }
+
+  /** Adds the fingerprint of the features that these rows have. */
+  static OnnxSession.Call guarded(OnnxSession.Call call, ModelSpec spec, int rows) {
+    long[] prints = new long[rows];
+    Arrays.fill(prints, OnnxModels.fingerprint(spec));
+    return call.longs("feature_fingerprint", prints, rows, 1);
+  }
+
+  /**
+   * Probabilities, batch after batch.
+   *
+   * @param heads tasks of the logits (rows, heads), in order
+   * @return (tasks, rows); NaN for a task without a head
+   */
+  static double[][] probabilities(
+      List<String> heads,
+      List<String> tasks,
+      int[] rows,
+      int batch,
+      Function<int[], float[]> logits) {
+    double[][] out = new double[tasks.size()][rows.length];
+    for (int from = 0; from < rows.length; from += batch) {
+      int[] part = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + batch));
+      float[] found = logits.apply(part);
+      for (int t = 0; t < tasks.size(); t++) {
+        int head = heads.indexOf(tasks.get(t));
+        for (int i = 0; i < part.length; i++) {
+          double logit = head < 0 ? Double.NaN : found[i * heads.size() + head];
+          out[t][from + i] = 1 / (1 + Math.exp(-logit));
+        }
+      }
+    }
+    return out;
+  }
+}
