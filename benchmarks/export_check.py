@@ -1,4 +1,5 @@
 """Loads what `rectrain export` wrote with transformers, ONNX Runtime, NumPy and protobuf, and compares.
+Of a cross encoder the heads are computed anew in NumPy.
 
     python benchmarks/export_check.py runs/sample/export
 
@@ -14,6 +15,7 @@ import numpy as np
 import onnx
 import onnxruntime
 import pyarrow.parquet as parquet
+import safetensors.numpy
 import torch
 import transformers
 
@@ -79,12 +81,10 @@ def retrieval(export, fingerprint):
     return contents
 
 
-def dynamic(export, fingerprint):
-    """Towers at batch 1 and 3, history of 1 and 5: the same rows, the same results."""
-    user = session(export / "onnx/user_tower.onnx")
-    rng = np.random.default_rng(1)
+def feed_of(graph, fingerprint, rng):
+    """Three rows with a history of five for whatever a graph reads."""
     feed = {}
-    for tensor in user.get_inputs():
+    for tensor in graph.get_inputs():
         shape = [3 if i == 0 else 5 if not isinstance(d, int) else d for i, d in enumerate(tensor.shape)]
         if tensor.name == "feature_fingerprint":
             feed[tensor.name] = np.full(shape, fingerprint, dtype=np.int64)
@@ -92,17 +92,80 @@ def dynamic(export, fingerprint):
             feed[tensor.name] = np.zeros(shape, dtype=np.int64)
         else:
             feed[tensor.name] = rng.normal(size=shape).astype(np.float32)
-    feed["history_mask"] = np.array([[1, 0, 0, 0, 0], [1, 1, 1, 0, 0], [0, 0, 0, 0, 0]], dtype=np.float32)
-    together = user.run(None, feed)[0]
+    return feed
+
+
+def dynamic(export, fingerprint, part):
+    """One graph at batch 1 and 3, history of 1 and 5: the same rows, the same results."""
+    graph = session(export / f"onnx/{part}.onnx")
+    feed = feed_of(graph, fingerprint, np.random.default_rng(1))
+    if "history_mask" in feed:
+        feed["history_mask"] = np.array([[1, 0, 0, 0, 0], [1, 1, 1, 0, 0], [0, 0, 0, 0, 0]], dtype=np.float32)
+    together = graph.run(None, feed)[0]
     alone = {k: v[:1, :1] if k.startswith("history_") else v[:1] for k, v in feed.items()}
-    check("user tower, batch 1 of history 1 against batch 3 of 5", float(np.abs(user.run(None, alone)[0] - together[:1]).max()), 1e-5)
+    check(f"{part}, batch 1 of history 1 against batch 3 of 5", float(np.abs(graph.run(None, alone)[0] - together[:1]).max()), 1e-5)
     feed["feature_fingerprint"] += 1
     try:
-        user.run(None, feed)
+        graph.run(None, feed)
         check("other features are refused", float("nan"))
     except Exception as error:
         told = "feature_fingerprint_must_be_that_of_feature_schema_json" in str(error)
-        check("other features are refused by name", float(not told), 0)
+        check(f"{part}: other features are refused by name", float(not told), 0)
+
+
+def pairs(export, fingerprint):
+    """The heads of a cross encoder, computed anew in NumPy from scorer.safetensors, against the graph."""
+    told = json.load(open(export / "huggingface/rectrain.json"))
+    towers = told["towers"]
+    if towers["sharing"] != "bottom":
+        print("     heads of experts: not computed anew")
+        return
+    weights = safetensors.numpy.load_file(export / "huggingface/scorer.safetensors")
+    w = {name.removeprefix("scorer."): value.astype(np.float64) for name, value in weights.items()}
+    schema = json.load(open(export / "huggingface/feature_schema.json"))["features"]
+    graph = session(export / "onnx/ranking.onnx")
+    rng = np.random.default_rng(5)
+    feed = feed_of(graph, fingerprint, rng)
+    rows, tasks = 3, len(told["tasks"])
+    factors = w.get("item_factors")
+    text = feed["text_vector"].astype(np.float64)
+    unit = text / np.linalg.norm(text, axis=1, keepdims=True) * np.sqrt(text.shape[1])
+    pieces = [unit @ w["text.weight"].T + w["text.bias"]]
+    logits = np.zeros((rows, tasks)) + w["bias"]
+    if "item_index" in feed:
+        feed["item_index"] = np.array([0, 1, 2], dtype=np.int64)
+    if "item_id.weight" in w:
+        known = (feed["item_index"] > 0)[:, None]
+        pieces.append(w["item_id.weight"][feed["item_index"]] * known)
+    numbers = [(f["side"].lower(), f["name"]) for f in schema if f["kind"].lower() == "numeric"]
+    columns = numbers + [("item", f"factor_{i}") for i in range(0 if factors is None else factors.shape[1])]
+    linear = w.get("linear.numeric.weight")
+    for side in ("user", "context", "item", "pair"):
+        categories = [f["name"] for f in schema if f["kind"].lower() == "categorical" and f["side"].lower() == side]
+        if side == "user" and "embedding.user_id.weight" in w:
+            categories.append("user_id")
+        for place, name in enumerate(categories):
+            table = w[f"embedding.{name}.weight"]
+            index = rng.integers(0, len(table), size=rows)
+            feed[f"{side}_category"][:, place] = index
+            known = (index > 0)[:, None] if name == "user_id" else 1
+            pieces.append(table[index] * known)
+            logits += w[f"linear.{name}.weight"][index] * known
+        values = [feed[f"{side}_number"]] if f"{side}_number" in feed else []
+        if side == "item" and factors is not None:
+            values.append(factors[feed["item_index"]])
+        if values:
+            values = np.concatenate(values, axis=1).astype(np.float64)
+            own = [i for i, (s, _) in enumerate(columns) if s == side]
+            pieces.append(values)
+            logits += values @ linear[:, own].T
+    x = np.concatenate(pieces, axis=1)
+    layer = 0
+    while f"top.{layer}.weight" in w:
+        x = (np.maximum(x, 0) if layer else x) @ w[f"top.{layer}.weight"].T + w[f"top.{layer}.bias"]
+        layer += 1
+    logits += x
+    check("NumPy's logits from scorer.safetensors against ranking.onnx", float(np.abs(graph.run(None, feed)[0] - logits).max()))
 
 
 def triton(export, fingerprint):
@@ -141,8 +204,14 @@ def main():
         check("1 - cosine of INT8 with transformers", float(1 - cosine.min()), 0.02)
         size = lambda name: sum(f.stat().st_size for f in (export / name).glob("*.onnx"))
         check("INT8 size over fp32 size", size("onnx_int8") / size("onnx"), 0.25)
-    retrieval(export, told["fingerprint_input"])
-    dynamic(export, told["fingerprint_input"])
+    fingerprint = told["fingerprint_input"]
+    if (export / "onnx/user_tower.onnx").exists():
+        dynamic(export, fingerprint, "user_tower")
+    else:
+        pairs(export, fingerprint)
+    dynamic(export, fingerprint, "ranking")
+    if "embeddings" in told["formats"]:
+        retrieval(export, fingerprint)
     triton(export, told["feature_fingerprint"])
     sys.exit(1 if failures else 0)
 

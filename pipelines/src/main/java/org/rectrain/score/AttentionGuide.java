@@ -33,6 +33,11 @@ public final class AttentionGuide {
     return teacher;
   }
 
+  /** Weight of the loss. */
+  double weight() {
+    return weight;
+  }
+
   /**
    * The loss of some texts.
    *

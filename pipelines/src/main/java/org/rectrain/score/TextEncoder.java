@@ -182,21 +182,29 @@ public final class TextEncoder {
   }
 
   /**
-   * What a backward pass of one group starts from: the vectors times their gradients, and the
-   * guide's loss.
+   * A guided backward pass of one group.
+   *
+   * @param start what it starts from, shape (): the vectors times their gradients, plus the loss
+   * @param loss the guide's, weighted, the group's share of the step's, shape ()
+   * @param weight of that loss
+   */
+  public record Guided(NDArray start, NDArray loss, double weight) {}
+
+  /**
+   * What a backward pass of one group starts from, and the guide's loss.
    *
    * @param upstream (N, E), gradient of each vector
    * @param all texts of the whole step
-   * @return shape ()
    */
-  public NDArray guidedLoss(Pass pass, int[] group, NDArray upstream, int all) {
+  public Guided guidedLoss(Pass pass, int[] group, NDArray upstream, int all) {
     AttentionGuide own = java.util.Objects.requireNonNull(guide);
     NDArray mask = pass.longs(mask(group), group.length, longest(group));
     int last = backbone.depth() - 1;
     NDArray below = hidden(pass, group, last);
     NDArray top = backbone.layers(pass, below, mask, last, last + 1);
     NDArray pooled = backbone.pool(pass, top, mask, pooling);
-    return pooled.mul(upstream).sum().add(own.loss(pass, backbone, below, mask, group, all));
+    NDArray loss = own.loss(pass, backbone, below, mask, group, all);
+    return new Guided(pooled.mul(upstream).sum().add(loss), loss, own.weight());
   }
 
   /** The guide's loss of some texts as the encoder is now, averaged over them. */

@@ -96,7 +96,7 @@ final class DinLoop {
         Progress.Bar bar = progress.step("din", total)) {
       found.ifPresent(checkpoint -> restore(checkpoint, adam));
       bar.advance(step);
-      MeanLoss mean = new MeanLoss();
+      RunningLoss mean = new RunningLoss();
       int[] rows = new int[0];
       while (step < total && !stopping.exhausted()) {
         if (Thread.currentThread().isInterrupted()) {
@@ -106,7 +106,7 @@ final class DinLoop {
         if (inEpoch == 0 || rows.length == 0) {
           rows = order.epoch((int) (step / order.stepsPerEpoch()));
         }
-        mean.add(step(order.step(rows, inEpoch), adam));
+        step(order.step(rows, inEpoch), adam, mean);
         step++;
         bar.advance(1);
         if (step % evalSteps == 0 || step == total) {
@@ -127,34 +127,34 @@ final class DinLoop {
         AdamW.Group.all(config.weightDecay()));
   }
 
-  /** One optimizer step; returns its mean loss, NaN where no row has a label. */
-  private double step(int[] rows, AdamW adam) {
+  /** One optimizer step, whose loss joins the mean; none where no row has a label. */
+  private void step(int[] rows, AdamW adam, RunningLoss mean) {
     try (Pass pass = Pass.training(network.parameters().device(), StableHash.of(seed, step))) {
       NDArray logits = network.din().logits(pass, network.inputs().of(pass, train, rows));
-      NDArray sum = loss.of(pass, logits, rows);
-      if (sum == null) {
-        return Double.NaN;
+      TaskWeighting.Weighted weighted = loss.of(pass, logits, rows);
+      if (weighted == null) {
+        return;
       }
-      Torch.backward(sum);
+      Torch.backward(weighted.loss());
       double norm = ClipNorm.apply(network.parameters(), CLIP);
-      double value = sum.getFloat();
+      double value = weighted.loss().getFloat();
       if (!Double.isFinite(norm + value)) {
         throw Failure.gate(
             "baselines.din: the loss diverged at step " + step + " (loss " + value + ")",
             "lower baselines.din.learning_rate");
       }
       adam.step(config.learningRate() * schedule.factor(step));
-      return value;
+      mean.add(List.of(PassResult.told(weighted.told())), norm);
     }
   }
 
-  private void evaluate(double meanLoss, double seconds, TrainLog log) {
+  private void evaluate(Map<String, Double> losses, double seconds, TrainLog log) {
     int[] rows = IntStream.range(0, valid.size()).toArray();
     List<String> tasks = network.file().tasks();
     double[][] scores = network.scorer().score(valid, tasks, rows);
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("step", step);
-    line.put("loss", meanLoss);
+    line.putAll(losses);
     double sum = 0;
     double weight = 0;
     double[] taskWeights = loss.taskWeights();
@@ -174,7 +174,11 @@ final class DinLoop {
     log.add(line);
     progress.log(
         String.format(
-            Locale.ROOT, "din step %d: loss %.4f, valid AUC %.4f", step, meanLoss, value));
+            Locale.ROOT,
+            "din step %d: loss %.4f, valid AUC %.4f",
+            step,
+            losses.get("loss"),
+            value));
   }
 
   private static double auc(double[] scores, int[] labels) {
@@ -206,25 +210,5 @@ final class DinLoop {
     best = checkpoint.bestTowers();
     stopping.restore(checkpoint.stopping());
     progress.log("din: goes on from the checkpoint at step " + step);
-  }
-
-  /** A mean of what was added since it was last taken. */
-  private static final class MeanLoss {
-    private double sum;
-    private int count;
-
-    void add(double value) {
-      if (!Double.isNaN(value)) {
-        sum += value;
-        count++;
-      }
-    }
-
-    double take() {
-      double mean = count == 0 ? Double.NaN : sum / count;
-      sum = 0;
-      count = 0;
-      return mean;
-    }
   }
 }

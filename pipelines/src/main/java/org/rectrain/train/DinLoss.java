@@ -63,14 +63,13 @@ final class DinLoss {
   }
 
   /**
-   * Mean loss of some train rows.
+   * Mean loss of some train rows, with its terms: each task's, and {@code soft_TASK} of a teacher.
    *
    * @param logits (rows, tasks)
    * @return null where no row has a label
    */
-  @Nullable NDArray of(Pass pass, NDArray logits, int[] rows) {
-    List<NDArray> sums = new ArrayList<>();
-    List<Double> factors = new ArrayList<>();
+  TaskWeighting.@Nullable Weighted of(Pass pass, NDArray logits, int[] rows) {
+    List<Term> terms = new ArrayList<>();
     for (int t = 0; t < taskWeights.length; t++) {
       float[] labels = new float[rows.length];
       float[] weights = new float[rows.length];
@@ -82,39 +81,28 @@ final class DinLoss {
         count += weights[i];
       }
       if (count > 0) {
-        sums.add(
+        NDArray sum =
             Losses.binaryCrossEntropy(
                     Losses.task(logits, t),
                     pass.floats(labels, rows.length),
                     pass.floats(weights, rows.length))
-                .sum());
-        factors.add((1 - kdRatio()) * taskWeights[t] / count);
+                .sum();
+        terms.add(new Term(tasks.get(t), sum, count, (1 - kdRatio()) * taskWeights[t]));
       }
       int place = soft == null ? -1 : soft.labels().owner().tasks().indexOf(tasks.get(t));
       if (place >= 0 && kdRatio() > 0) {
-        addSoft(pass, Losses.task(logits, t), rows, t, place, sums, factors);
+        terms.add(soft(pass, Losses.task(logits, t), rows, t, place));
       }
     }
-    if (sums.isEmpty()) {
-      return null;
-    }
-    return Losses.weighted(
-        sums.toArray(NDArray[]::new), factors.stream().mapToDouble(Double::doubleValue).toArray());
+    return terms.isEmpty() ? null : TaskWeighting.fixed(terms);
   }
 
   private double kdRatio() {
     return soft == null ? 0 : soft.kdRatio();
   }
 
-  /** Adds the cross entropy against the teacher's softened probabilities. */
-  private void addSoft(
-      Pass pass,
-      NDArray logits,
-      int[] rows,
-      int t,
-      int place,
-      List<NDArray> sums,
-      List<Double> factors) {
+  /** The cross entropy against the teacher's softened probabilities. */
+  private Term soft(Pass pass, NDArray logits, int[] rows, int t, int place) {
     float[] wanted = new float[rows.length];
     float[] weights = new float[rows.length];
     double count = 0;
@@ -124,14 +112,14 @@ final class DinLoss {
       count += weights[i];
     }
     double temperature = java.util.Objects.requireNonNull(soft).temperature();
-    sums.add(
+    NDArray sum =
         Losses.softBinaryCrossEntropy(
                 logits,
                 pass.floats(wanted, rows.length),
                 temperature,
                 pass.floats(weights, rows.length))
-            .sum());
-    factors.add(kdRatio() * taskWeights[t] / count);
+            .sum();
+    return new Term("soft_" + tasks.get(t), sum, count, kdRatio() * taskWeights[t]);
   }
 
   /** Weighted rates of the labels in train, each with one row of either class added. */

@@ -9,7 +9,7 @@ final class FrozenLayers {
   /** Above this each process makes everything itself: a message is one array of bytes. */
   private static final long MOST_SENT = 1L << 30;
 
-  private static final Wire<int[], float[]> WIRE = Wire.GRADIENTS;
+  private static final Wire<int[], float[]> WIRE = Wire.OUTPUTS;
 
   private FrozenLayers() {}
 

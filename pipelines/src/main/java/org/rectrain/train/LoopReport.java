@@ -75,6 +75,12 @@ final class LoopReport implements AutoCloseable {
     return loss;
   }
 
+  /** Takes what one step of the encoder adds to the losses. */
+  void encoder(EncoderPass pass) {
+    running.add(pass);
+    recent.add(pass);
+  }
+
   /** Mean loss since the last evaluation. */
   double mean() {
     return running.mean();

@@ -8,8 +8,13 @@ import java.util.Map;
  * @param gradient of the towers' trainable values
  * @param texts text of each row of {@code textGradient}
  * @param textGradient (N, E) gradient of the text vectors; empty when the encoder does not learn
- * @param losses per term: sum and count
+ * @param losses per term: sum, count and weight
  */
 @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
 record PassResult(
-    float[] gradient, int[] texts, float[] textGradient, Map<String, double[]> losses) {}
+    float[] gradient, int[] texts, float[] textGradient, Map<String, double[]> losses) {
+  /** A step of which only the losses are wanted. */
+  static PassResult told(Map<String, double[]> losses) {
+    return new PassResult(new float[0], new int[0], new float[0], losses);
+  }
+}

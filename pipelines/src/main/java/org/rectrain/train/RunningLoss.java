@@ -4,9 +4,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Means of the loss and its terms over the steps since the last reading. */
+/**
+ * Means of the loss and its terms over the steps since the last reading. What the encoder alone
+ * adds comes once per step of the encoder, and its mean is over these.
+ */
 final class RunningLoss {
   private final Map<String, double[]> sums = new LinkedHashMap<>();
+  private final Map<String, double[]> encoder = new LinkedHashMap<>();
   private double total;
   private double norm;
   private long steps;
@@ -41,9 +45,22 @@ final class RunningLoss {
     return loss;
   }
 
+  /** Adds one step of the encoder. */
+  void add(EncoderPass pass) {
+    pass.losses()
+        .forEach(
+            (name, part) -> {
+              double[] sum = encoder.computeIfAbsent(name, n -> new double[3]);
+              sum[0] += part[0] / part[1];
+              sum[1]++;
+              sum[2] = part[2];
+            });
+  }
+
   /** Mean loss so far; NaN before the first step. */
   double mean() {
-    return steps == 0 ? Double.NaN : total / steps;
+    double own = encoder.values().stream().mapToDouble(s -> s[0] / s[1] * s[2]).sum();
+    return steps == 0 ? Double.NaN : total / steps + own;
   }
 
   /** Steps in the means. */
@@ -56,8 +73,10 @@ final class RunningLoss {
     Map<String, Double> out = new LinkedHashMap<>();
     out.put("loss", mean());
     sums.forEach((name, sum) -> out.put("loss_" + name, sum[0] / sum[1]));
+    encoder.forEach((name, sum) -> out.put("loss_" + name, sum[0] / sum[1]));
     out.put("gradient_norm", steps == 0 ? Double.NaN : norm / steps);
     sums.clear();
+    encoder.clear();
     total = 0;
     norm = 0;
     steps = 0;

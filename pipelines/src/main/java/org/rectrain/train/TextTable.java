@@ -117,16 +117,16 @@ final class TextTable {
    * The encoder's gradient for all that was collected, which is then forgotten together with the
    * vectors, since the encoder is about to change.
    */
-  float[] encoderGradient(long seed) {
+  EncoderPass encoderGradient(long seed) {
     TextEncoder own = java.util.Objects.requireNonNull(encoder);
     int[] texts = touched.stream().flatMap(this::repeated).toArray();
     List<int[]> groups = own.groups(texts);
-    float[] sum = new float[Math.toIntExact(own.parameters().trainableSize())];
-    int atOnce = atOnce(sum.length, workers.count());
+    EncoderPass sum = EncoderPass.zero(Math.toIntExact(own.parameters().trainableSize()));
+    int atOnce = atOnce(sum.gradient().length, workers.count());
     for (int from = 0; from < groups.size(); from += atOnce) {
       List<int[]> part = groups.subList(from, Math.min(groups.size(), from + atOnce));
       int first = from;
-      List<float[]> gradients =
+      List<EncoderPass> passes =
           workers.map(
               part,
               (worker, group) ->
@@ -135,8 +135,8 @@ final class TextTable {
                       this.gradients,
                       texts.length,
                       org.rectrain.dataset.StableHash.of(seed, first + part.indexOf(group))),
-              Wire.GRADIENTS);
-      gradients.forEach(gradient -> add(sum, gradient));
+              Wire.ENCODER_PASSES);
+      passes.forEach(sum::add);
     }
     tokens += own.texts().tokens(texts);
     Arrays.fill(gradients, 0);

@@ -149,8 +149,9 @@ final class TrainingLoop {
       report().between(step);
     }
     if (encoder != null && texts.waiting()) {
-      float[] gradient = texts.encoderGradient(StableHash.of(settings.seed(), step));
-      double norm = encoder.step(gradient, settings.schedule().factor(step - 1));
+      EncoderPass pass = texts.encoderGradient(StableHash.of(settings.seed(), step));
+      report().encoder(pass);
+      double norm = encoder.step(pass.gradient(), settings.schedule().factor(step - 1));
       check(report().mean(), norm, plans.get(plans.size() - 1));
       workers.spreadEncoder();
     }

@@ -34,14 +34,7 @@ interface Wire<W, R> {
             out.writeInt(text);
           }
           Floats.write(out, result.textGradient());
-          out.writeInt(result.losses().size());
-          for (Map.Entry<String, double[]> loss : result.losses().entrySet()) {
-            out.writeUTF(loss.getKey());
-            out.writeInt(loss.getValue().length);
-            for (double value : loss.getValue()) {
-              out.writeDouble(value);
-            }
-          }
+          writeLosses(out, result.losses());
         }
 
         @Override
@@ -52,22 +45,53 @@ interface Wire<W, R> {
             texts[i] = in.readInt();
           }
           float[] textGradient = Floats.read(in);
-          Map<String, double[]> losses = new LinkedHashMap<>();
-          int count = in.readInt();
-          for (int i = 0; i < count; i++) {
-            String name = in.readUTF();
-            double[] values = new double[in.readInt()];
-            for (int j = 0; j < values.length; j++) {
-              values[j] = in.readDouble();
-            }
-            losses.put(name, values);
-          }
-          return new PassResult(gradient, texts, textGradient, losses);
+          return new PassResult(gradient, texts, textGradient, readLosses(in));
         }
       };
 
-  /** Gradients of the encoder. */
-  Wire<int[], float[]> GRADIENTS =
+  private static void writeLosses(DataOutputStream out, Map<String, double[]> losses)
+      throws IOException {
+    out.writeInt(losses.size());
+    for (Map.Entry<String, double[]> loss : losses.entrySet()) {
+      out.writeUTF(loss.getKey());
+      out.writeInt(loss.getValue().length);
+      for (double value : loss.getValue()) {
+        out.writeDouble(value);
+      }
+    }
+  }
+
+  private static Map<String, double[]> readLosses(DataInputStream in) throws IOException {
+    Map<String, double[]> losses = new LinkedHashMap<>();
+    int count = in.readInt();
+    for (int i = 0; i < count; i++) {
+      String name = in.readUTF();
+      double[] values = new double[in.readInt()];
+      for (int j = 0; j < values.length; j++) {
+        values[j] = in.readDouble();
+      }
+      losses.put(name, values);
+    }
+    return losses;
+  }
+
+  /** Results of groups of texts. */
+  Wire<int[], EncoderPass> ENCODER_PASSES =
+      new Wire<>() {
+        @Override
+        public void write(DataOutputStream out, int[] work, EncoderPass result) throws IOException {
+          Floats.write(out, result.gradient());
+          writeLosses(out, result.losses());
+        }
+
+        @Override
+        public EncoderPass read(DataInputStream in, int[] work) throws IOException {
+          return new EncoderPass(Floats.read(in), readLosses(in));
+        }
+      };
+
+  /** Outputs of layers. */
+  Wire<int[], float[]> OUTPUTS =
       new Wire<>() {
         @Override
         public void write(DataOutputStream out, int[] work, float[] result) throws IOException {

@@ -2,7 +2,9 @@ package org.rectrain.train;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.nn.Parameters;
 import org.rectrain.nn.Pass;
@@ -88,9 +90,9 @@ final class Worker {
    *
    * @param upstream (texts, E): gradient of each text's vector
    * @param all texts of the whole step
-   * @return of the encoder's trainable values
+   * @return of the encoder's trainable values, with the guide's loss
    */
-  float[] encoderGradient(int[] group, float[] upstream, int all, long dropoutSeed) {
+  EncoderPass encoderGradient(int[] group, float[] upstream, int all, long dropoutSeed) {
     TextEncoder own = java.util.Objects.requireNonNull(encoder);
     Parameters weights = own.parameters();
     weights.zeroGradients();
@@ -99,9 +101,14 @@ final class Worker {
     for (int i = 0; i < group.length; i++) {
       System.arraycopy(upstream, group[i] * width, rows, i * width, width);
     }
+    Map<String, double[]> losses = new LinkedHashMap<>();
     if (own.guided()) {
       try (Pass pass = Pass.training(weights.device(), dropoutSeed)) {
-        Torch.backward(own.guidedLoss(pass, group, pass.floats(rows, group.length, width), all));
+        NDArray upstreamRows = pass.floats(rows, group.length, width);
+        TextEncoder.Guided guided = own.guidedLoss(pass, group, upstreamRows, all);
+        Torch.backward(guided.start());
+        double told = guided.loss().getFloat() / guided.weight();
+        losses.put("attention", new double[] {told, 1, guided.weight()});
       }
     } else if (backward == Backward.RECOMPUTE) {
       own.recomputingBackward(group, rows, dropoutSeed);
@@ -113,7 +120,7 @@ final class Worker {
     }
     float[] gradient = new float[Math.toIntExact(weights.trainableSize())];
     weights.readGradients(gradient);
-    return gradient;
+    return new EncoderPass(gradient, losses);
   }
 
   void close() {

@@ -32,6 +32,7 @@ import org.rectrain.score.Model;
 import org.rectrain.score.ModelData;
 import org.rectrain.score.ModelFolder;
 import org.rectrain.train.TinyData;
+import org.rectrain.train.TrainResult;
 import org.rectrain.train.Training;
 
 /** A tiny cross encoder with adapters, ids, item factors and all features, exported whole. */
@@ -51,9 +52,11 @@ class PairExportTest {
             """
             scorer: cross_encoder
             pair_text: {template: 'read {history} now {candidate}', separator: ', '}
-            encoder: {max_tokens: 24, lora: {layers: last_1}, user_text: profile}
-            batch_size: 200
+            encoder:
+              {max_tokens: 32, learning_rate_factor: 0.2, lora: {layers: last_1}, user_text: profile}
+            batch_size: 60
             epochs: 1
+            eval_every: 1
             optimizer: {learning_rate: 0.01}
             towers: {dim: 8, hidden: [8], history: 4, user_ids: true, item_ids: true, factors: 3}
             """,
@@ -61,7 +64,9 @@ class PairExportTest {
             TrainConfig.class,
             "test");
     Files.createDirectories(folder.resolve("train"));
-    Training.run(train, 7, prepared, folder.resolve("train"), Progress.silent());
+    TrainResult trained =
+        Training.run(train, 7, prepared, folder.resolve("train"), Progress.silent());
+    assertThat(trained.bestStep()).as("at its start it would not read the text").isPositive();
     model = folder.resolve("train/model");
     out = folder.resolve("export");
     result = Export.run(config(), model, prepared, out, TOLD);
@@ -115,7 +120,19 @@ class PairExportTest {
         for (int t = 0; t < tasks.size(); t++) {
           assertThat(found[t]).containsExactly(expected[t], within(1e-5));
         }
-        assertThat(Arrays.stream(found[0]).distinct().count()).isGreaterThan(rows.length / 2);
+        // With each other's texts they would be others: the text is read.
+        int width = own.spec().width();
+        float[] vectors = graphs.textVectors();
+        float[] turned = new float[vectors.length];
+        System.arraycopy(vectors, 0, turned, width, vectors.length - width);
+        System.arraycopy(vectors, vectors.length - width, turned, 0, width);
+        double[] others = forms.engine("turned", null, turned).score(examples, tasks, rows)[0];
+        assertThat(
+                IntStream.of(rows)
+                    .mapToDouble(i -> Math.abs(others[i] - found[0][i]))
+                    .max()
+                    .orElse(0))
+            .isGreaterThan(0.01);
       }
     }
   }

@@ -2,12 +2,16 @@ package org.rectrain.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,11 +69,35 @@ class StudentKindsTest {
     String[] plain = {"hidden_weight=0", "every=1", "stopping.patience=0", "vocabulary=seen"};
     List<String> more = new ArrayList<>(List.of(plain));
     more.add("attention_weight=50");
-    teacher.distill(Files.createDirectories(out.resolve("without")), teacher.prepared(), plain);
-    teacher.distill(
-        Files.createDirectories(out.resolve("with")),
-        teacher.prepared(),
-        more.toArray(String[]::new));
+    DistillResult alone =
+        teacher.distill(Files.createDirectories(out.resolve("without")), teacher.prepared(), plain);
+    DistillResult guided =
+        teacher.distill(
+            Files.createDirectories(out.resolve("with")),
+            teacher.prepared(),
+            more.toArray(String[]::new));
+    assertThat(alone.training().curve()).noneMatch(line -> line.containsKey("loss_attention"));
+    List<Double> told = losses(guided, "loss_attention");
+    assertThat(told).hasSizeGreaterThan(1).isSortedAccordingTo(Comparator.reverseOrder());
+    // What is told are all parts of the loss: weighted, they are the whole.
+    DistillConfig of = TinyTeacher.config(more.toArray(String[]::new));
+    Map<String, Double> weights = new LinkedHashMap<>(Map.of("loss_attention", 50.0));
+    weights.put("loss_softmax", of.retrieval().weight());
+    Map.of("click", 0.7, "like", 0.3)
+        .forEach(
+            (task, weight) -> {
+              weights.put("loss_" + task, (1 - of.kdRatio()) * weight);
+              weights.put("loss_soft_" + task, of.kdRatio() * weight);
+            });
+    for (Map<String, Object> line : guided.training().curve()) {
+      if (line.get("loss") instanceof Number whole) {
+        double sum = 0;
+        for (Map.Entry<String, Double> part : weights.entrySet()) {
+          sum += part.getValue() * ((Number) line.get(part.getKey())).doubleValue();
+        }
+        assertThat(whole.doubleValue()).as(line.toString()).isCloseTo(sum, within(1e-4));
+      }
+    }
     double without = attention(out.resolve("without/model"));
     double with = attention(out.resolve("with/model"));
     assertThat(with).isPositive().isLessThan(0.9 * without);
@@ -122,6 +150,8 @@ class StudentKindsTest {
     DistillResult learned = teacher.distill(out.resolve("one"), teacher.prepared(), din);
     assertThat(learned.student().metrics().get("valid_auc_click")).isGreaterThan(0.7);
     assertThat(out.resolve("one/model/din.json")).exists();
+    assertThat(Files.readString(out.resolve("one/train.jsonl")))
+        .contains("\"loss_click\"", "\"loss_soft_click\"", "\"loss_soft_like\"");
     assertThat(Files.readAllBytes(out.resolve("one/model/din.safetensors")))
         .isNotEqualTo(Files.readAllBytes(out.resolve("one/student_hard/model/din.safetensors")));
     Teachers teachers = Teachers.of(List.of(out.resolve("one/model")));
