@@ -19,8 +19,8 @@ public record ResamplingConfig(
     @Option(
             doc =
                 "Random exchanges of two models within users for the permutation test of their AUC,"
-                    + " shown beside the bootstrap; its time grows with rows and pairs of models. 0"
-                    + " leaves it out.",
+                    + " shown beside the bootstrap and DeLong's test (for independent rows); its"
+                    + " time grows with rows and pairs of models. 0 leaves it out.",
             def = "200",
             min = 0,
             max = 1000000)

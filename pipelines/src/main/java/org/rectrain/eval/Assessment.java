@@ -165,10 +165,9 @@ final class Assessment {
     ResamplingConfig sampling = config.resampling();
     Comparer comparer =
         new Comparer(whole, seed, sampling.replicates(), users.keys(), sampling.level());
-    AucPermutations permutations =
-        new AucPermutations(
-            judged, labelled, tasks, test, seed, sampling.permutations(), users.keys());
-    pairs.forEach(pair -> comparer.knows(pair, permutations.of(pair)));
+    AucTests tests =
+        new AucTests(judged, labelled, tasks, test, seed, sampling.permutations(), users.keys());
+    pairs.forEach(pair -> comparer.knows(pair, tests.of(pair)));
     for (String metric : compared()) {
       for (SeedGroup group : groups) {
         addGroup(group, metric);

@@ -16,7 +16,7 @@ final class Comparer {
   private final int rounds;
   private final long[] userKeys;
   private final double level;
-  private final Map<Pair, Map<String, Double>> known = new HashMap<>();
+  private final Map<Pair, Map<String, AucTests.PValues>> known = new HashMap<>();
   private final List<Comparison> done = new ArrayList<>();
 
   Comparer(Resampling whole, long seed, int rounds, long[] userKeys, double level) {
@@ -46,9 +46,9 @@ final class Comparer {
     }
   }
 
-  /** Permutation p-values by metric of a pair, for metrics that are no mean over users. */
-  void knows(Pair pair, Map<String, Double> permutation) {
-    known.put(pair, permutation);
+  /** p-values by metric of a pair, for metrics that are no mean over users. */
+  void knows(Pair pair, Map<String, AucTests.PValues> tests) {
+    known.put(pair, tests);
   }
 
   /** Per-user parts of a metric for the permutation test, if it is a mean over users. */
@@ -71,12 +71,24 @@ final class Comparer {
         double value = whole.value(a) - whole.value(b);
         Estimate difference = whole.estimate(value, differences);
         double p = Double.isNaN(value) ? Double.NaN : Bootstrap.pValue(differences);
-        Double told = known.getOrDefault(pair, Map.of()).get(name);
+        AucTests.PValues told = known.getOrDefault(pair, Map.of()).get(name);
         double permutation =
-            told != null ? told : permutation(parts.of(pair.model()), parts.of(pair.other()));
+            told != null
+                ? told.permutation()
+                : permutation(parts.of(pair.model()), parts.of(pair.other()));
         raw.add(
             new Comparison(
-                name, pair.model(), pair.other(), difference, p, permutation, p, p, false, ""));
+                name,
+                pair.model(),
+                pair.other(),
+                difference,
+                p,
+                permutation,
+                told != null ? told.delong() : Double.NaN,
+                p,
+                p,
+                false,
+                ""));
       }
     }
     double[] holm =
@@ -120,6 +132,7 @@ final class Comparer {
         c.difference(),
         c.pValue(),
         c.permutationPValue(),
+        c.delongPValue(),
         adjusted,
         c.falseDiscoveryRate(),
         real,

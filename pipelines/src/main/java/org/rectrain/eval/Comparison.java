@@ -1,5 +1,7 @@
 package org.rectrain.eval;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 /**
  * One model against another on the same users.
  *
@@ -11,6 +13,9 @@ package org.rectrain.eval;
  * @param permutationPValue two-sided, by letting the models change places within users: signs of
  *     users' differences for a mean over users, ranks for an AUC; NaN for other metrics, and for an
  *     AUC of a group of seeds or with {@code permutations: 0}
+ * @param delongPValue two-sided, of an AUC, by DeLong's test: for independent rows, so with several
+ *     rows of a user a cross-check only; NaN for other metrics, for a group of seeds, and where
+ *     both rank alike
  * @param adjustedPValue {@code pValue} after Holm over all pairs compared in this metric
  * @param falseDiscoveryRate {@code pValue} after Benjamini and Hochberg over all pairs and metrics
  * @param real whether the adjusted p-value lies below 1 - level
@@ -22,8 +27,9 @@ public record Comparison(
     String other,
     Estimate difference,
     double pValue,
-    double permutationPValue,
-    double adjustedPValue,
+    @JsonProperty("permutation_p_value") double permutationPValue,
+    @JsonProperty("delong_p_value") double delongPValue,
+    @JsonProperty("adjusted_p_value") double adjustedPValue,
     double falseDiscoveryRate,
     boolean real,
     String better) {
@@ -36,6 +42,7 @@ public record Comparison(
         difference,
         pValue,
         permutationPValue,
+        delongPValue,
         adjustedPValue,
         rate,
         real,

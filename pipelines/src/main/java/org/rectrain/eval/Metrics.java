@@ -23,14 +23,18 @@ public final class Metrics {
   public static final String NDCG_10 = "ndcg@10";
   public static final String HIT_RATE_10 = "hit_rate@10";
   public static final String PRECISION_10 = "precision@10";
-  public static final String MRR = "mrr";
-  public static final String MAP = "map";
-  public static final String COVERAGE = "coverage";
-  public static final String GINI = "gini";
-  public static final String NOVELTY = "novelty_bits";
+
+  /** Share of the catalogue that stands in anyone's first ten. */
+  public static final String COVERAGE = "coverage@10";
+
+  /** How unevenly items stand in the first ten, 0 for all alike to 1 for one alone. */
+  public static final String GINI = "gini@10";
+
+  /** Mean surprise of the first ten, -log2 of an item's share of the clicks in train. */
+  public static final String NOVELTY = "novelty_bits@10";
 
   /** Intra-list diversity of the first ten by the cosine of text vectors. */
-  public static final String DIVERSITY = "intra_list_diversity";
+  public static final String DIVERSITY = "intra_list_diversity@10";
 
   private Metrics() {}
 
@@ -42,6 +46,16 @@ public final class Metrics {
   /** Recall in lists of length k. */
   public static String recallAt(int k) {
     return "recall@" + k;
+  }
+
+  /** Mean reciprocal rank of the first hit in lists of length k. */
+  public static String mrrAt(int k) {
+    return "mrr@" + k;
+  }
+
+  /** Mean average precision of lists of length k. */
+  public static String mapAt(int k) {
+    return "map@" + k;
   }
 
   /** Recall over positives whose item has no click in train. */

@@ -83,9 +83,10 @@ final class RetrievalEvaluation {
     addMean(Metrics.NDCG_10, q -> Ranking.ndcg(ranks[q], count[q], TOP), whole);
     addMean(Metrics.HIT_RATE_10, q -> Ranking.hitRate(ranks[q], count[q], TOP), whole);
     addMean(Metrics.PRECISION_10, q -> Ranking.precision(ranks[q], TOP), whole);
-    addMean(Metrics.MRR, q -> Ranking.reciprocalRank(ranks[q], count[q], longest), whole);
     addMean(
-        Metrics.MAP,
+        Metrics.mrrAt(longest), q -> Ranking.reciprocalRank(ranks[q], count[q], longest), whole);
+    addMean(
+        Metrics.mapAt(longest),
         q -> Ranking.averagePrecision(ranks[q], count[q], longest, denominator),
         whole);
     plain.put(Metrics.COVERAGE, Catalogue.coverage(lists, TOP, items.size()));

@@ -32,6 +32,7 @@ final class TaskEvaluation {
   private final long unscored;
   private final Gauc.Result gauc;
   private final double tribuoAuc;
+  private final Estimate delong;
   private final List<RocCurve.Point> roc;
   private final List<Calibration.Bin> reliability;
   private final Map<String, double[]> userSums = new LinkedHashMap<>();
@@ -51,6 +52,7 @@ final class TaskEvaluation {
     int[] labels = rows.labels();
     unscored = Arrays.stream(scores).filter(Double::isNaN).count();
     tribuoAuc = TribuoCheck.auc(scores, labels);
+    delong = AucTests.delong(scores, labels, config.resampling().level());
     roc = RocCurve.of(scores, labels, ROC_POINTS);
     ClusteredAuc clustered = ClusteredAuc.of(scores, labels, rows.users());
     whole.add(prefix + Metrics.AUC, Auc.of(scores, labels), clustered::weighted);
@@ -186,6 +188,7 @@ final class TaskEvaluation {
         metrics,
         gauc,
         tribuoAuc,
+        delong,
         slices,
         worst(slices, auc.value(), config.sliceMinRows()),
         roc,

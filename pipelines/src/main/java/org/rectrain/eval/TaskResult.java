@@ -18,6 +18,8 @@ import org.rectrain.metric.RocCurve;
  * @param metrics by name, see {@link Metrics}
  * @param gauc GAUC with the users it had to drop
  * @param tribuoAuc AUC by Tribuo's evaluator, a cross-check; NaN where it was not run
+ * @param delong AUC with DeLong's interval, for independent rows: narrower than the one over users
+ *     where a user's rows hang together
  * @param slices AUC by part of the rows
  * @param worst slices whose interval lies wholly below the AUC of all rows, worst first
  * @param roc points of the ROC curve
@@ -32,6 +34,7 @@ public record TaskResult(
     Map<String, Estimate> metrics,
     Gauc.Result gauc,
     double tribuoAuc,
+    Estimate delong,
     List<Slice> slices,
     List<Slice> worst,
     List<RocCurve.Point> roc,

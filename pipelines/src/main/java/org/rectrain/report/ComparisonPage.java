@@ -186,7 +186,8 @@ final class ComparisonPage {
                 Table.Column.numbers("Holm"),
                 Table.Column.numbers("Benjamini\u2013Hochberg"),
                 Table.Column.numbers("p, bootstrap"),
-                Table.Column.numbers("p, permutation")));
+                Table.Column.numbers("p, permutation"),
+                Table.Column.numbers("p, DeLong")));
     for (Tree c : comparison.list("evaluation", "comparisons")) {
       boolean isReal = c.state("real") == State.GOOD;
       table.row(
@@ -197,10 +198,11 @@ final class ComparisonPage {
               isReal
                   ? Element.of("b").add(c.text("better") + " is better")
                   : Element.of("span", "quiet").add("could be chance"),
-              Parts.text(Display.score(c.number("adjusted_pvalue"))),
+              Parts.text(Display.score(c.number("adjusted_p_value"))),
               Parts.text(Display.score(c.number("false_discovery_rate"))),
               Parts.text(Display.score(c.number("p_value"))),
-              Parts.text(Display.score(c.number("permutation_pvalue")))),
+              Parts.text(Display.score(c.number("permutation_p_value"))),
+              Parts.text(Display.score(c.number("delong_p_value")))),
           "");
     }
     section.add(table.element());
@@ -209,7 +211,9 @@ final class ComparisonPage {
             "A difference is called real when its p-value after Holm, over all pairs within the"
                 + " metric, lies below the level. Benjamini\u2013Hochberg runs over the whole table."
                 + " The permutation test lets the two models change places within users: their"
-                + " differences for means over users, their ranks for AUC."));
+                + " differences for means over users, their ranks for AUC. DeLong's test of an AUC"
+                + " takes rows for independent: it is right with one row a user, and tells of too"
+                + " little chance where a user's rows hang together."));
   }
 
   private static Metric metric(String key) {

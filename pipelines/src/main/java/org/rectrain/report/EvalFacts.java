@@ -120,7 +120,7 @@ final class EvalFacts {
               c.text("model"),
               c.text("other"),
               c.estimate("difference"),
-              c.number("adjusted_pvalue"),
+              c.number("adjusted_p_value"),
               state));
     }
     return out;
@@ -210,6 +210,17 @@ final class EvalFacts {
                   + " users with only one class are left out of the GAUC of "
                   + task.text("task")
                   + ".");
+        }
+        Measured delong = task.estimate("delong");
+        if (delong.defined() && model.text("model").equals(mainModel)) {
+          notes.add(
+              "Were all rows independent, the interval of the AUC of "
+                  + task.text("task")
+                  + " would be "
+                  + Display.plain(delong.low())
+                  + " to "
+                  + Display.plain(delong.high())
+                  + " (DeLong); the one shown is over users, whose rows hang together.");
         }
       }
     }

@@ -31,7 +31,7 @@ record Metric(String key, String label, Better better, DoubleFunction<String> fo
           "log_loss", "log loss",
           "calibration_error", "ECE",
           "ndcg@10", "NDCG@10",
-          "coverage", "Coverage");
+          "coverage@10", "Coverage@10");
 
   /** Which way a metric improves; of costs no best one is marked. */
   enum Better {
@@ -42,7 +42,11 @@ record Metric(String key, String label, Better better, DoubleFunction<String> fo
 
   /** A metric of a task, such as the AUC of clicks. */
   static Metric of(String task, String name) {
-    boolean loss = name.endsWith("loss") || name.endsWith("error");
+    boolean loss =
+        name.endsWith("loss")
+            || name.endsWith("error")
+            || name.equals("brier")
+            || name.equals("normalised_entropy");
     return new Metric(
         task + "." + name,
         capitalised(task) + " " + LABELS.getOrDefault(name, name.replace('_', ' ')),
@@ -54,7 +58,7 @@ record Metric(String key, String label, Better better, DoubleFunction<String> fo
   static Metric retrieval(String name) {
     String label = LABELS.getOrDefault(name, capitalised(name.replace('_', ' ')));
     return new Metric(
-        name, label, Better.HIGHER, name.equals("coverage") ? Display::share : Display::score);
+        name, label, Better.HIGHER, name.startsWith("coverage") ? Display::share : Display::score);
   }
 
   boolean prefers(double a, double b) {

@@ -103,7 +103,7 @@ final class ModelsSection {
     all.add(eval.recall());
     all.add(Metric.retrieval("ndcg@10"));
     all.add(eval.coldRecall());
-    all.add(Metric.retrieval("coverage"));
+    all.add(Metric.retrieval("coverage@10"));
     all.add(Metric.MILLIS);
     all.add(Metric.LATENCY);
     all.add(Metric.PARAMETERS);

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,6 +23,7 @@ import org.rectrain.config.ResamplingConfig;
 import org.rectrain.metric.Auc;
 import org.rectrain.metric.LogLoss;
 import org.rectrain.run.Progress;
+import org.rectrain.stat.DeLong;
 
 class EvaluatorTest {
   private static final Offset<Double> CLOSE = Offset.offset(1e-12);
@@ -71,6 +73,11 @@ class EvaluatorTest {
     assertThat(value(lora, "recall@1")).isCloseTo(0.5, CLOSE);
     assertThat(value(lora, "recall@3")).isCloseTo(1, CLOSE);
     assertThat(value(lora, Metrics.NDCG_10)).isCloseTo(1, CLOSE);
+    // Every name says how long the lists are that it looks at.
+    assertThat(lora.metrics().keySet())
+        .allMatch(name -> name.matches(".*@\\d+"))
+        .contains("mrr@3", "map@3", "coverage@10", "gini@10", "novelty_bits@10");
+    assertThat(value(lora, "mrr@3")).isCloseTo(1, CLOSE);
     assertThat(value(lora, "cold_recall@3")).isCloseTo(1, CLOSE);
     RetrievalResult noisy = retrieval(evaluation, "noisy");
     assertThat(value(noisy, "recall@3")).isCloseTo(0.5, CLOSE);
@@ -99,13 +106,30 @@ class EvaluatorTest {
     assertThat(auc.difference().low()).isPositive();
     assertThat(auc.pValue()).isLessThan(0.05);
     assertThat(auc.permutationPValue()).isLessThan(0.05);
+    double[] truth = run.truth;
+    int[] labels = run.labels[0];
+    assertThat(auc.delongPValue())
+        .isEqualTo(DeLong.compare(truth, noisy(), labels, 0.95).pValue())
+        .isLessThan(0.05);
+    DeLong.Result alone = DeLong.of(truth, labels, 0.95);
+    assertThat(task(evaluation, "lora", "click").delong())
+        .isEqualTo(new Estimate(alone.auc(), alone.interval().low(), alone.interval().high()));
+    assertThat(Files.readString(out.resolve(Evaluation.FILE)))
+        .contains("\"delong_p_value\"", "\"permutation_p_value\"", "\"adjusted_p_value\"");
     Comparison loss = comparison(evaluation, "click.log_loss");
+    assertThat(loss.delongPValue()).isNaN();
     assertThat(loss.difference().value()).isNegative();
     assertThat(loss.better()).isEqualTo("lora");
     assertThat(loss.permutationPValue()).isLessThan(0.05);
     Comparison recall = comparison(evaluation, "recall@3");
     assertThat(recall.difference().value()).isCloseTo(0.5, CLOSE);
     assertThat(recall.real()).isTrue();
+  }
+
+  /** The scores that {@link SmallRun#score} gives the noisy model. */
+  private double[] noisy() {
+    SplittableRandom random = new SplittableRandom(2);
+    return Arrays.stream(run.truth).map(p -> (1 - 0.9) * p + 0.9 * random.nextDouble()).toArray();
   }
 
   @Test

@@ -11,7 +11,7 @@ class FindingsTest {
   private static Comparison of(
       String metric, double value, double low, double high, boolean real, String better) {
     Estimate difference = new Estimate(value, low, high);
-    return new Comparison(metric, "lora", "itemcf", difference, 0, 0, 0, 0, real, better);
+    return new Comparison(metric, "lora", "itemcf", difference, 0, 0, 0, 0, 0, real, better);
   }
 
   @Test
@@ -41,6 +41,7 @@ class FindingsTest {
             "lora",
             "din",
             new Estimate(-0.002, -0.005, 0.001),
+            0.2,
             0.2,
             0.2,
             0.2,
@@ -83,7 +84,19 @@ class FindingsTest {
     Gauc.Result gauc = new Gauc.Result(value, Gauc.Weighting.IMPRESSIONS, 9, 0, 0);
     TaskResult like =
         new TaskResult(
-            "like", 9, 3, 0, 0, metrics, gauc, 0.8, List.of(), List.of(), List.of(), List.of());
+            "like",
+            9,
+            3,
+            0,
+            0,
+            metrics,
+            gauc,
+            0.8,
+            Estimate.of(0.8),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
     return new ModelResult("lora", List.of(like), null);
   }
 }

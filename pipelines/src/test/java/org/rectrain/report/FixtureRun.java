@@ -107,6 +107,7 @@ public final class FixtureRun {
             metrics,
             new Gauc.Result(auc - 0.05, Gauc.Weighting.IMPRESSIONS, 80, 20, 60),
             auc,
+            new Estimate(auc, auc - 0.005, auc + 0.005),
             List.of(),
             List.of(new Slice("device", "tv", 40, 4, 10, new Estimate(0.6, 0.55, 0.65))),
             List.of(
@@ -124,6 +125,7 @@ public final class FixtureRun {
             Map.of("auc", new Estimate(NAN, NAN, NAN)),
             new Gauc.Result(NAN, Gauc.Weighting.IMPRESSIONS, 0, 100, 1000),
             NAN,
+            new Estimate(NAN, NAN, NAN),
             List.of(),
             List.of(),
             List.of(),
@@ -154,6 +156,7 @@ public final class FixtureRun {
         new Estimate(difference, difference - half, difference + half),
         real ? 0.001 : 0.3,
         NAN,
+        real ? 0.0004 : 0.2,
         real ? 0.002 : 0.3,
         real ? 0.002 : 0.3,
         real,

@@ -53,6 +53,17 @@ class ReportTest {
         .isEqualTo("The lora model could not be told apart from popularity");
   }
 
+  @Test
+  void delongStandsBesideTheIntervalOverUsers() throws IOException {
+    Path run = folder.resolve("run");
+    FixtureRun.write(run, "eval", "eval.json", FixtureRun.evaluation(0.75, "popularity", 0.7));
+    assertThat(PageCheck.text(page(run)))
+        .contains(
+            "Were all rows independent, the interval of the AUC of click would be 0.745 to 0.755"
+                + " (DeLong)")
+        .doesNotContain("the interval of the AUC of like would be");
+  }
+
   private String headline(double main, double baseline) throws IOException {
     Path run = folder.resolve("run-" + main + "-" + baseline);
     FixtureRun.write(run, "eval", "eval.json", FixtureRun.evaluation(main, "popularity", baseline));

@@ -4,14 +4,19 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.rectrain.metric.Auc;
 import org.rectrain.stat.AucPermutation;
+import org.rectrain.stat.DeLong;
 
 /**
- * Permutation p-values of differences in AUC, which is no mean over users: two models' scores
- * change places within users. Scores are read again pair by pair, so two models' are in memory at a
- * time.
+ * Tests of differences in AUC, which is no mean over users: by permutation, where two models'
+ * scores change places within users, and by DeLong's, which takes rows for independent. Scores are
+ * read again pair by pair, so two models' are in memory at a time.
  */
-final class AucPermutations {
+final class AucTests {
+  /** Of an interval that is not read: only the p-value is. */
+  private static final double LEVEL = 0.95;
+
   private final Map<String, Candidate> candidates = new HashMap<>();
   private final List<LabelledRows> labelled;
   private final List<String> tasks;
@@ -22,7 +27,7 @@ final class AucPermutations {
   private String held = "";
   private double[][] heldScores = new double[0][];
 
-  AucPermutations(
+  AucTests(
       List<Candidate> candidates,
       List<LabelledRows> labelled,
       List<String> tasks,
@@ -39,11 +44,19 @@ final class AucPermutations {
     this.userKeys = userKeys;
   }
 
+  /**
+   * Two-sided p-values of one difference.
+   *
+   * @param permutation NaN without rounds
+   * @param delong NaN where both rank alike, with one class, or where a score is missing
+   */
+  record PValues(double permutation, double delong) {}
+
   /** p-values by metric; none for a group of seeds, whose scores are no single model's. */
-  Map<String, Double> of(Comparer.Pair pair) {
+  Map<String, PValues> of(Comparer.Pair pair) {
     Candidate first = candidates.get(pair.model());
     Candidate second = candidates.get(pair.other());
-    if (first == null || second == null || rounds == 0) {
+    if (first == null || second == null) {
       return Map.of();
     }
     if (!held.equals(first.name())) {
@@ -51,7 +64,7 @@ final class AucPermutations {
       held = first.name();
     }
     double[][] others = ModelScores.read(second, tasks, test);
-    Map<String, Double> out = new HashMap<>();
+    Map<String, PValues> out = new HashMap<>();
     for (int t = 0; t < tasks.size(); t++) {
       LabelledRows rows = labelled.get(t);
       double[] a = pick(heldScores[t], rows.rows());
@@ -69,7 +82,26 @@ final class AucPermutations {
     return Arrays.stream(rows).mapToDouble(i -> values[i]).toArray();
   }
 
-  private double pValue(double[] a, double[] b, int[] labels, int[] users) {
-    return AucPermutation.pValue(seed, rounds, a, b, labels, users, userKeys);
+  private PValues pValue(double[] a, double[] b, int[] labels, int[] users) {
+    double permutation =
+        rounds == 0
+            ? Double.NaN
+            : AucPermutation.pValue(seed, rounds, a, b, labels, users, userKeys);
+    boolean defined = hasAuc(a, labels) && hasAuc(b, labels);
+    return new PValues(
+        permutation, defined ? DeLong.compare(a, b, labels, LEVEL).pValue() : Double.NaN);
+  }
+
+  /** The AUC of all rows by DeLong: rows taken for independent. */
+  static Estimate delong(double[] scores, int[] labels, double level) {
+    if (!hasAuc(scores, labels)) {
+      return Estimate.of(Double.NaN);
+    }
+    DeLong.Result result = DeLong.of(scores, labels, level);
+    return new Estimate(result.auc(), result.interval().low(), result.interval().high());
+  }
+
+  private static boolean hasAuc(double[] scores, int[] labels) {
+    return !Double.isNaN(Auc.of(scores, labels));
   }
 }
