@@ -42,6 +42,10 @@ public final class Training {
           + " regression on its statistics; a lower optimizer.learning_rate, or stopping.patience: 0"
           + " with more epochs, gives it time";
 
+  private static final String NO_TEXT =
+      "train: no item has a text, so the encoder has nothing to tell them apart by; data.items.text"
+          + " makes texts of columns, and train.towers.text=false does without an encoder";
+
   private Training() {}
 
   /** The stage's folder of a member's folder; any other folder is its own. */
@@ -108,6 +112,9 @@ public final class Training {
             joined.size(),
             plain.catalogue().size(),
             plain.texts().size()));
+    if (spec.text() && plain.texts().stream().allMatch(String::isEmpty)) {
+      progress.log(NO_TEXT);
+    }
     MemoryForecast forecast =
         forecast(config, spec, pretrained, plain, joined.size(), peers.size());
     progress.log("train: " + forecast.line());

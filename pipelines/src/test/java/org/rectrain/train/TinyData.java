@@ -11,6 +11,7 @@ import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.FeatureSpec.Transform;
+import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;
 import org.rectrain.dataset.StableHash;
 
@@ -74,6 +75,21 @@ public final class TinyData {
   /** The same with a number that no loss survives. */
   public static Path writeBroken(Path folder) throws IOException {
     return write(folder, Double.POSITIVE_INFINITY);
+  }
+
+  /** The same with items that have no text. */
+  static Path writeWithoutTexts(Path folder) throws IOException {
+    Path written = write(folder);
+    ParquetTable items = ParquetTable.read(written.resolve("items"));
+    new ParquetTableWriter()
+        .strings(Columns.ITEM_ID, items.strings(Columns.ITEM_ID))
+        .strings(Columns.TEXT, new String[items.rows()])
+        .longs(Columns.TRAIN_IMPRESSIONS, items.longs(Columns.TRAIN_IMPRESSIONS))
+        .longs(Columns.TRAIN_CLICKS, items.longs(Columns.TRAIN_CLICKS))
+        .doubles("stat_item_click_rate", items.doubles("stat_item_click_rate"))
+        .doubles("length", items.doubles("length"))
+        .write(written.resolve("items/part.parquet"));
+    return written;
   }
 
   /** The same with a schema of the first features only, so that models of the whole do not fit. */

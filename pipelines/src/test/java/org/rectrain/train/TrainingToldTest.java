@@ -81,6 +81,26 @@ class TrainingToldTest {
   }
 
   @Test
+  void tellsThatNoItemHasAText(@TempDir Path folder) throws IOException {
+    ToldProgress told = new ToldProgress();
+    Training.run(
+        TinyTraining.config("epochs=0.1", "encoder.tune=none"),
+        TinyTraining.SEED,
+        TinyData.writeWithoutTexts(folder.resolve("prepare")),
+        Files.createDirectories(folder.resolve("out")),
+        told);
+    assertThat(told.lines()).anyMatch(line -> line.startsWith("train: no item has a text"));
+    ToldProgress silent = new ToldProgress();
+    Training.run(
+        TinyTraining.config("epochs=0.1", "encoder.tune=none"),
+        TinyTraining.SEED,
+        tiny.prepared(),
+        Files.createDirectories(folder.resolve("other")),
+        silent);
+    assertThat(silent.lines()).noneMatch(line -> line.contains("no item has a text"));
+  }
+
+  @Test
   void tellsThatFewStepsTeachLittle(@TempDir Path out) throws IOException {
     ToldProgress told = new ToldProgress();
     Training.run(

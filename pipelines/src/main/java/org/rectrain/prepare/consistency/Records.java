@@ -19,6 +19,7 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.Failure;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.prepare.read.CsvLine;
 
 /** Reads a table one record at a time, from JSON lines, CSV or Parquet; without Spark. */
 final class Records {
@@ -48,7 +49,7 @@ final class Records {
       lines(
           source,
           (line, number) -> {
-            List<String> cells = cells(line, delimiter);
+            List<String> cells = CsvLine.cells(line, String.valueOf(delimiter));
             if (header.isEmpty()) {
               header.addAll(cells);
               return;
@@ -86,32 +87,6 @@ final class Records {
           "one object of feature names and values per line",
           e);
     }
-  }
-
-  /** The cells of a line; a quoted one may hold the delimiter, and "" for a quote. */
-  static List<String> cells(String line, char delimiter) {
-    List<String> out = new ArrayList<>();
-    StringBuilder cell = new StringBuilder();
-    boolean quoted = false;
-    for (int i = 0; i < line.length(); i++) {
-      char c = line.charAt(i);
-      if (c == '"') {
-        boolean doubled = quoted && i + 1 < line.length() && line.charAt(i + 1) == '"';
-        if (doubled) {
-          cell.append('"');
-          i++;
-        } else {
-          quoted = !quoted;
-        }
-      } else if (c == delimiter && !quoted) {
-        out.add(cell.toString());
-        cell.setLength(0);
-      } else {
-        cell.append(c);
-      }
-    }
-    out.add(cell.toString());
-    return out;
   }
 
   private static void lines(Path source, Line sink) {

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One line of CSV by RFC 4180: cells may be quoted, and a quote within is doubled. */
-final class CsvLine {
+public final class CsvLine {
   private CsvLine() {}
 
   /** The cells without their quotes. */
-  static List<String> cells(String line, String delimiter) {
+  public static List<String> cells(String line, String delimiter) {
     List<String> out = new ArrayList<>();
     StringBuilder cell = new StringBuilder();
     boolean quoted = false;
