@@ -137,6 +137,12 @@ final class StudentFacts {
   /** Peak memory by rows per request, where it was measured. */
   private static Stream<StudentView.Cost> memory(Tree distill) {
     List<StudentView.Cost> out = new ArrayList<>();
+    out.add(
+        new StudentView.Cost(
+            "memory when loaded",
+            distill.number("teacher", "memory", "loaded_megabytes"),
+            distill.number("student", "memory", "loaded_megabytes"),
+            megabytes -> Display.bytes(megabytes * (1 << 20))));
     for (String size : List.of("1", "100")) {
       out.add(
           new StudentView.Cost(

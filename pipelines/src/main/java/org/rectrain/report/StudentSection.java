@@ -63,7 +63,8 @@ final class StudentSection {
             : "was made from " + view.teacher() + "; what it keeps of its AUC is undefined";
     List<String> saved = new ArrayList<>();
     for (StudentView.Cost cost : view.costs()) {
-      if (Double.isFinite(cost.share()) && !cost.name().startsWith("operations")) {
+      boolean aside = cost.name().startsWith("operations") || cost.name().contains("memory");
+      if (Double.isFinite(cost.share()) && !aside) {
         saved.add(Display.share(cost.share()) + " of its " + cost.name());
       }
     }

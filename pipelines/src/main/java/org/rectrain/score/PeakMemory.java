@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.nn.Torch;
 import org.rectrain.run.Machine;
 
 /**
@@ -21,18 +22,24 @@ import org.rectrain.run.Machine;
  * has worked before, freed memory stays with the process and hides what scoring takes.
  *
  * @param loadedMegabytes resident with the models, the rows and the Java runtime, before scoring
- * @param peakMegabytes by rows per request: the largest resident size while 1,000 rows are scored,
- *     their candidates' texts encoded anew, minus the size before
+ * @param peakMegabytes by rows per request: the largest resident size while 1,000 rows are scored
+ *     on one thread, their candidates' texts encoded anew, minus the size before
+ * @param rows by rows per request: those that were scored for it. Requests follow one another and
+ *     give back what they took, so that as few as 100 show the peak of 1,000 rows one by one; a
+ *     slow model ends after {@value #SECONDS} s
  */
-public record PeakMemory(double loadedMegabytes, Map<Integer, Double> peakMegabytes) {
+public record PeakMemory(
+    double loadedMegabytes, Map<Integer, Double> peakMegabytes, Map<Integer, Integer> rows) {
   private static final List<Integer> SIZES = List.of(1, 100);
   private static final int ROWS = 1000;
+  private static final int REQUESTS = 100;
+  private static final int SECONDS = 10;
   private static final int TOKENS = 4096;
   private static final int BATCH = 2048;
   private static final long MINUTES = 10;
 
   /** Of a system that does not tell. */
-  public static final PeakMemory UNKNOWN = new PeakMemory(Double.NaN, Map.of());
+  public static final PeakMemory UNKNOWN = new PeakMemory(Double.NaN, Map.of(), Map.of());
 
   /** What a failure shows of the process's own words. */
   private static final int TOLD = 12;
@@ -93,6 +100,7 @@ public record PeakMemory(double loadedMegabytes, Map<Integer, Double> peakMegaby
 
   private static PeakMemory measured(List<Path> folders, Path prepared, String split)
       throws IOException {
+    Torch.threads(1);
     List<Scorer> scorers = new ArrayList<>();
     for (Path folder : folders) {
       scorers.add(blank(folder, prepared));
@@ -104,16 +112,22 @@ public record PeakMemory(double loadedMegabytes, Map<Integer, Double> peakMegaby
     System.gc();
     double loaded = megabytes(Machine.residentMemoryKib());
     Map<Integer, Double> peaks = new LinkedHashMap<>();
+    Map<Integer, Integer> scored = new LinkedHashMap<>();
     for (int size : SIZES) {
       double before = megabytes(Machine.residentMemoryKib());
       Machine.resetPeakMemory();
-      for (int from = 0; from + size <= ROWS; from += size) {
-        int[] rows = IntStream.range(from, from + size).map(row -> row % all).toArray();
+      int most = Math.min(ROWS, REQUESTS * size);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
+      int done = 0;
+      while (done < most && (done == 0 || System.nanoTime() < end)) {
+        int[] rows = IntStream.range(done, done + size).map(row -> row % all).toArray();
         scorers.forEach(scorer -> score(scorer, split, tasks, rows));
+        done += size;
       }
       peaks.put(size, Math.max(0, megabytes(Machine.peakMemoryKib()) - before));
+      scored.put(size, done);
     }
-    return new PeakMemory(loaded, peaks);
+    return new PeakMemory(loaded, peaks, scored);
   }
 
   private static void score(Scorer scorer, String split, List<String> tasks, int[] rows) {

@@ -151,8 +151,8 @@ public final class Distillation {
     DistillResult.Side learned = sides.of(MODEL, List.of(folder));
     if (config.measureMemory()) {
       progress.log("distill: measures memory");
-      taught = taught.with(PeakMemory.of(teachers.folders(), prepared, "valid", out));
-      learned = learned.with(PeakMemory.of(List.of(folder), prepared, "valid", out));
+      taught = taught.with(memory(teachers.folders()));
+      learned = learned.with(memory(List.of(folder)));
     }
     DistillResult result =
         DistillResult.of(
@@ -165,6 +165,16 @@ public final class Distillation {
             hard);
     Json.write(out.resolve(DistillResult.FILE), result);
     return result;
+  }
+
+  /** What is known of it: a student that was trained is not lost for the want of a figure. */
+  private PeakMemory memory(List<Path> folders) throws IOException {
+    try {
+      return PeakMemory.of(folders, prepared, "valid", out);
+    } catch (IllegalStateException e) {
+      progress.log("distill: " + e.getMessage() + "; it stays undefined");
+      return PeakMemory.UNKNOWN;
+    }
   }
 
   /** The tasks that are to be learned. */

@@ -44,6 +44,38 @@ class ReportTest {
   }
 
   @Test
+  void theStudentsMemoryStandsBesideItsTeachers() throws IOException {
+    Path run = folder.resolve("run");
+    FixtureRun.write(run, "eval", "eval.json", FixtureRun.evaluation(0.75, "popularity", 0.7));
+    Map<String, Integer> rows = Map.of("1", 100, "100", 1000);
+    FixtureRun.write(
+        run,
+        "distill",
+        "distill.json",
+        Map.of(
+            "teacher",
+            Map.of("memory", memory(800, 2, 178, rows)),
+            "student",
+            Map.of("memory", memory(700, 1, 89, rows))));
+    assertThat(PageCheck.text(page(run)))
+        .contains("Memory when loadedlora800 MiBstudent700 MiB")
+        .contains("Peak memory of 1,000 scores, 1 row a requestlora2 MiBstudent1 MiB")
+        .contains("Peak memory of 1,000 scores, 100 rows a requestlora178 MiBstudent89 MiB")
+        .doesNotContain("of its peak memory");
+  }
+
+  private static Map<String, Object> memory(
+      double loaded, double one, double hundred, Map<String, Integer> rows) {
+    return Map.of(
+        "loaded_megabytes",
+        loaded,
+        "peak_megabytes",
+        Map.of("1", one, "100", hundred),
+        "rows",
+        rows);
+  }
+
+  @Test
   void theHeadlineSaysWhoWins() throws IOException {
     assertThat(headline(0.75, 0.70))
         .isEqualTo("The lora model ranks clicks better than every baseline");

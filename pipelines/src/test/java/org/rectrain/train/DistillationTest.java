@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,6 +165,7 @@ class DistillationTest {
       assertThat(teacher.loadedMegabytes()).isGreaterThan(student.loadedMegabytes() + 80);
       assertThat(teacher.peakMegabytes()).containsOnlyKeys(1, 100);
       assertThat(teacher.peakMegabytes().get(100)).isPositive();
+      assertThat(student.rows()).isEqualTo(Map.of(1, 100, 100, 1000));
     } else {
       assertThat(teacher).isEqualTo(PeakMemory.UNKNOWN);
     }

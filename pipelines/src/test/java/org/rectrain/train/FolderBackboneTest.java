@@ -101,6 +101,7 @@ class FolderBackboneTest {
         ConfigReader.bind(
             """
             student: {encoder: '%s'}
+            measure_memory: false
             layers: 1
             hidden_weight: 5
             vocabulary: seen
