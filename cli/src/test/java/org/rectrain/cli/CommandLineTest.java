@@ -139,6 +139,11 @@ class CommandLineTest {
     Cli one = Cli.run("eval", "--compare", folder.toString(), "eval.gates.min_auc=0.6");
     assertThat(one.code()).isEqualTo(2);
     assertThat(one.err()).contains("--compare: needs at least two runs, has 1");
+    Cli output = Cli.run("eval", "--compare", folder.toString(), "x", "output=elsewhere");
+    assertThat(output.code()).isEqualTo(2);
+    assertThat(output.err())
+        .contains("eval --compare: 'output=elsewhere' changes nothing; only eval.* and seed count")
+        .contains("hint: name the folder of the comparison by --into DIR");
     String missing = folder.resolve("none").toString();
     Cli cli = Cli.run("eval", "--compare", missing, folder.toString());
     assertThat(cli.code()).isEqualTo(3);

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.EvalConfig;
+import org.rectrain.config.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.eval.Comparison;
 import org.rectrain.eval.RunComparison;
@@ -30,7 +31,7 @@ public final class RunComparer {
    * @param config a configuration whose section {@code eval} and seed count; null takes those that
    *     the first run was scored with
    * @param runs folders of runs, each as {@code runs/a} or {@code runs/a:model}
-   * @param overrides of the configuration
+   * @param overrides of {@code eval} and {@code seed}; any other is an error (exit code 2)
    * @param into folder to write; null names one after the runs, beside the first
    * @throws org.rectrain.config.Failure see {@link RunComparison#run}; exit code 4 when a gate on
    *     the first run does not pass, after all is written
@@ -59,6 +60,16 @@ public final class RunComparer {
 
   private static RunConfig config(
       @Nullable Path config, List<String> runs, List<String> overrides) {
+    for (String override : overrides) {
+      String key = override.substring(0, Math.max(0, override.indexOf('=')));
+      if (!key.equals("seed") && !key.equals("eval") && !key.startsWith("eval.")) {
+        throw Failure.usage(
+            "eval --compare: '" + override + "' changes nothing; only eval.* and seed count",
+            key.equals("output")
+                ? "name the folder of the comparison by --into DIR"
+                : "take it off: runs are compared as they were scored");
+      }
+    }
     if (config != null) {
       return ConfigReader.read(config, overrides);
     }
