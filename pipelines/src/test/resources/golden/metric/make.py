@@ -106,6 +106,8 @@ def classification(rng, kind):
         "auc": clean(sk.roc_auc_score(labels, p)) if both else None,
         "weighted_auc": clean(sk.roc_auc_score(labels, p, sample_weight=w)) if weighted else None,
         "pr_auc": clean(sk.average_precision_score(labels, p)) if labels.any() else None,
+        "weighted_pr_auc": clean(sk.average_precision_score(labels, p, sample_weight=w))
+        if (w * labels).sum() > 0 else None,
         "log_loss": clean(loss),
         "normalised_entropy": clean(loss / entropy),
         "brier": clean(sk.brier_score_loss(labels, p)) if both else clean(((p - labels) ** 2).mean()),

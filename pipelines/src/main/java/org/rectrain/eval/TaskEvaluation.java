@@ -56,12 +56,12 @@ final class TaskEvaluation {
     roc = RocCurve.of(scores, labels, ROC_POINTS);
     ClusteredAuc clustered = ClusteredAuc.of(scores, labels, rows.users());
     whole.add(prefix + Metrics.AUC, Auc.of(scores, labels), clustered::weighted);
+    whole.add(prefix + Metrics.PR_AUC, PrAuc.of(scores, labels), clustered::weightedPrecision);
     addAuc(Metrics.COLD_AUC, rows.cold(), scores, whole);
     Gauc.PerUser perUser = Gauc.perUser(scores, labels, rows.users(), rows.userCount());
     Gauc.Weighting weighting = Gauc.Weighting.valueOf(config.gaucWeighting().name());
     gauc = perUser.average(weighting);
     addMean(Metrics.GAUC, gaucOfUsers(perUser, weighting), whole);
-    plain.put(Metrics.PR_AUC, PrAuc.of(scores, labels));
     reliability = addProbabilityMetrics(scores, labels, whole);
     for (SliceRows slice : rows.slices()) {
       addAuc(slice.key(), slice.rows(), scores, sliced);

@@ -3,8 +3,8 @@ package org.rectrain.metric;
 import java.util.Arrays;
 
 /**
- * AUC of the same rows under many weightings of their users, as a bootstrap over users needs it:
- * rows are sorted once, each weighting is then one pass.
+ * AUC and average precision of the same rows under many weightings of their users, as a bootstrap
+ * over users needs them: rows are sorted once, each weighting is then one pass.
  *
  * <p>A row's weight is its user's. AUC = (sum over pairs of w⁺ · w⁻ · (1 where the positive scores
  * higher, 0.5 where equal)) / (sum of w⁺ · sum of w⁻); with all weights 1 it equals {@link Auc}.
@@ -86,5 +86,31 @@ public final class ClusteredAuc {
       positives += high;
     }
     return positives > 0 && below > 0 ? wins / (positives * below) : Double.NaN;
+  }
+
+  /**
+   * The average precision ({@link PrAuc}) when each row weighs what its user weighs.
+   *
+   * @param userWeights weight per user, not negative
+   * @return the area, 0 to 1; NaN when no positive has weight or a score is NaN
+   */
+  public double weightedPrecision(double[] userWeights) {
+    if (hasNaN) {
+      return Double.NaN;
+    }
+    double area = 0;
+    double hits = 0;
+    double all = 0;
+    for (int tie = tieEnds.length - 1; tie >= 0; tie--) {
+      double gained = 0;
+      for (int row = tie == 0 ? 0 : tieEnds[tie - 1]; row < tieEnds[tie]; row++) {
+        double weight = userWeights[userAndLabel[row] >> 1];
+        gained += (userAndLabel[row] & 1) == 1 ? weight : 0;
+        all += weight;
+      }
+      hits += gained;
+      area += gained > 0 ? gained * (hits / all) : 0;
+    }
+    return hits > 0 ? area / hits : Double.NaN;
   }
 }

@@ -22,6 +22,7 @@ import org.rectrain.config.Failure;
 import org.rectrain.config.ResamplingConfig;
 import org.rectrain.metric.Auc;
 import org.rectrain.metric.LogLoss;
+import org.rectrain.metric.PrAuc;
 import org.rectrain.run.Progress;
 import org.rectrain.stat.DeLong;
 
@@ -57,6 +58,11 @@ class EvaluatorTest {
     assertThat(click.positives()).isEqualTo(Arrays.stream(run.labels[0]).sum());
     Estimate estimate = Objects.requireNonNull(click.metrics().get(Metrics.AUC));
     assertThat(estimate.low()).isBetween(auc - 0.1, auc - 0.01);
+    double precision = PrAuc.of(run.truth, run.labels[0]);
+    Estimate pr = Objects.requireNonNull(click.metrics().get(Metrics.PR_AUC));
+    assertThat(pr.value()).isEqualTo(precision);
+    assertThat(pr.low()).isBetween(precision - 0.1, precision - 0.005);
+    assertThat(pr.high()).isBetween(precision + 0.005, precision + 0.1);
     assertThat(estimate.high()).isBetween(auc + 0.01, auc + 0.1);
     assertThat(click.reliability()).hasSize(10);
     assertThat(click.roc().get(0).truePositiveRate()).isZero();

@@ -38,6 +38,8 @@ class GoldenMetricsTest {
       double[] ones = new double[weights.length];
       Arrays.fill(ones, 1);
       same(at + "auc, unit weights", clustered.weighted(ones), c.get("auc"));
+      same(at + "weighted pr", clustered.weightedPrecision(weights), c.get("weighted_pr_auc"));
+      same(at + "pr auc, unit weights", clustered.weightedPrecision(ones), c.get("pr_auc"));
       same(at + "pr auc", PrAuc.of(p, labels), c.get("pr_auc"));
       same(at + "log loss", LogLoss.of(p, labels), c.get("log_loss"));
       same(at + "entropy", LogLoss.normalisedEntropy(p, labels), c.get("normalised_entropy"));
