@@ -78,6 +78,7 @@ final class EvalCommand implements Callable<Integer> {
     if (!options.json()) {
       Printed.comparison(outcome, err);
     }
+    outcome.enforceGates();
     spec.commandLine().getOut().println(Printed.json(outcome));
     return 0;
   }

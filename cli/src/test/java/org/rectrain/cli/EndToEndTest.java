@@ -176,6 +176,23 @@ class EndToEndTest {
   }
 
   @Test
+  @Order(5)
+  void aComparisonWhoseGateFailsIsShownAllTheSame() {
+    String run = folder.resolve("run").toString();
+    String into = folder.resolve("compared").toString();
+    String[] words = {"eval", "--compare", run + ":lora", run + ":student", "--into", into};
+    List<String> gated = new ArrayList<>(List.of(words));
+    gated.addAll(List.of("eval.gates.min_auc=0.999", "eval.resampling.replicates=50"));
+    Cli cli = Cli.run(gated.toArray(String[]::new));
+    assertThat(cli.code()).as(cli.err()).isEqualTo(4);
+    assertThat(cli.err())
+        .contains("click.auc", "Holm p")
+        .contains("hint: see " + folder.resolve("compared/report.html") + " for the slices");
+    assertThat(cli.last().path("status").asText()).isEqualTo("gate_failed");
+    assertThat(folder.resolve("compared/comparison.json")).isNotEmptyFile();
+  }
+
+  @Test
   @Order(6)
   void aLogThatIsMissingIsNamed() {
     Cli cli = run("prepare", "data.events.path=other.jsonl.gz", "output=" + folder.resolve("x"));

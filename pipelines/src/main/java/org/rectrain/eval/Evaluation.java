@@ -45,7 +45,16 @@ public record Evaluation(
    * @throws org.rectrain.config.Failure exit code 4
    */
   public void enforceGates() {
-    Gates.enforce(gates);
+    enforceGates(FILE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param where the file that has this evaluation, for a person to look into
+   */
+  public void enforceGates(String where) {
+    Gates.enforce(gates, where);
   }
 
   /** A model's results; null when it was not evaluated. */

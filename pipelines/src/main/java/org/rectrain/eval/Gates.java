@@ -40,7 +40,7 @@ final class Gates {
   }
 
   /** Ends with exit code 4 when a gate did not pass. */
-  static void enforce(List<Gate> gates) {
+  static void enforce(List<Gate> gates, String where) {
     String failed =
         gates.stream()
             .filter(g -> !g.passed())
@@ -56,7 +56,7 @@ final class Gates {
     if (!failed.isEmpty()) {
       throw Failure.gate(
           "eval.gates: " + failed,
-          "see eval.json for the slices and comparisons; do not promote this model");
+          "see " + where + " for the slices and comparisons; do not promote this model");
     }
   }
 }

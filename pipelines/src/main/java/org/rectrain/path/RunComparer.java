@@ -33,8 +33,7 @@ public final class RunComparer {
    * @param runs folders of runs, each as {@code runs/a} or {@code runs/a:model}
    * @param overrides of {@code eval} and {@code seed}; any other is an error (exit code 2)
    * @param into folder to write; null names one after the runs, beside the first
-   * @throws org.rectrain.config.Failure see {@link RunComparison#run}; exit code 4 when a gate on
-   *     the first run does not pass, after all is written
+   * @throws org.rectrain.config.Failure see {@link RunComparison#run}
    */
   public static Outcome run(
       @Nullable Path config,
@@ -54,7 +53,6 @@ public final class RunComparer {
       Report.writeComparison(folder.path(), folder.path().resolve(Outcome.PAGE));
       folder.commit();
     }
-    comparison.evaluation().enforceGates();
     return new Outcome(target, comparison);
   }
 
@@ -122,6 +120,15 @@ public final class RunComparer {
     /** The files of the comparison. */
     public List<Path> written() {
       return List.of(folder.resolve(RunComparison.FILE), folder.resolve(PAGE));
+    }
+
+    /**
+     * Ends with exit code 4 when a gate on the first run did not pass; all is written by then.
+     *
+     * @throws Failure exit code 4
+     */
+    public void enforceGates() {
+      comparison.evaluation().enforceGates(folder.resolve(PAGE).toString());
     }
 
     /** Headline results: the first run's figures, and which differences are real. */
