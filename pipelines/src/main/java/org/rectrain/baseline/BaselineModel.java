@@ -20,6 +20,11 @@ public interface BaselineModel {
    */
   double[][] score(String split, List<String> tasks, int[] rows);
 
+  /** Whether {@link #topK} finds anything; a model that only ranks given rows gives empty lists. */
+  default boolean retrieves() {
+    return true;
+  }
+
   /**
    * The best items of the whole catalogue for queries, seen items left out.
    *

@@ -158,8 +158,13 @@ final class TribuoModel implements BaselineModel {
   }
 
   @Override
+  public boolean retrieves() {
+    return kind != Kind.XGBOOST && kind != Kind.FACTORISATION;
+  }
+
+  @Override
   public Lists topK(String split, int[] queries, int k) {
-    if (kind == Kind.XGBOOST || kind == Kind.FACTORISATION) {
+    if (!retrieves()) {
       return new Lists(new int[queries.length][0], new double[queries.length][0]);
     }
     List<String> ofItems =

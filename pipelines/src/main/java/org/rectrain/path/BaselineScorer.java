@@ -29,6 +29,11 @@ final class BaselineScorer implements Scorer {
   }
 
   @Override
+  public boolean retrieves() {
+    return model.retrieves();
+  }
+
+  @Override
   public TopK topK(String split, int[] queries, int k) {
     BaselineModel.Lists lists = model.topK(split, queries, k);
     return new TopK(lists.items(), lists.scores());

@@ -19,7 +19,7 @@ public record ScoreResult(
   /** Why a model has no lists. */
   public static final String RANKS_ONLY =
       "ranks given rows only: it has no vector of an item alone (a cross encoder reads history and"
-          + " candidate together, trees their features), so it does not retrieve from the whole catalogue";
+          + " candidate together, trees and factorisation machines their features), so it does not retrieve from the whole catalogue";
 
   /**
    * Times of one model.

@@ -121,7 +121,9 @@ class BaselinesTest {
 
   @Test
   void frequencyNeedsStatistics() throws IOException {
-    assertThat(fit(Kind.FREQUENCY).name()).isEqualTo("frequency");
+    BaselineModel model = fit(Kind.FREQUENCY);
+    assertThat(model.name()).isEqualTo("frequency");
+    assertThat(model.retrieves()).isTrue();
     new FeatureSchema(FeatureSchema.VERSION, SmallPrepared.TASKS, List.of()).write(prepared);
     Path other = folder.resolve("other");
     assertThatThrownBy(() -> baselines(Kind.FREQUENCY, "").fit(other, null, Progress.silent()))
@@ -139,6 +141,8 @@ class BaselinesTest {
       double[] p = model.score("train", List.of("click"), rows)[0];
       int[] labels = new PreparedSplits(prepared).rows("train").labels()[0];
       assertThat(Auc.of(p, labels)).as(model.name()).isGreaterThan(0.6);
+      // What is never asked for a list gets no time for one either.
+      assertThat(model.retrieves()).isFalse();
       assertThat(model.topK("test", new int[] {0}, 3).items()[0]).isEmpty();
     }
   }
