@@ -45,7 +45,7 @@ public record EvalConfig(
             doc =
                 "Columns of the examples to slice by, beside cold items, cold users, activity and"
                     + " popularity; also 'day' and 'hour' of the timestamp (UTC), and conditions"
-                    + " such as 'position <= 3 and device == phone'. Text gives its 20 most"
+                    + " such as 'position <= 3 and device == mobile'. Text gives its 20 most"
                     + " frequent values, numbers with more than 20 values give fifths.",
             def = "[day]")
         List<String> sliceBy,

@@ -31,6 +31,10 @@ final class Findings {
     return out;
   }
 
+  /** Why a difference whose own interval is above 0 may still be doubted. */
+  private static final String COUNTED =
+      ". (That counts all pairs compared in the metric, by Holm; an interval is of one pair.)";
+
   /** Where another model is ahead: what is real, each; then what could be chance, by metric. */
   private static void addComparisons(List<String> out, String main, List<Comparison> all) {
     List<Comparison> ofMain =
@@ -62,10 +66,14 @@ final class Findings {
                         Collectors.joining(
                             ", ",
                             "Ahead of " + main + " in " + metric + ", which could be chance: ",
-                            "."))));
+                            ahead.stream().anyMatch(Findings::looksReal) ? COUNTED : "."))));
     if (!ofMain.isEmpty() && out.isEmpty()) {
       out.add("No other model is ahead of " + main + " in any metric that is compared.");
     }
+  }
+
+  private static boolean looksReal(Comparison c) {
+    return c.difference().low() > 0 || c.difference().high() < 0;
   }
 
   /** How far the other model is ahead of the main one, above 0 where it is the better one. */

@@ -173,7 +173,8 @@ final class ComparisonPage {
         real
             + " of "
             + Parts.plural(eval.comparisons().size(), "difference", "differences")
-            + " can be relied on; the others could be chance.";
+            + " can be relied on; the others could be chance. A verdict counts all pairs of a"
+            + " metric (Holm), an interval is of one pair.";
     Element section = Parts.section("differences", "Which differences are real", lead);
     Table table =
         new Table(

@@ -55,6 +55,16 @@ class FindingsTest {
   }
 
   @Test
+  void anIntervalAboveZeroThatIsNotRealIsExplained() {
+    Comparison doubted = of("like.auc", -0.004, -0.007, -0.001, false, "");
+    assertThat(Findings.of("lora", List.of(), List.of(doubted)))
+        .containsExactly(
+            "Ahead of lora in like.auc, which could be chance: itemcf by 0.0040 [0.0010, 0.0070]."
+                + " (That counts all pairs compared in the metric, by Holm; an interval is of one"
+                + " pair.)");
+  }
+
+  @Test
   void theFirstModelOfAPairMayBeTheOther() {
     Comparison c = of("recall@100", 0.2, 0.1, 0.3, true, "lora");
     assertThat(Findings.of("itemcf", List.of(), List.of(c)))
