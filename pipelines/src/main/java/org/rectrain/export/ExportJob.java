@@ -71,7 +71,7 @@ final class ExportJob {
     float[] vectors = Measure.texts(texts);
     if (config.prune() > 0) {
       measured("pruned", bytes(encoder), texts, vectors, variants.get(0));
-    } else {
+    } else if (encoder != null) {
       check("merged text vectors", trained, vectors);
     }
     formats(encoder, vectors);
@@ -131,7 +131,9 @@ final class ExportJob {
     ExportResult.Variant plain;
     try (OnnxForm graphs = forms.onnx("onnx", exact);
         Form own = forms.engine("model", null, vectors)) {
-      check("onnx text vectors", vectors, graphs.textVectors());
+      if (encoder != null) {
+        check("onnx text vectors", vectors, graphs.textVectors());
+      }
       plain = measure.of(graphs, sum(parts), base);
       checks.add(measure.compare("onnx scores", own, graphs));
     }

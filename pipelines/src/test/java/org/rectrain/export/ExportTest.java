@@ -126,6 +126,14 @@ class ExportTest {
     ExportResult of =
         Export.run(config("k=10"), trained.resolve("model"), prepared, to, Progress.silent());
     assertThat(of.checks()).extracting(Check::name).contains("onnx scores");
+    String vectors = "onnx text vectors";
+    if ("false".equals(text)) {
+      assertThat(of.checks())
+          .extracting(Check::name)
+          .doesNotContain(vectors, "merged text vectors");
+    } else {
+      assertThat(of.checks()).extracting(Check::name).contains(vectors, "merged text vectors");
+    }
     for (Check check : of.checks()) {
       // What eight bits lose of a net that hardly learned is another matter.
       if (!check.name().contains("loss")) {
