@@ -26,11 +26,10 @@ public record Histories(int[] starts, int[] items, int[] events, float[] ages) {
     long[][] skippedAges =
         read.skipped() > 0 ? table.longLists(Columns.SKIPPED_AGES) : new long[rows][0];
     int[] starts = new int[rows + 1];
+    int[] clicked = new int[rows];
     for (int row = 0; row < rows; row++) {
-      starts[row + 1] =
-          starts[row]
-              + known(items[row], read.longest(), catalogue)
-              + known(skipped[row], read.skipped(), catalogue);
+      clicked[row] = known(items[row], read.longest(), catalogue);
+      starts[row + 1] = starts[row] + clicked[row] + known(skipped[row], read.skipped(), catalogue);
     }
     int total = starts[rows];
     Histories out = new Histories(starts, new int[total], new int[total], new float[total]);
@@ -38,7 +37,7 @@ public record Histories(int[] starts, int[] items, int[] events, float[] ages) {
       // From the newest to the oldest: i and j are the next click and the next skipped item.
       int i = items[row].length - 1;
       int j = skipped[row].length - 1;
-      int clicks = known(items[row], read.longest(), catalogue);
+      int clicks = clicked[row];
       int skips = starts[row + 1] - starts[row] - clicks;
       for (int at = starts[row + 1] - 1; at >= starts[row]; at--) {
         i = newest(items[row], i, catalogue);

@@ -58,12 +58,7 @@ public final class ParquetTable {
         if (e instanceof Failure failure) {
           throw failure;
         }
-        throw Failure.input(
-            file
-                + ": not a whole Parquet file: "
-                + String.valueOf(e.getMessage()).replaceFirst("^\\S+@[0-9a-f]+ ", ""),
-            "write the file again; the folder may come from a job that was cut short",
-            e);
+        throw broken(file, e);
       }
     }
     return new ParquetTable(source, rows, columns);
@@ -78,11 +73,17 @@ public final class ParquetTable {
           .map(Type::getName)
           .toList();
     } catch (IOException | RuntimeException e) {
-      throw Failure.input(
-          file + ": not a whole Parquet file: " + e.getMessage(),
-          "write the file again; the folder may come from a job that was cut short",
-          e);
+      throw broken(file, e);
     }
+  }
+
+  private static Failure broken(Path file, Exception e) {
+    return Failure.input(
+        file
+            + ": not a whole Parquet file: "
+            + String.valueOf(e.getMessage()).replaceFirst("^\\S+@[0-9a-f]+ ", ""),
+        "write the file again; the folder may come from a job that was cut short",
+        e);
   }
 
   /** The Parquet files at or below a path, by name. */
