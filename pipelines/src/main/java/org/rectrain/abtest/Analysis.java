@@ -3,7 +3,6 @@ package org.rectrain.abtest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.AbtestConfig;
 import org.rectrain.config.AbtestMetric;
@@ -196,9 +195,5 @@ final class Analysis {
         novelty,
         looks,
         segments);
-  }
-
-  static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
   }
 }

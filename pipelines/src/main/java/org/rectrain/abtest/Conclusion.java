@@ -96,8 +96,8 @@ final class Conclusion {
         seen.days(),
         config.window().plannedDays(),
         config.alpha(),
-        Analysis.lower(config.sequential().method()),
-        Analysis.lower(config.correction()),
+        Words.lower(config.sequential().method()),
+        Words.lower(config.correction()),
         variants,
         new AbtestResult.RatioCheck(
             ratio.statistic(),

@@ -127,9 +127,9 @@ record Draft(
     }
     return new MetricResult(
         metric.name(),
-        Analysis.lower(metric.kind()),
-        Analysis.lower(metric.role()),
-        Analysis.lower(metric.better()),
+        Words.lower(metric.kind()),
+        Words.lower(metric.role()),
+        Words.lower(metric.better()),
         primary,
         method(),
         data.reduction(),

@@ -83,7 +83,7 @@ final class Planner {
         plan.uplift(),
         plan.power(),
         alpha,
-        Analysis.lower(plan.sides()),
+        Words.lower(plan.sides()),
         plan.variants(),
         series.days(),
         history.users().users(),
@@ -121,8 +121,8 @@ final class Planner {
             : Double.NaN;
     return new MetricPlan(
         metric.name(),
-        Analysis.lower(metric.kind()),
-        Analysis.lower(metric.role()),
+        Words.lower(metric.kind()),
+        Words.lower(metric.role()),
         target,
         last.mean(),
         Math.sqrt(last.raw()),

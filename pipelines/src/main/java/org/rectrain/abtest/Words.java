@@ -7,6 +7,11 @@ import java.util.Locale;
 final class Words {
   private Words() {}
 
+  /** An enum's name as the configuration writes it. */
+  static String lower(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
   /** {@code 0.0312} as {@code 3.1 %}; small ones keep two digits. */
   static String percent(double share) {
     double value = 100 * share;

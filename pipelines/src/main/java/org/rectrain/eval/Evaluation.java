@@ -54,7 +54,7 @@ public record Evaluation(
    * @param where the file that has this evaluation, for a person to look into
    */
   public void enforceGates(String where) {
-    Gates.enforce(gates, where);
+    Gate.enforce(gates, where);
   }
 
   /** A model's results; null when it was not evaluated. */

@@ -1,5 +1,10 @@
 package org.rectrain.eval;
 
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.rectrain.config.Failure;
+
 /**
  * A demand on the main model.
  *
@@ -9,4 +14,25 @@ package org.rectrain.eval;
  * @param passed whether the value reaches the limit; an undefined value does not
  * @param note how the limit came about, in words
  */
-public record Gate(String name, double value, double limit, boolean passed, String note) {}
+public record Gate(String name, double value, double limit, boolean passed, String note) {
+  /** Ends with exit code 4 when a gate did not pass. */
+  static void enforce(List<Gate> gates, String where) {
+    String failed =
+        gates.stream()
+            .filter(g -> !g.passed())
+            .map(
+                g ->
+                    String.format(
+                        Locale.ROOT,
+                        "%s: AUC %.5f lies below the limit %.5f",
+                        g.name(),
+                        g.value(),
+                        g.limit()))
+            .collect(Collectors.joining("; "));
+    if (!failed.isEmpty()) {
+      throw Failure.gate(
+          "eval.gates: " + failed,
+          "see " + where + " for the slices and comparisons; do not promote this model");
+    }
+  }
+}

@@ -4,9 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.rectrain.config.EvalGatesConfig;
-import org.rectrain.config.Failure;
 
 /** What the main model must reach. */
 final class Gates {
@@ -37,26 +35,5 @@ final class Gates {
     String note =
         String.format(Locale.ROOT, "AUC of %s is %.5f, may fall by %s", rival, theirs.get(), most);
     return new Gate(name, auc, limit, auc >= limit, note);
-  }
-
-  /** Ends with exit code 4 when a gate did not pass. */
-  static void enforce(List<Gate> gates, String where) {
-    String failed =
-        gates.stream()
-            .filter(g -> !g.passed())
-            .map(
-                g ->
-                    String.format(
-                        Locale.ROOT,
-                        "%s: AUC %.5f lies below the limit %.5f",
-                        g.name(),
-                        g.value(),
-                        g.limit()))
-            .collect(Collectors.joining("; "));
-    if (!failed.isEmpty()) {
-      throw Failure.gate(
-          "eval.gates: " + failed,
-          "see " + where + " for the slices and comparisons; do not promote this model");
-    }
   }
 }
