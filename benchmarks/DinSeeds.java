@@ -3,14 +3,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.rectrain.config.BaselinesConfig.DinConfig;
+import org.rectrain.config.baseline.BaselinesConfig.DinConfig;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.metric.Auc;
 import org.rectrain.run.Progress;
 import org.rectrain.score.DinScorer;
-import org.rectrain.train.DinTraining;
+import org.rectrain.train.distill.DinTraining;
 
 /**
  * Our DIN's test AUC over seeds, the peer of din_fuxictr.py: {@code java -cp "JARS/*"

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
-import org.rectrain.config.BaselinesConfig.ItemCfConfig;
+import org.rectrain.config.baseline.BaselinesConfig.ItemCfConfig;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.SparkConfig;
 import org.rectrain.spark.SparkSessions;

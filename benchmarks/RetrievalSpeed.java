@@ -3,7 +3,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
-import org.rectrain.nn.Torch;
+import org.rectrain.nn.engine.Torch;
 import org.rectrain.score.TopK;
 
 /**

@@ -2,8 +2,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.rectrain.score.TokenFile;
-import org.rectrain.score.Tokenized;
+import org.rectrain.model.text.TokenFile;
+import org.rectrain.model.text.Tokenized;
 import org.rectrain.weights.PretrainedModels;
 
 /**

@@ -1,4 +1,4 @@
-"""Golden values for org.rectrain.stat.AucPermutation: scipy.stats.permutation_test and scikit-learn's AUC.
+"""Golden values for org.rectrain.stat.resample.AucPermutation: scipy.stats.permutation_test and scikit-learn's AUC.
 
     python auc_permutation.py      # writes auc_permutation.json beside this file
 

@@ -9,11 +9,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.ConfigSchema;
-import org.rectrain.config.Failure;
 import org.rectrain.config.RunConfig;
-import org.rectrain.config.Trees;
+import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.dataset.Json;
 import org.rectrain.prepare.log.Mapping;
 import picocli.CommandLine.Command;
@@ -65,7 +65,7 @@ final class ConfigCommand implements Runnable {
 
   @Command(description = "Print a configuration with overrides applied and defaults filled in.")
   int show(@Mixin Given given, @Mixin HelpOption ignored) {
-    spec.commandLine().getOut().print(Trees.yaml(given.read()));
+    spec.commandLine().getOut().print(ConfigTrees.yaml(given.read()));
     return 0;
   }
 

@@ -2,7 +2,7 @@ package org.rectrain.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;

@@ -6,24 +6,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.dataset.Json;
+import org.rectrain.eval.large.ScoredTable;
+import org.rectrain.path.PathPlan;
 import org.rectrain.path.PathRunner;
-import org.rectrain.path.Plan;
 import org.rectrain.path.RunComparer;
-import org.rectrain.score.ScoredTable;
 
 /** Results as tables for people and as one JSON line for schedulers. */
 final class Printed {
   private Printed() {}
 
-  static String json(Plan plan, RunConfig config) {
+  static String json(PathPlan plan, RunConfig config) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("status", "planned");
     line.put("run", config.output());
     List<Object> steps = new ArrayList<>();
-    for (Plan.Step step : plan.steps()) {
+    for (PathPlan.Step step : plan.steps()) {
       Map<String, Object> one = new LinkedHashMap<>();
       one.put("stage", step.stage().folder());
       one.put("state", step.state().name().toLowerCase(Locale.ROOT));
@@ -122,9 +122,9 @@ final class Printed {
     err.flush();
   }
 
-  static void plan(Plan plan, PrintWriter err) {
-    for (Plan.Step step : plan.steps()) {
-      String state = step.state() == Plan.State.UP_TO_DATE ? "up to date" : "to run";
+  static void plan(PathPlan plan, PrintWriter err) {
+    for (PathPlan.Step step : plan.steps()) {
+      String state = step.state() == PathPlan.State.UP_TO_DATE ? "up to date" : "to run";
       err.printf("%-8s  %-10s  %s%n", step.stage().folder(), state, step.why());
       step.reads().forEach(path -> err.printf("          reads   %s%n", path));
       err.printf("          writes  %s%n", step.writes());

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.dataset.Json;
+import org.rectrain.path.PathPlan;
 import org.rectrain.path.PathRunner;
-import org.rectrain.path.Plan;
 import org.rectrain.path.Profiling;
 import org.rectrain.path.StageName;
 import org.rectrain.prepare.log.Mapping;
@@ -110,7 +110,7 @@ final class StageOptions {
     TerminalProgress progress = new TerminalProgress(output.json() ? null : err);
     PathRunner runner = new PathRunner(config, progress);
     if (dryRun) {
-      Plan plan = runner.plan(stages, force);
+      PathPlan plan = runner.plan(stages, force);
       runner.tellMemory(plan);
       if (!output.json()) {
         Printed.plan(plan, err);

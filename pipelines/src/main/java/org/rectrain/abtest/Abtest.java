@@ -5,15 +5,30 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.spark.sql.SparkSession;
-import org.rectrain.abtest.ExperimentLog.Purpose;
-import org.rectrain.abtest.Verdict.Decision;
-import org.rectrain.config.AbtestAssigning;
-import org.rectrain.config.AbtestAssignmentTable;
-import org.rectrain.config.AbtestConfig;
-import org.rectrain.config.AbtestConfig.Correction;
-import org.rectrain.config.AbtestInput.Shape;
-import org.rectrain.config.AbtestSequential.Method;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
+import org.rectrain.abtest.analysis.VariantComparison;
+import org.rectrain.abtest.assign.Assigner;
+import org.rectrain.abtest.assign.AssignmentResult;
+import org.rectrain.abtest.decision.AbtestResult;
+import org.rectrain.abtest.decision.Verdict.Decision;
+import org.rectrain.abtest.log.DaySeries;
+import org.rectrain.abtest.log.Experiment;
+import org.rectrain.abtest.log.ExperimentLog;
+import org.rectrain.abtest.log.ExperimentLog.Purpose;
+import org.rectrain.abtest.log.LogAggregation;
+import org.rectrain.abtest.log.Measures;
+import org.rectrain.abtest.log.Paths;
+import org.rectrain.abtest.plan.ExperimentHistory;
+import org.rectrain.abtest.plan.ExperimentPlanner;
+import org.rectrain.abtest.plan.PlanResult;
+import org.rectrain.abtest.simulate.SimulationResult;
+import org.rectrain.abtest.simulate.Simulator;
+import org.rectrain.config.abtest.AbtestAssigning;
+import org.rectrain.config.abtest.AbtestAssignmentTable;
+import org.rectrain.config.abtest.AbtestConfig;
+import org.rectrain.config.abtest.AbtestConfig.Correction;
+import org.rectrain.config.abtest.AbtestInput.Shape;
+import org.rectrain.config.abtest.AbtestSequential.Method;
 import org.rectrain.dataset.Json;
 import org.rectrain.run.Progress;
 
@@ -110,10 +125,11 @@ public final class Abtest {
         .flatMap(m -> m.comparisons().stream())
         .anyMatch(
             c -> {
-              Comparison.Guardrail guardrail = c.guardrail();
+              VariantComparison.Guardrail guardrail = c.guardrail();
               boolean broken =
-                  guardrail != null && guardrail.state() == Comparison.Guardrail.State.BROKEN;
-              return broken || (c.significant() && c.outcome() == Comparison.Outcome.WORSE);
+                  guardrail != null
+                      && guardrail.state() == VariantComparison.Guardrail.State.BROKEN;
+              return broken || (c.significant() && c.outcome() == VariantComparison.Outcome.WORSE);
             });
   }
 
@@ -125,10 +141,12 @@ public final class Abtest {
   public PlanResult plan(Path out) throws IOException {
     check();
     PlanResult result;
-    try (History history = History.open(spark, config, root)) {
+    try (ExperimentHistory history = ExperimentHistory.open(spark, config, root)) {
       needDays(history.users());
       DaySeries days = history.log().days(history.vectors());
-      result = new Planner(config, history.users()).run(history.metrics(), history.vectors(), days);
+      result =
+          new ExperimentPlanner(config, history.users())
+              .run(history.metrics(), history.vectors(), days);
     }
     Json.write(out.resolve("plan.json"), result);
     return result;
@@ -161,7 +179,7 @@ public final class Abtest {
   public SimulationResult simulate(Path out) throws IOException {
     check();
     SimulationResult result;
-    try (History history = History.open(spark, config, root)) {
+    try (ExperimentHistory history = ExperimentHistory.open(spark, config, root)) {
       result = Simulator.run(config, history, seed, progress);
     }
     Json.write(out.resolve("simulate.json"), result);

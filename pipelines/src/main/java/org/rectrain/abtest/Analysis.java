@@ -4,10 +4,33 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.AbtestConfig;
-import org.rectrain.config.AbtestMetric;
-import org.rectrain.config.AbtestMetric.Kind;
-import org.rectrain.config.AbtestMetric.Role;
+import org.rectrain.abtest.analysis.Caps;
+import org.rectrain.abtest.analysis.ComparisonWriter;
+import org.rectrain.abtest.analysis.Corrections;
+import org.rectrain.abtest.analysis.DayAnalysis;
+import org.rectrain.abtest.analysis.Draft;
+import org.rectrain.abtest.analysis.MetricData;
+import org.rectrain.abtest.analysis.MetricResult;
+import org.rectrain.abtest.analysis.OtherTests;
+import org.rectrain.abtest.analysis.Quantiles;
+import org.rectrain.abtest.analysis.SegmentAnalysis;
+import org.rectrain.abtest.analysis.SequentialPlan;
+import org.rectrain.abtest.analysis.UserValues;
+import org.rectrain.abtest.analysis.VariantComparison;
+import org.rectrain.abtest.decision.AbtestResult;
+import org.rectrain.abtest.decision.Conclusion;
+import org.rectrain.abtest.decision.LogCheck;
+import org.rectrain.abtest.log.DaySeries;
+import org.rectrain.abtest.log.Experiment;
+import org.rectrain.abtest.log.ExperimentLog;
+import org.rectrain.abtest.log.ExperimentUsers;
+import org.rectrain.abtest.log.LogAggregation;
+import org.rectrain.abtest.log.Measures;
+import org.rectrain.abtest.log.MetricVector;
+import org.rectrain.config.abtest.AbtestConfig;
+import org.rectrain.config.abtest.AbtestMetric;
+import org.rectrain.config.abtest.AbtestMetric.Kind;
+import org.rectrain.config.abtest.AbtestMetric.Role;
 import org.rectrain.run.Progress;
 import org.rectrain.stat.Moments;
 
@@ -34,7 +57,7 @@ final class Analysis {
     LogCheck.values(log.counts(), measures);
     Experiment experiment = log.experiment();
     LogCheck.users(experiment, config);
-    UserTable users = experiment.users();
+    ExperimentUsers users = experiment.users();
     Conclusion.Seen seen =
         new Conclusion.Seen(
             users.variants(),
@@ -58,7 +81,7 @@ final class Analysis {
 
   /** Tests all metrics; p-values are corrected for one another. */
   List<MetricResult> metrics(Days days) {
-    UserTable users = experiment.users();
+    ExperimentUsers users = experiment.users();
     List<AbtestMetric> all = config.metrics();
     double[] caps = new double[all.size()];
     List<MetricVector> vectors = new ArrayList<>();
@@ -143,7 +166,7 @@ final class Analysis {
   }
 
   private MetricData stratified(MetricData data, double[] values) {
-    UserTable users = experiment.users();
+    ExperimentUsers users = experiment.users();
     int s = ExperimentLog.segments(config).indexOf(config.stratify());
     return data.stratified(
         values, users.variant(), users.segment()[s], users.segments().get(s).size());
@@ -155,20 +178,20 @@ final class Analysis {
 
   private MetricResult result(Draft draft, double[] adjusted, Details details) {
     ComparisonWriter writer = new ComparisonWriter(config, draft, details.plan(), details.look());
-    List<Comparison> comparisons = new ArrayList<>();
+    List<VariantComparison> comparisons = new ArrayList<>();
     for (int t = 0; t < adjusted.length; t++) {
       comparisons.add(comparison(draft, adjusted[t], details, writer, t));
     }
     return draft.result(experiment.users().variants(), comparisons);
   }
 
-  private Comparison comparison(
+  private VariantComparison comparison(
       Draft draft, double adjusted, Details details, ComparisonWriter writer, int t) {
-    List<Comparison.OtherTest> others = List.of();
-    List<Comparison.DayEffect> days = List.of();
-    List<Comparison.Look> looks = List.of();
-    List<Comparison.SegmentTable> segments = List.of();
-    Comparison.Novelty novelty = null;
+    List<VariantComparison.OtherTest> others = List.of();
+    List<VariantComparison.DayEffect> days = List.of();
+    List<VariantComparison.Look> looks = List.of();
+    List<VariantComparison.SegmentTable> segments = List.of();
+    VariantComparison.Novelty novelty = null;
     if (draft.problem() == null) {
       others =
           new OtherTests(experiment.users(), measures, config.alpha(), config.resamples(), seed)

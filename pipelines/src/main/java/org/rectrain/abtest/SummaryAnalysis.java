@@ -9,10 +9,22 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
-import org.rectrain.config.AbtestConfig;
-import org.rectrain.config.AbtestMetric;
-import org.rectrain.config.AbtestMetric.Kind;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
+import org.rectrain.abtest.analysis.ComparisonWriter;
+import org.rectrain.abtest.analysis.Corrections;
+import org.rectrain.abtest.analysis.Draft;
+import org.rectrain.abtest.analysis.MetricData;
+import org.rectrain.abtest.analysis.MetricResult;
+import org.rectrain.abtest.analysis.SequentialPlan;
+import org.rectrain.abtest.analysis.VariantComparison;
+import org.rectrain.abtest.decision.AbtestResult;
+import org.rectrain.abtest.decision.Conclusion;
+import org.rectrain.abtest.log.MetricVector;
+import org.rectrain.abtest.log.Paths;
+import org.rectrain.abtest.log.TableReader;
+import org.rectrain.config.abtest.AbtestConfig;
+import org.rectrain.config.abtest.AbtestMetric;
+import org.rectrain.config.abtest.AbtestMetric.Kind;
 import org.rectrain.stat.Moments;
 
 /**
@@ -110,7 +122,7 @@ final class SummaryAnalysis {
     List<MetricResult> results = new ArrayList<>();
     for (int m = 0; m < adjusted.length; m++) {
       ComparisonWriter writer = new ComparisonWriter(config, drafts.get(m), plan, 0);
-      List<Comparison> comparisons = new ArrayList<>();
+      List<VariantComparison> comparisons = new ArrayList<>();
       for (int t = 0; t < adjusted[m].length; t++) {
         comparisons.add(
             writer.write(

@@ -12,11 +12,13 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.BaselinesConfig;
-import org.rectrain.config.BaselinesConfig.Kind;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
+import org.rectrain.baseline.data.BaselineModel;
+import org.rectrain.baseline.data.PreparedSplits;
 import org.rectrain.config.SparkConfig;
-import org.rectrain.config.Trees;
+import org.rectrain.config.baseline.BaselinesConfig;
+import org.rectrain.config.baseline.BaselinesConfig.Kind;
+import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.dataset.Json;
 import org.rectrain.run.Fingerprints;
 import org.rectrain.run.Progress;
@@ -105,7 +107,8 @@ public final class Baselines {
     try (Progress.Bar bar = progress.step("baselines", config.models().size())) {
       for (Kind kind : config.models()) {
         bar.message(name(kind));
-        String fingerprint = Fingerprints.of(basis, name(kind), Trees.yaml(config.options(kind)));
+        String fingerprint =
+            Fingerprints.of(basis, name(kind), ConfigTrees.yaml(config.options(kind)));
         models.add(fit(kind, fingerprint, out, whole, previous, progress));
         Json.write(out.resolve(Fitted.FILE), new Fitted(models));
         bar.advance(1);

@@ -8,8 +8,16 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
-import org.rectrain.config.BaselinesConfig.EaseConfig;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
+import org.rectrain.baseline.data.BaselineItems;
+import org.rectrain.baseline.data.BaselineModel;
+import org.rectrain.baseline.data.Interactions;
+import org.rectrain.baseline.data.PreparedSplits;
+import org.rectrain.baseline.data.SplitQueries;
+import org.rectrain.baseline.data.SplitRows;
+import org.rectrain.baseline.data.TopItems;
+import org.rectrain.baseline.data.TrainClicks;
+import org.rectrain.config.baseline.BaselinesConfig.EaseConfig;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
@@ -137,7 +145,7 @@ final class Ease implements BaselineModel {
 
   static Ease open(Path folder, PreparedSplits data) {
     String[] ids =
-        Catalogue.present(
+        BaselineItems.present(
             ParquetTable.read(folder.resolve(ITEMS), Columns.ITEM_ID).strings(Columns.ITEM_ID),
             folder);
     int[] items = Arrays.stream(ids).mapToInt(data.catalogue()::index).toArray();

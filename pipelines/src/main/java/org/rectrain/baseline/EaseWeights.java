@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
+import org.rectrain.baseline.data.Interactions;
 
 /**
  * Item-to-item weights of EASE^R (Steck 2019, arXiv:1905.03375): B = I - P·diag(1 / diag P) with P

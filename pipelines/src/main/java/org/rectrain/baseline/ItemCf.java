@@ -10,7 +10,14 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
-import org.rectrain.config.BaselinesConfig.ItemCfConfig;
+import org.rectrain.baseline.data.BaselineItems;
+import org.rectrain.baseline.data.BaselineModel;
+import org.rectrain.baseline.data.Interactions;
+import org.rectrain.baseline.data.PreparedSplits;
+import org.rectrain.baseline.data.SplitQueries;
+import org.rectrain.baseline.data.SplitRows;
+import org.rectrain.baseline.data.TrainClicks;
+import org.rectrain.config.baseline.BaselinesConfig.ItemCfConfig;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
@@ -120,7 +127,7 @@ final class ItemCf implements BaselineModel {
     }
   }
 
-  private static void write(Neighbours neighbours, Catalogue catalogue, Path out)
+  private static void write(Neighbours neighbours, BaselineItems catalogue, Path out)
       throws IOException {
     String[][] items = new String[neighbours.rows()][];
     double[][] similarities = new double[items.length][];

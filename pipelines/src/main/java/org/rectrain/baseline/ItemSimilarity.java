@@ -3,7 +3,8 @@ package org.rectrain.baseline;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import org.rectrain.config.BaselinesConfig.ItemCfConfig;
+import org.rectrain.baseline.data.Interactions;
+import org.rectrain.config.baseline.BaselinesConfig.ItemCfConfig;
 
 /**
  * Similarities of items by who clicked them (Sarwar et al. 2001; Deshpande and Karypis 2004).

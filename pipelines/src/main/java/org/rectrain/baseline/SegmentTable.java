@@ -2,7 +2,8 @@ package org.rectrain.baseline;
 
 import java.util.Arrays;
 import java.util.List;
-import org.rectrain.config.BaselinesConfig.PopularityConfig;
+import org.rectrain.baseline.data.TrainCounts;
+import org.rectrain.config.baseline.BaselinesConfig.PopularityConfig;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;

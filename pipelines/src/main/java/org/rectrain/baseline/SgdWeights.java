@@ -2,6 +2,7 @@ package org.rectrain.baseline;
 
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.baseline.data.FeatureTable;
 import org.tribuo.Model;
 import org.tribuo.classification.Label;
 import org.tribuo.common.sgd.AbstractFMModel;

@@ -3,6 +3,7 @@ package org.rectrain.baseline;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import org.rectrain.baseline.data.TopItems;
 
 /**
  * Scores of a whole catalogue in which most items have nothing but a base score that is the same

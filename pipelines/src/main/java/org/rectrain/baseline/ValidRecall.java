@@ -2,6 +2,8 @@ package org.rectrain.baseline;
 
 import java.util.Arrays;
 import java.util.stream.IntStream;
+import org.rectrain.baseline.data.BaselineModel;
+import org.rectrain.baseline.data.PreparedSplits;
 
 /** Recall@100 on the valid split, by which baselines choose their settings. */
 final class ValidRecall {

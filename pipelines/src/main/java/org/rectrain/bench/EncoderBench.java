@@ -4,17 +4,17 @@ import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.List;
 import org.rectrain.config.BenchConfig;
-import org.rectrain.config.EncoderConfig.Precision;
+import org.rectrain.config.train.EncoderConfig.Precision;
 import org.rectrain.dataset.StableHash;
-import org.rectrain.nn.AdamW;
-import org.rectrain.nn.Backbone;
-import org.rectrain.nn.BackboneSpec;
-import org.rectrain.nn.ClipNorm;
-import org.rectrain.nn.Lora;
-import org.rectrain.nn.LoraSpec;
-import org.rectrain.nn.Parameters;
-import org.rectrain.nn.Pass;
-import org.rectrain.nn.Torch;
+import org.rectrain.nn.backbone.Backbone;
+import org.rectrain.nn.backbone.BackboneSpec;
+import org.rectrain.nn.backbone.Lora;
+import org.rectrain.nn.backbone.LoraSpec;
+import org.rectrain.nn.engine.Parameters;
+import org.rectrain.nn.engine.Pass;
+import org.rectrain.nn.engine.Torch;
+import org.rectrain.nn.optim.AdamW;
+import org.rectrain.nn.optim.ClipNorm;
 import org.rectrain.weights.Pretrained;
 
 /**

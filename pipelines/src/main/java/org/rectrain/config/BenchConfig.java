@@ -1,7 +1,8 @@
 package org.rectrain.config;
 
 import java.util.List;
-import org.rectrain.config.EncoderConfig.Precision;
+import org.rectrain.config.read.Option;
+import org.rectrain.config.train.EncoderConfig.Precision;
 
 /** What {@code rectrain bench} measures. */
 public record BenchConfig(

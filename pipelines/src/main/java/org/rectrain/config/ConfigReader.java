@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.rectrain.Failure;
+import org.rectrain.config.read.Binder;
+import org.rectrain.config.read.Yaml;
 
 /** The one strict reader of configuration: a YAML file, then {@code key=value} overrides. */
 public final class ConfigReader {

@@ -8,6 +8,10 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import org.rectrain.config.read.Binder;
+import org.rectrain.config.read.Names;
+import org.rectrain.config.read.Option;
+import org.rectrain.config.read.Yaml;
 
 /** The options of a configuration record, as a JSON Schema (2020-12) or as lines for people. */
 public final class ConfigSchema {

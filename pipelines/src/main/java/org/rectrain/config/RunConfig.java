@@ -4,6 +4,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.abtest.AbtestConfig;
+import org.rectrain.config.baseline.BaselinesConfig;
+import org.rectrain.config.data.DataConfig;
+import org.rectrain.config.distill.DistillConfig;
+import org.rectrain.config.eval.EvalConfig;
+import org.rectrain.config.eval.ScoreConfig;
+import org.rectrain.config.export.ExportConfig;
+import org.rectrain.config.prepare.CheckConfig;
+import org.rectrain.config.prepare.PrepareConfig;
+import org.rectrain.config.read.Option;
+import org.rectrain.config.sample.SampleConfig;
+import org.rectrain.config.train.TaskWeights;
+import org.rectrain.config.train.TrainConfig;
 
 /**
  * One file for the whole path. A command reads its own section and the shared ones ({@code output},

@@ -1,6 +1,7 @@
 package org.rectrain.config;
 
 import java.util.Map;
+import org.rectrain.config.read.Option;
 
 /** How Spark runs: in this process by default, or on a cluster with the same jars. */
 public record SparkConfig(

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.dataset.FeatureSpec.Side;
 
 /**

@@ -8,7 +8,7 @@ import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 
 /** The growing values of one column: flat elements, and where each row's elements end. */
 final class ColumnValues {

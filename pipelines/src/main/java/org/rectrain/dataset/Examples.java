@@ -3,7 +3,7 @@ package org.rectrain.dataset;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.dataset.FeatureSpec.Side;
 
 /**

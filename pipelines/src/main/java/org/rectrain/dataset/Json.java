@@ -13,7 +13,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 
 /**
  * Records to JSON and back: snake_case keys, records' order, lower-case enums, NaN as the text

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 
 /**
  * The layout of a score folder: {@code predictions/<model>} has one row per test example with the

@@ -8,17 +8,45 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.EvalConfig;
-import org.rectrain.config.ResamplingConfig;
+import org.rectrain.config.eval.EvalConfig;
+import org.rectrain.config.eval.ResamplingConfig;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.eval.measure.AucTests;
+import org.rectrain.eval.measure.Comparer;
+import org.rectrain.eval.measure.Distilled;
+import org.rectrain.eval.measure.DistilledAssessment;
+import org.rectrain.eval.measure.Metrics;
+import org.rectrain.eval.measure.PairedComparison;
+import org.rectrain.eval.measure.Resampling;
+import org.rectrain.eval.measure.TaskEvaluation;
+import org.rectrain.eval.measure.TaskResult;
+import org.rectrain.eval.rank.ItemVectors;
+import org.rectrain.eval.rank.QueryLists;
+import org.rectrain.eval.rank.RetrievalEvaluation;
+import org.rectrain.eval.rank.RetrievalResult;
+import org.rectrain.eval.rank.RetrievedLists;
+import org.rectrain.eval.rank.SampledRanking;
+import org.rectrain.eval.result.ModelResult;
+import org.rectrain.eval.result.Protocol;
+import org.rectrain.eval.rows.Candidate;
+import org.rectrain.eval.rows.Items;
+import org.rectrain.eval.rows.ModelScores;
+import org.rectrain.eval.rows.TestRows;
+import org.rectrain.eval.rows.TrainUsers;
+import org.rectrain.eval.rows.Users;
+import org.rectrain.eval.slice.LabelledRows;
+import org.rectrain.eval.slice.SliceExpression;
+import org.rectrain.eval.slice.SliceFamily;
+import org.rectrain.eval.slice.SliceRows;
+import org.rectrain.eval.slice.Slicing;
 import org.rectrain.run.Progress;
 
 /**
  * Judges candidates on the test split of one prepared folder, then compares them in pairs. One
  * candidate's scores are in memory at a time.
  */
-final class Assessment {
-  static final String TEST = "test";
+public final class Assessment {
+  public static final String TEST = "test";
 
   private final EvalConfig config;
   private final long seed;
@@ -45,7 +73,7 @@ final class Assessment {
    *
    * @param split whose rows judge
    */
-  Assessment(EvalConfig config, long seed, Path prepared, String split, Progress progress) {
+  public Assessment(EvalConfig config, long seed, Path prepared, String split, Progress progress) {
     this.split = split;
     this.config = config;
     this.seed = seed;
@@ -67,7 +95,7 @@ final class Assessment {
   }
 
   /** Evaluates the candidates one after another. */
-  List<ModelResult> evaluate(List<Candidate> candidates) {
+  public List<ModelResult> evaluate(List<Candidate> candidates) {
     try (Progress.Bar bar = progress.step("evaluate", candidates.size())) {
       for (Candidate candidate : candidates) {
         bar.message(candidate.name());
@@ -161,7 +189,7 @@ final class Assessment {
   }
 
   /** Compares groups of evaluated candidates in pairs. */
-  List<Comparison> compare(List<SeedGroup> groups, List<Comparer.Pair> pairs) {
+  public List<PairedComparison> compare(List<SeedGroup> groups, List<Comparer.Pair> pairs) {
     ResamplingConfig sampling = config.resampling();
     Comparer comparer =
         new Comparer(whole, seed, sampling.replicates(), users.keys(), sampling.level());
@@ -202,7 +230,7 @@ final class Assessment {
   }
 
   /** The metrics of a group that {@link #compare} has seen, over users and seeds. */
-  Map<String, SeedSpread> spreads(SeedGroup group) {
+  public Map<String, SeedSpread> spreads(SeedGroup group) {
     Map<String, SeedSpread> out = new LinkedHashMap<>();
     for (String metric : compared()) {
       String name = group.name() + "/" + metric;
@@ -241,7 +269,7 @@ final class Assessment {
         .toList();
   }
 
-  Protocol protocol() {
+  public Protocol protocol() {
     ResamplingConfig sampling = config.resampling();
     return new Protocol(
         split,

@@ -4,10 +4,19 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.rectrain.config.EvalConfig;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
+import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Predictions;
+import org.rectrain.eval.gate.Findings;
+import org.rectrain.eval.gate.Gates;
+import org.rectrain.eval.gate.Rivals;
+import org.rectrain.eval.measure.Comparer;
+import org.rectrain.eval.measure.PairedComparison;
+import org.rectrain.eval.result.Evaluation;
+import org.rectrain.eval.result.ModelResult;
+import org.rectrain.eval.result.Protocol;
+import org.rectrain.eval.rows.Candidate;
 import org.rectrain.run.Progress;
 
 /** The eval stage: written predictions to {@code eval.json}. */
@@ -48,7 +57,7 @@ public final class Evaluator {
     List<Candidate> candidates = Candidate.of(scored, names);
     Assessment assessment = new Assessment(config, seed, prepared, split, progress);
     List<ModelResult> results = assessment.evaluate(candidates);
-    List<Comparison> comparisons =
+    List<PairedComparison> comparisons =
         assessment.compare(SeedGroup.alone(candidates), Comparer.Pair.ofFirst(names));
     Protocol protocol = assessment.protocol();
     String main = names.get(0);

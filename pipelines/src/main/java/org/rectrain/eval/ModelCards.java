@@ -8,6 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.rectrain.dataset.Json;
+import org.rectrain.eval.measure.IntervalEstimate;
+import org.rectrain.eval.measure.PairedComparison;
+import org.rectrain.eval.measure.TaskResult;
+import org.rectrain.eval.rank.RetrievalResult;
+import org.rectrain.eval.result.Evaluation;
+import org.rectrain.eval.result.ModelResult;
+import org.rectrain.eval.result.Protocol;
 import org.rectrain.run.Provenance;
 
 /**
@@ -117,7 +124,7 @@ public final class ModelCards {
     return out.toString();
   }
 
-  private static String verdict(Comparison c) {
+  private static String verdict(PairedComparison c) {
     return String.format(
         Locale.ROOT,
         "%s: %s than %s by %.4f (%.4f to %.4f)",
@@ -129,7 +136,8 @@ public final class ModelCards {
         Math.max(Math.abs(c.difference().low()), Math.abs(c.difference().high())));
   }
 
-  private static void rows(StringBuilder out, String prefix, Map<String, Estimate> metrics) {
+  private static void rows(
+      StringBuilder out, String prefix, Map<String, IntervalEstimate> metrics) {
     metrics.forEach(
         (name, e) -> {
           String value = text(e.value());

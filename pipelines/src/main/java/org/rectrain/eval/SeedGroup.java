@@ -1,6 +1,7 @@
 package org.rectrain.eval;
 
 import java.util.List;
+import org.rectrain.eval.rows.Candidate;
 
 /**
  * What is compared as one: a single candidate, or candidates that differ only in their seed.
@@ -8,7 +9,7 @@ import java.util.List;
  * @param name a candidate's own name when it stands alone
  * @param members names of the candidates, at least one
  */
-record SeedGroup(String name, List<String> members) {
+public record SeedGroup(String name, List<String> members) {
   /** Each candidate alone. */
   static List<SeedGroup> alone(List<Candidate> candidates) {
     return candidates.stream().map(c -> new SeedGroup(c.name(), List.of(c.name()))).toList();

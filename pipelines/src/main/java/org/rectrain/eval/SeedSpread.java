@@ -2,6 +2,7 @@ package org.rectrain.eval;
 
 import java.util.Arrays;
 import java.util.List;
+import org.rectrain.eval.measure.IntervalEstimate;
 
 /**
  * A metric over models that differ only in their seed.
@@ -10,8 +11,8 @@ import java.util.List;
  * @param deviation standard deviation between the seeds (n - 1); NaN for a single one
  * @param values one per seed, in the order of the runs
  */
-public record SeedSpread(Estimate mean, double deviation, List<Double> values) {
-  static SeedSpread of(Estimate mean, double[] values) {
+public record SeedSpread(IntervalEstimate mean, double deviation, List<Double> values) {
+  static SeedSpread of(IntervalEstimate mean, double[] values) {
     double squares = Arrays.stream(values).map(v -> (v - mean.value()) * (v - mean.value())).sum();
     double deviation = values.length < 2 ? Double.NaN : Math.sqrt(squares / (values.length - 1));
     return new SeedSpread(mean, deviation, Arrays.stream(values).boxed().toList());

@@ -8,6 +8,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.rectrain.eval.result.Evaluation;
+import org.rectrain.eval.result.Protocol;
 import org.tribuo.classification.LabelFactory;
 import org.tribuo.provenance.DatasetProvenance;
 import org.tribuo.provenance.EvaluationProvenance;
@@ -37,7 +39,7 @@ final class TribuoProvenance {
     DatasetProvenance data = new EmptyDatasetProvenance();
     ModelProvenance model =
         new ModelProvenance(
-            "org.rectrain.score.Model",
+            "org.rectrain.model.Model",
             OffsetDateTime.parse(made.at()),
             data,
             new EmptyTrainerProvenance(),

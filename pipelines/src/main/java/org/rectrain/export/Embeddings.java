@@ -9,7 +9,7 @@ import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTableWriter;
 import org.rectrain.dataset.Queries;
-import org.rectrain.score.ModelData;
+import org.rectrain.model.ModelData;
 import org.rectrain.score.TopK;
 import org.rectrain.score.TwoTowerScorer;
 

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Queries;
-import org.rectrain.score.TextEncoder;
+import org.rectrain.model.text.TextEncoder;
 import org.rectrain.score.TopK;
 
 /**

@@ -6,17 +6,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.rectrain.config.ExportConfig;
-import org.rectrain.config.ExportConfig.Format;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
+import org.rectrain.config.export.ExportConfig;
+import org.rectrain.config.export.ExportConfig.Format;
 import org.rectrain.dataset.FeatureSchema;
-import org.rectrain.nn.Torch;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.ModelFolder;
+import org.rectrain.model.ModelSpec;
+import org.rectrain.nn.engine.Torch;
 import org.rectrain.run.Progress;
-import org.rectrain.score.Model;
-import org.rectrain.score.ModelData;
-import org.rectrain.score.ModelFolder;
 import org.rectrain.score.ModelFolders;
-import org.rectrain.score.ModelSpec;
 
 /** The export stage: a model folder in, files for serving out, each compared with the model. */
 public final class Export {

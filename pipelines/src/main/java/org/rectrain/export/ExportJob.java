@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.ExportConfig;
-import org.rectrain.config.ExportConfig.Format;
+import org.rectrain.config.export.ExportConfig;
+import org.rectrain.config.export.ExportConfig.Format;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Queries;
 import org.rectrain.export.onnx.OnnxModels;
 import org.rectrain.export.onnx.OnnxModels.Part;
 import org.rectrain.export.onnx.OnnxSession;
 import org.rectrain.export.onnx.Precision;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.ModelSpec;
+import org.rectrain.model.text.TextEncoder;
 import org.rectrain.run.Progress;
-import org.rectrain.score.Model;
-import org.rectrain.score.ModelData;
-import org.rectrain.score.ModelSpec;
-import org.rectrain.score.TextEncoder;
 
 /** One model becoming files: each form is written, measured and compared with the one before. */
 final class ExportJob {
@@ -200,7 +200,7 @@ final class ExportJob {
     }
   }
 
-  private org.rectrain.nn.@Nullable Parameters ownParameters() {
+  private org.rectrain.nn.engine.@Nullable Parameters ownParameters() {
     Model.Encoder encoder = model.encoder();
     return encoder == null ? null : encoder.parameters();
   }

@@ -2,11 +2,11 @@ package org.rectrain.export;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.ExportConfig;
+import org.rectrain.config.export.ExportConfig;
 import org.rectrain.dataset.Examples;
-import org.rectrain.score.Model;
-import org.rectrain.score.ModelData;
-import org.rectrain.score.TextEncoder;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.text.TextEncoder;
 
 /** How a model of one kind is scored over some rows, in each of its forms. */
 interface Forms {

@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.ExportConfig;
+import org.rectrain.config.export.ExportConfig;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Queries;
-import org.rectrain.score.Model;
-import org.rectrain.score.ModelData;
-import org.rectrain.score.TextEncoder;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.text.TextEncoder;
 import org.rectrain.score.TopK;
 import org.rectrain.score.TwoTowerScorer;
 

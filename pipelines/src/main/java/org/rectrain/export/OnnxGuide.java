@@ -14,7 +14,7 @@ import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.export.onnx.OnnxModels;
 import org.rectrain.export.onnx.OnnxModels.Part;
 import org.rectrain.export.onnx.OnnxSession;
-import org.rectrain.score.ModelSpec;
+import org.rectrain.model.ModelSpec;
 
 /** The README.md beside the graphs: in which order they are called, and what each input means. */
 final class OnnxGuide {

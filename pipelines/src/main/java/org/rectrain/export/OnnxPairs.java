@@ -9,11 +9,11 @@ import org.rectrain.dataset.Queries;
 import org.rectrain.export.onnx.OnnxModels;
 import org.rectrain.export.onnx.OnnxModels.Part;
 import org.rectrain.export.onnx.OnnxSession;
-import org.rectrain.nn.Pass;
-import org.rectrain.score.Inputs;
-import org.rectrain.score.Model;
-import org.rectrain.score.ModelData;
-import org.rectrain.score.RowMap;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.input.Inputs;
+import org.rectrain.model.input.RowMap;
+import org.rectrain.nn.engine.Pass;
 import org.rectrain.score.TopK;
 
 /** Scores pairs of history and candidate by the graphs of a cross encoder alone. */

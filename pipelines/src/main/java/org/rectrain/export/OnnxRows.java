@@ -5,15 +5,15 @@ import java.util.List;
 import java.util.function.Function;
 import org.rectrain.export.onnx.OnnxModels;
 import org.rectrain.export.onnx.OnnxSession;
-import org.rectrain.nn.Fields;
-import org.rectrain.score.ModelSpec;
+import org.rectrain.model.ModelSpec;
+import org.rectrain.nn.tower.FieldTensors;
 
 /** Rows of prepared data as the inputs of graphs, and their logits as probabilities. */
 final class OnnxRows {
   private OnnxRows() {}
 
   /** Adds the features of one side. */
-  static void fill(OnnxSession.Call call, String side, Fields fields, int rows) {
+  static void fill(OnnxSession.Call call, String side, FieldTensors fields, int rows) {
     fill(call, side, fields, rows, 0);
   }
 
@@ -22,7 +22,7 @@ final class OnnxRows {
    *
    * @param factors numbers at the end that the graph looks up itself
    */
-  static void fill(OnnxSession.Call call, String side, Fields fields, int rows, int factors) {
+  static void fill(OnnxSession.Call call, String side, FieldTensors fields, int rows, int factors) {
     if (fields.categorical() != null) {
       long[] indexes = fields.categorical().toLongArray();
       call.longs(side + "_category", indexes, rows, indexes.length / rows);

@@ -3,12 +3,12 @@ package org.rectrain.export;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.ExportConfig;
+import org.rectrain.config.export.ExportConfig;
 import org.rectrain.export.onnx.OnnxModels;
 import org.rectrain.export.onnx.OnnxModels.Part;
 import org.rectrain.export.onnx.OnnxSession;
-import org.rectrain.score.Model;
-import org.rectrain.score.Tokenized;
+import org.rectrain.model.Model;
+import org.rectrain.model.text.Tokenized;
 
 /** Texts through an exported text encoder, in groups of about equal length. */
 final class OnnxTexts implements AutoCloseable {

@@ -11,13 +11,13 @@ import org.rectrain.dataset.Queries;
 import org.rectrain.export.onnx.OnnxModels;
 import org.rectrain.export.onnx.OnnxModels.Part;
 import org.rectrain.export.onnx.OnnxSession;
-import org.rectrain.nn.ItemSide;
-import org.rectrain.nn.Pass;
-import org.rectrain.nn.UserSide;
-import org.rectrain.score.Inputs;
-import org.rectrain.score.Model;
-import org.rectrain.score.ModelData;
-import org.rectrain.score.RowMap;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.input.Inputs;
+import org.rectrain.model.input.RowMap;
+import org.rectrain.nn.engine.Pass;
+import org.rectrain.nn.tower.ItemSide;
+import org.rectrain.nn.tower.UserSide;
 import org.rectrain.score.TopK;
 
 /**

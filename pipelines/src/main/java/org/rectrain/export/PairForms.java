@@ -4,14 +4,14 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.ExportConfig;
+import org.rectrain.config.export.ExportConfig;
 import org.rectrain.dataset.Examples;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.input.PairTexts;
+import org.rectrain.model.text.TextEncoder;
+import org.rectrain.model.text.Tokenized;
 import org.rectrain.score.CrossEncoderScorer;
-import org.rectrain.score.Model;
-import org.rectrain.score.ModelData;
-import org.rectrain.score.PairTexts;
-import org.rectrain.score.TextEncoder;
-import org.rectrain.score.Tokenized;
 
 /** A cross encoder: the texts are those of the rows' pairs, one of which no other row may share. */
 final class PairForms implements Forms {

@@ -13,10 +13,10 @@ import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Queries;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.metric.ClusteredAuc;
-import org.rectrain.metric.Ranking;
+import org.rectrain.metric.RankingMetrics;
 import org.rectrain.score.TopK;
-import org.rectrain.stat.Bootstrap;
 import org.rectrain.stat.Interval;
+import org.rectrain.stat.resample.Bootstrap;
 
 /**
  * Intervals of what each form of a model loses against the first one: a Poisson bootstrap over
@@ -102,9 +102,10 @@ final class PairedLosses {
     for (int q = 0; q < of.size(); q++) {
       int[] positives = Arrays.stream(of.positives()[q]).sorted().distinct().toArray();
       if (positives.length > 0) {
-        int[] hits = Ranking.hitRanks(found.items()[q], positives);
+        int[] hits = RankingMetrics.hitRanks(found.items()[q], positives);
         int user = places.getOrDefault(of.users()[q], 0);
-        sums[user] += Ranking.recall(hits, positives.length, k, Ranking.Denominator.POSITIVES);
+        sums[user] +=
+            RankingMetrics.recall(hits, positives.length, k, RankingMetrics.Denominator.POSITIVES);
         counts[user]++;
       }
     }

@@ -1,13 +1,13 @@
 package org.rectrain.export;
 
 import java.util.Arrays;
-import org.rectrain.config.Failure;
-import org.rectrain.nn.BackboneSpec;
-import org.rectrain.nn.BertSpec;
-import org.rectrain.nn.FloatSource;
-import org.rectrain.nn.Parameter;
-import org.rectrain.nn.Parameters;
-import org.rectrain.score.Model;
+import org.rectrain.Failure;
+import org.rectrain.model.Model;
+import org.rectrain.nn.backbone.BackboneSpec;
+import org.rectrain.nn.backbone.BertSpec;
+import org.rectrain.nn.engine.FloatSource;
+import org.rectrain.nn.engine.Parameter;
+import org.rectrain.nn.engine.Parameters;
 
 /** Removes what is smallest in a text encoder (Han et al. 2015, arXiv:1506.02626). */
 final class Pruning {

@@ -12,7 +12,7 @@ import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Queries;
 import org.rectrain.metric.Auc;
 import org.rectrain.metric.Gauc;
-import org.rectrain.metric.Ranking;
+import org.rectrain.metric.RankingMetrics;
 import org.rectrain.score.TopK;
 
 /** What one form of a model scores on one split. */
@@ -94,8 +94,10 @@ final class Quality {
         positives.set(item);
       }
       if (!positives.isEmpty()) {
-        int[] hits = Ranking.hitRanks(found.items()[q], positives.stream().toArray());
-        sum += Ranking.recall(hits, positives.cardinality(), k, Ranking.Denominator.POSITIVES);
+        int[] hits = RankingMetrics.hitRanks(found.items()[q], positives.stream().toArray());
+        sum +=
+            RankingMetrics.recall(
+                hits, positives.cardinality(), k, RankingMetrics.Denominator.POSITIVES);
         counted++;
       }
     }

@@ -2,11 +2,11 @@ package org.rectrain.export;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.ExportConfig;
-import org.rectrain.score.Model;
-import org.rectrain.score.ModelData;
-import org.rectrain.score.TextEncoder;
-import org.rectrain.score.Tokenized;
+import org.rectrain.config.export.ExportConfig;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.text.TextEncoder;
+import org.rectrain.model.text.Tokenized;
 import org.rectrain.score.TwoTowerScorer;
 
 /** Towers: the texts are those of items and users, encoded before anyone asks. */

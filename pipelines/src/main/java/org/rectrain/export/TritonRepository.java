@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.export.onnx.OnnxModels.Part;
 import org.rectrain.export.onnx.OnnxSession;
-import org.rectrain.score.ModelSpec;
+import org.rectrain.model.ModelSpec;
 
 /**
  * A model repository for NVIDIA Triton's ONNX Runtime backend: a folder per graph with its {@code

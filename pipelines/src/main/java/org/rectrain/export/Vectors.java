@@ -4,11 +4,11 @@ import ai.djl.ndarray.NDArray;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.rectrain.dataset.Queries;
-import org.rectrain.nn.Pass;
-import org.rectrain.score.Inputs;
-import org.rectrain.score.Model;
-import org.rectrain.score.ModelData;
-import org.rectrain.score.RowMap;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.input.Inputs;
+import org.rectrain.model.input.RowMap;
+import org.rectrain.nn.engine.Pass;
 
 /**
  * Contents, item vectors and user vectors of a model, computed in batches by the towers themselves.

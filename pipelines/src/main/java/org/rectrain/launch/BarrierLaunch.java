@@ -18,16 +18,16 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.config.SparkConfig;
-import org.rectrain.config.TrainConfig;
-import org.rectrain.config.Trees;
+import org.rectrain.config.read.ConfigTrees;
+import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.Json;
 import org.rectrain.run.Progress;
 import org.rectrain.spark.Slots;
 import org.rectrain.spark.SparkSessions;
-import org.rectrain.train.TrainResult;
 import org.rectrain.train.Training;
+import org.rectrain.train.loop.TrainResult;
 import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
@@ -81,14 +81,14 @@ final class BarrierLaunch implements Launch {
     try (ConsoleServer console = ConsoleServer.open(host, token, progress)) {
       WorkerJob job =
           new WorkerJob(
-              Trees.yaml(config),
+              ConfigTrees.yaml(config),
               seed,
               prepared.toAbsolutePath().toString(),
               out.toAbsolutePath().toString(),
               workers,
               token,
               console.address());
-      for (Verdict verdict : persistently(context, job)) {
+      for (WorkerOutcome verdict : persistently(context, job)) {
         RuntimeException trouble = verdict.trouble();
         if (trouble != null) {
           throw trouble;
@@ -104,7 +104,7 @@ final class BarrierLaunch implements Launch {
    * Starts all workers anew when one is lost: Spark itself gives up a barrier stage whose results
    * go to the driver. Losses count until there is a new checkpoint.
    */
-  private List<Verdict> persistently(JavaSparkContext context, WorkerJob job) {
+  private List<WorkerOutcome> persistently(JavaSparkContext context, WorkerJob job) {
     String reached = newestCheckpoint(job);
     for (int losses = 0; ; ) {
       int slots = awaitSlots(context, job.workers());
@@ -135,13 +135,13 @@ final class BarrierLaunch implements Launch {
         .orElse("");
   }
 
-  private List<Verdict> verdicts(JavaSparkContext context, WorkerJob job) {
+  private List<WorkerOutcome> verdicts(JavaSparkContext context, WorkerJob job) {
     List<Integer> ranks = new ArrayList<>(IntStream.range(0, job.workers()).boxed().toList());
     RDD<Integer> tasks = context.parallelize(ranks, job.workers()).rdd();
     RDD<String> stage = tasks.barrier().mapPartitions(new WorkerTask(job), false, TEXT);
     JavaFutureAction<List<String>> running = JavaRDD.fromRDD(stage, TEXT).collectAsync();
     try {
-      return await(running, context, job.workers()).stream().map(Verdict::parse).toList();
+      return await(running, context, job.workers()).stream().map(WorkerOutcome::parse).toList();
     } catch (InterruptedException e) {
       running.cancel(true);
       Thread.currentThread().interrupt();

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.net.Socket;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.run.Progress;
-import org.rectrain.train.Peers;
+import org.rectrain.train.parallel.Peers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -3,10 +3,10 @@ package org.rectrain.launch;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.rectrain.config.SparkConfig;
-import org.rectrain.config.TrainConfig;
+import org.rectrain.config.train.TrainConfig;
 import org.rectrain.run.Progress;
-import org.rectrain.train.TrainResult;
 import org.rectrain.train.Training;
+import org.rectrain.train.loop.TrainResult;
 
 /** Starts training workers where the configuration wants them; the model is the same everywhere. */
 public interface Launch {

@@ -17,7 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.UnaryOperator;
-import org.rectrain.train.Peers;
+import org.rectrain.train.parallel.Peers;
 
 /**
  * Peers that are each connected to each by a socket. A message is its length and its bytes; a
@@ -159,7 +159,7 @@ final class SocketPeers implements Peers, AutoCloseable {
       ByteBuffer body = ByteBuffer.allocate(length < 0 ? -length : length);
       read(channels[other], body);
       if (length < 0) {
-        throw new GivenUp(Verdict.parse(new String(body.array(), StandardCharsets.UTF_8)));
+        throw new GivenUp(WorkerOutcome.parse(new String(body.array(), StandardCharsets.UTF_8)));
       }
       return body.array();
     } catch (java.nio.channels.ClosedByInterruptException e) {
@@ -174,7 +174,7 @@ final class SocketPeers implements Peers, AutoCloseable {
    * Tells all others that this one ends without a result, so that they end alike, and waits until
    * they have heard it: a connection that is closed too early takes its last message with it.
    */
-  void giveUp(Verdict verdict) {
+  void giveUp(WorkerOutcome verdict) {
     byte[] why = verdict.text().getBytes(StandardCharsets.UTF_8);
     if (!sent()) {
       return;
@@ -254,14 +254,14 @@ final class SocketPeers implements Peers, AutoCloseable {
   static final class GivenUp extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final transient Verdict verdict;
+    private final transient WorkerOutcome verdict;
 
-    GivenUp(Verdict verdict) {
+    GivenUp(WorkerOutcome verdict) {
       super(verdict.message());
       this.verdict = verdict;
     }
 
-    Verdict verdict() {
+    WorkerOutcome verdict() {
       return verdict;
     }
   }

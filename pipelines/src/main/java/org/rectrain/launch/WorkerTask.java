@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.apache.spark.BarrierTaskContext;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.TrainConfig;
-import org.rectrain.train.Peers.LostPeer;
+import org.rectrain.config.train.TrainConfig;
 import org.rectrain.train.Training;
+import org.rectrain.train.parallel.Peers.LostPeer;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
-/** One training worker, as a task of a barrier stage; its result is a {@link Verdict} as text. */
+/**
+ * One training worker, as a task of a barrier stage; its result is a {@link WorkerOutcome} as text.
+ */
 final class WorkerTask extends AbstractFunction1<Iterator<Integer>, Iterator<String>>
     implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -44,13 +46,13 @@ final class WorkerTask extends AbstractFunction1<Iterator<Integer>, Iterator<Str
     }
   }
 
-  private Verdict verdict(SocketPeers peers) {
+  private WorkerOutcome verdict(SocketPeers peers) {
     try (ConsoleClient progress = ConsoleClient.of(job.console(), job.token(), peers)) {
       TrainConfig config =
           ConfigReader.bind(job.train(), List.of(), TrainConfig.class, "train section");
       Training.run(
           config, job.seed(), Path.of(job.prepared()), Path.of(job.out()), peers, progress);
-      return Verdict.done();
+      return WorkerOutcome.done();
     } catch (SocketPeers.GivenUp e) {
       peers.giveUp(e.verdict());
       return e.verdict();
@@ -58,13 +60,13 @@ final class WorkerTask extends AbstractFunction1<Iterator<Integer>, Iterator<Str
       // The task fails, and Spark starts all workers anew: they go on from the checkpoint.
       throw e;
     } catch (IOException | RuntimeException e) {
-      Verdict verdict = Verdict.of(e);
+      WorkerOutcome verdict = WorkerOutcome.of(e);
       peers.giveUp(verdict);
       return verdict;
     }
   }
 
-  private static Iterator<String> one(Verdict verdict) {
+  private static Iterator<String> one(WorkerOutcome verdict) {
     return scala.jdk.javaapi.CollectionConverters.asScala(Arrays.asList(verdict.text()).iterator());
   }
 }

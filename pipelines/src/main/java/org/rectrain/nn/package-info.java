@@ -6,8 +6,9 @@
  * tasks.
  *
  * <p>Rules that hold here because the engine breaks them silently: constants on a gradient path
- * come from {@link org.rectrain.nn.Constants}, casts from {@link org.rectrain.nn.Fused}; a step's
- * intermediate arrays live in the manager of its {@link org.rectrain.nn.Pass}; a parameter is never
- * the first operand of an operation. No file access.
+ * come from {@link org.rectrain.nn.engine.Constants}, casts from {@link
+ * org.rectrain.nn.engine.Fused}; a step's intermediate arrays live in the manager of its {@link
+ * org.rectrain.nn.engine.Pass}; a parameter is never the first operand of an operation. No file
+ * access.
  */
 package org.rectrain.nn;

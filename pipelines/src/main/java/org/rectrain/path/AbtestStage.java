@@ -6,13 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.rectrain.abtest.Abtest;
-import org.rectrain.abtest.AbtestResult;
-import org.rectrain.abtest.AssignmentResult;
-import org.rectrain.abtest.Comparison;
-import org.rectrain.abtest.MetricResult;
-import org.rectrain.config.AbtestConfig;
-import org.rectrain.config.DataConfig;
+import org.rectrain.abtest.analysis.MetricResult;
+import org.rectrain.abtest.analysis.VariantComparison;
+import org.rectrain.abtest.assign.AssignmentResult;
+import org.rectrain.abtest.decision.AbtestResult;
 import org.rectrain.config.RunConfig;
+import org.rectrain.config.abtest.AbtestConfig;
+import org.rectrain.config.data.DataConfig;
 import org.rectrain.spark.SparkSessions;
 
 /** From an experiment's log to a decision; and, beside the path, its plan, assignment and proof. */
@@ -96,7 +96,7 @@ final class AbtestStage implements Stage {
     headline.put("verdict", result.verdict().sentence());
     headline.put("users", result.log().users());
     for (MetricResult metric : result.metrics()) {
-      for (Comparison c : metric.comparisons()) {
+      for (VariantComparison c : metric.comparisons()) {
         String name = metric.name() + "/" + c.treatment();
         headline.put(name + "/uplift", c.relative().value());
         headline.put(name + "/low", c.relative().low());

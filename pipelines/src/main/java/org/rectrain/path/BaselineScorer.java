@@ -1,7 +1,7 @@
 package org.rectrain.path;
 
 import java.util.List;
-import org.rectrain.baseline.BaselineModel;
+import org.rectrain.baseline.data.BaselineModel;
 import org.rectrain.score.Scorer;
 import org.rectrain.score.TopK;
 

@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.rectrain.baseline.Baselines;
-import org.rectrain.config.BaselinesConfig.Kind;
 import org.rectrain.config.RunConfig;
+import org.rectrain.config.baseline.BaselinesConfig.Kind;
 import org.rectrain.run.StageFolder.Leftovers;
-import org.rectrain.train.DinTraining;
+import org.rectrain.train.distill.DinTraining;
 
 /** Prepared data to fitted baselines, in a folder of their own: another one retrains no model. */
 final class BaselinesStage implements Stage {

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.rectrain.config.CheckConfig;
 import org.rectrain.config.RunConfig;
+import org.rectrain.config.prepare.CheckConfig;
 import org.rectrain.prepare.consistency.ConsistencyCheck;
 
 /** Whether training and serving see the same features. */

@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.rectrain.config.DistillConfig;
 import org.rectrain.config.RunConfig;
+import org.rectrain.config.distill.DistillConfig;
 import org.rectrain.run.StageFolder.Leftovers;
 import org.rectrain.score.ModelFolders;
-import org.rectrain.train.DistillResult;
-import org.rectrain.train.Distillation;
-import org.rectrain.train.Teachers;
+import org.rectrain.train.distill.DistillResult;
+import org.rectrain.train.distill.Distillation;
+import org.rectrain.train.distill.Teachers;
 
 /** The trained teacher to a small student. */
 final class DistillStage implements Stage {

@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.rectrain.config.EvalConfig;
 import org.rectrain.config.RunConfig;
-import org.rectrain.config.ScoreConfig;
-import org.rectrain.eval.Evaluation;
+import org.rectrain.config.eval.EvalConfig;
+import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.eval.Evaluator;
 import org.rectrain.eval.ModelCards;
+import org.rectrain.eval.result.Evaluation;
 import org.rectrain.run.Registry;
 
 /** Scores to metrics with intervals, comparisons and gates. */

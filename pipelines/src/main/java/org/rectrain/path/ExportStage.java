@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.ExportConfig;
-import org.rectrain.config.Failure;
 import org.rectrain.config.RunConfig;
+import org.rectrain.config.export.ExportConfig;
 import org.rectrain.export.Export;
 import org.rectrain.export.ExportResult;
 import org.rectrain.run.StageFolder;
 import org.rectrain.score.ModelFolders;
-import org.rectrain.train.Distillation;
 import org.rectrain.train.Training;
+import org.rectrain.train.distill.Distillation;
 
 /** A trained model as files for what serves it. */
 final class ExportStage implements Stage {

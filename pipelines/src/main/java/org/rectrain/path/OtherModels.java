@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.run.Registry;
 
 /** Models of other runs that are scored beside this run's own, by the name they get. */

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
-import org.rectrain.config.Trees;
+import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.dataset.Json;
 import org.rectrain.report.Report;
 import org.rectrain.run.Progress;
@@ -67,8 +67,8 @@ public final class PathRunner {
    *
    * @throws Failure (exit code 3) when raw data of a stage that has to run is not there
    */
-  public Plan plan(List<StageName> stages, boolean force) {
-    Plan plan = new Planner(config, force).plan(Stages.of(stages));
+  public PathPlan plan(List<StageName> stages, boolean force) {
+    PathPlan plan = new PathPlanner(config, force).plan(Stages.of(stages));
     plan.requireRawInputs();
     return plan;
   }
@@ -78,12 +78,12 @@ public final class PathRunner {
    *
    * @throws Failure (exit code 2) when this machine has less
    */
-  public void tellMemory(Plan plan) {
+  public void tellMemory(PathPlan plan) {
     Path prepared = folder(config, StageName.PREPARE);
-    for (Plan.Step step : plan.steps()) {
+    for (PathPlan.Step step : plan.steps()) {
       var train = config.train();
       if (step.stage() == StageName.TRAIN
-          && step.state() == Plan.State.TO_RUN
+          && step.state() == PathPlan.State.TO_RUN
           && train != null
           && Files.isDirectory(prepared)) {
         progress.log("train: " + Training.memory(train, prepared));
@@ -102,12 +102,12 @@ public final class PathRunner {
     Path run = Path.of(config.output());
     Map<String, Map<String, Object>> headlines = new LinkedHashMap<>();
     Map<String, Double> seconds = new LinkedHashMap<>();
-    Plan plan = plan(stages, force);
+    PathPlan plan = plan(stages, force);
     try (RunLock lock = RunLock.take(run)) {
       List<Stage> todo = Stages.of(stages);
       for (int i = 0; i < todo.size(); i++) {
-        Plan.Step step = plan.steps().get(i);
-        if (step.state() == Plan.State.UP_TO_DATE) {
+        PathPlan.Step step = plan.steps().get(i);
+        if (step.state() == PathPlan.State.UP_TO_DATE) {
           progress.log(step.stage().folder() + ": up to date");
           headlines.put(step.stage().folder(), Provenance.read(step.writes()).headline());
           continue;
@@ -129,7 +129,7 @@ public final class PathRunner {
     }
   }
 
-  private Provenance runStage(Stage stage, Plan.Step step, Path run, boolean force)
+  private Provenance runStage(Stage stage, PathPlan.Step step, Path run, boolean force)
       throws IOException {
     String name = stage.name().folder();
     progress.log(name + ": " + step.why());
@@ -166,7 +166,7 @@ public final class PathRunner {
               config.seed(),
               started,
               headline);
-      Files.writeString(folder.path().resolve("config.yaml"), Trees.yaml(config));
+      Files.writeString(folder.path().resolve("config.yaml"), ConfigTrees.yaml(config));
       provenance.write(folder.path());
       folder.commit();
       if (gate != null) {

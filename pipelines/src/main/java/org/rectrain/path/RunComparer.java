@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.EvalConfig;
-import org.rectrain.config.Failure;
 import org.rectrain.config.RunConfig;
-import org.rectrain.eval.Comparison;
-import org.rectrain.eval.RunComparison;
+import org.rectrain.config.eval.EvalConfig;
+import org.rectrain.eval.compare.RunComparison;
+import org.rectrain.eval.measure.PairedComparison;
 import org.rectrain.report.Report;
 import org.rectrain.run.Fingerprints;
 import org.rectrain.run.Progress;
@@ -33,7 +33,7 @@ public final class RunComparer {
    * @param runs folders of runs, each as {@code runs/a} or {@code runs/a:model}
    * @param overrides of {@code eval} and {@code seed}; any other is an error (exit code 2)
    * @param into folder to write; null names one after the runs, beside the first
-   * @throws org.rectrain.config.Failure see {@link RunComparison#run}
+   * @throws org.rectrain.Failure see {@link RunComparison#run}
    */
   public static Outcome run(
       @Nullable Path config,
@@ -141,12 +141,12 @@ public final class RunComparer {
 
     private List<String> real() {
       return comparison.evaluation().comparisons().stream()
-          .filter(Comparison::real)
+          .filter(PairedComparison::real)
           .map(Outcome::sentence)
           .toList();
     }
 
-    private static String sentence(Comparison c) {
+    private static String sentence(PairedComparison c) {
       String worse = c.better().equals(c.model()) ? c.other() : c.model();
       return String.format(
           java.util.Locale.ROOT,

@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.rectrain.config.RunConfig;
-import org.rectrain.config.SampleConfig;
-import org.rectrain.sample.Sample;
+import org.rectrain.config.sample.SampleConfig;
+import org.rectrain.sample.GeneratedSample;
 import org.rectrain.sample.SampleTruth;
 
 /** Behaviour logs with known truth. */
@@ -41,7 +41,8 @@ final class SampleStage implements Stage {
   public Map<String, Object> run(StageJob job) throws IOException {
     RunConfig config = job.config();
     SampleTruth truth =
-        Sample.run(section(config), config.spark(), config.seed(), job.out(), job.progress());
+        GeneratedSample.run(
+            section(config), config.spark(), config.seed(), job.out(), job.progress());
     Map<String, Object> headline = new LinkedHashMap<>();
     headline.put("events", truth.events());
     headline.put("users", truth.users());

@@ -8,18 +8,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.rectrain.Failure;
 import org.rectrain.baseline.Baselines;
-import org.rectrain.config.BaselinesConfig.Kind;
-import org.rectrain.config.Failure;
 import org.rectrain.config.RunConfig;
-import org.rectrain.config.ScoreConfig;
+import org.rectrain.config.baseline.BaselinesConfig.Kind;
+import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.score.DinScorer;
-import org.rectrain.score.ScoreResult;
 import org.rectrain.score.Scorer;
-import org.rectrain.score.Scoring;
-import org.rectrain.train.Distillation;
-import org.rectrain.train.Teachers;
+import org.rectrain.score.batch.Scoring;
+import org.rectrain.score.cost.ScoreResult;
 import org.rectrain.train.Training;
+import org.rectrain.train.distill.Distillation;
+import org.rectrain.train.distill.Teachers;
 
 /** Every model's scores of the test split and its best items for each user. */
 final class ScoreStage implements Stage {

@@ -2,9 +2,9 @@ package org.rectrain.path;
 
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
-import org.rectrain.config.ScoreConfig;
+import org.rectrain.config.eval.ScoreConfig;
 
 /** Sections of a configuration that a stage cannot do without. */
 final class Sections {

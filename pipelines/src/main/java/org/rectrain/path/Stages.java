@@ -1,7 +1,7 @@
 package org.rectrain.path;
 
 import java.util.List;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 
 /** The one table of stages, in the order of the path. */
 final class Stages {

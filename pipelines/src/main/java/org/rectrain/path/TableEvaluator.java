@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
-import org.rectrain.score.ScoredTable;
+import org.rectrain.eval.large.ScoredTable;
 import org.rectrain.spark.SparkSessions;
 
 /** {@code eval --table}: exact metrics of a scored table of any size, on Spark. */

@@ -10,13 +10,13 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.rectrain.config.RunConfig;
-import org.rectrain.config.TrainConfig;
+import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.launch.Launch;
 import org.rectrain.run.StageFolder.Leftovers;
 import org.rectrain.train.Members;
-import org.rectrain.train.TrainResult;
 import org.rectrain.train.Training;
+import org.rectrain.train.loop.TrainResult;
 
 /** Prepared data to a model. */
 final class TrainStage implements Stage {

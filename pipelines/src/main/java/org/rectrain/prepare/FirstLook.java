@@ -1,9 +1,9 @@
 package org.rectrain.prepare;
 
 import org.apache.spark.sql.SparkSession;
-import org.rectrain.config.CleanConfig;
-import org.rectrain.config.DataConfig;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
+import org.rectrain.config.data.DataConfig;
+import org.rectrain.config.prepare.CleanConfig;
 import org.rectrain.prepare.profile.DataProfile;
 import org.rectrain.prepare.profile.Profiler;
 

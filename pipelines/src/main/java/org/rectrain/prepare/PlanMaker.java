@@ -4,16 +4,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.DataConfig;
-import org.rectrain.config.PrepareConfig;
-import org.rectrain.config.PrepareConfig.AsOf;
-import org.rectrain.config.PrepareConfig.Reweight;
-import org.rectrain.config.PrepareConfig.Shortage;
+import org.rectrain.config.data.DataConfig;
+import org.rectrain.config.prepare.PrepareConfig;
+import org.rectrain.config.prepare.PrepareConfig.AsOf;
+import org.rectrain.config.prepare.PrepareConfig.Reweight;
+import org.rectrain.config.prepare.PrepareConfig.Shortage;
+import org.rectrain.prepare.entity.HardReader;
+import org.rectrain.prepare.entity.RawInputs;
 import org.rectrain.prepare.feature.Features;
 import org.rectrain.prepare.feature.StatTable;
+import org.rectrain.prepare.log.Split;
 import org.rectrain.prepare.negative.ItemDraw;
 import org.rectrain.prepare.negative.Sampler;
-import org.rectrain.prepare.split.Split;
+import org.rectrain.prepare.pass.Census;
+import org.rectrain.prepare.pass.PassPlan;
+import org.rectrain.prepare.pass.PopulationWeights;
 import org.rectrain.prepare.split.TimeBounds;
 
 /** Draws from the counts of the first pass what the second one has to know. */
@@ -25,8 +30,8 @@ record PlanMaker(
    * @param bounds of the splits in time
    * @param settled whether they were known before the first pass
    */
-  Plan plan(
-      Inputs inputs,
+  PassPlan plan(
+      RawInputs inputs,
       Features features,
       Census census,
       TimeBounds bounds,
@@ -52,7 +57,7 @@ record PlanMaker(
             rate,
             draw(inputs, features, census, table, knownUntil),
             HardReader.read(spark, data.root(), config.negatives().hard()));
-    return new Plan(
+    return new PassPlan(
         table,
         knownUntil,
         knownEnd,
@@ -66,7 +71,7 @@ record PlanMaker(
   }
 
   private @Nullable ItemDraw draw(
-      Inputs inputs, Features features, Census census, StatTable table, int knownUntil) {
+      RawInputs inputs, Features features, Census census, StatTable table, int knownUntil) {
     Shortage shortage = config.negatives().shortage();
     if (shortage == Shortage.KEEP || shortage == Shortage.IN_SESSION) {
       return null;

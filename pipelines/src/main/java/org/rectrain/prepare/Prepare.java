@@ -10,33 +10,49 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.AnnotationsConfig;
-import org.rectrain.config.AnnotationsConfig.Apply;
-import org.rectrain.config.DataConfig;
-import org.rectrain.config.EventsConfig;
-import org.rectrain.config.Failure;
-import org.rectrain.config.ItemsConfig;
-import org.rectrain.config.PrepareConfig;
-import org.rectrain.config.PrepareConfig.Export;
-import org.rectrain.config.SplitConfig;
-import org.rectrain.config.UsersConfig;
+import org.rectrain.Failure;
+import org.rectrain.config.data.DataConfig;
+import org.rectrain.config.data.EventsConfig;
+import org.rectrain.config.data.ItemsConfig;
+import org.rectrain.config.data.UsersConfig;
+import org.rectrain.config.prepare.AnnotationsConfig;
+import org.rectrain.config.prepare.AnnotationsConfig.Apply;
+import org.rectrain.config.prepare.PrepareConfig;
+import org.rectrain.config.prepare.PrepareConfig.Export;
+import org.rectrain.config.prepare.SplitConfig;
 import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.ParquetRows;
 import org.rectrain.dataset.PreparedManifest;
+import org.rectrain.prepare.audit.Annotations;
+import org.rectrain.prepare.audit.Audited;
+import org.rectrain.prepare.audit.ManifestBuilder;
+import org.rectrain.prepare.audit.Survey;
 import org.rectrain.prepare.clean.RowCleaner;
 import org.rectrain.prepare.clean.RuleBook;
 import org.rectrain.prepare.clean.UserCleaner;
+import org.rectrain.prepare.entity.EntityReader;
+import org.rectrain.prepare.entity.ItemWriter;
+import org.rectrain.prepare.entity.RawInputs;
 import org.rectrain.prepare.feature.Features;
 import org.rectrain.prepare.feature.StatSnapshot;
 import org.rectrain.prepare.log.EventLayout;
 import org.rectrain.prepare.log.Fields;
+import org.rectrain.prepare.log.Split;
+import org.rectrain.prepare.pass.Census;
+import org.rectrain.prepare.pass.CensusTask;
+import org.rectrain.prepare.pass.ExampleCounts;
+import org.rectrain.prepare.pass.PassPlan;
+import org.rectrain.prepare.pass.Passes;
+import org.rectrain.prepare.pass.PopulationWeights;
+import org.rectrain.prepare.pass.Setup;
+import org.rectrain.prepare.pass.Shuffled;
+import org.rectrain.prepare.pass.StratumColumn;
 import org.rectrain.prepare.quality.Drift;
-import org.rectrain.prepare.quality.Gates;
 import org.rectrain.prepare.quality.LabelNoise;
+import org.rectrain.prepare.quality.QualityGates;
 import org.rectrain.prepare.session.Sessions;
 import org.rectrain.prepare.split.Boundaries;
-import org.rectrain.prepare.split.Split;
 import org.rectrain.prepare.split.Splitter;
 import org.rectrain.prepare.split.TimeBounds;
 import org.rectrain.prepare.write.RecBoleFiles;
@@ -106,14 +122,14 @@ public final class Prepare {
       // Spark's own exception is a checked one that its methods do not declare.
       throw SparkFailures.translate(e);
     }
-    Gates.table(manifest.gates()).forEach(progress::log);
-    Gates.require(manifest.gates());
+    QualityGates.table(manifest.gates()).forEach(progress::log);
+    QualityGates.require(manifest.gates());
     return manifest;
   }
 
   private PreparedManifest run() throws IOException {
     Drift drift = Drift.open(config.gates().drift());
-    Inputs inputs = Inputs.open(spark, data, config, out);
+    RawInputs inputs = RawInputs.open(spark, data, config, out);
     progress.log("prepare: read " + inputs.told());
     EventLayout layout = new EventLayout(data.events(), config.clean(), config.pii());
     requireGivenSplit(layout);
@@ -174,7 +190,7 @@ public final class Prepare {
     }
     Setup second = setup.with(new Splitter(config.split(), seed, bounds));
     PopulationWeights weights = PopulationWeights.of(census.population, config.gates().reference());
-    Plan plan =
+    PassPlan plan =
         new PlanMaker(spark, data, config, seed, lastKnown)
             .plan(inputs, features, census, bounds, settled, strata, weights);
     ExampleCounts counts = passes.examples(rows.rdd(), second, plan);
@@ -199,7 +215,7 @@ public final class Prepare {
   }
 
   /** Counts that are not by user; those by user were written with their users. */
-  private void snapshot(Plan plan, Features features, int labels) throws IOException {
+  private void snapshot(PassPlan plan, Features features, int labels) throws IOException {
     Path file = Files.createDirectories(out.resolve(StatSnapshot.FOLDER)).resolve("all.parquet");
     try (ParquetRows rows = new ParquetRows(file, StatSnapshot.layout(labels))) {
       StatSnapshot.write(plan.statistics, plan.knownUntil, rows);
@@ -252,7 +268,7 @@ public final class Prepare {
         "check data.events: the columns, the labels and the time format");
   }
 
-  private Features features(Inputs inputs, EventLayout layout) {
+  private Features features(RawInputs inputs, EventLayout layout) {
     ItemsConfig items = data.items();
     UsersConfig users = data.users();
     Features.Tables tables =

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.ZipException;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 
 /** What goes wrong inside a Spark job, told as a user would want to hear it. */
 final class SparkFailures {

@@ -2,8 +2,21 @@ package org.rectrain.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.rectrain.report.data.DataView;
+import org.rectrain.report.experiment.AssignmentSection;
+import org.rectrain.report.experiment.ExperimentView;
+import org.rectrain.report.experiment.PlanSection;
+import org.rectrain.report.experiment.SimulationSection;
 import org.rectrain.report.html.Display;
 import org.rectrain.report.html.Element;
+import org.rectrain.report.model.EvalView;
+import org.rectrain.report.model.RankingVerdict;
+import org.rectrain.report.model.RetrievalSection;
+import org.rectrain.report.model.StudentSection;
+import org.rectrain.report.model.StudentView;
+import org.rectrain.report.part.SectionParts;
+import org.rectrain.report.part.State;
+import org.rectrain.report.part.Tree;
 
 /** The verdict before everything else: one headline, then one line per question with its sign. */
 final class HeadlineSection {
@@ -38,11 +51,11 @@ final class HeadlineSection {
     List<String> claims = new ArrayList<>();
     DataView data = run.data();
     if (data != null && !data.failed().isEmpty()) {
-      claims.add("The data failed " + Parts.plural(data.failed().size(), "gate", "gates"));
+      claims.add("The data failed " + SectionParts.plural(data.failed().size(), "gate", "gates"));
     }
     EvalView eval = run.eval();
     if (eval != null) {
-      claims.add(Ranking.claim(eval));
+      claims.add(RankingVerdict.claim(eval));
     }
     ExperimentView experiment = run.experiment();
     if (experiment != null) {
@@ -86,12 +99,16 @@ final class HeadlineSection {
     EvalView eval = run.eval();
     if (eval != null) {
       lines.add(
-          new Line("Ranking", Ranking.state(eval, eval.auc()), Ranking.sentence(eval), "models"));
+          new Line(
+              "Ranking",
+              RankingVerdict.state(eval, eval.auc()),
+              RankingVerdict.sentence(eval),
+              "models"));
       if (eval.has(eval.coldRecall())) {
         lines.add(
             new Line(
                 "Cold start",
-                Ranking.state(eval, eval.coldRecall()),
+                RankingVerdict.state(eval, eval.coldRecall()),
                 RetrievalSection.coldLead(eval),
                 "cold"));
       }

@@ -4,6 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.rectrain.report.data.ProfilePage;
+import org.rectrain.report.model.ComparisonPage;
+import org.rectrain.report.model.EvalView;
+import org.rectrain.report.part.Measured;
+import org.rectrain.report.part.ProvenanceFacts;
+import org.rectrain.report.part.StageFiles;
+import org.rectrain.report.part.Tree;
 
 /**
  * The page and the figures of a run, drawn from the JSON in its stage folders.

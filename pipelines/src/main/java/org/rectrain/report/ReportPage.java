@@ -4,9 +4,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.rectrain.report.chart.Tone;
+import org.rectrain.report.data.DataSection;
+import org.rectrain.report.data.DataView;
+import org.rectrain.report.data.SplitSection;
+import org.rectrain.report.experiment.AssignmentSection;
+import org.rectrain.report.experiment.ExperimentSection;
+import org.rectrain.report.experiment.ExperimentView;
+import org.rectrain.report.experiment.PlanSection;
+import org.rectrain.report.experiment.SimulationSection;
 import org.rectrain.report.html.Element;
 import org.rectrain.report.html.Node;
 import org.rectrain.report.html.Page;
+import org.rectrain.report.model.EvalView;
+import org.rectrain.report.model.ExportSection;
+import org.rectrain.report.model.ModelsSection;
+import org.rectrain.report.model.RankingSection;
+import org.rectrain.report.model.RetrievalSection;
+import org.rectrain.report.model.StudentSection;
+import org.rectrain.report.model.StudentView;
+import org.rectrain.report.model.TrainingSection;
+import org.rectrain.report.model.TrainingView;
+import org.rectrain.report.part.Metric;
+import org.rectrain.report.part.ProvenanceSection;
+import org.rectrain.report.part.ProvenanceView;
+import org.rectrain.report.part.SectionParts;
 
 /** Puts the sections of a run in order; a section stands only where its stage has run. */
 final class ReportPage {
@@ -125,7 +146,7 @@ final class ReportPage {
         Element list = Element.of("ul", "findings");
         problems.forEach(problem -> list.add(Element.of("li").add(problem)));
         String lead = "These results are there but could not be read or drawn.";
-        Element section = Parts.section("problems", "Not shown", lead).add(list);
+        Element section = SectionParts.section("problems", "Not shown", lead).add(list);
         entries.add(new Entry("problems", "Not shown", section));
       }
       return entries;

@@ -7,6 +7,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.report.data.DataFacts;
+import org.rectrain.report.data.DataView;
+import org.rectrain.report.experiment.ExperimentFacts;
+import org.rectrain.report.model.EvalFacts;
+import org.rectrain.report.model.EvalView;
+import org.rectrain.report.model.StudentFacts;
+import org.rectrain.report.model.TrainingFacts;
+import org.rectrain.report.model.TrainingView;
+import org.rectrain.report.part.Measured;
+import org.rectrain.report.part.Metric;
+import org.rectrain.report.part.ProvenanceFacts;
+import org.rectrain.report.part.ProvenanceView;
+import org.rectrain.report.part.StageFiles;
+import org.rectrain.report.part.Tree;
 
 /** Reads what the stages of a run wrote. */
 final class RunFacts {

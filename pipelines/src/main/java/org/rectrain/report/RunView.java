@@ -2,6 +2,13 @@ package org.rectrain.report;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.report.data.DataView;
+import org.rectrain.report.experiment.ExperimentView;
+import org.rectrain.report.model.EvalView;
+import org.rectrain.report.model.StudentView;
+import org.rectrain.report.model.TrainingView;
+import org.rectrain.report.part.ProvenanceView;
+import org.rectrain.report.part.Tree;
 
 /**
  * All that one page draws; a part is null when its stage has not run.

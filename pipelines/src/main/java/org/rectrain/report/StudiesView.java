@@ -1,5 +1,8 @@
 package org.rectrain.report;
 
+import org.rectrain.report.part.StageFiles;
+import org.rectrain.report.part.Tree;
+
 /**
  * What stands beside an experiment's analysis, as its stages wrote it; {@link Tree#NONE} where one
  * has not run.

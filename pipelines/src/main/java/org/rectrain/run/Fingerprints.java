@@ -11,7 +11,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 
 /** SHA-256 fingerprints of files, of texts and of this program's own code. */
 public final class Fingerprints {

@@ -87,7 +87,7 @@ public record Provenance(
     try {
       return Json.convert(Json.tree(file).path(KEY), Provenance.class);
     } catch (IllegalArgumentException e) {
-      throw org.rectrain.config.Failure.input(
+      throw org.rectrain.Failure.input(
           file + ": has no readable 'run' part", "remove the folder and run the stage again", e);
     }
   }

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 
 /**
  * The output of one stage while it is being written: a hidden sibling of the final folder, renamed

@@ -18,8 +18,8 @@ final class Browsing {
   private static final double BOT_LIKE = 0.3;
 
   private final long seed;
-  private final Catalogue catalogue;
-  private final Population population;
+  private final GeneratedItems catalogue;
+  private final GeneratedUsers population;
   private final Feed feed;
   private final Calendar calendar;
   private final long events;
@@ -27,8 +27,8 @@ final class Browsing {
 
   Browsing(
       long seed,
-      Catalogue catalogue,
-      Population population,
+      GeneratedItems catalogue,
+      GeneratedUsers population,
       Feed feed,
       Calendar calendar,
       long events,

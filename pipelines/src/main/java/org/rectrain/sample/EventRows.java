@@ -6,7 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.SampleConfig;
+import org.rectrain.config.sample.SampleConfig;
 
 /** Turns what really happened into the rows of the log, with the planted faults. */
 final class EventRows {
@@ -33,19 +33,19 @@ final class EventRows {
           "2099-12-31T23:59:59Z",
           "yesterday 10:15");
 
-  private final Catalogue catalogue;
-  private final Population population;
+  private final GeneratedItems catalogue;
+  private final GeneratedUsers population;
   private final Browsing browsing;
   private final Faults faults;
   private final Prose prose;
   private final long seed;
-  private final Ids ids;
+  private final SampleIds ids;
   private final long events;
   private final int botEvents;
 
   EventRows(
-      Catalogue catalogue,
-      Population population,
+      GeneratedItems catalogue,
+      GeneratedUsers population,
       Browsing browsing,
       Faults faults,
       Prose prose,
@@ -60,7 +60,7 @@ final class EventRows {
     this.seed = seed;
     this.events = events;
     this.botEvents = botEvents;
-    this.ids = new Ids('e', events + (long) population.bots() * botEvents, 6);
+    this.ids = new SampleIds('e', events + (long) population.bots() * botEvents, 6);
   }
 
   /** What a fault does to a row: the column, and what it holds instead. */

@@ -2,7 +2,7 @@ package org.rectrain.sample;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.SampleDirtConfig;
+import org.rectrain.config.sample.SampleDirtConfig;
 
 /**
  * Decides which rows carry which fault: a pseudo-random order of all rows is cut into one stretch
@@ -107,11 +107,11 @@ final class Faults {
 
   /** Indexes in pseudo-random order, cut into stretches from the front; the rest has no fault. */
   private static final class Stretches {
-    private final Permutation order;
+    private final FeistelPermutation order;
     private final long[] counts;
 
     Stretches(long size, long seed, String purpose, double... shares) {
-      order = new Permutation(size, seed, purpose);
+      order = new FeistelPermutation(size, seed, purpose);
       counts = new long[shares.length];
       for (int i = 0; i < shares.length; i++) {
         counts[i] = Math.round(shares[i] * size);

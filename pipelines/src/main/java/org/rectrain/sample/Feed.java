@@ -24,7 +24,7 @@ final class Feed {
 
   private static final int ATTEMPTS = 8;
 
-  private final Catalogue catalogue;
+  private final GeneratedItems catalogue;
   private final Vocabulary vocabulary;
   private final AliasTable prominent;
   private final Shelf[] warmBySubtopic;
@@ -40,7 +40,7 @@ final class Feed {
     private final @Nullable AliasTable chances;
 
     /** Within a subject, prominence counts by its square root: the tail is seen there, too. */
-    Shelf(List<Integer> items, Catalogue catalogue) {
+    Shelf(List<Integer> items, GeneratedItems catalogue) {
       this.items = items.stream().mapToInt(i -> i).toArray();
       double[] weights = new double[items.size()];
       for (int i = 0; i < weights.length; i++) {
@@ -55,7 +55,7 @@ final class Feed {
     }
   }
 
-  Feed(Catalogue catalogue, Vocabulary vocabulary) {
+  Feed(GeneratedItems catalogue, Vocabulary vocabulary) {
     this.catalogue = catalogue;
     this.vocabulary = vocabulary;
     List<List<Integer>> subtopics = lists(vocabulary.subtopics());

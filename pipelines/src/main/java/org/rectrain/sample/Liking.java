@@ -15,11 +15,11 @@ final class Liking {
   }
 
   /** How much the person cares for an item's subject and style. */
-  double of(Catalogue catalogue, int item) {
+  double of(GeneratedItems catalogue, int item) {
     double main = subtopics[catalogue.main(item)];
     double second = subtopics[catalogue.second(item)];
-    return Catalogue.MAIN_SHARE * main
-        + (1 - Catalogue.MAIN_SHARE) * second
+    return GeneratedItems.MAIN_SHARE * main
+        + (1 - GeneratedItems.MAIN_SHARE) * second
         + styles[catalogue.style(item)];
   }
 }

@@ -35,7 +35,7 @@ final class Reaction {
   }
 
   /** Chance of a click once the item is looked at. */
-  static double relevance(Person person, Catalogue catalogue, int item, int page) {
+  static double relevance(Person person, GeneratedItems catalogue, int item, int page) {
     return logistic(
         INTERCEPT
             + AFFINITY * person.liking().of(catalogue, item)
@@ -45,7 +45,7 @@ final class Reaction {
   }
 
   /** Chance of a like once the item is clicked. */
-  static double like(Person person, Catalogue catalogue, int item) {
+  static double like(Person person, GeneratedItems catalogue, int item) {
     return logistic(
         LIKE_INTERCEPT
             + LIKE_AFFINITY * person.liking().of(catalogue, item)

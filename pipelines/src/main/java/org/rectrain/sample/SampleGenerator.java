@@ -6,7 +6,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.SampleConfig;
+import org.rectrain.config.sample.SampleConfig;
 
 /**
  * Makes the rows of every table, key by key. A key is an item or a user; its rows depend on the
@@ -17,12 +17,12 @@ public final class SampleGenerator {
   private final long seed;
   private final Vocabulary vocabulary;
   private final Prose prose;
-  private final Catalogue catalogue;
-  private final Population population;
+  private final GeneratedItems catalogue;
+  private final GeneratedUsers population;
   private final Browsing browsing;
   private final Faults faults;
   private final EventRows events;
-  private final ExperimentLog experiment;
+  private final GeneratedExperiment experiment;
   private final SampleConfig config;
 
   /** Prepares items and the activity of users: a second for each ten million users. */
@@ -34,7 +34,7 @@ public final class SampleGenerator {
     LocalDate start = LocalDate.parse(config.start());
     Calendar calendar = new Calendar(start, config.days());
     catalogue =
-        new Catalogue(
+        new GeneratedItems(
             seed,
             config.itemCount(),
             config.coldShare(),
@@ -44,7 +44,7 @@ public final class SampleGenerator {
             prose.styles());
     int bots = (int) Math.round(config.dirt().bots() * config.userCount());
     population =
-        new Population(
+        new GeneratedUsers(
             seed,
             config.userCount(),
             bots,
@@ -69,7 +69,8 @@ public final class SampleGenerator {
         new EventRows(
             catalogue, population, browsing, faults, prose, seed, config.events(), botEvents);
     int experimentDays = config.experiment().preDays() + config.experiment().days();
-    experiment = new ExperimentLog(seed, config.experiment(), new Calendar(start, experimentDays));
+    experiment =
+        new GeneratedExperiment(seed, config.experiment(), new Calendar(start, experimentDays));
   }
 
   /** How many keys the table has; keys are 0 to this minus 1. */
@@ -127,15 +128,15 @@ public final class SampleGenerator {
     browsing.user(user, sink);
   }
 
-  Catalogue catalogue() {
+  GeneratedItems catalogue() {
     return catalogue;
   }
 
-  Population population() {
+  GeneratedUsers population() {
     return population;
   }
 
-  ExperimentLog experiment() {
+  GeneratedExperiment experiment() {
     return experiment;
   }
 

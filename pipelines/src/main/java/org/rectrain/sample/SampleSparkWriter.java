@@ -17,7 +17,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.SampleConfig;
+import org.rectrain.config.sample.SampleConfig;
 import org.rectrain.run.Progress;
 
 /**

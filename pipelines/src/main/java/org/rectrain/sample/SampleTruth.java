@@ -4,7 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.rectrain.config.SampleConfig;
+import org.rectrain.config.sample.SampleConfig;
 
 /**
  * What is true of a generated log as a whole; written to {@code truth/truth.json}.
@@ -50,7 +50,7 @@ public record SampleTruth(
     Map<String, Long> faults = generator.faultCounts();
     long copies = faults.getOrDefault(Faults.Kind.DUPLICATE.key(), 0L);
     long byBots = faults.getOrDefault(Faults.Kind.BOT.key(), 0L);
-    Catalogue catalogue = generator.catalogue();
+    GeneratedItems catalogue = generator.catalogue();
     Calendar calendar = new Calendar(java.time.LocalDate.parse(config.start()), config.days());
     long coldFrom = calendar.end() - (long) (config.coldDays() * Calendar.DAY);
     return new SampleTruth(

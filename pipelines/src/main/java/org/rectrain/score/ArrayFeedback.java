@@ -1,8 +1,9 @@
 package org.rectrain.score;
 
 import org.rectrain.dataset.Histories;
-import org.rectrain.nn.Parameters;
-import org.rectrain.nn.TwoTower;
+import org.rectrain.model.input.Mood;
+import org.rectrain.nn.engine.Parameters;
+import org.rectrain.nn.tower.TwoTower;
 
 /**
  * What chosen and skipped rows say where contents are unknown, on plain arrays: the scorer's

@@ -6,12 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.EncodedFeatures;
 import org.rectrain.dataset.Examples;
-import org.rectrain.nn.FeatureLayout;
-import org.rectrain.nn.FeatureLayout.Side;
-import org.rectrain.nn.HeadSpec;
-import org.rectrain.nn.Parameters;
-import org.rectrain.nn.TwoTower;
-import org.rectrain.nn.TwoTowerSpec;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelSpec;
+import org.rectrain.nn.engine.Parameters;
+import org.rectrain.nn.tower.FeatureLayout;
+import org.rectrain.nn.tower.FeatureLayout.Side;
+import org.rectrain.nn.tower.HeadSpec;
+import org.rectrain.nn.tower.TwoTower;
+import org.rectrain.nn.tower.TwoTowerSpec;
 
 /**
  * Towers and heads of a model that knows no contents (no text, no ids), on plain arrays: what

@@ -3,9 +3,13 @@ package org.rectrain.score;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Examples;
-import org.rectrain.nn.Parameters;
-import org.rectrain.nn.TwoTower;
-import org.rectrain.nn.TwoTowerSpec;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.input.RowMap;
+import org.rectrain.model.text.TextEncoder;
+import org.rectrain.nn.engine.Parameters;
+import org.rectrain.nn.tower.TwoTower;
+import org.rectrain.nn.tower.TwoTowerSpec;
 
 /** What it takes to answer for some rows whose texts a two-tower model has not met before. */
 final class AskedTexts {

@@ -5,7 +5,14 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Examples;
-import org.rectrain.nn.Pass;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.input.PairInputs;
+import org.rectrain.model.input.PairTexts;
+import org.rectrain.model.text.RowParts;
+import org.rectrain.model.text.TextEncoder;
+import org.rectrain.model.text.Tokenized;
+import org.rectrain.nn.engine.Pass;
 
 /**
  * Scores pairs with a cross encoder: each distinct text of history and candidate is encoded once
@@ -16,7 +23,7 @@ public final class CrossEncoderScorer implements Scorer {
   private final ModelData data;
   private final int tokensPerPass;
   private final int batch;
-  private final Parts parts;
+  private final RowParts parts;
   private @Nullable Examples examples;
   private String examplesSplit = "";
 
@@ -33,7 +40,7 @@ public final class CrossEncoderScorer implements Scorer {
     this.data = data;
     this.tokensPerPass = tokensPerPass;
     this.batch = batch;
-    this.parts = new Parts(threads);
+    this.parts = new RowParts(threads);
   }
 
   @Override

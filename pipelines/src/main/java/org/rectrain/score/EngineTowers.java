@@ -5,11 +5,16 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Queries;
-import org.rectrain.nn.Fields;
-import org.rectrain.nn.ItemSide;
-import org.rectrain.nn.Pass;
-import org.rectrain.nn.TwoTower;
-import org.rectrain.nn.UserSide;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.SegmentPriors;
+import org.rectrain.model.input.Inputs;
+import org.rectrain.model.input.RowMap;
+import org.rectrain.nn.engine.Pass;
+import org.rectrain.nn.tower.FieldTensors;
+import org.rectrain.nn.tower.ItemSide;
+import org.rectrain.nn.tower.TwoTower;
+import org.rectrain.nn.tower.UserSide;
 
 /**
  * The towers of a model in the engine, over one catalogue: item vectors are made once and kept, and
@@ -63,7 +68,7 @@ final class EngineTowers {
       Inputs inputs = new Inputs(pass, data, model.spec(), map);
       UserSide users = inputs.users(examples, rows);
       ItemSide items = inputs.items(examples, rows);
-      Fields pairs = inputs.pairs(examples, rows);
+      FieldTensors pairs = inputs.pairs(examples, rows);
       NDArray u = towers.encodeUsers(pass, fixed.contents(), users);
       NDArray v = towers.encodeItems(pass, fixed.contents(), items);
       return towers.logits(pass, fixed.contents(), users, items, pairs, u, v).toFloatArray();

@@ -9,8 +9,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
+import org.rectrain.model.DinFile;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.ModelFolder;
+import org.rectrain.model.ModelSpec;
+import org.rectrain.model.TreesFile;
 import org.rectrain.run.Fingerprints;
 
 /**

@@ -5,10 +5,15 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Queries;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.ModelFolder;
+import org.rectrain.model.text.RowParts;
+import org.rectrain.model.text.TextEncoder;
 
 /**
  * Scores with a two-tower model: texts are encoded once, items are turned into vectors once, users
@@ -22,7 +27,7 @@ public final class TwoTowerScorer implements Scorer {
   private final ModelData data;
   private final float[] vectors;
   private final int batch;
-  private final Parts parts;
+  private final RowParts parts;
   private final EngineTowers engine;
   private final AskedTexts asked;
   private ColdPlaces cold;
@@ -45,7 +50,7 @@ public final class TwoTowerScorer implements Scorer {
     this.data = data;
     this.vectors = vectors;
     this.batch = batch;
-    this.parts = new Parts(threads);
+    this.parts = new RowParts(threads);
     this.engine = new EngineTowers(model, data, vectors);
     this.asked = new AskedTexts(model, data);
     this.cold = new ColdPlaces(data.cold(), 0);

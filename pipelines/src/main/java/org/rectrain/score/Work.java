@@ -1,7 +1,8 @@
 package org.rectrain.score;
 
-import org.rectrain.nn.Parameter;
-import org.rectrain.nn.Parameters;
+import org.rectrain.model.Model;
+import org.rectrain.nn.engine.Parameter;
+import org.rectrain.nn.engine.Parameters;
 
 /**
  * Arithmetic of one score: floating-point operations of matrix products, a multiplication and an

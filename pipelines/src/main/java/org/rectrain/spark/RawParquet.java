@@ -15,7 +15,7 @@ import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 
 /**
  * Parquet that others wrote. Spark refuses timestamps in nanoseconds, which pandas writes unless

@@ -1,7 +1,7 @@
 package org.rectrain.stat;
 
 /** Composite Gauss-Legendre nodes: exact to rounding for smooth integrands on narrow panels. */
-final class Quadrature {
+public final class Quadrature {
   private static final int ORDER = 12;
   private static final double[] NODE = new double[ORDER];
   private static final double[] WEIGHT = new double[ORDER];
@@ -30,11 +30,11 @@ final class Quadrature {
     }
   }
 
-  final double[] at;
-  final double[] weight;
+  public final double[] at;
+  public final double[] weight;
 
   /** Nodes over [low, high] in panels at most {@code panel} wide. */
-  Quadrature(double low, double high, double panel) {
+  public Quadrature(double low, double high, double panel) {
     int panels = (int) Math.max(1, Math.ceil((high - low) / panel));
     double width = (high - low) / panels;
     at = new double[panels * ORDER];

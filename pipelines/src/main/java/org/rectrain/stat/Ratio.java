@@ -22,7 +22,7 @@ public final class Ratio {
   }
 
   /** Weights of the components in a user's linearised value. */
-  static double[] weights(Moments moments, int numerator, int denominator) {
+  public static double[] weights(Moments moments, int numerator, int denominator) {
     double[] weights = new double[moments.dimension()];
     double scale = 1 / moments.mean(denominator);
     weights[numerator] = scale;

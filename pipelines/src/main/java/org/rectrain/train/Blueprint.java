@@ -7,23 +7,23 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.EncoderConfig;
-import org.rectrain.config.EncoderConfig.Tune;
-import org.rectrain.config.Failure;
-import org.rectrain.config.LoraConfig;
-import org.rectrain.config.TrainConfig;
+import org.rectrain.Failure;
+import org.rectrain.config.train.EncoderConfig;
+import org.rectrain.config.train.EncoderConfig.Tune;
+import org.rectrain.config.train.LoraConfig;
+import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.Catalogue;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.ParquetTable;
-import org.rectrain.nn.LoraSpec;
-import org.rectrain.nn.Pooling;
-import org.rectrain.score.ModelSpec;
-import org.rectrain.score.SegmentPriors;
+import org.rectrain.model.ModelSpec;
+import org.rectrain.model.SegmentPriors;
+import org.rectrain.nn.backbone.LoraSpec;
+import org.rectrain.nn.backbone.Pooling;
 import org.rectrain.weights.Pretrained;
 
 /** How the model that a configuration asks for is built. */
-final class Blueprint {
+public final class Blueprint {
   private Blueprint() {}
 
   /** The spec of a fresh model over prepared data. */
@@ -106,7 +106,7 @@ final class Blueprint {
     return prepared.resolve("examples").resolve(Columns.SPLIT + "=train");
   }
 
-  static List<String> events(Path prepared) {
+  public static List<String> events(Path prepared) {
     Set<String> names = new java.util.TreeSet<>();
     for (String[] row :
         ParquetTable.read(trainSplit(prepared), Columns.HISTORY_EVENTS)
@@ -116,7 +116,7 @@ final class Blueprint {
     return List.copyOf(names);
   }
 
-  static List<String> trainedItems(Path prepared, FeatureSchema schema) {
+  public static List<String> trainedItems(Path prepared, FeatureSchema schema) {
     Catalogue catalogue = Catalogue.read(prepared, schema);
     List<String> out = new ArrayList<>();
     for (int i = 0; i < catalogue.size(); i++) {
@@ -127,7 +127,7 @@ final class Blueprint {
     return out;
   }
 
-  static List<String> trainedUsers(Path prepared) {
+  public static List<String> trainedUsers(Path prepared) {
     Set<String> users = new LinkedHashSet<>();
     for (String user :
         ParquetTable.read(trainSplit(prepared), Columns.USER_ID).strings(Columns.USER_ID)) {

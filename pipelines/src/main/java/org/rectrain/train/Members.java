@@ -11,17 +11,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.rectrain.config.TrainConfig;
+import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Queries;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.ModelFolder;
+import org.rectrain.model.ModelSpec;
 import org.rectrain.run.Progress;
-import org.rectrain.score.ModelData;
-import org.rectrain.score.ModelFolder;
 import org.rectrain.score.ModelFolders;
-import org.rectrain.score.ModelSpec;
 import org.rectrain.score.Scorer;
+import org.rectrain.train.loop.TrainResult;
+import org.rectrain.train.loop.ValidEvaluation;
 
 /** What the members of an ensemble reach on valid, each alone and all together. */
 public final class Members {
@@ -88,7 +90,7 @@ public final class Members {
     ModelSpec spec = ModelFolder.spec(folders.get(0));
     ModelData data = ModelData.read(prepared, FeatureSchema.read(folders.get(0)), spec);
     Examples valid = data.examples("valid", spec);
-    int[] rows = Evaluation.choose(valid.ids(), config.stopping().evalRows(), seed);
+    int[] rows = ValidEvaluation.choose(valid.ids(), config.stopping().evalRows(), seed);
     Map<String, Double> out = new LinkedHashMap<>();
     try (Scorer scorer =
         ModelFolders.open(
@@ -101,7 +103,8 @@ public final class Members {
       double[][] scores = scorer.score("valid", spec.tasks(), rows);
       for (int t = 0; t < scores.length; t++) {
         out.put(
-            "valid_auc_" + spec.tasks().get(t), Evaluation.auc(scores[t], valid.labels()[t], rows));
+            "valid_auc_" + spec.tasks().get(t),
+            ValidEvaluation.auc(scores[t], valid.labels()[t], rows));
       }
       if (config.retrieval().weight() > 0
           && scorer.retrieves()
@@ -109,7 +112,7 @@ public final class Members {
         Queries queries = data.queries("valid", spec);
         int[] all = IntStream.range(0, queries.size()).toArray();
         int k = config.retrieval().k();
-        out.put("valid_recall", Evaluation.recall(scorer.topK("valid", all, k), queries));
+        out.put("valid_recall", ValidEvaluation.recall(scorer.topK("valid", all, k), queries));
       }
     }
     return out;

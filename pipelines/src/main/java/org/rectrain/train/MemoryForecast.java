@@ -5,14 +5,15 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.EncoderConfig;
-import org.rectrain.config.EncoderConfig.Precision;
-import org.rectrain.config.EncoderConfig.Tune;
-import org.rectrain.config.Failure;
-import org.rectrain.config.TrainConfig;
-import org.rectrain.nn.BackboneSpec;
-import org.rectrain.nn.LoraSpec;
-import org.rectrain.score.ModelSpec;
+import org.rectrain.Failure;
+import org.rectrain.config.train.EncoderConfig;
+import org.rectrain.config.train.EncoderConfig.Precision;
+import org.rectrain.config.train.EncoderConfig.Tune;
+import org.rectrain.config.train.TrainConfig;
+import org.rectrain.model.ModelSpec;
+import org.rectrain.nn.backbone.BackboneSpec;
+import org.rectrain.nn.backbone.LoraSpec;
+import org.rectrain.train.parallel.TextTable;
 
 /**
  * What the memory of one training process will hold at its peak, in bytes, by part: told before it

@@ -1,14 +1,15 @@
 package org.rectrain.train;
 
 import java.util.Locale;
-import org.rectrain.nn.LoraSpec;
-import org.rectrain.score.ModelSpec;
+import org.rectrain.model.ModelSpec;
+import org.rectrain.nn.backbone.LoraSpec;
+import org.rectrain.train.loop.TrainResult;
 
 /** The README.md of a model folder: what the model is, what it reads, how good it was on valid. */
-final class ModelCard {
+public final class ModelCard {
   private ModelCard() {}
 
-  static String of(ModelSpec spec, TrainResult result) {
+  public static String of(ModelSpec spec, TrainResult result) {
     StringBuilder out = new StringBuilder();
     out.append("---\nlibrary_name: peft\ntags: [recommendation, ")
         .append(spec.cross() ? "cross-encoder" : "two-tower")

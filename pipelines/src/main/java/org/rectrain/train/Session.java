@@ -4,29 +4,47 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.rectrain.config.EncoderConfig;
-import org.rectrain.config.Failure;
-import org.rectrain.config.OptimizerConfig;
-import org.rectrain.config.TrainConfig;
+import org.rectrain.Failure;
+import org.rectrain.config.train.EncoderConfig;
+import org.rectrain.config.train.OptimizerConfig;
+import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Queries;
 import org.rectrain.dataset.StableHash;
-import org.rectrain.nn.AdamW;
-import org.rectrain.nn.Parameters;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.ModelSpec;
+import org.rectrain.model.input.PairTexts;
+import org.rectrain.model.text.AttentionGuide;
+import org.rectrain.model.text.TextEncoder;
+import org.rectrain.model.text.TokenFile;
+import org.rectrain.model.text.Tokenized;
+import org.rectrain.nn.engine.Parameters;
+import org.rectrain.nn.optim.AdamW;
 import org.rectrain.run.Progress;
-import org.rectrain.score.AttentionGuide;
-import org.rectrain.score.Model;
-import org.rectrain.score.ModelData;
-import org.rectrain.score.ModelSpec;
-import org.rectrain.score.PairTexts;
-import org.rectrain.score.TextEncoder;
-import org.rectrain.score.TokenFile;
-import org.rectrain.score.Tokenized;
+import org.rectrain.train.batch.BatchOrder;
+import org.rectrain.train.batch.StepPlanner;
+import org.rectrain.train.checkpoint.CheckpointFolder;
+import org.rectrain.train.checkpoint.Learner;
+import org.rectrain.train.loop.LoopRunner;
+import org.rectrain.train.loop.LoopSettings;
+import org.rectrain.train.loop.Schedule;
+import org.rectrain.train.loop.TrainingLoop;
+import org.rectrain.train.loop.ValidEvaluation;
+import org.rectrain.train.parallel.FrozenLayers;
+import org.rectrain.train.parallel.Peers;
+import org.rectrain.train.parallel.TrainDevices;
+import org.rectrain.train.parallel.Worker;
+import org.rectrain.train.recipe.CrossNetwork;
+import org.rectrain.train.recipe.Network;
+import org.rectrain.train.recipe.Recipe;
+import org.rectrain.train.recipe.TaskWeighting;
+import org.rectrain.train.recipe.TwoTowerNetwork;
 
 /** Puts a run together: data, recipe, workers, optimizers and the loop. */
-final class Session {
-  static final String CHECKPOINTS = "checkpoints";
+public final class Session {
+  public static final String CHECKPOINTS = "checkpoints";
   private static final long MOST_PAIR_BYTES = 1L << 30;
 
   /** Networks of this kind had hardly left their start after fewer steps. */
@@ -41,7 +59,7 @@ final class Session {
   private final Progress progress;
   private final Peers peers;
 
-  Session(
+  public Session(
       TrainConfig config,
       long seed,
       Model model,
@@ -68,10 +86,10 @@ final class Session {
    * @param validExamples examples of the valid split
    * @param textTokens tokens of the distinct texts
    */
-  record Outcome(
+  public record Outcome(
       TrainingLoop.Outcome loop, LoopSettings settings, int validExamples, long textTokens) {}
 
-  Outcome run(Path out) {
+  public Outcome run(Path out) {
     ModelSpec spec = model.spec();
     Examples valid = data.examples("valid", spec);
     PairTexts pairs =
@@ -122,8 +140,8 @@ final class Session {
             trainTexts,
             config.encoder().distinctTexts() ? StepPlanner.Texts.DISTINCT : StepPlanner.Texts.EACH,
             seed);
-    Evaluation evaluation =
-        new Evaluation(
+    ValidEvaluation evaluation =
+        new ValidEvaluation(
             data,
             valid,
             queries,

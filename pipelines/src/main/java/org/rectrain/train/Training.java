@@ -9,20 +9,31 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.Failure;
-import org.rectrain.config.TrainConfig;
+import org.rectrain.Failure;
+import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
-import org.rectrain.nn.Torch;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.ModelFolder;
+import org.rectrain.model.ModelSpec;
+import org.rectrain.nn.engine.Torch;
 import org.rectrain.run.Machine;
 import org.rectrain.run.Progress;
-import org.rectrain.score.Model;
-import org.rectrain.score.ModelData;
-import org.rectrain.score.ModelFolder;
-import org.rectrain.score.ModelSpec;
+import org.rectrain.train.batch.Replay;
+import org.rectrain.train.checkpoint.CheckpointFolder;
+import org.rectrain.train.init.Continuation;
+import org.rectrain.train.init.ModelStart;
+import org.rectrain.train.loop.ProcessMemory;
+import org.rectrain.train.loop.TrainResult;
+import org.rectrain.train.loop.TrainingLoop;
+import org.rectrain.train.parallel.Peers;
+import org.rectrain.train.parallel.TrainDevices;
+import org.rectrain.train.recipe.FineTune;
+import org.rectrain.train.recipe.TaskWeighting;
 import org.rectrain.weights.Pretrained;
 import org.rectrain.weights.PretrainedModels;
 
@@ -207,7 +218,8 @@ public final class Training {
     return out;
   }
 
-  static TrainResult result(Model model, ModelData data, Examples train, Session.Outcome done) {
+  public static TrainResult result(
+      Model model, ModelData data, Examples train, Session.Outcome done) {
     TrainingLoop.Outcome loop = done.loop();
     List<Map<String, Object>> curve =
         curve(loop.log()).stream().filter(line -> line.containsKey("value")).toList();
@@ -251,7 +263,7 @@ public final class Training {
         Map.of());
   }
 
-  static double[] weights(TrainConfig config) {
+  public static double[] weights(TrainConfig config) {
     return config.tasks().values().stream().mapToDouble(Double::doubleValue).toArray();
   }
 

@@ -28,7 +28,7 @@ public final class Boosting {
     double[] gradients = new double[labels.length];
     double[] curvatures = new double[labels.length];
     Grower grower = new Grower(bins, spec, gradients, curvatures);
-    Growth growth = new Growth();
+    TreeGrowth growth = new TreeGrowth();
     for (int round = 0; round < spec.rounds(); round++) {
       for (int row : rows) {
         double p = 1 / (1 + Math.exp(-logits[row]));

@@ -77,7 +77,7 @@ final class Grower {
    * @param seen the columns that it may ask for
    * @param logits of all rows
    */
-  void grow(int[] sample, int[] seen, double[] logits, Growth forest) {
+  void grow(int[] sample, int[] seen, double[] logits, TreeGrowth forest) {
     columns = seen;
     System.arraycopy(sample, 0, order, 0, sample.length);
     int root = forest.root();
@@ -173,7 +173,7 @@ final class Grower {
   }
 
   /** Asks the question: the leaf keeps the rows that answer yes, a new one gets the others. */
-  private void split(Leaf leaf, Leaf other, Growth forest) {
+  private void split(Leaf leaf, Leaf other, TreeGrowth forest) {
     byte[] values = bins.values()[leaf.column];
     int yes = leaf.from;
     int no = 0;
@@ -220,7 +220,7 @@ final class Grower {
     }
   }
 
-  private void answer(Leaf leaf, double[] logits, Growth forest) {
+  private void answer(Leaf leaf, double[] logits, TreeGrowth forest) {
     double g = 0;
     double h = 0;
     for (int i = leaf.from; i < leaf.to; i++) {
@@ -235,7 +235,7 @@ final class Grower {
   }
 
   /** Rows outside the sample find their leaves by asking. */
-  private void answerOthers(int[] sample, int root, double[] logits, Growth forest) {
+  private void answerOthers(int[] sample, int root, double[] logits, TreeGrowth forest) {
     int next = 0;
     for (int row = 0; row < logits.length; row++) {
       if (next < sample.length && sample[next] == row) {

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
-import org.rectrain.nn.DecoderSpec;
-import org.rectrain.nn.DecoderSpec.Trait;
-import org.rectrain.nn.Rope;
+import org.rectrain.nn.backbone.DecoderSpec;
+import org.rectrain.nn.backbone.DecoderSpec.Trait;
+import org.rectrain.nn.backbone.Rope;
 
 /** config.json of the Qwen2, Qwen3 and Llama families, old and new spelling of RoPE. */
 final class DecoderConfig {

@@ -3,10 +3,10 @@ package org.rectrain.weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import org.rectrain.config.Failure;
-import org.rectrain.nn.BertSpec;
-import org.rectrain.nn.Parameters;
-import org.rectrain.nn.Pooling;
+import org.rectrain.Failure;
+import org.rectrain.nn.backbone.BertSpec;
+import org.rectrain.nn.backbone.Pooling;
+import org.rectrain.nn.engine.Parameters;
 
 /**
  * A BERT whose ONNX file and tokenizer are resources of a jar on the class path; a {@link Failure}

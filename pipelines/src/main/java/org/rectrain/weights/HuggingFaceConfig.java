@@ -6,10 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.rectrain.config.Failure;
-import org.rectrain.nn.BackboneSpec;
-import org.rectrain.nn.BertSpec;
-import org.rectrain.nn.DecoderSpec;
+import org.rectrain.Failure;
+import org.rectrain.nn.backbone.BackboneSpec;
+import org.rectrain.nn.backbone.BertSpec;
+import org.rectrain.nn.backbone.DecoderSpec;
 
 /** HuggingFace's config.json to our specs and back. */
 final class HuggingFaceConfig {

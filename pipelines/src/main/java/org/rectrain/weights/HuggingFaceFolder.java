@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
-import org.rectrain.nn.BackboneSpec;
-import org.rectrain.nn.DecoderSpec;
-import org.rectrain.nn.Parameters;
-import org.rectrain.nn.Pooling;
+import org.rectrain.nn.backbone.BackboneSpec;
+import org.rectrain.nn.backbone.DecoderSpec;
+import org.rectrain.nn.backbone.Pooling;
+import org.rectrain.nn.engine.Parameters;
 
 /** A model folder as HuggingFace lays it out: config.json, *.safetensors, tokenizer.json. */
 public record HuggingFaceFolder(Path folder, String name, BackboneSpec spec, Pooling pooling)

@@ -4,8 +4,8 @@ import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.rectrain.config.Failure;
-import org.rectrain.nn.Parameters;
+import org.rectrain.Failure;
+import org.rectrain.nn.engine.Parameters;
 
 /** Copies tensors into a store after checking every name and shape. */
 final class Loading {

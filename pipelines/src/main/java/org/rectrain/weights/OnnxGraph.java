@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 
 /**
  * Nodes and float initialisers of an ONNX model: a walk over the protobuf message, which names only

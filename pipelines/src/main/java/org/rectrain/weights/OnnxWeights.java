@@ -5,8 +5,8 @@ import java.nio.FloatBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.rectrain.config.Failure;
-import org.rectrain.nn.FloatSource;
+import org.rectrain.Failure;
+import org.rectrain.nn.engine.FloatSource;
 
 /**
  * The float initialisers of an ONNX file under HuggingFace's names. An exporter folds the weight of

@@ -9,12 +9,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
-import org.rectrain.nn.Lora;
-import org.rectrain.nn.LoraSpec;
-import org.rectrain.nn.Parameter;
-import org.rectrain.nn.Parameters;
+import org.rectrain.nn.backbone.Lora;
+import org.rectrain.nn.backbone.LoraSpec;
+import org.rectrain.nn.engine.Parameter;
+import org.rectrain.nn.engine.Parameters;
 
 /**
  * A LoRA folder as HuggingFace PEFT reads and writes it: adapter_config.json and

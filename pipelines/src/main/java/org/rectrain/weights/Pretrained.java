@@ -1,8 +1,8 @@
 package org.rectrain.weights;
 
-import org.rectrain.nn.BackboneSpec;
-import org.rectrain.nn.Parameters;
-import org.rectrain.nn.Pooling;
+import org.rectrain.nn.backbone.BackboneSpec;
+import org.rectrain.nn.backbone.Pooling;
+import org.rectrain.nn.engine.Parameters;
 
 /** A pretrained backbone with its tokenizer. */
 public interface Pretrained {
@@ -26,8 +26,8 @@ public interface Pretrained {
   /**
    * Adds its parameters to the store, frozen, under their HuggingFace names.
    *
-   * @throws org.rectrain.config.Failure when tensors are missing or have another shape; all of them
-   *     are named together
+   * @throws org.rectrain.Failure when tensors are missing or have another shape; all of them are
+   *     named together
    */
   void load(Parameters into);
 }

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
-import org.rectrain.config.Failure;
-import org.rectrain.nn.BertSpec;
-import org.rectrain.nn.Pooling;
+import org.rectrain.Failure;
+import org.rectrain.nn.backbone.BertSpec;
+import org.rectrain.nn.backbone.Pooling;
 
 /** Where backbones come from. */
 public final class PretrainedModels {

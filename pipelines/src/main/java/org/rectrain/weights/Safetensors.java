@@ -15,8 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.rectrain.config.Failure;
-import org.rectrain.nn.FloatSource;
+import org.rectrain.Failure;
+import org.rectrain.nn.engine.FloatSource;
 
 /**
  * A safetensors file, read piece by piece whatever its size: eight bytes with the length of a JSON

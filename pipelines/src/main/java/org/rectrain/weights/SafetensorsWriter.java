@@ -14,8 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.rectrain.nn.FloatSource;
-import org.rectrain.nn.Parameter;
+import org.rectrain.nn.engine.FloatSource;
+import org.rectrain.nn.engine.Parameter;
 
 /** Writes a safetensors file of any size, piece by piece, tensors in the order of their names. */
 public final class SafetensorsWriter {

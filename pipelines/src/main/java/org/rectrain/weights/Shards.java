@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
-import org.rectrain.nn.FloatSource;
+import org.rectrain.nn.engine.FloatSource;
 
 /** One safetensors file of a model folder, or all that its index names, as one source. */
 final class Shards implements TensorSource, AutoCloseable {

@@ -2,7 +2,7 @@ package org.rectrain.weights;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.Set;
-import org.rectrain.nn.FloatSource;
+import org.rectrain.nn.engine.FloatSource;
 
 /** Named tensors that can be read as float32 values, piece by piece. */
 interface TensorSource {

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.Map;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 
 /** What a {@code tokenizer.json} says about its token ids. */
 public final class TokenizerFile {

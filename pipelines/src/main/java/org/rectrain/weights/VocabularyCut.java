@@ -9,7 +9,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Map;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 
 /**
  * A WordPiece vocabulary without the pieces that never occur, and the tokenizer that goes with it.

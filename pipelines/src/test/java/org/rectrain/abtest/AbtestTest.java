@@ -13,10 +13,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.abtest.Verdict.Decision;
-import org.rectrain.config.AbtestConfig;
+import org.rectrain.Failure;
+import org.rectrain.abtest.analysis.MetricResult;
+import org.rectrain.abtest.analysis.VariantComparison;
+import org.rectrain.abtest.decision.AbtestResult;
+import org.rectrain.abtest.decision.Verdict;
+import org.rectrain.abtest.decision.Verdict.Decision;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.Failure;
+import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.dataset.Json;
 import org.rectrain.run.Progress;
 import org.rectrain.spark.TestSpark;
@@ -47,7 +51,7 @@ class AbtestTest {
     assertThat(result.verdict().sentence()).startsWith("Ship treatment: ctr improved: +");
     assertThat(result.sampleRatio().passed()).isTrue();
     MetricResult ctr = result.metrics().get(0);
-    Comparison c = ctr.comparisons().get(0);
+    VariantComparison c = ctr.comparisons().get(0);
     assertThat(c.relative().low()).isLessThan(0.3);
     assertThat(c.relative().high()).isGreaterThan(0.3);
     assertThat(ctr.varianceReduction()).isBetween(0.05, 0.95);
@@ -220,25 +224,27 @@ class AbtestTest {
     assertThat(result.verdict().decision()).isEqualTo(Decision.SHIP);
     for (MetricResult metric : result.metrics()) {
       assertThat(metric.problem()).isNull();
-      for (Comparison c : metric.comparisons()) {
+      for (VariantComparison c : metric.comparisons()) {
         assertThat(c.adjustedPValue()).isBetween(c.pValue(), 1.0);
         assertThat(c.relative().low()).isLessThan(c.relative().high());
       }
     }
-    Comparison b = result.metrics().get(0).comparisons().get(1);
+    VariantComparison b = result.metrics().get(0).comparisons().get(1);
     assertThat(b.others())
-        .extracting(Comparison.OtherTest::name)
+        .extracting(VariantComparison.OtherTest::name)
         .containsExactly("mann_whitney", "permutation", "bootstrap");
-    Comparison.Effect bootstrap = b.others().get(2).absolute();
+    VariantComparison.Effect bootstrap = b.others().get(2).absolute();
     assertThat(bootstrap.low()).isCloseTo(b.absolute().low(), within(0.01));
     assertThat(b.segments().get(0).segments())
-        .extracting(Comparison.Segment::value)
+        .extracting(VariantComparison.Segment::value)
         .containsExactly("android", "ios");
-    Comparison.Belief belief = b.belief();
+    VariantComparison.Belief belief = b.belief();
     assertThat(belief == null ? Double.NaN : belief.chanceBetter()).isGreaterThan(0.99);
-    Comparison.Guardrail held = result.metrics().get(4).comparisons().get(1).guardrail();
+    VariantComparison.Guardrail held = result.metrics().get(4).comparisons().get(1).guardrail();
     assertThat(held).isNotNull();
-    assertThat(Arrays.asList(Comparison.Guardrail.State.HELD, Comparison.Guardrail.State.UNCLEAR))
+    assertThat(
+            Arrays.asList(
+                VariantComparison.Guardrail.State.HELD, VariantComparison.Guardrail.State.UNCLEAR))
         .contains(held == null ? null : held.state());
   }
 
@@ -252,8 +258,8 @@ class AbtestTest {
     double width = width(fixed.metrics().get(0).comparisons().get(0).relative());
     for (String method : List.of("confidence_sequence", "group_sequential")) {
       AbtestResult peeked = analyze(planned + "sequential: {method: " + method + "}\n");
-      Comparison c = peeked.metrics().get(0).comparisons().get(0);
-      Comparison.Sequential sequential = c.sequential();
+      VariantComparison c = peeked.metrics().get(0).comparisons().get(0);
+      VariantComparison.Sequential sequential = c.sequential();
       assertThat(sequential == null ? Double.NaN : width(sequential.relative()))
           .isBetween(1.2 * width, 2.0 * width);
       assertThat(c.looks().get(6).significant()).isEqualTo(c.pValue() <= 0.05);
@@ -261,7 +267,7 @@ class AbtestTest {
     }
   }
 
-  private static double width(Comparison.Effect effect) {
+  private static double width(VariantComparison.Effect effect) {
     return effect.high() - effect.low();
   }
 

@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.rectrain.abtest.assign.Assignment;
 
 /** The same users, assigned by a program in another language. */
 class AssignmentVectorsTest {

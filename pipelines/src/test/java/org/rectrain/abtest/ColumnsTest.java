@@ -11,6 +11,11 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
+import org.rectrain.abtest.log.ColumnReader;
+import org.rectrain.abtest.log.ColumnWriter;
+import org.rectrain.abtest.log.LogLayout;
+import org.rectrain.abtest.log.RowChunks;
+import org.rectrain.abtest.log.UserDays;
 import scala.Tuple2;
 
 /** What is shuffled and kept as bytes comes back as it was. */

@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.config.AbtestConfig;
+import org.rectrain.abtest.analysis.MetricResult;
+import org.rectrain.abtest.analysis.VariantComparison;
+import org.rectrain.abtest.decision.AbtestResult;
 import org.rectrain.config.ConfigReader;
+import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.run.Progress;
 import org.rectrain.spark.TestSpark;
 
@@ -56,8 +59,8 @@ class InputShapesTest {
       assertThat(other.firstDay()).isNull();
       assertThat(other.verdict().decision()).isEqualTo(events.verdict().decision());
       for (int m = 0; m < 2; m++) {
-        Comparison a = events.metrics().get(m).comparisons().get(0);
-        Comparison b = other.metrics().get(m).comparisons().get(0);
+        VariantComparison a = events.metrics().get(m).comparisons().get(0);
+        VariantComparison b = other.metrics().get(m).comparisons().get(0);
         assertThat(b.relative().value()).isCloseTo(a.relative().value(), within(1e-9));
         assertThat(b.relative().low()).isCloseTo(a.relative().low(), within(1e-9));
         assertThat(b.pValue()).isCloseTo(a.pValue(), within(1e-9));
@@ -83,7 +86,7 @@ class InputShapesTest {
         """;
     assertThatThrownBy(() -> analyze(metrics))
         .isInstanceOfSatisfying(
-            org.rectrain.config.Failure.class,
+            org.rectrain.Failure.class,
             failure -> {
               assertThat(failure.exitCode()).isEqualTo(3);
               assertThat(failure.hint()).contains("try_divide");

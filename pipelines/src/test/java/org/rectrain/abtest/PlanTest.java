@@ -11,8 +11,13 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.config.AbtestConfig;
+import org.rectrain.abtest.assign.Assignment;
+import org.rectrain.abtest.assign.AssignmentResult;
+import org.rectrain.abtest.decision.AbtestResult;
+import org.rectrain.abtest.plan.PlanResult;
+import org.rectrain.abtest.simulate.SimulationResult;
 import org.rectrain.config.ConfigReader;
+import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.run.Progress;
 import org.rectrain.spark.TestSpark;
 

@@ -16,10 +16,12 @@ import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.Failure;
 import org.rectrain.baseline.Baselines.Fitted;
-import org.rectrain.config.BaselinesConfig;
+import org.rectrain.baseline.data.BaselineModel;
+import org.rectrain.baseline.data.Interactions;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.Failure;
+import org.rectrain.config.baseline.BaselinesConfig;
 import org.rectrain.run.Progress;
 import org.rectrain.spark.TestSpark;
 

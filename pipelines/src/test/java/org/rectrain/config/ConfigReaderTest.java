@@ -10,6 +10,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.Failure;
+import org.rectrain.config.read.ConfigTrees;
+import org.rectrain.config.read.Option;
+import org.rectrain.config.train.TrainConfig;
 
 class ConfigReaderTest {
   enum Shape {
@@ -165,7 +169,7 @@ class ConfigReaderTest {
   @Test
   void showsAConfigurationThatReadsBackEqual() {
     Outer outer = bind("name: 'true'\ntags: ['1', 'no']\nrates: {a: 0.25}\nother: {share: 1}");
-    assertThat(bind(Trees.yaml(outer))).isEqualTo(outer);
+    assertThat(bind(ConfigTrees.yaml(outer))).isEqualTo(outer);
   }
 
   @Test

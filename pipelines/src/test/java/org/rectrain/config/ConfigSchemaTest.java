@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.rectrain.config.read.ConfigTrees;
 
 /** Every shipped configuration binds, round-trips and fits the exported schema. */
 class ConfigSchemaTest {
@@ -35,7 +36,7 @@ class ConfigSchemaTest {
   void bindsAndFitsTheSchema(Path file) throws IOException {
     RunConfig config = ConfigReader.read(file, List.of());
     String text = Files.readString(file);
-    assertThat(ConfigReader.bind(Trees.yaml(config), List.of(), RunConfig.class, "again"))
+    assertThat(ConfigReader.bind(ConfigTrees.yaml(config), List.of(), RunConfig.class, "again"))
         .isEqualTo(config);
     assertThat(schema().validate(text, InputFormat.YAML)).isEmpty();
     assertThat(text).as("starts with the command that runs it").startsWith("# ./rectrain ");

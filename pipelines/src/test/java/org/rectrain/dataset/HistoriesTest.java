@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 
 /** The newest clicks and skipped rows in the order of time. */
 class HistoriesTest {

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 
 class ParquetTableTest {
   @TempDir Path folder;

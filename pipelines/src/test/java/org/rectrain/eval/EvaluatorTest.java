@@ -16,10 +16,18 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.config.EvalConfig;
-import org.rectrain.config.EvalGatesConfig;
-import org.rectrain.config.Failure;
-import org.rectrain.config.ResamplingConfig;
+import org.rectrain.Failure;
+import org.rectrain.config.eval.EvalConfig;
+import org.rectrain.config.eval.EvalGatesConfig;
+import org.rectrain.config.eval.ResamplingConfig;
+import org.rectrain.eval.measure.IntervalEstimate;
+import org.rectrain.eval.measure.Metrics;
+import org.rectrain.eval.measure.PairedComparison;
+import org.rectrain.eval.measure.Slice;
+import org.rectrain.eval.measure.TaskResult;
+import org.rectrain.eval.rank.RetrievalResult;
+import org.rectrain.eval.result.Evaluation;
+import org.rectrain.eval.result.ModelResult;
 import org.rectrain.metric.Auc;
 import org.rectrain.metric.LogLoss;
 import org.rectrain.metric.PrAuc;
@@ -56,10 +64,10 @@ class EvaluatorTest {
         .isCloseTo(LogLoss.normalisedEntropy(run.truth, run.labels[0]), CLOSE);
     assertThat(click.rows()).isEqualTo(SmallRun.ROWS);
     assertThat(click.positives()).isEqualTo(Arrays.stream(run.labels[0]).sum());
-    Estimate estimate = Objects.requireNonNull(click.metrics().get(Metrics.AUC));
+    IntervalEstimate estimate = Objects.requireNonNull(click.metrics().get(Metrics.AUC));
     assertThat(estimate.low()).isBetween(auc - 0.1, auc - 0.01);
     double precision = PrAuc.of(run.truth, run.labels[0]);
-    Estimate pr = Objects.requireNonNull(click.metrics().get(Metrics.PR_AUC));
+    IntervalEstimate pr = Objects.requireNonNull(click.metrics().get(Metrics.PR_AUC));
     assertThat(pr.value()).isEqualTo(precision);
     assertThat(pr.low()).isBetween(precision - 0.1, precision - 0.005);
     assertThat(pr.high()).isBetween(precision + 0.005, precision + 0.1);
@@ -106,7 +114,7 @@ class EvaluatorTest {
   @Test
   void tellsWhichDifferencesAreReal() throws IOException {
     Evaluation evaluation = evaluate(config(gates(null, null)));
-    Comparison auc = comparison(evaluation, "click.auc");
+    PairedComparison auc = comparison(evaluation, "click.auc");
     assertThat(auc.real()).isTrue();
     assertThat(auc.better()).isEqualTo("lora");
     assertThat(auc.difference().low()).isPositive();
@@ -119,15 +127,16 @@ class EvaluatorTest {
         .isLessThan(0.05);
     DeLong.Result alone = DeLong.of(truth, labels, 0.95);
     assertThat(task(evaluation, "lora", "click").delong())
-        .isEqualTo(new Estimate(alone.auc(), alone.interval().low(), alone.interval().high()));
+        .isEqualTo(
+            new IntervalEstimate(alone.auc(), alone.interval().low(), alone.interval().high()));
     assertThat(Files.readString(out.resolve(Evaluation.FILE)))
         .contains("\"delong_p_value\"", "\"permutation_p_value\"", "\"adjusted_p_value\"");
-    Comparison loss = comparison(evaluation, "click.log_loss");
+    PairedComparison loss = comparison(evaluation, "click.log_loss");
     assertThat(loss.delongPValue()).isNaN();
     assertThat(loss.difference().value()).isNegative();
     assertThat(loss.better()).isEqualTo("lora");
     assertThat(loss.permutationPValue()).isLessThan(0.05);
-    Comparison recall = comparison(evaluation, "recall@3");
+    PairedComparison recall = comparison(evaluation, "recall@3");
     assertThat(recall.difference().value()).isCloseTo(0.5, CLOSE);
     assertThat(recall.real()).isTrue();
   }
@@ -319,7 +328,7 @@ class EvaluatorTest {
     return Objects.requireNonNull(result.metrics().get(metric)).value();
   }
 
-  private static Comparison comparison(Evaluation evaluation, String metric) {
+  private static PairedComparison comparison(Evaluation evaluation, String metric) {
     return evaluation.comparisons().stream()
         .filter(c -> c.metric().equals(metric))
         .findFirst()

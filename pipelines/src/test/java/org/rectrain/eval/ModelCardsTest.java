@@ -16,6 +16,8 @@ import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Predictions;
+import org.rectrain.eval.measure.Metrics;
+import org.rectrain.eval.result.Evaluation;
 import org.rectrain.run.Progress;
 import org.rectrain.run.Provenance;
 

@@ -15,22 +15,22 @@ import org.rectrain.dataset.Predictions;
  * A prepared folder and a score folder made by hand: 40 users with 10 test rows each, 30 items of
  * which items 25 to 29 have no click in train and 28, 29 were never shown.
  */
-final class SmallRun {
+public final class SmallRun {
   static final int USERS = 40;
   static final int ITEMS = 30;
   static final int ROWS = USERS * 10;
   static final List<String> TASKS = List.of("click", "like");
 
-  final Path prepared;
-  final Path scored;
+  public final Path prepared;
+  public final Path scored;
   final long[] ids = new long[ROWS];
   final String[] users = new String[ROWS];
   final String[] items = new String[ROWS];
   final String[] device = new String[ROWS];
-  final int[][] labels = new int[2][ROWS];
+  public final int[][] labels = new int[2][ROWS];
   final double[] truth = new double[ROWS];
 
-  SmallRun(Path folder) throws IOException {
+  public SmallRun(Path folder) throws IOException {
     prepared = folder.resolve("prepare");
     scored = folder.resolve("score");
     Files.createDirectories(prepared.resolve("examples/split=test"));
@@ -54,7 +54,7 @@ final class SmallRun {
     writeQueries();
   }
 
-  void writeTest(int[][] labels) throws IOException {
+  public void writeTest(int[][] labels) throws IOException {
     long[] times = new long[ROWS];
     long[] position = new long[ROWS];
     for (int i = 0; i < ROWS; i++) {
@@ -134,7 +134,7 @@ final class SmallRun {
     score(model, noise, offset, noise == 0 ? 1 : 2);
   }
 
-  void score(String model, double noise, int offset, long seed) throws IOException {
+  public void score(String model, double noise, int offset, long seed) throws IOException {
     SplittableRandom random = new SplittableRandom(seed);
     double[][] scores = new double[2][ROWS];
     for (int i = 0; i < ROWS; i++) {

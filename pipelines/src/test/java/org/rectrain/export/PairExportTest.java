@@ -14,10 +14,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.ExportConfig;
-import org.rectrain.config.Failure;
-import org.rectrain.config.TrainConfig;
+import org.rectrain.config.export.ExportConfig;
+import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.export.ExportResult.Check;
@@ -25,15 +25,15 @@ import org.rectrain.export.ExportResult.Variant;
 import org.rectrain.export.onnx.OnnxModels;
 import org.rectrain.export.onnx.OnnxModels.Part;
 import org.rectrain.export.onnx.OnnxSession;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.ModelFolder;
 import org.rectrain.run.Progress;
 import org.rectrain.run.ToldProgress;
 import org.rectrain.score.CrossEncoderScorer;
-import org.rectrain.score.Model;
-import org.rectrain.score.ModelData;
-import org.rectrain.score.ModelFolder;
 import org.rectrain.train.TinyData;
-import org.rectrain.train.TrainResult;
 import org.rectrain.train.Training;
+import org.rectrain.train.loop.TrainResult;
 
 /** A tiny cross encoder with adapters, ids, item factors and all features, exported whole. */
 class PairExportTest {

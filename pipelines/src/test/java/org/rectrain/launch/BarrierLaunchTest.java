@@ -10,14 +10,14 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.Failure;
-import org.rectrain.config.TrainConfig;
+import org.rectrain.config.train.TrainConfig;
 import org.rectrain.run.Progress;
 import org.rectrain.run.ToldProgress;
 import org.rectrain.spark.TestSpark;
 import org.rectrain.train.TinyData;
-import org.rectrain.train.TrainResult;
+import org.rectrain.train.loop.TrainResult;
 
 /** Workers in a barrier stage within this process, two tasks at once. */
 class BarrierLaunchTest {

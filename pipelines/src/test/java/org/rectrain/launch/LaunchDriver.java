@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.config.SparkConfig;
 import org.rectrain.run.Progress;
 import org.rectrain.spark.SparkSessions;

@@ -77,7 +77,7 @@ class GoldenMetricsTest {
         Set<Integer> relevant = new HashSet<>();
         Arrays.stream(ints(c.get("positives").get(u))).forEach(relevant::add);
         positives[u] = relevant.size();
-        ranks[u] = Ranking.hitRanks(Arrays.stream(lists[u]).boxed().toList(), relevant);
+        ranks[u] = RankingMetrics.hitRanks(Arrays.stream(lists[u]).boxed().toList(), relevant);
       }
       c.get("at")
           .properties()
@@ -85,39 +85,45 @@ class GoldenMetricsTest {
               entry -> {
                 int k = Integer.parseInt(entry.getKey());
                 JsonNode want = entry.getValue();
-                Ranking.Denominator all = Ranking.Denominator.POSITIVES;
-                Ranking.Denominator capped = Ranking.Denominator.MIN_K_POSITIVES;
+                RankingMetrics.Denominator all = RankingMetrics.Denominator.POSITIVES;
+                RankingMetrics.Denominator capped = RankingMetrics.Denominator.MIN_K_POSITIVES;
                 same("recall", mean(users, u -> recall(ranks, positives, u, k, all)), want);
                 same(
                     "recall_min_k", mean(users, u -> recall(ranks, positives, u, k, capped)), want);
-                same("precision", mean(users, u -> Ranking.precision(ranks[u], k)), want);
+                same("precision", mean(users, u -> RankingMetrics.precision(ranks[u], k)), want);
                 same(
-                    "hit_rate", mean(users, u -> Ranking.hitRate(ranks[u], positives[u], k)), want);
-                same("ndcg", mean(users, u -> Ranking.ndcg(ranks[u], positives[u], k)), want);
+                    "hit_rate",
+                    mean(users, u -> RankingMetrics.hitRate(ranks[u], positives[u], k)),
+                    want);
+                same(
+                    "ndcg", mean(users, u -> RankingMetrics.ndcg(ranks[u], positives[u], k)), want);
                 same(
                     "mrr",
-                    mean(users, u -> Ranking.reciprocalRank(ranks[u], positives[u], k)),
+                    mean(users, u -> RankingMetrics.reciprocalRank(ranks[u], positives[u], k)),
                     want);
                 same(
                     "map",
-                    mean(users, u -> Ranking.averagePrecision(ranks[u], positives[u], k, all)),
+                    mean(
+                        users,
+                        u -> RankingMetrics.averagePrecision(ranks[u], positives[u], k, all)),
                     want);
-                same("coverage", Catalogue.coverage(lists, k, items), want);
-                same("gini", Catalogue.gini(lists, k, items), want);
+                same("coverage", CatalogueMetrics.coverage(lists, k, items), want);
+                same("gini", CatalogueMetrics.gini(lists, k, items), want);
                 long[] clicks = new long[items];
                 float[][] vectors = new float[items][];
                 for (int i = 0; i < items; i++) {
                   clicks[i] = (long) i * i;
                   vectors[i] = new float[] {(float) Math.cos(i), (float) Math.sin(2 * i), i % 3};
                 }
-                same("novelty", Catalogue.novelty(lists, k, clicks), want);
-                same("diversity", Catalogue.intraListDiversity(lists, k, vectors), want);
+                same("novelty", CatalogueMetrics.novelty(lists, k, clicks), want);
+                same("diversity", CatalogueMetrics.intraListDiversity(lists, k, vectors), want);
               });
     }
   }
 
-  private static double recall(int[][] ranks, int[] n, int u, int k, Ranking.Denominator by) {
-    return Ranking.recall(ranks[u], n[u], k, by);
+  private static double recall(
+      int[][] ranks, int[] n, int u, int k, RankingMetrics.Denominator by) {
+    return RankingMetrics.recall(ranks[u], n[u], k, by);
   }
 
   private static double mean(int users, IntToDoubleFunction metric) {

@@ -67,22 +67,28 @@ class TorchMetricsGoldenTest {
         Map<String, double[]> ours =
             Map.of(
                 "recall@" + k,
-                each(ranks, r -> Ranking.recall(r, r.length, k, Ranking.Denominator.POSITIVES)),
+                each(
+                    ranks,
+                    r ->
+                        RankingMetrics.recall(
+                            r, r.length, k, RankingMetrics.Denominator.POSITIVES)),
                 "precision@" + k,
                 // A user who wants nothing has a precision of 0; TorchMetrics was told to skip.
-                each(ranks, r -> r.length == 0 ? Double.NaN : Ranking.precision(r, k)),
+                each(ranks, r -> r.length == 0 ? Double.NaN : RankingMetrics.precision(r, k)),
                 "hit_rate@" + k,
-                each(ranks, r -> Ranking.hitRate(r, r.length, k)),
+                each(ranks, r -> RankingMetrics.hitRate(r, r.length, k)),
                 "mrr@" + k,
-                each(ranks, r -> Ranking.reciprocalRank(r, r.length, k)),
+                each(ranks, r -> RankingMetrics.reciprocalRank(r, r.length, k)),
                 "ndcg@" + k,
-                each(ranks, r -> Ranking.ndcg(r, r.length, k)));
+                each(ranks, r -> RankingMetrics.ndcg(r, r.length, k)));
         ours.forEach((name, values) -> same(name, Mean.of(values).value(), c.get(name)));
       }
       double[] precision =
           each(
               ranks,
-              r -> Ranking.averagePrecision(r, r.length, 1000, Ranking.Denominator.POSITIVES));
+              r ->
+                  RankingMetrics.averagePrecision(
+                      r, r.length, 1000, RankingMetrics.Denominator.POSITIVES));
       same("map", Mean.of(precision).value(), c.get("map"));
       long wantNothing = ranks.stream().filter(r -> r.length == 0).count();
       assertThat(Mean.of(precision).undefined()).isEqualTo((int) wantNothing);
@@ -112,7 +118,7 @@ class TorchMetricsGoldenTest {
     }
     int[] positives =
         IntStream.range(0, targets.size()).filter(i -> targets.get(i).asInt() == 1).toArray();
-    return Ranking.hitRanks(list, positives);
+    return RankingMetrics.hitRanks(list, positives);
   }
 
   private static void same(String what, double ours, JsonNode theirs) {

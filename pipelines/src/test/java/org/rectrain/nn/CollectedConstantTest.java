@@ -10,6 +10,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.rectrain.nn.engine.Constants;
+import org.rectrain.nn.engine.Pass;
+import org.rectrain.nn.engine.Torch;
 
 /**
  * A garbage collection between forward and backward corrupts the gradient when a constant lives in

@@ -13,7 +13,7 @@ import java.util.List;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.dataset.ParquetTableWriter;
 
 /** What is wrong with the input is told in one message, with the file, the value and a hint. */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 
 /** A log of things that happened, one per row: several events become several tasks. */
 final class EventRowsTest {

@@ -2,7 +2,7 @@ package org.rectrain.prepare;
 
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.ListRow;
-import org.rectrain.prepare.split.Split;
+import org.rectrain.prepare.log.Split;
 
 /** Events for hand-worked tests. */
 public final class Events {

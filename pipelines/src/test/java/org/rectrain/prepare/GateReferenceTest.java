@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.PreparedManifest;
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.dataset.PreparedManifest;
 
 /** Logs that say themselves what is train, valid and test, and what each user clicked before. */

@@ -14,7 +14,7 @@ import java.util.Random;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.dataset.PreparedManifest;
 
 /** Turns labels of some rows and expects the features of others to be the same, to the last bit. */

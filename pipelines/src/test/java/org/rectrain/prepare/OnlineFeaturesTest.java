@@ -15,8 +15,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.dataset.EncodedFeatures;
 import org.rectrain.dataset.FeatureSchema;
@@ -46,7 +46,8 @@ final class OnlineFeaturesTest {
     made = SampleDirt.prepare(root.resolve("out"), overrides);
     String yaml = "output: x\n" + SampleDirt.CONFIG.replace("ROOT", SampleDirt.SAMPLES.toString());
     RunConfig config = ConfigReader.bind(yaml, List.of(overrides), RunConfig.class, "test");
-    Files.writeString(root.resolve("out/config.yaml"), org.rectrain.config.Trees.yaml(config));
+    Files.writeString(
+        root.resolve("out/config.yaml"), org.rectrain.config.read.ConfigTrees.yaml(config));
     online = OnlineFeatures.open(root.resolve("out"));
   }
 

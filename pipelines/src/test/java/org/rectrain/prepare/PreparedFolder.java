@@ -29,7 +29,7 @@ import org.rectrain.run.Progress;
 import org.rectrain.spark.TestSpark;
 
 /** Runs the stage on small logs and reads what it wrote. */
-final class PreparedFolder {
+public final class PreparedFolder {
   private final Path folder;
 
   private PreparedFolder(Path folder) {
@@ -37,7 +37,7 @@ final class PreparedFolder {
   }
 
   /** Prepares by the data and prepare sections in {@code yaml}. */
-  static PreparedFolder make(Path out, String yaml, String... overrides) throws IOException {
+  public static PreparedFolder make(Path out, String yaml, String... overrides) throws IOException {
     Files.createDirectories(out);
     RunConfig config =
         ConfigReader.bind("output: unused\n" + yaml, List.of(overrides), RunConfig.class, "test");
@@ -56,7 +56,7 @@ final class PreparedFolder {
     return new PreparedFolder(folder);
   }
 
-  static Path write(Path file, String... lines) throws IOException {
+  public static Path write(Path file, String... lines) throws IOException {
     return Files.write(file, List.of(lines));
   }
 
@@ -72,7 +72,7 @@ final class PreparedFolder {
     return file;
   }
 
-  PreparedManifest manifest() {
+  public PreparedManifest manifest() {
     return PreparedManifest.read(folder);
   }
 
@@ -85,7 +85,7 @@ final class PreparedFolder {
   }
 
   /** Rows of a table by column name, nulls as "null"; empty when the table has no file. */
-  List<Map<String, String>> rows(String table) {
+  public List<Map<String, String>> rows(String table) {
     Path path = folder.resolve(table);
     if (!Files.exists(path)) {
       return List.of();

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import java.util.zip.GZIPInputStream;
 
 /** The shipped sample and the truth about its planted faults. */
-final class SampleDirt {
+public final class SampleDirt {
 
   static final Path SAMPLES =
       Path.of(System.getProperty("project.root", ".."))
@@ -55,7 +55,7 @@ final class SampleDirt {
     return PreparedFolder.make(out, CONFIG.replace("ROOT", SAMPLES.toString()), overrides);
   }
 
-  static List<JsonNode> lines(Path file) {
+  public static List<JsonNode> lines(Path file) {
     ObjectMapper json = new ObjectMapper();
     List<JsonNode> out = new ArrayList<>();
     boolean zipped = file.toString().endsWith(".gz");

@@ -6,25 +6,25 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.rectrain.abtest.AbtestResult;
-import org.rectrain.abtest.Comparison.Effect;
-import org.rectrain.abtest.Comparison.Outcome;
-import org.rectrain.abtest.MetricResult;
-import org.rectrain.abtest.Verdict;
-import org.rectrain.abtest.Verdict.Decision;
+import org.rectrain.abtest.analysis.MetricResult;
+import org.rectrain.abtest.analysis.VariantComparison.Effect;
+import org.rectrain.abtest.analysis.VariantComparison.Outcome;
+import org.rectrain.abtest.decision.AbtestResult;
+import org.rectrain.abtest.decision.Verdict;
+import org.rectrain.abtest.decision.Verdict.Decision;
 import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.PreparedManifest;
-import org.rectrain.eval.Comparison;
-import org.rectrain.eval.Distilled;
-import org.rectrain.eval.Estimate;
-import org.rectrain.eval.Evaluation;
-import org.rectrain.eval.Gate;
-import org.rectrain.eval.ModelResult;
-import org.rectrain.eval.Protocol;
-import org.rectrain.eval.RetrievalResult;
-import org.rectrain.eval.Slice;
-import org.rectrain.eval.TaskResult;
+import org.rectrain.eval.measure.Distilled;
+import org.rectrain.eval.measure.IntervalEstimate;
+import org.rectrain.eval.measure.PairedComparison;
+import org.rectrain.eval.measure.Slice;
+import org.rectrain.eval.measure.TaskResult;
+import org.rectrain.eval.rank.RetrievalResult;
+import org.rectrain.eval.result.Evaluation;
+import org.rectrain.eval.result.Gate;
+import org.rectrain.eval.result.ModelResult;
+import org.rectrain.eval.result.Protocol;
 import org.rectrain.metric.Calibration;
 import org.rectrain.metric.Gauc;
 import org.rectrain.metric.RocCurve;
@@ -60,14 +60,21 @@ public final class FixtureRun {
         "student",
         Distilled.HARD,
         "popularity",
-        Map.of("click.auc", new Estimate(0.9791, 0.9512, 1.0123)),
+        Map.of("click.auc", new IntervalEstimate(0.9791, 0.9512, 1.0123)),
         List.of(
-            new Distilled.Difference("click.auc", new Estimate(-0.01, -0.012, -0.008), 0.001),
-            new Distilled.Difference("like.auc", new Estimate(NAN, NAN, NAN), NAN)),
-        List.of(new Distilled.Difference("click.auc", new Estimate(0.004, 0.001, 0.007), 0.01)),
+            new Distilled.Difference(
+                "click.auc", new IntervalEstimate(-0.01, -0.012, -0.008), 0.001),
+            new Distilled.Difference("like.auc", new IntervalEstimate(NAN, NAN, NAN), NAN)),
+        List.of(
+            new Distilled.Difference("click.auc", new IntervalEstimate(0.004, 0.001, 0.007), 0.01)),
         List.of(
             new Distilled.SliceDifference(
-                "click", "item_cold", "cold", 300, "lora", new Estimate(-0.02, -0.03, -0.01))));
+                "click",
+                "item_cold",
+                "cold",
+                300,
+                "lora",
+                new IntervalEstimate(-0.02, -0.03, -0.01))));
   }
 
   static Protocol protocol() {
@@ -93,10 +100,10 @@ public final class FixtureRun {
   }
 
   private static ModelResult model(String name, double auc, double recall, double cold) {
-    Map<String, Estimate> metrics = new LinkedHashMap<>();
-    metrics.put("auc", new Estimate(auc, auc - 0.01, auc + 0.01));
-    metrics.put("gauc", new Estimate(auc - 0.05, auc - 0.06, auc - 0.04));
-    metrics.put("calibration_error", new Estimate(0.02, 0.01, 0.03));
+    Map<String, IntervalEstimate> metrics = new LinkedHashMap<>();
+    metrics.put("auc", new IntervalEstimate(auc, auc - 0.01, auc + 0.01));
+    metrics.put("gauc", new IntervalEstimate(auc - 0.05, auc - 0.06, auc - 0.04));
+    metrics.put("calibration_error", new IntervalEstimate(0.02, 0.01, 0.03));
     TaskResult click =
         new TaskResult(
             "click",
@@ -107,9 +114,9 @@ public final class FixtureRun {
             metrics,
             new Gauc.Result(auc - 0.05, Gauc.Weighting.IMPRESSIONS, 80, 20, 60),
             auc,
-            new Estimate(auc, auc - 0.005, auc + 0.005),
+            new IntervalEstimate(auc, auc - 0.005, auc + 0.005),
             List.of(),
-            List.of(new Slice("device", "tv", 40, 4, 10, new Estimate(0.6, 0.55, 0.65))),
+            List.of(new Slice("device", "tv", 40, 4, 10, new IntervalEstimate(0.6, 0.55, 0.65))),
             List.of(
                 new RocCurve.Point(0, 0, Double.POSITIVE_INFINITY),
                 new RocCurve.Point(0.5, 0.8, 0.2),
@@ -122,10 +129,10 @@ public final class FixtureRun {
             0,
             0,
             0,
-            Map.of("auc", new Estimate(NAN, NAN, NAN)),
+            Map.of("auc", new IntervalEstimate(NAN, NAN, NAN)),
             new Gauc.Result(NAN, Gauc.Weighting.IMPRESSIONS, 0, 100, 1000),
             NAN,
-            new Estimate(NAN, NAN, NAN),
+            new IntervalEstimate(NAN, NAN, NAN),
             List.of(),
             List.of(),
             List.of(),
@@ -137,23 +144,25 @@ public final class FixtureRun {
             0,
             0,
             Map.of(
-                "recall@100", new Estimate(recall, recall - 0.02, recall + 0.02),
-                "cold_recall@100", new Estimate(cold, cold - 0.02, cold + 0.02)),
+                "recall@100", new IntervalEstimate(recall, recall - 0.02, recall + 0.02),
+                "cold_recall@100", new IntervalEstimate(cold, cold - 0.02, cold + 0.02)),
             List.of(
-                new RetrievalResult.AtK(10, new Estimate(recall / 3, recall / 4, recall / 2)),
-                new RetrievalResult.AtK(100, new Estimate(recall, recall - 0.02, recall + 0.02))),
+                new RetrievalResult.AtK(
+                    10, new IntervalEstimate(recall / 3, recall / 4, recall / 2)),
+                new RetrievalResult.AtK(
+                    100, new IntervalEstimate(recall, recall - 0.02, recall + 0.02))),
             List.of(),
             List.of());
     return new ModelResult(name, List.of(click, like), retrieval);
   }
 
-  static Comparison comparison(String metric, String other, double difference, double half) {
+  static PairedComparison comparison(String metric, String other, double difference, double half) {
     boolean real = Math.abs(difference) > half;
-    return new Comparison(
+    return new PairedComparison(
         metric,
         "lora",
         other,
-        new Estimate(difference, difference - half, difference + half),
+        new IntervalEstimate(difference, difference - half, difference + half),
         real ? 0.001 : 0.3,
         NAN,
         real ? 0.0004 : 0.2,
@@ -269,19 +278,21 @@ public final class FixtureRun {
   private static MetricResult goal() {
     Effect change = new Effect(0.04, 0.01, 0.07);
     Effect none = new Effect(NAN, NAN, NAN);
-    List<org.rectrain.abtest.Comparison.Look> looks =
+    List<org.rectrain.abtest.analysis.VariantComparison.Look> looks =
         List.of(
-            new org.rectrain.abtest.Comparison.Look(
+            new org.rectrain.abtest.analysis.VariantComparison.Look(
                 "2026-02-01", 900, new Effect(0.06, -0.02, 0.14), none, false),
-            new org.rectrain.abtest.Comparison.Look("2026-02-03", 4000, change, none, true));
-    org.rectrain.abtest.Comparison.SegmentTable segments =
-        new org.rectrain.abtest.Comparison.SegmentTable(
+            new org.rectrain.abtest.analysis.VariantComparison.Look(
+                "2026-02-03", 4000, change, none, true));
+    org.rectrain.abtest.analysis.VariantComparison.SegmentTable segments =
+        new org.rectrain.abtest.analysis.VariantComparison.SegmentTable(
             "device",
             0.43,
             List.of(
-                new org.rectrain.abtest.Comparison.Segment(
+                new org.rectrain.abtest.analysis.VariantComparison.Segment(
                     "phone", 3990, 0.1, 0.11, change, 0.01, 0.02),
-                new org.rectrain.abtest.Comparison.Segment("tv", 10, NAN, NAN, none, NAN, NAN)));
+                new org.rectrain.abtest.analysis.VariantComparison.Segment(
+                    "tv", 10, NAN, NAN, none, NAN, NAN)));
     return new MetricResult(
         "ctr",
         "ratio",
@@ -333,13 +344,13 @@ public final class FixtureRun {
         new MetricResult.Arm("treatment", 2000, treatment, treatment, 0.001));
   }
 
-  private static org.rectrain.abtest.Comparison effect(
+  private static org.rectrain.abtest.analysis.VariantComparison effect(
       Effect relative,
       double p,
       Outcome outcome,
-      List<org.rectrain.abtest.Comparison.Look> looks,
-      List<org.rectrain.abtest.Comparison.SegmentTable> segments) {
-    return new org.rectrain.abtest.Comparison(
+      List<org.rectrain.abtest.analysis.VariantComparison.Look> looks,
+      List<org.rectrain.abtest.analysis.VariantComparison.SegmentTable> segments) {
+    return new org.rectrain.abtest.analysis.VariantComparison(
         "treatment",
         new Effect(NAN, NAN, NAN),
         relative,

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.abtest.Verdict.Decision;
+import org.rectrain.abtest.decision.Verdict.Decision;
 import org.rectrain.dataset.Json;
 import org.rectrain.export.ExportResult;
 import org.rectrain.prepare.consistency.ConsistencyCheck;

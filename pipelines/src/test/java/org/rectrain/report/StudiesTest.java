@@ -9,10 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.abtest.AbtestResult;
-import org.rectrain.abtest.AssignmentResult;
-import org.rectrain.abtest.PlanResult;
-import org.rectrain.abtest.SimulationResult;
+import org.rectrain.abtest.assign.AssignmentResult;
+import org.rectrain.abtest.decision.AbtestResult;
+import org.rectrain.abtest.plan.PlanResult;
+import org.rectrain.abtest.simulate.SimulationResult;
 import org.rectrain.dataset.Json;
 
 /** The pages of plan, assignment and simulation. */

@@ -33,7 +33,7 @@ class FaultsTest {
         .collect(Collectors.toSet());
   }
 
-  /** Ids of the rows that match, each row once. */
+  /** SampleIds of the rows that match, each row once. */
   private static Set<Object> found(java.util.function.Predicate<@Nullable Object[]> rule) {
     return EVENTS.stream()
         .filter(rule)

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.SampleConfig;
+import org.rectrain.config.sample.SampleConfig;
 
 /** The default log, made once for all tests. */
 final class GeneratedLog {

@@ -13,7 +13,7 @@ import org.rectrain.metric.Auc;
 /** The default log is what a recommender can learn from: its shape, with literal expectations. */
 class LearnableTest {
   private static final SampleGenerator GENERATOR = GeneratedLog.GENERATOR;
-  private static final Catalogue CATALOGUE = GENERATOR.catalogue();
+  private static final GeneratedItems CATALOGUE = GENERATOR.catalogue();
   private static final List<Impression> SEEN = GeneratedLog.impressions();
   private static final long TRAIN_END = cut(0.7);
   private static final long TEST_START = cut(0.85);

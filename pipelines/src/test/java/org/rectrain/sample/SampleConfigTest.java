@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.rectrain.config.Failure;
-import org.rectrain.config.SampleConfig;
-import org.rectrain.config.SampleConfig.Engine;
+import org.rectrain.Failure;
+import org.rectrain.config.sample.SampleConfig;
+import org.rectrain.config.sample.SampleConfig.Engine;
 
 class SampleConfigTest {
   @ParameterizedTest

@@ -16,7 +16,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.config.SampleConfig;
+import org.rectrain.config.sample.SampleConfig;
 import org.rectrain.run.Progress;
 import org.rectrain.spark.TestSpark;
 
@@ -79,7 +79,8 @@ class SampleSparkWriterTest {
     Path out = Files.createDirectories(folder.resolve("parquet"));
     SampleConfig config =
         GeneratedLog.config("events=3000", "experiment.users=150", "format=parquet");
-    SampleTruth truth = Sample.run(config, TestSpark.config(), SEED, out, Progress.silent());
+    SampleTruth truth =
+        GeneratedSample.run(config, TestSpark.config(), SEED, out, Progress.silent());
     for (SampleTable table : List.of(SampleTable.EVENTS, SampleTable.TRUE_ITEMS)) {
       Dataset<Row> rows = TestSpark.session().read().parquet(out.resolve(table.path()).toString());
       assertThat(rows.columns()).containsExactlyElementsOf(table.columnNames());

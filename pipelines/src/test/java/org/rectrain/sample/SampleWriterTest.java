@@ -16,8 +16,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
-import org.rectrain.config.SampleConfig;
 import org.rectrain.config.SparkConfig;
+import org.rectrain.config.sample.SampleConfig;
 import org.rectrain.dataset.Json;
 import org.rectrain.run.Progress;
 
@@ -31,7 +31,7 @@ class SampleWriterTest {
     if (!Files.exists(out)) {
       SampleConfig config = GeneratedLog.config(overrides);
       SparkConfig spark = ConfigReader.bind("", List.of(), SparkConfig.class, "test");
-      Sample.run(config, spark, seed, out, Progress.silent());
+      GeneratedSample.run(config, spark, seed, out, Progress.silent());
     }
     return out;
   }

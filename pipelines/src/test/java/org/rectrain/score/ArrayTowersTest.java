@@ -13,12 +13,15 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.DistillConfig;
+import org.rectrain.config.distill.DistillConfig;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.model.ModelFolder;
 import org.rectrain.run.Progress;
-import org.rectrain.train.Distillation;
 import org.rectrain.train.TinyData;
+import org.rectrain.train.distill.Distillation;
 
 /** Towers on plain arrays give what the engine gives. */
 class ArrayTowersTest {

@@ -12,6 +12,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.rectrain.stat.adjust.Cuped;
+import org.rectrain.stat.adjust.PostStratification;
+import org.rectrain.stat.sequential.ConfidenceSequence;
+import org.rectrain.stat.sequential.GroupSequential;
 
 /** Against SciPy, statsmodels, GrowthBook's gbstats, Spotify's confidence and mpmath. */
 class ExperimentGoldenTest {

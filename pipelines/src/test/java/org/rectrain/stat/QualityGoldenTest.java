@@ -12,6 +12,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.rectrain.stat.label.Agreement;
+import org.rectrain.stat.label.ConfidentLearning;
 
 /** Against scikit-learn, statsmodels, SciPy and cleanlab: golden/stat/quality.py. */
 class QualityGoldenTest {

@@ -12,6 +12,8 @@ import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
+import org.rectrain.stat.resample.Bootstrap;
+import org.rectrain.stat.resample.Permutation;
 
 /** Against SciPy, statsmodels and a published DeLong: golden/stat/make_resampling.py. */
 class ResamplingGoldenTest {

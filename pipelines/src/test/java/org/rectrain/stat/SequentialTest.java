@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
-import org.rectrain.stat.GroupSequential.Spending;
+import org.rectrain.stat.sequential.ConfidenceSequence;
+import org.rectrain.stat.sequential.GroupSequential;
+import org.rectrain.stat.sequential.GroupSequential.Spending;
 
 class SequentialTest {
   private static final double[] FIVE = {0.2, 0.4, 0.6, 0.8, 1};

@@ -13,21 +13,24 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.DistillConfig;
-import org.rectrain.config.Failure;
-import org.rectrain.config.ScoreConfig;
-import org.rectrain.config.TrainConfig;
+import org.rectrain.config.distill.DistillConfig;
+import org.rectrain.config.eval.ScoreConfig;
+import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.Predictions;
 import org.rectrain.metric.Auc;
-import org.rectrain.nn.BertSpec;
-import org.rectrain.nn.DecoderSpec;
+import org.rectrain.model.ModelFolder;
 import org.rectrain.nn.Golden;
-import org.rectrain.nn.Pooling;
+import org.rectrain.nn.backbone.BertSpec;
+import org.rectrain.nn.backbone.DecoderSpec;
+import org.rectrain.nn.backbone.Pooling;
 import org.rectrain.run.Progress;
-import org.rectrain.score.ModelFolder;
-import org.rectrain.score.Scoring;
+import org.rectrain.score.batch.Scoring;
+import org.rectrain.train.distill.DistillResult;
+import org.rectrain.train.distill.Distillation;
+import org.rectrain.train.loop.TrainResult;
 
 /** HuggingFace folders of each family through training, the model folder and scoring. */
 class FolderBackboneTest {

@@ -9,8 +9,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.TrainConfig;
+import org.rectrain.config.train.TrainConfig;
 import org.rectrain.run.ToldProgress;
+import org.rectrain.train.loop.TrainResult;
 
 class MembersTest {
   private static final TrainConfig CONFIG =

@@ -12,9 +12,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.config.TrainConfig;
+import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.Json;
 import org.rectrain.run.ToldProgress;
+import org.rectrain.train.loop.TrainResult;
 
 /** A training that was cut short goes on to the same result. */
 class ResumeTest {

@@ -12,11 +12,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.TrainConfig;
+import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.Json;
+import org.rectrain.model.text.TokenFile;
 import org.rectrain.nn.Golden;
 import org.rectrain.run.ToldProgress;
-import org.rectrain.score.TokenFile;
+import org.rectrain.train.loop.TrainResult;
 import org.rectrain.weights.Safetensors;
 
 /** What training does only once can be done again and again, and comes out the same. */

@@ -15,12 +15,17 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.config.DistillConfig;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
+import org.rectrain.config.distill.DistillConfig;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelFolder;
 import org.rectrain.run.Progress;
-import org.rectrain.score.Model;
-import org.rectrain.score.ModelFolder;
+import org.rectrain.train.batch.AttentionPlan;
+import org.rectrain.train.distill.DistillResult;
+import org.rectrain.train.distill.Distillation;
+import org.rectrain.train.distill.Teachers;
+import org.rectrain.train.recipe.TwoTowerNetwork;
 
 /** Students of several kinds, and what each can learn from its teacher besides scores. */
 class StudentKindsTest {
@@ -109,7 +114,7 @@ class StudentKindsTest {
     try (Model taught = ModelFolder.read(teacher.folder().resolve("train/model"));
         Model student = ModelFolder.read(model)) {
       List<String> texts =
-          org.rectrain.score.ModelData.read(
+          org.rectrain.model.ModelData.read(
                   teacher.prepared(), FeatureSchema.read(teacher.prepared()), student.spec())
               .texts();
       var encoder = student.encoderOf(texts, 4096);

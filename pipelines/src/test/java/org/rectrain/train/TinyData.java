@@ -20,7 +20,7 @@ import org.rectrain.dataset.StableHash;
  * football) matches; a like needs a click.
  */
 public final class TinyData {
-  static final int ITEMS = 40;
+  public static final int ITEMS = 40;
   static final int USERS = 30;
   private static final int PER_USER = 20;
   private static final String[] WORDS = {"soup recipe with rice", "football match report"};
@@ -29,7 +29,7 @@ public final class TinyData {
 
   private TinyData() {}
 
-  static FeatureSchema schema() {
+  public static FeatureSchema schema() {
     FeatureSpec device =
         new FeatureSpec(
             "device",
@@ -63,7 +63,7 @@ public final class TinyData {
   }
 
   /** Earlier days: the same under example ids of their own. */
-  static Path writeOlder(Path folder) throws IOException {
+  public static Path writeOlder(Path folder) throws IOException {
     idSalt = 6;
     try {
       return write(folder, 0);
@@ -93,7 +93,7 @@ public final class TinyData {
   }
 
   /** The same with a schema of the first features only, so that models of the whole do not fit. */
-  static Path writeFewerFeatures(Path folder) throws IOException {
+  public static Path writeFewerFeatures(Path folder) throws IOException {
     Path written = write(folder);
     FeatureSchema whole = schema();
     new FeatureSchema(whole.version(), whole.labels(), whole.features().subList(0, 3))
@@ -102,7 +102,7 @@ public final class TinyData {
   }
 
   /** The same with a value of its own for one number of the first train row. */
-  static Path write(Path folder, double firstLength) throws IOException {
+  public static Path write(Path folder, double firstLength) throws IOException {
     Files.createDirectories(folder);
     schema().write(folder);
     writeItems(folder);

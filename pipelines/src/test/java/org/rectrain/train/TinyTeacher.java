@@ -5,9 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.DistillConfig;
-import org.rectrain.config.TrainConfig;
+import org.rectrain.config.distill.DistillConfig;
+import org.rectrain.config.train.TrainConfig;
 import org.rectrain.run.Progress;
+import org.rectrain.train.distill.DistillResult;
+import org.rectrain.train.distill.Distillation;
+import org.rectrain.train.distill.Teachers;
 
 /**
  * A model trained on {@link TinyData}, for students to learn from.
@@ -15,8 +18,8 @@ import org.rectrain.run.Progress;
  * @param folder has the data in prepare/ and the model in train/
  * @param prepared the data
  */
-record TinyTeacher(Path folder, Path prepared) {
-  static TinyTeacher train(Path folder) throws IOException {
+public record TinyTeacher(Path folder, Path prepared) {
+  public static TinyTeacher train(Path folder) throws IOException {
     Path prepared = TinyData.write(folder.resolve("prepare"));
     TrainConfig train =
         ConfigReader.bind(
@@ -37,7 +40,7 @@ record TinyTeacher(Path folder, Path prepared) {
   }
 
   /** Teaches a student on some data, with the options of {@link #config}. */
-  DistillResult distill(Path out, Path data, String... overrides) throws IOException {
+  public DistillResult distill(Path out, Path data, String... overrides) throws IOException {
     return Distillation.run(
         config(overrides),
         7,
@@ -48,7 +51,7 @@ record TinyTeacher(Path folder, Path prepared) {
         Progress.silent());
   }
 
-  static DistillConfig config(String... overrides) {
+  public static DistillConfig config(String... overrides) {
     return ConfigReader.bind(
         """
             layers: 1

@@ -6,8 +6,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.TrainConfig;
+import org.rectrain.config.train.TrainConfig;
 import org.rectrain.run.Progress;
+import org.rectrain.train.checkpoint.CheckpointFolder;
+import org.rectrain.train.loop.TrainResult;
 
 /**
  * Short trainings on {@link TinyData}.

@@ -10,19 +10,19 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.Failure;
-import org.rectrain.config.ScoreConfig;
-import org.rectrain.config.TrainConfig;
+import org.rectrain.config.eval.ScoreConfig;
+import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.Predictions;
 import org.rectrain.metric.Auc;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelFolder;
 import org.rectrain.run.Progress;
-import org.rectrain.score.Model;
-import org.rectrain.score.ModelFolder;
-import org.rectrain.score.ScoreResult;
-import org.rectrain.score.Scoring;
+import org.rectrain.score.batch.Scoring;
+import org.rectrain.score.cost.ScoreResult;
 
 class TrainThenScoreTest {
   @TempDir static Path folder;

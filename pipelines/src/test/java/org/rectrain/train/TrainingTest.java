@@ -13,9 +13,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.Failure;
-import org.rectrain.config.TrainConfig;
+import org.rectrain.config.train.TrainConfig;
+import org.rectrain.train.loop.TrainResult;
 
 class TrainingTest {
   @TempDir static Path shared;

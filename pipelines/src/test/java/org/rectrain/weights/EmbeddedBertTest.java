@@ -15,12 +15,12 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.rectrain.config.Failure;
-import org.rectrain.nn.Backbone;
-import org.rectrain.nn.BertSpec;
-import org.rectrain.nn.Parameters;
-import org.rectrain.nn.Pass;
-import org.rectrain.nn.Pooling;
+import org.rectrain.Failure;
+import org.rectrain.nn.backbone.Backbone;
+import org.rectrain.nn.backbone.BertSpec;
+import org.rectrain.nn.backbone.Pooling;
+import org.rectrain.nn.engine.Parameters;
+import org.rectrain.nn.engine.Pass;
 
 /** The encoders in the Maven jars against ONNX Runtime on the very same files. */
 class EmbeddedBertTest {

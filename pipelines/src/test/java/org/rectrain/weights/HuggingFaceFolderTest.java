@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.config.Failure;
-import org.rectrain.nn.FloatSource;
+import org.rectrain.Failure;
 import org.rectrain.nn.Golden;
-import org.rectrain.nn.Parameters;
-import org.rectrain.nn.Pooling;
+import org.rectrain.nn.backbone.Pooling;
+import org.rectrain.nn.engine.FloatSource;
+import org.rectrain.nn.engine.Parameters;
 
 class HuggingFaceFolderTest {
   private static final Path SMALL = Golden.path("nn/bert-lora/model");

@@ -12,15 +12,15 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.config.Failure;
-import org.rectrain.nn.Backbone;
-import org.rectrain.nn.Fused;
+import org.rectrain.Failure;
 import org.rectrain.nn.Golden;
-import org.rectrain.nn.Lora;
-import org.rectrain.nn.LoraSpec;
-import org.rectrain.nn.Parameters;
-import org.rectrain.nn.Pass;
-import org.rectrain.nn.Pooling;
+import org.rectrain.nn.backbone.Backbone;
+import org.rectrain.nn.backbone.Lora;
+import org.rectrain.nn.backbone.LoraSpec;
+import org.rectrain.nn.backbone.Pooling;
+import org.rectrain.nn.engine.Fused;
+import org.rectrain.nn.engine.Parameters;
+import org.rectrain.nn.engine.Pass;
 
 /**
  * Adapter folders in both directions. PEFT's folder is read in BertLoraTest; here ours is written,

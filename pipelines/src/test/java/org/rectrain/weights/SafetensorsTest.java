@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.rectrain.config.Failure;
-import org.rectrain.nn.FloatSource;
+import org.rectrain.Failure;
 import org.rectrain.nn.Golden;
+import org.rectrain.nn.engine.FloatSource;
 
 /** Files and number formats against safetensors and torch (golden/weights/number_types.py). */
 class SafetensorsTest {

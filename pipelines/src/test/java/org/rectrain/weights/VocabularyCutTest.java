@@ -10,7 +10,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.nn.Golden;
 
 /** A vocabulary of the pieces that occur. */

@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 
 /**
  * One ONNX graph in the making: values are names, and each call appends a node and returns the name

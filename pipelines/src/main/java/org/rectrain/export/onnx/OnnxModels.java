@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.rectrain.config.Failure;
-import org.rectrain.nn.BertSpec;
-import org.rectrain.nn.TwoTowerSpec;
-import org.rectrain.score.Model;
-import org.rectrain.score.ModelSpec;
+import org.rectrain.Failure;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelSpec;
+import org.rectrain.nn.backbone.BertSpec;
+import org.rectrain.nn.tower.TwoTowerSpec;
 
 /** Writes the graphs of a model, one file each. */
 public final class OnnxModels {

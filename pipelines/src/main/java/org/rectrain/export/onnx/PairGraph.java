@@ -2,10 +2,10 @@ package org.rectrain.export.onnx;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.rectrain.nn.CrossEncoder;
-import org.rectrain.nn.FeatureLayout.Side;
-import org.rectrain.nn.Parameters;
-import org.rectrain.nn.TwoTowerSpec;
+import org.rectrain.nn.engine.Parameters;
+import org.rectrain.nn.tower.CrossEncoder;
+import org.rectrain.nn.tower.FeatureLayout.Side;
+import org.rectrain.nn.tower.TwoTowerSpec;
 
 /**
  * What a {@link CrossEncoder} puts on the vector of a pair's text, as one graph: {@code

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.stream.LongStream;
 import org.rectrain.export.onnx.GraphBuilder.Attribute;
 import org.rectrain.export.onnx.GraphBuilder.Kind;
-import org.rectrain.nn.BertSpec;
-import org.rectrain.nn.Parameters;
-import org.rectrain.nn.Pooling;
+import org.rectrain.nn.backbone.BertSpec;
+import org.rectrain.nn.backbone.Pooling;
+import org.rectrain.nn.engine.Parameters;
 
 /**
  * The text encoder as one graph: {@code input_ids}, {@code attention_mask} (N, T) int64 to {@code

@@ -3,11 +3,11 @@ package org.rectrain.export.onnx;
 import java.util.ArrayList;
 import java.util.List;
 import org.rectrain.export.onnx.GraphBuilder.Attribute;
-import org.rectrain.nn.FeatureLayout.Side;
-import org.rectrain.nn.Parameters;
-import org.rectrain.nn.TwoTower;
-import org.rectrain.nn.TwoTowerSpec;
-import org.rectrain.score.ModelSpec;
+import org.rectrain.model.ModelSpec;
+import org.rectrain.nn.engine.Parameters;
+import org.rectrain.nn.tower.FeatureLayout.Side;
+import org.rectrain.nn.tower.TwoTower;
+import org.rectrain.nn.tower.TwoTowerSpec;
 
 /**
  * Towers and heads as graphs that a server calls one after another, each with the batch as its

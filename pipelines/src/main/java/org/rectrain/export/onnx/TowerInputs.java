@@ -8,13 +8,13 @@ import java.util.Locale;
 import java.util.Map;
 import org.rectrain.export.onnx.GraphBuilder.Attribute;
 import org.rectrain.export.onnx.GraphBuilder.Kind;
-import org.rectrain.nn.FeatureLayout;
-import org.rectrain.nn.FeatureLayout.Side;
-import org.rectrain.nn.HeadSpec;
-import org.rectrain.nn.Parameters;
-import org.rectrain.nn.TwoTower;
-import org.rectrain.nn.TwoTowerSpec;
-import org.rectrain.score.Model;
+import org.rectrain.model.Model;
+import org.rectrain.nn.engine.Parameters;
+import org.rectrain.nn.tower.FeatureLayout;
+import org.rectrain.nn.tower.FeatureLayout.Side;
+import org.rectrain.nn.tower.HeadSpec;
+import org.rectrain.nn.tower.TwoTower;
+import org.rectrain.nn.tower.TwoTowerSpec;
 
 /**
  * The inputs of one tower graph, each declared when it is first asked for, and what is made of them

@@ -1,6 +1,6 @@
 package org.rectrain.prepare.clean;
 
-import org.rectrain.prepare.log.RawRow;
+import org.rectrain.source.RawRow;
 
 /** Where removed rows go. */
 @FunctionalInterface

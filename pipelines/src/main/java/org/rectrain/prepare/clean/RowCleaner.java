@@ -10,15 +10,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.CleanConfig;
-import org.rectrain.config.CleanConfig.RangeConfig;
-import org.rectrain.config.Times;
+import org.rectrain.config.prepare.CleanConfig;
+import org.rectrain.config.prepare.CleanConfig.RangeConfig;
+import org.rectrain.config.prepare.Times;
 import org.rectrain.prepare.feature.EntityTable;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.EventLayout;
-import org.rectrain.prepare.log.RawRow;
-import org.rectrain.prepare.quality.PersonalData;
-import org.rectrain.prepare.split.Split;
+import org.rectrain.prepare.log.PersonalData;
+import org.rectrain.prepare.log.Split;
+import org.rectrain.source.RawRow;
 
 /** The rules that look at one row alone; a row that passes becomes an {@link Event}. */
 public final class RowCleaner implements Serializable {
@@ -98,7 +98,7 @@ public final class RowCleaner implements Serializable {
       Tally tally,
       Quarantine quarantine) {
     tally.row();
-    Verdict verdict = new Verdict(rules, tally);
+    RowVerdict verdict = new RowVerdict(rules, tally);
     for (int column = 0; column < layout.columns().size(); column++) {
       if (row.missing(column)) {
         tally.missing(column);
@@ -151,7 +151,7 @@ public final class RowCleaner implements Serializable {
     return event;
   }
 
-  private int labels(RawRow row, Verdict verdict) {
+  private int labels(RawRow row, RowVerdict verdict) {
     int bits = 0;
     HashMap<String, Boolean> known = answers;
     String id = known == null ? null : layout.impression(row);
@@ -180,7 +180,7 @@ public final class RowCleaner implements Serializable {
     }
   }
 
-  private void ranges(RawRow row, Verdict verdict) {
+  private void ranges(RawRow row, RowVerdict verdict) {
     for (Range range : ranges) {
       double value = EventLayout.numberOrMissing(row, range.place());
       if (value < range.min() || value > range.max()) {
@@ -203,7 +203,7 @@ public final class RowCleaner implements Serializable {
         : Double.toString(bound);
   }
 
-  private void contradictions(int labels, Verdict verdict) {
+  private void contradictions(int labels, RowVerdict verdict) {
     // Of events, only all those of one impression together can contradict each other.
     String found = rules.isOff(rules.joined()) ? contradiction(labels) : null;
     if (found != null) {

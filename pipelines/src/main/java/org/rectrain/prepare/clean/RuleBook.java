@@ -3,9 +3,9 @@ package org.rectrain.prepare.clean;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import org.rectrain.config.CleanConfig;
-import org.rectrain.config.CleanConfig.Action;
-import org.rectrain.config.EventsConfig;
+import org.rectrain.config.data.EventsConfig;
+import org.rectrain.config.prepare.CleanConfig;
+import org.rectrain.config.prepare.CleanConfig.Action;
 
 /** The cleaning rules in their order: a row is quarantined under the first one it breaks. */
 public final class RuleBook implements Serializable {

@@ -2,7 +2,7 @@ package org.rectrain.prepare.clean;
 
 import java.io.Serializable;
 import java.util.List;
-import org.rectrain.prepare.quality.PersonalData;
+import org.rectrain.prepare.log.PersonalData;
 
 /** Rows found and removed per rule; missing values and personal data per raw column. */
 public final class Tally implements Serializable {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.CleanConfig;
+import org.rectrain.config.prepare.CleanConfig;
 import org.rectrain.prepare.log.Event;
 
 /** The rules that need all rows of a user: duplicates, bots, support. */

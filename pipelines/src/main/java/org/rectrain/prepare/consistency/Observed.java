@@ -69,7 +69,7 @@ final class Observed {
     if (value instanceof Number number) {
       return number.doubleValue();
     }
-    if (value instanceof Text text) {
+    if (value instanceof TextValue text) {
       try {
         return Double.valueOf(text.value());
       } catch (NumberFormatException e) {
@@ -81,7 +81,7 @@ final class Observed {
 
   private void category(Object value) {
     if (value instanceof String
-        || value instanceof Text
+        || value instanceof TextValue
         || value instanceof Boolean
         || isWhole(value)) {
       buckets[places.getOrDefault(value.toString(), 0)]++;

@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.dataset.ParquetTable;
-import org.rectrain.prepare.read.CsvLine;
+import org.rectrain.source.CsvLine;
 
 /** Reads a table one record at a time, from JSON lines, CSV or Parquet; without Spark. */
 final class Records {
@@ -32,7 +32,7 @@ final class Records {
   /**
    * Reads all records.
    *
-   * @param sink receives values by name; null for a missing one; of CSV all are {@link Text}
+   * @param sink receives values by name; null for a missing one; of CSV all are {@link TextValue}
    */
   static void read(Path source, Consumer<Map<String, @Nullable Object>> sink) {
     if (!Files.exists(source)) {
@@ -61,7 +61,8 @@ final class Records {
             }
             Map<String, @Nullable Object> record = new HashMap<>();
             for (int i = 0; i < header.size(); i++) {
-              record.put(header.get(i), cells.get(i).isEmpty() ? null : new Text(cells.get(i)));
+              record.put(
+                  header.get(i), cells.get(i).isEmpty() ? null : new TextValue(cells.get(i)));
             }
             sink.accept(record);
           });

@@ -1,7 +1,7 @@
 package org.rectrain.prepare.feature;
 
 import java.io.Serializable;
-import org.rectrain.config.FieldConfig;
+import org.rectrain.config.data.FieldConfig;
 import org.rectrain.dataset.FeatureSpec;
 
 /** One feature column of the prepared data and where its values come from. */

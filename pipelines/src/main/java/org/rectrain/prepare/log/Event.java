@@ -3,7 +3,7 @@ package org.rectrain.prepare.log;
 import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.prepare.split.Split;
+import org.rectrain.source.RawRow;
 
 /** One impression of a user, read from a raw row; later steps add what they find out. */
 public final class Event {

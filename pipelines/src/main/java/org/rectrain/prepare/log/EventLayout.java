@@ -7,9 +7,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.CleanConfig;
-import org.rectrain.config.EventsConfig;
-import org.rectrain.config.PrepareConfig.Pii;
+import org.rectrain.config.data.EventsConfig;
+import org.rectrain.config.prepare.CleanConfig;
+import org.rectrain.config.prepare.PrepareConfig.Pii;
+import org.rectrain.source.RawRow;
+import org.rectrain.source.TimeParser;
 
 /** Which raw columns of the log are read, in which order, and what they mean. */
 public final class EventLayout implements Serializable {

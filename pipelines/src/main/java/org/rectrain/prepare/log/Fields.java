@@ -7,10 +7,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.FieldConfig;
-import org.rectrain.config.PrepareConfig.Pii;
+import org.rectrain.config.data.FieldConfig;
+import org.rectrain.config.prepare.PrepareConfig.Pii;
 import org.rectrain.dataset.StableHash;
-import org.rectrain.prepare.quality.PersonalData;
+import org.rectrain.source.RawRow;
 
 /**
  * The structured fields of one table: which raw column each is read from and how. Values stand in

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.source.RawRow;
 
 /**
  * How one label is read from a raw row: a column that is 1 or true ({@code is_click}), a comparison

@@ -4,8 +4,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.DataConfig;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
+import org.rectrain.config.data.DataConfig;
+import org.rectrain.source.TimeParser;
 
 /** What a mapping says in a small language of its own: labels and times. */
 public final class Mapping {

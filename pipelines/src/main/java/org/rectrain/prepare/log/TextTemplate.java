@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.source.RawRow;
 
 /**
  * Makes a text from columns: {@code "{title}. {category}."}. The template falls into parts, each a

@@ -10,12 +10,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.PrepareConfig.NegativesConfig;
-import org.rectrain.config.PrepareConfig.Shortage;
+import org.rectrain.config.prepare.PrepareConfig.NegativesConfig;
+import org.rectrain.config.prepare.PrepareConfig.Shortage;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.ExampleIds;
-import org.rectrain.prepare.split.Split;
+import org.rectrain.prepare.log.Split;
 
 /**
  * Negative sampling from a user's own impressions without a click: {@code ratio} per click, chosen

@@ -17,7 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
 
 /**

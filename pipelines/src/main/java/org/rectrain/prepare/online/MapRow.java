@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.StableHash;
-import org.rectrain.prepare.log.RawRow;
+import org.rectrain.source.RawRow;
 
 /** A record of names and values as a raw row. */
 record MapRow(List<String> columns, Map<String, ?> values) implements RawRow {

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.DataConfig;
-import org.rectrain.config.Failure;
-import org.rectrain.config.FieldConfig;
-import org.rectrain.config.ItemsConfig;
-import org.rectrain.config.PrepareConfig;
-import org.rectrain.config.PrepareConfig.Pii;
 import org.rectrain.config.RunConfig;
-import org.rectrain.config.UsersConfig;
+import org.rectrain.config.data.DataConfig;
+import org.rectrain.config.data.FieldConfig;
+import org.rectrain.config.data.ItemsConfig;
+import org.rectrain.config.data.UsersConfig;
+import org.rectrain.config.prepare.PrepareConfig;
+import org.rectrain.config.prepare.PrepareConfig.Pii;
 import org.rectrain.dataset.FeatureEncoder;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec.Side;
@@ -33,7 +33,7 @@ import org.rectrain.prepare.feature.Values;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.Fields;
 import org.rectrain.prepare.log.TextTemplate;
-import org.rectrain.prepare.log.TimeParser;
+import org.rectrain.source.TimeParser;
 
 /**
  * The features of one online record: raw event, item and user in, the values that {@code prepare}

@@ -16,12 +16,12 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.rectrain.config.EventsConfig;
+import org.rectrain.config.data.EventsConfig;
 import org.rectrain.prepare.log.EventLayout;
-import org.rectrain.prepare.log.RawRow;
-import org.rectrain.prepare.read.RawTable;
-import org.rectrain.prepare.read.Source;
-import org.rectrain.prepare.read.SparkRow;
+import org.rectrain.source.RawRow;
+import org.rectrain.source.RawTable;
+import org.rectrain.source.Source;
+import org.rectrain.source.SparkRow;
 
 /** Times, labels, and rows per user and item of a raw log. */
 final class LogProfiler {

@@ -20,13 +20,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
-import org.rectrain.config.CleanConfig;
-import org.rectrain.config.DataConfig;
-import org.rectrain.config.ItemsConfig;
-import org.rectrain.config.UsersConfig;
+import org.rectrain.config.data.DataConfig;
+import org.rectrain.config.data.ItemsConfig;
+import org.rectrain.config.data.UsersConfig;
+import org.rectrain.config.prepare.CleanConfig;
 import org.rectrain.prepare.log.EventLayout;
-import org.rectrain.prepare.read.RawTable;
-import org.rectrain.prepare.read.Source;
+import org.rectrain.source.RawTable;
+import org.rectrain.source.Source;
 
 /** Looks at all columns of the raw tables, and at the events by their mapping. */
 public final class Profiler {

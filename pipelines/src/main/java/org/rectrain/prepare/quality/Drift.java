@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.DriftConfig;
-import org.rectrain.config.Failure;
+import org.rectrain.Failure;
+import org.rectrain.config.prepare.DriftConfig;
 import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
@@ -165,7 +165,7 @@ public final class Drift {
 
   /** Judges what was compared. */
   public static void judge(
-      DriftConfig config, List<DataAudit.Drift> drift, List<String> absent, Gates gates) {
+      DriftConfig config, List<DataAudit.Drift> drift, List<String> absent, QualityGates gates) {
     if (config.reference() == null) {
       return;
     }
@@ -197,7 +197,7 @@ public final class Drift {
   }
 
   private static void most(
-      Gates gates, String name, double value, @Nullable Double most, String hint) {
+      QualityGates gates, String name, double value, @Nullable Double most, String hint) {
     if (most != null) {
       gates.atMost(name, value, most, hint);
     }

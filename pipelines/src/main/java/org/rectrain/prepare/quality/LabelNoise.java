@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.LabelNoiseConfig;
+import org.rectrain.config.prepare.LabelNoiseConfig;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.FeatureEncoder;
@@ -20,7 +20,7 @@ import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.StableHash;
-import org.rectrain.stat.ConfidentLearning;
+import org.rectrain.stat.label.ConfidentLearning;
 
 /**
  * Lists the train rows whose label is probably wrong. A logistic regression over the features and
@@ -191,7 +191,8 @@ public final class LabelNoise {
   }
 
   /** Judges the share of suspects. */
-  public static void judge(LabelNoiseConfig config, List<DataAudit.Noise> noise, Gates gates) {
+  public static void judge(
+      LabelNoiseConfig config, List<DataAudit.Noise> noise, QualityGates gates) {
     Double most = config.maxShare();
     if (most != null) {
       noise.forEach(

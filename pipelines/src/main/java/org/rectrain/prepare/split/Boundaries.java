@@ -3,9 +3,9 @@ package org.rectrain.prepare.split;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
-import org.rectrain.config.Failure;
-import org.rectrain.config.SplitConfig;
-import org.rectrain.config.Times;
+import org.rectrain.Failure;
+import org.rectrain.config.prepare.SplitConfig;
+import org.rectrain.config.prepare.Times;
 
 /** Finds the boundaries in time of a configuration, from its own times or from the data. */
 public final class Boundaries {

@@ -2,10 +2,11 @@ package org.rectrain.prepare.split;
 
 import java.io.Serializable;
 import java.util.List;
-import org.rectrain.config.SplitConfig;
+import org.rectrain.config.prepare.SplitConfig;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.ExampleIds;
+import org.rectrain.prepare.log.Split;
 
 /** Assigns the events of one user to train, valid and test. */
 public final class Splitter implements Serializable {

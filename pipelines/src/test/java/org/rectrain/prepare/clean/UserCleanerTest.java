@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.rectrain.config.CleanConfig;
 import org.rectrain.config.ConfigReader;
+import org.rectrain.config.prepare.CleanConfig;
 import org.rectrain.prepare.Events;
 import org.rectrain.prepare.log.Event;
 

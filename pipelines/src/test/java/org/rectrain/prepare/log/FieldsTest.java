@@ -6,10 +6,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.rectrain.config.FieldConfig;
-import org.rectrain.config.FieldConfig.Kind;
-import org.rectrain.config.FieldConfig.Transform;
-import org.rectrain.config.PrepareConfig.Pii;
+import org.rectrain.config.data.FieldConfig;
+import org.rectrain.config.data.FieldConfig.Kind;
+import org.rectrain.config.data.FieldConfig.Transform;
+import org.rectrain.config.prepare.PrepareConfig.Pii;
 
 final class FieldsTest {
   private static FieldConfig field(String column, Kind kind, List<Double> edges, String separator) {

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.StableHash;
+import org.rectrain.source.RawRow;
 
 /** A raw row made of texts. */
 public final class ListRow implements RawRow {

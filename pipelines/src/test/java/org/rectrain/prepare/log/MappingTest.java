@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.DataConfig;
+import org.rectrain.config.data.DataConfig;
 
 /** Labels and times are read before any data is opened. */
 final class MappingTest {

@@ -8,12 +8,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.PrepareConfig.NegativesConfig;
+import org.rectrain.config.prepare.PrepareConfig.NegativesConfig;
 import org.rectrain.prepare.Events;
 import org.rectrain.prepare.log.Event;
+import org.rectrain.prepare.log.Split;
 import org.rectrain.prepare.negative.Sampler.Choice;
 import org.rectrain.prepare.negative.Sampler.Chosen;
-import org.rectrain.prepare.split.Split;
 
 final class SamplerTest {
   private static Choice choose(

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.Failure;
-import org.rectrain.config.SplitConfig;
+import org.rectrain.config.prepare.SplitConfig;
 
 final class BoundariesTest {
   private static SplitConfig config(String yaml) {

@@ -7,9 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.SplitConfig;
+import org.rectrain.config.prepare.SplitConfig;
 import org.rectrain.prepare.Events;
 import org.rectrain.prepare.log.Event;
+import org.rectrain.prepare.log.Split;
 
 final class SplitterTest {
   private static List<Split> assign(String yaml, TimeBounds bounds, String user, List<Event> rows) {

@@ -1,0 +1,213 @@
+package org.rectrain.abtest.decision;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.rectrain.Failure;
+import org.rectrain.abtest.analysis.Words;
+import org.rectrain.abtest.decision.Verdict.Decision;
+import org.rectrain.abtest.log.Experiment;
+import org.rectrain.abtest.log.Measures;
+import org.rectrain.abtest.log.RowCounts;
+import org.rectrain.config.abtest.AbtestConfig;
+import org.rectrain.config.abtest.AbtestMetric;
+import org.rectrain.config.abtest.AbtestMetric.Kind;
+
+/** What must be right about a log before any effect is worth a look. */
+public final class LogCheck {
+  private LogCheck() {}
+
+  /** Infinite and NaN values cannot be summed; leaving them out in silence would be a lie. */
+  public static void values(RowCounts counts, Measures measures) {
+    if (counts.rows == 0) {
+      throw Failure.input(
+          "the experiment's log has no rows", "check abtest.input.path and abtest.input.where");
+    }
+    for (int m = 0; m < counts.notFinite.length; m++) {
+      if (counts.notFinite[m] > 0) {
+        throw Failure.input(
+            "value '"
+                + measures.expressions().get(m)
+                + "': "
+                + Words.count(counts.notFinite[m])
+                + " of "
+                + Words.count(counts.rows)
+                + " rows are infinite or not a number",
+            "mend the log, or leave such rows out with abtest.input.where");
+      }
+    }
+  }
+
+  /** Somebody must have been seen in the experiment. */
+  public static void users(Experiment experiment, AbtestConfig config) {
+    RowCounts rows = experiment.rows();
+    if (experiment.users().users() > 0 || experiment.contaminated() > 0) {
+      return;
+    }
+    if (rows.outOfWindow + rows.badTime + rows.noUser == rows.rows || experiment.notExposed() > 0) {
+      throw Failure.input(
+          "no row lies inside the experiment: of "
+              + Words.count(rows.rows)
+              + " rows "
+              + Words.count(rows.outOfWindow)
+              + " are out of the window, "
+              + Words.count(rows.badTime)
+              + " have no readable time, "
+              + Words.count(rows.noUser)
+              + " no user; "
+              + Words.count(experiment.notExposed())
+              + " users were seen before it only",
+          "check abtest.window and abtest.input.timestamp");
+    }
+    throw Failure.input(
+        "no user has a variant (column '" + config.input().variant() + "')",
+        "check abtest.input.variant, abtest.control and abtest.shares");
+  }
+
+  /** Reasons why the whole experiment is invalid, apart from the sample ratio. */
+  public static List<String> structure(Experiment experiment, AbtestConfig config) {
+    List<String> reasons = new ArrayList<>();
+    List<String> variants = experiment.users().variants();
+    long[] counts = experiment.users().usersPerVariant();
+    if (variants.size() < 2) {
+      reasons.add("there is only one variant, '" + variants.get(0) + "': nothing to compare");
+    } else if (counts[0] == 0) {
+      throw Failure.usage(
+          "abtest.control: no user has variant '"
+              + config.control()
+              + "'; there are "
+              + variants.subList(1, variants.size()),
+          "set abtest.control to one of them");
+    }
+    for (int v = 1; v < counts.length; v++) {
+      if (counts[v] == 0) {
+        reasons.add("variant '" + variants.get(v) + "' has no users of its own");
+      }
+    }
+    double share = contaminatedShare(experiment);
+    if (share > config.maxContaminated()) {
+      reasons.add(
+          Words.count(experiment.contaminated())
+              + " users ("
+              + Words.percent(share)
+              + ") were seen in several variants, where "
+              + Words.percent(config.maxContaminated())
+              + " is borne; assignment does not stick to users");
+    }
+    return reasons;
+  }
+
+  static String ratio(List<String> variants, long[] counts, double[] weights, double p) {
+    double total = Arrays.stream(weights).sum();
+    long users = Arrays.stream(counts).sum();
+    StringBuilder text = new StringBuilder("the sample ratio is off: ");
+    for (int v = 0; v < counts.length; v++) {
+      text.append(v == 0 ? "" : ", ")
+          .append(variants.get(v))
+          .append(" has ")
+          .append(Words.percent((double) counts[v] / users))
+          .append(" of users instead of ")
+          .append(Words.percent(weights[v] / total));
+    }
+    return text.append(" (")
+        .append(Words.pValue(p))
+        .append("); assignment or logging is broken")
+        .toString();
+  }
+
+  static Verdict tooFew(List<String> variants, long[] counts, long fewest) {
+    int smallest = 0;
+    for (int v = 1; v < counts.length; v++) {
+      smallest = counts[v] < counts[smallest] ? v : smallest;
+    }
+    String why =
+        "'"
+            + variants.get(smallest)
+            + "' has "
+            + Words.count(counts[smallest])
+            + (counts[smallest] == 1 ? " user" : " users")
+            + "; fewer than "
+            + Words.count(fewest)
+            + " are too few for a verdict";
+    return new Verdict(Decision.KEEP_RUNNING, null, "Keep running: " + why + ".", List.of(), null);
+  }
+
+  public static List<String> warnings(
+      Experiment experiment, Measures measures, AbtestConfig config) {
+    List<String> warnings = new ArrayList<>();
+    RowCounts rows = experiment.rows();
+    for (int m = 0; m < config.metrics().size(); m++) {
+      AbtestMetric metric = config.metrics().get(m);
+      long negative = rows.negative[measures.value().get(m)];
+      if (negative > 0) {
+        warnings.add(
+            metric.name()
+                + ": "
+                + Words.count(negative)
+                + " rows are negative; fine for refunds, "
+                + "a fault for counts");
+      }
+      if (metric.kind() == Kind.RATIO && rows.negative[measures.denominator().get(m)] > 0) {
+        throw Failure.input(
+            metric.name()
+                + ": the denominator '"
+                + metric.denominator()
+                + "' is negative in "
+                + Words.count(rows.negative[measures.denominator().get(m)])
+                + " rows",
+            "a ratio's denominator counts something; mend the log or the expression");
+      }
+    }
+    part(warnings, rows.badTime, rows.rows, "rows have a time that cannot be read");
+    part(warnings, rows.noUser, rows.rows, "rows have no user");
+    part(warnings, rows.outOfWindow, rows.rows, "rows lie out of the window");
+    if (experiment.contaminated() > 0) {
+      warnings.add(
+          Words.count(experiment.contaminated())
+              + " users were seen in several variants and left out");
+    }
+    if (experiment.withoutVariant() > 0) {
+      warnings.add(
+          Words.count(experiment.withoutVariant())
+              + " users have no known variant and were left out");
+    }
+    boolean wanted = config.metrics().stream().anyMatch(AbtestMetric::cuped);
+    if (wanted && !experiment.hasPre()) {
+      warnings.add("the pre-period is empty: no CUPED, intervals are wider than they need to be");
+    }
+    if (config.window().plannedDays() > 0 && experiment.days() > config.window().plannedDays()) {
+      warnings.add(
+          "the log has "
+              + experiment.days()
+              + " days, more than the planned "
+              + config.window().plannedDays());
+    }
+    return warnings;
+  }
+
+  public static AbtestResult.LogSummary summary(Experiment experiment) {
+    RowCounts rows = experiment.rows();
+    return new AbtestResult.LogSummary(
+        rows.rows,
+        experiment.users().users(),
+        rows.noUser,
+        rows.badTime,
+        rows.outOfWindow,
+        experiment.contaminated(),
+        contaminatedShare(experiment),
+        experiment.withoutVariant(),
+        experiment.notExposed());
+  }
+
+  private static double contaminatedShare(Experiment experiment) {
+    long all = experiment.users().users() + experiment.contaminated();
+    return all == 0 ? 0 : (double) experiment.contaminated() / all;
+  }
+
+  private static void part(List<String> warnings, long count, long rows, String what) {
+    if (count > 0) {
+      warnings.add(
+          Words.count(count) + " of " + Words.count(rows) + " " + what + " and were left out");
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package org.rectrain.baseline.data;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.rectrain.Failure;
+import org.rectrain.baseline.data.BaselineModel.Lists;
+import org.rectrain.dataset.Columns;
+import org.rectrain.dataset.FeatureEncoder;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.FeatureSpec;
+import org.rectrain.dataset.ParquetTable;
+
+/** A prepared folder as baselines see it; each split is read once, when it is asked for. */
+public final class PreparedSplits {
+  private final Path prepared;
+  private final FeatureSchema schema;
+  private final BaselineItems catalogue;
+  private final Map<String, SplitRows> rows = new HashMap<>();
+  private final Map<String, SplitQueries> queries = new HashMap<>();
+  private final Map<String, int[]> segments = new HashMap<>();
+
+  public PreparedSplits(Path prepared) {
+    this.prepared = prepared;
+    this.schema = FeatureSchema.read(prepared);
+    this.catalogue = BaselineItems.read(prepared);
+  }
+
+  public Path prepared() {
+    return prepared;
+  }
+
+  public FeatureSchema schema() {
+    return schema;
+  }
+
+  public List<String> tasks() {
+    return schema.labels();
+  }
+
+  public BaselineItems catalogue() {
+    return catalogue;
+  }
+
+  public SplitRows rows(String split) {
+    return rows.computeIfAbsent(split, name -> SplitRows.read(prepared, name, tasks(), catalogue));
+  }
+
+  public SplitQueries queries(String split) {
+    return queries.computeIfAbsent(split, name -> SplitQueries.read(prepared, name, catalogue));
+  }
+
+  /** Index of a categorical feature's value in each row of a split. */
+  public int[] rowSegments(String split, FeatureSpec feature) {
+    return segments(SplitRows.folder(prepared, split), feature);
+  }
+
+  /** Index of a categorical feature's value in each query of a split. */
+  public int[] querySegments(String split, FeatureSpec feature) {
+    return segments(SplitQueries.folder(prepared, split), feature);
+  }
+
+  private int[] segments(Path folder, FeatureSpec feature) {
+    return segments.computeIfAbsent(
+        folder + "/" + feature.name(),
+        key -> {
+          FeatureEncoder encoder = new FeatureEncoder(schema);
+          int index = schema.features().indexOf(feature);
+          return Arrays.stream(ParquetTable.read(folder, feature.name()).strings(feature.name()))
+              .mapToInt(value -> encoder.category(index, value))
+              .toArray();
+        });
+  }
+
+  /**
+   * Where each item of the catalogue stands in a baseline's own table of items.
+   *
+   * @throws Failure when the baseline was fitted on another catalogue
+   */
+  public int[] places(ParquetTable table, Path folder) {
+    String[] ids = BaselineItems.present(table.strings(Columns.ITEM_ID), folder);
+    int[] places = new int[catalogue.size()];
+    Arrays.fill(places, -1);
+    for (int i = 0; i < ids.length; i++) {
+      int at = catalogue.indexOrNone(ids[i]);
+      if (at >= 0) {
+        places[at] = i;
+      }
+    }
+    for (int i = 0; i < places.length; i++) {
+      if (places[i] < 0 || ids.length != places.length) {
+        throw Failure.input(
+            folder + ": was fitted on other items than the prepared data has",
+            "fit the baselines again on this prepared data");
+      }
+    }
+    return places;
+  }
+
+  public static double[] arrange(double[] values, int[] places) {
+    return Arrays.stream(places).mapToDouble(place -> values[place]).toArray();
+  }
+
+  /** Lists for a model that ranks items the same way for everyone: only the masks differ. */
+  public Lists topOfOneOrder(double[] scores, String split, int[] wanted, int k) {
+    int[][] seen = queries(split).seen();
+    int longestMask = Arrays.stream(wanted).map(q -> seen[q].length).max().orElse(0);
+    double[] bestScores = new double[k + longestMask];
+    int[] best = TopItems.best(scores, new int[0], k + longestMask, bestScores);
+    int[][] items = new int[wanted.length][];
+    double[][] values = new double[wanted.length][];
+    for (int q = 0; q < wanted.length; q++) {
+      Set<Integer> masked = new HashSet<>();
+      for (int item : seen[wanted[q]]) {
+        masked.add(item);
+      }
+      int[] list = new int[k];
+      double[] listScores = new double[k];
+      int n = 0;
+      for (int i = 0; i < best.length && n < k; i++) {
+        if (!masked.contains(best[i])) {
+          list[n] = best[i];
+          listScores[n++] = bestScores[i];
+        }
+      }
+      items[q] = Arrays.copyOf(list, n);
+      values[q] = Arrays.copyOf(listScores, n);
+    }
+    return new Lists(items, values);
+  }
+}

@@ -1,0 +1,103 @@
+package org.rectrain.config.data;
+
+import java.time.DateTimeException;
+import java.time.ZoneId;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.read.Option;
+
+/** The log of impressions or events and the meaning of its columns. */
+public record EventsConfig(
+    @Option(doc = "File, folder, partitioned table or glob, from data.root.") String path,
+    @Option(doc = "Format of the files.", def = "auto") TableFormat format,
+    @Option(doc = "Column delimiter of CSV files; \\t for a tab.", def = "','") String delimiter,
+    @Option(doc = "Column of the user's id.", def = "user_id") String user,
+    @Option(doc = "Column of the item's id.", def = "item_id") String item,
+    @Option(doc = "Column of the event's time.", def = "timestamp") String time,
+    @Option(
+            doc =
+                "How times are written: iso, epoch_s, epoch_ms, epoch_us, or a pattern such as"
+                    + " yyyy-MM-dd HH:mm:ss.",
+            def = "iso")
+        String timeFormat,
+    @Option(doc = "Zone of times that carry none, and of hour and weekday features.", def = "UTC")
+        String timeZone,
+    @Option(
+            doc =
+                "Column of the impression's own id. Without it user, item and time are the key of"
+                    + " an impression.")
+        @Nullable String id,
+    @Option(doc = "Column of the position at which the item was shown, 0 = first.")
+        @Nullable String position,
+    @Option(
+            doc =
+                "Labels (tasks) in order, each a column that is 1 or true (click: is_click), a"
+                    + " comparison (click: rating >= 4) or named events (like: event in [like,"
+                    + " love]). Behind it, ', empty = 0' takes an empty value as no (like: rating >="
+                    + " 5, empty = 0). The first one is what counts as a click.")
+        Map<String, String> labels,
+    @Option(
+            doc =
+                "What a row is: impressions = all labels of one impression; events = one thing that"
+                    + " happened to it (shown, clicked, liked). The rows of one id and item are then"
+                    + " joined: time, position and context of the first, labels of all. Needs id.",
+            def = "impressions")
+        Rows rows,
+    @Option(doc = "Context known when the item is shown, e.g. device or page: name to column.")
+        Map<String, FieldConfig> context,
+    @Option(
+            doc =
+                "With prepare.split.kind: given: further files with the same columns whose rows are"
+                    + " valid and test, e.g. {valid: valid.jsonl.gz, test: test.jsonl.gz}; path is"
+                    + " train.")
+        Map<String, String> heldOut,
+    @Option(
+            doc =
+                "With prepare.split.kind: given: column that says train, valid or test for each"
+                    + " row.")
+        @Nullable String split,
+    @Option(
+            doc =
+                "Column with the user's earlier clicks as the log gives them, oldest first: a list"
+                    + " of item ids (JSON, or separated by blanks or commas). Histories are then"
+                    + " these, without ages, and not those that prepare builds; ids that are no"
+                    + " item are left out.")
+        @Nullable String history) {
+
+  /** The split that each given file stands for. */
+  private static final java.util.Set<String> HELD_OUT = java.util.Set.of("valid", "test");
+
+  /** What a row of the log is. */
+  public enum Rows {
+    IMPRESSIONS,
+    EVENTS
+  }
+
+  /** Checks that there is a label and that the zone exists. */
+  public EventsConfig {
+    if (rows == Rows.EVENTS && id == null) {
+      throw new IllegalArgumentException(
+          "rows: events needs id, the column that tells which events belong to one impression");
+    }
+    if (labels != null && labels.isEmpty()) {
+      throw new IllegalArgumentException(
+          "labels: missing; expected at least one, e.g. labels: {click: is_click}");
+    }
+    if (heldOut != null && !HELD_OUT.containsAll(heldOut.keySet())) {
+      throw new IllegalArgumentException(
+          "held_out: " + heldOut.keySet() + " is not allowed; expected valid and test");
+    }
+    if (heldOut != null && !heldOut.isEmpty() && split != null) {
+      throw new IllegalArgumentException(
+          "split: '" + split + "' beside held_out is not allowed; expected one of the two");
+    }
+    if (timeZone != null) {
+      try {
+        ZoneId.of(timeZone);
+      } catch (DateTimeException e) {
+        throw new IllegalArgumentException(
+            "time_zone: '" + timeZone + "' is not known; expected e.g. UTC or Asia/Shanghai", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package org.rectrain.config.data;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.read.Option;
+
+/** One structured feature taken from a raw column; its name is the key it stands under. */
+public record FieldConfig(
+    @Option(doc = "Raw column it is read from; the feature's own name when not given.")
+        @Nullable String column,
+    @Option(
+            doc =
+                "How values are read: categorical (text to index) or numeric (standardised"
+                    + " number).",
+            def = "categorical")
+        Kind kind,
+    @Option(
+            doc =
+                "Applied to a number before standardising: none, log1p for counts and durations,"
+                    + " logit for rates.",
+            def = "none")
+        Transform transform,
+    @Option(
+            doc =
+                "Ascending edges that cut a number into categories b0, b1, ...: b0 is below the"
+                    + " first edge, b1 from it on.")
+        List<Double> buckets,
+    @Option(
+            doc =
+                "Several values in one cell are separated by this text; the first ones are taken."
+                    + " Empty: one value.",
+            def = "''")
+        String separator,
+    @Option(
+            doc =
+                "How many of several values to take: each is a feature of its own, named NAME,"
+                    + " NAME_2, NAME_3, ...",
+            def = "1",
+            min = 1,
+            max = 100)
+        int values,
+    @Option(
+            doc =
+                "Hash categories into this many, named h0, h1, ...: no vocabulary to keep, unseen"
+                    + " values are not unknown, unlike ones may fall together. 0 = vocabulary.",
+            def = "0",
+            min = 0,
+            max = 10000000)
+        int hashBuckets,
+    @Option(
+            doc = "Categories seen fewer times than this in train become unknown.",
+            def = "1",
+            min = 1)
+        int minCount,
+    @Option(
+            doc =
+                "Largest vocabulary; rarer categories become unknown. More costs memory in every"
+                    + " model.",
+            def = "10000",
+            min = 1,
+            max = 10000000)
+        int maxValues,
+    @Option(
+            doc =
+                "Regular expression whose first group is the value, e.g. '[(](\\\\d{4})[)]' for a year"
+                    + " in a title; cells without it are missing. Empty: the whole cell.",
+            def = "''")
+        String pattern) {
+
+  /** All but the pattern. */
+  public FieldConfig(
+      @Nullable String column,
+      Kind kind,
+      Transform transform,
+      List<Double> buckets,
+      String separator,
+      int values,
+      int hashBuckets,
+      int minCount,
+      int maxValues) {
+    this(column, kind, transform, buckets, separator, values, hashBuckets, minCount, maxValues, "");
+  }
+
+  /** How values are read. */
+  public enum Kind {
+    CATEGORICAL,
+    NUMERIC
+  }
+
+  /** Applied to a number before standardising. */
+  public enum Transform {
+    NONE,
+    LOG1P,
+    LOGIT
+  }
+
+  /** Checks that the options fit each other. */
+  public FieldConfig {
+    if (buckets != null && kind == Kind.CATEGORICAL && !buckets.isEmpty()) {
+      throw new IllegalArgumentException(
+          "buckets: only a number can be cut into buckets; set kind: numeric");
+    }
+    if (kind == Kind.NUMERIC && (hashBuckets > 0 || values > 1)) {
+      throw new IllegalArgumentException(
+          (hashBuckets > 0 ? "hash_buckets" : "values")
+              + ": only categories are hashed or listed; set kind: categorical");
+    }
+    if (values > 1 && separator != null && separator.isEmpty()) {
+      throw new IllegalArgumentException(
+          "values: " + values + " need a separator, e.g. separator: ','");
+    }
+    if (pattern != null && !pattern.isEmpty()) {
+      try {
+        if (java.util.regex.Pattern.compile(pattern).matcher("").groupCount() < 1) {
+          throw new IllegalArgumentException(
+              "pattern: '" + pattern + "' has no group; expected one in parentheses");
+        }
+      } catch (java.util.regex.PatternSyntaxException e) {
+        throw new IllegalArgumentException(
+            "pattern: '" + pattern + "' is no regular expression: " + e.getDescription(), e);
+      }
+    }
+    if (buckets != null) {
+      for (int i = 1; i < buckets.size(); i++) {
+        if (buckets.get(i) <= buckets.get(i - 1)) {
+          throw new IllegalArgumentException(
+              "buckets: " + buckets + " is not ascending; expected edges from small to large");
+        }
+      }
+    }
+  }
+
+  /** The raw column of the feature that stands under {@code name}. */
+  public String columnOr(String name) {
+    return column == null ? name : column;
+  }
+}

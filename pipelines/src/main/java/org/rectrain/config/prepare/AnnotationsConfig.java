@@ -1,0 +1,38 @@
+package org.rectrain.config.prepare;
+
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.data.TableFormat;
+import org.rectrain.config.read.Option;
+
+/** Answers of several annotators to the question whether a label is set. */
+public record AnnotationsConfig(
+    @Option(doc = "File, folder or glob, from data.root: one answer per row.") String path,
+    @Option(doc = "Format of the files.", def = "auto") TableFormat format,
+    @Option(doc = "Column delimiter of CSV files; \\t for a tab.", def = "','") String delimiter,
+    @Option(
+            doc = "Column of the impression's id, as in data.events.id, which must be given too.",
+            def = "impression_id")
+        String id,
+    @Option(doc = "Column of the annotator.", def = "annotator") String annotator,
+    @Option(doc = "Column of the answer: 1 or 0, true or false.", def = "answer") String answer,
+    @Option(doc = "The label they were asked for.", def = "click") String label,
+    @Option(
+            doc =
+                "Smallest Fleiss' kappa; 0.6 is commonly read as substantial agreement. Without it"
+                    + " agreement is told and not judged.",
+            min = -1,
+            max = 1)
+        @Nullable Double minKappa,
+    @Option(
+            doc =
+                "off = the log's labels stay; majority = rows with a majority take its answer. Rows"
+                    + " without one keep theirs and stand in relabel/<label>_arbitration.jsonl.",
+            def = "off")
+        Apply apply) {
+
+  /** What becomes of the answers. */
+  public enum Apply {
+    OFF,
+    MAJORITY
+  }
+}

@@ -1,0 +1,271 @@
+package org.rectrain.config.read;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.lang.reflect.AnnotatedType;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a tree of YAML values into a record, collecting every problem on the way so that a user
+ * mends a file once. A value that could not be bound is null inside the returned record; callers
+ * must look at {@link #problems()} before they use the result.
+ */
+public final class Binder {
+  private final List<String> problems = new ArrayList<>();
+
+  public List<String> problems() {
+    return problems;
+  }
+
+  /** Binds {@code node} to the record type; null when any component of it could not be bound. */
+  @Nullable
+  public Object bindRecord(@Nullable JsonNode node, Class<?> type, String path) {
+    JsonNode tree = node == null || node.isNull() ? JsonNodeFactory.instance.objectNode() : node;
+    if (!tree.isObject()) {
+      notASection(path, tree, "a section with keys " + keys(type));
+      return null;
+    }
+    RecordComponent[] components = type.getRecordComponents();
+    rejectUnknown(tree, type, path);
+    int before = problems.size();
+    Object[] values = new Object[components.length];
+    Class<?>[] types = new Class<?>[components.length];
+    for (int i = 0; i < components.length; i++) {
+      types[i] = components[i].getType();
+      values[i] = component(tree, components[i], path);
+    }
+    if (problems.size() > before) {
+      return null;
+    }
+    try {
+      var constructor = type.getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return constructor.newInstance(values);
+    } catch (InvocationTargetException e) {
+      if (e.getCause() instanceof IllegalArgumentException wrong) {
+        problems.add((path.isEmpty() ? "" : path + ".") + wrong.getMessage());
+        return null;
+      }
+      throw new IllegalStateException("cannot build " + type.getName(), e);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot build " + type.getName(), e);
+    }
+  }
+
+  private void rejectUnknown(JsonNode tree, Class<?> type, String path) {
+    List<String> known = keys(type);
+    for (Iterator<String> it = tree.fieldNames(); it.hasNext(); ) {
+      String key = it.next();
+      if (!known.contains(key)) {
+        problems.add(join(path, key) + ": unknown key; " + meant(key, type, path, known));
+      }
+    }
+  }
+
+  /** The key as it is spelt, here or in a section below, or what is known here. */
+  private static String meant(String key, Class<?> type, String path, List<String> known) {
+    List<String> deeper = KeyPaths.below(type, key);
+    if (!deeper.isEmpty()) {
+      return deeper.stream()
+          .limit(3)
+          .map(k -> "'" + join(path, k) + "'")
+          .collect(Collectors.joining(" or ", "did you mean ", "?"));
+    }
+    return Names.nearest(key, known)
+        .map(n -> "did you mean '" + n + "'?")
+        .orElse("known keys: " + String.join(", ", known));
+  }
+
+  private @Nullable Object component(JsonNode tree, RecordComponent component, String path) {
+    String key = Names.snake(component.getName());
+    String at = join(path, key);
+    Option option = option(component);
+    JsonNode node = tree.get(key);
+    if (node == null || node.isNull()) {
+      if (!option.def().isEmpty()) {
+        node = Yaml.parse(option.def(), "default of " + at);
+      } else if (isNullable(component)) {
+        return null;
+      } else if (isContainer(component.getType())) {
+        node = JsonNodeFactory.instance.objectNode();
+      } else {
+        problems.add(at + ": missing; expected " + describe(component.getGenericType(), option));
+        return null;
+      }
+    }
+    return value(node, component.getGenericType(), option, at);
+  }
+
+  private static boolean isContainer(Class<?> type) {
+    return type.isRecord() || type == List.class || type == Map.class;
+  }
+
+  public static Option option(RecordComponent component) {
+    Option option = component.getAnnotation(Option.class);
+    if (option == null) {
+      throw new IllegalStateException(
+          component.getDeclaringRecord().getName() + "." + component.getName() + " lacks @Option");
+    }
+    return option;
+  }
+
+  public static boolean isNullable(RecordComponent component) {
+    AnnotatedType type = component.getAnnotatedType();
+    return type.isAnnotationPresent(Nullable.class);
+  }
+
+  static List<String> keys(Class<?> record) {
+    return Arrays.stream(record.getRecordComponents())
+        .map(c -> Names.snake(c.getName()))
+        .collect(Collectors.toList());
+  }
+
+  private @Nullable Object value(JsonNode node, Type type, Option option, String at) {
+    if (type instanceof ParameterizedType generic) {
+      return container(node, generic, option, at);
+    }
+    Class<?> raw = (Class<?>) type;
+    if (raw.isRecord()) {
+      return bindRecord(node, raw, at);
+    }
+    return scalar(node, raw, option, at);
+  }
+
+  private @Nullable Object container(
+      JsonNode node, ParameterizedType type, Option option, String at) {
+    if (type.getRawType() == List.class) {
+      // An empty section stands for the empty list: that is what a missing key is bound from.
+      if (!node.isArray() && !(node.isObject() && node.isEmpty())) {
+        problem(at, node, "a list");
+        return null;
+      }
+      List<@Nullable Object> out = new ArrayList<>();
+      for (int i = 0; i < node.size(); i++) {
+        JsonNode element = node.get(i);
+        out.add(value(element, type.getActualTypeArguments()[0], option, at + "[" + i + "]"));
+      }
+      return out.contains(null) ? null : List.copyOf(out);
+    }
+    if (!node.isObject()) {
+      notASection(at, node, "a section of names and values");
+      return null;
+    }
+    Map<String, @Nullable Object> out = new LinkedHashMap<>();
+    node.properties()
+        .forEach(
+            e ->
+                out.put(
+                    e.getKey(),
+                    value(
+                        e.getValue(),
+                        type.getActualTypeArguments()[1],
+                        option,
+                        join(at, e.getKey()))));
+    return out;
+  }
+
+  private @Nullable Object scalar(JsonNode node, Class<?> type, Option option, String at) {
+    Object bound = null;
+    if (type == String.class && node.isValueNode()) {
+      bound = node.asText();
+    } else if (type == boolean.class || type == Boolean.class) {
+      bound = node.isBoolean() ? node.booleanValue() : null;
+    } else if (type.isEnum()) {
+      // YAML reads a bare off as false.
+      String text = node.isBoolean() ? node.booleanValue() ? "on" : "off" : node.asText();
+      for (Object constant : type.getEnumConstants()) {
+        if (Names.snake(((Enum<?>) constant).name()).equals(text)) {
+          bound = constant;
+        }
+      }
+    } else if (type == int.class || type == Integer.class) {
+      bound = node.isIntegralNumber() && node.canConvertToInt() ? node.intValue() : null;
+    } else if (type == long.class || type == Long.class) {
+      bound = node.isIntegralNumber() && node.canConvertToLong() ? node.longValue() : null;
+    } else if (type == double.class || type == Double.class) {
+      bound = node.isNumber() ? node.doubleValue() : null;
+    }
+    if (bound instanceof Number number
+        && !(number.doubleValue() >= option.min() && number.doubleValue() <= option.max())) {
+      bound = null;
+    }
+    if (bound == null) {
+      problem(at, node, describe(type, option));
+    }
+    return bound;
+  }
+
+  /** {@code train:} with nothing behind it may mean either of two things, so it is asked. */
+  private void notASection(String at, JsonNode node, String expected) {
+    if (node.isTextual() && node.asText().isEmpty()) {
+      problems.add(
+          at
+              + ": is empty; write '"
+              + at.substring(at.lastIndexOf('.') + 1)
+              + ": {}' for its"
+              + " defaults, or take the line out");
+    } else {
+      problem(at, node, expected);
+    }
+  }
+
+  private void problem(String at, JsonNode node, String expected) {
+    String shown = node.isTextual() ? "'" + node.asText() + "'" : node.toString();
+    String where = at.isEmpty() ? "the file" : at;
+    problems.add(where + ": " + shown + " is not allowed; expected " + expected);
+  }
+
+  /** What a value of the type looks like, in words: {@code a number from 0 to 1}. */
+  public static String describe(Type type, Option option) {
+    if (type instanceof ParameterizedType generic) {
+      return generic.getRawType() == List.class ? "a list" : "a section of names and values";
+    }
+    Class<?> raw = (Class<?>) type;
+    if (raw.isEnum()) {
+      return Arrays.stream(raw.getEnumConstants())
+          .map(c -> Names.snake(((Enum<?>) c).name()))
+          .collect(Collectors.joining(", ", "one of ", ""));
+    }
+    if (raw == boolean.class || raw == Boolean.class) {
+      return "true or false";
+    }
+    if (raw == String.class) {
+      return "text";
+    }
+    if (raw.isRecord()) {
+      return "a section";
+    }
+    boolean whole = raw != double.class && raw != Double.class;
+    String kind = whole ? "a whole number" : "a number";
+    boolean low = option.min() != Double.NEGATIVE_INFINITY;
+    boolean high = option.max() != Double.POSITIVE_INFINITY;
+    if (low && high) {
+      return kind + " from " + number(option.min()) + " to " + number(option.max());
+    }
+    if (low) {
+      return kind + " of at least " + number(option.min());
+    }
+    return high ? kind + " of at most " + number(option.max()) : kind;
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) && Math.abs(value) < 1e15
+        ? Long.toString((long) value)
+        : Double.toString(value);
+  }
+
+  public static String join(String path, String key) {
+    return path.isEmpty() ? key : path + "." + key;
+  }
+}

@@ -1,0 +1,45 @@
+package org.rectrain.config.train;
+
+import java.util.List;
+import org.rectrain.config.read.Option;
+
+/** Low-rank adapters as PEFT means them. */
+public record LoraConfig(
+    @Option(
+            doc = "Rank of the adapters; memory and freedom grow with it.",
+            def = "8",
+            min = 1,
+            max = 4096)
+        int rank,
+    @Option(doc = "Scale: the adapter counts alpha / rank.", def = "16", min = 0.000001)
+        double alpha,
+    @Option(doc = "Dropout before the adapter.", def = "0", min = 0, max = 0.99) double dropout,
+    @Option(doc = "alpha / sqrt(rank) instead (rsLoRA), for large ranks.", def = "false")
+        boolean rankStabilised,
+    @Option(doc = "Linear layers by name or suffix, or all-linear.", def = "[query, value]")
+        List<String> targetModules,
+    @Option(
+            doc =
+                "all, or last_N: adapters in the N upper layers only; the layers below stay"
+                    + " frozen and are cached.",
+            def = "all")
+        String layers) {
+
+  /** Checks the form of layers. */
+  public LoraConfig {
+    if (!layers.matches("all|last_[1-9][0-9]*")) {
+      throw new IllegalArgumentException(
+          "layers: '" + layers + "' is not allowed; expected all or last_N, e.g. last_2");
+    }
+    if (targetModules.isEmpty()) {
+      throw new IllegalArgumentException("target_modules: is empty; expected at least one name");
+    }
+  }
+
+  /** The lowest of {@code depth} layers that gets adapters. */
+  public int firstLayer(int depth) {
+    return layers.equals("all")
+        ? 0
+        : Math.max(0, depth - Integer.parseInt(layers.substring("last_".length())));
+  }
+}

@@ -1,0 +1,18 @@
+package org.rectrain.config.train;
+
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.read.Option;
+
+/** Old examples among the new ones when training goes on from an earlier model. */
+public record ReplayConfig(
+    @Option(
+            doc =
+                "Prepared folder of earlier days whose train split is drawn from, against"
+                    + " forgetting; without it nothing is replayed.")
+        @Nullable String from,
+    @Option(
+            doc = "Share of the training examples that are old, drawn by the hash of their ids.",
+            def = "0.2",
+            min = 0,
+            max = 0.99)
+        double share) {}

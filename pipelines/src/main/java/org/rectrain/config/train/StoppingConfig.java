@@ -1,0 +1,27 @@
+package org.rectrain.config.train;
+
+import org.rectrain.config.read.Option;
+
+/** When to stop and which checkpoint is best. */
+public record StoppingConfig(
+    @Option(
+            doc = "Evaluations without gain after which training ends; 0 never ends early.",
+            def = "3",
+            min = 0,
+            max = 100000)
+        int patience,
+    @Option(doc = "Smallest gain that counts.", def = "0.0002", min = 0, max = 1) double minDelta,
+    @Option(
+            doc =
+                "Share of Recall@k in the monitored value; the rest is the AUC of the tasks,"
+                    + " weighted as in tasks.",
+            def = "0.25",
+            min = 0,
+            max = 1)
+        double recallShare,
+    @Option(
+            doc = "Valid examples evaluated at most, chosen by hash; 0 means all.",
+            def = "0",
+            min = 0,
+            max = 100000000)
+        int evalRows) {}

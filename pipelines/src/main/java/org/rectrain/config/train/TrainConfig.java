@@ -1,0 +1,229 @@
+package org.rectrain.config.train;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.read.ConfigTrees;
+import org.rectrain.config.read.Option;
+
+/** Options of training. */
+public record TrainConfig(
+    @Option(doc = "The pretrained text encoder and how much of it learns.") EncoderConfig encoder,
+    @Option(
+            doc =
+                "two_tower makes a vector per user and per item, so that it also retrieves;"
+                    + " cross_encoder reads history and candidate in one text: it only ranks given"
+                    + " rows, and encodes one text per row.",
+            def = "two_tower")
+        ScorerKind scorer,
+    @Option(doc = "The text of a pair; scorer: cross_encoder only.") PairTextConfig pairText,
+    @Option(doc = "The towers and heads above the encoder.") TowersConfig towers,
+    @Option(
+            doc =
+                "Weight of each task's loss by label; their order is the order of the heads. Empty"
+                    + " learns all labels, 0.7 for the first and the rest shared, which favours"
+                    + " clicks, of which there are many more than likes.",
+            def = "{}",
+            min = 0)
+        Map<String, Double> tasks,
+    @Option(
+            doc =
+                "fixed keeps the weights of tasks; uncertainty starts from them and learns a"
+                    + " variance per task (Kendall et al. 2018).",
+            def = "fixed")
+        Weighting weighting,
+    @Option(
+            doc =
+                "Model folder (e.g. runs/monday/train/model) from which training goes on with this"
+                    + " data, or a PEFT adapter folder for the encoder alone.")
+        @Nullable String initFrom,
+    @Option(doc = "Old examples among the new ones; with init_from.") ReplayConfig replay,
+    @Option(doc = "The softmax over items that makes the towers retrieve.")
+        RetrievalConfig retrieval,
+    @Option(doc = "AdamW and the learning rate's course.") OptimizerConfig optimizer,
+    @Option(
+            doc = "Examples per optimizer step, over all workers.",
+            def = "512",
+            min = 1,
+            max = 1000000)
+        int batchSize,
+    @Option(
+            doc =
+                "Examples per forward pass; gradients of the micro-batches of a step are summed."
+                    + " 0 means batch_size. Smaller needs less memory, is shared among more"
+                    + " workers, and gives fewer items to compare in the softmax.",
+            def = "256",
+            min = 0,
+            max = 1000000)
+        int microBatch,
+    @Option(doc = "Passes over the train split at most.", def = "3", min = 0, max = 1000)
+        double epochs,
+    @Option(
+            doc =
+                "Share of the train split visited per epoch; below 1 each epoch takes the next"
+                    + " part of one shuffled order.",
+            def = "1",
+            min = 0.0001,
+            max = 1)
+        double epochFraction,
+    @Option(doc = "Epochs between evaluations on valid.", def = "0.5", min = 0.001, max = 1000)
+        double evalEvery,
+    @Option(doc = "When to stop and which checkpoint is best.") StoppingConfig stopping,
+    @Option(
+            doc =
+                "Optimizer steps between lines of losses and speed in train.jsonl and in"
+                    + " tensorboard/ (tensorboard --logdir RUN/train/tensorboard); 0 tells"
+                    + " evaluations only.",
+            def = "10",
+            min = 0,
+            max = 1000000)
+        int logEvery,
+    @Option(
+            doc =
+                "Minutes between checkpoints beside those at evaluations; 0 writes one at every"
+                    + " evaluation only.",
+            def = "0",
+            min = 0)
+        double checkpointMinutes,
+    @Option(doc = "Checkpoints kept beside the best one.", def = "2", min = 1, max = 1000)
+        int keepCheckpoints,
+    @Option(
+            doc =
+                "Workers that share each step's micro-batches; the result is bit for bit that of"
+                    + " one worker. 0 takes the machine's cores; launch: barrier on a cluster wants"
+                    + " a number.",
+            def = "0",
+            min = 0,
+            max = 1024)
+        int workers,
+    @Option(
+            doc =
+                "Threads of one tensor operation. 1 leaves the cores to the workers and does not"
+                    + " collapse beside other programs; more changes the last bits of sums.",
+            def = "1",
+            min = 1,
+            max = 1024)
+        int threads,
+    @Option(
+            doc =
+                "Networks trained one after another that differ in their seed alone and answer as"
+                    + " one, by the mean of their logits. 3 to 5 lift the ranking a little and take"
+                    + " as many times the work in training and in scoring; a student learns from"
+                    + " their mean.",
+            def = "1",
+            min = 1,
+            max = 100)
+        int members,
+    @Option(
+            doc =
+                "threads runs the workers in this process; barrier runs each as a task of one"
+                    + " Spark barrier stage on spark.master (--master spark://host:7077), with its"
+                    + " own copy of the model. They exchange gradients over sockets and give the"
+                    + " same bits. Prepared data, encoder and output must lie under the same path"
+                    + " for all of them.",
+            def = "threads")
+        Launch launch,
+    @Option(
+            doc =
+                "1 exchanges the gradients of every step, exactly. k > 1 lets each worker step on"
+                    + " its own micro-batches and averages parameters and optimizer state every k"
+                    + " steps (and at evaluations): k times fewer messages, and a result that"
+                    + " depends on the number of workers.",
+            def = "1",
+            min = 1,
+            max = 1000000)
+        int syncEvery,
+    @Option(
+            doc =
+                "cpu, gpu:0,1 (one worker per GPU, whatever workers says), or auto: all GPUs, or the"
+                    + " processor where there is none. GPUs need the -Pgpu build.",
+            def = "auto")
+        String device) {
+
+  /** Checks what holds between options. */
+  public TrainConfig {
+    tasks = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(tasks));
+    if (!tasks.isEmpty() && tasks.values().stream().noneMatch(weight -> weight > 0)) {
+      throw new IllegalArgumentException("tasks: all weights are 0; expected one above 0");
+    }
+    if (scorer == ScorerKind.CROSS_ENCODER && !towers.text()) {
+      throw new IllegalArgumentException(
+          "scorer: cross_encoder reads text, and towers.text is false; expected true");
+    }
+    if (!device.matches("auto|cpu|gpu:[0-9]{1,3}(,[0-9]{1,3})*")) {
+      throw new IllegalArgumentException(
+          "device: '" + device + "' is not allowed; expected auto, cpu, gpu:0 or gpu:0,1");
+    }
+    int passes = (batchSize + perPass(batchSize, microBatch) - 1) / perPass(batchSize, microBatch);
+    if (syncEvery > 1 && workers > passes) {
+      throw new IllegalArgumentException(
+          "sync_every: "
+              + syncEvery
+              + " wants a micro-batch per worker, and batch_size / micro_batch gives "
+              + passes
+              + " for "
+              + workers
+              + " workers; expected a smaller micro_batch");
+    }
+    if (initFrom == null && replay.from() != null) {
+      throw new IllegalArgumentException(
+          "replay.from: is set without init_from; expected a model that goes on learning");
+    }
+  }
+
+  /** Examples per forward pass. */
+  public int examplesPerPass() {
+    return perPass(batchSize, microBatch);
+  }
+
+  private static int perPass(int batch, int micro) {
+    return micro == 0 ? batch : Math.min(batch, micro);
+  }
+
+  /** Worker threads. */
+  public int workerThreads() {
+    return workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
+  }
+
+  /**
+   * The same training with everything at its default that says where the work is done and not what
+   * comes out: workers (unless they average on their own), launch, device.
+   */
+  public TrainConfig anywhere() {
+    return ConfigTrees.with(
+        this,
+        Map.of("workers", syncEvery > 1 ? workers : 0, "launch", Launch.THREADS, "device", "auto"));
+  }
+
+  /** The same training with the weight of each task settled. */
+  public TrainConfig learning(List<String> labels) {
+    return tasks.isEmpty()
+        ? ConfigTrees.with(this, Map.of("tasks", TaskWeights.of(tasks, labels)))
+        : this;
+  }
+
+  /** Where workers run. */
+  public enum Launch {
+    THREADS,
+    BARRIER
+  }
+
+  /** What reads a pair. */
+  public enum ScorerKind {
+    TWO_TOWER,
+    CROSS_ENCODER
+  }
+
+  /** How tasks are weighed. */
+  public enum Weighting {
+    FIXED,
+    UNCERTAINTY
+  }
+
+  /** Shape of a learning rate after its warm-up. */
+  public enum Decay {
+    CONSTANT,
+    LINEAR,
+    COSINE
+  }
+}

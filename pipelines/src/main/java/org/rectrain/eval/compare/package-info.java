@@ -1,0 +1,5 @@
+/** Finished runs side by side on the same users. */
+@NullMarked
+package org.rectrain.eval.compare;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Gates on the main model, and the findings in sentences. */
+@NullMarked
+package org.rectrain.eval.gate;
+
+import org.jspecify.annotations.NullMarked;

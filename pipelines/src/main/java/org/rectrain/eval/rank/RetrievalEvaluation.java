@@ -1,0 +1,239 @@
+package org.rectrain.eval.rank;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.eval.EvalConfig;
+import org.rectrain.eval.measure.IntervalEstimate;
+import org.rectrain.eval.measure.Metrics;
+import org.rectrain.eval.measure.Resampling;
+import org.rectrain.eval.measure.Slice;
+import org.rectrain.eval.measure.TaskEvaluation;
+import org.rectrain.eval.measure.UserMean;
+import org.rectrain.eval.rows.Items;
+import org.rectrain.eval.slice.SliceRows;
+import org.rectrain.metric.CatalogueMetrics;
+import org.rectrain.metric.RankingMetrics;
+
+/** One model's lists: first all figures and what to resample, then the result with intervals. */
+public final class RetrievalEvaluation {
+  private static final int TOP = 10;
+
+  private final String prefix;
+  private final EvalConfig config;
+  private final QueryLists queries;
+  private final int userCount;
+  private final RankingMetrics.Denominator denominator;
+  private final List<SliceRows> positiveSlices;
+  private final List<SliceRows> userSlices;
+  private final int[][] lists;
+  private final int withoutList;
+  private final Map<String, Double> plain = new LinkedHashMap<>();
+  private final Map<String, double[]> userValues = new LinkedHashMap<>();
+  private final Map<String, long[]> sliceCounts = new LinkedHashMap<>();
+
+  /**
+   * Registers everything to resample.
+   *
+   * @param positiveSlices parts of the positives of all queries, one after the other
+   * @param userSlices parts of the queries
+   */
+  public RetrievalEvaluation(
+      String model,
+      RetrievedLists given,
+      QueryLists queries,
+      Items items,
+      @Nullable ItemVectors vectors,
+      int userCount,
+      EvalConfig config,
+      List<SliceRows> positiveSlices,
+      List<SliceRows> userSlices,
+      Resampling whole,
+      Resampling sliced) {
+    this.prefix = model + "/";
+    this.config = config;
+    this.queries = queries;
+    this.userCount = userCount;
+    this.denominator = RankingMetrics.Denominator.valueOf(config.recallDenominator().name());
+    this.positiveSlices = positiveSlices;
+    this.userSlices = userSlices;
+    this.lists = given.first(config.longestList());
+    this.withoutList = given.withoutList();
+    addMetrics(items, vectors, whole);
+    addSlices(sliced);
+  }
+
+  private void addMetrics(Items items, @Nullable ItemVectors vectors, Resampling whole) {
+    int[][] ranks = new int[lists.length][];
+    int[] count = new int[lists.length];
+    int[][] coldRanks = new int[lists.length][];
+    int[] coldCount = new int[lists.length];
+    for (int q = 0; q < lists.length; q++) {
+      int[] positives = queries.positives()[q];
+      int[] cold = Arrays.stream(positives).filter(items::isCold).toArray();
+      ranks[q] = RankingMetrics.hitRanks(lists[q], positives);
+      count[q] = positives.length;
+      coldRanks[q] = RankingMetrics.hitRanks(lists[q], cold);
+      coldCount[q] = cold.length;
+    }
+    int longest = config.longestList();
+    for (int k : config.recallAt()) {
+      addMean(
+          Metrics.recallAt(k),
+          q -> RankingMetrics.recall(ranks[q], count[q], k, denominator),
+          whole);
+    }
+    addMean(
+        Metrics.coldRecallAt(longest),
+        q -> RankingMetrics.recall(coldRanks[q], coldCount[q], longest, denominator),
+        whole);
+    addMean(Metrics.NDCG_10, q -> RankingMetrics.ndcg(ranks[q], count[q], TOP), whole);
+    addMean(Metrics.HIT_RATE_10, q -> RankingMetrics.hitRate(ranks[q], count[q], TOP), whole);
+    addMean(Metrics.PRECISION_10, q -> RankingMetrics.precision(ranks[q], TOP), whole);
+    addMean(
+        Metrics.mrrAt(longest),
+        q -> RankingMetrics.reciprocalRank(ranks[q], count[q], longest),
+        whole);
+    addMean(
+        Metrics.mapAt(longest),
+        q -> RankingMetrics.averagePrecision(ranks[q], count[q], longest, denominator),
+        whole);
+    plain.put(Metrics.COVERAGE, CatalogueMetrics.coverage(lists, TOP, items.size()));
+    plain.put(Metrics.GINI, CatalogueMetrics.gini(lists, TOP, items.size()));
+    plain.put(Metrics.NOVELTY, CatalogueMetrics.novelty(lists, TOP, items.clicks()));
+    if (vectors != null) {
+      plain.put(Metrics.DIVERSITY, CatalogueMetrics.intraListDiversity(lists, TOP, vectors.rows()));
+    }
+  }
+
+  /**
+   * Adds the figures of sampled ranking under names that say so.
+   *
+   * @param ranks of each query's positives among the sampled items
+   */
+  public void addSampled(int[][] ranks, int negatives, Resampling whole) {
+    String name = Metrics.sampled(negatives);
+    addMean(
+        name + Metrics.HIT_RATE_10,
+        q -> lists[q].length == 0 ? 0 : SampledRanking.hitRate(ranks[q], TOP),
+        whole);
+    addMean(
+        name + Metrics.NDCG_10,
+        q -> lists[q].length == 0 ? 0 : SampledRanking.ndcg(ranks[q], TOP),
+        whole);
+  }
+
+  private void addMean(String name, IntToDoubleFunction ofQuery, Resampling to) {
+    double[] values = new double[userCount];
+    Arrays.fill(values, Double.NaN);
+    for (int q = 0; q < lists.length; q++) {
+      values[queries.users()[q]] = ofQuery.applyAsDouble(q);
+    }
+    UserMean mean = UserMean.plain(values);
+    to.add(prefix + name, mean.value(), mean.statistic());
+    userValues.put(name, values);
+  }
+
+  private void addSlices(Resampling sliced) {
+    int longest = config.longestList();
+    int[] queryOf = new int[Arrays.stream(queries.positives()).mapToInt(p -> p.length).sum()];
+    int[] itemOf = new int[queryOf.length];
+    int at = 0;
+    for (int q = 0; q < lists.length; q++) {
+      for (int item : queries.positives()[q]) {
+        queryOf[at] = q;
+        itemOf[at++] = item;
+      }
+    }
+    for (SliceRows slice : positiveSlices) {
+      int[] wanted = new int[lists.length];
+      for (int p : slice.rows()) {
+        wanted[queryOf[p]]++;
+      }
+      int[][] part = new int[lists.length][];
+      Arrays.setAll(part, q -> new int[wanted[q]]);
+      // Positives come query by query and ascending, so the parts are ascending too.
+      int[] filled = new int[lists.length];
+      for (int p : slice.rows()) {
+        part[queryOf[p]][filled[queryOf[p]]++] = itemOf[p];
+      }
+      addRecall(slice, part, longest, sliced);
+    }
+    for (SliceRows slice : userSlices) {
+      int[][] part = new int[lists.length][0];
+      for (int q : slice.rows()) {
+        part[q] = queries.positives()[q];
+      }
+      addRecall(slice, part, longest, sliced);
+    }
+  }
+
+  private void addRecall(SliceRows slice, int[][] positives, int k, Resampling sliced) {
+    double[] values = new double[userCount];
+    Arrays.fill(values, Double.NaN);
+    long users = 0;
+    long wanted = 0;
+    for (int q = 0; q < lists.length; q++) {
+      if (positives[q].length > 0) {
+        int[] ranks = RankingMetrics.hitRanks(lists[q], positives[q]);
+        values[queries.users()[q]] =
+            RankingMetrics.recall(ranks, positives[q].length, k, denominator);
+        users++;
+        wanted += positives[q].length;
+      }
+    }
+    UserMean mean = UserMean.plain(values);
+    sliced.add(prefix + slice.key(), mean.value(), mean.statistic());
+    sliceCounts.put(slice.key(), new long[] {wanted, users});
+  }
+
+  /** Per-user values of the metrics that are means over users, by name. */
+  public Map<String, double[]> userValues() {
+    return userValues;
+  }
+
+  /** The result; both resamplings have run. */
+  public RetrievalResult finish(Resampling whole, Resampling sliced) {
+    Map<String, IntervalEstimate> metrics = new LinkedHashMap<>();
+    userValues.keySet().forEach(name -> metrics.put(name, whole.estimate(prefix + name)));
+    plain.forEach((name, value) -> metrics.put(name, IntervalEstimate.of(value)));
+    List<RetrievalResult.AtK> curve =
+        config.recallAt().stream()
+            .map(k -> new RetrievalResult.AtK(k, whole.estimate(prefix + Metrics.recallAt(k))))
+            .toList();
+    List<Slice> slices = new ArrayList<>();
+    List<SliceRows> all = new ArrayList<>(positiveSlices);
+    all.addAll(userSlices);
+    for (SliceRows slice : all) {
+      long[] counts = sliceCounts.getOrDefault(slice.key(), new long[2]);
+      IntervalEstimate estimate = sliced.estimate(prefix + slice.key());
+      slices.add(
+          new Slice(
+              slice.family(), slice.value(), counts[0], counts[0], (int) counts[1], estimate));
+    }
+    int longest = config.longestList();
+    double recall = whole.estimate(prefix + Metrics.recallAt(longest)).value();
+    return new RetrievalResult(
+        queries.size(),
+        withoutList,
+        (int) Arrays.stream(lists).filter(l -> l.length < longest).count(),
+        seenInLists(),
+        metrics,
+        curve,
+        slices,
+        TaskEvaluation.worst(slices, recall, config.sliceMinRows()));
+  }
+
+  private long seenInLists() {
+    long found = 0;
+    for (int q = 0; q < lists.length; q++) {
+      int[] seen = queries.seen()[q];
+      found += Arrays.stream(lists[q]).filter(i -> Arrays.binarySearch(seen, i) >= 0).count();
+    }
+    return found;
+  }
+}

@@ -1,0 +1,98 @@
+package org.rectrain.eval.result;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.Json;
+import org.rectrain.eval.measure.Distilled;
+import org.rectrain.eval.measure.IntervalEstimate;
+import org.rectrain.eval.measure.Metrics;
+import org.rectrain.eval.measure.PairedComparison;
+import org.rectrain.eval.measure.TaskResult;
+import org.rectrain.eval.rank.RetrievalResult;
+
+/**
+ * The content of {@code eval.json}.
+ *
+ * @param version format version
+ * @param mainModel the model the others are compared with
+ * @param protocol how the figures came about
+ * @param models the main model first
+ * @param comparisons the main model against each other one
+ * @param distilled what a student keeps of its teacher; null without a student
+ * @param gates demands and whether they are met
+ * @param findings what a reader must know, in sentences
+ */
+public record Evaluation(
+    int version,
+    String mainModel,
+    Protocol protocol,
+    List<ModelResult> models,
+    List<PairedComparison> comparisons,
+    @Nullable Distilled distilled,
+    List<Gate> gates,
+    List<String> findings) {
+  /** Version written by this code. */
+  public static final int VERSION = 1;
+
+  /** File name inside the stage's folder. */
+  public static final String FILE = "eval.json";
+
+  /** Reads {@value #FILE} from an eval folder. */
+  public static Evaluation read(Path folder) {
+    return Json.read(folder.resolve(FILE), Evaluation.class);
+  }
+
+  /**
+   * Ends with exit code 4 when a gate did not pass.
+   *
+   * @throws org.rectrain.Failure exit code 4
+   */
+  public void enforceGates() {
+    enforceGates(FILE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param where the file that has this evaluation, for a person to look into
+   */
+  public void enforceGates(String where) {
+    Gate.enforce(gates, where);
+  }
+
+  /** A model's results; null when it was not evaluated. */
+  public @Nullable ModelResult model(String name) {
+    return models.stream().filter(m -> m.model().equals(name)).findFirst().orElse(null);
+  }
+
+  /** The main model's key figures by name. */
+  public Map<String, Object> headline() {
+    Map<String, Object> out = new LinkedHashMap<>();
+    out.put("model", mainModel);
+    ModelResult main = model(mainModel);
+    if (main == null) {
+      return out;
+    }
+    for (TaskResult task : main.tasks()) {
+      out.put(task.task() + "_auc", value(task.metrics(), Metrics.AUC));
+    }
+    RetrievalResult retrieval = main.retrieval();
+    if (retrieval != null) {
+      String recall = Metrics.recallAt(protocol.longestList());
+      out.put(recall, value(retrieval.metrics(), recall));
+      String cold = Metrics.coldRecallAt(protocol.longestList());
+      out.put(cold, value(retrieval.metrics(), cold));
+      out.put(Metrics.NDCG_10, value(retrieval.metrics(), Metrics.NDCG_10));
+    }
+    out.put("gates_passed", gates.stream().allMatch(Gate::passed));
+    return out;
+  }
+
+  private static double value(Map<String, IntervalEstimate> metrics, String name) {
+    IntervalEstimate estimate = metrics.get(name);
+    return estimate == null ? Double.NaN : estimate.value();
+  }
+}

@@ -1,0 +1,21 @@
+package org.rectrain.eval.result;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.eval.measure.TaskResult;
+import org.rectrain.eval.rank.RetrievalResult;
+
+/**
+ * All about one model.
+ *
+ * @param model its name
+ * @param tasks one per label
+ * @param retrieval null when the model retrieves nothing
+ */
+public record ModelResult(
+    String model, List<TaskResult> tasks, @Nullable RetrievalResult retrieval) {
+  /** The result of a task; null when there is none of that name. */
+  public @Nullable TaskResult task(String name) {
+    return tasks.stream().filter(t -> t.task().equals(name)).findFirst().orElse(null);
+  }
+}

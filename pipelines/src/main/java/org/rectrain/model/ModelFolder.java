@@ -1,0 +1,182 @@
+package org.rectrain.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.rectrain.Failure;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.Json;
+import org.rectrain.nn.backbone.Lora;
+import org.rectrain.nn.backbone.LoraSpec;
+import org.rectrain.nn.engine.FloatSource;
+import org.rectrain.nn.engine.Parameter;
+import org.rectrain.nn.engine.Parameters;
+import org.rectrain.weights.PeftAdapter;
+import org.rectrain.weights.Pretrained;
+import org.rectrain.weights.PretrainedModels;
+import org.rectrain.weights.Safetensors;
+import org.rectrain.weights.SafetensorsWriter;
+import org.rectrain.weights.ValueType;
+
+/**
+ * Writes and reads model folders: {@code rectrain.json}, {@code feature_schema.json}, {@code
+ * tokenizer.json}, {@code README.md} and the weights. With adapters these are a PEFT folder whose
+ * {@code modules_to_save} holds the towers; without, the towers are in {@code scorer.safetensors}
+ * and a wholly trained encoder is in {@code encoder.safetensors}.
+ */
+public final class ModelFolder {
+  private static final String TOWERS = "scorer.safetensors";
+  private static final String ENCODER = "encoder.safetensors";
+  private static final String MODULE = "scorer";
+
+  private ModelFolder() {}
+
+  /**
+   * Writes a model.
+   *
+   * @param folder made when it does not exist
+   * @param card text of its README.md
+   */
+  public static void write(Model model, Path folder, String card) throws IOException {
+    Files.createDirectories(folder);
+    Json.write(folder.resolve(ModelSpec.FILE), model.spec());
+    model.schema().write(folder);
+    Files.writeString(folder.resolve("README.md"), card);
+    Model.Encoder encoder = model.encoder();
+    if (encoder != null) {
+      Files.write(folder.resolve("tokenizer.json"), encoder.tokenizerJson());
+    }
+    LoraSpec lora = model.spec().lora();
+    if (encoder != null && lora != null) {
+      String base = PretrainedModels.find(model.spec().base()).name();
+      try (Parameters joined = joined(encoder.parameters(), model.towerParameters())) {
+        PeftAdapter.write(folder, joined, lora, base, List.of(MODULE));
+      }
+      return;
+    }
+    write(model.towerParameters(), folder.resolve(TOWERS));
+    if (encoder != null && model.spec().fullWeights()) {
+      write(encoder.parameters(), folder.resolve(ENCODER));
+    }
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @throws Failure (exit code 3) when a file is missing, damaged or does not fit
+   */
+  public static Model read(Path folder) {
+    return read(folder, spec(folder));
+  }
+
+  /**
+   * Reads how a model is built.
+   *
+   * @throws Failure (exit code 3) when the file is missing or of another version
+   */
+  public static ModelSpec spec(Path folder) {
+    ModelSpec spec = Json.read(folder.resolve(ModelSpec.FILE), ModelSpec.class);
+    if (spec.version() != ModelSpec.VERSION) {
+      throw Failure.input(
+          folder.resolve(ModelSpec.FILE)
+              + ": version "
+              + spec.version()
+              + "; expected "
+              + ModelSpec.VERSION,
+          "train the model again with this version");
+    }
+    return spec;
+  }
+
+  private static Model read(Path folder, ModelSpec spec) {
+    FeatureSchema schema = FeatureSchema.read(folder);
+    Pretrained pretrained = spec.text() ? PretrainedModels.find(spec.base()) : null;
+    Model model = Model.create(spec, schema, pretrained, 0);
+    Model.Encoder encoder = model.encoder();
+    if (encoder != null && spec.lora() != null) {
+      try (Parameters joined = joined(encoder.parameters(), model.towerParameters())) {
+        PeftAdapter.read(folder).fill(joined);
+        for (Parameter parameter : joined.all()) {
+          Parameters target =
+              Lora.isAdapter(parameter.name()) ? encoder.parameters() : model.towerParameters();
+          target.get(parameter.name()).assign(parameter.values());
+        }
+      }
+      return model;
+    }
+    fill(model.towerParameters(), folder.resolve(TOWERS));
+    if (encoder != null && spec.fullWeights()) {
+      Model own = withOwnVocabulary(model, encoder, folder);
+      fill(own.requireEncoder().parameters(), folder.resolve(ENCODER));
+      return own;
+    }
+    return model;
+  }
+
+  /** A wholly trained encoder may know fewer tokens than its base: its tokenizer lies beside it. */
+  private static Model withOwnVocabulary(Model model, Model.Encoder encoder, Path folder) {
+    String table = encoder.sizes().tokenTable();
+    try (Safetensors tensors = Safetensors.open(folder.resolve(ENCODER))) {
+      int all = encoder.sizes().vocabulary();
+      int tokens =
+          tensors.names().contains(table) ? Math.toIntExact(tensors.shape(table).get(0)) : all;
+      if (tokens >= all) {
+        return model;
+      }
+      byte[] tokenizer = Files.readAllBytes(folder.resolve("tokenizer.json"));
+      return model.withVocabulary(IntStream.range(0, tokens).toArray(), tokenizer);
+    } catch (IOException e) {
+      throw Failure.input(
+          folder + ": tokenizer.json cannot be read: " + e.getMessage(),
+          "it belongs to the model; distil it again",
+          e);
+    }
+  }
+
+  /** Bytes of the weights that a folder holds, its pretrained base not counted. */
+  public static long weightBytes(Path folder) throws IOException {
+    long sum = 0;
+    for (String name : List.of(TOWERS, ENCODER, "adapter_model.safetensors")) {
+      Path file = folder.resolve(name);
+      sum += Files.exists(file) ? Files.size(file) : 0;
+    }
+    return sum;
+  }
+
+  /** Copies of the adapters and the towers in one store. */
+  private static Parameters joined(Parameters encoder, Parameters towers) {
+    Parameters out = Parameters.onCpu();
+    for (Parameter parameter : encoder.all()) {
+      if (Lora.isAdapter(parameter.name())) {
+        out.add(parameter.name(), parameter.shape(), FloatSource.of(parameter.values()));
+      }
+    }
+    for (Parameter parameter : towers.all()) {
+      out.add(parameter.name(), parameter.shape(), FloatSource.of(parameter.values()));
+    }
+    return out;
+  }
+
+  private static void write(Parameters parameters, Path file) throws IOException {
+    SafetensorsWriter writer = new SafetensorsWriter(ValueType.F32);
+    parameters.all().forEach(parameter -> writer.add(parameter.name(), parameter));
+    writer.write(file, Map.of());
+  }
+
+  private static void fill(Parameters parameters, Path file) {
+    try (Safetensors tensors = Safetensors.open(file)) {
+      for (Parameter parameter : parameters.all()) {
+        String name = parameter.name();
+        if (!tensors.names().contains(name) || !tensors.shape(name).equals(parameter.shape())) {
+          throw Failure.input(
+              file + ": no tensor " + name + " of shape " + parameter.shape(),
+              "the folder was written by another configuration; train again");
+        }
+        parameter.fill(tensors.values(name));
+      }
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package org.rectrain.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.train.PairTextConfig;
+import org.rectrain.config.train.TowersConfig;
+import org.rectrain.config.train.TrainConfig.ScorerKind;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.FeatureSpec;
+import org.rectrain.dataset.FeatureSpec.Kind;
+import org.rectrain.dataset.HistoryRead;
+import org.rectrain.nn.backbone.LoraSpec;
+import org.rectrain.nn.backbone.Pooling;
+import org.rectrain.nn.tower.FeatureLayout;
+import org.rectrain.nn.tower.HeadSpec;
+import org.rectrain.nn.tower.TwoTowerSpec;
+
+/**
+ * What {@code rectrain.json} in a model folder says: how the model is built and what it reads.
+ *
+ * @param version of the format
+ * @param name the model's name in predictions and reports
+ * @param scorer what reads a pair
+ * @param pairText how a cross encoder's text is made
+ * @param base the pretrained encoder, see {@link org.rectrain.weights.PretrainedModels#find}
+ * @param layers encoder layers kept, in order, as indexes of the base's
+ * @param width width of a text vector
+ * @param pooling how a text's hidden states become its vector
+ * @param fullWeights whether every encoder weight was trained, so that the folder holds all of them
+ * @param lora the adapters, or null
+ * @param maxTokens longest text in tokens
+ * @param userProfile whether the users' own text is read
+ * @param towers sizes of towers and heads
+ * @param tasks labels of the heads, in order
+ * @param events known history events, in order
+ * @param popularity what an item's log share of the train positives counts in retrieval
+ * @param coldPositives train positives up to which an item's popularity counts as unknown
+ * @param segments features whose values have popularities of their own, see {@link SegmentPriors}
+ * @param segmentSmoothing clicks that draw these towards the popularity among all
+ * @param items item ids with a vector or factors of their own, in order; empty for none
+ * @param users user ids with a vector of their own, in order; empty for none
+ * @param featureFingerprint of the feature schema it was trained with
+ */
+public record ModelSpec(
+    int version,
+    String name,
+    ScorerKind scorer,
+    PairTextConfig pairText,
+    String base,
+    List<Integer> layers,
+    int width,
+    Pooling pooling,
+    boolean fullWeights,
+    @Nullable LoraSpec lora,
+    int maxTokens,
+    boolean userProfile,
+    TowersConfig towers,
+    List<String> tasks,
+    List<String> events,
+    double popularity,
+    long coldPositives,
+    List<String> segments,
+    double segmentSmoothing,
+    List<String> items,
+    List<String> users,
+    String featureFingerprint) {
+
+  /** Version written by this code. */
+  public static final int VERSION = 2;
+
+  /** Its file in a model folder. */
+  public static final String FILE = "rectrain.json";
+
+  /** Copies the lists. */
+  public ModelSpec {
+    layers = List.copyOf(layers);
+    tasks = List.copyOf(tasks);
+    events = List.copyOf(events);
+    segments = segments == null ? List.of() : List.copyOf(segments); // older folders have none
+    items = List.copyOf(items);
+    users = List.copyOf(users);
+  }
+
+  /** The same under another name. */
+  public ModelSpec named(String other) {
+    return new ModelSpec(
+        version,
+        other,
+        scorer,
+        pairText,
+        base,
+        layers,
+        width,
+        pooling,
+        fullWeights,
+        lora,
+        maxTokens,
+        userProfile,
+        towers,
+        tasks,
+        events,
+        popularity,
+        coldPositives,
+        segments,
+        segmentSmoothing,
+        items,
+        users,
+        featureFingerprint);
+  }
+
+  /** How much of the users' past it reads with the rows. */
+  public HistoryRead historyRead() {
+    return new HistoryRead(towers.history(), towers.skipped(), events);
+  }
+
+  /** Whether history and candidate stand in one text. */
+  public boolean cross() {
+    return scorer == ScorerKind.CROSS_ENCODER;
+  }
+
+  /** Whether text enters. */
+  public boolean text() {
+    return towers.text();
+  }
+
+  /** The towers' sizes for features of a schema. */
+  TwoTowerSpec towerSpec(FeatureSchema schema) {
+    return new TwoTowerSpec(
+        text() ? width : 0,
+        towers.itemIds() && !items.isEmpty() ? items.size() + 1 : 0,
+        towers.dim(),
+        towers.hidden(),
+        towers.towerHidden(),
+        TwoTowerSpec.History.ATTENTION,
+        towers.attention() ? TwoTowerSpec.Attention.CANDIDATE : TwoTowerSpec.Attention.NONE,
+        towers.skipped() > 0 ? TwoTowerSpec.Skipped.READ : TwoTowerSpec.Skipped.NONE,
+        layout(schema),
+        tasks,
+        towers.dropout(),
+        new HeadSpec(HeadSpec.Sharing.valueOf(towers.sharing().name()), towers.experts()));
+  }
+
+  private FeatureLayout layout(FeatureSchema schema) {
+    List<FeatureLayout.Categorical> categorical = new ArrayList<>();
+    List<FeatureLayout.Numeric> numeric = new ArrayList<>();
+    for (FeatureSpec spec : schema.features()) {
+      FeatureLayout.Side side = FeatureLayout.Side.valueOf(spec.side().name());
+      if (spec.kind() == Kind.NUMERIC) {
+        numeric.add(new FeatureLayout.Numeric(spec.name(), side));
+      } else {
+        int width = Math.min(towers.embedding(), (spec.cardinality() + 1) / 2);
+        categorical.add(
+            new FeatureLayout.Categorical(
+                spec.name(), side, spec.cardinality(), width, FeatureLayout.Unknown.LEARNED));
+      }
+    }
+    for (int f = 0; f < towers.factors(); f++) {
+      numeric.add(new FeatureLayout.Numeric("factor_" + f, FeatureLayout.Side.ITEM));
+    }
+    if (!users.isEmpty()) {
+      categorical.add(
+          new FeatureLayout.Categorical(
+              "user_id",
+              FeatureLayout.Side.USER,
+              users.size() + 1,
+              2 * towers.embedding(),
+              FeatureLayout.Unknown.ZERO));
+    }
+    return new FeatureLayout(categorical, numeric);
+  }
+}

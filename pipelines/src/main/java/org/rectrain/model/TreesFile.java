@@ -1,0 +1,138 @@
+package org.rectrain.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.rectrain.dataset.Json;
+import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.ParquetTableWriter;
+import org.rectrain.dataset.StableHash;
+import org.rectrain.tree.Forest;
+
+/**
+ * What {@code trees.json} in a folder of cross-fitted boosted trees says; the trees lie beside it
+ * in {@value #TREES}, a row per node, and the features in {@code feature_schema.json}.
+ *
+ * <p>Users are dealt into folds by hash. A fold's forest was fitted without its users.
+ *
+ * @param tasks labels, in order
+ * @param folds how many
+ * @param seed of the folds
+ * @param starts (folds, tasks), the logit that each forest starts from
+ * @param skipped newest skipped rows, and as many clicks, that the user's mood is made of; 0: none
+ * @param basis fingerprint of all that decided the trees
+ */
+public record TreesFile(
+    List<String> tasks,
+    int folds,
+    long seed,
+    List<List<Double>> starts,
+    int skipped,
+    String basis) {
+  /** Its name. */
+  public static final String FILE = "trees.json";
+
+  /** The trees beside it. */
+  public static final String TREES = "trees.parquet";
+
+  /** The fold whose forest did not see a user. */
+  public int fold(String user) {
+    return (int) Long.remainderUnsigned(StableHash.of(seed, user), folds);
+  }
+
+  /**
+   * Writes forests and, as the last file, what says that they are whole.
+   *
+   * @param forests (folds, tasks)
+   */
+  public static void write(TreesFile file, Forest[][] forests, Path folder) throws IOException {
+    List<int[]> rows = new ArrayList<>();
+    List<float[]> numbers = new ArrayList<>();
+    for (int f = 0; f < forests.length; f++) {
+      for (int t = 0; t < forests[f].length; t++) {
+        Forest forest = forests[f][t];
+        for (int node = 0, tree = -1; node < forest.columns().length; node++) {
+          if (tree + 1 < forest.roots().length && forest.roots()[tree + 1] == node) {
+            tree++;
+          }
+          rows.add(
+              new int[] {
+                f, t, tree, forest.columns()[node], forest.lefts()[node], forest.rights()[node]
+              });
+          numbers.add(new float[] {forest.thresholds()[node], forest.values()[node]});
+        }
+      }
+    }
+    ParquetTableWriter writer = new ParquetTableWriter();
+    List<String> names = List.of("fold", "task", "tree", "column", "left", "right");
+    for (int c = 0; c < names.size(); c++) {
+      int at = c;
+      writer.ints(names.get(c), rows.stream().mapToInt(row -> row[at]).toArray());
+    }
+    float[] thresholds = new float[rows.size()];
+    float[] values = new float[rows.size()];
+    for (int i = 0; i < thresholds.length; i++) {
+      thresholds[i] = numbers.get(i)[0];
+      values[i] = numbers.get(i)[1];
+    }
+    Files.createDirectories(folder);
+    Files.deleteIfExists(folder.resolve(TREES));
+    writer.floats("threshold", thresholds).floats("value", values).write(folder.resolve(TREES));
+    Json.write(folder.resolve(FILE), file);
+  }
+
+  /** The forests of a folder, (folds, tasks). */
+  public static Forest[][] forests(TreesFile file, Path folder) {
+    ParquetTable table =
+        ParquetTable.read(
+            folder.resolve(TREES),
+            "fold",
+            "task",
+            "tree",
+            "column",
+            "left",
+            "right",
+            "threshold",
+            "value");
+    int[] folds = table.ints("fold");
+    int[] tasks = table.ints("task");
+    Forest[][] out = new Forest[file.folds()][file.tasks().size()];
+    for (int from = 0, to; from < folds.length; from = to) {
+      to = from;
+      while (to < folds.length && folds[to] == folds[from] && tasks[to] == tasks[from]) {
+        to++;
+      }
+      double start = file.starts().get(folds[from]).get(tasks[from]);
+      out[folds[from]][tasks[from]] = forest(table, from, to, start);
+    }
+    return out;
+  }
+
+  private static Forest forest(ParquetTable table, int from, int to, double start) {
+    int[] trees = java.util.Arrays.copyOfRange(table.ints("tree"), from, to);
+    List<Integer> roots = new ArrayList<>();
+    for (int i = 0; i < trees.length; i++) {
+      if (i == 0 || trees[i] != trees[i - 1]) {
+        roots.add(i);
+      }
+    }
+    return new Forest(
+        start,
+        roots.stream().mapToInt(Integer::intValue).toArray(),
+        java.util.Arrays.copyOfRange(table.ints("column"), from, to),
+        floats(table.doubles("threshold"), from, to),
+        java.util.Arrays.copyOfRange(table.ints("left"), from, to),
+        java.util.Arrays.copyOfRange(table.ints("right"), from, to),
+        floats(table.doubles("value"), from, to));
+  }
+
+  private static float[] floats(double[] values, int from, int to) {
+    float[] out = new float[to - from];
+    for (int i = from; i < to; i++) {
+      out[i - from] = (float) values[i];
+    }
+    return out;
+  }
+}

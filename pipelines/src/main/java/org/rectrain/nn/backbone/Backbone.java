@@ -1,0 +1,103 @@
+package org.rectrain.nn.backbone;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.Map;
+import org.rectrain.nn.engine.Parameters;
+import org.rectrain.nn.engine.Pass;
+import org.rectrain.nn.engine.Program;
+
+/**
+ * A transformer that turns token ids into hidden states, layer by layer so that a frozen lower part
+ * can run once and be cached.
+ */
+public interface Backbone {
+  /** E, the hidden size. */
+  int hiddenSize();
+
+  /** How many layers there are. */
+  int depth();
+
+  /** The longest text in tokens. */
+  int maxTokens();
+
+  /** Weight shapes (out, in) of the linear layers by module path: what LoRA can adapt. */
+  Map<String, Shape> linears();
+
+  /**
+   * Input of layer 0.
+   *
+   * @param ids (N, T) int64
+   * @return (N, T, E)
+   */
+  NDArray embed(Pass pass, NDArray ids);
+
+  /**
+   * Runs layers {@code from} (inclusive) to {@code to} (exclusive); when {@code to} is {@link
+   * #depth()} the final normalisation, if the model has one, follows.
+   *
+   * @param hidden (N, T, E)
+   * @param mask (N, T) int64, 1 for a token and 0 for padding; padding is at the end
+   * @return (N, T, E); rows of padding are undefined
+   */
+  NDArray layers(Pass pass, NDArray hidden, NDArray mask, int from, int to);
+
+  /**
+   * Queries, keys and values of one layer.
+   *
+   * @param hidden (N, T, E), the layer's input
+   * @return three of (N, T, E)
+   * @throws UnsupportedOperationException where they are of different widths
+   */
+  default NDArray[] projections(Pass pass, NDArray hidden, int layer) {
+    throw new UnsupportedOperationException("a decoder's keys are narrower than its queries");
+  }
+
+  /**
+   * The lowest layer with something that learns; {@link #depth()} when nothing does, 0 when the
+   * embeddings do.
+   */
+  int firstTrainableLayer();
+
+  /** The same network on a worker's replica of the parameters. */
+  Backbone on(Parameters replica);
+
+  /**
+   * Embeddings and all layers; what lies below the first layer that learns runs without gradient.
+   *
+   * @param ids (N, T) int64
+   * @param mask (N, T) int64
+   * @return (N, T, E)
+   */
+  default NDArray encode(Pass pass, NDArray ids, NDArray mask) {
+    return layers(pass, embed(pass, ids), mask, 0, depth());
+  }
+
+  /**
+   * One vector per text.
+   *
+   * @param hidden (N, T, E)
+   * @param mask (N, T) int64
+   * @return (N, E)
+   */
+  default NDArray pool(Pass pass, NDArray hidden, NDArray mask, Pooling pooling) {
+    Program program = new Program();
+    String h = program.input(hidden);
+    String m = program.input(mask);
+    String result =
+        switch (pooling) {
+          case CLS -> program.let("torch.select(" + h + ", 1, 0)"); // -> (N, E)
+          case MEAN -> {
+            String weights = program.let("torch.unsqueeze(torch.to(" + m + ", 6), 2)"); // (N, T, 1)
+            String sum = program.let("torch.sum(torch.mul(" + h + ", " + weights + "), [1])");
+            yield program.let("torch.div(" + sum + ", torch.sum(" + weights + ", [1]))");
+          }
+          case LAST -> {
+            String last = program.let("torch.sub(torch.sum(" + m + ", [1]), 1)"); // (N)
+            String rows = program.let("torch.arange(torch.size(" + h + ", 0))");
+            yield program.let("torch.index(" + h + ", [" + rows + ", " + last + "])");
+          }
+        };
+    return program.run(pass.manager(), result);
+  }
+}

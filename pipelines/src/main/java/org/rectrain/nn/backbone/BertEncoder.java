@@ -1,0 +1,113 @@
+package org.rectrain.nn.backbone;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.nn.engine.Parameters;
+import org.rectrain.nn.engine.Pass;
+import org.rectrain.nn.engine.Program;
+
+/**
+ * The encoder of the BERT family (BERT, MiniLM, bge) with optional adapters; equal to HuggingFace's
+ * {@code BertModel} without its pooler, dropout of the base off.
+ */
+public final class BertEncoder implements Backbone {
+  private final BertSpec spec;
+  private final Parameters parameters;
+  private final @Nullable Lora lora;
+  private final List<BertLayer> layers = new ArrayList<>();
+
+  /**
+   * A network over parameters that are in the store.
+   *
+   * @param parameters holds every name of {@link BertSpec#shapes()}
+   * @param lora adapters over the same store, or null
+   */
+  public BertEncoder(BertSpec spec, Parameters parameters, @Nullable Lora lora) {
+    this.spec = spec;
+    this.parameters = parameters;
+    this.lora = lora;
+    for (int i = 0; i < spec.layers(); i++) {
+      layers.add(new BertLayer(spec, parameters, BertSpec.layer(i), lora));
+    }
+  }
+
+  @Override
+  public int hiddenSize() {
+    return spec.hidden();
+  }
+
+  @Override
+  public int depth() {
+    return spec.layers();
+  }
+
+  @Override
+  public int maxTokens() {
+    return spec.maxTokens();
+  }
+
+  @Override
+  public Map<String, Shape> linears() {
+    return spec.linears();
+  }
+
+  @Override
+  public NDArray embed(Pass pass, NDArray ids) {
+    long tokens = spec.requireLength(ids);
+    Program program = new Program();
+    String i = program.input(ids);
+    String words = weight(program, "word_embeddings.weight");
+    String types = weight(program, "token_type_embeddings.weight");
+    String positions = weight(program, "position_embeddings.weight");
+    String sum =
+        program.let(
+            "torch.add(torch.embedding("
+                + words
+                + ", "
+                + i
+                + "), torch.select("
+                + types
+                + ", 0, 0))"); // -> (N, T, E)
+    String all =
+        program.let(
+            "torch.add(" + sum + ", torch.slice(" + positions + ", 0, 0, " + tokens + ", 1))");
+    String gain = weight(program, "LayerNorm.weight");
+    String shift = weight(program, "LayerNorm.bias");
+    String out = BertLayer.norm(program, spec, all, gain, shift);
+    return program.run(pass.manager(), out);
+  }
+
+  @Override
+  public NDArray layers(Pass pass, NDArray hidden, NDArray mask, int from, int to) {
+    NDArray bias = Masks.bias(pass, mask);
+    NDArray x = hidden;
+    for (BertLayer layer : layers.subList(from, to)) {
+      x = layer.forward(pass, x, bias);
+    }
+    return x;
+  }
+
+  @Override
+  public NDArray[] projections(Pass pass, NDArray hidden, int layer) {
+    return layers.get(layer).projections(pass, hidden);
+  }
+
+  @Override
+  public int firstTrainableLayer() {
+    return spec.firstTrainableLayer(parameters);
+  }
+
+  @Override
+  public BertEncoder on(Parameters replica) {
+    return new BertEncoder(
+        spec, replica, lora == null ? null : Lora.bind(replica, linears(), lora.spec()));
+  }
+
+  private String weight(Program program, String name) {
+    return program.input(parameters.get("embeddings." + name).array());
+  }
+}

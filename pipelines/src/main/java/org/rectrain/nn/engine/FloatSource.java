@@ -1,0 +1,24 @@
+package org.rectrain.nn.engine;
+
+import java.nio.FloatBuffer;
+
+/** Values of one tensor in row order, handed over piece by piece so that no copy is ever whole. */
+@FunctionalInterface
+public interface FloatSource {
+  /**
+   * Fills the buffer with the values that follow those given before.
+   *
+   * @param target to be filled from its position to its limit
+   */
+  void fill(FloatBuffer target);
+
+  /** A source over an array. */
+  static FloatSource of(float[] values) {
+    int[] position = {0};
+    return target -> {
+      int count = target.remaining();
+      target.put(values, position[0], count);
+      position[0] += count;
+    };
+  }
+}

@@ -1,0 +1,86 @@
+package org.rectrain.nn.tower;
+
+import java.util.List;
+
+/**
+ * Shape of a two-tower scorer.
+ *
+ * @param textSize E, size of a text's vector; 0 for none
+ * @param itemIds number of item id indexes, 0 (unknown) included; 0 for no id embedding
+ * @param vectorSize D, size of the towers' vectors without the item's scalar
+ * @param hidden widths of the network on top, for example 64, 32
+ * @param towerHidden width of the hidden layer in each tower
+ * @param history how the history becomes one vector
+ * @param attention what else the network on top sees of the history
+ * @param skipped whether it also reads what was shown to the user and not chosen
+ * @param tasks names of the K tasks; the first one is the task of the dot product
+ * @param dropout in the networks, in [0, 1)
+ * @param heads how the tasks share the network on top
+ */
+public record TwoTowerSpec(
+    int textSize,
+    int itemIds,
+    int vectorSize,
+    List<Integer> hidden,
+    int towerHidden,
+    History history,
+    Attention attention,
+    Skipped skipped,
+    FeatureLayout features,
+    List<String> tasks,
+    double dropout,
+    HeadSpec heads) {
+
+  /** How the user tower pools the history. */
+  public enum History {
+    MEAN,
+    /** Learned weights from each item's content and age. */
+    ATTENTION
+  }
+
+  /** Whether the logits look at the history with the candidate in hand. */
+  public enum Attention {
+    NONE,
+    /** Scaled dot product of candidate and history contents. */
+    CANDIDATE
+  }
+
+  /** Whether rows shown and not chosen are read. */
+  public enum Skipped {
+    NONE,
+    /** Together with the history, see {@link Feedback}. */
+    READ
+  }
+
+  public TwoTowerSpec {
+    hidden = List.copyOf(hidden);
+    tasks = List.copyOf(tasks);
+    if (vectorSize < 1 || towerHidden < 1 || hidden.stream().anyMatch(h -> h < 1)) {
+      throw new IllegalArgumentException("sizes of towers and layers must be 1 or more");
+    }
+    if (tasks.isEmpty()) {
+      throw new IllegalArgumentException("tasks: name at least one");
+    }
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new IllegalArgumentException("dropout: must be in [0, 1), was " + dropout);
+    }
+  }
+
+  /** Towers of 64, a network of 64 and 32, dropout 0.2, attention over the history. */
+  public static TwoTowerSpec standard(
+      int textSize, int itemIds, FeatureLayout features, List<String> tasks) {
+    return new TwoTowerSpec(
+        textSize,
+        itemIds,
+        64,
+        List.of(64, 32),
+        64,
+        History.ATTENTION,
+        Attention.CANDIDATE,
+        Skipped.NONE,
+        features,
+        tasks,
+        0.2,
+        HeadSpec.sharedBottom());
+  }
+}

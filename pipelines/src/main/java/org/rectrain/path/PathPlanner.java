@@ -1,0 +1,116 @@
+package org.rectrain.path;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
+import org.rectrain.config.RunConfig;
+import org.rectrain.config.read.ConfigTrees;
+import org.rectrain.path.PathPlan.State;
+import org.rectrain.run.Fingerprints;
+import org.rectrain.run.Provenance;
+
+/** Finds out which stages have to run: same inputs, config and code means up to date. */
+final class PathPlanner {
+  private final RunConfig config;
+  private final Path run;
+  private final boolean force;
+  private final String code = Fingerprints.ofCode();
+  private final Map<StageName, String> known = new EnumMap<>(StageName.class);
+
+  PathPlanner(RunConfig config, boolean force) {
+    this.config = config;
+    this.run = Path.of(config.output());
+    this.force = force;
+  }
+
+  PathPlan plan(List<Stage> stages) {
+    List<PathPlan.Step> steps = new ArrayList<>();
+    for (Stage stage : stages) {
+      steps.add(step(stage));
+    }
+    return new PathPlan(steps);
+  }
+
+  private PathPlan.Step step(Stage stage) {
+    Map<String, String> inputs = new LinkedHashMap<>();
+    List<Path> reads = new ArrayList<>();
+    stage
+        .inputs(config)
+        .forEach(
+            (name, path) -> {
+              inputs.put(name, Fingerprints.ofPath(path));
+              reads.add(path);
+            });
+    for (StageName need : stage.needs(config)) {
+      inputs.put(need.folder(), fingerprintOf(need));
+      reads.add(folder(need));
+    }
+    List<String> parts = new ArrayList<>(List.of(stage.name().folder(), code));
+    parts.add(Long.toString(config.seed()));
+    stage.settings(config).forEach(s -> parts.add(ConfigTrees.yaml(s)));
+    inputs.forEach((name, print) -> parts.add(name + "=" + print));
+    String fingerprint = Fingerprints.of(parts.toArray(String[]::new));
+    Path folder = run.resolve(stage.name().folder());
+    String why = reasonToRun(folder, fingerprint, inputs);
+    known.put(stage.name(), fingerprint);
+    State state = why == null ? State.UP_TO_DATE : State.TO_RUN;
+    String told = why == null ? "same inputs, config and code" : why;
+    return new PathPlan.Step(stage.name(), state, told, fingerprint, inputs, reads, folder);
+  }
+
+  private @Nullable String reasonToRun(
+      Path folder, String fingerprint, Map<String, String> inputs) {
+    if (force) {
+      return "--force";
+    }
+    if (!Files.exists(folder)) {
+      return "no result yet";
+    }
+    if (!Files.exists(folder.resolve("manifest.json"))) {
+      return "its folder has no manifest.json";
+    }
+    Provenance last = Provenance.read(folder);
+    if (last.status() == Provenance.Status.GATE_FAILED) {
+      return "its gates did not pass last time";
+    }
+    if (last.fingerprint().equals(fingerprint)) {
+      return null;
+    }
+    for (Map.Entry<String, String> input : inputs.entrySet()) {
+      if (!input.getValue().equals(last.inputs().get(input.getKey()))) {
+        return "input '" + input.getKey() + "' has changed";
+      }
+    }
+    return "config, seed or code has changed";
+  }
+
+  private Path folder(StageName stage) {
+    return PathRunner.folder(config, stage);
+  }
+
+  private String fingerprintOf(StageName stage) {
+    String planned = known.get(stage);
+    if (planned != null) {
+      return planned;
+    }
+    Path folder = folder(stage);
+    if (!Files.exists(folder.resolve("manifest.json"))) {
+      throw Failure.input(
+          folder + ": no finished '" + stage.folder() + "' result",
+          "run it first: rectrain " + stage.folder() + " -c FILE, or the whole path: rectrain run");
+    }
+    Provenance done = Provenance.read(folder);
+    if (done.status() == Provenance.Status.GATE_FAILED) {
+      throw Failure.gate(
+          folder + ": its gates did not pass: " + done.headline().get("gate"),
+          "mend the data or the thresholds and run '" + stage.folder() + "' again");
+    }
+    return done.fingerprint();
+  }
+}

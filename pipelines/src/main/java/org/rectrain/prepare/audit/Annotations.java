@@ -1,0 +1,189 @@
+package org.rectrain.prepare.audit;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
+import org.rectrain.config.data.DataConfig;
+import org.rectrain.config.prepare.AnnotationsConfig;
+import org.rectrain.dataset.DataAudit;
+import org.rectrain.dataset.Json;
+import org.rectrain.prepare.log.LabelRule;
+import org.rectrain.prepare.quality.LabelNoise;
+import org.rectrain.prepare.quality.QualityGates;
+import org.rectrain.source.RawRow;
+import org.rectrain.source.RawTable;
+import org.rectrain.source.Source;
+import org.rectrain.source.SparkRow;
+import org.rectrain.stat.label.Agreement;
+
+/** Answers of several annotators: how far they agree, the majority, and what is left to decide. */
+public final class Annotations {
+  private final AnnotationsConfig config;
+
+  /** Answers by impression and annotator; the last one of an annotator counts. */
+  private final TreeMap<String, TreeMap<String, Boolean>> answers = new TreeMap<>();
+
+  private Annotations(AnnotationsConfig config) {
+    this.config = config;
+  }
+
+  /**
+   * Reads the answers.
+   *
+   * @throws Failure (exit code 2) when the log's impressions have no ids or the label is none,
+   *     (exit code 3) when an answer is not readable
+   */
+  static @Nullable public Annotations read(
+      SparkSession spark,
+      DataConfig data,
+      @Nullable AnnotationsConfig config,
+      List<String> labels) {
+    if (config == null) {
+      return null;
+    }
+    if (data.events().id() == null) {
+      throw Failure.usage(
+          "prepare.annotations: the impressions of the log have no ids",
+          "set data.events.id to the column that the annotations name");
+    }
+    if (!labels.contains(config.label())) {
+      throw Failure.usage(
+          "prepare.annotations.label: '" + config.label() + "' is no label",
+          "expected one of " + String.join(", ", labels));
+    }
+    Source source =
+        Source.find(
+            "annotations",
+            Path.of(data.root()),
+            config.path(),
+            config.format(),
+            config.delimiter());
+    List<String> columns = List.of(config.id(), config.annotator(), config.answer());
+    LabelRule rule = LabelRule.parse(config.label(), config.answer());
+    Annotations out = new Annotations(config);
+    for (Row row : RawTable.open(spark, source, columns).collectAsList()) {
+      RawRow raw = SparkRow.of(row, columns.toArray(String[]::new));
+      String id = raw.text(0);
+      String annotator = raw.text(1);
+      Boolean answer = rule.read(raw, 2);
+      if (id == null || annotator == null || answer == null) {
+        throw Failure.input(
+            source.location() + ": " + raw.json() + " is no answer",
+            "expected an id, an annotator and 1 or 0 in every row");
+      }
+      out.answers.computeIfAbsent(id, i -> new TreeMap<>()).put(annotator, answer);
+    }
+    return out;
+  }
+
+  private static int yes(Map<String, Boolean> votes) {
+    return (int) votes.values().stream().filter(v -> v).count();
+  }
+
+  /** Impressions with a majority and its answer; a serialisable map, for Spark. */
+  @SuppressWarnings("NonApiType")
+  public HashMap<String, Boolean> majority() {
+    HashMap<String, Boolean> out = new HashMap<>();
+    answers.forEach(
+        (id, votes) -> {
+          int yes = yes(votes);
+          if (2 * yes != votes.size()) {
+            out.put(id, 2 * yes > votes.size());
+          }
+        });
+    return out;
+  }
+
+  /** Measures agreement, and writes the impressions without a majority for somebody to decide. */
+  public DataAudit.Agreement measure(Path folder) throws IOException {
+    String file = LabelNoise.FOLDER + "/" + config.label() + "_arbitration.jsonl";
+    Path path = folder.resolve(file);
+    Files.createDirectories(path.getParent());
+    long open = 0;
+    try (BufferedWriter out = Files.newBufferedWriter(path)) {
+      for (Map.Entry<String, TreeMap<String, Boolean>> entry : answers.entrySet()) {
+        if (2 * yes(entry.getValue()) == entry.getValue().size()) {
+          Map<String, Object> line = new LinkedHashMap<>();
+          line.put("impression_id", entry.getKey());
+          line.put("label", config.label());
+          line.put("answers", entry.getValue());
+          out.write(Json.line(line));
+          out.write('\n');
+          open++;
+        }
+      }
+    }
+    int raters = commonCount();
+    List<int[]> counts = new ArrayList<>();
+    answers
+        .values()
+        .forEach(
+            votes -> {
+              if (votes.size() == raters) {
+                counts.add(new int[] {votes.size() - yes(votes), yes(votes)});
+              }
+            });
+    double fleiss = raters < 2 ? Double.NaN : Agreement.fleissKappa(counts.toArray(int[][]::new));
+    return new DataAudit.Agreement(
+        config.label(), answers.size(), raters, counts.size(), fleiss, pairs(), open, file);
+  }
+
+  /** The most frequent number of answers to an impression; of several the largest. */
+  private int commonCount() {
+    TreeMap<Integer, Integer> sizes = new TreeMap<>();
+    answers.values().forEach(votes -> sizes.merge(votes.size(), 1, Integer::sum));
+    int best = 0;
+    for (Map.Entry<Integer, Integer> entry : sizes.entrySet()) {
+      best = entry.getValue() >= sizes.getOrDefault(best, 0) ? entry.getKey() : best;
+    }
+    return best;
+  }
+
+  private List<DataAudit.Pair> pairs() {
+    TreeMap<String, TreeMap<String, long[][]>> tables = new TreeMap<>();
+    for (Map<String, Boolean> votes : answers.values()) {
+      votes.forEach(
+          (first, a) ->
+              votes.forEach(
+                  (second, b) -> {
+                    if (first.compareTo(second) < 0) {
+                      tables.computeIfAbsent(first, f -> new TreeMap<>())
+                          .computeIfAbsent(second, s -> new long[2][2])[a ? 1 : 0][b ? 1 : 0]++;
+                    }
+                  }));
+    }
+    List<DataAudit.Pair> out = new ArrayList<>();
+    tables.forEach(
+        (first, others) ->
+            others.forEach(
+                (second, table) -> {
+                  long both = table[0][0] + table[0][1] + table[1][0] + table[1][1];
+                  double kappa = Agreement.cohenKappa(table);
+                  out.add(new DataAudit.Pair(first, second, both, kappa));
+                }));
+    return out;
+  }
+
+  static void judge(
+      @Nullable AnnotationsConfig config, DataAudit.@Nullable Agreement found, QualityGates gates) {
+    Double least = config == null ? null : config.minKappa();
+    if (least != null && found != null) {
+      gates.atLeast(
+          "Fleiss' kappa of " + found.label(),
+          found.fleissKappa(),
+          least,
+          "write down what the label means, and decide the rows in " + found.arbitration());
+    }
+  }
+}

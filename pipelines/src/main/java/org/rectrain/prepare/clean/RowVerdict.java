@@ -1,0 +1,40 @@
+package org.rectrain.prepare.clean;
+
+import org.jspecify.annotations.Nullable;
+import org.rectrain.prepare.log.Event;
+import org.rectrain.source.RawRow;
+
+/** What the rules say of one row: every rule it breaks is counted, the first one removes it. */
+final class RowVerdict {
+  private final RuleBook rules;
+  private final Tally tally;
+  private int first = -1;
+  private String reason = "";
+
+  RowVerdict(RuleBook rules, Tally tally) {
+    this.rules = rules;
+    this.tally = tally;
+  }
+
+  void broken(int rule, String why) {
+    if (rules.isOff(rule)) {
+      return;
+    }
+    tally.found(rule);
+    if (rules.removes(rule) && first < 0) {
+      first = rule;
+      reason = why;
+    }
+  }
+
+  boolean removed() {
+    return first >= 0;
+  }
+
+  /** Sends the row away. */
+  @Nullable Event remove(RawRow row, Quarantine quarantine) {
+    tally.removed(first);
+    quarantine.take(row, first, reason);
+    return null;
+  }
+}

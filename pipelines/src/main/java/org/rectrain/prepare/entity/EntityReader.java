@@ -1,0 +1,306 @@
+package org.rectrain.prepare.entity;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.data.FieldConfig;
+import org.rectrain.config.prepare.PrepareConfig.Pii;
+import org.rectrain.dataset.ParquetRows;
+import org.rectrain.prepare.feature.EntityTable;
+import org.rectrain.prepare.log.Fields;
+import org.rectrain.prepare.log.PersonalData;
+import org.rectrain.prepare.log.TextTemplate;
+import org.rectrain.prepare.pass.CensusTask;
+import org.rectrain.source.RawRow;
+import org.rectrain.source.RawTable;
+import org.rectrain.source.Source;
+import org.rectrain.source.SparkRow;
+import org.rectrain.source.TimeParser;
+
+/**
+ * Reads the catalogue or the profiles into memory: ids, fields, texts. Rows without an id and
+ * repeated ids are quarantined; of a repeated id the row stays whose JSON comes first.
+ */
+public final class EntityReader {
+  /** What was read; rows are places in {@link #table}. */
+  public static final class Read {
+    private final EntityTable table;
+    private final @Nullable String[] texts;
+    private final long[] createdAt;
+    private final long rows;
+    private final long quarantined;
+    private final Map<String, Map<String, Long>> personalData;
+    private final Map<String, Double> missing;
+
+    private Read(
+        EntityTable table,
+        @Nullable String[] texts,
+        long[] createdAt,
+        long rows,
+        long quarantined,
+        Map<String, Map<String, Long>> personalData,
+        Map<String, Double> missing) {
+      this.missing = missing;
+      this.table = table;
+      this.texts = texts;
+      this.createdAt = createdAt;
+      this.rows = rows;
+      this.quarantined = quarantined;
+      this.personalData = personalData;
+    }
+
+    /** Ids and fields. */
+    public EntityTable table() {
+      return table;
+    }
+
+    /** Texts by row; null where there is none. */
+    @Nullable String[] texts() {
+      return texts;
+    }
+
+    /** Time of creation, epoch milliseconds; {@link Long#MIN_VALUE} where unknown. */
+    long createdAt(int row) {
+      return createdAt[row];
+    }
+
+    /** Raw rows. */
+    long rows() {
+      return rows;
+    }
+
+    /** Raw rows that were removed. */
+    long quarantined() {
+      return quarantined;
+    }
+
+    /** Share of entities without a value, by raw column. */
+    public Map<String, Double> missing() {
+      return missing;
+    }
+
+    /** Entities with personal data, by raw column and kind. */
+    public Map<String, Map<String, Long>> personalData() {
+      return personalData;
+    }
+  }
+
+  /**
+   * What to read.
+   *
+   * @param id raw column of the id
+   * @param createdAt raw column of the time of creation; null when there is none
+   */
+  record Mapping(
+      String id,
+      String text,
+      @Nullable String createdAt,
+      String timeFormat,
+      Map<String, FieldConfig> fields) {}
+
+  private final Source source;
+  private final Mapping mapping;
+  private final Pii pii;
+  private final TextTemplate template;
+  private final List<String> columns;
+  private final Map<String, Map<String, Long>> personalData = new LinkedHashMap<>();
+
+  EntityReader(Source source, Mapping mapping, Pii pii) {
+    this.source = source;
+    this.mapping = mapping;
+    this.pii = pii;
+    this.template = new TextTemplate(mapping.text());
+    Set<String> wanted = new LinkedHashSet<>();
+    wanted.add(mapping.id());
+    mapping.fields().forEach((name, field) -> wanted.add(field.columnOr(name)));
+    wanted.addAll(template.columns());
+    if (mapping.createdAt() != null) {
+      wanted.add(mapping.createdAt());
+    }
+    columns = List.copyOf(wanted);
+  }
+
+  Read read(SparkSession spark, Path out) throws IOException {
+    List<Row> raw = RawTable.open(spark, source, columns).collectAsList();
+    String[] names = columns.toArray(String[]::new);
+    Map<String, RawRow> byId = new TreeMap<>();
+    long quarantined = 0;
+    try (Removed removed = new Removed(out, source)) {
+      for (Row row : raw) {
+        RawRow view = SparkRow.of(row, names);
+        String broken = row.isNullAt(names.length) ? null : row.getString(names.length);
+        String id = view.text(0);
+        if (broken != null || id == null) {
+          String rule = broken != null ? "unreadable" : "missing_key";
+          String reason = broken != null ? "the row is not in the format" : "the id is missing";
+          removed.take(broken != null ? broken : view.json(), rule, reason);
+          continue;
+        }
+        RawRow before = byId.get(id);
+        if (before == null) {
+          byId.put(id, view);
+          continue;
+        }
+        boolean earlier = Comparator.<String>naturalOrder().compare(view.json(), before.json()) < 0;
+        byId.put(id, earlier ? view : before);
+        removed.take((earlier ? before : view).json(), "duplicate", "id '" + id + "' came before");
+      }
+      quarantined = removed.rows();
+    }
+    return table(byId, raw.size(), quarantined);
+  }
+
+  /**
+   * Reads a table whose rows repeat, as a log repeats its items: each id counts once, with the row
+   * whose JSON comes first; rows without an id are left to the rules of the log.
+   *
+   * @param more further files with the same columns
+   */
+  Read readDistinct(SparkSession spark, Collection<Source> more) {
+    Dataset<Row> all = RawTable.open(spark, source, columns);
+    for (Source other : more) {
+      all = all.union(RawTable.open(spark, other, columns));
+    }
+    String[] names = columns.toArray(String[]::new);
+    Map<String, RawRow> byId = new TreeMap<>();
+    for (Row row : all.distinct().collectAsList()) {
+      RawRow view = SparkRow.of(row, names);
+      String id = view.text(0);
+      if (id != null && row.isNullAt(names.length)) {
+        byId.merge(id, view, (a, b) -> a.json().compareTo(b.json()) <= 0 ? a : b);
+      }
+    }
+    return table(byId, byId.size(), 0);
+  }
+
+  private Read table(Map<String, RawRow> byId, long rows, long quarantined) {
+    Fields fields = new Fields(mapping.fields(), columns, pii);
+    List<String> ids = new ArrayList<>(byId.size());
+    List<@Nullable String[]> categories = new ArrayList<>(byId.size());
+    List<double[]> numbers = new ArrayList<>(byId.size());
+    @Nullable String[] texts = new String[byId.size()];
+    long[] created = new long[byId.size()];
+    TimeParser times = TimeParser.of(mapping.timeFormat(), ZoneOffset.UTC);
+    int createdPlace = mapping.createdAt() == null ? -1 : columns.indexOf(mapping.createdAt());
+    Map<String, String> interned = new LinkedHashMap<>();
+    long[] empty = new long[columns.size()];
+    for (Map.Entry<String, RawRow> entry : byId.entrySet()) {
+      RawRow row = entry.getValue();
+      int at = ids.size();
+      for (int column = 0; column < empty.length; column++) {
+        empty[column] += row.text(column) == null ? 1 : 0;
+      }
+      ids.add(entry.getKey());
+      search(row, fields);
+      @Nullable String[] values = fields.categories(row);
+      for (int i = 0; i < values.length; i++) {
+        String value = values[i];
+        values[i] = value == null ? null : interned.computeIfAbsent(value, v -> v);
+      }
+      categories.add(values);
+      numbers.add(fields.numbers(row));
+      texts[at] = clean(template.text(row, columns));
+      created[at] = createdPlace < 0 ? Long.MIN_VALUE : millis(times, row, createdPlace);
+    }
+    EntityTable table = new EntityTable(fields, ids, categories, numbers);
+    Map<String, Double> missing = new LinkedHashMap<>();
+    for (int column = 0; column < empty.length; column++) {
+      missing.put(columns.get(column), (double) empty[column] / Math.max(1, ids.size()));
+    }
+    return new Read(table, texts, created, rows, quarantined, personalData, missing);
+  }
+
+  private static long millis(TimeParser times, RawRow row, int place) {
+    try {
+      return times.millis(row, place);
+    } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+      return Long.MIN_VALUE; // unknown: written as null
+    }
+  }
+
+  /** Looks for personal data in the columns of the text, and in the cells of the fields. */
+  private void search(RawRow row, Fields fields) {
+    if (pii == Pii.OFF) {
+      return;
+    }
+    Set<String> ofText = template.columns();
+    for (String column : ofText) {
+      String text = row.text(columns.indexOf(column));
+      found(column, text == null ? Set.of() : PersonalData.kinds(text));
+    }
+    for (int place : fields.searched()) {
+      String cell = row.text(place);
+      if (cell != null && !ofText.contains(columns.get(place))) {
+        Set<PersonalData.Kind> kinds = EnumSet.noneOf(PersonalData.Kind.class);
+        PersonalData.maskCell(cell, kinds);
+        found(columns.get(place), kinds);
+      }
+    }
+  }
+
+  private void found(String column, Set<PersonalData.Kind> kinds) {
+    for (PersonalData.Kind kind : kinds) {
+      personalData.computeIfAbsent(column, c -> new TreeMap<>()).merge(kind.key(), 1L, Long::sum);
+    }
+  }
+
+  private @Nullable String clean(@Nullable String text) {
+    if (text == null || pii == Pii.OFF) {
+      return text;
+    }
+    String masked = PersonalData.mask(text, EnumSet.noneOf(PersonalData.Kind.class));
+    return pii == Pii.MASK ? masked : text;
+  }
+
+  /** The quarantine file of this table; there is none when nothing was removed. */
+  private static final class Removed implements AutoCloseable {
+    private final Path file;
+    private final String location;
+    private @Nullable ParquetRows rows;
+
+    Removed(Path out, Source source) {
+      file = out.resolve(CensusTask.FOLDER).resolve(source.name() + ".parquet");
+      location = source.location();
+    }
+
+    void take(String raw, String rule, String reason) throws IOException {
+      ParquetRows open = rows;
+      if (open == null) {
+        java.nio.file.Files.createDirectories(file.getParent());
+        open = new ParquetRows(file, CensusTask.quarantineLayout());
+        rows = open;
+      }
+      open.text(0, raw);
+      open.text(1, location);
+      open.text(2, rule);
+      open.text(3, reason);
+      open.end();
+    }
+
+    long rows() {
+      return rows == null ? 0 : rows.rows();
+    }
+
+    @Override
+    public void close() throws IOException {
+      if (rows != null) {
+        rows.close();
+      }
+    }
+  }
+}

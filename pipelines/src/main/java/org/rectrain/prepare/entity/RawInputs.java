@@ -1,0 +1,173 @@
+package org.rectrain.prepare.entity;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.data.DataConfig;
+import org.rectrain.config.data.EventsConfig;
+import org.rectrain.config.data.ItemsConfig;
+import org.rectrain.config.data.UsersConfig;
+import org.rectrain.config.prepare.PrepareConfig;
+import org.rectrain.dataset.PreparedManifest;
+import org.rectrain.prepare.clean.Tally;
+import org.rectrain.prepare.feature.Entities;
+import org.rectrain.prepare.feature.EntityTable;
+import org.rectrain.source.Source;
+
+/**
+ * The raw tables: the log where it lies, catalogue and profiles in memory.
+ *
+ * @param heldOut further files of the log by split
+ * @param itemSource null where there is no catalogue
+ * @param userSource null where there are no profiles
+ */
+public record RawInputs(
+    Source events,
+    Map<String, Source> heldOut,
+    @Nullable Source itemSource,
+    @Nullable Source userSource,
+    EntityReader.@Nullable Read items,
+    EntityReader.@Nullable Read users,
+    Entities entities) {
+
+  public static RawInputs open(SparkSession spark, DataConfig data, PrepareConfig config, Path out)
+      throws IOException {
+    Path root = Path.of(data.root());
+    EventsConfig log = data.events();
+    Source events = Source.find("events", root, log.path(), log.format(), log.delimiter());
+    Map<String, Source> heldOut = new LinkedHashMap<>();
+    log.heldOut()
+        .forEach(
+            (split, path) ->
+                heldOut.put(
+                    split,
+                    Source.find(
+                        "events.held_out." + split, root, path, log.format(), log.delimiter())));
+    ItemsConfig catalogue = data.items();
+    UsersConfig profiles = data.users();
+    // All tables are looked for before the first one is read.
+    Source itemSource =
+        catalogue == null || catalogue.ofTheLog()
+            ? null
+            : Source.find(
+                "items", root, catalogue.path(), catalogue.format(), catalogue.delimiter());
+    Source userSource =
+        profiles == null
+            ? null
+            : Source.find("users", root, profiles.path(), profiles.format(), profiles.delimiter());
+    EntityReader.Read items = null;
+    if (catalogue != null) {
+      EntityReader.Mapping mapping =
+          new EntityReader.Mapping(
+              catalogue.id(),
+              catalogue.text(),
+              catalogue.createdAt(),
+              catalogue.timeFormat(),
+              catalogue.features());
+      EntityReader reader =
+          new EntityReader(itemSource == null ? events : itemSource, mapping, config.pii());
+      items =
+          itemSource == null
+              ? reader.readDistinct(spark, heldOut.values())
+              : reader.read(spark, out);
+    }
+    EntityReader.Read users = null;
+    if (profiles != null && userSource != null) {
+      EntityReader.Mapping mapping =
+          new EntityReader.Mapping(
+              profiles.id(), profiles.text(), null, "iso", profiles.features());
+      users = new EntityReader(userSource, mapping, config.pii()).read(spark, out);
+    }
+    Entities entities =
+        new Entities(items == null ? null : items.table(), users == null ? null : users.table());
+    return new RawInputs(events, heldOut, itemSource, userSource, items, users, entities);
+  }
+
+  /** Item ids in a fixed order: the catalogue, or those of the log. */
+  public List<String> itemIds(Map<String, Long> rowsByItem) {
+    EntityTable table = entities.items();
+    if (table == null) {
+      return List.copyOf(new TreeSet<>(rowsByItem.keySet()));
+    }
+    List<String> out = new ArrayList<>(table.size());
+    for (int i = 0; i < table.size(); i++) {
+      out.add(table.id(i));
+    }
+    return out;
+  }
+
+  @Nullable
+  public String[] userTexts() {
+    EntityReader.Read read = users;
+    return read == null ? new String[0] : read.texts();
+  }
+
+  /** The tables in words. */
+  public String told() {
+    StringBuilder out = new StringBuilder();
+    if (items != null) {
+      tell(out, items, " items");
+    }
+    if (users != null) {
+      tell(out, users, " user profiles");
+    }
+    return out.append("log ").append(events.location()).toString();
+  }
+
+  private static void tell(StringBuilder out, EntityReader.Read read, String what) {
+    out.append(read.table().size()).append(what);
+    if (read.quarantined() > 0) {
+      out.append(" (").append(read.quarantined()).append(" rows quarantined)");
+    }
+    out.append(", ");
+  }
+
+  /** All tables with their counts; {@code tally} has those of the log. */
+  public List<PreparedManifest.Source> counted(Tally tally) {
+    List<PreparedManifest.Source> out = new ArrayList<>();
+    Source log = events;
+    int files = log.files().size();
+    StringBuilder location = new StringBuilder(log.location());
+    for (Map.Entry<String, Source> more : heldOut.entrySet()) {
+      files += more.getValue().files().size();
+      location.append(", ").append(more.getKey()).append(": ").append(more.getValue().location());
+    }
+    out.add(
+        new PreparedManifest.Source(
+            log.name(),
+            location.toString(),
+            log.format().name().toLowerCase(Locale.ROOT),
+            files,
+            tally.rows(),
+            tally.removedRows()));
+    add(out, itemSource, items);
+    add(out, userSource, users);
+    return out;
+  }
+
+  private static void add(
+      List<PreparedManifest.Source> out,
+      @Nullable Source source,
+      EntityReader.@Nullable Read read) {
+    if (source != null && read != null) {
+      out.add(source(source, read.rows(), read.quarantined()));
+    }
+  }
+
+  private static PreparedManifest.Source source(Source source, long rows, long quarantined) {
+    return new PreparedManifest.Source(
+        source.name(),
+        source.location(),
+        source.format().name().toLowerCase(Locale.ROOT),
+        source.files().size(),
+        rows,
+        quarantined);
+  }
+}

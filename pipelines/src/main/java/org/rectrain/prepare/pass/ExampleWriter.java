@@ -1,0 +1,312 @@
+package org.rectrain.prepare.pass;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.FeatureSpec.Side;
+import org.rectrain.dataset.ParquetLayout;
+import org.rectrain.dataset.ParquetRows;
+import org.rectrain.dataset.ParquetText;
+import org.rectrain.prepare.feature.Extractor;
+import org.rectrain.prepare.feature.StatSnapshot;
+import org.rectrain.prepare.feature.Values;
+import org.rectrain.prepare.history.History;
+import org.rectrain.prepare.log.Event;
+import org.rectrain.prepare.log.ExampleIds;
+import org.rectrain.prepare.log.Split;
+import org.rectrain.prepare.negative.Sampler;
+import org.rectrain.prepare.write.TaskFiles;
+
+/**
+ * Writes the examples, the profile and the queries of one user after the other. Events of one time
+ * are written together before any of them is learned, so nothing knows its own moment.
+ */
+final class ExampleWriter implements UserPass.Users {
+  private static final Set<Side> ALL = EnumSet.allOf(Side.class);
+  private static final ParquetText CLICKED = new ParquetText("clicked");
+  private static final ParquetText EXPOSED = new ParquetText("exposed");
+  private static final ParquetText SAMPLED = new ParquetText("sampled");
+
+  private final Setup setup;
+  private final PassPlan plan;
+  private final TaskFiles files;
+  private final ExampleCounts counts;
+  private final ExampleTables tables;
+  private final ParquetLayout exampleLayout;
+  private final ParquetLayout queryLayout;
+  private final ParquetLayout userLayout;
+  private final Extractor extractor;
+  private final Values values;
+  private final History history;
+  private final History skipped;
+  private final Map<String, ParquetText> items = new HashMap<>();
+  private final List<ParquetText> labels = new ArrayList<>();
+
+  private ParquetText userText = new ParquetText("");
+  private long newestKnown;
+
+  ExampleWriter(Setup setup, PassPlan plan, TaskFiles files, ExampleCounts counts) {
+    this.setup = setup;
+    this.plan = plan;
+    this.files = files;
+    this.counts = counts;
+    this.tables = new ExampleTables(setup.features, setup.layout.labelNames(), plan.skippedLength);
+    this.exampleLayout = tables.examples();
+    this.queryLayout = tables.queries();
+    this.userLayout = tables.users();
+    this.extractor =
+        new Extractor(
+            setup.features, setup.entities, plan.statistics, plan.knownUntil, plan.snapshotTime);
+    this.values = new Values(setup.features.size());
+    this.history = new History(plan.historyLength);
+    this.skipped = new History(plan.skippedLength);
+    setup.layout.labelNames().forEach(name -> labels.add(new ParquetText(name)));
+  }
+
+  @Override
+  public void take(String user, int userRow, List<Event> events) {
+    history.clear();
+    skipped.clear();
+    userText = new ParquetText(user);
+    extractor.newUser();
+    newestKnown = Long.MIN_VALUE;
+    counts.proof.user(user, events);
+    counts.strata.add(setup.entities, userRow, events);
+    countSplits(events);
+    Sampler.Choice choice = plan.sampler.choose(user, events);
+    boolean clicks = events.stream().anyMatch(e -> e.split() == Split.TRAIN && e.clicked());
+    counts.sampled(choice, clicks);
+    if (plan.outOfFold) {
+      events.stream().filter(this::isKnown).forEach(e -> extractor.know(user, userRow, e));
+    }
+    int lastKnown = lastKnown(events);
+    if (lastKnown < 0) {
+      profile(user, userRow, events.get(0).time());
+    }
+    Set<Split> asked = new HashSet<>();
+    int chosen = 0;
+    for (int from = 0, end; from < events.size(); from = end) {
+      end = endOfTie(events, from);
+      for (Event event : events.subList(from, end)) {
+        counts.impression(event);
+        if (event.split() != Split.TRAIN) {
+          if (asked.add(event.split())) {
+            query(user, userRow, event, events);
+          }
+          example(user, userRow, event, event.item(), event.itemRow(), null, 0, 1);
+          continue;
+        }
+        while (chosen < choice.rows().size() && choice.rows().get(chosen).event() == event) {
+          chosen(user, userRow, choice.rows().get(chosen++), events.size());
+        }
+      }
+      events.subList(from, end).forEach(e -> learn(user, userRow, e));
+      if (from <= lastKnown && lastKnown < end) {
+        profile(user, userRow, events.get(lastKnown).time());
+      }
+    }
+  }
+
+  private void countSplits(List<Event> events) {
+    int splits = 0;
+    int ofSession = 0;
+    long session = 0;
+    for (Event event : events) {
+      int split = event.split().place();
+      if (event.session() != session) {
+        session = event.session();
+        ofSession = 0;
+      }
+      counts.users[split] += (splits >> split & 1) == 0 ? 1 : 0;
+      counts.sessions[split] += (ofSession >> split & 1) == 0 ? 1 : 0;
+      splits |= 1 << split;
+      ofSession |= 1 << split;
+    }
+  }
+
+  /** The last event that a profile may know; where all are known, the last one of train. */
+  private int lastKnown(List<Event> events) {
+    Split until = plan.lastKnown == Split.TEST ? Split.TRAIN : plan.lastKnown;
+    for (int i = events.size() - 1; i >= 0; i--) {
+      if (events.get(i).split().compareTo(until) <= 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  private static int endOfTie(List<Event> events, int from) {
+    int end = from + 1;
+    while (end < events.size() && events.get(end).time() == events.get(from).time()) {
+      end++;
+    }
+    return end;
+  }
+
+  /** Whether later rows may know it. */
+  private boolean isKnown(Event event) {
+    return event.split().compareTo(plan.lastKnown) <= 0;
+  }
+
+  private void learn(String user, int userRow, Event event) {
+    if (!isKnown(event)) {
+      return;
+    }
+    counts.proof.known(event);
+    extractor.learn(user, userRow, event);
+    newestKnown = event.time();
+    if (event.clicked()) {
+      int last = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(event.labels());
+      history.add(text(event.item()), labels.get(last), event.time());
+    } else {
+      skipped.add(text(event.item()), EXPOSED, event.time());
+    }
+  }
+
+  private ParquetText text(String item) {
+    return items.computeIfAbsent(item, ParquetText::new);
+  }
+
+  private void chosen(String user, int userRow, Sampler.Chosen row, int rows) {
+    Event event = row.event();
+    String drawn = row.drawn();
+    String item = drawn == null ? event.item() : drawn;
+    int itemRow = drawn == null ? event.itemRow() : setup.entities.itemRow(drawn);
+    PopulationWeights population = plan.weights;
+    double weight =
+        population == null
+            ? row.weight()
+            : row.weight() * population.of(setup.entities, userRow, event, rows);
+    example(user, userRow, event, item, itemRow, drawn, row.place(), weight);
+  }
+
+  private void example(
+      String user,
+      int userRow,
+      Event event,
+      String item,
+      int itemRow,
+      @Nullable String drawn,
+      int place,
+      double weight) {
+    if (plan.outOfFold && isKnown(event)) {
+      extractor.extractOutOfFold(values, user, userRow, item, itemRow, event);
+    } else {
+      extractor.extract(values, ALL, user, userRow, item, itemRow, event.time(), event);
+    }
+    Past past = past(event);
+    long own = ExampleIds.of(user, event);
+    long id = drawn == null ? own : ExampleIds.drawn(own, place, drawn);
+    counts.written(event, drawn != null);
+    counts.proof.example(event, newestKnown);
+    if (event.split() == Split.TRAIN) {
+      counts.fit.add(id, values);
+    }
+    counts.historyItems += past.items().length;
+    counts.rowsWithHistory += past.items().length > 0 ? 1 : 0;
+    ParquetRows row = files.table(ExampleTables.examples(event.split()), exampleLayout);
+    int column = 0;
+    row.whole(column++, id);
+    row.text(column++, userText);
+    row.text(column++, text(item));
+    row.whole(column++, event.time());
+    row.whole(column++, event.session());
+    if (event.position() >= 0 && drawn == null) {
+      row.whole(column, event.position());
+    }
+    column++;
+    for (int i = 0; i < labels.size(); i++) {
+      row.whole(column++, drawn == null && event.has(i) ? 1 : 0);
+    }
+    row.text(column++, drawn != null ? SAMPLED : event.clicked() ? CLICKED : EXPOSED);
+    row.number(column++, weight);
+    row.texts(column++, past.items());
+    row.texts(column++, past.events());
+    row.wholes(column++, past.ages());
+    if (plan.skippedLength > 0) {
+      row.texts(column++, skipped.items());
+      row.wholes(column, skipped.ages(event.time()));
+    }
+    tables.set(row, exampleLayout, ALL, values);
+    TaskFiles.end(row);
+  }
+
+  /** The user as known after the last event that may be known. */
+  private void profile(String user, int userRow, long last) {
+    long now = Math.max(last + 1, plan.knownEnd);
+    extractor.extract(values, ExampleTables.OF_USER, user, userRow, "", -1, now, null);
+    ParquetRows row = files.table(ExampleTables.USERS, userLayout);
+    row.text(0, user);
+    row.text(1, plan.userText(userRow));
+    row.texts(2, history.items());
+    row.texts(3, history.events());
+    tables.set(row, userLayout, ExampleTables.OF_USER, values);
+    TaskFiles.end(row);
+    if (plan.snapshot) {
+      ParquetRows counts =
+          files.table(StatSnapshot.FOLDER, StatSnapshot.layout(setup.features.labels()));
+      extractor.snapshot(counts, () -> TaskFiles.end(counts));
+    }
+  }
+
+  /** The user's retrieval query of a split, as of its first event there. */
+  private void query(String user, int userRow, Event first, List<Event> events) {
+    Set<String> seen = new LinkedHashSet<>();
+    Set<String> positives = new LinkedHashSet<>();
+    for (Event event : events) {
+      if (event.clicked() && event.split().place() < first.split().place()) {
+        seen.add(event.item());
+      }
+    }
+    for (Event event : events) {
+      if (event.clicked() && event.split() == first.split() && !seen.contains(event.item())) {
+        positives.add(event.item());
+      }
+    }
+    if (positives.isEmpty()) {
+      return;
+    }
+    counts.queries[first.split().place()]++;
+    extractor.extract(values, ExampleTables.OF_QUERY, user, userRow, "", -1, first.time(), first);
+    ParquetRows row = files.table(ExampleTables.queries(first.split()), queryLayout);
+    row.text(0, user);
+    row.whole(1, first.time());
+    row.texts(2, texts(positives));
+    row.texts(3, texts(seen));
+    Past past = past(first);
+    row.texts(4, past.items());
+    row.texts(5, past.events());
+    row.wholes(6, past.ages());
+    tables.set(row, queryLayout, ExampleTables.OF_QUERY, values);
+    TaskFiles.end(row);
+  }
+
+  /** The history of an event: what was learned of the user, or what the log gives. */
+  @SuppressWarnings("ArrayRecordComponent") // Columns of one row, never compared.
+  private record Past(ParquetText[] items, ParquetText[] events, long[] ages) {}
+
+  private Past past(Event event) {
+    if (!setup.layout.givesHistories()) {
+      return new Past(history.items(), history.events(), history.ages(event.time()));
+    }
+    List<String> known =
+        event.givenHistory().stream().filter(id -> setup.entities.itemRow(id) >= 0).toList();
+    int from = Math.max(0, known.size() - plan.historyLength);
+    ParquetText[] items =
+        known.subList(from, known.size()).stream().map(this::text).toArray(ParquetText[]::new);
+    ParquetText[] events = new ParquetText[items.length];
+    java.util.Arrays.fill(events, labels.get(0));
+    // The log does not say when: every age is 0, so ages tell nothing.
+    return new Past(items, events, new long[items.length]);
+  }
+
+  private ParquetText[] texts(Set<String> ids) {
+    return ids.stream().map(this::text).toArray(ParquetText[]::new);
+  }
+}

@@ -1,0 +1,80 @@
+package org.rectrain.prepare.pass;
+
+import com.esotericsoftware.kryo.DefaultSerializer;
+import com.esotericsoftware.kryo.serializers.JavaSerializer;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.prepare.PrepareConfig;
+import org.rectrain.config.prepare.PrepareConfig.TrainValues;
+import org.rectrain.prepare.feature.StatTable;
+import org.rectrain.prepare.log.Split;
+import org.rectrain.prepare.negative.Sampler;
+
+/** What the second pass needs beside the {@link Setup}: the results of the first. */
+@DefaultSerializer(JavaSerializer.class)
+public final class PassPlan implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  public final StatTable statistics;
+
+  /** The first time bucket whose counts nobody may know. */
+  public final int knownUntil;
+
+  /** When what may be known ends, epoch milliseconds. */
+  final long knownEnd;
+
+  /** A time at which all that may be known is known, epoch milliseconds. */
+  public final long snapshotTime;
+
+  /** Rows of splits up to this one are known to later ones. */
+  final Split lastKnown;
+
+  /** Whether rows that later ones may know get statistics out of fold. */
+  final boolean outOfFold;
+
+  /** Whether all counts are written for serving. */
+  public final boolean snapshot;
+
+  final int historyLength;
+  public final int skippedLength;
+  final Sampler sampler;
+  final ArrayList<String> strata;
+
+  /** Null unless the weights of a reference population are written. */
+  final @Nullable PopulationWeights weights;
+
+  private final @Nullable String[] userTexts;
+
+  public PassPlan(
+      StatTable statistics,
+      int knownUntil,
+      long knownEnd,
+      long snapshotTime,
+      Split lastKnown,
+      PrepareConfig config,
+      Sampler sampler,
+      List<String> strata,
+      @Nullable PopulationWeights weights,
+      @Nullable String[] userTexts) {
+    this.statistics = statistics;
+    this.knownUntil = knownUntil;
+    this.knownEnd = knownEnd;
+    this.snapshotTime = snapshotTime;
+    this.lastKnown = lastKnown;
+    this.outOfFold = config.statistics().train() == TrainValues.OUT_OF_FOLD;
+    this.snapshot = config.statistics().snapshot();
+    this.historyLength = config.historyLength();
+    this.skippedLength = config.skippedLength();
+    this.sampler = sampler;
+    this.strata = new ArrayList<>(strata);
+    this.weights = weights;
+    this.userTexts = userTexts;
+  }
+
+  /** The text of a user with a profile; null when there is none. */
+  @Nullable String userText(int row) {
+    return row < 0 ? null : userTexts[row];
+  }
+}

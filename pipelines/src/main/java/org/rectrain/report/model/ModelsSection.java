@@ -1,0 +1,196 @@
+package org.rectrain.report.model;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.rectrain.report.chart.Axis;
+import org.rectrain.report.chart.IntervalList;
+import org.rectrain.report.chart.Scatter;
+import org.rectrain.report.chart.Tone;
+import org.rectrain.report.data.DataSection;
+import org.rectrain.report.html.Display;
+import org.rectrain.report.html.Element;
+import org.rectrain.report.html.Node;
+import org.rectrain.report.html.Table;
+import org.rectrain.report.part.Measured;
+import org.rectrain.report.part.Metric;
+import org.rectrain.report.part.SectionParts;
+import org.rectrain.report.part.State;
+
+/** All models side by side, which differences are real, and where the main model is weakest. */
+public final class ModelsSection {
+  private ModelsSection() {}
+
+  public static Element draw(EvalView eval) {
+    Element section =
+        SectionParts.section("models", "Models side by side", RankingVerdict.sentence(eval));
+    if (!eval.findings().isEmpty()) {
+      Element findings = Element.of("ul", "findings");
+      eval.findings().forEach(finding -> findings.add(Element.of("li").add(finding)));
+      section.add(findings);
+    }
+    section.add(tables(eval));
+    List<Metric> metrics = metrics(eval);
+    List<Element> figures = new ArrayList<>();
+    for (Metric metric : metrics) {
+      List<EvalView.Comparison> of =
+          eval.comparisons().stream().filter(c -> c.metric().equals(metric.key())).toList();
+      if (!of.isEmpty()) {
+        figures.add(differences(eval, metric, of));
+      }
+    }
+    Scatter cost = cost(eval);
+    if (!cost.isEmpty()) {
+      String note = "higher and further left is better";
+      figures.add(SectionParts.figure("Quality against cost", note, cost.draw("cost")));
+    }
+    if (!figures.isEmpty()) {
+      section.add(SectionParts.grid(figures));
+    }
+    if (!eval.worst().isEmpty()) {
+      section.add(worst(eval));
+    }
+    if (!eval.gates().isEmpty()) {
+      section.add(DataSection.gates(eval.gates()));
+    }
+    return section.add(notes(eval.notes()));
+  }
+
+  /** Quality and costs of all models. */
+  static List<Element> tables(EvalView eval) {
+    List<Metric> metrics = metrics(eval);
+    String caption = "Every model on test; best value in bold, " + eval.interval() + " below";
+    List<Element> tables = new ArrayList<>();
+    tables.add(table(eval, caption, metrics.stream().filter(Metric::quality).toList()));
+    List<Metric> costs = metrics.stream().filter(m -> !m.quality()).toList();
+    if (!costs.isEmpty()) {
+      tables.add(table(eval, "What each model needs", costs));
+    }
+    tables.add(everything(eval));
+    return tables;
+  }
+
+  /** Every metric that was computed, folded away. */
+  private static Element everything(EvalView eval) {
+    List<Table.Column> columns = new ArrayList<>(List.of(Table.Column.words("Metric")));
+    eval.models().forEach(model -> columns.add(Table.Column.numbers(model.name())));
+    Table table = new Table("Every metric on test", columns);
+    java.util.Set<String> keys = new java.util.LinkedHashSet<>();
+    eval.models().forEach(model -> keys.addAll(model.scores().keySet()));
+    keys.removeIf(key -> key.startsWith("cost."));
+    for (String key : keys) {
+      List<Node> cells = new ArrayList<>(List.of(SectionParts.text(key.replace('_', ' '))));
+      for (EvalView.Model model : eval.models()) {
+        Measured score = model.scores().getOrDefault(key, Measured.undefined("not computed"));
+        cells.add(SectionParts.cell(score, Display::score));
+      }
+      table.row(cells, "");
+    }
+    return Element.of("details").add(Element.of("summary").add("Every metric"), table.element());
+  }
+
+  static Element notes(List<String> notes) {
+    Element list = Element.of("ul", "notes");
+    notes.forEach(note -> list.add(Element.of("li").add(note)));
+    return Element.of("details").add(Element.of("summary").add("How this was measured"), list);
+  }
+
+  /** The metrics that some model has, in the order of the table. */
+  private static List<Metric> metrics(EvalView eval) {
+    List<Metric> all = new ArrayList<>();
+    eval.tasks().forEach(task -> all.add(Metric.of(task, "auc")));
+    if (!eval.tasks().isEmpty()) {
+      String first = eval.tasks().get(0);
+      for (String name : List.of("gauc", "cold_auc", "log_loss", "calibration_error")) {
+        all.add(Metric.of(first, name));
+      }
+    }
+    all.add(eval.recall());
+    all.add(Metric.retrieval("ndcg@10"));
+    all.add(eval.coldRecall());
+    all.add(Metric.retrieval("coverage@10"));
+    all.add(Metric.MILLIS);
+    all.add(Metric.LATENCY);
+    all.add(Metric.PARAMETERS);
+    return all.stream().filter(eval::has).toList();
+  }
+
+  private static Element table(EvalView eval, String caption, List<Metric> metrics) {
+    List<Table.Column> columns = new ArrayList<>(List.of(Table.Column.words("Model")));
+    metrics.forEach(metric -> columns.add(Table.Column.numbers(metric.label())));
+    Table table = new Table(caption, columns);
+    for (EvalView.Model model : eval.models()) {
+      List<Node> cells = new ArrayList<>(List.of(SectionParts.named(model.name(), model.tone())));
+      for (Metric metric : metrics) {
+        Element cell = SectionParts.cell(model.score(metric), metric.format());
+        boolean best = metric.quality() && eval.best(metric).map(model::equals).orElse(false);
+        cells.add(best ? Element.of("b").add(cell) : cell);
+      }
+      table.row(cells, "");
+    }
+    return table.element();
+  }
+
+  private static Element differences(
+      EvalView eval, Metric metric, List<EvalView.Comparison> comparisons) {
+    String main = comparisons.get(0).model();
+    List<IntervalList.Estimate> rows =
+        comparisons.stream()
+            .map(
+                c ->
+                    SectionParts.row(
+                        c.other(), c.difference(), Display::difference, tone(c.state())))
+            .toList();
+    Axis axis = Axis.of(main + " minus the other").as(Display::difference);
+    String side = metric.prefers(1, 0) ? "right" : "left";
+    return SectionParts.figure(
+        metric.label() + ": " + main + " against",
+        eval.interval() + ", same users; " + side + " of the line " + main + " is better",
+        IntervalList.draw("Differences in " + metric.label(), axis, rows, 0));
+  }
+
+  private static Tone tone(State state) {
+    return state == State.OPEN ? Tone.SLATE : state.tone();
+  }
+
+  private static Scatter cost(EvalView eval) {
+    List<Scatter.Spot> spots =
+        eval.models().stream()
+            .map(
+                m -> {
+                  Measured auc = m.score(eval.auc());
+                  double cost = m.score(Metric.MILLIS).value();
+                  return new Scatter.Spot(
+                      m.name(), cost, auc.value(), auc.low(), auc.high(), m.tone());
+                })
+            .toList();
+    return new Scatter(
+        eval.auc().label() + " by time per 1,000 scores",
+        Axis.log("ms per 1,000 scores"),
+        Axis.of(eval.auc().label()),
+        spots);
+  }
+
+  private static Element worst(EvalView eval) {
+    Map<String, List<IntervalList.Estimate>> rows = new LinkedHashMap<>();
+    for (EvalView.Slice slice : eval.worst()) {
+      rows.computeIfAbsent(slice.metric(), key -> new ArrayList<>())
+          .add(
+              SectionParts.row(
+                  slice.name() + " (" + Display.compact(slice.rows()) + ")",
+                  slice.score(),
+                  Display::score,
+                  Tone.BLUE));
+    }
+    List<Element> figures = new ArrayList<>();
+    rows.forEach(
+        (metric, slices) ->
+            figures.add(
+                SectionParts.figure(
+                    "Where " + metric + " is weakest",
+                    "slices wholly below the average; rows in brackets",
+                    IntervalList.draw(metric + " by slice", Axis.of(metric), slices))));
+    return SectionParts.grid(figures);
+  }
+}

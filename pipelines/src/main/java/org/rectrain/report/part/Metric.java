@@ -1,0 +1,76 @@
+package org.rectrain.report.part;
+
+import java.util.Map;
+import java.util.function.DoubleFunction;
+import org.rectrain.report.html.Display;
+
+/**
+ * A metric by which the page compares models.
+ *
+ * @param key as in the results: {@code click.auc}, {@code recall@100}
+ * @param label as people say it
+ * @param better which way it improves
+ * @param format how a value is written
+ */
+public record Metric(String key, String label, Better better, DoubleFunction<String> format) {
+  public static final Metric MILLIS =
+      new Metric("cost.millis", "ms per 1,000 scores", Better.CHEAPER, Display::plain);
+
+  /** One user with as many candidates as the scoring was asked to measure. */
+  public static final Metric LATENCY =
+      new Metric("cost.latency", "ms per request, 95th percentile", Better.CHEAPER, Display::plain);
+
+  public static final Metric PARAMETERS =
+      new Metric("cost.parameters", "Parameters", Better.CHEAPER, Display::compact);
+
+  private static final Map<String, String> LABELS =
+      Map.of(
+          "auc", "AUC",
+          "gauc", "GAUC",
+          "cold_auc", "AUC on cold items",
+          "log_loss", "log loss",
+          "calibration_error", "ECE",
+          "ndcg@10", "NDCG@10",
+          "coverage@10", "Coverage@10");
+
+  /** Which way a metric improves; of costs no best one is marked. */
+  enum Better {
+    HIGHER,
+    LOWER,
+    CHEAPER
+  }
+
+  /** A metric of a task, such as the AUC of clicks. */
+  public static Metric of(String task, String name) {
+    boolean loss =
+        name.endsWith("loss")
+            || name.endsWith("error")
+            || name.equals("brier")
+            || name.equals("normalised_entropy");
+    return new Metric(
+        task + "." + name,
+        capitalised(task) + " " + LABELS.getOrDefault(name, name.replace('_', ' ')),
+        loss ? Better.LOWER : Better.HIGHER,
+        Display::score);
+  }
+
+  /** A metric of retrieval. */
+  public static Metric retrieval(String name) {
+    String label = LABELS.getOrDefault(name, capitalised(name.replace('_', ' ')));
+    return new Metric(
+        name, label, Better.HIGHER, name.startsWith("coverage") ? Display::share : Display::score);
+  }
+
+  public boolean prefers(double a, double b) {
+    return better == Better.HIGHER ? a > b : a < b;
+  }
+
+  /** Whether it tells quality rather than cost. */
+  public boolean quality() {
+    return better != Better.CHEAPER;
+  }
+
+  public static String capitalised(String text) {
+    return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
+  }
+}

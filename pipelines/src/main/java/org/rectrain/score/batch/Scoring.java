@@ -1,0 +1,208 @@
+package org.rectrain.score.batch;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.eval.ScoreConfig;
+import org.rectrain.dataset.Columns;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.Json;
+import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Predictions;
+import org.rectrain.nn.engine.Torch;
+import org.rectrain.run.Progress;
+import org.rectrain.score.ModelFolders;
+import org.rectrain.score.Scorer;
+import org.rectrain.score.TopK;
+import org.rectrain.score.cost.ScoreResult;
+import org.rectrain.score.cost.Timings;
+
+/** The score stage: every model scores the same test rows and answers the same queries. */
+public final class Scoring {
+  /** Text vectors of more items than this are not written: half a gigabyte at 384 values each. */
+  private static final int MOST_VECTORS = 200_000;
+
+  private final ScoreConfig config;
+  private final String split;
+  private final Path out;
+  private final Progress progress;
+  private final List<String> tasks;
+  private final long[] exampleIds;
+  private final String[] users;
+  private final String[] items;
+  private final int[][] labels;
+  private final String[] catalogue;
+  private final String[] queryUsers;
+
+  private Scoring(ScoreConfig config, Path prepared, Path out, Progress progress) {
+    this.config = config;
+    this.split = config.split().folder();
+    this.out = out;
+    this.progress = progress;
+    this.tasks = FeatureSchema.read(prepared).labels();
+    List<String> columns =
+        new ArrayList<>(List.of(Columns.EXAMPLE_ID, Columns.USER_ID, Columns.ITEM_ID));
+    columns.addAll(tasks);
+    ParquetTable rows =
+        ParquetTable.read(
+            prepared.resolve("examples").resolve(Columns.SPLIT + "=" + split),
+            columns.toArray(String[]::new));
+    exampleIds = rows.longs(Columns.EXAMPLE_ID);
+    users = present(rows.strings(Columns.USER_ID));
+    items = present(rows.strings(Columns.ITEM_ID));
+    labels = new int[tasks.size()][];
+    for (int t = 0; t < labels.length; t++) {
+      double[] values = rows.doubles(tasks.get(t));
+      labels[t] = Arrays.stream(values).mapToInt(v -> Double.isNaN(v) ? -1 : (int) v).toArray();
+    }
+    catalogue =
+        present(
+            ParquetTable.read(prepared.resolve("items"), Columns.ITEM_ID).strings(Columns.ITEM_ID));
+    queryUsers =
+        present(
+            ParquetTable.read(
+                    prepared.resolve("queries").resolve(Columns.SPLIT + "=" + split),
+                    Columns.USER_ID)
+                .strings(Columns.USER_ID));
+  }
+
+  private static String[] present(@Nullable String[] values) {
+    String[] out = new String[values.length];
+    for (int i = 0; i < out.length; i++) {
+      String value = values[i];
+      out[i] = value == null ? "" : value;
+    }
+    return out;
+  }
+
+  /**
+   * Scores with each model and writes {@code predictions/}, {@code topk/} and {@code latency.json}.
+   *
+   * @param scorers opened one after another, each closed before the next
+   * @param out folder of the stage
+   */
+  public static ScoreResult run(
+      ScoreConfig config,
+      Path prepared,
+      List<Supplier<Scorer>> scorers,
+      Path out,
+      Progress progress)
+      throws IOException {
+    Torch.threads(1);
+    Scoring scoring = new Scoring(config, prepared, out, progress);
+    List<ScoreResult.ModelTimes> times = new ArrayList<>();
+    for (Supplier<Scorer> supplier : scorers) {
+      long start = System.nanoTime();
+      try (Scorer scorer = supplier.get()) {
+        times.add(scoring.score(scorer, (System.nanoTime() - start) / 1e9));
+      }
+    }
+    ScoreResult result =
+        new ScoreResult(
+            scoring.exampleIds.length,
+            scoring.queryUsers.length,
+            config.topK(),
+            config.latencyCandidates(),
+            times);
+    Json.write(out.resolve(ScoreResult.FILE), result);
+    return result;
+  }
+
+  /** A scorer over a model folder, opened when asked for. */
+  public static Supplier<Scorer> model(Path folder, Path prepared, ScoreConfig config) {
+    return () ->
+        withColdPlaces(
+            ModelFolders.one(
+                folder,
+                prepared,
+                config.tokensPerPass(),
+                config.batchSize(),
+                config.workerThreads()),
+            config);
+  }
+
+  /**
+   * The same over the folders of several models that answer as one, by the mean of their logits.
+   */
+  public static Supplier<Scorer> ensemble(
+      String name, List<Path> folders, Path prepared, ScoreConfig config) {
+    return () ->
+        withColdPlaces(
+            ModelFolders.open(
+                name,
+                folders,
+                prepared,
+                config.tokensPerPass(),
+                config.batchSize(),
+                config.workerThreads()),
+            config);
+  }
+
+  private static Scorer withColdPlaces(Scorer scorer, ScoreConfig config) {
+    scorer.keepColdPlaces(config.coldPlaces());
+    return scorer;
+  }
+
+  private ScoreResult.ModelTimes score(Scorer scorer, double openSeconds) throws IOException {
+    progress.log("score: " + scorer.name());
+    long start = System.nanoTime();
+    int[] rows = IntStream.range(0, exampleIds.length).toArray();
+    double[][] scores = scorer.score(split, tasks, rows);
+    final double scoreSeconds = (System.nanoTime() - start) / 1e9;
+    Predictions.writeRows(out, scorer.name(), exampleIds, users, items, tasks, labels, scores);
+    double retrieveSeconds = Double.NaN;
+    if (scorer.retrieves()) {
+      retrieveSeconds = retrieve(scorer);
+    } else {
+      progress.log("score: " + scorer.name() + ": " + ScoreResult.RANKS_ONLY);
+    }
+    writeItemVectors(scorer);
+    int timedQueries = scorer.retrieves() ? queryUsers.length : 0;
+    Timings timings = new Timings(scorer, split, tasks, exampleIds.length, timedQueries, config);
+    return new ScoreResult.ModelTimes(
+        scorer.name(),
+        scorer.size(),
+        openSeconds,
+        scoreSeconds,
+        exampleIds.length / scoreSeconds,
+        retrieveSeconds,
+        timings.ranking(),
+        timings.retrieval(),
+        timings.all(),
+        timings.work(),
+        timings.costs(),
+        scoreSeconds * 1e6 / exampleIds.length,
+        scorer.retrieves() ? "" : ScoreResult.RANKS_ONLY);
+  }
+
+  /** Writes the best items of every query; returns the seconds that finding them took. */
+  private double retrieve(Scorer scorer) throws IOException {
+    long start = System.nanoTime();
+    int[] queries = IntStream.range(0, queryUsers.length).toArray();
+    TopK found = scorer.topK(split, queries, config.topK());
+    final double seconds = (System.nanoTime() - start) / 1e9;
+    String[][] named = new String[queries.length][];
+    for (int q = 0; q < named.length; q++) {
+      named[q] = Arrays.stream(found.items()[q]).mapToObj(i -> catalogue[i]).toArray(String[]::new);
+    }
+    Predictions.writeTopK(out, scorer.name(), queryUsers, named, found.scores());
+    return seconds;
+  }
+
+  /** Of the first model that reads text: diversity compares models by one measure. */
+  private void writeItemVectors(Scorer scorer) throws IOException {
+    if (Files.exists(Predictions.itemVectors(out)) || catalogue.length > MOST_VECTORS) {
+      return;
+    }
+    float[][] vectors = scorer.itemTextVectors();
+    if (vectors.length > 0) {
+      Predictions.writeItemVectors(out, catalogue, vectors);
+    }
+  }
+}

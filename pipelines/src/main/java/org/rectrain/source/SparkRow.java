@@ -1,0 +1,282 @@
+package org.rectrain.source;
+
+import java.sql.Timestamp;
+import java.util.Arrays;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.DateTimeUtils;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.ByteType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DateType;
+import org.apache.spark.sql.types.DoubleType;
+import org.apache.spark.sql.types.FloatType;
+import org.apache.spark.sql.types.IntegerType;
+import org.apache.spark.sql.types.LongType;
+import org.apache.spark.sql.types.ShortType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.sql.types.TimestampNTZType;
+import org.apache.spark.sql.types.TimestampType;
+import org.apache.spark.unsafe.types.UTF8String;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.Json;
+import org.rectrain.dataset.StableHash;
+
+/**
+ * A Spark row as a raw row. It reads Spark's internal rows, which spares an object per value; this
+ * class and {@link InternalRows} are the only ones that know them.
+ */
+public final class SparkRow implements RawRow {
+  /** How the columns are stored: one byte per column. */
+  public static final class Shape implements java.io.Serializable {
+    private static final long serialVersionUID = 1L;
+    private final String[] names;
+    private final Kind[] kinds;
+    private final DataType[] types;
+    private final int first;
+    private final int columns;
+
+    /**
+     * The shape of rows.
+     *
+     * @param first where the raw columns begin
+     * @param columns how many of them there are; after them stands the unreadable text
+     */
+    public Shape(StructType schema, int first, int columns) {
+      this.first = first;
+      this.columns = columns;
+      names = Arrays.copyOfRange(schema.fieldNames(), first, first + columns);
+      types =
+          Arrays.stream(schema.fields())
+              .skip(first)
+              .limit(columns)
+              .map(f -> f.dataType())
+              .toArray(DataType[]::new);
+      kinds = Arrays.stream(types).map(Kind::of).toArray(Kind[]::new);
+    }
+  }
+
+  private enum Kind {
+    TEXT,
+    LONG,
+    INT,
+    SHORT,
+    BYTE,
+    DOUBLE,
+    FLOAT,
+    BOOLEAN,
+    TIMESTAMP,
+    LOCAL_TIMESTAMP,
+    DATE,
+    OTHER;
+
+    static Kind of(DataType type) {
+      if (type instanceof StringType) {
+        return TEXT;
+      } else if (type instanceof LongType) {
+        return LONG;
+      } else if (type instanceof IntegerType) {
+        return INT;
+      } else if (type instanceof ShortType) {
+        return SHORT;
+      } else if (type instanceof ByteType) {
+        return BYTE;
+      } else if (type instanceof DoubleType) {
+        return DOUBLE;
+      } else if (type instanceof FloatType) {
+        return FLOAT;
+      } else if (type instanceof BooleanType) {
+        return BOOLEAN;
+      } else if (type instanceof TimestampType) {
+        return TIMESTAMP;
+      } else if (type instanceof TimestampNTZType) {
+        return LOCAL_TIMESTAMP;
+      } else if (type instanceof DateType) {
+        return DATE;
+      }
+      return OTHER;
+    }
+  }
+
+  private final Shape shape;
+  private final InternalRow row;
+  private final TextPool pool;
+
+  /**
+   * A view of {@code row}, which must not be reused by its iterator.
+   *
+   * @param pool texts that other rows of the pass may share
+   */
+  public SparkRow(Shape shape, InternalRow row, TextPool pool) {
+    this.shape = shape;
+    this.row = row;
+    this.pool = pool;
+  }
+
+  /** The text of a row that is not in its format; null when it is. */
+  public @Nullable String unreadable() {
+    int at = shape.first + shape.columns;
+    return row.isNullAt(at) ? null : row.getUTF8String(at).toString();
+  }
+
+  @Override
+  public @Nullable String text(int column) {
+    int at = shape.first + column;
+    if (row.isNullAt(at)) {
+      return null;
+    }
+    switch (shape.kinds[column]) {
+      case TEXT -> {
+        UTF8String text = row.getUTF8String(at);
+        return text.numBytes() == 0 ? null : pool.text(column, text);
+      }
+      case DOUBLE -> {
+        double value = row.getDouble(at);
+        return Double.isNaN(value) ? null : Double.toString(value);
+      }
+      case FLOAT -> {
+        float value = row.getFloat(at);
+        return Float.isNaN(value) ? null : Float.toString(value);
+      }
+      case BOOLEAN -> {
+        return Boolean.toString(row.getBoolean(at));
+      }
+      case TIMESTAMP -> {
+        return DateTimeUtils.microsToInstant(row.getLong(at)).toString();
+      }
+      case LOCAL_TIMESTAMP -> {
+        return DateTimeUtils.microsToLocalDateTime(row.getLong(at)).toString();
+      }
+      case DATE -> {
+        return DateTimeUtils.daysToLocalDate(row.getInt(at)).toString();
+      }
+      case OTHER -> {
+        return String.valueOf(row.get(at, shape.types[column]));
+      }
+      default -> {
+        return Long.toString(integer(at, shape.kinds[column]));
+      }
+    }
+  }
+
+  private long integer(int at, Kind kind) {
+    return switch (kind) {
+      case LONG -> row.getLong(at);
+      case INT -> row.getInt(at);
+      case SHORT -> row.getShort(at);
+      case BYTE -> row.getByte(at);
+      default -> throw new IllegalStateException("not a whole number: " + kind);
+    };
+  }
+
+  @Override
+  public boolean missing(int column) {
+    int at = shape.first + column;
+    if (row.isNullAt(at)) {
+      return true;
+    }
+    return switch (shape.kinds[column]) {
+      case TEXT -> row.getUTF8String(at).numBytes() == 0;
+      case DOUBLE -> Double.isNaN(row.getDouble(at));
+      case FLOAT -> Float.isNaN(row.getFloat(at));
+      // A value of another type may have an empty text.
+      case OTHER -> text(column) == null;
+      default -> false;
+    };
+  }
+
+  @Override
+  public @Nullable Boolean flag(int column) {
+    int at = shape.first + column;
+    if (row.isNullAt(at)) {
+      return null;
+    }
+    Kind kind = shape.kinds[column];
+    return switch (kind) {
+      case BOOLEAN -> row.getBoolean(at);
+      case LONG, INT, SHORT, BYTE -> {
+        long value = integer(at, kind);
+        yield value == 1 ? Boolean.TRUE : value == 0 ? Boolean.FALSE : null;
+      }
+      case TEXT -> {
+        UTF8String text = row.getUTF8String(at);
+        int digit = text.numBytes() == 1 ? text.getByte(0) - '0' : -1;
+        yield digit == 1 ? Boolean.TRUE : digit == 0 ? Boolean.FALSE : null;
+      }
+      default -> null;
+    };
+  }
+
+  @Override
+  public double number(int column) {
+    int at = shape.first + column;
+    if (row.isNullAt(at)) {
+      return Double.NaN;
+    }
+    Kind kind = shape.kinds[column];
+    return switch (kind) {
+      case LONG, INT, SHORT, BYTE -> integer(at, kind);
+      case DOUBLE -> row.getDouble(at);
+      case FLOAT -> row.getFloat(at);
+      default -> RawRow.super.number(column);
+    };
+  }
+
+  @Override
+  public long whole(int column) {
+    int at = shape.first + column;
+    Kind kind = shape.kinds[column];
+    boolean whole =
+        kind == Kind.LONG || kind == Kind.INT || kind == Kind.SHORT || kind == Kind.BYTE;
+    return whole && !row.isNullAt(at) ? integer(at, kind) : RawRow.super.whole(column);
+  }
+
+  @Override
+  public String json() {
+    String broken = unreadable();
+    if (broken != null) {
+      return broken;
+    }
+    java.util.Map<String, @Nullable Object> out = new java.util.LinkedHashMap<>();
+    for (int i = 0; i < shape.columns; i++) {
+      out.put(shape.names[i], text(i));
+    }
+    return Json.line(out);
+  }
+
+  @Override
+  public long contentHash() {
+    return StableHash.of(0L, json());
+  }
+
+  /** The same for a row of Spark's public API, whose values may be of any type. */
+  public static RawRow of(Row row, String[] names) {
+    return new RawRow() {
+      @Override
+      public @Nullable String text(int column) {
+        Object value = row.isNullAt(column) ? null : row.get(column);
+        // A timestamp's own text is in the zone of this machine.
+        String text =
+            value instanceof Timestamp time
+                ? time.toInstant().toString()
+                : value == null ? "" : value.toString();
+        return text.isEmpty() ? null : text;
+      }
+
+      @Override
+      public String json() {
+        java.util.Map<String, @Nullable Object> out = new java.util.LinkedHashMap<>();
+        for (int i = 0; i < names.length; i++) {
+          out.put(names[i], text(i));
+        }
+        return Json.line(out);
+      }
+
+      @Override
+      public long contentHash() {
+        return StableHash.of(0L, json());
+      }
+    };
+  }
+}

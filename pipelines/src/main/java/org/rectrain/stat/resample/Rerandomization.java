@@ -1,0 +1,90 @@
+package org.rectrain.stat.resample;
+
+import java.util.stream.IntStream;
+
+/**
+ * Two-sample permutation test in the way users are really assigned: each round draws every user's
+ * arm anew by a hash and asks whether chance alone makes a difference as large as the observed one.
+ * Exact for the hypothesis that treatment changed no user's value; the statistic is Welch's t,
+ * which keeps the test right for unequal variances in large samples (Chung and Romano 2013).
+ */
+public final class Rerandomization {
+  private Rerandomization() {}
+
+  /**
+   * Two-sided p-value, the observed assignment added to count and total.
+   *
+   * @param seed the run's seed
+   * @param rounds random assignments
+   * @param keys a stable key per user
+   * @param values a value per user
+   * @param treated whether the user was treated
+   * @return NaN when the values do not vary or an arm has fewer than two users
+   */
+  public static double pValue(
+      long seed, int rounds, long[] keys, double[] values, boolean[] treated) {
+    int n = values.length;
+    double mean = 0;
+    int many = 0;
+    for (int i = 0; i < n; i++) {
+      mean += values[i] / n;
+      many += treated[i] ? 1 : 0;
+    }
+    double[] centred = new double[n];
+    double sum = 0;
+    double squares = 0;
+    double observedSum = 0;
+    double observedSquares = 0;
+    for (int i = 0; i < n; i++) {
+      centred[i] = values[i] - mean;
+      sum += centred[i];
+      squares += centred[i] * centred[i];
+      observedSum += treated[i] ? centred[i] : 0;
+      observedSquares += treated[i] ? centred[i] * centred[i] : 0;
+    }
+    double totalSum = sum;
+    double totalSquares = squares;
+    double observed = statistic(many, observedSum, observedSquares, n, sum, squares);
+    if (Double.isNaN(observed)) {
+      return Double.NaN;
+    }
+    double share = (double) many / n;
+    long threshold = (long) (share * 0x1.0p53);
+    long base = Bootstrap.mix(~seed);
+    long extreme =
+        IntStream.range(0, rounds)
+            .parallel()
+            .filter(
+                round -> {
+                  long stream = Bootstrap.mix(base + round);
+                  int count = 0;
+                  double s = 0;
+                  double q = 0;
+                  for (int i = 0; i < n; i++) {
+                    if (Bootstrap.mix(stream ^ keys[i]) >>> 11 < threshold) {
+                      count++;
+                      s += centred[i];
+                      q += centred[i] * centred[i];
+                    }
+                  }
+                  double t = statistic(count, s, q, n, totalSum, totalSquares);
+                  return !(t < observed * (1 - 1e-12));
+                })
+            .count();
+    return (extreme + 1.0) / (rounds + 1.0);
+  }
+
+  /** |t| of Welch from the treated users' sums and all users' sums. */
+  private static double statistic(
+      int treated, double sum, double squares, int n, double allSum, double allSquares) {
+    int rest = n - treated;
+    if (treated < 2 || rest < 2) {
+      return Double.NaN;
+    }
+    double treatedVariance = (squares - sum * sum / treated) / (treated - 1);
+    double restSum = allSum - sum;
+    double restVariance = (allSquares - squares - restSum * restSum / rest) / (rest - 1);
+    double error = treatedVariance / treated + restVariance / rest;
+    return error > 0 ? Math.abs(sum / treated - restSum / rest) / Math.sqrt(error) : Double.NaN;
+  }
+}

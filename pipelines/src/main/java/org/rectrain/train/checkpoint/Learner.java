@@ -1,0 +1,77 @@
+package org.rectrain.train.checkpoint;
+
+import java.util.Map;
+import org.rectrain.nn.engine.Parameters;
+import org.rectrain.nn.optim.AdamW;
+import org.rectrain.nn.optim.ClipNorm;
+
+/** One store of parameters with its optimizer: takes a summed gradient and makes a step. */
+public final class Learner implements AutoCloseable {
+  private final Parameters parameters;
+  private final AdamW optimizer;
+  private final double rate;
+  private final double clipNorm;
+
+  /**
+   * A learner.
+   *
+   * @param rate peak learning rate
+   * @param clipNorm largest norm of the gradient; 0 does not clip
+   */
+  public Learner(Parameters parameters, AdamW optimizer, double rate, double clipNorm) {
+    this.parameters = parameters;
+    this.optimizer = optimizer;
+    this.rate = rate;
+    this.clipNorm = clipNorm;
+  }
+
+  /**
+   * One optimizer step.
+   *
+   * @param gradient of the trainable values, complete
+   * @param factor of the schedule
+   * @return norm of the gradient before clipping
+   */
+  public double step(float[] gradient, double factor) {
+    parameters.writeGradients(gradient);
+    double norm = ClipNorm.apply(parameters, clipNorm > 0 ? clipNorm : Double.POSITIVE_INFINITY);
+    optimizer.step(rate * factor);
+    return norm;
+  }
+
+  Parameters parameters() {
+    return parameters;
+  }
+
+  /** Values and moments for a checkpoint. */
+  public State state() {
+    return new State(parameters.trainableValues(), optimizer.state(), optimizer.steps());
+  }
+
+  /** Continues from a checkpoint. */
+  public void restore(State state) {
+    assign(state.values());
+    optimizer.restore(state.moments(), state.steps());
+  }
+
+  /** Sets the trainable values. */
+  void assign(float[] values) {
+    parameters.assignTrainable(values);
+  }
+
+  @Override
+  public void close() {
+    optimizer.close();
+  }
+
+  /**
+   * What resumes a learner.
+   *
+   * @param values trainable values, one after another
+   * @param moments of the optimizer
+   * @param steps made so far
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public // Columns, never compared.
+  record State(float[] values, Map<String, float[]> moments, long steps) {}
+}

@@ -1,0 +1,245 @@
+package org.rectrain.train.init;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelFolder;
+import org.rectrain.model.ModelSpec;
+import org.rectrain.nn.backbone.Lora;
+import org.rectrain.nn.backbone.LoraSpec;
+import org.rectrain.nn.engine.Parameter;
+import org.rectrain.nn.engine.Parameters;
+import org.rectrain.run.Progress;
+import org.rectrain.weights.PeftAdapter;
+import org.rectrain.weights.PretrainedModels;
+
+/**
+ * Where training starts: fresh, from a whole model folder (its features are read as it reads them;
+ * items and users that it does not know get vectors of their own), or from a PEFT folder, whose
+ * adapters alone are taken.
+ */
+public final class Continuation {
+  private final @Nullable Path folder;
+  private final @Nullable ModelSpec known;
+
+  private Continuation(@Nullable Path folder, @Nullable ModelSpec known) {
+    this.folder = folder;
+    this.known = known;
+  }
+
+  /**
+   * Looks at a folder.
+   *
+   * @param initFrom its path; null starts fresh
+   * @throws Failure (exit code 3) when it is neither a model folder nor an adapter
+   */
+  public static Continuation of(@Nullable String initFrom) {
+    if (initFrom == null) {
+      return new Continuation(null, null);
+    }
+    Path folder = Path.of(initFrom);
+    if (Files.exists(folder.resolve(ModelSpec.FILE))) {
+      return new Continuation(folder, ModelFolder.spec(folder));
+    }
+    if (Files.exists(folder.resolve("adapter_config.json"))) {
+      return new Continuation(folder, null);
+    }
+    throw Failure.input(
+        "train.init_from: "
+            + folder
+            + " is no model; expected a folder with "
+            + ModelSpec.FILE
+            + " or adapter_config.json",
+        "name the model folder of an earlier run, e.g. runs/NAME/train/model");
+  }
+
+  /** The features by which the data is read: those of the model that goes on, if there is one. */
+  public FeatureSchema schema(FeatureSchema own, Path prepared) {
+    Path from = folder;
+    if (from == null || known == null) {
+      return own;
+    }
+    FeatureSchema schema = FeatureSchema.read(from);
+    List<String> misfits = schema.misfits(own);
+    if (!misfits.isEmpty()) {
+      throw Failure.input(
+          "train.init_from: "
+              + from
+              + " reads features that "
+              + prepared
+              + " does not have:\n  "
+              + String.join("\n  ", misfits),
+          "prepare the new days with the data section of the earlier run");
+    }
+    return schema;
+  }
+
+  /**
+   * The spec of the model that goes on.
+   *
+   * @param wanted what the configuration asks for
+   * @throws Failure (exit code 2) that names everything in which the two differ
+   */
+  public ModelSpec spec(ModelSpec wanted) {
+    ModelSpec old = known;
+    if (old == null) {
+      return wanted;
+    }
+    List<String> problems = new ArrayList<>();
+    differ(problems, "scorer", wanted.scorer(), old.scorer());
+    differ(problems, "pair_text", wanted.pairText(), old.pairText());
+    differ(problems, "encoder.base", wanted.base(), old.base());
+    differ(problems, "encoder layers", wanted.layers(), old.layers());
+    differ(problems, "encoder.pooling", wanted.pooling(), old.pooling());
+    differ(problems, "encoder.tune: full", wanted.fullWeights(), old.fullWeights());
+    differ(problems, "encoder.lora", shape(wanted.lora()), shape(old.lora()));
+    differ(problems, "encoder.user_text: profile", wanted.userProfile(), old.userProfile());
+    differ(problems, "tasks", wanted.tasks(), old.tasks());
+    differ(problems, "towers", wanted.towers(), old.towers());
+    if (!problems.isEmpty()) {
+      throw Failure.usage(
+          "train.init_from: " + folder + " is another model:\n  " + String.join("\n  ", problems),
+          "give the train section the values of the model that goes on");
+    }
+    return new ModelSpec(
+        wanted.version(),
+        wanted.name(),
+        wanted.scorer(),
+        wanted.pairText(),
+        wanted.base(),
+        wanted.layers(),
+        wanted.width(),
+        wanted.pooling(),
+        wanted.fullWeights(),
+        wanted.lora(),
+        wanted.maxTokens(),
+        wanted.userProfile(),
+        wanted.towers(),
+        wanted.tasks(),
+        appended(old.events(), wanted.events()),
+        wanted.popularity(),
+        wanted.coldPositives(),
+        wanted.segments(),
+        wanted.segmentSmoothing(),
+        appended(old.items(), wanted.items()),
+        appended(old.users(), wanted.users()),
+        wanted.featureFingerprint());
+  }
+
+  /** Copies what the earlier model learned; false when there is no scorer to go on from. */
+  public boolean fill(Model model, Progress progress) {
+    Path from = folder;
+    if (from == null) {
+      return false;
+    }
+    if (known == null) {
+      fillAdapters(model, from);
+      progress.log("train: goes on from the adapters in " + from + ", with a fresh scorer");
+      return false;
+    }
+    try (Model old = ModelFolder.read(from)) {
+      copy(old.towerParameters(), model.towerParameters());
+      Model.Encoder source = old.encoder();
+      Model.Encoder target = model.encoder();
+      if (source != null && target != null) {
+        for (Parameter parameter : target.parameters().all()) {
+          if (Lora.isAdapter(parameter.name()) || model.spec().fullWeights()) {
+            parameter.assign(source.parameters().get(parameter.name()).values());
+          }
+        }
+      }
+    }
+    progress.log("train: goes on from " + from);
+    return true;
+  }
+
+  private static void fillAdapters(Model model, Path from) {
+    Model.Encoder encoder = model.encoder();
+    LoraSpec wanted = model.spec().lora();
+    PeftAdapter adapter = PeftAdapter.read(from);
+    if (encoder == null
+        || wanted == null
+        || !Objects.equals(shape(wanted), shape(adapter.spec()))) {
+      throw Failure.usage(
+          "train.init_from: "
+              + from
+              + " holds adapters with "
+              + shape(adapter.spec())
+              + "; train.encoder asks for "
+              + (wanted == null ? "none" : shape(wanted)),
+          "give train.encoder.lora the values of the adapter");
+    }
+    requireBase(adapter, PretrainedModels.find(model.spec().base()).name());
+    adapter.fill(encoder.parameters());
+  }
+
+  /** Adapters of another base of the same shape would fit and mean nothing. */
+  private static void requireBase(PeftAdapter adapter, String base) {
+    if (!adapter.base().isEmpty() && !lastPart(adapter.base()).equals(lastPart(base))) {
+      throw Failure.usage(
+          "train.init_from: "
+              + adapter.folder()
+              + " adapts '"
+              + adapter.base()
+              + "' (base_model_name_or_path of adapter_config.json); train.encoder.base is '"
+              + base
+              + "'",
+          "set train.encoder.base to the model that the adapter was made for; if it is the same"
+              + " under another name, put that name into adapter_config.json");
+    }
+  }
+
+  /** The name without its owner or folder, in lower case. */
+  private static String lastPart(String name) {
+    int slash = Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\'));
+    return name.substring(slash + 1).toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** Equal names get equal values; a table that grew keeps its new rows as they were drawn. */
+  private static void copy(Parameters from, Parameters to) {
+    for (Parameter target : to.all()) {
+      float[] old = from.get(target.name()).values();
+      float[] values = target.values();
+      System.arraycopy(old, 0, values, 0, old.length);
+      target.assign(values);
+    }
+  }
+
+  /** What must be equal of two adapters; dropout may change. */
+  private static @Nullable String shape(@Nullable LoraSpec lora) {
+    return lora == null
+        ? null
+        : "rank "
+            + lora.rank()
+            + ", alpha "
+            + lora.alpha()
+            + ", scaling "
+            + lora.scaling()
+            + ", targets "
+            + lora.targets()
+            + ", layers "
+            + lora.layers();
+  }
+
+  private static void differ(
+      List<String> problems, String key, @Nullable Object wanted, @Nullable Object found) {
+    if (!Objects.equals(wanted, found)) {
+      problems.add(key + ": " + wanted + "; the model has " + found);
+    }
+  }
+
+  private static List<String> appended(Collection<String> old, Collection<String> more) {
+    Set<String> out = new LinkedHashSet<>(old);
+    out.addAll(more);
+    return List.copyOf(out);
+  }
+}

@@ -1,0 +1,62 @@
+package org.rectrain.train.loop;
+
+import java.util.List;
+import java.util.Map;
+import org.rectrain.Failure;
+import org.rectrain.config.train.StoppingConfig;
+
+/**
+ * The course of a run.
+ *
+ * @param totalSteps optimizer steps at most
+ * @param stepsPerEpoch steps of one pass over the data
+ * @param evalSteps steps between evaluations
+ * @param logSteps steps between lines of losses and speed; 0 for evaluations only
+ * @param every steps of the towers per step of the encoder
+ * @param schedule factor on the learning rates
+ * @param stopping when to stop
+ * @param checkpointSeconds seconds between checkpoints beside those at evaluations; 0 for none
+ * @param tasks labels
+ * @param taskWeights their weights
+ * @param fingerprint of everything that decides the result
+ * @param seed of the run
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public // Columns, never compared.
+record LoopSettings(
+    long totalSteps,
+    int stepsPerEpoch,
+    int evalSteps,
+    int logSteps,
+    int every,
+    Schedule schedule,
+    StoppingConfig stopping,
+    double checkpointSeconds,
+    List<String> tasks,
+    double[] taskWeights,
+    String fingerprint,
+    long seed) {
+  /** What decides which evaluation is best: AUC by the tasks' weights, and a share of recall. */
+  double monitored(Map<String, Double> metrics) {
+    double sum = 0;
+    double weight = 0;
+    for (int t = 0; t < tasks().size(); t++) {
+      double auc = metrics.getOrDefault(tasks().get(t), Double.NaN);
+      if (!Double.isNaN(auc)) {
+        sum += taskWeights()[t] * auc;
+        weight += taskWeights()[t];
+      }
+    }
+    double auc = weight == 0 ? Double.NaN : sum / weight;
+    double recall = metrics.getOrDefault("recall", Double.NaN);
+    double share = Double.isNaN(recall) ? 0 : stopping().recallShare();
+    return (1 - share) * auc + (share == 0 ? 0 : share * recall);
+  }
+
+  /** Told when there is nothing to train on. */
+  public static Failure noSteps() {
+    return Failure.usage(
+        "train.epochs: gives no optimizer step; expected at least one",
+        "raise epochs or epoch_fraction, or lower batch_size");
+  }
+}

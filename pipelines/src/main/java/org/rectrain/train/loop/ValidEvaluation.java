@@ -1,0 +1,151 @@
+package org.rectrain.train.loop;
+
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.Examples;
+import org.rectrain.dataset.Queries;
+import org.rectrain.metric.Auc;
+import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
+import org.rectrain.score.CrossEncoderScorer;
+import org.rectrain.score.TopK;
+import org.rectrain.score.TwoTowerScorer;
+import org.rectrain.train.batch.BatchOrder;
+import org.rectrain.train.parallel.Peers;
+import org.rectrain.train.parallel.Wire;
+
+/** What the valid split says about a model: AUC per task and Recall@K over the whole catalogue. */
+public final class ValidEvaluation {
+  private static final int BATCH = 2048;
+
+  private final ModelData data;
+  private final Examples examples;
+  private final @Nullable Queries queries;
+  private final int[] rows;
+  private final int[] pairTexts;
+  private final int k;
+  private final int threads;
+
+  /**
+   * An evaluation.
+   *
+   * @param queries null to leave recall out
+   * @param most rows at most, chosen by the hash of their id; 0 means all
+   * @param pairTexts the text of each example; empty when items and users have texts of their own
+   */
+  public ValidEvaluation(
+      ModelData data,
+      Examples examples,
+      @Nullable Queries queries,
+      int most,
+      int[] pairTexts,
+      int k,
+      long seed,
+      int threads) {
+    this.data = data;
+    this.examples = examples;
+    this.queries = queries;
+    this.pairTexts = pairTexts;
+    this.k = k;
+    this.threads = threads;
+    this.rows = choose(examples.ids(), most, seed);
+  }
+
+  /** The places of some rows, chosen by the hash of their id; of all when {@code most} is 0. */
+  public static int[] choose(long[] ids, int most, long seed) {
+    int[] all = new int[ids.length];
+    Arrays.setAll(all, i -> i);
+    if (most == 0 || most >= all.length) {
+      return all;
+    }
+    int[] shuffled = new BatchOrder(ids, seed, 1, most).epoch(0);
+    int[] out = Arrays.copyOf(shuffled, most);
+    Arrays.sort(out);
+    return out;
+  }
+
+  /**
+   * Evaluates.
+   *
+   * @param vectors (texts, E), current
+   * @return AUC by task and, with queries, {@code recall}
+   */
+  Map<String, Double> run(Model model, float[] vectors) {
+    List<String> tasks = model.spec().tasks();
+    Map<String, Double> out = new LinkedHashMap<>();
+    if (model.spec().cross()) {
+      double[][] scores =
+          new CrossEncoderScorer(model, data, 1, BATCH, threads)
+              .score(examples, tasks, rows, texts(), vectors);
+      for (int t = 0; t < tasks.size(); t++) {
+        out.put(tasks.get(t), auc(scores[t], examples.labels()[t]));
+      }
+      return out;
+    }
+    TwoTowerScorer scorer = new TwoTowerScorer(model, data, vectors, BATCH, threads);
+    double[][] scores = scorer.score(examples, tasks, rows);
+    for (int t = 0; t < tasks.size(); t++) {
+      out.put(tasks.get(t), auc(scores[t], examples.labels()[t]));
+    }
+    if (queries != null) {
+      int[] all = IntStream.range(0, queries.size()).toArray();
+      out.put("recall", recall(scorer.topK(queries, all, k), queries));
+    }
+    scorer.release();
+    return out;
+  }
+
+  /** The same, made by the first of some processes and given to all, so that all decide alike. */
+  Map<String, Double> run(Model model, float[] vectors, Peers peers) {
+    if (peers.size() == 1) {
+      return run(model, vectors);
+    }
+    byte[] told = peers.fromFirst(() -> Wire.bytes(run(model, vectors)));
+    return Wire.named(told);
+  }
+
+  /** The texts of the rows that are evaluated; empty when that is all texts. */
+  int[] texts() {
+    return pairTexts.length == 0
+        ? pairTexts
+        : Arrays.stream(rows).map(row -> pairTexts[row]).toArray();
+  }
+
+  private double auc(double[] scores, int[] labels) {
+    return auc(scores, labels, rows);
+  }
+
+  /** AUC of the rows that have the label. */
+  public static double auc(double[] scores, int[] labels, int[] rows) {
+    int[] known = IntStream.range(0, rows.length).filter(i -> labels[rows[i]] >= 0).toArray();
+    return Auc.of(
+        Arrays.stream(known).mapToDouble(i -> scores[i]).toArray(),
+        Arrays.stream(known).map(i -> labels[rows[i]]).toArray());
+  }
+
+  /** Mean over queries of hits / positives; queries without positives are left out. */
+  public static double recall(TopK found, Queries queries) {
+    double sum = 0;
+    int counted = 0;
+    for (int q = 0; q < queries.size(); q++) {
+      int[] positives = queries.positives()[q];
+      if (positives.length == 0) {
+        continue;
+      }
+      BitSet wanted = new BitSet();
+      Arrays.stream(positives).forEach(wanted::set);
+      int hits = 0;
+      for (int item : found.items()[q]) {
+        hits += wanted.get(item) ? 1 : 0;
+      }
+      sum += (double) hits / wanted.cardinality();
+      counted++;
+    }
+    return counted == 0 ? Double.NaN : sum / counted;
+  }
+}

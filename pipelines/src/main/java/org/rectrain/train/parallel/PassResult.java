@@ -1,0 +1,21 @@
+package org.rectrain.train.parallel;
+
+import java.util.Map;
+
+/**
+ * What one micro-batch contributes to a step.
+ *
+ * @param gradient of the towers' trainable values
+ * @param texts text of each row of {@code textGradient}
+ * @param textGradient (N, E) gradient of the text vectors; empty when the encoder does not learn
+ * @param losses per term: sum, count and weight
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public // Columns, never compared.
+record PassResult(
+    float[] gradient, int[] texts, float[] textGradient, Map<String, double[]> losses) {
+  /** A step of which only the losses are wanted. */
+  public static PassResult told(Map<String, double[]> losses) {
+    return new PassResult(new float[0], new int[0], new float[0], losses);
+  }
+}

@@ -1,0 +1,102 @@
+package org.rectrain.train.recipe;
+
+import ai.djl.ndarray.NDArray;
+import java.util.ArrayList;
+import java.util.List;
+import org.rectrain.dataset.Examples;
+import org.rectrain.dataset.Histories;
+import org.rectrain.nn.engine.Pass;
+import org.rectrain.nn.loss.Losses;
+import org.rectrain.train.batch.MicroBatch;
+import org.rectrain.train.batch.StepPlan;
+
+/**
+ * Learns from the labels: binary cross entropy per task, and a softmax over items for retrieval.
+ */
+public final class FineTune implements Recipe {
+  private final Examples examples;
+  private final List<String> tasks;
+  private final double[] taskWeights;
+  private final double softmaxWeight;
+
+  public FineTune(
+      Examples examples, List<String> tasks, double[] taskWeights, double softmaxWeight) {
+    this.examples = examples;
+    this.tasks = tasks;
+    this.taskWeights = taskWeights.clone();
+    this.softmaxWeight = softmaxWeight;
+  }
+
+  @Override
+  public List<Term> terms(Forward forward, StepPlan step, MicroBatch micro) {
+    List<Term> terms = new ArrayList<>();
+    for (int t = 0; t < tasks.size(); t++) {
+      if (taskWeights[t] > 0) {
+        terms.add(
+            new Term(tasks.get(t), task(forward, micro, t), step.taskWeights()[t], taskWeights[t]));
+      }
+    }
+    if (forward.users() != null && forward.items() != null) {
+      NDArray sum = softmax(forward, forward.users(), forward.items(), micro, examples);
+      terms.add(new Term("softmax", sum, step.positives(), softmaxWeight));
+    }
+    return terms;
+  }
+
+  private NDArray task(Forward forward, MicroBatch micro, int t) {
+    Pass pass = forward.pass();
+    int[] rows = micro.rows();
+    float[] labels = new float[rows.length];
+    float[] weights = new float[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      int label = examples.labels()[t][rows[i]];
+      labels[i] = Math.max(0, label);
+      weights[i] = label < 0 ? 0 : examples.weights()[rows[i]];
+    }
+    return Losses.binaryCrossEntropy(
+            Losses.task(forward.logits(), t),
+            pass.floats(labels, rows.length),
+            pass.floats(weights, rows.length))
+        .sum();
+  }
+
+  /** Softmax over the candidates; items of a user's own history are no negatives. */
+  static NDArray softmax(
+      Forward forward, NDArray users, NDArray items, MicroBatch micro, Examples examples) {
+    Pass pass = forward.pass();
+    int p = micro.positives().length;
+    int m = micro.candidates().length;
+    float[] ones = new float[p];
+    java.util.Arrays.fill(ones, 1);
+    return Losses.sampledSoftmax(
+            users,
+            items,
+            pass.longs(micro.targets(), p),
+            micro.logQ().length == m
+                ? pass.floats(micro.logQ(), m)
+                : pass.floats(micro.logQ(), p, m),
+            pass.floats(dropped(micro, examples), p, m),
+            pass.floats(ones, p))
+        .sum();
+  }
+
+  private static float[] dropped(MicroBatch micro, Examples examples) {
+    int m = micro.candidates().length;
+    java.util.Map<Integer, Integer> places = new java.util.HashMap<>(m * 2);
+    for (int j = 0; j < m; j++) {
+      places.put(micro.candidates()[j], j);
+    }
+    float[] out = new float[micro.positives().length * m];
+    Histories histories = examples.histories();
+    for (int i = 0; i < micro.positives().length; i++) {
+      int row = micro.rows()[micro.positives()[i]];
+      for (int at = histories.starts()[row]; at < histories.starts()[row + 1]; at++) {
+        Integer place = places.get(histories.items()[at]);
+        if (place != null && !histories.isSkipped(at) && place != micro.targets()[i]) {
+          out[i * m + place] = 1;
+        }
+      }
+    }
+    return out;
+  }
+}

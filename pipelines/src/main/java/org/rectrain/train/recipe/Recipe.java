@@ -1,0 +1,23 @@
+package org.rectrain.train.recipe;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.model.text.AttentionGuide;
+import org.rectrain.train.batch.MicroBatch;
+import org.rectrain.train.batch.StepPlan;
+
+/** What a run optimises. The loop is the same for every recipe. */
+public interface Recipe {
+  /** The loss of one micro-batch, as terms that are summed. */
+  List<Term> terms(Forward forward, StepPlan step, MicroBatch micro);
+
+  /** Who guides the attention of the encoder; null for nobody. */
+  default @Nullable AttentionGuide guide() {
+    return null;
+  }
+
+  /** Whether all rows of a user of an epoch have to come one after another. */
+  default boolean byUser() {
+    return false;
+  }
+}
