@@ -79,7 +79,7 @@ final class ModelsCommand implements Runnable {
     Map<String, @org.jspecify.annotations.Nullable Object> line = new LinkedHashMap<>();
     line.put("status", "done");
     line.put(name, value);
-    spec.commandLine().getOut().println(Json.line(line));
+    spec.commandLine().getOut().println(Json.message(line));
     return 0;
   }
 

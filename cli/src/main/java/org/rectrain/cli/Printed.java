@@ -33,7 +33,7 @@ final class Printed {
       steps.add(one);
     }
     line.put("stages", steps);
-    return Json.line(line);
+    return Json.message(line);
   }
 
   static String json(PathRunner.Outcome outcome) {
@@ -43,7 +43,7 @@ final class Printed {
     line.put("metrics", outcome.headlines());
     line.put("seconds", outcome.seconds());
     line.put("written", outcome.reports().stream().map(Object::toString).toList());
-    return Json.line(line);
+    return Json.message(line);
   }
 
   /** A gate or check that failed, with its words. */
@@ -52,7 +52,7 @@ final class Printed {
     line.put("status", "gate_failed");
     line.put("error", failure.getMessage());
     line.put("hint", failure.hint());
-    return Json.line(line);
+    return Json.message(line);
   }
 
   static String json(RunComparer.Outcome outcome) {
@@ -61,7 +61,7 @@ final class Printed {
     line.put("folder", outcome.folder().toString());
     line.put("metrics", outcome.headline());
     line.put("written", outcome.written().stream().map(Object::toString).toList());
-    return Json.line(line);
+    return Json.message(line);
   }
 
   static String table(java.nio.file.Path table, List<?> metrics) {
@@ -69,7 +69,7 @@ final class Printed {
     line.put("status", "done");
     line.put("table", table.toString());
     line.put("metrics", metrics);
-    return Json.line(line);
+    return Json.message(line);
   }
 
   static void scored(List<ScoredTable.TaskMetrics> metrics, PrintWriter err) {

@@ -94,7 +94,7 @@ final class StageOptions {
               }
             });
     err.flush();
-    spec.commandLine().getOut().println(Json.line(line));
+    spec.commandLine().getOut().println(Json.message(line));
     return 0;
   }
 

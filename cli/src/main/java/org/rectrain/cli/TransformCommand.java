@@ -107,7 +107,7 @@ final class TransformCommand implements Callable<Integer> {
       line.put("records", made);
       line.put("fingerprint", stream.fingerprint());
       line.put("written", to.toString());
-      out.println(Json.line(line));
+      out.println(Json.message(line));
       return 0;
     }
   }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.prepare.PrepareConfig.AsOf;
+import org.rectrain.config.prepare.PrepareConfig.NegativesConfig;
 import org.rectrain.config.prepare.PrepareConfig.Reweight;
 import org.rectrain.config.prepare.PrepareConfig.Shortage;
 import org.rectrain.prepare.entity.HardReader;
@@ -50,12 +51,13 @@ record PlanMaker(
     double clicks = table.count(all, 1);
     double others = table.count(all, 0) - clicks;
     double rate = others == 0 ? 1 : Math.min(1, config.negatives().ratio() * clicks / others);
+    NegativesConfig negatives = negatives(clicks > 0 && others == 0);
     Sampler sampler =
         new Sampler(
-            config.negatives(),
+            negatives,
             seed,
             rate,
-            draw(inputs, features, census, table, knownUntil),
+            draw(negatives, inputs, features, census, table, knownUntil),
             HardReader.read(spark, data.root(), config.negatives().hard()));
     return new PassPlan(
         table,
@@ -70,14 +72,26 @@ record PlanMaker(
         inputs.userTexts());
   }
 
+  /** Positives only need drawn items; a policy that is named stays. */
+  private NegativesConfig negatives(boolean noneLeftUnclicked) {
+    boolean positives =
+        switch (data.events().feedback()) {
+          case POSITIVES -> true;
+          case IMPRESSIONS -> false;
+          case AUTO -> noneLeftUnclicked;
+        };
+    return positives ? config.filling(Shortage.FILL_POPULARITY).negatives() : config.negatives();
+  }
+
   private @Nullable ItemDraw draw(
+      NegativesConfig negatives,
       RawInputs inputs, Features features, Census census, StatTable table, int knownUntil) {
-    Shortage shortage = config.negatives().shortage();
+    Shortage shortage = negatives.shortageOrKeep();
     if (shortage == Shortage.KEEP || shortage == Shortage.IN_SESSION) {
       return null;
     }
     List<String> ids = new ArrayList<>(inputs.itemIds(census.rowsByItem()));
-    double alpha = shortage == Shortage.FILL_POPULARITY ? config.negatives().alpha() : 0;
+    double alpha = shortage == Shortage.FILL_POPULARITY ? negatives.alpha() : 0;
     long[] popularity =
         alpha == 0 ? new long[ids.size()] : features.popularity(ids, table, knownUntil);
     return new ItemDraw(ids, popularity, alpha);

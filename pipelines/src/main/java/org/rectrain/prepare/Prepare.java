@@ -150,12 +150,13 @@ public final class Prepare {
         new RowCleaner(config.clean(), layout, rules, System.currentTimeMillis());
     AnnotationsConfig asked = config.annotations();
     if (asked != null && annotations != null && asked.apply() == Apply.MAJORITY) {
-      int label = layout.labelNames().indexOf(asked.label());
+      int label = layout.labelNames().indexOf(asked.labelAmong(layout.labelNames()));
       rowCleaner.answers(label, annotations.majority());
     }
     UserCleaner userCleaner = new UserCleaner(config.clean(), rules);
     if (data.events().rows() == EventsConfig.Rows.EVENTS) {
-      userCleaner.joinEvents(rowCleaner);
+      long window = data.events().joinMinutes() * MILLIS_PER_MINUTE;
+      userCleaner.joinEvents(rowCleaner, data.events().id() == null ? window : -1);
     }
     Shuffled rows = Shuffled.read(spark, inputs.events(), inputs.heldOut(), layout.columns());
     Setup setup =
@@ -193,6 +194,12 @@ public final class Prepare {
     PassPlan plan =
         new PlanMaker(spark, data, config, seed, lastKnown)
             .plan(inputs, features, census, bounds, settled, strata, weights);
+    if (plan.sampler.shortage() != config.negatives().shortageOrKeep()) {
+      progress.log(
+          "prepare: positives only; train gets "
+              + config.negatives().ratio()
+              + " items drawn by popularity beside each (prepare.negatives)");
+    }
     ExampleCounts counts = passes.examples(rows.rdd(), second, plan);
     TaskFiles.sweep(out);
     FeatureSchema schema = counts.fit.schema(layout.labelNames());
@@ -205,7 +212,8 @@ public final class Prepare {
     List<DataAudit.Noise> noise = LabelNoise.search(config.labelNoise(), schema, out, seed);
     DataAudit.Agreement agreement = annotations == null ? null : annotations.measure(out);
     PreparedManifest manifest =
-        new ManifestBuilder(data, config, inputs, layout, rules)
+        new ManifestBuilder(
+                data, config.filling(plan.sampler.shortage()), inputs, layout, rules)
             .build(census, counts, schema, new Audited(weights, drift, noise, agreement));
     manifest.write(out);
     if (config.export().contains(Export.RECBOLE)) {
@@ -265,7 +273,9 @@ public final class Prepare {
     }
     throw Failure.input(
         "prepare: no clean rows are left; quarantined: " + String.join(", ", why),
-        "check data.events: the columns, the labels and the time format");
+        why.stream().anyMatch(w -> w.contains("time_range"))
+            ? "check data.events.time_format, or widen prepare.clean.min_time and max_time"
+            : "check data.events: the columns, the labels and the time format");
   }
 
   private Features features(RawInputs inputs, EventLayout layout) {

@@ -101,7 +101,7 @@ final class HeadlineSection {
       lines.add(
           new Line(
               "Ranking",
-              RankingVerdict.state(eval, eval.auc()),
+              RankingVerdict.state(eval, eval.deciding()),
               RankingVerdict.sentence(eval),
               "models"));
       if (eval.has(eval.coldRecall())) {

@@ -120,11 +120,12 @@ public final class Session {
             config.epochFraction(),
             config.batchSize());
     LoopSettings settings = settings(order);
-    int retrievalTask = spec.tasks().indexOf(config.retrieval().label());
+    String wanted = config.retrieval().labelAmong(spec.tasks());
+    int retrievalTask = spec.tasks().indexOf(wanted);
     if (retrieves && retrievalTask < 0) {
       throw Failure.usage(
           "retrieval.label: '"
-              + config.retrieval().label()
+              + wanted
               + "' is not among the tasks "
               + spec.tasks(),
           "name one of the tasks, or set retrieval.weight: 0");

@@ -48,6 +48,11 @@ public final class Training {
   /** Where the further members of an ensemble lie in the stage's folder. */
   public static final String MEMBERS = "members";
 
+  private static final String NOTHING_JUDGED =
+      "train: no metric is defined on valid, so the model is the last one, and nothing has judged"
+          + " it; valid needs rows with and without a label, or lists to recall (scorer: two_tower,"
+          + " retrieval.weight above 0)";
+
   private static final String NOTHING_GAINED =
       "train: no evaluation was better than the start, so the model is as it started: the logistic"
           + " regression on its statistics; a lower optimizer.learning_rate, or stopping.patience: 0"
@@ -151,7 +156,7 @@ public final class Training {
       Session.Outcome done =
           new Session(config, seed, model, data, train, recipe, peers, progress).run(out);
       if (done.loop().bestStep() <= 0) {
-        progress.log(NOTHING_GAINED);
+        progress.log(done.loop().bestStep() == 0 ? NOTHING_GAINED : NOTHING_JUDGED);
       }
       Map<String, Double> learned = learnedWeights(model);
       TrainResult result =

@@ -109,6 +109,24 @@ class ConfigReaderTest {
   }
 
   @Test
+  void theLabelToRetrieveIsTheFirstOneOrATask() {
+    String data = "output: runs/a\ndata: {events: {path: a, labels: {cart: c, buy: b}}}\n";
+    RunConfig config =
+        ConfigReader.bind(data + "train: {}", List.of(), RunConfig.class, "test");
+    assertThat(config.train().retrieval().labelAmong(List.of("cart", "buy"))).isEqualTo("cart");
+    assertThatThrownBy(
+            () ->
+                ConfigReader.bind(
+                    data + "train: {retrieval: {label: click}}",
+                    List.of(),
+                    RunConfig.class,
+                    "test"))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining(
+            "train.retrieval.label: 'click' is not among the tasks; expected one of [cart, buy]");
+  }
+
+  @Test
   void tasksThatAreNoLabelsAreToldBeforeAnythingRuns() {
     String yaml =
         "output: runs/a\ndata: {events: {path: a, labels: {click: c}}}\ntrain: {tasks: {clik: 1}}";

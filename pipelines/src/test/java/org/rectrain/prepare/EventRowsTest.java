@@ -1,7 +1,6 @@
 package org.rectrain.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.Failure;
 
 /** A log of things that happened, one per row: several events become several tasks. */
 final class EventRowsTest {
@@ -78,13 +76,40 @@ final class EventRowsTest {
   }
 
   @Test
-  void eventsWithoutAnIdCannotBeJoined() {
-    assertThatThrownBy(
-            () ->
-                PreparedFolder.make(
-                    root.resolve("out"),
-                    CONFIG.replace("ROOT", root.toString()).replace("id: request", "")))
-        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(2))
-        .hasMessageContaining("rows: events needs id");
+  void withoutAnIdRowsThatFollowEachOtherAreJoined() throws IOException {
+    PreparedFolder.write(
+        root.resolve("log.csv"),
+        "user_id,item_id,timestamp,event,page",
+        "u1,a,100,view,home",
+        "u1,b,160,view,home",
+        "u1,a,700,click,detail", // 10 minutes later
+        "u1,a,1300,buy,cart", // and again: the pause counts, not the whole
+        "u1,a,1901,view,home", // a second too late
+        "u2,a,1200,view,home", // somebody else
+        "u2,a,90000,view,home",
+        "u2,b,180000,click,home");
+    PreparedFolder made =
+        PreparedFolder.make(
+            root.resolve("out"),
+            CONFIG.replace("ROOT", root.toString()).replace("id: request", "join_minutes: 10"),
+            "prepare.gates.min_label_entropy=0");
+    assertThat(made.rows("examples/split=train"))
+        .extracting(
+            r ->
+                String.join(
+                    " ",
+                    r.get("user_id"),
+                    r.get("item_id"),
+                    r.get("timestamp"),
+                    r.get("click") + r.get("like") + r.get("buy"),
+                    r.get("page")))
+        .containsExactlyInAnyOrder(
+            "u1 a 100000 101 home",
+            "u1 a 1901000 000 home",
+            "u1 b 160000 000 home",
+            "u2 a 1200000 000 home");
+    assertThat(made.rows("quarantine"))
+        .extracting(r -> r.get("rule") + ": " + r.get("reason"))
+        .containsExactly("joined: joined to an earlier row", "joined: joined to an earlier row");
   }
 }

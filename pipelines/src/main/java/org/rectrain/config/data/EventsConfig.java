@@ -25,7 +25,8 @@ public record EventsConfig(
     @Option(
             doc =
                 "Column of the impression's own id. Without it user, item and time are the key of"
-                    + " an impression.")
+                    + " an impression. With rows: events a column that its rows have in common:"
+                    + " the impression, request or session.")
         @Nullable String id,
     @Option(doc = "Column of the position at which the item was shown, 0 = first.")
         @Nullable String position,
@@ -39,10 +40,20 @@ public record EventsConfig(
     @Option(
             doc =
                 "What a row is: impressions = all labels of one impression; events = one thing that"
-                    + " happened to it (shown, clicked, liked). The rows of one id and item are then"
-                    + " joined: time, position and context of the first, labels of all. Needs id.",
+                    + " happened to it (shown, clicked, liked). Rows of one user and item are then"
+                    + " joined where they have the same id (a request, a session), or without id"
+                    + " where they follow each other within join_minutes: time, position and"
+                    + " context of the first, labels of all.",
             def = "impressions")
         Rows rows,
+    @Option(
+            doc =
+                "With rows: events and without id: the longest pause between two rows of a user and"
+                    + " an item that belong together.",
+            def = "30",
+            min = 0,
+            max = 5256000)
+        int joinMinutes,
     @Option(doc = "Context known when the item is shown, e.g. device or page: name to column.")
         Map<String, FieldConfig> context,
     @Option(
@@ -62,7 +73,16 @@ public record EventsConfig(
                     + " of item ids (JSON, or separated by blanks or commas). Histories are then"
                     + " these, without ages, and not those that prepare builds; ids that are no"
                     + " item are left out.")
-        @Nullable String history) {
+        @Nullable String history,
+    @Option(
+            doc =
+                "What the log holds: impressions = also what was shown and not clicked; positives ="
+                    + " only what the users took (plays, purchases, likes): then train rows get"
+                    + " drawn items as negatives (prepare.negatives.shortage), the first label may"
+                    + " be the same in all rows, and lists from the whole catalogue give the"
+                    + " verdict. auto: positives where no train row lacks the first label.",
+            def = "auto")
+        Feedback feedback) {
 
   /** The split that each given file stands for. */
   private static final java.util.Set<String> HELD_OUT = java.util.Set.of("valid", "test");
@@ -73,12 +93,15 @@ public record EventsConfig(
     EVENTS
   }
 
+  /** What kind of feedback the log holds. */
+  public enum Feedback {
+    AUTO,
+    IMPRESSIONS,
+    POSITIVES
+  }
+
   /** Checks that there is a label and that the zone exists. */
   public EventsConfig {
-    if (rows == Rows.EVENTS && id == null) {
-      throw new IllegalArgumentException(
-          "rows: events needs id, the column that tells which events belong to one impression");
-    }
     if (labels != null && labels.isEmpty()) {
       throw new IllegalArgumentException(
           "labels: missing; expected at least one, e.g. labels: {click: is_click}");

@@ -1,5 +1,6 @@
 package org.rectrain.config.prepare;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.data.TableFormat;
 import org.rectrain.config.read.Option;
@@ -15,7 +16,8 @@ public record AnnotationsConfig(
         String id,
     @Option(doc = "Column of the annotator.", def = "annotator") String annotator,
     @Option(doc = "Column of the answer: 1 or 0, true or false.", def = "answer") String answer,
-    @Option(doc = "The label they were asked for.", def = "click") String label,
+    @Option(doc = "The label they were asked for. Empty: the first one.", def = "''")
+        String label,
     @Option(
             doc =
                 "Smallest Fleiss' kappa; 0.6 is commonly read as substantial agreement. Without it"
@@ -29,6 +31,11 @@ public record AnnotationsConfig(
                     + " without one keep theirs and stand in relabel/<label>_arbitration.jsonl.",
             def = "off")
         Apply apply) {
+
+  /** The label in force among those of the log, in their order. */
+  public String labelAmong(List<String> labels) {
+    return label.isEmpty() ? labels.get(0) : label;
+  }
 
   /** What becomes of the answers. */
   public enum Apply {

@@ -3,6 +3,7 @@ package org.rectrain.config.prepare;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.read.Option;
 
 /** Options of the preparation of data. */
@@ -133,6 +134,15 @@ public record PrepareConfig(
         : hashed ? AsOf.TEST_START : AsOf.TRAIN_END;
   }
 
+  /** The same with the policy settled that holds where none is named. */
+  public PrepareConfig filling(Shortage policy) {
+    return negatives.shortage() != null
+        ? this
+        : ConfigTrees.with(
+            this,
+            Map.of("negatives", ConfigTrees.with(negatives, Map.of("shortage", policy))));
+  }
+
   /** How impressions without a click are sampled. */
   public record NegativesConfig(
       @Option(
@@ -148,13 +158,19 @@ public record PrepareConfig(
                   "When a user has too few: keep = take what there is; fill_popularity = draw items"
                       + " by popularity^alpha; fill_uniform = draw any item; in_session = take"
                       + " what the user left unclicked in the click's session once more. Drawn"
-                      + " items get the click's own time and context.",
-              def = "keep")
-          Shortage shortage,
+                      + " items get the click's own time and context. Default: keep;"
+                      + " fill_popularity for data.events.feedback: positives.")
+          @Nullable Shortage shortage,
       @Option(doc = "Exponent of popularity for fill_popularity.", def = "0.75", min = 0, max = 2)
           double alpha,
       @Option(doc = "Hard negatives beside the sampled ones, from a scored file.")
-          @Nullable HardNegativesConfig hard) {}
+          @Nullable HardNegativesConfig hard) {
+
+    /** The policy in force. */
+    public Shortage shortageOrKeep() {
+      return shortage == null ? Shortage.KEEP : shortage;
+    }
+  }
 
   /** What happens where there are too few impressions without a click. */
   public enum Shortage {

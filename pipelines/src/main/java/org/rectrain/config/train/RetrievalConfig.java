@@ -11,7 +11,10 @@ public record RetrievalConfig(
             min = 0,
             max = 1000)
         double weight,
-    @Option(doc = "Label whose positives are to be found.", def = "click") String label,
+    @Option(
+            doc = "Label whose positives are to be found. Empty: the first one.",
+            def = "''")
+        String label,
     @Option(
             doc =
                 "Items drawn at random per micro-batch beside those in it (mixed negative"
@@ -63,4 +66,10 @@ public record RetrievalConfig(
             def = "100",
             min = 1,
             max = 100000)
-        int k) {}
+        int k) {
+
+  /** The label in force among those that are learned, in their order. */
+  public String labelAmong(List<String> tasks) {
+    return label.isEmpty() ? tasks.get(0) : label;
+  }
+}

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.rectrain.config.read.Names;
 
 /** Weights of the tasks' losses where a configuration names none. */
@@ -35,6 +36,17 @@ public final class TaskWeights {
   /** Without the last bits of 1 - 0.7, so that two labels weigh 0.7 and 0.3 as one writes them. */
   private static double rounded(double weight) {
     return Math.round(weight * 1e12) / 1e12;
+  }
+
+  /** A problem when the label that is to be retrieved is no task; none when it is left to us. */
+  public static List<String> unlearned(
+      String key, RetrievalConfig retrieval, Map<String, Double> tasks, Map<String, String> labels) {
+    Set<String> learned = tasks.isEmpty() ? labels.keySet() : tasks.keySet();
+    String label = retrieval.label();
+    return label.isEmpty() || retrieval.weight() == 0 || learned.contains(label)
+        ? List.of()
+        : List.of(
+            key + ": '" + label + "' is not among the tasks; expected one of " + learned);
   }
 
   /** A problem for each task that is no label. */

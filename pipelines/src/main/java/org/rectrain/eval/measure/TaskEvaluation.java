@@ -58,7 +58,11 @@ public final class TaskEvaluation {
     roc = RocCurve.of(scores, labels, ROC_POINTS);
     ClusteredAuc clustered = ClusteredAuc.of(scores, labels, rows.users());
     whole.add(prefix + Metrics.AUC, Auc.of(scores, labels), clustered::weighted);
-    whole.add(prefix + Metrics.PR_AUC, PrAuc.of(scores, labels), clustered::weightedPrecision);
+    if (Arrays.stream(labels).anyMatch(label -> label == 0)) {
+      whole.add(prefix + Metrics.PR_AUC, PrAuc.of(scores, labels), clustered::weightedPrecision);
+    } else {
+      plain.put(Metrics.PR_AUC, Double.NaN);
+    }
     addAuc(Metrics.COLD_AUC, rows.cold(), scores, whole);
     Gauc.PerUser perUser = Gauc.perUser(scores, labels, rows.users(), rows.userCount());
     Gauc.Weighting weighting = Gauc.Weighting.valueOf(config.gaucWeighting().name());
@@ -105,8 +109,9 @@ public final class TaskEvaluation {
 
   private List<Calibration.Bin> addProbabilityMetrics(
       double[] scores, int[] labels, Resampling whole) {
-    boolean probabilities =
-        scores.length > 0 && Arrays.stream(scores).allMatch(s -> s >= 0 && s <= 1);
+    // Without a negative row the best prediction is 1 for all, and says nothing of a model.
+    boolean negatives = Arrays.stream(labels).anyMatch(label -> label == 0);
+    boolean probabilities = negatives && Arrays.stream(scores).allMatch(s -> s >= 0 && s <= 1);
     if (!probabilities) {
       for (String name :
           List.of(

@@ -30,12 +30,14 @@ import org.rectrain.stat.label.Agreement;
 /** Answers of several annotators: how far they agree, the majority, and what is left to decide. */
 public final class Annotations {
   private final AnnotationsConfig config;
+  private final String label;
 
   /** Answers by impression and annotator; the last one of an annotator counts. */
   private final TreeMap<String, TreeMap<String, Boolean>> answers = new TreeMap<>();
 
-  private Annotations(AnnotationsConfig config) {
+  private Annotations(AnnotationsConfig config, String label) {
     this.config = config;
+    this.label = label;
   }
 
   /**
@@ -57,9 +59,10 @@ public final class Annotations {
           "prepare.annotations: the impressions of the log have no ids",
           "set data.events.id to the column that the annotations name");
     }
-    if (!labels.contains(config.label())) {
+    String label = config.labelAmong(labels);
+    if (!labels.contains(label)) {
       throw Failure.usage(
-          "prepare.annotations.label: '" + config.label() + "' is no label",
+          "prepare.annotations.label: '" + label + "' is no label",
           "expected one of " + String.join(", ", labels));
     }
     Source source =
@@ -70,8 +73,8 @@ public final class Annotations {
             config.format(),
             config.delimiter());
     List<String> columns = List.of(config.id(), config.annotator(), config.answer());
-    LabelRule rule = LabelRule.parse(config.label(), config.answer());
-    Annotations out = new Annotations(config);
+    LabelRule rule = LabelRule.parse(label, config.answer());
+    Annotations out = new Annotations(config, label);
     for (Row row : RawTable.open(spark, source, columns).collectAsList()) {
       RawRow raw = SparkRow.of(row, columns.toArray(String[]::new));
       String id = raw.text(0);
@@ -107,7 +110,7 @@ public final class Annotations {
 
   /** Measures agreement, and writes the impressions without a majority for somebody to decide. */
   public DataAudit.Agreement measure(Path folder) throws IOException {
-    String file = LabelNoise.FOLDER + "/" + config.label() + "_arbitration.jsonl";
+    String file = LabelNoise.FOLDER + "/" + label + "_arbitration.jsonl";
     Path path = folder.resolve(file);
     Files.createDirectories(path.getParent());
     long open = 0;
@@ -116,7 +119,7 @@ public final class Annotations {
         if (2 * yes(entry.getValue()) == entry.getValue().size()) {
           Map<String, Object> line = new LinkedHashMap<>();
           line.put("impression_id", entry.getKey());
-          line.put("label", config.label());
+          line.put("label", label);
           line.put("answers", entry.getValue());
           out.write(Json.line(line));
           out.write('\n');
@@ -136,7 +139,7 @@ public final class Annotations {
             });
     double fleiss = raters < 2 ? Double.NaN : Agreement.fleissKappa(counts.toArray(int[][]::new));
     return new DataAudit.Agreement(
-        config.label(), answers.size(), raters, counts.size(), fleiss, pairs(), open, file);
+        label, answers.size(), raters, counts.size(), fleiss, pairs(), open, file);
   }
 
   /** The most frequent number of answers to an impression; of several the largest. */

@@ -3,6 +3,7 @@ package org.rectrain.prepare.audit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.rectrain.config.data.EventsConfig.Feedback;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.prepare.PrepareConfig.GatesConfig;
 import org.rectrain.dataset.DataAudit;
@@ -21,8 +22,10 @@ final class GateKeeper {
   private final GatesConfig config;
   private final PrepareConfig all;
   private final List<String> labels;
+  private final Feedback feedback;
 
-  GateKeeper(PrepareConfig config, List<String> labels) {
+  GateKeeper(PrepareConfig config, List<String> labels, Feedback feedback) {
+    this.feedback = feedback;
     this.all = config;
     this.config = config.gates();
     this.labels = labels;
@@ -50,11 +53,15 @@ final class GateKeeper {
       for (long[] split : counts.positives) {
         positives += split[i];
       }
+      if (i == 0 && positives == kept && feedback != Feedback.IMPRESSIONS) {
+        continue; // Positives only: the same in all rows is what the log is.
+      }
       gates.atLeast(
           "entropy of " + labels.get(i),
           Entropy.normalised(positives, kept - positives),
           config.minLabelEntropy(),
-          "almost all rows have the same label; check data.events.labels");
+          "almost all rows have the same label; check data.events.labels, leave a label out that"
+              + " says nothing, or lower prepare.gates.min_label_entropy for a rare one");
     }
     Double evenness = config.minStratumEntropy();
     if (evenness != null) {

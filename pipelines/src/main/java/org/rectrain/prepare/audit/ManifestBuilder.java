@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.data.DataConfig;
+import org.rectrain.config.data.EventsConfig.Feedback;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.prepare.SplitConfig;
 import org.rectrain.dataset.DataAudit;
@@ -26,6 +27,7 @@ import org.rectrain.prepare.pass.LeakProof;
 
 /** Makes the manifest of what was counted, and fails where the counts contradict each other. */
 public final class ManifestBuilder {
+  private final Feedback feedback;
   private final PrepareConfig config;
   private final RawInputs inputs;
   private final EventLayout layout;
@@ -33,6 +35,7 @@ public final class ManifestBuilder {
 
   public ManifestBuilder(
       DataConfig data, PrepareConfig config, RawInputs inputs, EventLayout layout, RuleBook rules) {
+    this.feedback = data.events().feedback();
     this.config = config;
     this.inputs = inputs;
     this.layout = layout;
@@ -63,7 +66,7 @@ public final class ManifestBuilder {
     DataAudit audit =
         audited.audit(config, counts, layout.labelNames(), schema, overallRates(counts, kept));
     PersonalFinds personal = PersonalFinds.of(tally, layout, inputs);
-    GateKeeper gates = new GateKeeper(config, layout.labelNames());
+    GateKeeper gates = new GateKeeper(config, layout.labelNames(), feedback);
     return new PreparedManifest(
         PreparedManifest.VERSION,
         layout.labelNames(),
@@ -209,7 +212,7 @@ public final class ManifestBuilder {
   private PreparedManifest.Sampling sampling(ExampleCounts counts) {
     return new PreparedManifest.Sampling(
         config.negatives().ratio(),
-        config.negatives().shortage().name().toLowerCase(Locale.ROOT),
+        config.negatives().shortageOrKeep().name().toLowerCase(Locale.ROOT),
         counts.negativesAvailable,
         counts.negativesKept,
         counts.negativesAvailable == 0

@@ -23,6 +23,7 @@ public final class UserCleaner implements Serializable {
   private final int minUserEvents;
   private @Nullable HashSet<String> rareItems;
   private @Nullable RowCleaner joined;
+  private long joinWindow = -1;
 
   /** The rules of a configuration. */
   public UserCleaner(CleanConfig config, RuleBook rules) {
@@ -33,9 +34,15 @@ public final class UserCleaner implements Serializable {
     this.minUserEvents = config.minUserEvents();
   }
 
-  /** Lets the events of one impression be joined, whose labels the rules of rows then judge. */
-  public void joinEvents(RowCleaner rows) {
+  /**
+   * Lets the events of one impression be joined, whose labels the rules of rows then judge.
+   *
+   * @param windowMillis longest pause between two rows of an item that belong together where the log
+   *     has no ids; negative where it has
+   */
+  public void joinEvents(RowCleaner rows, long windowMillis) {
     joined = rows;
+    joinWindow = windowMillis;
   }
 
   /** Names the items that have too few rows. */
@@ -71,9 +78,21 @@ public final class UserCleaner implements Serializable {
       List<Event> sorted, RowCleaner rows, Tally tally, Quarantine quarantine) {
     List<Event> firsts = new ArrayList<>(sorted.size());
     Map<List<String>, Event> byKey = new HashMap<>();
+    Map<String, Long> lastOfItem = new HashMap<>();
     for (Event event : sorted) {
       String id = event.impression();
-      Event first = id == null ? null : byKey.putIfAbsent(List.of(id, event.item()), event);
+      Event first;
+      if (joinWindow >= 0) {
+        Long last = lastOfItem.put(event.item(), event.time());
+        List<String> key = List.of(event.item());
+        boolean follows = last != null && event.time() - last <= joinWindow;
+        first = follows ? byKey.get(key) : null;
+        if (first == null) {
+          byKey.put(key, event);
+        }
+      } else {
+        first = id == null ? null : byKey.putIfAbsent(List.of(id, event.item()), event);
+      }
       if (first == null) {
         firsts.add(event);
         continue;
@@ -81,7 +100,7 @@ public final class UserCleaner implements Serializable {
       first.addLabels(event.labels());
       tally.found(rules.joined());
       tally.removed(rules.joined());
-      quarantine.take(event.raw(), rules.joined(), "joined to impression '" + id + "'");
+      quarantine.take(event.raw(), rules.joined(), id == null ? "joined to an earlier row" : "joined to impression '" + id + "'");
     }
     List<Event> kept = new ArrayList<>(firsts.size());
     for (Event event : firsts) {

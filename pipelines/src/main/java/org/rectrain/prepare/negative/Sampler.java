@@ -89,11 +89,16 @@ public final class Sampler implements Serializable {
       @Nullable ItemDraw draw,
       @Nullable HardNegatives hard) {
     this.ratio = config.ratio();
-    this.shortage = config.shortage();
+    this.shortage = config.shortageOrKeep();
     this.seed = StableHash.of(seed, "negatives");
     this.overallRate = overallRate;
     this.draw = draw;
     this.hard = hard;
+  }
+
+  /** What happens where there are too few. */
+  public Shortage shortage() {
+    return shortage;
   }
 
   /** Chooses among the train rows of a user, which are in time. */

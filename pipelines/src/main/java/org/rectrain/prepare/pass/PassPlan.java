@@ -39,7 +39,7 @@ public final class PassPlan implements Serializable {
 
   final int historyLength;
   public final int skippedLength;
-  final Sampler sampler;
+  public final Sampler sampler;
   final ArrayList<String> strata;
 
   /** Null unless the weights of a reference population are written. */

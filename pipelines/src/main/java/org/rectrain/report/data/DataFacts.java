@@ -12,25 +12,50 @@ import org.rectrain.report.part.Tree;
 
 /** Reads the manifest of prepared data ({@code org.rectrain.dataset.PreparedManifest}). */
 public final class DataFacts {
+  private static final String JOINED = "joined";
+
   private DataFacts() {}
 
   public static DataView read(Tree manifest, Tree check) {
     String label = manifest.texts("labels").stream().findFirst().orElse("click");
     return new DataView(
-        manifest.number("rows", "raw"),
+        manifest.number("rows", "raw") - joined(manifest),
         manifest.number("rows", "kept"),
         manifest.list("rules").stream()
+            .filter(r -> !r.text("name").equals(JOINED))
             .map(r -> new DataView.Rule(r.text("name"), r.number("found"), r.number("removed")))
             .toList(),
         numbers(manifest.at("missing")),
         strata(manifest, label),
         splits(manifest),
-        sampling(manifest.at("sampling")),
+        notes(manifest),
         manifest.list("gates").stream().map(DataFacts::gate).toList(),
         proofs(manifest),
         personalData(manifest),
         sources(manifest),
         sheets(manifest, check));
+  }
+
+  /** Events that became part of an earlier one's row: no row is lost by that. */
+  private static double joined(Tree manifest) {
+    return manifest.list("rules").stream()
+        .filter(r -> r.text("name").equals(JOINED))
+        .mapToDouble(r -> r.number("removed"))
+        .sum();
+  }
+
+  private static List<String> notes(Tree manifest) {
+    List<String> out = new ArrayList<>();
+    double joined = joined(manifest);
+    if (joined > 0) {
+      out.add(
+          Display.count(manifest.number("rows", "raw"))
+              + " events were read; "
+              + Display.count(joined)
+              + " of them belong to the same impression as an earlier one and were joined to it.");
+    }
+    out.addAll(sampling(manifest.at("sampling")));
+    return out;
   }
 
   private static List<DataView.Sheet> sheets(Tree manifest, Tree check) {
@@ -90,6 +115,18 @@ public final class DataFacts {
   private static List<String> sampling(Tree sampling) {
     double ratio = sampling.number("ratio");
     List<String> notes = new ArrayList<>();
+    if (ratio > 0 && sampling.number("available") == 0) {
+      notes.add(
+          "The log holds positives only: beside each one train has at most "
+              + Display.count(ratio)
+              + " items that the user did not take, drawn as negatives ("
+              + sampling.text("shortage").replace('_', ' ')
+              + "; "
+              + Display.count(sampling.number("drawn"))
+              + " in all). Valid and test have none, so lists from the whole catalogue are judged"
+              + " and no AUC.");
+      return notes;
+    }
     if (ratio > 0) {
       notes.add(
           "Train holds at most "
@@ -215,7 +252,8 @@ public final class DataFacts {
                     s.text("location"),
                     s.number("files"),
                     s.number("rows"),
-                    s.number("quarantined")))
+                    s.number("quarantined")
+                        - (s.text("name").equals("events") ? joined(manifest) : 0)))
         .toList();
   }
 }

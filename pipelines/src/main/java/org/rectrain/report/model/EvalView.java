@@ -88,6 +88,11 @@ public record EvalView(
     return Metric.of(tasks.isEmpty() ? "click" : tasks.get(0), "auc");
   }
 
+  /** What decides: AUC, or recall where no model has one (test holds positives only). */
+  public Metric deciding() {
+    return has(auc()) || !has(recall()) ? auc() : recall();
+  }
+
   public Metric recall() {
     return Metric.retrieval("recall@" + longest);
   }

@@ -159,16 +159,16 @@ public final class ModelsSection {
         eval.models().stream()
             .map(
                 m -> {
-                  Measured auc = m.score(eval.auc());
+                  Measured score = m.score(eval.deciding());
                   double cost = m.score(Metric.MILLIS).value();
                   return new Scatter.Spot(
-                      m.name(), cost, auc.value(), auc.low(), auc.high(), m.tone());
+                      m.name(), cost, score.value(), score.low(), score.high(), m.tone());
                 })
             .toList();
     return new Scatter(
-        eval.auc().label() + " by time per 1,000 scores",
+        eval.deciding().label() + " by time per 1,000 scores",
         Axis.log("ms per 1,000 scores"),
-        Axis.of(eval.auc().label()),
+        Axis.of(eval.deciding().label()),
         spots);
   }
 

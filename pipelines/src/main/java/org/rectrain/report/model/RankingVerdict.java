@@ -63,22 +63,23 @@ public final class RankingVerdict {
   /** For the headline of the page. */
   public static String claim(EvalView eval) {
     Optional<EvalView.Model> main = eval.main();
-    Optional<EvalView.Model> baseline = eval.bestBaseline(eval.auc());
+    Optional<EvalView.Model> baseline = eval.bestBaseline(eval.deciding());
     String what = eval.tasks().isEmpty() ? "items" : eval.tasks().get(0) + "s";
-    if (main.isEmpty() || !main.get().score(eval.auc()).defined()) {
+    if (main.isEmpty() || !main.get().score(eval.deciding()).defined()) {
       return "the model could not be judged on this test split";
     }
     String name = main.get().name();
+    String ranks = (eval.deciding().equals(eval.auc()) ? "ranks " : "finds ") + what;
     if (baseline.isEmpty()) {
       return "the " + name + " model was judged without a baseline beside it";
     }
-    return switch (state(eval, eval.auc())) {
-      case GOOD -> "the " + name + " model ranks " + what + " better than every baseline";
+    return switch (state(eval, eval.deciding())) {
+      case GOOD -> "the " + name + " model " + ranks + " better than every baseline";
       case BAD ->
           "a simple baseline, "
               + baseline.get().name()
-              + ", ranks "
-              + what
+              + ", "
+              + ranks
               + " better than "
               + name;
       case OPEN -> "the " + name + " model could not be told apart from " + baseline.get().name();
@@ -91,24 +92,24 @@ public final class RankingVerdict {
     if (main.isEmpty()) {
       return "Only baselines were judged; the main model is not among the scored ones.";
     }
-    Measured auc = main.get().score(eval.auc());
+    Measured auc = main.get().score(eval.deciding());
     String ours =
         main.get().name()
             + " reaches "
-            + inSentence(eval.auc())
+            + inSentence(eval.deciding())
             + " "
             + auc.sentence(Display::score);
-    Optional<EvalView.Model> best = eval.bestBaseline(eval.auc());
+    Optional<EvalView.Model> best = eval.bestBaseline(eval.deciding());
     if (best.isEmpty()) {
       return ours + "; there is no baseline beside it.";
     }
     if (!auc.defined()) {
       return ours + ".";
     }
-    Measured difference = difference(eval, main.get(), best.get(), eval.auc());
+    Measured difference = difference(eval, main.get(), best.get(), eval.deciding());
     String rival = best.get().name() + ", the best baseline";
     String apart = ", " + difference.sentence(Display::difference) + " against " + rival;
-    boolean real = against(eval, main.get(), best.get(), eval.auc()) != State.OPEN;
+    boolean real = against(eval, main.get(), best.get(), eval.deciding()) != State.OPEN;
     return ours + apart + (real ? "." : ": not a difference one can rely on.");
   }
 

@@ -53,8 +53,13 @@ public final class TrainingSection {
             (task, course) ->
                 course.stream()
                     .filter(point -> point.step() == view.bestStep())
+                    .filter(point -> Double.isFinite(point.value()))
                     .findFirst()
                     .ifPresent(best -> scores.add(task + " AUC " + Display.score(best.value()))));
+    view.recall().stream()
+        .filter(point -> point.step() == view.bestStep() && Double.isFinite(point.value()))
+        .findFirst()
+        .ifPresent(best -> scores.add("recall " + Display.score(best.value())));
     if (scores.isEmpty()) {
       return "No evaluation was recorded at the checkpoint that was taken.";
     }

@@ -4,7 +4,8 @@ package org.rectrain.train.checkpoint;
  * Remembers the best evaluation and when to give up.
  *
  * <p>A value counts as better when it exceeds the best by more than {@code minDelta}; an undefined
- * value (NaN) is never better and uses up patience.
+ * value (NaN) is never better and uses up patience, but for the time before any defined one: where
+ * nothing can be judged, nothing is a reason to stop.
  */
 public final class EarlyStopping {
   private final int patience;
@@ -31,10 +32,15 @@ public final class EarlyStopping {
       best = value;
       bestStep = step;
       withoutGain = 0;
-    } else {
+    } else if (judges()) {
       withoutGain++;
     }
     return better;
+  }
+
+  /** Whether any value was defined so far. */
+  public boolean judges() {
+    return !Double.isNaN(best);
   }
 
   /** Whether patience is used up. */

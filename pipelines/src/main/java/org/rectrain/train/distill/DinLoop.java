@@ -178,7 +178,7 @@ final class DinLoop {
     }
     double value = weight > 0 ? sum / weight : Double.NaN;
     boolean better = stopping.improved(step, value);
-    if (better || best.length == 0) {
+    if (better || best.length == 0 || !stopping.judges()) {
       best = network.parameters().values();
     }
     line.put("best", better);

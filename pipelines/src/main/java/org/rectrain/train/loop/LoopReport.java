@@ -189,8 +189,10 @@ final class LoopReport implements AutoCloseable {
     metrics.forEach(
         (name, value) ->
             parts.add(
-                String.format(
-                    Locale.ROOT, "%s %.4f", name.equals("recall") ? name : "AUC " + name, value)));
+                (name.equals("recall") ? name : "AUC " + name)
+                    + (Double.isNaN(value)
+                        ? " undefined"
+                        : String.format(Locale.ROOT, " %.4f", value))));
     return String.join(", ", parts);
   }
 

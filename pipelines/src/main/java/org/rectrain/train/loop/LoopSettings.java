@@ -36,21 +36,29 @@ record LoopSettings(
     double[] taskWeights,
     String fingerprint,
     long seed) {
-  /** What decides which evaluation is best: AUC by the tasks' weights, and a share of recall. */
+  /**
+   * What decides which evaluation is best: AUC by the tasks' weights, and a share of recall. A first
+   * task without an AUC (valid holds positives only) is judged by recall in its place, any other
+   * one is left out; without lists there is no recall and no share. NaN where nothing is defined.
+   */
   double monitored(Map<String, Double> metrics) {
+    double recall = metrics.getOrDefault("recall", Double.NaN);
     double sum = 0;
     double weight = 0;
     for (int t = 0; t < tasks().size(); t++) {
       double auc = metrics.getOrDefault(tasks().get(t), Double.NaN);
-      if (!Double.isNaN(auc)) {
-        sum += taskWeights()[t] * auc;
+      double value = Double.isNaN(auc) && t == 0 ? recall : auc;
+      if (!Double.isNaN(value)) {
+        sum += taskWeights()[t] * value;
         weight += taskWeights()[t];
       }
     }
-    double auc = weight == 0 ? Double.NaN : sum / weight;
-    double recall = metrics.getOrDefault("recall", Double.NaN);
-    double share = Double.isNaN(recall) ? 0 : stopping().recallShare();
-    return (1 - share) * auc + (share == 0 ? 0 : share * recall);
+    double ranking = weight == 0 ? Double.NaN : sum / weight;
+    if (Double.isNaN(recall) || Double.isNaN(ranking)) {
+      return Double.isNaN(recall) ? ranking : recall;
+    }
+    double share = stopping().recallShare();
+    return (1 - share) * ranking + share * recall;
   }
 
   /** Told when there is nothing to train on. */

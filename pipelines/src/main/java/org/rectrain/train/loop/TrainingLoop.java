@@ -244,7 +244,7 @@ public final class TrainingLoop {
     Map<String, Double> metrics = evaluation.run(model, texts.vectors(), peers);
     double value = settings.monitored(metrics);
     boolean improved = stopping.improved(step, value);
-    if (improved || best.isEmpty()) {
+    if (improved || best.isEmpty() || !stopping.judges()) {
       best.keep();
     }
     report().evaluated(step, metrics, value, improved);
