@@ -68,8 +68,7 @@ public record RunConfig(
     if (train != null) {
       problems.addAll(TaskWeights.unknown("train.tasks", train.tasks(), labels));
       problems.addAll(
-          TaskWeights.unlearned(
-              "train.retrieval.label", train.retrieval(), train.tasks(), labels));
+          TaskWeights.unlearned("train.retrieval.label", train.retrieval(), train.tasks(), labels));
     }
     if (distill != null) {
       problems.addAll(TaskWeights.unknown("distill.tasks", distill.tasks(), labels));

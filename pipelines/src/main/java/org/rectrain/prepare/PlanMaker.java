@@ -85,7 +85,11 @@ record PlanMaker(
 
   private @Nullable ItemDraw draw(
       NegativesConfig negatives,
-      RawInputs inputs, Features features, Census census, StatTable table, int knownUntil) {
+      RawInputs inputs,
+      Features features,
+      Census census,
+      StatTable table,
+      int knownUntil) {
     Shortage shortage = negatives.shortageOrKeep();
     if (shortage == Shortage.KEEP || shortage == Shortage.IN_SESSION) {
       return null;

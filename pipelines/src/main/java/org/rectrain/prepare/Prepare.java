@@ -212,8 +212,7 @@ public final class Prepare {
     List<DataAudit.Noise> noise = LabelNoise.search(config.labelNoise(), schema, out, seed);
     DataAudit.Agreement agreement = annotations == null ? null : annotations.measure(out);
     PreparedManifest manifest =
-        new ManifestBuilder(
-                data, config.filling(plan.sampler.shortage()), inputs, layout, rules)
+        new ManifestBuilder(data, config.filling(plan.sampler.shortage()), inputs, layout, rules)
             .build(census, counts, schema, new Audited(weights, drift, noise, agreement));
     manifest.write(out);
     if (config.export().contains(Export.RECBOLE)) {

@@ -124,10 +124,7 @@ public final class Session {
     int retrievalTask = spec.tasks().indexOf(wanted);
     if (retrieves && retrievalTask < 0) {
       throw Failure.usage(
-          "retrieval.label: '"
-              + wanted
-              + "' is not among the tasks "
-              + spec.tasks(),
+          "retrieval.label: '" + wanted + "' is not among the tasks " + spec.tasks(),
           "name one of the tasks, or set retrieval.weight: 0");
     }
     StepPlanner planner =

@@ -55,8 +55,8 @@ public final class Training {
 
   private static final String NOTHING_GAINED =
       "train: no evaluation was better than the start, so the model is as it started: the logistic"
-          + " regression on its statistics; a lower optimizer.learning_rate, or stopping.patience: 0"
-          + " with more epochs, gives it time";
+          + " regression on its statistics; a lower optimizer.learning_rate, or stopping.patience:"
+          + " 0 with more epochs, gives it time";
 
   private static final String NO_TEXT =
       "train: no item has a text, so the encoder has nothing to tell them apart by; data.items.text"

@@ -111,8 +111,7 @@ class ConfigReaderTest {
   @Test
   void theLabelToRetrieveIsTheFirstOneOrATask() {
     String data = "output: runs/a\ndata: {events: {path: a, labels: {cart: c, buy: b}}}\n";
-    RunConfig config =
-        ConfigReader.bind(data + "train: {}", List.of(), RunConfig.class, "test");
+    RunConfig config = ConfigReader.bind(data + "train: {}", List.of(), RunConfig.class, "test");
     assertThat(config.train().retrieval().labelAmong(List.of("cart", "buy"))).isEqualTo("cart");
     assertThatThrownBy(
             () ->
@@ -168,7 +167,8 @@ class ConfigReaderTest {
               - shape: 'square' is not allowed; expected one of round, long_flat
               - tags: 4 is not allowed; expected a list
               - inner.share: 1.5 is not allowed; expected a number from 0 to 1
-              - on: 'maybe' is not allowed; expected true or false""");
+              - on: 'maybe' is not allowed; expected true or false\
+            """);
   }
 
   @Test

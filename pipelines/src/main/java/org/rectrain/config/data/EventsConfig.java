@@ -34,8 +34,8 @@ public record EventsConfig(
             doc =
                 "Labels (tasks) in order, each a column that is 1 or true (click: is_click), a"
                     + " comparison (click: rating >= 4) or named events (like: event in [like,"
-                    + " love]). Behind it, ', empty = 0' takes an empty value as no (like: rating >="
-                    + " 5, empty = 0). The first one is what counts as a click.")
+                    + " love]). Behind it, ', empty = 0' takes an empty value as no (like: rating"
+                    + " >= 5, empty = 0). The first one is what counts as a click.")
         Map<String, String> labels,
     @Option(
             doc =

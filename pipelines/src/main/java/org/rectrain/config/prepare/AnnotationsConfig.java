@@ -16,8 +16,7 @@ public record AnnotationsConfig(
         String id,
     @Option(doc = "Column of the annotator.", def = "annotator") String annotator,
     @Option(doc = "Column of the answer: 1 or 0, true or false.", def = "answer") String answer,
-    @Option(doc = "The label they were asked for. Empty: the first one.", def = "''")
-        String label,
+    @Option(doc = "The label they were asked for. Empty: the first one.", def = "''") String label,
     @Option(
             doc =
                 "Smallest Fleiss' kappa; 0.6 is commonly read as substantial agreement. Without it"

@@ -139,8 +139,7 @@ public record PrepareConfig(
     return negatives.shortage() != null
         ? this
         : ConfigTrees.with(
-            this,
-            Map.of("negatives", ConfigTrees.with(negatives, Map.of("shortage", policy))));
+            this, Map.of("negatives", ConfigTrees.with(negatives, Map.of("shortage", policy))));
   }
 
   /** How impressions without a click are sampled. */
@@ -200,9 +199,9 @@ public record PrepareConfig(
       @Option(
               doc =
                   "Besides all that is known, the same counts and rates over the last so many hours"
-                      + " of it, e.g. [24, 168]: what is in fashion, what the user is up to. They end"
-                      + " at the row, or where as_of hides what follows; each adds columns to every"
-                      + " key, named stat_KEY_count_24h and stat_KEY_LABEL_rate_24h.",
+                      + " of it, e.g. [24, 168]: what is in fashion, what the user is up to. They"
+                      + " end at the row, or where as_of hides what follows; each adds columns to"
+                      + " every key, named stat_KEY_count_24h and stat_KEY_LABEL_rate_24h.",
               def = "[]")
           List<Integer> windows,
       @Option(doc = "Pseudo-counts that pull a rate to the overall one.", def = "20", min = 0)
@@ -269,8 +268,8 @@ public record PrepareConfig(
           double maxMissing,
       @Option(
               doc =
-                  "Other thresholds for single columns, e.g. {device: 0.5}. Columns of the catalogue"
-                      + " and the profiles are judged only here: {items.title: 0.01}.")
+                  "Other thresholds for single columns, e.g. {device: 0.5}. Columns of the"
+                      + " catalogue and the profiles are judged only here: {items.title: 0.01}.")
           Map<String, Double> maxMissingOf,
       @Option(
               doc =
@@ -301,18 +300,18 @@ public record PrepareConfig(
           double maxShareDifference,
       @Option(
               doc =
-                  "Smallest normalised entropy of each stratum (prepare.split.strata and the columns"
-                      + " of the reference) over clean rows before sampling: H in bits divided by"
-                      + " log2 of the number of values; 1 = even, 0 = one value. Without it the"
-                      + " entropies are told and not judged.",
+                  "Smallest normalised entropy of each stratum (prepare.split.strata and the"
+                      + " columns of the reference) over clean rows before sampling: H in bits"
+                      + " divided by log2 of the number of values; 1 = even, 0 = one value. Without"
+                      + " it the entropies are told and not judged.",
               min = 0,
               max = 1)
           @Nullable Double minStratumEntropy,
       @Option(
               doc =
-                  "Largest share of a table's rows that hold personal data of one kind in one column,"
-                      + " as they came, so also where it is masked. Without it the finds are told"
-                      + " and not judged.",
+                  "Largest share of a table's rows that hold personal data of one kind in one"
+                      + " column, as they came, so also where it is masked. Without it the finds"
+                      + " are told and not judged.",
               min = 0,
               max = 1)
           @Nullable Double maxPersonalData,

@@ -11,9 +11,7 @@ public record RetrievalConfig(
             min = 0,
             max = 1000)
         double weight,
-    @Option(
-            doc = "Label whose positives are to be found. Empty: the first one.",
-            def = "''")
+    @Option(doc = "Label whose positives are to be found. Empty: the first one.", def = "''")
         String label,
     @Option(
             doc =

@@ -40,13 +40,15 @@ public final class TaskWeights {
 
   /** A problem when the label that is to be retrieved is no task; none when it is left to us. */
   public static List<String> unlearned(
-      String key, RetrievalConfig retrieval, Map<String, Double> tasks, Map<String, String> labels) {
+      String key,
+      RetrievalConfig retrieval,
+      Map<String, Double> tasks,
+      Map<String, String> labels) {
     Set<String> learned = tasks.isEmpty() ? labels.keySet() : tasks.keySet();
     String label = retrieval.label();
     return label.isEmpty() || retrieval.weight() == 0 || learned.contains(label)
         ? List.of()
-        : List.of(
-            key + ": '" + label + "' is not among the tasks; expected one of " + learned);
+        : List.of(key + ": '" + label + "' is not among the tasks; expected one of " + learned);
   }
 
   /** A problem for each task that is no label. */

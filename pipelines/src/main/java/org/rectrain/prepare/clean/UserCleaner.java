@@ -37,8 +37,8 @@ public final class UserCleaner implements Serializable {
   /**
    * Lets the events of one impression be joined, whose labels the rules of rows then judge.
    *
-   * @param windowMillis longest pause between two rows of an item that belong together where the log
-   *     has no ids; negative where it has
+   * @param windowMillis longest pause between two rows of an item that belong together where the
+   *     log has no ids; negative where it has
    */
   public void joinEvents(RowCleaner rows, long windowMillis) {
     joined = rows;
@@ -100,7 +100,10 @@ public final class UserCleaner implements Serializable {
       first.addLabels(event.labels());
       tally.found(rules.joined());
       tally.removed(rules.joined());
-      quarantine.take(event.raw(), rules.joined(), id == null ? "joined to an earlier row" : "joined to impression '" + id + "'");
+      quarantine.take(
+          event.raw(),
+          rules.joined(),
+          id == null ? "joined to an earlier row" : "joined to impression '" + id + "'");
     }
     List<Event> kept = new ArrayList<>(firsts.size());
     for (Event event : firsts) {

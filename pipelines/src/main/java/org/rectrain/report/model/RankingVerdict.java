@@ -76,12 +76,7 @@ public final class RankingVerdict {
     return switch (state(eval, eval.deciding())) {
       case GOOD -> "the " + name + " model " + ranks + " better than every baseline";
       case BAD ->
-          "a simple baseline, "
-              + baseline.get().name()
-              + ", "
-              + ranks
-              + " better than "
-              + name;
+          "a simple baseline, " + baseline.get().name() + ", " + ranks + " better than " + name;
       case OPEN -> "the " + name + " model could not be told apart from " + baseline.get().name();
     };
   }

@@ -37,9 +37,10 @@ record LoopSettings(
     String fingerprint,
     long seed) {
   /**
-   * What decides which evaluation is best: AUC by the tasks' weights, and a share of recall. A first
-   * task without an AUC (valid holds positives only) is judged by recall in its place, any other
-   * one is left out; without lists there is no recall and no share. NaN where nothing is defined.
+   * What decides which evaluation is best: AUC by the tasks' weights, and a share of recall. A
+   * first task without an AUC (valid holds positives only) is judged by recall in its place, any
+   * other one is left out; without lists there is no recall and no share. NaN where nothing is
+   * defined.
    */
   double monitored(Map<String, Double> metrics) {
     double recall = metrics.getOrDefault("recall", Double.NaN);

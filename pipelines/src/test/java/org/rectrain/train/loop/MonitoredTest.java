@@ -17,8 +17,18 @@ final class MonitoredTest {
     StoppingConfig stopping = ConfigTrees.defaultsBut(StoppingConfig.class, Map.of());
     Schedule schedule = new Schedule(Decay.CONSTANT, 0, 1, 0);
     return new LoopSettings(
-            1, 1, 1, 0, 1, schedule, stopping, 0, List.of("play", "share"), new double[] {.7, .3},
-            "", 7)
+            1,
+            1,
+            1,
+            0,
+            1,
+            schedule,
+            stopping,
+            0,
+            List.of("play", "share"),
+            new double[] {.7, .3},
+            "",
+            7)
         .monitored(metrics);
   }
 
