@@ -35,7 +35,7 @@ import org.rectrain.eval.rows.TestRows;
 import org.rectrain.eval.rows.TrainUsers;
 import org.rectrain.eval.rows.Users;
 import org.rectrain.eval.slice.LabelledRows;
-import org.rectrain.eval.slice.SliceExpression;
+import org.rectrain.eval.slice.SliceCondition;
 import org.rectrain.eval.slice.SliceFamily;
 import org.rectrain.eval.slice.SliceRows;
 import org.rectrain.eval.slice.Slicing;
@@ -80,7 +80,7 @@ public final class Assessment {
     this.progress = progress;
     this.tasks = FeatureSchema.read(prepared).labels();
     this.items = Items.read(prepared);
-    List<String> columns = SliceExpression.columns(config.sliceBy());
+    List<String> columns = SliceCondition.columns(config.sliceBy());
     this.test = TestRows.read(prepared, split, tasks, columns, users, items);
     this.testUsers = users.size();
     this.queries = QueryLists.read(prepared, split, users, items);

@@ -59,8 +59,8 @@ public final class Slicing {
   /** The family of a column of the examples, of the timestamp, or of a condition. */
   public static SliceFamily byColumn(String name, ParquetTable table) {
     int rows = table.rows();
-    if (SliceExpression.isOne(name)) {
-      return SliceExpression.family(name, table);
+    if (SliceCondition.isOne(name)) {
+      return SliceCondition.family(name, table);
     }
     if (isOfTime(name)) {
       long[] times = table.longs(Columns.TIMESTAMP);

@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -72,14 +74,17 @@ public final class Annotations {
             config.path(),
             config.format(),
             config.delimiter());
-    List<String> columns = List.of(config.id(), config.annotator(), config.answer());
     LabelRule rule = LabelRule.parse(label, config.answer());
+    Set<String> needed = new LinkedHashSet<>(List.of(config.id(), config.annotator()));
+    needed.addAll(rule.columns());
+    List<String> columns = List.copyOf(needed);
+    int[] places = rule.columns().stream().mapToInt(columns::indexOf).toArray();
     Annotations out = new Annotations(config, label);
     for (Row row : RawTable.open(spark, source, columns).collectAsList()) {
       RawRow raw = SparkRow.of(row, columns.toArray(String[]::new));
       String id = raw.text(0);
-      String annotator = raw.text(1);
-      Boolean answer = rule.read(raw, 2);
+      String annotator = raw.text(columns.indexOf(config.annotator()));
+      Boolean answer = rule.read(raw, places);
       if (id == null || annotator == null || answer == null) {
         throw Failure.input(
             source.location() + ": " + raw.json() + " is no answer",

@@ -109,7 +109,7 @@ public final class ManifestBuilder {
           "prepare: no row is a click; data.events.labels."
               + click.name()
               + " reads column '"
-              + click.column()
+              + String.join("', '", click.columns())
               + "'",
           "the first label must be true for some rows; 'rectrain prepare --profile' shows what the"
               + " columns hold");
@@ -159,7 +159,7 @@ public final class ManifestBuilder {
     Map<String, Double> out = new LinkedHashMap<>(missing);
     layout.labels().stream()
         .filter(LabelRule::emptyIsNo)
-        .forEach(label -> out.remove(label.column()));
+        .forEach(label -> label.columns().forEach(out::remove));
     return out;
   }
 

@@ -22,7 +22,7 @@ public final class EventLayout implements Serializable {
 
   private final ArrayList<String> columns;
   private final ArrayList<LabelRule> labels = new ArrayList<>();
-  private final int[] labelPlaces;
+  private final int[][] labelPlaces;
   private final TimeParser times;
   private final Fields context;
   private final int item;
@@ -71,7 +71,7 @@ public final class EventLayout implements Serializable {
       throw new IllegalArgumentException("data.events.time_format: " + e.getMessage(), e);
     }
     columns = new ArrayList<>(columnsOf(events, clean));
-    labelPlaces = labels.stream().mapToInt(l -> columns.indexOf(l.column())).toArray();
+    labelPlaces = labels.stream().map(l -> l.places(columns)).toArray(int[][]::new);
     context = new Fields(events.context(), columns, pii);
     item = columns.indexOf(events.item());
     time = columns.indexOf(events.time());
@@ -89,7 +89,7 @@ public final class EventLayout implements Serializable {
     out.add(events.time());
     addIfGiven(out, events.id());
     addIfGiven(out, events.position());
-    labels.forEach(l -> out.add(l.column()));
+    labels.forEach(l -> out.addAll(l.columns()));
     events.context().forEach((name, field) -> out.add(field.columnOr(name)));
     clean.ranges().forEach((name, range) -> out.add(range.column()));
     addIfGiven(out, clean.bots().dwell());
@@ -156,9 +156,9 @@ public final class EventLayout implements Serializable {
     return row.missing(time);
   }
 
-  /** The column of a label as written; null when it is empty. */
+  /** What a label's columns hold, as written; null when they are empty. */
   public @Nullable String labelText(RawRow row, int label) {
-    return row.text(labelPlaces[label]);
+    return labels.get(label).written(row, labelPlaces[label]);
   }
 
   /** Why a row's time is none, in words. */

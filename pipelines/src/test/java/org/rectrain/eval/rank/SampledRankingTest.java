@@ -9,7 +9,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.rectrain.Failure;
 import org.rectrain.eval.rows.Users;
-import org.rectrain.eval.slice.SliceExpression;
+import org.rectrain.eval.slice.SliceCondition;
 
 class SampledRankingTest {
   private static final Users USERS = users();
@@ -74,11 +74,11 @@ class SampledRankingTest {
 
   @Test
   void aConditionThatCannotBeReadIsTold() {
-    assertThat(SliceExpression.columns(List.of("device", "a <= 3 and (b == 'x y' or day > 1)")))
+    assertThat(SliceCondition.columns(List.of("device", "a <= 3 and (b == 'x y' or day > 1)")))
         .containsExactly("device", "a", "b");
     Failure failure =
-        catchThrowableOfType(Failure.class, () -> SliceExpression.columns(List.of("a <= 'x")));
-    assertThat(failure).hasMessage("eval.slice_by: 'a <= 'x': cannot read ''x'");
+        catchThrowableOfType(Failure.class, () -> SliceCondition.columns(List.of("a <= 'x")));
+    assertThat(failure).hasMessage("eval.slice_by: 'a <= 'x': the quote before 'x' is not closed");
     assertThat(failure.exitCode()).isEqualTo(Failure.USAGE);
   }
 }

@@ -64,16 +64,17 @@ final class LabelRuleTest {
 
   @Test
   void namesItsColumn() {
-    assertThat(LabelRule.parse("like", "rating>=5").column()).isEqualTo("rating");
-    assertThat(LabelRule.parse("like", "rating >= 5, empty = 0").column()).isEqualTo("rating");
-    assertThat(LabelRule.parse("like", "event in [like]").column()).isEqualTo("event");
+    assertThat(LabelRule.parse("like", "rating>=5").columns()).containsExactly("rating");
+    assertThat(LabelRule.parse("like", "rating >= 5, empty = 0").columns())
+        .containsExactly("rating");
+    assertThat(LabelRule.parse("like", "event in [like]").columns()).containsExactly("event");
   }
 
   @Test
   void rejectsWhatIsNoRule() {
     assertThatThrownBy(() -> LabelRule.parse("click", "rating above 4"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("'rating above 4' is not a label");
+        .hasMessageContaining("'rating above 4': 'above 4' was not expected; a label is a column");
     assertThatThrownBy(() -> LabelRule.parse("click", "rating >= four"))
         .hasMessageContaining("'four' is not a number");
   }

@@ -1,0 +1,344 @@
+package org.rectrain.config.expression;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.expression.Conditions.Sign;
+import org.rectrain.config.expression.Expression.Words;
+
+/** Reads the text of one expression from left to right, checking types as it goes. */
+final class Parser {
+  private static final int LONGEST = 10_000;
+  private static final int MOST_PARTS = 500;
+  private static final int DEEPEST = 50;
+  private static final Set<String> KEYWORDS =
+      Set.of(
+          "and", "or", "not", "in", "between", "like", "is", "null", "true", "false", "case",
+          "when", "then", "else", "end");
+
+  private final Scanner scan;
+  private final Words words;
+  private final List<String> columns = new ArrayList<>();
+  private int parts;
+  private int depth;
+
+  Parser(String text, Words words) {
+    this.words = words;
+    this.scan = new Scanner(text, words);
+    if (text.length() > LONGEST) {
+      throw wrong("longer than " + LONGEST + " characters");
+    }
+    if (text.isBlank()) {
+      throw wrong("nothing is there; expected a column or a condition such as rating >= 4");
+    }
+  }
+
+  IllegalArgumentException wrong(String what) {
+    return scan.wrong(what);
+  }
+
+  /** The parsed expression; nothing may be left. */
+  Expression whole(Node root) {
+    if (!scan.atEnd()) {
+      throw wrong("'" + scan.rest() + "' was not expected");
+    }
+    return new Expression(scan.text(), root, columns);
+  }
+
+  Node expression() {
+    if (++depth > DEEPEST) {
+      throw wrong("nested more than " + DEEPEST + " deep");
+    }
+    Node left = conjunction();
+    while (scan.takeWord("or")) {
+      left = new Conditions.Both(asCondition(left), asCondition(conjunction()), part(1));
+    }
+    depth--;
+    return left;
+  }
+
+  private Node conjunction() {
+    Node left = negation();
+    while (scan.takeWord("and")) {
+      left = new Conditions.Both(asCondition(left), asCondition(negation()), part(0));
+    }
+    return left;
+  }
+
+  private int part(int decisive) {
+    if (++parts > MOST_PARTS) {
+      throw wrong("more than " + MOST_PARTS + " parts");
+    }
+    return decisive;
+  }
+
+  private Node negation() {
+    int nots = 0;
+    while (scan.takeWord("not")) {
+      nots++;
+    }
+    Node inner = predicate();
+    return nots == 0
+        ? inner
+        : nots % 2 == 1 ? new Conditions.Not(asCondition(inner)) : asCondition(inner);
+  }
+
+  private Node predicate() {
+    Node left = sum();
+    Sign sign = scan.takeSign();
+    if (sign != null) {
+      return comparison(left, sign, words == Words.TEXTS ? bare(sign) : sum());
+    }
+    if (scan.takeWord("is")) {
+      boolean not = scan.takeWord("not");
+      if (!scan.takeWord("null")) {
+        throw wrong("expected null after is");
+      }
+      Node missing = new Conditions.IsMissing(left);
+      return not ? new Conditions.Not(missing) : missing;
+    }
+    boolean not = scan.takeWord("not");
+    Node found = null;
+    if (scan.takeWord("in")) {
+      found = membership(left);
+    } else if (scan.takeWord("between")) {
+      Node least = sum();
+      if (!scan.takeWord("and")) {
+        throw wrong("expected between A and B");
+      }
+      found =
+          new Conditions.Both(
+              comparison(left, Sign.AT_LEAST, least),
+              comparison(left, Sign.AT_MOST, sum()),
+              part(0));
+    } else if (scan.takeWord("like")) {
+      String pattern = scan.takeQuoted();
+      if (pattern == null) {
+        throw wrong("expected a text in quotes after like");
+      }
+      found = new Conditions.Like(asText(left), pattern);
+    }
+    if (found == null && not) {
+      throw wrong("expected in, between or like after not");
+    }
+    return found == null ? left : not ? new Conditions.Not(found) : found;
+  }
+
+  private Node membership(Node left) {
+    char close = scan.take('[') ? ']' : ')';
+    if (close == ')' && !scan.take('(')) {
+      throw wrong("expected a list after in, such as (1, 2)");
+    }
+    List<Node.Literal> values = new ArrayList<>();
+    do {
+      Node value = words == Words.TEXTS ? scan.bareInList() : sum();
+      if (!(value instanceof Node.Literal literal)) {
+        throw wrong("a list holds numbers and texts in quotes");
+      }
+      values.add(literal);
+    } while (scan.take(','));
+    if (!scan.take(close)) {
+      throw wrong("the list is not closed by " + close);
+    }
+    boolean texts = values.stream().anyMatch(v -> v.type() != Type.NUMBER);
+    if (left.type() == Type.BOOLEAN || (left.type() == Type.NUMBER && texts)) {
+      throw wrong("compares " + left.type() + " with text");
+    }
+    return new Conditions.Membership(
+        left.type() == Type.TEXT && !texts ? asNumber(left) : left, values);
+  }
+
+  private Node bare(Sign sign) {
+    Node.Literal literal = scan.bare();
+    if (sign != Sign.EQUAL
+        && sign != Sign.DIFFERENT
+        && literal.type() != Type.NUMBER
+        && !scan.wasQuoted()) {
+      throw wrong(
+          "'"
+              + literal.written()
+              + "' is not a number; expected e.g. 'rating >= 4', or a text in"
+              + " quotes");
+    }
+    return literal;
+  }
+
+  Node comparison(Node left, Sign sign, Node right) {
+    Type a = left.type();
+    Type b = right.type();
+    if (a != Type.ANY && b != Type.ANY && a != b) {
+      throw wrong("compares " + a + " with " + b);
+    }
+    return new Conditions.Comparison(left, sign, right, a == Type.ANY ? b : a);
+  }
+
+  private Node sum() {
+    Node left = product();
+    while (true) {
+      if (scan.take('+')) {
+        left = arithmetic(left, product(), x -> x[0] + x[1]);
+      } else if (scan.take('-')) {
+        left = arithmetic(left, product(), x -> x[0] - x[1]);
+      } else {
+        return left;
+      }
+    }
+  }
+
+  private Node product() {
+    Node left = factor();
+    while (true) {
+      if (scan.take('*')) {
+        left = arithmetic(left, factor(), x -> x[0] * x[1]);
+      } else if (scan.take('/')) {
+        left = arithmetic(left, factor(), x -> x[0] / divisor(x[1]));
+      } else if (scan.take('%')) {
+        left = arithmetic(left, factor(), x -> x[0] % divisor(x[1]));
+      } else {
+        return left;
+      }
+    }
+  }
+
+  private static double divisor(double x) {
+    if (x == 0) {
+      throw new ArithmeticException("a division by zero");
+    }
+    return x;
+  }
+
+  private Node arithmetic(Node left, Node right, Node.Formula.Rule rule) {
+    part(0);
+    return new Node.Formula(rule, asNumber(left), asNumber(right));
+  }
+
+  private Node factor() {
+    int minus = 0;
+    while (scan.take('-')) {
+      minus++;
+    }
+    Node inner = primary();
+    if (minus % 2 == 0) {
+      return minus == 0 ? inner : asNumber(inner);
+    }
+    return inner instanceof Node.Literal literal && literal.type() == Type.NUMBER
+        ? Node.Literal.number(-literal.value(), "-" + literal.written())
+        : new Node.Formula(x -> -x[0], asNumber(inner));
+  }
+
+  private Node primary() {
+    if (scan.take('(')) {
+      Node inner = expression();
+      if (!scan.take(')')) {
+        throw wrong("a bracket is not closed");
+      }
+      return inner;
+    }
+    String quoted = scan.takeQuoted();
+    if (quoted != null) {
+      return Node.Literal.text(quoted);
+    }
+    Node.Literal number = scan.takeNumber();
+    if (number != null) {
+      return number;
+    }
+    String name = scan.takeBackticked();
+    if (name != null) {
+      return column(name);
+    }
+    String word = scan.takeName();
+    if (word == null) {
+      throw wrong(scan.atEnd() ? "ends too early" : "cannot read '" + scan.rest() + "'");
+    }
+    String lower = word.toLowerCase(Locale.ROOT);
+    if (!KEYWORDS.contains(lower) && scan.take('(')) {
+      return call(word);
+    }
+    return switch (lower) {
+      case "true", "false" -> Node.Literal.truth(lower.equals("true"));
+      case "null" -> new Conditions.Nothing();
+      case "case" -> cases();
+      default -> {
+        if (KEYWORDS.contains(lower)) {
+          throw wrong("'" + word + "' was not expected; a column of that name goes in `backticks`");
+        }
+        yield column(word);
+      }
+    };
+  }
+
+  private Node column(String name) {
+    if (!columns.contains(name)) {
+      columns.add(name);
+    }
+    return new Node.Column(name, columns.indexOf(name));
+  }
+
+  private Node call(String name) {
+    List<Node> arguments = new ArrayList<>();
+    if (!scan.take(')')) {
+      do {
+        arguments.add(expression());
+      } while (scan.take(','));
+      if (!scan.take(')')) {
+        throw wrong("the bracket after " + name + " is not closed");
+      }
+    }
+    return Functions.call(name, arguments, this);
+  }
+
+  private Node cases() {
+    List<Node> conditions = new ArrayList<>();
+    List<Node> values = new ArrayList<>();
+    while (scan.takeWord("when")) {
+      conditions.add(asCondition(expression()));
+      if (!scan.takeWord("then")) {
+        throw wrong("expected case when CONDITION then VALUE else VALUE end");
+      }
+      values.add(expression());
+    }
+    values.add(scan.takeWord("else") ? expression() : new Conditions.Nothing());
+    if (conditions.isEmpty() || !scan.takeWord("end")) {
+      throw wrong("expected case when CONDITION then VALUE else VALUE end");
+    }
+    return choice(conditions, values);
+  }
+
+  /** One of several values, which must be of one type. */
+  Node choice(List<Node> conditions, List<Node> values) {
+    Type type = Type.ANY;
+    for (Node value : values) {
+      if (value.type() != Type.ANY) {
+        if (type != Type.ANY && type != value.type()) {
+          throw wrong("its values are now " + type + ", now " + value.type());
+        }
+        type = value.type();
+      }
+    }
+    return new Conditions.Choice(type, conditions, values);
+  }
+
+  Node asNumber(Node node) {
+    if (node.type() == Type.TEXT) {
+      throw wrong("expected a number, not text");
+    }
+    return node;
+  }
+
+  Node asText(Node node) {
+    if (node.type() == Type.NUMBER || node.type() == Type.BOOLEAN) {
+      throw wrong("expected text, not " + node.type());
+    }
+    return node;
+  }
+
+  Node asCondition(@Nullable Node node) {
+    if (node == null || node.type() == Type.NUMBER || node.type() == Type.TEXT) {
+      throw wrong(
+          "expected a condition such as clicks > 0, not " + (node == null ? "" : node.type()));
+    }
+    return node;
+  }
+}

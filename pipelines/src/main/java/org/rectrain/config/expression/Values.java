@@ -1,0 +1,24 @@
+package org.rectrain.config.expression;
+
+import org.jspecify.annotations.Nullable;
+
+/** The values of one row, by place. */
+public interface Values {
+  /** The value as text; null when missing. */
+  @Nullable String text(int column);
+
+  /**
+   * The value as a number, booleans as 1 and 0; NaN when missing.
+   *
+   * @throws NumberFormatException when it is none
+   */
+  default double number(int column) {
+    String text = text(column);
+    return text == null ? Double.NaN : Numerals.PLAIN.number(text);
+  }
+
+  /** The value as a boolean if that can be seen without its text; else null. */
+  default @Nullable Boolean flag(int column) {
+    return null;
+  }
+}
