@@ -30,14 +30,14 @@ final class Conditions {
   }
 
   /** Two values by order: as {@code as} says; two columns by number where both are numbers. */
-  static final class Comparison extends Node {
+  static final class Comparison extends Term {
     private static final long serialVersionUID = 1L;
-    private final Node left;
+    private final Term left;
     private final Sign sign;
-    private final Node right;
+    private final Term right;
     private final Type as;
 
-    Comparison(Node left, Sign sign, Node right, Type as) {
+    Comparison(Term left, Sign sign, Term right, Type as) {
       super(Type.BOOLEAN);
       this.left = left;
       this.sign = sign;
@@ -46,7 +46,7 @@ final class Conditions {
     }
 
     @Override
-    int truth(Values row, int[] places) {
+    int truth(RowValues row, int[] places) {
       return switch (as) {
         case NUMBER -> numbers(left.number(row, places), right.number(row, places));
         case BOOLEAN -> booleans(left.truth(row, places), right.truth(row, places));
@@ -69,7 +69,7 @@ final class Conditions {
       return a == null || b == null ? UNKNOWN : of(sign.holds(a.compareTo(b)));
     }
 
-    private int columns(Values row, int[] places) {
+    private int columns(RowValues row, int[] places) {
       String a = left.text(row, places);
       String b = right.text(row, places);
       if (a == null || b == null) {
@@ -88,10 +88,10 @@ final class Conditions {
   }
 
   /** {@code and} and {@code or} of three-valued logic. */
-  static final class Both extends Node {
+  static final class Both extends Term {
     private static final long serialVersionUID = 1L;
-    private final Node left;
-    private final Node right;
+    private final Term left;
+    private final Term right;
     private final int decisive;
 
     /**
@@ -99,7 +99,7 @@ final class Conditions {
      *
      * @param decisive the value of one that decides: 0 for and, 1 for or
      */
-    Both(Node left, Node right, int decisive) {
+    Both(Term left, Term right, int decisive) {
       super(Type.BOOLEAN);
       this.left = left;
       this.right = right;
@@ -107,7 +107,7 @@ final class Conditions {
     }
 
     @Override
-    int truth(Values row, int[] places) {
+    int truth(RowValues row, int[] places) {
       int a = left.truth(row, places);
       if (a == decisive) {
         return a;
@@ -118,47 +118,47 @@ final class Conditions {
   }
 
   /** {@code not}. */
-  static final class Not extends Node {
+  static final class Not extends Term {
     private static final long serialVersionUID = 1L;
-    private final Node inner;
+    private final Term inner;
 
-    Not(Node inner) {
+    Not(Term inner) {
       super(Type.BOOLEAN);
       this.inner = inner;
     }
 
     @Override
-    int truth(Values row, int[] places) {
+    int truth(RowValues row, int[] places) {
       int truth = inner.truth(row, places);
       return truth == UNKNOWN ? UNKNOWN : 1 - truth;
     }
   }
 
   /** {@code is null}. */
-  static final class IsMissing extends Node {
+  static final class IsMissing extends Term {
     private static final long serialVersionUID = 1L;
-    private final Node inner;
+    private final Term inner;
 
-    IsMissing(Node inner) {
+    IsMissing(Term inner) {
       super(Type.BOOLEAN);
       this.inner = inner;
     }
 
     @Override
-    int truth(Values row, int[] places) {
+    int truth(RowValues row, int[] places) {
       return of(inner.missing(row, places));
     }
   }
 
   /** {@code in}: one of several literals, by number where all are numbers. */
-  static final class Membership extends Node {
+  static final class Membership extends Term {
     private static final long serialVersionUID = 1L;
-    private final Node inner;
+    private final Term inner;
     private final double[] numbers;
     private final String[] texts;
     private final boolean numeric;
 
-    Membership(Node inner, List<Literal> values) {
+    Membership(Term inner, List<Literal> values) {
       super(Type.BOOLEAN);
       this.inner = inner;
       numeric = values.stream().allMatch(v -> v.type() == Type.NUMBER);
@@ -175,7 +175,7 @@ final class Conditions {
     }
 
     @Override
-    int truth(Values row, int[] places) {
+    int truth(RowValues row, int[] places) {
       if (numeric) {
         double value = inner.number(row, places);
         return Double.isNaN(value) ? UNKNOWN : of(isOne(value));
@@ -203,12 +203,12 @@ final class Conditions {
   }
 
   /** {@code like}: % is any text, _ any character. */
-  static final class Like extends Node {
+  static final class Like extends Term {
     private static final long serialVersionUID = 1L;
-    private final Node inner;
+    private final Term inner;
     private final Pattern pattern;
 
-    Like(Node inner, String pattern) {
+    Like(Term inner, String pattern) {
       super(Type.BOOLEAN);
       this.inner = inner;
       StringBuilder regex = new StringBuilder();
@@ -222,30 +222,30 @@ final class Conditions {
     }
 
     @Override
-    int truth(Values row, int[] places) {
+    int truth(RowValues row, int[] places) {
       String text = inner.text(row, places);
       return text == null ? UNKNOWN : of(pattern.matcher(text).matches());
     }
   }
 
   /** The value of the first branch whose condition holds, else the last value. */
-  static final class Choice extends Node {
+  static final class Choice extends Term {
     private static final long serialVersionUID = 1L;
-    private final Node[] conditions;
-    private final Node[] values;
+    private final Term[] conditions;
+    private final Term[] values;
 
     /**
      * Branches.
      *
      * @param values one more than conditions; the last is that of no branch
      */
-    Choice(Type type, List<Node> conditions, List<Node> values) {
+    Choice(Type type, List<Term> conditions, List<Term> values) {
       super(type);
-      this.conditions = conditions.toArray(Node[]::new);
-      this.values = values.toArray(Node[]::new);
+      this.conditions = conditions.toArray(Term[]::new);
+      this.values = values.toArray(Term[]::new);
     }
 
-    private Node chosen(Values row, int[] places) {
+    private Term chosen(RowValues row, int[] places) {
       for (int i = 0; i < conditions.length; i++) {
         if (conditions[i].truth(row, places) == 1) {
           return values[i];
@@ -255,23 +255,23 @@ final class Conditions {
     }
 
     @Override
-    double number(Values row, int[] places) {
+    double number(RowValues row, int[] places) {
       return chosen(row, places).number(row, places);
     }
 
     @Override
-    @Nullable String text(Values row, int[] places) {
+    @Nullable String text(RowValues row, int[] places) {
       return chosen(row, places).text(row, places);
     }
 
     @Override
-    int truth(Values row, int[] places) {
+    int truth(RowValues row, int[] places) {
       return chosen(row, places).truth(row, places);
     }
   }
 
   /** No value. */
-  static final class Nothing extends Node {
+  static final class Nothing extends Term {
     private static final long serialVersionUID = 1L;
 
     Nothing() {
@@ -279,17 +279,17 @@ final class Conditions {
     }
 
     @Override
-    double number(Values row, int[] places) {
+    double number(RowValues row, int[] places) {
       return Double.NaN;
     }
 
     @Override
-    @Nullable String text(Values row, int[] places) {
+    @Nullable String text(RowValues row, int[] places) {
       return null;
     }
 
     @Override
-    int truth(Values row, int[] places) {
+    int truth(RowValues row, int[] places) {
       return UNKNOWN;
     }
   }

@@ -27,10 +27,10 @@ public final class Expression implements Serializable {
   }
 
   private final String text;
-  private final Node root;
+  private final Term root;
   private final ArrayList<String> columns;
 
-  Expression(String text, Node root, List<String> columns) {
+  Expression(String text, Term root, List<String> columns) {
     this.text = text;
     this.root = root;
     this.columns = new ArrayList<>(columns);
@@ -68,7 +68,7 @@ public final class Expression implements Serializable {
 
   /** The name of the column that is all of it; null when it is more than a column. */
   public @Nullable String column() {
-    return root instanceof Node.Column column ? column.name() : null;
+    return root instanceof Term.Column column ? column.name() : null;
   }
 
   /**
@@ -88,7 +88,7 @@ public final class Expression implements Serializable {
    * @throws UnreadableValue when a value is not a number where one is needed
    * @throws ArithmeticException when it divides by zero
    */
-  public double number(Values row, int[] places) {
+  public double number(RowValues row, int[] places) {
     return root.number(row, places);
   }
 
@@ -99,9 +99,9 @@ public final class Expression implements Serializable {
    * @throws UnreadableValue when a value is not what is needed
    * @throws ArithmeticException when it divides by zero
    */
-  public @Nullable Boolean truth(Values row, int[] places) {
+  public @Nullable Boolean truth(RowValues row, int[] places) {
     int truth = root.truth(row, places);
-    return truth == Node.UNKNOWN ? null : truth == 1;
+    return truth == Term.UNKNOWN ? null : truth == 1;
   }
 
   @Override

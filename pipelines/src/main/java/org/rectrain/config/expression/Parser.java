@@ -40,18 +40,18 @@ final class Parser {
   }
 
   /** The parsed expression; nothing may be left. */
-  Expression whole(Node root) {
+  Expression whole(Term root) {
     if (!scan.atEnd()) {
       throw wrong("'" + scan.rest() + "' was not expected");
     }
     return new Expression(scan.text(), root, columns);
   }
 
-  Node expression() {
+  Term expression() {
     if (++depth > DEEPEST) {
       throw wrong("nested more than " + DEEPEST + " deep");
     }
-    Node left = conjunction();
+    Term left = conjunction();
     while (scan.takeWord("or")) {
       left = new Conditions.Both(asCondition(left), asCondition(conjunction()), part(1));
     }
@@ -59,8 +59,8 @@ final class Parser {
     return left;
   }
 
-  private Node conjunction() {
-    Node left = negation();
+  private Term conjunction() {
+    Term left = negation();
     while (scan.takeWord("and")) {
       left = new Conditions.Both(asCondition(left), asCondition(negation()), part(0));
     }
@@ -74,19 +74,19 @@ final class Parser {
     return decisive;
   }
 
-  private Node negation() {
+  private Term negation() {
     int nots = 0;
     while (scan.takeWord("not")) {
       nots++;
     }
-    Node inner = predicate();
+    Term inner = predicate();
     return nots == 0
         ? inner
         : nots % 2 == 1 ? new Conditions.Not(asCondition(inner)) : asCondition(inner);
   }
 
-  private Node predicate() {
-    Node left = sum();
+  private Term predicate() {
+    Term left = sum();
     Sign sign = scan.takeSign();
     if (sign != null) {
       return comparison(left, sign, words == Words.TEXTS ? bare(sign) : sum());
@@ -96,15 +96,15 @@ final class Parser {
       if (!scan.takeWord("null")) {
         throw wrong("expected null after is");
       }
-      Node missing = new Conditions.IsMissing(left);
+      Term missing = new Conditions.IsMissing(left);
       return not ? new Conditions.Not(missing) : missing;
     }
     boolean not = scan.takeWord("not");
-    Node found = null;
+    Term found = null;
     if (scan.takeWord("in")) {
       found = membership(left);
     } else if (scan.takeWord("between")) {
-      Node least = sum();
+      Term least = sum();
       if (!scan.takeWord("and")) {
         throw wrong("expected between A and B");
       }
@@ -126,15 +126,15 @@ final class Parser {
     return found == null ? left : not ? new Conditions.Not(found) : found;
   }
 
-  private Node membership(Node left) {
+  private Term membership(Term left) {
     char close = scan.take('[') ? ']' : ')';
     if (close == ')' && !scan.take('(')) {
       throw wrong("expected a list after in, such as (1, 2)");
     }
-    List<Node.Literal> values = new ArrayList<>();
+    List<Term.Literal> values = new ArrayList<>();
     do {
-      Node value = words == Words.TEXTS ? scan.bareInList() : sum();
-      if (!(value instanceof Node.Literal literal)) {
+      Term value = words == Words.TEXTS ? scan.bareInList() : sum();
+      if (!(value instanceof Term.Literal literal)) {
         throw wrong("a list holds numbers and texts in quotes");
       }
       values.add(literal);
@@ -150,8 +150,8 @@ final class Parser {
         left.type() == Type.TEXT && !texts ? asNumber(left) : left, values);
   }
 
-  private Node bare(Sign sign) {
-    Node.Literal literal = scan.bare();
+  private Term bare(Sign sign) {
+    Term.Literal literal = scan.bare();
     if (sign != Sign.EQUAL
         && sign != Sign.DIFFERENT
         && literal.type() != Type.NUMBER
@@ -165,7 +165,7 @@ final class Parser {
     return literal;
   }
 
-  Node comparison(Node left, Sign sign, Node right) {
+  Term comparison(Term left, Sign sign, Term right) {
     Type a = left.type();
     Type b = right.type();
     if (a != Type.ANY && b != Type.ANY && a != b) {
@@ -174,8 +174,8 @@ final class Parser {
     return new Conditions.Comparison(left, sign, right, a == Type.ANY ? b : a);
   }
 
-  private Node sum() {
-    Node left = product();
+  private Term sum() {
+    Term left = product();
     while (true) {
       if (scan.take('+')) {
         left = arithmetic(left, product(), x -> x[0] + x[1]);
@@ -187,8 +187,8 @@ final class Parser {
     }
   }
 
-  private Node product() {
-    Node left = factor();
+  private Term product() {
+    Term left = factor();
     while (true) {
       if (scan.take('*')) {
         left = arithmetic(left, factor(), x -> x[0] * x[1]);
@@ -209,28 +209,28 @@ final class Parser {
     return x;
   }
 
-  private Node arithmetic(Node left, Node right, Node.Formula.Rule rule) {
+  private Term arithmetic(Term left, Term right, Term.Formula.Rule rule) {
     part(0);
-    return new Node.Formula(rule, asNumber(left), asNumber(right));
+    return new Term.Formula(rule, asNumber(left), asNumber(right));
   }
 
-  private Node factor() {
+  private Term factor() {
     int minus = 0;
     while (scan.take('-')) {
       minus++;
     }
-    Node inner = primary();
+    Term inner = primary();
     if (minus % 2 == 0) {
       return minus == 0 ? inner : asNumber(inner);
     }
-    return inner instanceof Node.Literal literal && literal.type() == Type.NUMBER
-        ? Node.Literal.number(-literal.value(), "-" + literal.written())
-        : new Node.Formula(x -> -x[0], asNumber(inner));
+    return inner instanceof Term.Literal literal && literal.type() == Type.NUMBER
+        ? Term.Literal.number(-literal.value(), "-" + literal.written())
+        : new Term.Formula(x -> -x[0], asNumber(inner));
   }
 
-  private Node primary() {
+  private Term primary() {
     if (scan.take('(')) {
-      Node inner = expression();
+      Term inner = expression();
       if (!scan.take(')')) {
         throw wrong("a bracket is not closed");
       }
@@ -238,9 +238,9 @@ final class Parser {
     }
     String quoted = scan.takeQuoted();
     if (quoted != null) {
-      return Node.Literal.text(quoted);
+      return Term.Literal.text(quoted);
     }
-    Node.Literal number = scan.takeNumber();
+    Term.Literal number = scan.takeNumber();
     if (number != null) {
       return number;
     }
@@ -257,7 +257,7 @@ final class Parser {
       return call(word);
     }
     return switch (lower) {
-      case "true", "false" -> Node.Literal.truth(lower.equals("true"));
+      case "true", "false" -> Term.Literal.truth(lower.equals("true"));
       case "null" -> new Conditions.Nothing();
       case "case" -> cases();
       default -> {
@@ -269,15 +269,15 @@ final class Parser {
     };
   }
 
-  private Node column(String name) {
+  private Term column(String name) {
     if (!columns.contains(name)) {
       columns.add(name);
     }
-    return new Node.Column(name, columns.indexOf(name));
+    return new Term.Column(name, columns.indexOf(name));
   }
 
-  private Node call(String name) {
-    List<Node> arguments = new ArrayList<>();
+  private Term call(String name) {
+    List<Term> arguments = new ArrayList<>();
     if (!scan.take(')')) {
       do {
         arguments.add(expression());
@@ -289,9 +289,9 @@ final class Parser {
     return Functions.call(name, arguments, this);
   }
 
-  private Node cases() {
-    List<Node> conditions = new ArrayList<>();
-    List<Node> values = new ArrayList<>();
+  private Term cases() {
+    List<Term> conditions = new ArrayList<>();
+    List<Term> values = new ArrayList<>();
     while (scan.takeWord("when")) {
       conditions.add(asCondition(expression()));
       if (!scan.takeWord("then")) {
@@ -307,9 +307,9 @@ final class Parser {
   }
 
   /** One of several values, which must be of one type. */
-  Node choice(List<Node> conditions, List<Node> values) {
+  Term choice(List<Term> conditions, List<Term> values) {
     Type type = Type.ANY;
-    for (Node value : values) {
+    for (Term value : values) {
       if (value.type() != Type.ANY) {
         if (type != Type.ANY && type != value.type()) {
           throw wrong("its values are now " + type + ", now " + value.type());
@@ -320,21 +320,21 @@ final class Parser {
     return new Conditions.Choice(type, conditions, values);
   }
 
-  Node asNumber(Node node) {
+  Term asNumber(Term node) {
     if (node.type() == Type.TEXT) {
       throw wrong("expected a number, not text");
     }
     return node;
   }
 
-  Node asText(Node node) {
+  Term asText(Term node) {
     if (node.type() == Type.NUMBER || node.type() == Type.BOOLEAN) {
       throw wrong("expected text, not " + node.type());
     }
     return node;
   }
 
-  Node asCondition(@Nullable Node node) {
+  Term asCondition(@Nullable Term node) {
     if (node == null || node.type() == Type.NUMBER || node.type() == Type.TEXT) {
       throw wrong(
           "expected a condition such as clicks > 0, not " + (node == null ? "" : node.type()));

@@ -110,7 +110,7 @@ final class Scanner {
     throw wrong("the quote before '" + text.substring(start + 1) + "' is not closed");
   }
 
-  Node.@Nullable Literal takeNumber() {
+  Term.@Nullable Literal takeNumber() {
     blanks();
     int end = at;
     while (end < text.length()
@@ -128,7 +128,7 @@ final class Scanner {
       return null;
     }
     at = end;
-    return Node.Literal.number(Double.parseDouble(number), number);
+    return Term.Literal.number(Double.parseDouble(number), number);
   }
 
   /** The name of a column or a function. */
@@ -175,20 +175,20 @@ final class Scanner {
   }
 
   /** A literal with or without quotes, to the next bracket, comma, and, or. */
-  Node.Literal bare() {
+  Term.Literal bare() {
     return bare(false);
   }
 
   /** The same in a list, where only a comma or a bracket ends it. */
-  Node.Literal bareInList() {
+  Term.Literal bareInList() {
     return bare(true);
   }
 
-  private Node.Literal bare(boolean list) {
+  private Term.Literal bare(boolean list) {
     String text = takeQuoted();
     quoted = text != null;
     if (text != null) {
-      return Node.Literal.text(text);
+      return Term.Literal.text(text);
     }
     blanks();
     int end = at;
@@ -201,12 +201,12 @@ final class Scanner {
       throw wrong("a value is missing after '" + this.text.substring(0, at).strip() + "'");
     }
     if (Numerals.isNumber(word)) {
-      return Node.Literal.number(Double.parseDouble(word), word);
+      return Term.Literal.number(Double.parseDouble(word), word);
     }
     return switch (word.toLowerCase(Locale.ROOT)) {
-      case "true" -> list ? Node.Literal.text(word) : Node.Literal.truth(true);
-      case "false" -> list ? Node.Literal.text(word) : Node.Literal.truth(false);
-      default -> Node.Literal.text(word);
+      case "true" -> list ? Term.Literal.text(word) : Term.Literal.truth(true);
+      case "false" -> list ? Term.Literal.text(word) : Term.Literal.truth(false);
+      default -> Term.Literal.text(word);
     };
   }
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.expression.Expression;
 import org.rectrain.config.expression.UnreadableValue;
-import org.rectrain.config.expression.Values;
+import org.rectrain.config.expression.RowValues;
 import org.rectrain.dataset.ParquetTable;
 
 /**
@@ -77,7 +77,7 @@ public final class SliceCondition {
   }
 
   /** One row after the other of a table's columns. */
-  private static final class Rows implements Values {
+  private static final class Rows implements RowValues {
     private final @Nullable String[][] texts;
     private final double[][] numbers;
     private int at;
@@ -107,7 +107,7 @@ public final class SliceCondition {
 
     @Override
     public double number(int column) {
-      return numbers[column].length == 0 ? Values.super.number(column) : numbers[column][at];
+      return numbers[column].length == 0 ? RowValues.super.number(column) : numbers[column][at];
     }
   }
 }

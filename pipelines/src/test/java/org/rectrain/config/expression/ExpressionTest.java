@@ -20,7 +20,7 @@ final class ExpressionTest {
   private static final List<String> COLUMNS =
       List.of("a", "b", "text", "yes", "empty", "item.id", "items[0].id", "odd name", "id");
 
-  private static final class Row implements Values {
+  private static final class Row implements RowValues {
     private final @Nullable String[] cells = {
       "3", "4.0", "Blue", "true", null, "x", "y", "z", "007"
     };

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
  * A part of an expression. A missing value is NaN, null or {@link #UNKNOWN}; what is computed of it
  * is missing too, as in SQL.
  */
-abstract class Node implements Serializable {
+abstract class Term implements Serializable {
   private static final long serialVersionUID = 1L;
   static final int UNKNOWN = -1;
 
   private final Type type;
 
-  Node(Type type) {
+  Term(Type type) {
     this.type = type;
   }
 
@@ -22,7 +22,7 @@ abstract class Node implements Serializable {
   }
 
   /** The number; NaN when missing. */
-  double number(Values row, int[] places) {
+  double number(RowValues row, int[] places) {
     if (type == Type.BOOLEAN) {
       int truth = truth(row, places);
       return truth == UNKNOWN ? Double.NaN : truth;
@@ -31,16 +31,16 @@ abstract class Node implements Serializable {
   }
 
   /** The text; null when missing. */
-  @Nullable String text(Values row, int[] places) {
+  @Nullable String text(RowValues row, int[] places) {
     throw new IllegalStateException(type + " read as text");
   }
 
   /** 1, 0 or {@link #UNKNOWN}. */
-  int truth(Values row, int[] places) {
+  int truth(RowValues row, int[] places) {
     throw new IllegalStateException(type + " read as a condition");
   }
 
-  boolean missing(Values row, int[] places) {
+  boolean missing(RowValues row, int[] places) {
     return switch (type) {
       case NUMBER -> Double.isNaN(number(row, places));
       case BOOLEAN -> truth(row, places) == UNKNOWN;
@@ -49,7 +49,7 @@ abstract class Node implements Serializable {
   }
 
   /** A number of its arguments. */
-  static final class Formula extends Node {
+  static final class Formula extends Term {
     private static final long serialVersionUID = 1L;
 
     /** A pure function of numbers. */
@@ -58,16 +58,16 @@ abstract class Node implements Serializable {
     }
 
     private final Rule rule;
-    private final Node[] arguments;
+    private final Term[] arguments;
 
-    Formula(Rule rule, Node... arguments) {
+    Formula(Rule rule, Term... arguments) {
       super(Type.NUMBER);
       this.rule = rule;
       this.arguments = arguments;
     }
 
     @Override
-    double number(Values row, int[] places) {
+    double number(RowValues row, int[] places) {
       double[] values = new double[arguments.length];
       for (int i = 0; i < values.length; i++) {
         values[i] = arguments[i].number(row, places);
@@ -77,7 +77,7 @@ abstract class Node implements Serializable {
   }
 
   /** A text made of one text. */
-  static final class Text extends Node {
+  static final class Text extends Term {
     private static final long serialVersionUID = 1L;
 
     /** A pure function of a text. */
@@ -86,40 +86,40 @@ abstract class Node implements Serializable {
     }
 
     private final Change rule;
-    private final Node argument;
+    private final Term argument;
 
-    Text(Change rule, Node argument) {
+    Text(Change rule, Term argument) {
       super(Type.TEXT);
       this.rule = rule;
       this.argument = argument;
     }
 
     @Override
-    @Nullable String text(Values row, int[] places) {
+    @Nullable String text(RowValues row, int[] places) {
       String text = argument.text(row, places);
       return text == null ? null : rule.of(text);
     }
   }
 
   /** How many characters a text has. */
-  static final class Length extends Node {
+  static final class Length extends Term {
     private static final long serialVersionUID = 1L;
-    private final Node argument;
+    private final Term argument;
 
-    Length(Node argument) {
+    Length(Term argument) {
       super(Type.NUMBER);
       this.argument = argument;
     }
 
     @Override
-    double number(Values row, int[] places) {
+    double number(RowValues row, int[] places) {
       String text = argument.text(row, places);
       return text == null ? Double.NaN : text.codePointCount(0, text.length());
     }
   }
 
   /** A literal. */
-  static final class Literal extends Node {
+  static final class Literal extends Term {
     private static final long serialVersionUID = 1L;
     private final double number;
     private final String text;
@@ -151,24 +151,24 @@ abstract class Node implements Serializable {
     }
 
     @Override
-    double number(Values row, int[] places) {
+    double number(RowValues row, int[] places) {
       return number;
     }
 
     /** As written. */
     @Override
-    String text(Values row, int[] places) {
+    String text(RowValues row, int[] places) {
       return text;
     }
 
     @Override
-    int truth(Values row, int[] places) {
+    int truth(RowValues row, int[] places) {
       return (int) number;
     }
   }
 
   /** A column of the row. */
-  static final class Column extends Node {
+  static final class Column extends Term {
     private static final long serialVersionUID = 1L;
     private final String name;
     private final int index;
@@ -184,7 +184,7 @@ abstract class Node implements Serializable {
     }
 
     @Override
-    double number(Values row, int[] places) {
+    double number(RowValues row, int[] places) {
       try {
         return row.number(places[index]);
       } catch (NumberFormatException e) {
@@ -197,14 +197,14 @@ abstract class Node implements Serializable {
     }
 
     @Override
-    @Nullable String text(Values row, int[] places) {
+    @Nullable String text(RowValues row, int[] places) {
       String text = row.text(places[index]);
       String stripped = text == null ? "" : text.strip();
       return stripped.isEmpty() ? null : stripped;
     }
 
     @Override
-    int truth(Values row, int[] places) {
+    int truth(RowValues row, int[] places) {
       Boolean flag = row.flag(places[index]);
       if (flag == null) {
         String text = text(row, places);

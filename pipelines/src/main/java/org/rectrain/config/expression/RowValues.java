@@ -3,7 +3,7 @@ package org.rectrain.config.expression;
 import org.jspecify.annotations.Nullable;
 
 /** The values of one row, by place. */
-public interface Values {
+public interface RowValues {
   /** The value as text; null when missing. */
   @Nullable String text(int column);
 
