@@ -30,14 +30,14 @@ final class Conditions {
   }
 
   /** Two values by order: as {@code as} says; two columns by number where both are numbers. */
-  static final class Comparison extends Term {
+  static final class Comparison extends Operand {
     private static final long serialVersionUID = 1L;
-    private final Term left;
+    private final Operand left;
     private final Sign sign;
-    private final Term right;
+    private final Operand right;
     private final Type as;
 
-    Comparison(Term left, Sign sign, Term right, Type as) {
+    Comparison(Operand left, Sign sign, Operand right, Type as) {
       super(Type.BOOLEAN);
       this.left = left;
       this.sign = sign;
@@ -88,10 +88,10 @@ final class Conditions {
   }
 
   /** {@code and} and {@code or} of three-valued logic. */
-  static final class Both extends Term {
+  static final class Both extends Operand {
     private static final long serialVersionUID = 1L;
-    private final Term left;
-    private final Term right;
+    private final Operand left;
+    private final Operand right;
     private final int decisive;
 
     /**
@@ -99,7 +99,7 @@ final class Conditions {
      *
      * @param decisive the value of one that decides: 0 for and, 1 for or
      */
-    Both(Term left, Term right, int decisive) {
+    Both(Operand left, Operand right, int decisive) {
       super(Type.BOOLEAN);
       this.left = left;
       this.right = right;
@@ -118,11 +118,11 @@ final class Conditions {
   }
 
   /** {@code not}. */
-  static final class Not extends Term {
+  static final class Not extends Operand {
     private static final long serialVersionUID = 1L;
-    private final Term inner;
+    private final Operand inner;
 
-    Not(Term inner) {
+    Not(Operand inner) {
       super(Type.BOOLEAN);
       this.inner = inner;
     }
@@ -135,11 +135,11 @@ final class Conditions {
   }
 
   /** {@code is null}. */
-  static final class IsMissing extends Term {
+  static final class IsMissing extends Operand {
     private static final long serialVersionUID = 1L;
-    private final Term inner;
+    private final Operand inner;
 
-    IsMissing(Term inner) {
+    IsMissing(Operand inner) {
       super(Type.BOOLEAN);
       this.inner = inner;
     }
@@ -151,14 +151,14 @@ final class Conditions {
   }
 
   /** {@code in}: one of several literals, by number where all are numbers. */
-  static final class Membership extends Term {
+  static final class Membership extends Operand {
     private static final long serialVersionUID = 1L;
-    private final Term inner;
+    private final Operand inner;
     private final double[] numbers;
     private final String[] texts;
     private final boolean numeric;
 
-    Membership(Term inner, List<Literal> values) {
+    Membership(Operand inner, List<Literal> values) {
       super(Type.BOOLEAN);
       this.inner = inner;
       numeric = values.stream().allMatch(v -> v.type() == Type.NUMBER);
@@ -203,12 +203,12 @@ final class Conditions {
   }
 
   /** {@code like}: % is any text, _ any character. */
-  static final class Like extends Term {
+  static final class Like extends Operand {
     private static final long serialVersionUID = 1L;
-    private final Term inner;
+    private final Operand inner;
     private final Pattern pattern;
 
-    Like(Term inner, String pattern) {
+    Like(Operand inner, String pattern) {
       super(Type.BOOLEAN);
       this.inner = inner;
       StringBuilder regex = new StringBuilder();
@@ -229,23 +229,23 @@ final class Conditions {
   }
 
   /** The value of the first branch whose condition holds, else the last value. */
-  static final class Choice extends Term {
+  static final class Choice extends Operand {
     private static final long serialVersionUID = 1L;
-    private final Term[] conditions;
-    private final Term[] values;
+    private final Operand[] conditions;
+    private final Operand[] values;
 
     /**
      * Branches.
      *
      * @param values one more than conditions; the last is that of no branch
      */
-    Choice(Type type, List<Term> conditions, List<Term> values) {
+    Choice(Type type, List<Operand> conditions, List<Operand> values) {
       super(type);
-      this.conditions = conditions.toArray(Term[]::new);
-      this.values = values.toArray(Term[]::new);
+      this.conditions = conditions.toArray(Operand[]::new);
+      this.values = values.toArray(Operand[]::new);
     }
 
-    private Term chosen(RowValues row, int[] places) {
+    private Operand chosen(RowValues row, int[] places) {
       for (int i = 0; i < conditions.length; i++) {
         if (conditions[i].truth(row, places) == 1) {
           return values[i];
@@ -271,7 +271,7 @@ final class Conditions {
   }
 
   /** No value. */
-  static final class Nothing extends Term {
+  static final class Nothing extends Operand {
     private static final long serialVersionUID = 1L;
 
     Nothing() {

@@ -27,10 +27,10 @@ public final class Expression implements Serializable {
   }
 
   private final String text;
-  private final Term root;
+  private final Operand root;
   private final ArrayList<String> columns;
 
-  Expression(String text, Term root, List<String> columns) {
+  Expression(String text, Operand root, List<String> columns) {
     this.text = text;
     this.root = root;
     this.columns = new ArrayList<>(columns);
@@ -68,7 +68,7 @@ public final class Expression implements Serializable {
 
   /** The name of the column that is all of it; null when it is more than a column. */
   public @Nullable String column() {
-    return root instanceof Term.Column column ? column.name() : null;
+    return root instanceof Operand.Column column ? column.name() : null;
   }
 
   /**
@@ -101,7 +101,7 @@ public final class Expression implements Serializable {
    */
   public @Nullable Boolean truth(RowValues row, int[] places) {
     int truth = root.truth(row, places);
-    return truth == Term.UNKNOWN ? null : truth == 1;
+    return truth == Operand.UNKNOWN ? null : truth == 1;
   }
 
   @Override

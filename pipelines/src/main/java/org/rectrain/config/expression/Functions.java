@@ -13,7 +13,7 @@ final class Functions {
   private record Function(int least, int most, Maker maker) {}
 
   private interface Maker {
-    Term of(List<Term> arguments, Parser parser);
+    Operand of(List<Operand> arguments, Parser parser);
   }
 
   static {
@@ -31,7 +31,7 @@ final class Functions {
     text("lower", t -> t.toLowerCase(Locale.ROOT));
     text("upper", t -> t.toUpperCase(Locale.ROOT));
     text("trim", String::strip);
-    add("length", 1, 1, (a, p) -> new Term.Length(p.asText(a.get(0))));
+    add("length", 1, 1, (a, p) -> new Operand.Length(p.asText(a.get(0))));
     add("coalesce", 1, 20, Functions::coalesce);
     add("nullif", 2, 2, Functions::nullIf);
     add("if", 3, 3, (a, p) -> p.choice(List.of(p.asCondition(a.get(0))), a.subList(1, 3)));
@@ -43,20 +43,20 @@ final class Functions {
     ALL.put(name, new Function(least, most, maker));
   }
 
-  private static void number(String name, int least, int most, Term.Formula.Rule rule) {
+  private static void number(String name, int least, int most, Operand.Formula.Rule rule) {
     add(
         name,
         least,
         most,
-        (a, p) -> new Term.Formula(rule, a.stream().map(p::asNumber).toArray(Term[]::new)));
+        (a, p) -> new Operand.Formula(rule, a.stream().map(p::asNumber).toArray(Operand[]::new)));
   }
 
-  private static void text(String name, Term.Text.Change rule) {
-    add(name, 1, 1, (a, p) -> new Term.Text(rule, p.asText(a.get(0))));
+  private static void text(String name, Operand.Text.Change rule) {
+    add(name, 1, 1, (a, p) -> new Operand.Text(rule, p.asText(a.get(0))));
   }
 
   /** A call; an IllegalArgumentException when there is no such function or it takes others. */
-  static Term call(String name, List<Term> arguments, Parser parser) {
+  static Operand call(String name, List<Operand> arguments, Parser parser) {
     Function function = ALL.get(name.toLowerCase(Locale.ROOT));
     if (function == null) {
       throw parser.wrong(
@@ -104,16 +104,16 @@ final class Functions {
     return out;
   }
 
-  private static Term coalesce(List<Term> arguments, Parser parser) {
-    List<Term> given = new ArrayList<>();
-    for (Term argument : arguments.subList(0, arguments.size() - 1)) {
+  private static Operand coalesce(List<Operand> arguments, Parser parser) {
+    List<Operand> given = new ArrayList<>();
+    for (Operand argument : arguments.subList(0, arguments.size() - 1)) {
       given.add(new Conditions.Not(new Conditions.IsMissing(argument)));
     }
     return parser.choice(given, arguments);
   }
 
-  private static Term nullIf(List<Term> a, Parser parser) {
-    Term same = parser.comparison(a.get(0), Conditions.Sign.EQUAL, a.get(1));
+  private static Operand nullIf(List<Operand> a, Parser parser) {
+    Operand same = parser.comparison(a.get(0), Conditions.Sign.EQUAL, a.get(1));
     return parser.choice(List.of(same), List.of(new Conditions.Nothing(), a.get(0)));
   }
 }

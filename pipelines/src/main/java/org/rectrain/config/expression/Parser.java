@@ -40,18 +40,18 @@ final class Parser {
   }
 
   /** The parsed expression; nothing may be left. */
-  Expression whole(Term root) {
+  Expression whole(Operand root) {
     if (!scan.atEnd()) {
       throw wrong("'" + scan.rest() + "' was not expected");
     }
     return new Expression(scan.text(), root, columns);
   }
 
-  Term expression() {
+  Operand expression() {
     if (++depth > DEEPEST) {
       throw wrong("nested more than " + DEEPEST + " deep");
     }
-    Term left = conjunction();
+    Operand left = conjunction();
     while (scan.takeWord("or")) {
       left = new Conditions.Both(asCondition(left), asCondition(conjunction()), part(1));
     }
@@ -59,8 +59,8 @@ final class Parser {
     return left;
   }
 
-  private Term conjunction() {
-    Term left = negation();
+  private Operand conjunction() {
+    Operand left = negation();
     while (scan.takeWord("and")) {
       left = new Conditions.Both(asCondition(left), asCondition(negation()), part(0));
     }
@@ -74,19 +74,19 @@ final class Parser {
     return decisive;
   }
 
-  private Term negation() {
+  private Operand negation() {
     int nots = 0;
     while (scan.takeWord("not")) {
       nots++;
     }
-    Term inner = predicate();
+    Operand inner = predicate();
     return nots == 0
         ? inner
         : nots % 2 == 1 ? new Conditions.Not(asCondition(inner)) : asCondition(inner);
   }
 
-  private Term predicate() {
-    Term left = sum();
+  private Operand predicate() {
+    Operand left = sum();
     Sign sign = scan.takeSign();
     if (sign != null) {
       return comparison(left, sign, words == Words.TEXTS ? bare(sign) : sum());
@@ -96,15 +96,15 @@ final class Parser {
       if (!scan.takeWord("null")) {
         throw wrong("expected null after is");
       }
-      Term missing = new Conditions.IsMissing(left);
+      Operand missing = new Conditions.IsMissing(left);
       return not ? new Conditions.Not(missing) : missing;
     }
     boolean not = scan.takeWord("not");
-    Term found = null;
+    Operand found = null;
     if (scan.takeWord("in")) {
       found = membership(left);
     } else if (scan.takeWord("between")) {
-      Term least = sum();
+      Operand least = sum();
       if (!scan.takeWord("and")) {
         throw wrong("expected between A and B");
       }
@@ -126,15 +126,15 @@ final class Parser {
     return found == null ? left : not ? new Conditions.Not(found) : found;
   }
 
-  private Term membership(Term left) {
+  private Operand membership(Operand left) {
     char close = scan.take('[') ? ']' : ')';
     if (close == ')' && !scan.take('(')) {
       throw wrong("expected a list after in, such as (1, 2)");
     }
-    List<Term.Literal> values = new ArrayList<>();
+    List<Operand.Literal> values = new ArrayList<>();
     do {
-      Term value = words == Words.TEXTS ? scan.bareInList() : sum();
-      if (!(value instanceof Term.Literal literal)) {
+      Operand value = words == Words.TEXTS ? scan.bareInList() : sum();
+      if (!(value instanceof Operand.Literal literal)) {
         throw wrong("a list holds numbers and texts in quotes");
       }
       values.add(literal);
@@ -150,8 +150,8 @@ final class Parser {
         left.type() == Type.TEXT && !texts ? asNumber(left) : left, values);
   }
 
-  private Term bare(Sign sign) {
-    Term.Literal literal = scan.bare();
+  private Operand bare(Sign sign) {
+    Operand.Literal literal = scan.bare();
     if (sign != Sign.EQUAL
         && sign != Sign.DIFFERENT
         && literal.type() != Type.NUMBER
@@ -165,7 +165,7 @@ final class Parser {
     return literal;
   }
 
-  Term comparison(Term left, Sign sign, Term right) {
+  Operand comparison(Operand left, Sign sign, Operand right) {
     Type a = left.type();
     Type b = right.type();
     if (a != Type.ANY && b != Type.ANY && a != b) {
@@ -174,8 +174,8 @@ final class Parser {
     return new Conditions.Comparison(left, sign, right, a == Type.ANY ? b : a);
   }
 
-  private Term sum() {
-    Term left = product();
+  private Operand sum() {
+    Operand left = product();
     while (true) {
       if (scan.take('+')) {
         left = arithmetic(left, product(), x -> x[0] + x[1]);
@@ -187,8 +187,8 @@ final class Parser {
     }
   }
 
-  private Term product() {
-    Term left = factor();
+  private Operand product() {
+    Operand left = factor();
     while (true) {
       if (scan.take('*')) {
         left = arithmetic(left, factor(), x -> x[0] * x[1]);
@@ -209,28 +209,28 @@ final class Parser {
     return x;
   }
 
-  private Term arithmetic(Term left, Term right, Term.Formula.Rule rule) {
+  private Operand arithmetic(Operand left, Operand right, Operand.Formula.Rule rule) {
     part(0);
-    return new Term.Formula(rule, asNumber(left), asNumber(right));
+    return new Operand.Formula(rule, asNumber(left), asNumber(right));
   }
 
-  private Term factor() {
+  private Operand factor() {
     int minus = 0;
     while (scan.take('-')) {
       minus++;
     }
-    Term inner = primary();
+    Operand inner = primary();
     if (minus % 2 == 0) {
       return minus == 0 ? inner : asNumber(inner);
     }
-    return inner instanceof Term.Literal literal && literal.type() == Type.NUMBER
-        ? Term.Literal.number(-literal.value(), "-" + literal.written())
-        : new Term.Formula(x -> -x[0], asNumber(inner));
+    return inner instanceof Operand.Literal literal && literal.type() == Type.NUMBER
+        ? Operand.Literal.number(-literal.value(), "-" + literal.written())
+        : new Operand.Formula(x -> -x[0], asNumber(inner));
   }
 
-  private Term primary() {
+  private Operand primary() {
     if (scan.take('(')) {
-      Term inner = expression();
+      Operand inner = expression();
       if (!scan.take(')')) {
         throw wrong("a bracket is not closed");
       }
@@ -238,9 +238,9 @@ final class Parser {
     }
     String quoted = scan.takeQuoted();
     if (quoted != null) {
-      return Term.Literal.text(quoted);
+      return Operand.Literal.text(quoted);
     }
-    Term.Literal number = scan.takeNumber();
+    Operand.Literal number = scan.takeNumber();
     if (number != null) {
       return number;
     }
@@ -257,7 +257,7 @@ final class Parser {
       return call(word);
     }
     return switch (lower) {
-      case "true", "false" -> Term.Literal.truth(lower.equals("true"));
+      case "true", "false" -> Operand.Literal.truth(lower.equals("true"));
       case "null" -> new Conditions.Nothing();
       case "case" -> cases();
       default -> {
@@ -269,15 +269,15 @@ final class Parser {
     };
   }
 
-  private Term column(String name) {
+  private Operand column(String name) {
     if (!columns.contains(name)) {
       columns.add(name);
     }
-    return new Term.Column(name, columns.indexOf(name));
+    return new Operand.Column(name, columns.indexOf(name));
   }
 
-  private Term call(String name) {
-    List<Term> arguments = new ArrayList<>();
+  private Operand call(String name) {
+    List<Operand> arguments = new ArrayList<>();
     if (!scan.take(')')) {
       do {
         arguments.add(expression());
@@ -289,9 +289,9 @@ final class Parser {
     return Functions.call(name, arguments, this);
   }
 
-  private Term cases() {
-    List<Term> conditions = new ArrayList<>();
-    List<Term> values = new ArrayList<>();
+  private Operand cases() {
+    List<Operand> conditions = new ArrayList<>();
+    List<Operand> values = new ArrayList<>();
     while (scan.takeWord("when")) {
       conditions.add(asCondition(expression()));
       if (!scan.takeWord("then")) {
@@ -307,9 +307,9 @@ final class Parser {
   }
 
   /** One of several values, which must be of one type. */
-  Term choice(List<Term> conditions, List<Term> values) {
+  Operand choice(List<Operand> conditions, List<Operand> values) {
     Type type = Type.ANY;
-    for (Term value : values) {
+    for (Operand value : values) {
       if (value.type() != Type.ANY) {
         if (type != Type.ANY && type != value.type()) {
           throw wrong("its values are now " + type + ", now " + value.type());
@@ -320,21 +320,21 @@ final class Parser {
     return new Conditions.Choice(type, conditions, values);
   }
 
-  Term asNumber(Term node) {
+  Operand asNumber(Operand node) {
     if (node.type() == Type.TEXT) {
       throw wrong("expected a number, not text");
     }
     return node;
   }
 
-  Term asText(Term node) {
+  Operand asText(Operand node) {
     if (node.type() == Type.NUMBER || node.type() == Type.BOOLEAN) {
       throw wrong("expected text, not " + node.type());
     }
     return node;
   }
 
-  Term asCondition(@Nullable Term node) {
+  Operand asCondition(@Nullable Operand node) {
     if (node == null || node.type() == Type.NUMBER || node.type() == Type.TEXT) {
       throw wrong(
           "expected a condition such as clicks > 0, not " + (node == null ? "" : node.type()));

@@ -110,7 +110,7 @@ final class Scanner {
     throw wrong("the quote before '" + text.substring(start + 1) + "' is not closed");
   }
 
-  Term.@Nullable Literal takeNumber() {
+  Operand.@Nullable Literal takeNumber() {
     blanks();
     int end = at;
     while (end < text.length()
@@ -128,7 +128,7 @@ final class Scanner {
       return null;
     }
     at = end;
-    return Term.Literal.number(Double.parseDouble(number), number);
+    return Operand.Literal.number(Double.parseDouble(number), number);
   }
 
   /** The name of a column or a function. */
@@ -175,20 +175,20 @@ final class Scanner {
   }
 
   /** A literal with or without quotes, to the next bracket, comma, and, or. */
-  Term.Literal bare() {
+  Operand.Literal bare() {
     return bare(false);
   }
 
   /** The same in a list, where only a comma or a bracket ends it. */
-  Term.Literal bareInList() {
+  Operand.Literal bareInList() {
     return bare(true);
   }
 
-  private Term.Literal bare(boolean list) {
+  private Operand.Literal bare(boolean list) {
     String text = takeQuoted();
     quoted = text != null;
     if (text != null) {
-      return Term.Literal.text(text);
+      return Operand.Literal.text(text);
     }
     blanks();
     int end = at;
@@ -201,12 +201,12 @@ final class Scanner {
       throw wrong("a value is missing after '" + this.text.substring(0, at).strip() + "'");
     }
     if (Numerals.isNumber(word)) {
-      return Term.Literal.number(Double.parseDouble(word), word);
+      return Operand.Literal.number(Double.parseDouble(word), word);
     }
     return switch (word.toLowerCase(Locale.ROOT)) {
-      case "true" -> list ? Term.Literal.text(word) : Term.Literal.truth(true);
-      case "false" -> list ? Term.Literal.text(word) : Term.Literal.truth(false);
-      default -> Term.Literal.text(word);
+      case "true" -> list ? Operand.Literal.text(word) : Operand.Literal.truth(true);
+      case "false" -> list ? Operand.Literal.text(word) : Operand.Literal.truth(false);
+      default -> Operand.Literal.text(word);
     };
   }
 

@@ -6,8 +6,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.expression.Expression;
-import org.rectrain.config.expression.UnreadableValue;
 import org.rectrain.config.expression.RowValues;
+import org.rectrain.config.expression.UnreadableValue;
 import org.rectrain.dataset.ParquetTable;
 
 /**

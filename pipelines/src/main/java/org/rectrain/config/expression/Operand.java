@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
  * A part of an expression. A missing value is NaN, null or {@link #UNKNOWN}; what is computed of it
  * is missing too, as in SQL.
  */
-abstract class Term implements Serializable {
+abstract class Operand implements Serializable {
   private static final long serialVersionUID = 1L;
   static final int UNKNOWN = -1;
 
   private final Type type;
 
-  Term(Type type) {
+  Operand(Type type) {
     this.type = type;
   }
 
@@ -49,7 +49,7 @@ abstract class Term implements Serializable {
   }
 
   /** A number of its arguments. */
-  static final class Formula extends Term {
+  static final class Formula extends Operand {
     private static final long serialVersionUID = 1L;
 
     /** A pure function of numbers. */
@@ -58,9 +58,9 @@ abstract class Term implements Serializable {
     }
 
     private final Rule rule;
-    private final Term[] arguments;
+    private final Operand[] arguments;
 
-    Formula(Rule rule, Term... arguments) {
+    Formula(Rule rule, Operand... arguments) {
       super(Type.NUMBER);
       this.rule = rule;
       this.arguments = arguments;
@@ -77,7 +77,7 @@ abstract class Term implements Serializable {
   }
 
   /** A text made of one text. */
-  static final class Text extends Term {
+  static final class Text extends Operand {
     private static final long serialVersionUID = 1L;
 
     /** A pure function of a text. */
@@ -86,9 +86,9 @@ abstract class Term implements Serializable {
     }
 
     private final Change rule;
-    private final Term argument;
+    private final Operand argument;
 
-    Text(Change rule, Term argument) {
+    Text(Change rule, Operand argument) {
       super(Type.TEXT);
       this.rule = rule;
       this.argument = argument;
@@ -102,11 +102,11 @@ abstract class Term implements Serializable {
   }
 
   /** How many characters a text has. */
-  static final class Length extends Term {
+  static final class Length extends Operand {
     private static final long serialVersionUID = 1L;
-    private final Term argument;
+    private final Operand argument;
 
-    Length(Term argument) {
+    Length(Operand argument) {
       super(Type.NUMBER);
       this.argument = argument;
     }
@@ -119,7 +119,7 @@ abstract class Term implements Serializable {
   }
 
   /** A literal. */
-  static final class Literal extends Term {
+  static final class Literal extends Operand {
     private static final long serialVersionUID = 1L;
     private final double number;
     private final String text;
@@ -168,7 +168,7 @@ abstract class Term implements Serializable {
   }
 
   /** A column of the row. */
-  static final class Column extends Term {
+  static final class Column extends Operand {
     private static final long serialVersionUID = 1L;
     private final String name;
     private final int index;
