@@ -1,5 +1,6 @@
 package org.rectrain;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,44 +14,86 @@ public final class Failure extends RuntimeException {
   /** Exit code for wrong usage or configuration. */
   public static final int USAGE = 2;
 
-  /** Exit code for input that is missing or unreadable. */
+  /** Exit code for input that is missing, unreadable or damaged. */
   public static final int INPUT = 3;
 
   /** Exit code for a quality gate or a consistency check that failed. */
   public static final int GATE = 4;
 
+  /** Exit code for a run that another process holds: the same command succeeds later. */
+  public static final int BUSY = 75;
+
   private final int exitCode;
+  private final String summary;
+
+  @SuppressWarnings("serial") // List.copyOf is serializable
+  private final List<String> problems;
+
   private final String hint;
 
-  private Failure(int exitCode, String message, String hint, @Nullable Throwable cause) {
-    super(message, cause);
+  private Failure(
+      int exitCode, String summary, List<String> problems, String hint, @Nullable Throwable cause) {
+    super(
+        problems.isEmpty() ? summary : summary + "\n  - " + String.join("\n  - ", problems), cause);
     this.exitCode = exitCode;
+    this.summary = summary;
+    this.problems = List.copyOf(problems);
     this.hint = hint;
   }
 
   /** Wrong usage or configuration (exit code 2). */
   public static Failure usage(String message, String hint) {
-    return new Failure(USAGE, message, hint, null);
+    return usage(message, List.of(), hint);
   }
 
-  /** Input missing or unreadable, output not writable (exit code 3). */
+  /** The same with the problems behind it, each on a line. */
+  public static Failure usage(String summary, List<String> problems, String hint) {
+    return new Failure(USAGE, summary, problems, hint, null);
+  }
+
+  /** Input missing, unreadable or damaged, output not writable (exit code 3). */
   public static Failure input(String message, String hint) {
-    return new Failure(INPUT, message, hint, null);
+    return input(message, List.of(), hint);
   }
 
-  /** The same as {@link #input(String, String)}, keeping the cause for {@code --debug}. */
+  /** The same with the problems behind it, each on a line. */
+  public static Failure input(String summary, List<String> problems, String hint) {
+    return new Failure(INPUT, summary, problems, hint, null);
+  }
+
+  /** The same as {@link #input(String, String)}, keeping the cause for {@code RECTRAIN_DEBUG}. */
   public static Failure input(String message, String hint, Throwable cause) {
-    return new Failure(INPUT, message, hint, cause);
+    return new Failure(INPUT, message, List.of(), hint, cause);
   }
 
   /** A quality gate or a consistency check did not pass (exit code 4). */
   public static Failure gate(String message, String hint) {
-    return new Failure(GATE, message, hint, null);
+    return gate(message, List.of(), hint);
   }
 
-  /** The exit code of the process: 2, 3 or 4. */
+  /** The same with the findings behind it, each on a line. */
+  public static Failure gate(String summary, List<String> problems, String hint) {
+    return new Failure(GATE, summary, problems, hint, null);
+  }
+
+  /** Another process holds what this one needs (exit code 75): worth another try. */
+  public static Failure busy(String message, String hint) {
+    return new Failure(BUSY, message, List.of(), hint, null);
+  }
+
+  /** The exit code of the process: 2, 3, 4 or 75. */
   public int exitCode() {
     return exitCode;
+  }
+
+  /** The first line of the message, without {@link #problems()}. */
+  public String summary() {
+    return summary;
+  }
+
+  /** What was found, one each; empty where the summary says it all. */
+  public List<String> problems() {
+    return problems;
   }
 
   /** The next step for the user; empty when there is none. */

@@ -12,7 +12,6 @@ import org.rectrain.bench.Bench;
 import org.rectrain.bench.BenchResult;
 import org.rectrain.config.BenchConfig;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.dataset.Json;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,8 +45,7 @@ final class BenchCommand implements Callable<Integer> {
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
     line.put("status", "done");
     line.put("bench", result);
-    spec.commandLine().getOut().println(Json.line(line));
-    return 0;
+    return LastLine.done(spec.commandLine().getOut(), line);
   }
 
   private static void print(BenchResult result, PrintWriter err) {

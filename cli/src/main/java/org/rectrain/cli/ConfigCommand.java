@@ -14,7 +14,6 @@ import org.rectrain.config.ConfigReader;
 import org.rectrain.config.ConfigSchema;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.read.ConfigTrees;
-import org.rectrain.dataset.Json;
 import org.rectrain.prepare.log.Mapping;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -59,8 +58,7 @@ final class ConfigCommand implements Runnable {
         names.add(file.toString());
       }
     }
-    out.println(Json.line(Map.of("status", "done", "configs", names)));
-    return 0;
+    return LastLine.done(out, Map.of("status", "done", "configs", names));
   }
 
   @Command(description = "Print a configuration with overrides applied and defaults filled in.")
@@ -76,13 +74,12 @@ final class ConfigCommand implements Runnable {
     line.put("status", "done");
     line.put("config", given.file.toString());
     line.put("run", config.output());
-    spec.commandLine().getOut().println(Json.line(line));
-    return 0;
+    return LastLine.done(spec.commandLine().getOut(), line);
   }
 
   @Command(description = "Print the JSON Schema of configuration files.")
   int schema(@Mixin HelpOption ignored) {
-    spec.commandLine().getOut().println(ConfigSchema.json().toPrettyString());
+    spec.commandLine().getOut().print(ConfigSchema.json().toPrettyString() + "\n");
     return 0;
   }
 

@@ -2,75 +2,98 @@ package org.rectrain.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
 import org.rectrain.Failure;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Failures as words for people on stderr, and as exit codes for schedulers. */
+/** Failures as words for people on stderr, and as a line and an exit code for schedulers. */
 final class Errors {
   private static final int FAULT = 1;
-  private static final int INTERRUPTED = 130;
 
   private Errors() {}
 
-  /** A command threw: a {@link Failure} is told in words, anything else is a fault of ours. */
-  static int execution(Exception e, CommandLine line, ParseResult parsed) {
-    PrintWriter err = line.getErr();
-    boolean debug = Boolean.getBoolean("rectrain.debug");
+  /** A command threw: what a user can mend is told in words, anything else is a fault of ours. */
+  static int told(Throwable e, PrintWriter out, PrintWriter err) {
     if (Farewell.said()) {
-      return INTERRUPTED;
+      return Farewell.INTERRUPTED;
     }
     if (isInterrupt(e)) {
       err.println(Farewell.WORDS);
-      return INTERRUPTED;
+      String hint = "run the same command to continue";
+      LastLine.interrupted(out, Farewell.INTERRUPTED, "interrupted", hint);
+      return Farewell.INTERRUPTED;
     }
-    if (e instanceof Failure failure) {
-      if (failure.exitCode() == Failure.GATE) {
-        // A verdict is a result: whoever reads the last line of stdout gets it there too.
-        line.getOut().println(Printed.gate(failure));
-      }
-      err.println("error: " + failure.getMessage());
-      if (!failure.hint().isEmpty()) {
-        err.println("hint: " + failure.hint());
-      }
-      if (debug) {
-        err.println(trace(failure).stripTrailing());
-      }
-      return failure.exitCode();
+    Failure failure = Trouble.failure(e);
+    if (failure == null) {
+      String fault = "a fault of rectrain: " + Trouble.root(e);
+      String hint = "run it again with RECTRAIN_DEBUG=1 for the stack trace, and report it";
+      err.println("error: " + fault);
+      err.println("hint: " + hint);
+      trace(e, err);
+      LastLine.broken(out, FAULT, fault, hint);
+      return FAULT;
     }
-    Throwable root = root(e);
-    if (isDiskFull(root)) {
-      err.println("error: the disk is full: " + root.getMessage());
-      err.println("hint: free some space, then run the same command again; nothing is lost");
-      return Failure.INPUT;
+    err.println("error: " + failure.summary());
+    failure.problems().forEach(problem -> err.println("  - " + problem));
+    if (!failure.hint().isEmpty()) {
+      err.println("hint: " + failure.hint());
     }
-    err.println("error: a fault of rectrain: " + root);
-    if (debug) {
-      err.println(trace(e).stripTrailing());
-    } else {
-      err.println("hint: run it again with RECTRAIN_DEBUG=1 for the stack trace, and report it");
-    }
-    return FAULT;
+    trace(e, err);
+    LastLine.failed(out, failure);
+    return failure.exitCode();
   }
 
   /** Wrong usage: the message, the nearest commands, and where to read more. */
   static int usage(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();
     PrintWriter err = line.getErr();
-    err.println("error: " + e.getMessage());
-    UnmatchedArgumentException.printSuggestions(e, err);
-    if (!line.getSubcommands().isEmpty() && line.getParent() != null) {
-      err.println(
-          "hint: name one of its commands first: "
-              + String.join(", ", line.getSubcommands().keySet()));
+    String error = wrong(e);
+    err.println("error: " + error);
+    List<String> hints = new ArrayList<>();
+    StringWriter suggestions = new StringWriter();
+    if (UnmatchedArgumentException.printSuggestions(e, new PrintWriter(suggestions, true))) {
+      hints.add(suggestions.toString().strip());
     }
-    err.println("hint: '" + line.getCommandSpec().qualifiedName() + " --help' shows how to use it");
+    if (!line.getSubcommands().isEmpty() && line.getParent() != null) {
+      hints.add(
+          "name one of its commands first: " + String.join(", ", line.getSubcommands().keySet()));
+    }
+    hints.add("'" + line.getCommandSpec().qualifiedName() + " --help' shows how to use it");
+    hints.forEach(hint -> err.println("hint: " + hint));
+    LastLine.failed(line.getOut(), Failure.usage(error, String.join("; ", hints)));
     return Failure.USAGE;
   }
 
+  private static String wrong(ParameterException e) {
+    CommandLine line = e.getCommandLine();
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+      String word = unmatched.getUnmatched().get(0);
+      return line.getSubcommands().isEmpty()
+          ? "'" + word + "' is one word too many"
+          : "no such command '" + word + "'";
+    }
+    return String.valueOf(e.getMessage());
+  }
+
+  /** A thread broke that nobody waits for: it is told, and the command goes on or fails by it. */
+  static void elsewhere(Thread thread, Throwable e) {
+    if (!Farewell.said()) {
+      PrintWriter err = new Screen(new java.io.OutputStreamWriter(System.err));
+      err.println("warning: thread " + thread.getName() + " broke: " + Trouble.root(e));
+      trace(e, err);
+      err.flush();
+    }
+  }
+
   private static boolean isInterrupt(Throwable e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof VirtualMachineError) {
+        return false; // whoever waits for it is interrupted too
+      }
+    }
     for (Throwable t = e; t != null; t = t.getCause()) {
       if (t instanceof InterruptedException
           || t instanceof java.nio.channels.ClosedByInterruptException) {
@@ -80,21 +103,11 @@ final class Errors {
     return Thread.currentThread().isInterrupted();
   }
 
-  private static boolean isDiskFull(Throwable root) {
-    return String.valueOf(root.getMessage()).contains("No space left on device");
-  }
-
-  private static Throwable root(Throwable e) {
-    Throwable t = e;
-    while (t.getCause() != null && t.getCause() != t) {
-      t = t.getCause();
+  private static void trace(Throwable e, PrintWriter err) {
+    if (Boolean.getBoolean("rectrain.debug")) {
+      StringWriter out = new StringWriter();
+      e.printStackTrace(new PrintWriter(out, true));
+      err.print(out.toString());
     }
-    return t;
-  }
-
-  private static String trace(Throwable e) {
-    StringWriter out = new StringWriter();
-    e.printStackTrace(new PrintWriter(out, true));
-    return out.toString();
   }
 }

@@ -62,8 +62,7 @@ final class EvalCommand implements Callable<Integer> {
       if (!options.json()) {
         Printed.scored(metrics, spec.commandLine().getErr());
       }
-      spec.commandLine().getOut().println(Printed.table(scored, metrics));
-      return 0;
+      return LastLine.done(spec.commandLine().getOut(), Printed.table(scored, metrics));
     }
     if (compared.isEmpty()) {
       return options.run(StageName.EVAL);
@@ -79,7 +78,6 @@ final class EvalCommand implements Callable<Integer> {
       Printed.comparison(outcome, err);
     }
     outcome.enforceGates();
-    spec.commandLine().getOut().println(Printed.json(outcome));
-    return 0;
+    return LastLine.done(spec.commandLine().getOut(), Printed.json(outcome));
   }
 }

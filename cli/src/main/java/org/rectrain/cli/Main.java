@@ -1,6 +1,13 @@
 package org.rectrain.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Entry point of the {@code rectrain} command. */
 public final class Main {
@@ -9,18 +16,26 @@ public final class Main {
   /** Runs one command and leaves with its exit code. */
   public static void main(String[] args) {
     Farewell.prepare();
-    int code = run(args);
+    Thread.setDefaultUncaughtExceptionHandler(Errors::elsewhere);
+    // JSON and YAML are UTF-8, whatever the locale; words for people follow the terminal.
+    int code =
+        run(
+            new OutputStreamWriter(System.out, StandardCharsets.UTF_8),
+            new OutputStreamWriter(System.err),
+            args);
     Farewell.finished();
     System.exit(code);
   }
 
   /** Runs one command and returns its exit code: see {@link Rectrain}. */
-  static int run(String... args) {
-    CommandLine line = commandLine();
+  static int run(Writer out, Writer err, String... args) {
+    CommandLine line = commandLine().setOut(new Screen(out)).setErr(new Screen(err));
     try {
+      Trouble.requireTemporaryFolder();
       return line.execute(args);
+    } catch (Throwable broken) { // picocli hands on exceptions only
+      return Errors.told(broken, line.getOut(), line.getErr());
     } finally {
-      // Picocli's writers flush at the end of a line only.
       line.getOut().flush();
       line.getErr().flush();
     }
@@ -29,10 +44,23 @@ public final class Main {
   /** The whole command tree with help, errors and completion set up. */
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Rectrain());
-    line.setExecutionExceptionHandler(Errors::execution);
+    line.setExecutionStrategy(Main::execute);
+    line.setExecutionExceptionHandler(
+        (e, command, parsed) -> Errors.told(e, command.getOut(), command.getErr()));
     line.setParameterExceptionHandler(Errors::usage);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     SectionHelp.install(line);
     return line;
+  }
+
+  /** Runs what was parsed; {@code --help} behind a wrong word does not make it right. */
+  private static int execute(ParseResult parsed) {
+    for (ParseResult level = parsed; level != null; level = level.subcommand()) {
+      List<String> unknown = level.unmatched();
+      if (!unknown.isEmpty()) {
+        throw new UnmatchedArgumentException(level.commandSpec().commandLine(), unknown);
+      }
+    }
+    return new RunLast().execute(parsed);
   }
 }

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.rectrain.dataset.Json;
 import org.rectrain.run.Registry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -79,8 +78,7 @@ final class ModelsCommand implements Runnable {
     Map<String, @org.jspecify.annotations.Nullable Object> line = new LinkedHashMap<>();
     line.put("status", "done");
     line.put(name, value);
-    spec.commandLine().getOut().println(Json.message(line));
-    return 0;
+    return LastLine.done(spec.commandLine().getOut(), line);
   }
 
   /** Where the runs lie. */

@@ -6,19 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
-import org.rectrain.dataset.Json;
 import org.rectrain.eval.large.ScoredTable;
 import org.rectrain.path.PathPlan;
 import org.rectrain.path.PathRunner;
 import org.rectrain.path.RunComparer;
 
-/** Results as tables for people and as one JSON line for schedulers. */
+/** Results as tables for people and as the fields of the last line for schedulers. */
 final class Printed {
   private Printed() {}
 
-  static String json(PathPlan plan, RunConfig config) {
+  static Map<String, Object> json(PathPlan plan, RunConfig config) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("status", "planned");
     line.put("run", config.output());
@@ -33,43 +31,34 @@ final class Printed {
       steps.add(one);
     }
     line.put("stages", steps);
-    return Json.message(line);
+    return line;
   }
 
-  static String json(PathRunner.Outcome outcome) {
+  static Map<String, Object> json(PathRunner.Outcome outcome) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("status", outcome.upToDate() ? "up_to_date" : "done");
     line.put("run", outcome.run().toString());
     line.put("metrics", outcome.headlines());
     line.put("seconds", outcome.seconds());
     line.put("written", outcome.reports().stream().map(Object::toString).toList());
-    return Json.message(line);
+    return line;
   }
 
-  /** A gate or check that failed, with its words. */
-  static String gate(Failure failure) {
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("status", "gate_failed");
-    line.put("error", failure.getMessage());
-    line.put("hint", failure.hint());
-    return Json.message(line);
-  }
-
-  static String json(RunComparer.Outcome outcome) {
+  static Map<String, Object> json(RunComparer.Outcome outcome) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("status", "done");
     line.put("folder", outcome.folder().toString());
     line.put("metrics", outcome.headline());
     line.put("written", outcome.written().stream().map(Object::toString).toList());
-    return Json.message(line);
+    return line;
   }
 
-  static String table(java.nio.file.Path table, List<?> metrics) {
+  static Map<String, Object> table(java.nio.file.Path table, List<?> metrics) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("status", "done");
     line.put("table", table.toString());
     line.put("metrics", metrics);
-    return Json.message(line);
+    return line;
   }
 
   static void scored(List<ScoredTable.TaskMetrics> metrics, PrintWriter err) {
@@ -149,12 +138,17 @@ final class Printed {
   }
 
   static String shown(Object value) {
+    if (value instanceof Double number && number.isNaN() || isUndefined(value)) {
+      return "undefined";
+    }
     if (value instanceof Double number) {
-      if (number.isNaN()) {
-        return "undefined";
-      }
       return String.format(Locale.ROOT, Math.abs(number) >= 100 ? "%.1f" : "%.4f", number);
     }
     return String.valueOf(value);
+  }
+
+  /** Whether a value read from a stage's file is an undefined number. */
+  static boolean isUndefined(Object value) {
+    return "NaN".equals(value);
   }
 }

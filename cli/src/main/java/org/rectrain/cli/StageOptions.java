@@ -9,7 +9,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
-import org.rectrain.dataset.Json;
 import org.rectrain.path.PathPlan;
 import org.rectrain.path.PathRunner;
 import org.rectrain.path.Profiling;
@@ -48,6 +47,11 @@ final class StageOptions {
 
   @Option(names = "--dry-run", description = "Print the plan and do nothing.")
   private boolean dryRun;
+
+  @Option(
+      names = "--skip-code",
+      description = "End with exit code 99 instead of 0 when everything is up to date.")
+  private boolean skipCode;
 
   @Mixin private OutputOptions output = new OutputOptions();
 
@@ -94,8 +98,7 @@ final class StageOptions {
               }
             });
     err.flush();
-    spec.commandLine().getOut().println(Json.message(line));
-    return 0;
+    return LastLine.done(spec.commandLine().getOut(), line);
   }
 
   /** Runs one stage. */
@@ -115,14 +118,14 @@ final class StageOptions {
       if (!output.json()) {
         Printed.plan(plan, err);
       }
-      out.println(Printed.json(plan, config));
-      return 0;
+      return LastLine.done(out, Printed.json(plan, config));
     }
     PathRunner.Outcome outcome = runner.run(stages, force);
     if (!output.json()) {
       Printed.outcome(outcome, err);
     }
-    out.println(Printed.json(outcome));
-    return 0;
+    return skipCode && outcome.upToDate()
+        ? LastLine.nothingToDo(out, Printed.json(outcome))
+        : LastLine.done(out, Printed.json(outcome));
   }
 }

@@ -44,7 +44,7 @@ final class TerminalProgress implements Progress {
     Drawn(String what, long total) {
       bar =
           new ProgressBarBuilder()
-              .setTaskName(what)
+              .setTaskName(Screen.shown(what))
               .setInitialMax(total)
               .setStyle(ProgressBarStyle.ASCII)
               .setConsumer(new ConsoleProgressBarConsumer(System.err))
@@ -59,7 +59,7 @@ final class TerminalProgress implements Progress {
 
     @Override
     public void message(String text) {
-      bar.setExtraMessage(" " + text);
+      bar.setExtraMessage(" " + Screen.shown(text));
     }
 
     @Override

@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.dataset.Json;
 import org.rectrain.prepare.online.FeatureStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -107,8 +106,7 @@ final class TransformCommand implements Callable<Integer> {
       line.put("records", made);
       line.put("fingerprint", stream.fingerprint());
       line.put("written", to.toString());
-      out.println(Json.message(line));
-      return 0;
+      return LastLine.done(out, line);
     }
   }
 }

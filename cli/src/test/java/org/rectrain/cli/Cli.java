@@ -3,21 +3,17 @@ package org.rectrain.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.stream.Stream;
-import picocli.CommandLine;
 
 /** One command run inside the test's process: its exit code and what it printed. */
 record Cli(int code, String out, String err) {
   static Cli run(String... args) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    CommandLine line = Main.commandLine();
-    line.setOut(new PrintWriter(out, true));
-    line.setErr(new PrintWriter(err, true));
-    return new Cli(line.execute(args), out.toString(), err.toString());
+    int code = Main.run(out, err, args);
+    return new Cli(code, out.toString(), err.toString());
   }
 
   /** All commands of our own. */

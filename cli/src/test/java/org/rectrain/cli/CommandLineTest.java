@@ -33,7 +33,7 @@ class CommandLineTest {
     Cli cli = Cli.run("prepaer");
     assertThat(cli.code()).isEqualTo(2);
     assertThat(cli.err()).contains("'prepaer'").contains("rectrain prepare").contains("hint: ");
-    assertThat(cli.out()).isEmpty();
+    assertThat(cli.last().path("code").asInt()).isEqualTo(2);
   }
 
   @Test
@@ -149,7 +149,7 @@ class CommandLineTest {
     assertThat(cli.code()).isEqualTo(3);
     assertThat(cli.err()).startsWith("error: " + missing + ": is no run with scores");
     assertThat(cli.err()).contains("hint: ").doesNotContain("\tat ");
-    assertThat(cli.out()).isEmpty();
+    assertThat(cli.last().path("code").asInt()).isEqualTo(3);
   }
 
   @Test

@@ -2,7 +2,10 @@ package org.rectrain.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -16,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** bin/rectrain in a process of its own: the few jars of the light commands must suffice. */
 class LauncherTest {
   private static Distribution distribution;
+
+  @TempDir Path folder;
 
   /** A path with a blank in it. */
   @BeforeAll
@@ -59,6 +64,66 @@ class LauncherTest {
     assertThat(plain.code()).isEqualTo(3);
     assertThat(plain.err()).contains("no-such.yaml", "hint: ").doesNotContain("\tat ");
     assertThat(launch(Map.of("RECTRAIN_DEBUG", "1"), words).err()).contains("\tat org.rectrain.");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"64q", "3.5g", "0", "1m", "99999999g", "\"x\\"})
+  void aHeapThatTheJvmWouldRefuseIsAWrongSetting(String heap) throws Exception {
+    Distribution.Done done = launch(Map.of("RECTRAIN_HEAP", heap), "train", "-c", "a.yaml");
+    assertThat(done.code()).isEqualTo(2);
+    assertThat(done.err()).startsWith("error: RECTRAIN_HEAP: ").contains("hint: for example");
+    failed(done, 2, "RECTRAIN_HEAP");
+  }
+
+  @Test
+  void aHeapBelowSparksLeastIsAWrongSetting() throws Exception {
+    Distribution.Done done =
+        launch(
+            Map.of("RECTRAIN_HEAP", "200m"),
+            "prepare",
+            "-c",
+            "configs/sample.yaml",
+            "data.root=" + ProjectFiles.root().resolve("data-samples"),
+            "output=" + folder.resolve("run"));
+    assertThat(done.err())
+        .contains("error: RECTRAIN_HEAP: the heap holds", "Spark needs at least 450")
+        .doesNotContain("\tat ");
+    failed(done, 2, "RECTRAIN_HEAP");
+  }
+
+  @Test
+  void withoutJavaThereIsALineForSchedulersToo() throws Exception {
+    Distribution.Done done = launch(Map.of("JAVA_HOME", "/no \"such\" place"), "train");
+    assertThat(done.err()).startsWith("error: no Java found at '/no such place/bin/java'");
+    failed(done, 3, "no Java found");
+  }
+
+  @Test
+  void anOldJavaIsNamed() throws Exception {
+    Path bin = Files.createDirectories(folder.resolve("old/bin"));
+    Files.createSymbolicLink(bin.resolve("java"), Path.of("/bin/false"));
+    Files.writeString(folder.resolve("old/release"), "JAVA_VERSION=\"11.0.2\"\nOS_NAME=\"x\"\n");
+    Distribution.Done done = launch(Map.of("JAVA_HOME", folder.resolve("old").toString()), "train");
+    failed(done, 3, "is a Java 11; expected a JDK 17");
+  }
+
+  @Test
+  void aTemporaryFolderThatIsNotThereIsNamed() throws Exception {
+    Distribution.Done done =
+        launch(Map.of("RECTRAIN_OPTS", "-Djava.io.tmpdir=/no/such"), "train", "-c", "a.yaml");
+    assertThat(done.err()).startsWith("error: java.io.tmpdir: '/no/such' is no folder");
+    failed(done, 3, "java.io.tmpdir");
+  }
+
+  private static void failed(Distribution.Done done, int code, String words) throws Exception {
+    assertThat(done.code()).isEqualTo(code);
+    assertThat(done.out()).hasLineCount(1);
+    JsonNode line = new ObjectMapper().readTree(done.out());
+    assertThat(line.path("status").asText()).isEqualTo("failed");
+    assertThat(line.path("code").asInt()).isEqualTo(code);
+    assertThat(line.path("error").asText()).contains(words);
+    assertThat(line.path("hint").asText()).isNotEmpty();
+    assertThat(line.path("retry").asBoolean(true)).isFalse();
   }
 
   private static Distribution.Done launch(Map<String, String> environment, String... words)

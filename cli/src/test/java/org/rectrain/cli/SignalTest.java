@@ -31,7 +31,10 @@ class SignalTest {
         .contains(Farewell.WORDS)
         .doesNotContain("\tat ")
         .doesNotContain("error:");
-    assertThat(Files.readString(folder.resolve("out"))).isEmpty();
+    assertThat(Files.readString(folder.resolve("out")))
+        .startsWith("{\"status\":\"interrupted\",\"code\":143,")
+        .endsWith("\"retry\":true}\n")
+        .hasLineCount(1);
     assertThat(names(folder.resolve("run"))).doesNotContain("sample", ".sample.partial");
   }
 

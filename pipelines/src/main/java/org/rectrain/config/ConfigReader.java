@@ -46,7 +46,8 @@ public final class ConfigReader {
     if (!problems.isEmpty() || bound == null) {
       String count = problems.size() == 1 ? "1 problem" : problems.size() + " problems";
       throw Failure.usage(
-          source + ": " + count + "\n  - " + String.join("\n  - ", problems),
+          source + ": " + count,
+          problems,
           "'rectrain config schema' lists every key with its type, range and default");
     }
     return type.cast(bound);

@@ -87,6 +87,8 @@ public final class Json {
       }
     } else if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
       return NullNode.getInstance();
+    } else if (node.isTextual() && node.textValue().equals("NaN")) { // read back from a file
+      return NullNode.getInstance();
     }
     return node;
   }

@@ -6,6 +6,7 @@ import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.prepare.CleanConfig;
 import org.rectrain.prepare.profile.DataProfile;
 import org.rectrain.prepare.profile.Profiler;
+import org.rectrain.spark.SparkFailures;
 
 /** A data set's first look, with what goes wrong told as {@link Prepare} tells it. */
 public final class FirstLook {

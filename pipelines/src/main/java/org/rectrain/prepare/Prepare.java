@@ -58,6 +58,7 @@ import org.rectrain.prepare.split.TimeBounds;
 import org.rectrain.prepare.write.RecBoleFiles;
 import org.rectrain.prepare.write.TaskFiles;
 import org.rectrain.run.Progress;
+import org.rectrain.spark.SparkFailures;
 
 /**
  * Raw logs to prepared data. The log is read once and shuffled once, by user; two streaming passes

@@ -23,7 +23,7 @@ public final class RunLock implements AutoCloseable {
   /**
    * Locks a run folder, making it where needed.
    *
-   * @throws Failure (exit code 3) when it cannot be written, (exit code 2) when it is in use
+   * @throws Failure (exit code 3) when it cannot be written, (exit code 75) when it is in use
    */
   public static RunLock take(Path folder) {
     try {
@@ -34,7 +34,7 @@ public final class RunLock implements AutoCloseable {
       FileLock lock = tryLock(channel);
       if (lock == null) {
         channel.close();
-        throw Failure.usage(
+        throw Failure.busy(
             folder + ": another rectrain process is writing this run",
             "wait for it, or give this run another folder: output=runs/NAME");
       }

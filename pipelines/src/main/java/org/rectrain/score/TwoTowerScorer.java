@@ -89,11 +89,8 @@ public final class TwoTowerScorer implements Scorer {
     List<String> misfits = own.misfits(FeatureSchema.read(prepared));
     if (!misfits.isEmpty()) {
       throw Failure.input(
-          folder
-              + ": trained on features that "
-              + prepared
-              + " does not have:\n  "
-              + String.join("\n  ", misfits),
+          folder + ": trained on features that " + prepared + " does not have:",
+          misfits,
           "train the model on this prepared data, or score the data that it was trained on");
     }
     return own;

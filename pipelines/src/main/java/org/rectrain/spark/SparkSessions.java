@@ -2,17 +2,24 @@ package org.rectrain.spark;
 
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
+import org.rectrain.Failure;
 import org.rectrain.config.SparkConfig;
 
 /** Makes Spark sessions with the settings that every stage relies on. */
 public final class SparkSessions {
   private SparkSessions() {}
 
+  /** Spark's own least: one and a half times the 300 MB that it sets aside. */
+  private static final long LEAST_HEAP = 450L << 20;
+
   /**
    * The running session, or a new one: local in this process, or on a cluster by {@code master}.
    * Times are UTC everywhere; no web UI; the driver listens on the loopback address in local mode.
+   *
+   * @throws Failure (exit code 2) when the heap is smaller than Spark's least
    */
   public static SparkSession open(SparkConfig config) {
+    requireHeap(Runtime.getRuntime().maxMemory());
     boolean local = config.master().startsWith("local");
     int partitions =
         config.shufflePartitions() > 0
@@ -44,6 +51,14 @@ public final class SparkSessions {
     }
     config.settings().forEach(builder::config);
     return builder.getOrCreate();
+  }
+
+  static void requireHeap(long bytes) {
+    if (bytes < LEAST_HEAP) {
+      throw Failure.usage(
+          "RECTRAIN_HEAP: the heap holds " + (bytes >> 20) + " MiB; Spark needs at least 450",
+          "leave RECTRAIN_HEAP at its default, 3g, or set it to 512m or more");
+    }
   }
 
   /** Stops the running session, if any. */

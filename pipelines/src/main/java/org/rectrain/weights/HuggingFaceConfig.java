@@ -117,7 +117,7 @@ final class HuggingFaceConfig {
     void check() {
       if (!problems.isEmpty()) {
         throw Failure.input(
-            file + ":\n  " + String.join("\n  ", problems), "choose a model that this fits");
+            file + ": not a model that can be loaded:", problems, "choose a model that this fits");
       }
     }
   }

@@ -35,11 +35,13 @@ final class Loading {
         });
     if (!problems.isEmpty()) {
       int more = problems.size() - SHOWN;
+      List<String> shown = new ArrayList<>(problems.subList(0, Math.min(SHOWN, problems.size())));
+      if (more > 0) {
+        shown.add("and " + more + " more");
+      }
       throw Failure.input(
-          source.description()
-              + " does not fit the model:\n  "
-              + String.join("\n  ", problems.subList(0, Math.min(SHOWN, problems.size())))
-              + (more > 0 ? "\n  and " + more + " more" : ""),
+          source.description() + " does not fit the model:",
+          shown,
           "the weights belong to a model of other sizes, or the file is incomplete");
     }
   }

@@ -110,7 +110,8 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
       }
       if (!problems.isEmpty()) {
         throw Failure.input(
-            file + " does not fit the model:\n  " + String.join("\n  ", problems),
+            file + " does not fit the model:",
+            problems,
             "the adapter was made for another base ('" + base + "') or for other options");
       }
       wanted.forEach(p -> p.fill(tensors.values(stored(tensors, p.name()))));

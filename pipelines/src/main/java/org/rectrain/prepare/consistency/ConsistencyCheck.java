@@ -84,11 +84,12 @@ public final class ConsistencyCheck {
     Json.write(out.resolve(Result.FILE), result);
     table(result, MOST_LINES).forEach(lines);
     if (!wrong.isEmpty()) {
-      StringBuilder told = new StringBuilder();
-      told.append(wrong.size()).append(wrong.size() == 1 ? " mismatch" : " mismatches");
-      wrong.forEach(f -> told.append("\n  - ").append(f));
       throw Failure.gate(
-          online + ": features differ from training: " + told,
+          online
+              + ": features differ from training: "
+              + wrong.size()
+              + (wrong.size() == 1 ? " mismatch" : " mismatches"),
+          wrong.stream().map(Object::toString).toList(),
           "mend the serving features, or widen the thresholds in 'check:' knowingly");
     }
     return result;

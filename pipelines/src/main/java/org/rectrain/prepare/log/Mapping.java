@@ -37,11 +37,8 @@ public final class Mapping {
     }
     if (!problems.isEmpty()) {
       throw Failure.usage(
-          file
-              + ": "
-              + (problems.size() == 1 ? "1 problem" : problems.size() + " problems")
-              + "\n  - "
-              + String.join("\n  - ", problems),
+          file + ": " + (problems.size() == 1 ? "1 problem" : problems.size() + " problems"),
+          problems,
           "README.md, 'Your own data', shows a mapping; 'rectrain prepare --help' lists its keys");
     }
   }

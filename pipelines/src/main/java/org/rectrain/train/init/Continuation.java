@@ -72,12 +72,8 @@ public final class Continuation {
     List<String> misfits = schema.misfits(own);
     if (!misfits.isEmpty()) {
       throw Failure.input(
-          "train.init_from: "
-              + from
-              + " reads features that "
-              + prepared
-              + " does not have:\n  "
-              + String.join("\n  ", misfits),
+          "train.init_from: " + from + " reads features that " + prepared + " does not have:",
+          misfits,
           "prepare the new days with the data section of the earlier run");
     }
     return schema;
@@ -107,7 +103,8 @@ public final class Continuation {
     differ(problems, "towers", wanted.towers(), old.towers());
     if (!problems.isEmpty()) {
       throw Failure.usage(
-          "train.init_from: " + folder + " is another model:\n  " + String.join("\n  ", problems),
+          "train.init_from: " + folder + " is another model:",
+          problems,
           "give the train section the values of the model that goes on");
     }
     return new ModelSpec(

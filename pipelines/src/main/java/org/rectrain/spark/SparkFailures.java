@@ -1,4 +1,4 @@
-package org.rectrain.prepare;
+package org.rectrain.spark;
 
 import java.io.EOFException;
 import java.io.FileNotFoundException;
@@ -9,13 +9,13 @@ import java.util.zip.ZipException;
 import org.rectrain.Failure;
 
 /** What goes wrong inside a Spark job, told as a user would want to hear it. */
-final class SparkFailures {
+public final class SparkFailures {
   private static final Pattern FILE = Pattern.compile("file:/+([^\\s,;]+?)\\.?(?=[\\s,;]|$)");
 
   private SparkFailures() {}
 
   /** The failure behind an exception; the exception itself when it is none that a user can mend. */
-  static RuntimeException translate(Exception e) {
+  public static RuntimeException translate(Exception e) {
     String file = "the input";
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof Failure failure) {
