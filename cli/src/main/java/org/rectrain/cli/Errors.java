@@ -81,7 +81,7 @@ final class Errors {
   /** A thread broke that nobody waits for: it is told, and the command goes on or fails by it. */
   static void elsewhere(Thread thread, Throwable e) {
     if (!Farewell.said()) {
-      PrintWriter err = new Screen(new java.io.OutputStreamWriter(System.err));
+      PrintWriter err = new Screen(Main.stderr());
       err.println("warning: thread " + thread.getName() + " broke: " + Trouble.root(e));
       trace(e, err);
       err.flush();

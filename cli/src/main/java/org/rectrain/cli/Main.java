@@ -2,6 +2,7 @@ package org.rectrain.cli;
 
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import picocli.CommandLine;
@@ -17,14 +18,15 @@ public final class Main {
   public static void main(String[] args) {
     Farewell.prepare();
     Thread.setDefaultUncaughtExceptionHandler(Errors::elsewhere);
-    // JSON and YAML are UTF-8, whatever the locale; words for people follow the terminal.
-    int code =
-        run(
-            new OutputStreamWriter(System.out, StandardCharsets.UTF_8),
-            new OutputStreamWriter(System.err),
-            args);
+    // JSON and YAML are UTF-8, whatever the locale.
+    int code = run(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), stderr(), args);
     Farewell.finished();
     System.exit(code);
+  }
+
+  /** Words for people, in the character set of their terminal. */
+  static Writer stderr() {
+    return new OutputStreamWriter(System.err, Charset.defaultCharset());
   }
 
   /** Runs one command and returns its exit code: see {@link Rectrain}. */
