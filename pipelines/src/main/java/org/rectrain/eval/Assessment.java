@@ -15,7 +15,6 @@ import org.rectrain.eval.measure.AucTests;
 import org.rectrain.eval.measure.Comparer;
 import org.rectrain.eval.measure.Distilled;
 import org.rectrain.eval.measure.DistilledAssessment;
-import org.rectrain.eval.measure.Metrics;
 import org.rectrain.eval.measure.PairedComparison;
 import org.rectrain.eval.measure.Resampling;
 import org.rectrain.eval.measure.TaskEvaluation;
@@ -39,6 +38,8 @@ import org.rectrain.eval.slice.SliceCondition;
 import org.rectrain.eval.slice.SliceFamily;
 import org.rectrain.eval.slice.SliceRows;
 import org.rectrain.eval.slice.Slicing;
+import org.rectrain.metric.ListMetric;
+import org.rectrain.metric.TaskMetric;
 import org.rectrain.run.Progress;
 
 /**
@@ -179,12 +180,12 @@ public final class Assessment {
   List<String> compared() {
     List<String> out = new ArrayList<>();
     for (String task : tasks) {
-      for (String metric : List.of(Metrics.AUC, Metrics.GAUC, Metrics.LOG_LOSS, Metrics.COLD_AUC)) {
-        out.add(task + "." + metric);
-      }
+      TaskMetric.COMPARED.forEach(metric -> out.add(task + "." + metric.key()));
     }
     int longest = config.longestList();
-    out.addAll(List.of(Metrics.recallAt(longest), Metrics.coldRecallAt(longest), Metrics.NDCG_10));
+    out.add(ListMetric.RECALL.at(longest));
+    out.add(ListMetric.COLD_RECALL.at(longest));
+    out.add(ListMetric.NDCG.at(ListMetric.TOP));
     return out;
   }
 

@@ -21,7 +21,6 @@ import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.config.eval.EvalGatesConfig;
 import org.rectrain.config.eval.ResamplingConfig;
 import org.rectrain.eval.measure.IntervalEstimate;
-import org.rectrain.eval.measure.Metrics;
 import org.rectrain.eval.measure.PairedComparison;
 import org.rectrain.eval.measure.Slice;
 import org.rectrain.eval.measure.TaskResult;
@@ -29,8 +28,12 @@ import org.rectrain.eval.rank.RetrievalResult;
 import org.rectrain.eval.result.Evaluation;
 import org.rectrain.eval.result.ModelResult;
 import org.rectrain.metric.Auc;
+import org.rectrain.metric.Gauc;
+import org.rectrain.metric.ListMetric;
 import org.rectrain.metric.LogLoss;
 import org.rectrain.metric.PrAuc;
+import org.rectrain.metric.RankingMetrics;
+import org.rectrain.metric.TaskMetric;
 import org.rectrain.run.Progress;
 import org.rectrain.stat.DeLong;
 
@@ -56,18 +59,18 @@ class EvaluatorTest {
     assertThat(evaluation.models()).extracting(ModelResult::model).containsExactly("lora", "noisy");
     TaskResult click = task(evaluation, "lora", "click");
     double auc = Auc.of(run.truth, run.labels[0]);
-    assertThat(value(click, Metrics.AUC)).isEqualTo(auc);
+    assertThat(value(click, TaskMetric.AUC.key())).isEqualTo(auc);
     assertThat(click.tribuoAuc()).isCloseTo(auc, CLOSE);
-    assertThat(value(click, Metrics.LOG_LOSS))
+    assertThat(value(click, TaskMetric.LOG_LOSS.key()))
         .isCloseTo(LogLoss.of(run.truth, run.labels[0]), CLOSE);
-    assertThat(value(click, Metrics.NORMALISED_ENTROPY))
+    assertThat(value(click, TaskMetric.NORMALISED_ENTROPY.key()))
         .isCloseTo(LogLoss.normalisedEntropy(run.truth, run.labels[0]), CLOSE);
     assertThat(click.rows()).isEqualTo(SmallRun.ROWS);
     assertThat(click.positives()).isEqualTo(Arrays.stream(run.labels[0]).sum());
-    IntervalEstimate estimate = Objects.requireNonNull(click.metrics().get(Metrics.AUC));
+    IntervalEstimate estimate = Objects.requireNonNull(click.metrics().get(TaskMetric.AUC.key()));
     assertThat(estimate.low()).isBetween(auc - 0.1, auc - 0.01);
     double precision = PrAuc.of(run.truth, run.labels[0]);
-    IntervalEstimate pr = Objects.requireNonNull(click.metrics().get(Metrics.PR_AUC));
+    IntervalEstimate pr = Objects.requireNonNull(click.metrics().get(TaskMetric.PR_AUC.key()));
     assertThat(pr.value()).isEqualTo(precision);
     assertThat(pr.low()).isBetween(precision - 0.1, precision - 0.005);
     assertThat(pr.high()).isBetween(precision + 0.005, precision + 0.1);
@@ -86,7 +89,7 @@ class EvaluatorTest {
     // The first two places are the two positives; at K = 1 one of two is found.
     assertThat(value(lora, "recall@1")).isCloseTo(0.5, CLOSE);
     assertThat(value(lora, "recall@3")).isCloseTo(1, CLOSE);
-    assertThat(value(lora, Metrics.NDCG_10)).isCloseTo(1, CLOSE);
+    assertThat(value(lora, ListMetric.NDCG.at(10))).isCloseTo(1, CLOSE);
     // Every name says how long the lists are that it looks at.
     assertThat(lora.metrics().keySet())
         .allMatch(name -> name.matches(".*@\\d+"))
@@ -207,7 +210,7 @@ class EvaluatorTest {
     run.writeScores("gaps", scores);
     Evaluation evaluation = evaluate(config(gates(null, null)));
     assertThat(task(evaluation, "gaps", "click").unscored()).isEqualTo(1);
-    assertThat(value(task(evaluation, "gaps", "click"), Metrics.AUC)).isNaN();
+    assertThat(value(task(evaluation, "gaps", "click"), TaskMetric.AUC.key())).isNaN();
     assertThat(Objects.requireNonNull(evaluation.model("gaps")).retrieval()).isNull();
     assertThat(evaluation.findings())
         .contains(
@@ -221,8 +224,8 @@ class EvaluatorTest {
     double[] doubled = Arrays.stream(run.truth).map(p -> 2 * p).toArray();
     run.writeScores("doubled", new double[][] {doubled, doubled});
     TaskResult click = task(evaluate(config(gates(null, null))), "doubled", "click");
-    assertThat(value(click, Metrics.AUC)).isEqualTo(Auc.of(run.truth, run.labels[0]));
-    assertThat(value(click, Metrics.LOG_LOSS)).isNaN();
+    assertThat(value(click, TaskMetric.AUC.key())).isEqualTo(Auc.of(run.truth, run.labels[0]));
+    assertThat(value(click, TaskMetric.LOG_LOSS.key())).isNaN();
     assertThat(click.reliability()).isEmpty();
   }
 
@@ -291,8 +294,8 @@ class EvaluatorTest {
         main,
         models,
         List.of(1, 3),
-        EvalConfig.RecallDenominator.POSITIVES,
-        EvalConfig.GaucWeighting.IMPRESSIONS,
+        RankingMetrics.Denominator.POSITIVES,
+        Gauc.Weighting.IMPRESSIONS,
         10,
         null,
         new ResamplingConfig(300, 60, 99, 0.95),

@@ -16,8 +16,9 @@ import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Predictions;
-import org.rectrain.eval.measure.Metrics;
 import org.rectrain.eval.result.Evaluation;
+import org.rectrain.metric.ListMetric;
+import org.rectrain.metric.TaskMetric;
 import org.rectrain.run.Progress;
 import org.rectrain.run.Provenance;
 
@@ -45,7 +46,8 @@ class ModelCardsTest {
     ModelCards.write(model, evaluation);
     String card = Files.readString(model.resolve("README.md"));
     double auc =
-        Objects.requireNonNull(evaluation.models().get(0).tasks().get(0).metrics().get(Metrics.AUC))
+        Objects.requireNonNull(
+                evaluation.models().get(0).tasks().get(0).metrics().get(TaskMetric.AUC.key()))
             .value();
     assertThat(card)
         .startsWith("# lora\n\nMade by hand.\n")
@@ -58,7 +60,7 @@ class ModelCardsTest {
             Objects.requireNonNull(
                     Objects.requireNonNull(evaluation.models().get(0).retrieval())
                         .metrics()
-                        .get(Metrics.DIVERSITY))
+                        .get(ListMetric.DIVERSITY.at(10)))
                 .value())
         .isCloseTo(2.0 / 3, org.assertj.core.data.Offset.offset(1e-9));
 

@@ -63,8 +63,8 @@ public final class SequentialPlan {
       double first = Arrays.stream(clock).filter(c -> c > 0).findFirst().orElse(1000);
       tuned = first * (planned > 0 ? planned : USUAL_DAYS);
     }
-    Spending spending = Spending.valueOf(config.sequential().spending().name());
-    return new SequentialPlan(method, config.alpha(), tuned, clock, Math.max(1, planned), spending);
+    return new SequentialPlan(
+        method, config.alpha(), tuned, clock, Math.max(1, planned), config.sequential().spending());
   }
 
   /** One look at all there is, for inputs without times; the clock is the number of users. */

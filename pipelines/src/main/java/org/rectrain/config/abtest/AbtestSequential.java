@@ -1,6 +1,7 @@
 package org.rectrain.config.abtest;
 
 import org.rectrain.config.read.Option;
+import org.rectrain.stat.sequential.GroupSequential;
 
 /** How looks before the end are paid for. */
 public record AbtestSequential(
@@ -16,7 +17,7 @@ public record AbtestSequential(
                 "Of group_sequential: obrien_fleming spends hardly any alpha early; pocock about"
                     + " evenly; quadratic in between.",
             def = "obrien_fleming")
-        Spending spending,
+        GroupSequential.Spending spending,
     @Option(
             doc =
                 "Of confidence_sequence: number of active user-days at which it is tightest; 0"
@@ -31,12 +32,5 @@ public record AbtestSequential(
     FIXED,
     CONFIDENCE_SEQUENCE,
     GROUP_SEQUENTIAL
-  }
-
-  /** How alpha is spent over time. */
-  public enum Spending {
-    OBRIEN_FLEMING,
-    POCOCK,
-    QUADRATIC
   }
 }

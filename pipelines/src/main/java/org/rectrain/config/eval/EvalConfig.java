@@ -3,6 +3,8 @@ package org.rectrain.config.eval;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.read.Option;
+import org.rectrain.metric.Gauc;
+import org.rectrain.metric.RankingMetrics;
 
 /** Options of evaluation. */
 public record EvalConfig(
@@ -24,13 +26,13 @@ public record EvalConfig(
                 "What recall@K divides the hits by: positives (all of the user's, the textbook"
                     + " recall) or min_k_positives (a perfect list always gets 1).",
             def = "positives")
-        RecallDenominator recallDenominator,
+        RankingMetrics.Denominator recallDenominator,
     @Option(
             doc =
                 "How GAUC weighs a user: impressions (as in DIN), positives, or plain (every user"
                     + " the same). Published figures differ in it.",
             def = "impressions")
-        GaucWeighting gaucWeighting,
+        Gauc.Weighting gaucWeighting,
     @Option(doc = "Bins of the reliability curve, of equal count.", def = "10", min = 2, max = 1000)
         int calibrationBins,
     @Option(
@@ -68,19 +70,6 @@ public record EvalConfig(
         int sliceMinRows,
     @Option(doc = "What the main model must reach; failing it ends with exit code 4.")
         EvalGatesConfig gates) {
-
-  /** What recall is divided by. */
-  public enum RecallDenominator {
-    POSITIVES,
-    MIN_K_POSITIVES
-  }
-
-  /** The weight of a user in GAUC. */
-  public enum GaucWeighting {
-    IMPRESSIONS,
-    POSITIVES,
-    PLAIN
-  }
 
   /** Checks what holds between options. */
   public EvalConfig {

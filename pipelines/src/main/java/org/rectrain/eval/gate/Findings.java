@@ -8,11 +8,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.rectrain.eval.measure.IntervalEstimate;
-import org.rectrain.eval.measure.Metrics;
 import org.rectrain.eval.measure.PairedComparison;
 import org.rectrain.eval.measure.TaskResult;
 import org.rectrain.eval.rank.RetrievalResult;
 import org.rectrain.eval.result.ModelResult;
+import org.rectrain.metric.MetricInfo;
+import org.rectrain.metric.TaskMetric;
 
 /** What a reader of the table must not overlook, in sentences. */
 public final class Findings {
@@ -86,7 +87,7 @@ public final class Findings {
 
   /** How far the other model is ahead of the main one, above 0 where it is the better one. */
   private static double lead(PairedComparison c, String main) {
-    double sign = c.model().equals(main) != Metrics.isLoss(c.metric()) ? -1 : 1;
+    double sign = c.model().equals(main) != MetricInfo.of(c.metric()).isLoss() ? -1 : 1;
     return sign * c.difference().value();
   }
 
@@ -117,7 +118,7 @@ public final class Findings {
               + ": its metrics there are undefined.");
     }
     IntervalEstimate gauc =
-        task.metrics().getOrDefault(Metrics.GAUC, IntervalEstimate.of(Double.NaN));
+        task.metrics().getOrDefault(TaskMetric.GAUC.key(), IntervalEstimate.of(Double.NaN));
     if (gauc.high() < 0.5) {
       out.add(
           String.format(
@@ -133,7 +134,7 @@ public final class Findings {
               gauc.high()));
     }
     IntervalEstimate auc =
-        task.metrics().getOrDefault(Metrics.AUC, IntervalEstimate.of(Double.NaN));
+        task.metrics().getOrDefault(TaskMetric.AUC.key(), IntervalEstimate.of(Double.NaN));
     if (Math.abs(auc.value() - task.tribuoAuc()) > SAME) {
       out.add(
           String.format(

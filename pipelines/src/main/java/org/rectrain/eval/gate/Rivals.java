@@ -8,9 +8,9 @@ import java.util.stream.Collectors;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
 import org.rectrain.eval.measure.IntervalEstimate;
-import org.rectrain.eval.measure.Metrics;
 import org.rectrain.eval.result.Evaluation;
 import org.rectrain.eval.result.ModelResult;
+import org.rectrain.metric.TaskMetric;
 import org.rectrain.run.Registry;
 
 /**
@@ -110,7 +110,11 @@ public final class Rivals {
     return models.stream()
         .filter(m -> m.model().equals(name))
         .flatMap(m -> m.tasks().stream().limit(1))
-        .map(t -> t.metrics().getOrDefault(Metrics.AUC, IntervalEstimate.of(Double.NaN)).value())
+        .map(
+            t ->
+                t.metrics()
+                    .getOrDefault(TaskMetric.AUC.key(), IntervalEstimate.of(Double.NaN))
+                    .value())
         .findFirst()
         .orElse(Double.NaN);
   }

@@ -10,6 +10,7 @@ import org.rectrain.eval.rows.TestRows;
 import org.rectrain.eval.slice.LabelledRows;
 import org.rectrain.eval.slice.SliceRows;
 import org.rectrain.metric.Auc;
+import org.rectrain.metric.TaskMetric;
 import org.rectrain.stat.DeLong;
 import org.rectrain.stat.resample.AucPermutation;
 
@@ -74,10 +75,10 @@ public final class AucTests {
       LabelledRows rows = labelled.get(t);
       double[] a = pick(heldScores[t], rows.rows());
       double[] b = pick(others[t], rows.rows());
-      out.put(tasks.get(t) + "." + Metrics.AUC, pValue(a, b, rows.labels(), rows.users()));
+      out.put(tasks.get(t) + "." + TaskMetric.AUC.key(), pValue(a, b, rows.labels(), rows.users()));
       SliceRows cold = new SliceRows("", "", rows.cold());
       out.put(
-          tasks.get(t) + "." + Metrics.COLD_AUC,
+          tasks.get(t) + "." + TaskMetric.COLD_AUC.key(),
           pValue(cold.pick(a), cold.pick(b), cold.pick(rows.labels()), cold.pick(rows.users())));
     }
     return out;

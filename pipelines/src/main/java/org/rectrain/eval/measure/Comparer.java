@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.metric.MetricInfo;
 import org.rectrain.stat.MultipleComparisons;
 import org.rectrain.stat.resample.Bootstrap;
 import org.rectrain.stat.resample.Permutation;
@@ -123,7 +124,7 @@ public final class Comparer {
 
   private PairedComparison judged(PairedComparison c, double adjusted) {
     boolean real = adjusted < 1 - level;
-    boolean firstIsBetter = c.difference().value() > 0 != Metrics.isLoss(c.metric());
+    boolean firstIsBetter = c.difference().value() > 0 != MetricInfo.of(c.metric()).isLoss();
     String better = !real ? "" : firstIsBetter ? c.model() : c.other();
     return new PairedComparison(
         c.metric(),

@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.rectrain.eval.slice.LabelledRows;
 import org.rectrain.eval.slice.SliceRows;
+import org.rectrain.metric.MetricInfo;
+import org.rectrain.metric.TaskMetric;
 import org.rectrain.stat.resample.Bootstrap;
 
 /**
@@ -23,7 +25,7 @@ public record DistilledAssessment(
     boolean twin = models.contains(Distilled.HARD);
     boolean based = models.contains(Distilled.BASELINE);
     List<String> all = new ArrayList<>(metrics);
-    labelled.forEach(rows -> all.add(rows.task() + "." + Metrics.CALIBRATION_RATIO));
+    labelled.forEach(rows -> all.add(rows.task() + "." + TaskMetric.CALIBRATION_RATIO.key()));
     Map<String, IntervalEstimate> kept = new LinkedHashMap<>();
     for (String metric : metrics) {
       if (based && gains(metric, teacher)) {
@@ -47,7 +49,7 @@ public record DistilledAssessment(
 
   /** Metrics of which a gain can be a share: larger is better, and all three have them. */
   private boolean gains(String metric, String teacher) {
-    return !Metrics.isLoss(metric)
+    return !MetricInfo.of(metric).isLoss()
         && whole.has(Distilled.STUDENT + "/" + metric)
         && whole.has(teacher + "/" + metric)
         && whole.has(Distilled.BASELINE + "/" + metric);

@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.ToDoubleFunction;
 import org.rectrain.dataset.StableHash;
+import org.rectrain.metric.Figure;
 import org.rectrain.stat.Interval;
 import org.rectrain.stat.resample.Bootstrap;
 
@@ -21,6 +22,7 @@ public final class Resampling {
   private final Bootstrap bootstrap;
   private final int size;
   private final double level;
+  private final int users;
   private final Map<String, Integer> index = new HashMap<>();
   private final List<Double> values = new ArrayList<>();
   private final List<ToDoubleFunction<double[]>> pending = new ArrayList<>();
@@ -30,12 +32,47 @@ public final class Resampling {
     this.bootstrap = Bootstrap.poisson(seed, size, userKeys);
     this.size = size;
     this.level = level;
+    this.users = userKeys.length;
   }
 
-  /** Adds a statistic under a name of its own, with its value on all users. */
-  public void add(String name, double value, ToDoubleFunction<double[]> ofWeights) {
+  /** Adds a statistic under a new name, with its value on all users. */
+  void add(String name, double value, ToDoubleFunction<double[]> ofWeights) {
     index(name, value);
     pending.add(ofWeights);
+  }
+
+  /** Adds a figure under a name. */
+  public void add(String name, Figure figure) {
+    ToDoubleFunction<double[]> ofWeights = ofWeights(figure);
+    double value;
+    if (figure instanceof Figure.Combined combined) {
+      value = combined.value();
+    } else if (figure instanceof Figure.Reweighted reweighted) {
+      value = reweighted.value();
+    } else {
+      double[] once = new double[users];
+      Arrays.fill(once, 1);
+      value = ofWeights.applyAsDouble(once);
+    }
+    add(name, value, ofWeights);
+  }
+
+  private static ToDoubleFunction<double[]> ofWeights(Figure figure) {
+    if (figure instanceof Figure.UserMean mean) {
+      return Bootstrap.ratio(mean.sums(), mean.weights());
+    } else if (figure instanceof Figure.Ratio ratio) {
+      return Bootstrap.ratio(ratio.numerators(), ratio.denominators());
+    } else if (figure instanceof Figure.Reweighted reweighted) {
+      return reweighted.ofWeights();
+    } else if (figure instanceof Figure.Combined combined) {
+      List<ToDoubleFunction<double[]>> parts =
+          combined.parts().stream().map(Resampling::ofWeights).toList();
+      return weights ->
+          combined
+              .combine()
+              .applyAsDouble(parts.stream().mapToDouble(p -> p.applyAsDouble(weights)).toArray());
+    }
+    throw new IllegalArgumentException("a figure without an interval cannot be resampled");
   }
 
   private void index(String name, double value) {

@@ -15,7 +15,7 @@ import org.rectrain.metric.RocCurve;
  * @param positives rows with label 1
  * @param unlabelled rows left out because the label is missing
  * @param unscored rows for which the model gave no score (NaN)
- * @param metrics by name, see {@link Metrics}
+ * @param metrics by name, see {@link org.rectrain.metric.TaskMetric}
  * @param gauc GAUC with the users it had to drop
  * @param tribuoAuc AUC by Tribuo's evaluator, a cross-check; NaN where it was not run
  * @param delong AUC with DeLong's interval, for independent rows: narrower than the one over users

@@ -9,20 +9,17 @@ import java.util.function.IntToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.eval.measure.IntervalEstimate;
-import org.rectrain.eval.measure.Metrics;
 import org.rectrain.eval.measure.Resampling;
 import org.rectrain.eval.measure.Slice;
 import org.rectrain.eval.measure.TaskEvaluation;
-import org.rectrain.eval.measure.UserMean;
 import org.rectrain.eval.rows.Items;
 import org.rectrain.eval.slice.SliceRows;
-import org.rectrain.metric.CatalogueMetrics;
+import org.rectrain.metric.Figure;
+import org.rectrain.metric.ListMetric;
 import org.rectrain.metric.RankingMetrics;
 
 /** One model's lists: first all figures and what to resample, then the result with intervals. */
 public final class RetrievalEvaluation {
-  private static final int TOP = 10;
-
   private final String prefix;
   private final EvalConfig config;
   private final QueryLists queries;
@@ -58,7 +55,7 @@ public final class RetrievalEvaluation {
     this.config = config;
     this.queries = queries;
     this.userCount = userCount;
-    this.denominator = RankingMetrics.Denominator.valueOf(config.recallDenominator().name());
+    this.denominator = config.recallDenominator();
     this.positiveSlices = positiveSlices;
     this.userSlices = userSlices;
     this.lists = given.first(config.longestList());
@@ -80,33 +77,24 @@ public final class RetrievalEvaluation {
       coldRanks[q] = RankingMetrics.hitRanks(lists[q], cold);
       coldCount[q] = cold.length;
     }
-    int longest = config.longestList();
-    for (int k : config.recallAt()) {
-      addMean(
-          Metrics.recallAt(k),
-          q -> RankingMetrics.recall(ranks[q], count[q], k, denominator),
-          whole);
-    }
-    addMean(
-        Metrics.coldRecallAt(longest),
-        q -> RankingMetrics.recall(coldRanks[q], coldCount[q], longest, denominator),
-        whole);
-    addMean(Metrics.NDCG_10, q -> RankingMetrics.ndcg(ranks[q], count[q], TOP), whole);
-    addMean(Metrics.HIT_RATE_10, q -> RankingMetrics.hitRate(ranks[q], count[q], TOP), whole);
-    addMean(Metrics.PRECISION_10, q -> RankingMetrics.precision(ranks[q], TOP), whole);
-    addMean(
-        Metrics.mrrAt(longest),
-        q -> RankingMetrics.reciprocalRank(ranks[q], count[q], longest),
-        whole);
-    addMean(
-        Metrics.mapAt(longest),
-        q -> RankingMetrics.averagePrecision(ranks[q], count[q], longest, denominator),
-        whole);
-    plain.put(Metrics.COVERAGE, CatalogueMetrics.coverage(lists, TOP, items.size()));
-    plain.put(Metrics.GINI, CatalogueMetrics.gini(lists, TOP, items.size()));
-    plain.put(Metrics.NOVELTY, CatalogueMetrics.novelty(lists, TOP, items.clicks()));
-    if (vectors != null) {
-      plain.put(Metrics.DIVERSITY, CatalogueMetrics.intraListDiversity(lists, TOP, vectors.rows()));
+    float[][] texts = vectors == null ? new float[0][] : vectors.rows();
+    for (ListMetric metric : ListMetric.values()) {
+      for (int k : metric.lengths(config.recallAt())) {
+        if (metric.isUserMean()) {
+          addMean(
+              metric.at(k),
+              q ->
+                  metric.of(
+                      new ListMetric.UserHits(
+                          ranks[q], count[q], coldRanks[q], coldCount[q], denominator),
+                      k),
+              whole);
+        } else if (metric != ListMetric.DIVERSITY || vectors != null) {
+          plain.put(
+              metric.at(k),
+              metric.of(new ListMetric.AllLists(lists, k, items.size(), items.clicks(), texts)));
+        }
+      }
     }
   }
 
@@ -116,14 +104,13 @@ public final class RetrievalEvaluation {
    * @param ranks of each query's positives among the sampled items
    */
   public void addSampled(int[][] ranks, int negatives, Resampling whole) {
-    String name = Metrics.sampled(negatives);
     addMean(
-        name + Metrics.HIT_RATE_10,
-        q -> lists[q].length == 0 ? 0 : SampledRanking.hitRate(ranks[q], TOP),
+        ListMetric.HIT_RATE.sampled(negatives, ListMetric.TOP),
+        q -> lists[q].length == 0 ? 0 : SampledRanking.hitRate(ranks[q], ListMetric.TOP),
         whole);
     addMean(
-        name + Metrics.NDCG_10,
-        q -> lists[q].length == 0 ? 0 : SampledRanking.ndcg(ranks[q], TOP),
+        ListMetric.NDCG.sampled(negatives, ListMetric.TOP),
+        q -> lists[q].length == 0 ? 0 : SampledRanking.ndcg(ranks[q], ListMetric.TOP),
         whole);
   }
 
@@ -133,9 +120,15 @@ public final class RetrievalEvaluation {
     for (int q = 0; q < lists.length; q++) {
       values[queries.users()[q]] = ofQuery.applyAsDouble(q);
     }
-    UserMean mean = UserMean.plain(values);
-    to.add(prefix + name, mean.value(), mean.statistic());
+    to.add(prefix + name, meanOf(values));
     userValues.put(name, values);
+  }
+
+  /** A mean over users of values that are NaN where undefined. */
+  private static Figure meanOf(double[] values) {
+    double[] once = new double[values.length];
+    Arrays.fill(once, 1);
+    return new Figure.UserMean(values, once);
   }
 
   private void addSlices(Resampling sliced) {
@@ -186,8 +179,7 @@ public final class RetrievalEvaluation {
         wanted += positives[q].length;
       }
     }
-    UserMean mean = UserMean.plain(values);
-    sliced.add(prefix + slice.key(), mean.value(), mean.statistic());
+    sliced.add(prefix + slice.key(), meanOf(values));
     sliceCounts.put(slice.key(), new long[] {wanted, users});
   }
 
@@ -203,7 +195,7 @@ public final class RetrievalEvaluation {
     plain.forEach((name, value) -> metrics.put(name, IntervalEstimate.of(value)));
     List<RetrievalResult.AtK> curve =
         config.recallAt().stream()
-            .map(k -> new RetrievalResult.AtK(k, whole.estimate(prefix + Metrics.recallAt(k))))
+            .map(k -> new RetrievalResult.AtK(k, whole.estimate(prefix + ListMetric.RECALL.at(k))))
             .toList();
     List<Slice> slices = new ArrayList<>();
     List<SliceRows> all = new ArrayList<>(positiveSlices);
@@ -216,7 +208,7 @@ public final class RetrievalEvaluation {
               slice.family(), slice.value(), counts[0], counts[0], (int) counts[1], estimate));
     }
     int longest = config.longestList();
-    double recall = whole.estimate(prefix + Metrics.recallAt(longest)).value();
+    double recall = whole.estimate(prefix + ListMetric.RECALL.at(longest)).value();
     return new RetrievalResult(
         queries.size(),
         withoutList,

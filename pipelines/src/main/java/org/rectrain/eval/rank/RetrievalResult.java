@@ -3,7 +3,6 @@ package org.rectrain.eval.rank;
 import java.util.List;
 import java.util.Map;
 import org.rectrain.eval.measure.IntervalEstimate;
-import org.rectrain.eval.measure.Metrics;
 import org.rectrain.eval.measure.Slice;
 
 /**
@@ -14,7 +13,7 @@ import org.rectrain.eval.measure.Slice;
  * @param usersWithoutList of those, users for whom the model gave no list; they count as 0
  * @param shortLists lists shorter than the longest K
  * @param seenInLists places taken by items that should have been masked
- * @param metrics by name, see {@link Metrics}
+ * @param metrics by name, see {@link org.rectrain.metric.ListMetric}
  * @param recall recall by list length
  * @param slices recall at the longest K over part of the positives or of the users
  * @param worst slices whose interval lies wholly below the recall of all, worst first

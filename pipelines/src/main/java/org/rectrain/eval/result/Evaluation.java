@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Json;
 import org.rectrain.eval.measure.Distilled;
 import org.rectrain.eval.measure.IntervalEstimate;
-import org.rectrain.eval.measure.Metrics;
 import org.rectrain.eval.measure.PairedComparison;
 import org.rectrain.eval.measure.TaskResult;
 import org.rectrain.eval.rank.RetrievalResult;
+import org.rectrain.metric.ListMetric;
+import org.rectrain.metric.TaskMetric;
 
 /**
  * The content of {@code eval.json}.
@@ -77,15 +78,17 @@ public record Evaluation(
       return out;
     }
     for (TaskResult task : main.tasks()) {
-      out.put(task.task() + "_auc", value(task.metrics(), Metrics.AUC));
+      out.put(task.task() + "_auc", value(task.metrics(), TaskMetric.AUC.key()));
     }
     RetrievalResult retrieval = main.retrieval();
     if (retrieval != null) {
-      String recall = Metrics.recallAt(protocol.longestList());
+      String recall = ListMetric.RECALL.at(protocol.longestList());
       out.put(recall, value(retrieval.metrics(), recall));
-      String cold = Metrics.coldRecallAt(protocol.longestList());
+      String cold = ListMetric.COLD_RECALL.at(protocol.longestList());
       out.put(cold, value(retrieval.metrics(), cold));
-      out.put(Metrics.NDCG_10, value(retrieval.metrics(), Metrics.NDCG_10));
+      out.put(
+          ListMetric.NDCG.at(ListMetric.TOP),
+          value(retrieval.metrics(), ListMetric.NDCG.at(ListMetric.TOP)));
     }
     out.put("gates_passed", gates.stream().allMatch(Gate::passed));
     return out;

@@ -56,20 +56,4 @@ record LabelledRows(
   public int distinctUsers(int[] among) {
     return (int) Arrays.stream(among).map(i -> users[i]).distinct().count();
   }
-
-  /** Sums a value of each row by user; NaN for users without a row. */
-  public double[] sumsByUser(java.util.function.IntToDoubleFunction ofRow) {
-    double[] sums = new double[userCount];
-    boolean[] any = new boolean[userCount];
-    for (int i = 0; i < users.length; i++) {
-      sums[users[i]] += ofRow.applyAsDouble(i);
-      any[users[i]] = true;
-    }
-    for (int u = 0; u < userCount; u++) {
-      if (!any[u]) {
-        sums[u] = Double.NaN;
-      }
-    }
-    return sums;
-  }
 }

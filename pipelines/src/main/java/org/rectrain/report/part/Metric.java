@@ -1,7 +1,8 @@
 package org.rectrain.report.part;
 
-import java.util.Map;
+import java.util.Locale;
 import java.util.function.DoubleFunction;
+import org.rectrain.metric.MetricInfo;
 import org.rectrain.report.html.Display;
 
 /**
@@ -23,16 +24,6 @@ public record Metric(String key, String label, Better better, DoubleFunction<Str
   public static final Metric PARAMETERS =
       new Metric("cost.parameters", "Parameters", Better.CHEAPER, Display::compact);
 
-  private static final Map<String, String> LABELS =
-      Map.of(
-          "auc", "AUC",
-          "gauc", "GAUC",
-          "cold_auc", "AUC on cold items",
-          "log_loss", "log loss",
-          "calibration_error", "ECE",
-          "ndcg@10", "NDCG@10",
-          "coverage@10", "Coverage@10");
-
   /** Which way a metric improves; of costs no best one is marked. */
   enum Better {
     HIGHER,
@@ -42,23 +33,28 @@ public record Metric(String key, String label, Better better, DoubleFunction<Str
 
   /** A metric of a task, such as the AUC of clicks. */
   public static Metric of(String task, String name) {
-    boolean loss =
-        name.endsWith("loss")
-            || name.endsWith("error")
-            || name.equals("brier")
-            || name.equals("normalised_entropy");
+    MetricInfo info = MetricInfo.of(name);
     return new Metric(
-        task + "." + name,
-        capitalised(task) + " " + LABELS.getOrDefault(name, name.replace('_', ' ')),
-        loss ? Better.LOWER : Better.HIGHER,
-        Display::score);
+        task + "." + name, capitalised(task) + " " + info.label(), better(info), format(info));
   }
 
   /** A metric of retrieval. */
   public static Metric retrieval(String name) {
-    String label = LABELS.getOrDefault(name, capitalised(name.replace('_', ' ')));
-    return new Metric(
-        name, label, Better.HIGHER, name.startsWith("coverage") ? Display::share : Display::score);
+    MetricInfo info = MetricInfo.of(name);
+    int prefix = name.indexOf(info.key());
+    String label =
+        capitalised(name.substring(0, prefix).replace('_', ' '))
+            + (prefix == 0 ? info.label() : info.label().toLowerCase(Locale.ROOT))
+            + name.substring(prefix + info.key().length());
+    return new Metric(name, label, better(info), format(info));
+  }
+
+  private static Better better(MetricInfo info) {
+    return info.isLoss() ? Better.LOWER : Better.HIGHER;
+  }
+
+  private static DoubleFunction<String> format(MetricInfo info) {
+    return info.unit() == MetricInfo.Unit.SHARE ? Display::share : Display::score;
   }
 
   public boolean prefers(double a, double b) {

@@ -18,11 +18,11 @@ import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.eval.Evaluator;
 import org.rectrain.eval.SeedSpread;
 import org.rectrain.eval.SmallRun;
-import org.rectrain.eval.measure.Metrics;
 import org.rectrain.eval.measure.PairedComparison;
 import org.rectrain.eval.measure.TaskResult;
 import org.rectrain.eval.result.Evaluation;
 import org.rectrain.eval.result.Gate;
+import org.rectrain.metric.TaskMetric;
 import org.rectrain.run.Progress;
 import org.rectrain.run.Registry;
 
@@ -214,6 +214,6 @@ class RunComparisonTest {
   private static double value(Evaluation evaluation, String model) {
     TaskResult click =
         Objects.requireNonNull(Objects.requireNonNull(evaluation.model(model)).task("click"));
-    return Objects.requireNonNull(click.metrics().get(Metrics.AUC)).value();
+    return Objects.requireNonNull(click.metrics().get(TaskMetric.AUC.key())).value();
   }
 }
