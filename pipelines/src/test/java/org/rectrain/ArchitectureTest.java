@@ -33,9 +33,10 @@ class ArchitectureTest {
           Map.entry("run", Set.of("config", "dataset")),
           Map.entry("source", Set.of("config", "dataset", "spark")),
           Map.entry("sample", Set.of("config", "dataset", "spark", "run")),
-          Map.entry("prepare", Set.of("source", "config", "dataset", "spark", "stat", "run")),
+          Map.entry(
+              "prepare", Set.of("source", "config", "dataset", "spark", "stat", "metric", "run")),
           Map.entry("nn", Set.of()),
-          Map.entry("tree", Set.of("dataset")),
+          Map.entry("tree", Set.of("metric", "dataset")),
           Map.entry("weights", Set.of("nn", "config", "dataset")),
           Map.entry("model", Set.of("nn", "tree", "weights", "dataset", "config", "run")),
           Map.entry(

@@ -1,6 +1,7 @@
 package org.rectrain.baseline;
 
 import java.util.List;
+import org.rectrain.metric.Logistic;
 
 /**
  * Turns a score into a probability by p = 1 / (1 + exp(-(a + b·x))), fitted by maximum likelihood
@@ -15,7 +16,7 @@ record Platt(double a, double b) {
   private static final double RIDGE = 1e-6;
 
   double probability(double x) {
-    return 1 / (1 + Math.exp(-(a + b * x)));
+    return Logistic.sigmoid(a + b * x);
   }
 
   /**
@@ -70,7 +71,7 @@ record Platt(double a, double b) {
       for (int i = 0; i < x.length; i++) {
         if (labels[i] >= 0) {
           double z = x[i] - mean;
-          double p = 1 / (1 + Math.exp(-(a + b * z)));
+          double p = Logistic.sigmoid(a + b * z);
           double w = p * (1 - p);
           ga += labels[i] - p;
           gb += (labels[i] - p) * z;

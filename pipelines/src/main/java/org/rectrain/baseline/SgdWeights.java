@@ -3,6 +3,7 @@ package org.rectrain.baseline;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.baseline.data.FeatureTable;
+import org.rectrain.metric.Logistic;
 import org.tribuo.Model;
 import org.tribuo.classification.Label;
 import org.tribuo.common.sgd.AbstractFMModel;
@@ -85,7 +86,7 @@ final class SgdWeights {
     double[] out = new double[rows.length];
     IntStream.range(0, rows.length)
         .parallel()
-        .forEach(i -> out[i] = 1 / (1 + Math.exp(-logit(numbered, rows[i]))));
+        .forEach(i -> out[i] = Logistic.sigmoid(logit(numbered, rows[i])));
     return out;
   }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.rectrain.baseline.data.BaselineModel;
 import org.rectrain.baseline.data.PreparedSplits;
+import org.rectrain.metric.RankingMetrics;
 
 /** Recall@100 on the valid split, by which baselines choose their settings. */
 final class ValidRecall {
@@ -15,7 +16,7 @@ final class ValidRecall {
   private ValidRecall() {}
 
   /**
-   * Mean over queries, evenly spaced among all, of found positives over all positives; 0 without
+   * Mean over queries, evenly spaced among all, of found positives over all positives; NaN without
    * any query.
    */
   static double of(BaselineModel model, PreparedSplits data) {
@@ -27,13 +28,8 @@ final class ValidRecall {
             .filter(q -> positives[q].length > 0)
             .toArray();
     int[][] lists = model.topK("valid", queries, JUDGED_AT).items();
-    double sum = 0;
-    for (int i = 0; i < queries.length; i++) {
-      int[] wanted = positives[queries[i]];
-      long hits =
-          Arrays.stream(lists[i]).filter(item -> Arrays.binarySearch(wanted, item) >= 0).count();
-      sum += (double) hits / wanted.length;
-    }
-    return queries.length == 0 ? 0 : sum / queries.length;
+    int[][] wanted = Arrays.stream(queries).mapToObj(q -> positives[q]).toArray(int[][]::new);
+    return RankingMetrics.meanRecall(
+        lists, wanted, JUDGED_AT, RankingMetrics.Denominator.POSITIVES);
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import org.rectrain.export.onnx.OnnxModels;
 import org.rectrain.export.onnx.OnnxSession;
+import org.rectrain.metric.Logistic;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.nn.tower.FieldTensors;
 
@@ -69,7 +70,7 @@ final class OnnxRows {
         int head = heads.indexOf(tasks.get(t));
         for (int i = 0; i < part.length; i++) {
           double logit = head < 0 ? Double.NaN : found[i * heads.size() + head];
-          out[t][from + i] = 1 / (1 + Math.exp(-logit));
+          out[t][from + i] = Logistic.sigmoid(logit);
         }
       }
     }

@@ -13,6 +13,7 @@ import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Queries;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.metric.ClusteredAuc;
+import org.rectrain.metric.ListMetric;
 import org.rectrain.metric.RankingMetrics;
 import org.rectrain.score.TopK;
 import org.rectrain.stat.Interval;
@@ -67,7 +68,7 @@ final class PairedLosses {
       statistics.put("auc_" + tasks.get(t), auc(scores[t], examples.labels()[t])::weighted);
     }
     if (queries != null && found != null) {
-      statistics.put("recall@" + k, recall(queries, found));
+      statistics.put(ListMetric.RECALL.at(k), recall(queries, found));
     }
     double[][] values = bootstrap.run(List.copyOf(statistics.values()));
     Map<String, ExportResult.Range> out = new LinkedHashMap<>();

@@ -1,7 +1,6 @@
 package org.rectrain.export;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,6 +11,7 @@ import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Queries;
 import org.rectrain.metric.Auc;
 import org.rectrain.metric.Gauc;
+import org.rectrain.metric.ListMetric;
 import org.rectrain.metric.RankingMetrics;
 import org.rectrain.score.TopK;
 
@@ -66,7 +66,10 @@ final class Quality {
       task(tasks.get(t), scores[t], examples.labels()[t], out);
     }
     if (queries != null && found != null) {
-      out.put("recall@" + k, recall(queries, found));
+      out.put(
+          ListMetric.RECALL.at(k),
+          RankingMetrics.meanRecall(
+              found.items(), queries.positives(), k, RankingMetrics.Denominator.POSITIVES));
     }
     return out;
   }
@@ -83,24 +86,5 @@ final class Quality {
     int[] u = known.stream().mapToInt(i -> users[i]).toArray();
     out.put("auc_" + task, Auc.of(s, l));
     out.put("gauc_" + task, Gauc.of(s, l, u, userCount, Gauc.Weighting.IMPRESSIONS).value());
-  }
-
-  private double recall(Queries queries, TopK found) {
-    double sum = 0;
-    int counted = 0;
-    for (int q = 0; q < queries.size(); q++) {
-      BitSet positives = new BitSet();
-      for (int item : queries.positives()[q]) {
-        positives.set(item);
-      }
-      if (!positives.isEmpty()) {
-        int[] hits = RankingMetrics.hitRanks(found.items()[q], positives.stream().toArray());
-        sum +=
-            RankingMetrics.recall(
-                hits, positives.cardinality(), k, RankingMetrics.Denominator.POSITIVES);
-        counted++;
-      }
-    }
-    return counted == 0 ? Double.NaN : sum / counted;
   }
 }

@@ -1,5 +1,8 @@
 package org.rectrain.metric;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /**
  * Area under the ROC curve, exact: the probability that a random positive scores above a random
  * negative, ties counting one half.
@@ -26,6 +29,19 @@ public final class Auc {
     long[] high = sorted.positives();
     long[] low = sorted.negatives();
     return wins(high, 0, high.length, low, 0, low.length) / ((double) high.length * low.length);
+  }
+
+  /**
+   * AUC of the rows whose label is known.
+   *
+   * @param scores one score per row
+   * @param labels 0, 1, or negative where unknown
+   */
+  public static double ofKnown(double[] scores, int[] labels) {
+    int[] known = IntStream.range(0, labels.length).filter(i -> labels[i] >= 0).toArray();
+    return of(
+        Arrays.stream(known).mapToDouble(i -> scores[i]).toArray(),
+        Arrays.stream(known).map(i -> labels[i]).toArray());
   }
 
   /**

@@ -82,6 +82,26 @@ public final class RankingMetrics {
     return hits(hitRanks, k) / denominator(positives, k, denominator);
   }
 
+  /**
+   * Mean recall over the queries that have a positive; NaN when none has.
+   *
+   * @param lists item indices per query, best first
+   * @param positives relevant items per query, in any order
+   */
+  public static double meanRecall(
+      int[][] lists, int[][] positives, int k, Denominator denominator) {
+    double sum = 0;
+    int counted = 0;
+    for (int q = 0; q < lists.length; q++) {
+      int[] wanted = Arrays.stream(positives[q]).sorted().distinct().toArray();
+      if (wanted.length > 0) {
+        sum += recall(hitRanks(lists[q], wanted), wanted.length, k, denominator);
+        counted++;
+      }
+    }
+    return counted == 0 ? Double.NaN : sum / counted;
+  }
+
   /** 1 when a positive stands in the first k, else 0; NaN without positives. */
   public static double hitRate(int[] hitRanks, int positives, int k) {
     return positives == 0 ? Double.NaN : Math.min(1, hits(hitRanks, k));

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Examples;
+import org.rectrain.metric.Logistic;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.input.PairInputs;
@@ -103,7 +104,7 @@ public final class CrossEncoderScorer implements Scorer {
           for (int t = 0; t < tasks.size(); t++) {
             int head = model.spec().tasks().indexOf(tasks.get(t));
             for (int i = 0; head >= 0 && i < to - from; i++) {
-              out[t][from + i] = 1 / (1 + Math.exp(-(double) logits[i * heads + head]));
+              out[t][from + i] = Logistic.sigmoid(logits[i * heads + head]);
             }
           }
         });

@@ -14,6 +14,7 @@ import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Queries;
+import org.rectrain.metric.Logistic;
 import org.rectrain.model.DinFile;
 import org.rectrain.model.input.DinInputs;
 import org.rectrain.nn.engine.Parameter;
@@ -120,7 +121,7 @@ public final class DinScorer implements Scorer {
                 int head = file.tasks().indexOf(tasks.get(t));
                 for (int i = 0; i < part.length; i++) {
                   out[t][from + i] =
-                      head < 0 ? Double.NaN : 1 / (1 + Math.exp(-logits[i * width + head]));
+                      head < 0 ? Double.NaN : Logistic.sigmoid(logits[i * width + head]);
                 }
               }
             });

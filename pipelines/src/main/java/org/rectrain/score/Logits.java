@@ -2,6 +2,7 @@ package org.rectrain.score;
 
 import java.util.Arrays;
 import java.util.List;
+import org.rectrain.metric.Logistic;
 
 /** Logits of probabilities and back. */
 public final class Logits {
@@ -28,13 +29,8 @@ public final class Logits {
       }
     }
     for (double[] task : out) {
-      Arrays.setAll(task, i -> Logits.probability(task[i]));
+      Arrays.setAll(task, i -> Logistic.sigmoid(task[i]));
     }
     return out;
-  }
-
-  /** The probability of a logit; NaN of NaN. */
-  static double probability(double logit) {
-    return 1 / (1 + Math.exp(-logit));
   }
 }

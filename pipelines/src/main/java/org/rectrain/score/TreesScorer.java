@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.rectrain.Failure;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
+import org.rectrain.metric.Logistic;
 import org.rectrain.model.TreesFile;
 import org.rectrain.model.input.TreeRows;
 import org.rectrain.tree.Forest;
@@ -87,13 +88,13 @@ final class TreesScorer implements Scorer {
    */
   private double probability(float[] row, int task, int fold) {
     if (fold >= 0) {
-      return Logits.probability(forests[fold][task].logit(row));
+      return Logistic.sigmoid(forests[fold][task].logit(row));
     }
     double sum = 0;
     for (Forest[] one : forests) {
       sum += one[task].logit(row);
     }
-    return Logits.probability(sum / forests.length);
+    return Logistic.sigmoid(sum / forests.length);
   }
 
   private TreeRows rows(String split) {

@@ -9,6 +9,7 @@ import org.rectrain.Failure;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Queries;
+import org.rectrain.metric.Logistic;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelFolder;
@@ -221,7 +222,7 @@ public final class TwoTowerScorer implements Scorer {
           for (int t = 0; t < tasks.size(); t++) {
             int head = model.spec().tasks().indexOf(tasks.get(t));
             for (int i = 0; head >= 0 && i < part.length; i++) {
-              out[t][from + i] = 1 / (1 + Math.exp(-(double) logits[i * heads + head]));
+              out[t][from + i] = Logistic.sigmoid(logits[i * heads + head]);
             }
           }
         });

@@ -112,7 +112,7 @@ public final class Members {
         Queries queries = data.queries("valid", spec);
         int[] all = IntStream.range(0, queries.size()).toArray();
         int k = config.retrieval().k();
-        out.put("valid_recall", ValidEvaluation.recall(scorer.topK("valid", all, k), queries));
+        out.put("valid_recall", ValidEvaluation.recall(scorer.topK("valid", all, k), queries, k));
       }
     }
     return out;

@@ -3,6 +3,7 @@ package org.rectrain.tree;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.rectrain.dataset.StableHash;
+import org.rectrain.metric.Logistic;
 
 /**
  * Gradient boosting of trees for the log loss of a binary label (Friedman 2001): every tree answers
@@ -31,7 +32,7 @@ public final class Boosting {
     TreeGrowth growth = new TreeGrowth();
     for (int round = 0; round < spec.rounds(); round++) {
       for (int row : rows) {
-        double p = 1 / (1 + Math.exp(-logits[row]));
+        double p = Logistic.sigmoid(logits[row]);
         gradients[row] = weights[row] * (p - labels[row]);
         curvatures[row] = weights[row] * p * (1 - p);
       }

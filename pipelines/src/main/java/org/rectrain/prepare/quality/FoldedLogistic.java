@@ -2,6 +2,7 @@ package org.rectrain.prepare.quality;
 
 import java.util.Arrays;
 import org.rectrain.dataset.StableHash;
+import org.rectrain.metric.Logistic;
 
 /**
  * Logistic regression whose probability for each row comes from rows of other folds. Fitted by
@@ -93,7 +94,7 @@ final class FoldedLogistic {
     for (int i = 0; i < c.length; i++) {
       z += weights[offsets[i] + c[i]];
     }
-    return 1 / (1 + Math.exp(-z));
+    return Logistic.sigmoid(z);
   }
 
   private void step(double[] weights, double[] squares, int row, double error) {

@@ -3,7 +3,6 @@ package org.rectrain.train.distill;
 import ai.djl.ndarray.NDArray;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -171,7 +170,7 @@ final class DinLoop {
     double weight = 0;
     double[] taskWeights = loss.taskWeights();
     for (int t = 0; t < taskWeights.length; t++) {
-      double auc = auc(scores[t], valid.labels()[t]);
+      double auc = Auc.ofKnown(scores[t], valid.labels()[t]);
       line.put("valid_auc_" + tasks.get(t), auc);
       sum += Double.isNaN(auc) ? 0 : taskWeights[t] * auc;
       weight += Double.isNaN(auc) ? 0 : taskWeights[t];
@@ -191,13 +190,6 @@ final class DinLoop {
             step,
             losses.get("loss"),
             value));
-  }
-
-  private static double auc(double[] scores, int[] labels) {
-    int[] known = IntStream.range(0, labels.length).filter(i -> labels[i] >= 0).toArray();
-    return Auc.of(
-        Arrays.stream(known).mapToDouble(i -> scores[i]).toArray(),
-        Arrays.stream(known).map(i -> labels[i]).toArray());
   }
 
   /** All values, not only those that learn: no gradient moves Dice's running statistics. */

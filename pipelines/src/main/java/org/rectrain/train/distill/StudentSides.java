@@ -90,13 +90,9 @@ record StudentSides(Path prepared, List<String> tasks, int k) {
     ParquetTable table = ParquetTable.read(folder, tasks.toArray(String[]::new));
     for (int t = 0; t < tasks.size(); t++) {
       double[] labels = table.doubles(tasks.get(t));
-      double[] of = scores[t];
-      int[] known = IntStream.range(0, labels.length).filter(i -> labels[i] >= 0).toArray();
       out.put(
           "valid_auc_" + tasks.get(t),
-          Auc.of(
-              Arrays.stream(known).mapToDouble(i -> of[i]).toArray(),
-              Arrays.stream(known).map(i -> (int) labels[i]).toArray()));
+          Auc.ofKnown(scores[t], Arrays.stream(labels).mapToInt(y -> (int) y).toArray()));
     }
     return out;
   }
@@ -107,7 +103,7 @@ record StudentSides(Path prepared, List<String> tasks, int k) {
         Queries.read(
             prepared, SPLIT, schema, Catalogue.read(prepared, schema), HistoryRead.nothing());
     int[] all = IntStream.range(0, queries.size()).toArray();
-    return ValidEvaluation.recall(scorer.topK(SPLIT, all, k), queries);
+    return ValidEvaluation.recall(scorer.topK(SPLIT, all, k), queries, k);
   }
 
   /** Milliseconds per 1,000 scores; the faster of some rounds. */

@@ -1,5 +1,7 @@
 package org.rectrain.train.init;
 
+import org.rectrain.metric.Logistic;
+
 /**
  * Logistic regression by Newton's method on standardised features with an L2 penalty: where the
  * linear part of the heads starts from.
@@ -96,7 +98,7 @@ final class LogisticStart {
         x[j] = rows[i * width + j];
         z += beta[j] * x[j];
       }
-      double p = 1 / (1 + Math.exp(-z));
+      double p = Logistic.sigmoid(z);
       double residual = weights[i] * (labels[i] - p);
       double curvature = weights[i] * Math.max(p * (1 - p), 1e-9);
       for (int a = 0; a < size; a++) {

@@ -1,7 +1,6 @@
 package org.rectrain.train.loop;
 
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Queries;
 import org.rectrain.metric.Auc;
+import org.rectrain.metric.RankingMetrics;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.score.CrossEncoderScorer;
@@ -94,7 +94,7 @@ public final class ValidEvaluation {
     }
     if (queries != null) {
       int[] all = IntStream.range(0, queries.size()).toArray();
-      out.put("recall", recall(scorer.topK(queries, all, k), queries));
+      out.put("recall", recall(scorer.topK(queries, all, k), queries, k));
     }
     scorer.release();
     return out;
@@ -120,32 +120,19 @@ public final class ValidEvaluation {
     return auc(scores, labels, rows);
   }
 
-  /** AUC of the rows that have the label. */
+  /**
+   * AUC of the rows that have the label.
+   *
+   * @param scores one per index in {@code rows}
+   * @param labels of all examples; negative where unknown
+   */
   public static double auc(double[] scores, int[] labels, int[] rows) {
-    int[] known = IntStream.range(0, rows.length).filter(i -> labels[rows[i]] >= 0).toArray();
-    return Auc.of(
-        Arrays.stream(known).mapToDouble(i -> scores[i]).toArray(),
-        Arrays.stream(known).map(i -> labels[rows[i]]).toArray());
+    return Auc.ofKnown(scores, Arrays.stream(rows).map(i -> labels[i]).toArray());
   }
 
-  /** Mean over queries of hits / positives; queries without positives are left out. */
-  public static double recall(TopK found, Queries queries) {
-    double sum = 0;
-    int counted = 0;
-    for (int q = 0; q < queries.size(); q++) {
-      int[] positives = queries.positives()[q];
-      if (positives.length == 0) {
-        continue;
-      }
-      BitSet wanted = new BitSet();
-      Arrays.stream(positives).forEach(wanted::set);
-      int hits = 0;
-      for (int item : found.items()[q]) {
-        hits += wanted.get(item) ? 1 : 0;
-      }
-      sum += (double) hits / wanted.cardinality();
-      counted++;
-    }
-    return counted == 0 ? Double.NaN : sum / counted;
+  /** Mean over queries of hits / positives; NaN when no query has a positive. */
+  public static double recall(TopK found, Queries queries, int k) {
+    return RankingMetrics.meanRecall(
+        found.items(), queries.positives(), k, RankingMetrics.Denominator.POSITIVES);
   }
 }
