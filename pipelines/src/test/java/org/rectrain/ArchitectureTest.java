@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnitAccess;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.rectrain.dataset.file.WholeFile;
 
 /** Holds the arrows between packages. */
 class ArchitectureTest {
@@ -169,6 +171,55 @@ class ArchitectureTest {
   private static Stream<JavaClass> topLevel() {
     return CLASSES.stream()
         .filter(c -> c.getPackageName().startsWith("org.rectrain") && c.isTopLevelClass());
+  }
+
+  /** What opens a file for writing, and who may: see {@link WholeFile}. */
+  private static final Map<String, Set<String>> WRITERS =
+      Map.ofEntries(
+          Map.entry("Files.write", Set.of("TrainLog")), // a log grows line by line
+          Map.entry("Files.writeString", Set.of("Machine")), // into /proc
+          Map.entry("Files.newOutputStream", Set.of()),
+          Map.entry("Files.newBufferedWriter", Set.of()),
+          Map.entry("Files.newByteChannel", Set.of()),
+          Map.entry("Files.copy", Set.of()),
+          Map.entry("Files.createFile", Set.of()),
+          Map.entry("Files.createTempFile", Set.of("PeakMemory")), // not in any result
+          Map.entry("Files.move", Set.of("StageFolder", "TaskFiles")), // whole ones
+          Map.entry(
+              "FileChannel.open",
+              Set.of(
+                  "Safetensors",
+                  "TokenFile",
+                  "EaseWeights",
+                  "RunLock",
+                  "EventFile")), // readers, a lock, a log
+          Map.entry("FileOutputStream.<init>", Set.of()),
+          Map.entry("FileWriter.<init>", Set.of()),
+          Map.entry("RandomAccessFile.<init>", Set.of()),
+          Map.entry("ObjectMapper.writeValue", Set.of()),
+          Map.entry("Model.serializeToFile", Set.of("TribuoTraining"))); // through WholeFile.at
+
+  @Test
+  void everyFileIsWrittenWhole() {
+    Set<String> found = new TreeSet<>();
+    for (JavaClass home : CLASSES) {
+      if (home.getPackageName().equals("org.rectrain.dataset.file")) {
+        continue;
+      }
+      home.getAccessesFromSelf().stream()
+          .filter(access -> access instanceof JavaCodeUnitAccess<?>)
+          .forEach(
+              access -> {
+                String call =
+                    access.getTargetOwner().getSimpleName() + "." + access.getTarget().getName();
+                Set<String> allowed = WRITERS.get(call);
+                String name = home.getName().replaceAll("^.*\\.|\\$.*$", "");
+                if (allowed != null && !allowed.contains(name)) {
+                  found.add(name + " calls " + call);
+                }
+              });
+    }
+    assertThat(found).isEmpty();
   }
 
   @Test

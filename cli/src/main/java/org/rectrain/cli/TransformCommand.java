@@ -1,18 +1,17 @@
 package org.rectrain.cli;
 
 import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.prepare.online.FeatureStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -90,20 +89,11 @@ final class TransformCommand implements Callable<Integer> {
         stream.run(in, source, out);
         return 0;
       }
-      // Whole or not at all: a reader of the file never sees half of it.
-      Path half = to.resolveSibling("." + to.getFileName() + ".part");
-      long made;
-      try {
-        try (BufferedWriter writer = Files.newBufferedWriter(half)) {
-          made = stream.run(in, source, writer);
-        }
-        Files.move(half, to, StandardCopyOption.REPLACE_EXISTING);
-      } finally {
-        Files.deleteIfExists(half);
-      }
+      AtomicLong made = new AtomicLong();
+      WholeFile.text(to, writer -> made.set(stream.run(in, source, writer)));
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("status", "done");
-      line.put("records", made);
+      line.put("records", made.get());
       line.put("fingerprint", stream.fingerprint());
       line.put("written", to.toString());
       return LastLine.done(out, line);

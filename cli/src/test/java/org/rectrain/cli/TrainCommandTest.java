@@ -216,7 +216,7 @@ class TrainCommandTest {
     byte[] before = Files.readAllBytes(whole.get(1));
     Files.delete(whole.get(0));
     // A folder where the file is to be written fails as a full disk does.
-    Path partial = whole.get(0).resolveSibling(whole.get(0).getFileName() + ".partial");
+    Path partial = whole.get(0).resolveSibling("." + whole.get(0).getFileName() + ".unfinished");
     Files.createDirectories(partial.resolve("full"));
     assertFails(
         train(DIVERGES),

@@ -20,6 +20,7 @@ import org.rectrain.config.baseline.BaselinesConfig;
 import org.rectrain.config.baseline.BaselinesConfig.Kind;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.run.Fingerprints;
 import org.rectrain.run.Progress;
 import org.rectrain.run.StageFolder;
@@ -197,7 +198,7 @@ public final class Baselines {
         if (Files.isDirectory(file)) {
           copy(file, to.resolve(file.getFileName()));
         } else {
-          Files.copy(file, to.resolve(file.getFileName()));
+          WholeFile.copy(file, to.resolve(file.getFileName()));
         }
       }
     }

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.rectrain.Failure;
 import org.rectrain.baseline.data.Interactions;
+import org.rectrain.dataset.file.WholeFile;
 
 /**
  * Item-to-item weights of EASE^R (Steck 2019, arXiv:1905.03375): B = I - P·diag(1 / diag P) with P
@@ -107,17 +108,18 @@ final class EaseWeights {
   }
 
   static void write(float[][] lower, Path file) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      for (float[] row : lower) {
-        ByteBuffer bytes =
-            ByteBuffer.allocate(row.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.asFloatBuffer().put(row);
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-      }
-    }
+    WholeFile.channel(
+        file,
+        channel -> {
+          for (float[] row : lower) {
+            ByteBuffer bytes =
+                ByteBuffer.allocate(row.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            bytes.asFloatBuffer().put(row);
+            while (bytes.hasRemaining()) {
+              channel.write(bytes);
+            }
+          }
+        });
   }
 
   /** Reads what {@link #write} wrote for {@code n} items. */

@@ -21,6 +21,7 @@ import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.StableHash;
+import org.rectrain.dataset.file.WholeFile;
 import org.tribuo.MutableDataset;
 import org.tribuo.Trainer;
 import org.tribuo.classification.Label;
@@ -77,7 +78,8 @@ final class TribuoTraining {
             source + ": label '" + task + "' has one value only; a classifier needs both",
             "take the label off, or train on more rows");
       }
-      trainer(kind, config, seed).train(dataset).serializeToFile(TribuoModel.file(out, task));
+      WholeFile.at(
+          TribuoModel.file(out, task), trainer(kind, config, seed).train(dataset)::serializeToFile);
     }
     Json.write(out.resolve(TribuoModel.FEATURES), new TribuoModel.Features(features));
   }

@@ -17,6 +17,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.rectrain.Failure;
+import org.rectrain.dataset.file.WholeFile;
 
 /**
  * Records to JSON and back: snake_case keys, records' order, lower-case enums, NaN as the text
@@ -53,6 +54,15 @@ public final class Json {
     }
   }
 
+  /** Whether a file is there and holds one whole JSON value. */
+  public static boolean isWhole(Path file) {
+    try {
+      return Files.isRegularFile(file) && !tree(file).isMissingNode();
+    } catch (Failure torn) {
+      return false;
+    }
+  }
+
   /** Reads any JSON as a tree. */
   public static JsonNode tree(Path file) {
     return read(file, JsonNode.class);
@@ -70,7 +80,7 @@ public final class Json {
 
   /** Writes a record or tree, indented, with a final newline. */
   public static void write(Path file, Object value) throws IOException {
-    Files.writeString(file, MAPPER.writeValueAsString(value) + "\n");
+    WholeFile.write(file, MAPPER.writeValueAsString(value) + "\n");
   }
 
   /** The value on one line for a reader in any language: an undefined number is null. */

@@ -24,6 +24,8 @@ import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.file.ParquetFooter;
+import org.rectrain.dataset.file.WholeFile;
 
 /**
  * Writes a Parquet file row by row, without Spark and without an object per value. Set the columns
@@ -42,6 +44,7 @@ public final class ParquetRows implements AutoCloseable {
 
   private static final int MAX_PADDING = ParquetWriter.MAX_PADDING_SIZE_DEFAULT;
 
+  private final Path path;
   private final ParquetLayout layout;
   private final long groupBytes;
   private final MessageType schema;
@@ -65,6 +68,7 @@ public final class ParquetRows implements AutoCloseable {
   }
 
   ParquetRows(Path path, ParquetLayout layout, long groupBytes) throws IOException {
+    this.path = path;
     this.groupBytes = groupBytes;
     this.layout = layout;
     this.schema = layout.schema();
@@ -98,6 +102,18 @@ public final class ParquetRows implements AutoCloseable {
     file.start();
     pages = pages();
     store = store();
+  }
+
+  /** Writes a whole file. */
+  public static void write(Path file, ParquetLayout layout, WholeFile.Content<ParquetRows> content)
+      throws IOException {
+    WholeFile.at(
+        file,
+        part -> {
+          try (ParquetRows rows = new ParquetRows(part, layout)) {
+            content.to(rows);
+          }
+        });
   }
 
   private ColumnChunkPageWriteStore pages() {
@@ -206,6 +222,7 @@ public final class ParquetRows implements AutoCloseable {
     } finally {
       codecs.release();
     }
+    ParquetFooter.sort(path);
   }
 
   private void flush() throws IOException {

@@ -19,6 +19,8 @@ import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Types;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.file.ParquetFooter;
+import org.rectrain.dataset.file.WholeFile;
 
 /** Writes arrays as one Parquet file without Spark; the inverse of {@link ParquetTable}. */
 public final class ParquetTableWriter {
@@ -130,6 +132,10 @@ public final class ParquetTableWriter {
 
   /** Writes the file, zstd-compressed; an existing one is replaced. */
   public void write(Path file) throws IOException {
+    WholeFile.at(file, this::writeAt);
+  }
+
+  private void writeAt(Path file) throws IOException {
     MessageType schema = new MessageType("table", fields);
     try (ParquetWriter<Group> writer =
         ExampleParquetWriter.builder(new LocalOutputFile(file))
@@ -146,6 +152,7 @@ public final class ParquetTableWriter {
         writer.write(group);
       }
     }
+    ParquetFooter.sort(file);
   }
 
   private static PrimitiveType text(Types.PrimitiveBuilder<PrimitiveType> builder, String name) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.nn.backbone.Pooling;
@@ -50,7 +51,7 @@ final class HuggingFaceExport {
       tokenizer(folder, encoder, model.spec());
       sentenceTransformer(folder, encoder, model.spec());
     }
-    Files.writeString(folder.resolve("README.md"), card(model, encoder));
+    WholeFile.write(folder.resolve("README.md"), card(model, encoder));
   }
 
   /** What {@code AutoTokenizer} needs beside {@code tokenizer.json}. */

@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import org.rectrain.dataset.file.WholeFile;
 
 /** NumPy's array file, version 1.0: {@code numpy.load} reads it, and maps it into memory. */
 final class Npy {
@@ -25,23 +25,19 @@ final class Npy {
   static void write(Path file, float[] values, int width) throws IOException {
     int rows = values.length / width;
     byte[] header = header(rows, width);
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      drain(channel, ByteBuffer.wrap(header));
-      ByteBuffer bytes =
-          ByteBuffer.allocate(CHUNK_ROWS * width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      for (int from = 0; from < rows; from += CHUNK_ROWS) {
-        int count = Math.min(CHUNK_ROWS, rows - from) * width;
-        bytes.clear().limit(count * Float.BYTES);
-        bytes.asFloatBuffer().put(values, from * width, count);
-        drain(channel, bytes);
-      }
-      channel.force(true);
-    }
+    WholeFile.channel(
+        file,
+        channel -> {
+          drain(channel, ByteBuffer.wrap(header));
+          ByteBuffer bytes =
+              ByteBuffer.allocate(CHUNK_ROWS * width * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+          for (int from = 0; from < rows; from += CHUNK_ROWS) {
+            int count = Math.min(CHUNK_ROWS, rows - from) * width;
+            bytes.clear().limit(count * Float.BYTES);
+            bytes.asFloatBuffer().put(values, from * width, count);
+            drain(channel, bytes);
+          }
+        });
   }
 
   private static byte[] header(int rows, int width) {

@@ -1,7 +1,6 @@
 package org.rectrain.export;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +10,7 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.dataset.FeatureSpec.Side;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.export.onnx.OnnxModels;
 import org.rectrain.export.onnx.OnnxModels.Part;
 import org.rectrain.export.onnx.OnnxSession;
@@ -58,7 +58,7 @@ final class OnnxGuide {
         session.outputTensors().forEach(t -> row(out, t, "**out**"));
       }
     }
-    Files.writeString(folder.resolve("README.md"), out.toString());
+    WholeFile.write(folder.resolve("README.md"), out.toString());
   }
 
   private static String towers(ModelSpec spec) {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.export.onnx.OnnxModels.Part;
 import org.rectrain.export.onnx.OnnxSession;
 import org.rectrain.model.ModelSpec;
@@ -49,7 +50,7 @@ final class TritonRepository {
       if (rounded != null) {
         place(rounded.resolve(file), model.resolve("2"));
       }
-      Files.writeString(
+      WholeFile.write(
           model.resolve("config.pbtxt"), config(part, exact.resolve(file), spec, rounded != null));
     }
   }
@@ -61,7 +62,7 @@ final class TritonRepository {
     try {
       Files.createLink(target, file);
     } catch (UnsupportedOperationException | IOException e) {
-      Files.copy(file, target);
+      WholeFile.copy(file, target);
     }
   }
 

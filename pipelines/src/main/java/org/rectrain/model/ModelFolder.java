@@ -9,6 +9,7 @@ import java.util.stream.IntStream;
 import org.rectrain.Failure;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.nn.backbone.Lora;
 import org.rectrain.nn.backbone.LoraSpec;
 import org.rectrain.nn.engine.FloatSource;
@@ -44,10 +45,10 @@ public final class ModelFolder {
     Files.createDirectories(folder);
     Json.write(folder.resolve(ModelSpec.FILE), model.spec());
     model.schema().write(folder);
-    Files.writeString(folder.resolve("README.md"), card);
+    WholeFile.write(folder.resolve("README.md"), card);
     Model.Encoder encoder = model.encoder();
     if (encoder != null) {
-      Files.write(folder.resolve("tokenizer.json"), encoder.tokenizerJson());
+      WholeFile.write(folder.resolve("tokenizer.json"), encoder.tokenizerJson());
     }
     LoraSpec lora = model.spec().lora();
     if (encoder != null && lora != null) {

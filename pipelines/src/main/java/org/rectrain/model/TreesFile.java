@@ -78,7 +78,7 @@ public record TreesFile(
       values[i] = numbers.get(i)[1];
     }
     Files.createDirectories(folder);
-    Files.deleteIfExists(folder.resolve(TREES));
+    Files.deleteIfExists(folder.resolve(FILE));
     writer.floats("threshold", thresholds).floats("value", values).write(folder.resolve(TREES));
     Json.write(folder.resolve(FILE), file);
   }

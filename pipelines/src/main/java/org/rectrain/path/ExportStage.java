@@ -1,7 +1,6 @@
 package org.rectrain.path;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -13,15 +12,20 @@ import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.export.ExportConfig;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.export.Export;
 import org.rectrain.export.ExportResult;
+import org.rectrain.run.Provenance;
 import org.rectrain.run.StageFolder;
+import org.rectrain.run.StageFolder.Leftovers;
 import org.rectrain.score.ModelFolders;
 import org.rectrain.train.Training;
 import org.rectrain.train.distill.Distillation;
 
 /** A trained model as files for what serves it. */
 final class ExportStage implements Stage {
+  private static final String MANIFEST = "manifest.json";
+
   @Override
   public StageName name() {
     return StageName.EXPORT;
@@ -74,20 +78,54 @@ final class ExportStage implements Stage {
   @Override
   public Map<String, Object> run(StageJob job) throws IOException {
     ExportConfig config = section(job.config());
-    Path to = config.to() == null ? null : Path.of(config.to());
-    if (to != null && Files.exists(to)) {
-      throw Failure.usage(
-          "export.to: " + to + " exists already; expected a folder that does not",
-          "name another folder, or remove this one");
-    }
+    requireFree(config);
     Path named = folder(job.config());
     Path model = named == null ? made(job) : named;
     ExportResult result = Export.run(config, model, job.prepared(), job.out(), job.progress());
     Export.gate(result);
-    if (to != null) {
-      handOver(job.out(), to);
-    }
     return headline(result);
+  }
+
+  /** What lies where the export is to be handed over is an earlier export, or nothing. */
+  private static void requireFree(ExportConfig config) {
+    if (config.to() != null && Files.exists(Path.of(config.to()))) {
+      Path to = Path.of(config.to());
+      boolean ours =
+          Provenance.isWritten(to)
+              && Provenance.read(to).stage().equals(StageName.EXPORT.folder())
+              && Provenance.read(to).changeIn(to) == null;
+      if (!ours) {
+        throw Failure.usage(
+            "export.to: " + to + " exists already; expected no folder, or an earlier export",
+            "name another folder, or remove this one");
+      }
+    }
+  }
+
+  @Override
+  public void handOver(RunConfig config, Path finished) throws IOException {
+    String named = section(config).to();
+    if (named == null) {
+      return;
+    }
+    requireFree(section(config));
+    Path to = Path.of(named).toAbsolutePath().normalize();
+    Provenance made = Provenance.read(finished);
+    if (Files.exists(to)
+        && made.changeIn(to) == null
+        && Files.mismatch(finished.resolve(MANIFEST), to.resolve(MANIFEST)) < 0) {
+      return; // handed over already
+    }
+    Files.createDirectories(to.getParent());
+    try (StageFolder folder = StageFolder.begin(to, made.fingerprint(), Leftovers.REMOVE);
+        Stream<Path> files = Files.walk(finished)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path target = folder.path().resolve(finished.relativize(file).toString());
+        Files.createDirectories(target.getParent());
+        WholeFile.copy(file, target);
+      }
+      folder.commit();
+    }
   }
 
   /** The model folder of this run. */
@@ -114,30 +152,6 @@ final class ExportStage implements Stage {
       headline.put(variant.name() + "_bytes", variant.bytes());
     }
     return headline;
-  }
-
-  /** Copies the finished files into a hidden neighbour and renames it. */
-  private static void handOver(Path from, Path to) throws IOException {
-    Path parent = to.toAbsolutePath().getParent();
-    if (parent != null) {
-      Files.createDirectories(parent);
-    }
-    Path partial = to.resolveSibling("." + to.getFileName() + ".partial");
-    StageFolder.delete(partial);
-    try (Stream<Path> files = Files.walk(from)) {
-      files
-          .filter(file -> !file.getFileName().toString().equals(".fingerprint"))
-          .forEach(file -> copy(file, partial.resolve(from.relativize(file).toString())));
-    }
-    Files.move(partial, to);
-  }
-
-  private static void copy(Path file, Path target) {
-    try {
-      Files.copy(file, target);
-    } catch (IOException e) {
-      throw new UncheckedIOException(file + " to " + target, e);
-    }
   }
 
   /** The stage that made the model. */

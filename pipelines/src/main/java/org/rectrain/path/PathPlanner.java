@@ -72,15 +72,15 @@ final class PathPlanner {
     if (!Files.exists(folder)) {
       return "no result yet";
     }
-    if (!Files.exists(folder.resolve("manifest.json"))) {
-      return "its folder has no manifest.json";
+    if (!Provenance.isWritten(folder)) {
+      return "its folder has no whole manifest.json";
     }
     Provenance last = Provenance.read(folder);
     if (last.status() == Provenance.Status.GATE_FAILED) {
       return "its gates did not pass last time";
     }
     if (last.fingerprint().equals(fingerprint)) {
-      return null;
+      return last.changeIn(folder);
     }
     for (Map.Entry<String, String> input : inputs.entrySet()) {
       if (!input.getValue().equals(last.inputs().get(input.getKey()))) {
@@ -110,6 +110,12 @@ final class PathPlanner {
       throw Failure.gate(
           folder + ": its gates did not pass: " + done.headline().get("gate"),
           "mend the data or the thresholds and run '" + stage.folder() + "' again");
+    }
+    String change = done.changeIn(folder);
+    if (change != null) {
+      throw Failure.input(
+          folder + ": " + change + " since '" + stage.folder() + "' made it",
+          "run '" + stage.folder() + "' again, with the configuration that made it");
     }
     return done.fingerprint();
   }

@@ -3,6 +3,7 @@ package org.rectrain.path;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +13,7 @@ import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.report.Report;
 import org.rectrain.run.Progress;
 import org.rectrain.run.Provenance;
@@ -102,13 +104,17 @@ public final class PathRunner {
     Path run = Path.of(config.output());
     Map<String, Map<String, Object>> headlines = new LinkedHashMap<>();
     Map<String, Double> seconds = new LinkedHashMap<>();
-    PathPlan plan = plan(stages, force);
+    // What is wrong with the command leaves no folder behind.
+    PathPlan first = Files.isDirectory(run) ? null : plan(stages, force);
     try (RunLock lock = RunLock.take(run)) {
+      StageFolder.settle(run);
+      PathPlan plan = first == null ? plan(stages, force) : first;
       List<Stage> todo = Stages.of(stages);
       for (int i = 0; i < todo.size(); i++) {
         PathPlan.Step step = plan.steps().get(i);
         if (step.state() == PathPlan.State.UP_TO_DATE) {
           progress.log(step.stage().folder() + ": up to date");
+          todo.get(i).handOver(config, step.writes());
           headlines.put(step.stage().folder(), Provenance.read(step.writes()).headline());
           continue;
         }
@@ -124,7 +130,7 @@ public final class PathRunner {
           throw e;
         }
       }
-      List<Path> written = plan.upToDate() && reportExists(run) ? reports(run) : report(run);
+      List<Path> written = plan.upToDate() && isDrawn(run) ? reports(run) : report(run);
       return new Outcome(plan.upToDate(), run, headlines, seconds, written);
     }
   }
@@ -166,12 +172,13 @@ public final class PathRunner {
               config.seed(),
               started,
               headline);
-      Files.writeString(folder.path().resolve("config.yaml"), ConfigTrees.yaml(config));
+      WholeFile.write(folder.path().resolve("config.yaml"), ConfigTrees.yaml(config));
       provenance.write(folder.path());
       folder.commit();
       if (gate != null) {
         throw gate;
       }
+      stage.handOver(config, step.writes());
       progress.log(
           String.format(java.util.Locale.ROOT, "%s: done in %.1f s", name, provenance.seconds()));
       return provenance;
@@ -203,8 +210,21 @@ public final class PathRunner {
     return out;
   }
 
-  private static boolean reportExists(Path run) {
-    return reports(run).stream().allMatch(Files::exists);
+  /** Whether both files are whole and younger than all that they show. */
+  private static boolean isDrawn(Path run) throws IOException {
+    Path page = reports(run).get(0);
+    Path metrics = reports(run).get(1);
+    if (!Files.exists(page) || Files.size(page) == 0 || !Json.isWhole(metrics)) {
+      return false;
+    }
+    FileTime drawn = Files.getLastModifiedTime(metrics);
+    for (StageName stage : StageName.values()) {
+      Path manifest = run.resolve(stage.folder()).resolve("manifest.json");
+      if (Files.exists(manifest) && Files.getLastModifiedTime(manifest).compareTo(drawn) > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static List<Path> report(Path run) throws IOException {

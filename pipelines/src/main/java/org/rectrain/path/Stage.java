@@ -28,6 +28,12 @@ interface Stage {
     return Leftovers.REMOVE;
   }
 
+  /**
+   * Brings its finished folder where it is wanted too; called whenever it is finished or up to
+   * date, and does nothing when that is done already.
+   */
+  default void handOver(RunConfig config, Path finished) throws IOException {}
+
   /** Runs it and returns its headline results, in the order to show them. */
   Map<String, Object> run(StageJob job) throws IOException;
 }

@@ -225,11 +225,14 @@ public final class Prepare {
   /** Counts that are not by user; those by user were written with their users. */
   private void snapshot(PassPlan plan, Features features, int labels) throws IOException {
     Path file = Files.createDirectories(out.resolve(StatSnapshot.FOLDER)).resolve("all.parquet");
-    try (ParquetRows rows = new ParquetRows(file, StatSnapshot.layout(labels))) {
-      StatSnapshot.write(plan.statistics, plan.knownUntil, rows);
-      int end = Math.min(plan.knownUntil, features.bucket(plan.snapshotTime));
-      StatSnapshot.writeWindows(features, plan.statistics, end, rows);
-    }
+    ParquetRows.write(
+        file,
+        StatSnapshot.layout(labels),
+        rows -> {
+          StatSnapshot.write(plan.statistics, plan.knownUntil, rows);
+          int end = Math.min(plan.knownUntil, features.bucket(plan.snapshotTime));
+          StatSnapshot.writeWindows(features, plan.statistics, end, rows);
+        });
   }
 
   private void requireGivenSplit(EventLayout layout) {

@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.file.WholeFile;
 
 /**
  * How a stage folder came to be, written under {@code run} in its {@code manifest.json}.
@@ -23,6 +26,8 @@ import org.rectrain.dataset.Json;
  * @param seconds wall-clock time
  * @param peakMemoryMib largest resident size of the process so far; -1 where unknown
  * @param headline the stage's most important results
+ * @param outputs the files of the folder, by name, as {@link Outputs} describes them; null in
+ *     folders of versions that did not keep them
  */
 public record Provenance(
     String stage,
@@ -35,7 +40,8 @@ public record Provenance(
     String startedAt,
     double seconds,
     long peakMemoryMib,
-    Map<String, Object> headline) {
+    Map<String, Object> headline,
+    @Nullable Map<String, String> outputs) {
 
   /** How a stage ended. */
   public enum Status {
@@ -44,7 +50,7 @@ public record Provenance(
   }
 
   private static final String KEY = "run";
-  private static final String FILE = "manifest.json";
+  static final String FILE = "manifest.json";
 
   /** Provenance of a stage that has just ended. */
   public static Provenance of(
@@ -67,18 +73,53 @@ public record Provenance(
         started.truncatedTo(ChronoUnit.SECONDS).toString(),
         seconds,
         Machine.peakMemoryMib(),
-        headline);
+        headline,
+        null);
   }
 
-  /** Adds this to the stage's own manifest, or starts one. */
+  /**
+   * Adds this to the stage's own manifest, or starts one: the last file of a folder, which lists
+   * all others.
+   */
   public void write(Path folder) throws IOException {
+    WholeFile.sweep(folder);
     Path file = folder.resolve(FILE);
     ObjectNode tree =
         Files.exists(file)
             ? (ObjectNode) Json.tree(file)
             : com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
-    tree.set(KEY, Json.tree((Object) this));
+    tree.set(KEY, Json.tree((Object) with(Outputs.of(folder))));
     Json.write(file, tree);
+  }
+
+  private Provenance with(Map<String, String> files) {
+    return new Provenance(
+        stage,
+        status,
+        fingerprint,
+        inputs,
+        seed,
+        versions,
+        machine,
+        startedAt,
+        seconds,
+        peakMemoryMib,
+        headline,
+        files);
+  }
+
+  /** What is not as the stage left it in its folder, in words; null when all is. */
+  public @Nullable String changeIn(Path folder) {
+    return outputs == null ? null : Outputs.change(folder, outputs);
+  }
+
+  /** Whether a folder holds all that its stage wrote: this is what it writes last. */
+  public static boolean isWritten(Path folder) {
+    try {
+      return Files.exists(folder.resolve(FILE)) && Json.tree(folder.resolve(FILE)).hasNonNull(KEY);
+    } catch (Failure torn) {
+      return false; // half a manifest is none
+    }
   }
 
   /** Reads the provenance of a finished stage folder. */
@@ -87,7 +128,7 @@ public record Provenance(
     try {
       return Json.convert(Json.tree(file).path(KEY), Provenance.class);
     } catch (IllegalArgumentException e) {
-      throw org.rectrain.Failure.input(
+      throw Failure.input(
           file + ": has no readable 'run' part", "remove the folder and run the stage again", e);
     }
   }

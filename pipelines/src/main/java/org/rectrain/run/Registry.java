@@ -3,7 +3,6 @@ package org.rectrain.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -83,27 +82,37 @@ public final class Registry {
    *
    * @param model the model's folder, e.g. {@code runs/sample/train/model}
    * @throws Failure (exit code 3) when it is no finished model, (exit code 4) when its stage did
-   *     not pass its gates
+   *     not pass its gates, (exit code 75) when another process keeps the registry
    */
   public Event promote(Path model) throws IOException {
     Model found = describe(model);
-    return append("promote", found.model(), found.fingerprint());
+    String change = Provenance.read(stage(model)).changeIn(stage(model));
+    if (change != null) {
+      throw Failure.input(
+          model + ": " + change + " since its stage made it", "train or distil it again");
+    }
+    try (RunLock lock = RunLock.await(runs, FILE)) {
+      return append("promote", found.model(), found.fingerprint());
+    }
   }
 
   /**
    * Takes the newest promotion back, so that the one before is in force again.
    *
-   * @throws Failure (exit code 2) when there is none before
+   * @throws Failure (exit code 2) when there is none before, (exit code 75) when another process
+   *     keeps the registry
    */
   public Event rollback() throws IOException {
-    List<Event> live = live();
-    if (live.size() < 2) {
-      throw Failure.usage(
-          runs.resolve(FILE) + ": no earlier promotion to go back to",
-          "'rectrain models list' shows what can be promoted");
+    try (RunLock lock = RunLock.await(runs, FILE)) {
+      List<Event> live = live();
+      if (live.size() < 2) {
+        throw Failure.usage(
+            runs.resolve(FILE) + ": no earlier promotion to go back to",
+            "'rectrain models list' shows what can be promoted");
+      }
+      Event before = live.get(live.size() - 2);
+      return append("rollback", before.model(), before.fingerprint());
     }
-    Event before = live.get(live.size() - 2);
-    return append("rollback", before.model(), before.fingerprint());
   }
 
   private List<Event> live() {
@@ -118,9 +127,14 @@ public final class Registry {
     return stack;
   }
 
+  /** The folder of the stage that made a model. */
+  private static Path stage(Path model) {
+    return model.toAbsolutePath().normalize().resolveSibling("");
+  }
+
   private Model describe(Path model) {
-    Path stage = model.getParent();
-    if (stage == null || !Files.exists(model) || !Files.exists(stage.resolve("manifest.json"))) {
+    Path stage = stage(model);
+    if (!Files.exists(model) || !Provenance.isWritten(stage)) {
       throw Failure.input(
           model + ": is no finished model; expected a folder such as runs/NAME/train/model",
           "'rectrain models list' shows those that there are");
@@ -139,9 +153,7 @@ public final class Registry {
     Event event = new Event(action, model, fingerprint, now);
     List<Event> history = new ArrayList<>(history());
     history.add(event);
-    Path temporary = runs.resolve("." + FILE);
-    Json.write(temporary, new Content(1, history));
-    Files.move(temporary, runs.resolve(FILE), StandardCopyOption.REPLACE_EXISTING);
+    Json.write(runs.resolve(FILE), new Content(1, history));
     return event;
   }
 }

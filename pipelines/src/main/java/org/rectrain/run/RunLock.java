@@ -7,11 +7,15 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 
 /** One process at a time writes a run folder; the lock dies with its process. */
 public final class RunLock implements AutoCloseable {
+  private static final int ATTEMPTS = 400;
+  private static final long PAUSE_MILLIS = 25;
+
   private final FileChannel channel;
   private final FileLock lock;
 
@@ -26,17 +30,49 @@ public final class RunLock implements AutoCloseable {
    * @throws Failure (exit code 3) when it cannot be written, (exit code 75) when it is in use
    */
   public static RunLock take(Path folder) {
+    RunLock lock = tryTake(folder, ".lock");
+    if (lock == null) {
+      throw Failure.busy(
+          folder + ": another rectrain process is writing this run",
+          "wait for it, or give this run another folder: output=runs/NAME");
+    }
+    return lock;
+  }
+
+  /**
+   * Locks a file of a folder for a change of moments, waiting for those before.
+   *
+   * @throws Failure (exit code 3) when it cannot be written, (exit code 75) when it stays in use
+   */
+  static RunLock await(Path folder, String file) {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      RunLock lock = tryTake(folder, "." + file + ".lock");
+      if (lock != null) {
+        return lock;
+      }
+      try {
+        Thread.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CancellationException("interrupted");
+      }
+    }
+    throw Failure.busy(
+        folder.resolve(file) + ": another rectrain process is changing it",
+        "run the same command again");
+  }
+
+  /** Null when another process, or another thread of this one, holds it. */
+  private static @Nullable RunLock tryTake(Path folder, String name) {
     try {
       Files.createDirectories(folder);
       FileChannel channel =
           FileChannel.open(
-              folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+              folder.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       FileLock lock = tryLock(channel);
       if (lock == null) {
         channel.close();
-        throw Failure.busy(
-            folder + ": another rectrain process is writing this run",
-            "wait for it, or give this run another folder: output=runs/NAME");
+        return null;
       }
       return new RunLock(channel, lock);
     } catch (IOException e) {

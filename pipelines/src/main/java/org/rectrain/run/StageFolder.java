@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.stream.Stream;
 import org.rectrain.Failure;
+import org.rectrain.dataset.file.WholeFile;
 
 /**
  * The output of one stage while it is being written: a hidden sibling of the final folder, renamed
@@ -20,6 +22,8 @@ import org.rectrain.Failure;
  */
 public final class StageFolder implements AutoCloseable {
   private static final String FINGERPRINT = ".fingerprint";
+  private static final String PARTIAL = ".partial";
+  private static final String OLD = ".old";
 
   private final Path target;
   private final Path partial;
@@ -47,12 +51,17 @@ public final class StageFolder implements AutoCloseable {
    * @throws Failure (exit code 3) when the folder cannot be made
    */
   public static StageFolder begin(Path target, String fingerprint, Leftovers leftovers) {
-    Path partial = target.resolveSibling("." + target.getFileName() + ".partial");
+    Path partial = hidden(target, PARTIAL);
     try {
-      if (!resumable(partial, fingerprint, leftovers)) {
+      restore(hidden(target, OLD), target);
+      if (resumable(partial, fingerprint, leftovers)) {
+        WholeFile.sweep(partial);
+      } else {
         delete(partial);
         Files.createDirectories(partial);
-        Files.writeString(partial.resolve(FINGERPRINT), fingerprint);
+        if (leftovers == Leftovers.KEEP_FOR_RESUME) {
+          WholeFile.write(partial.resolve(FINGERPRINT), fingerprint);
+        }
       }
       return new StageFolder(target, partial, leftovers);
     } catch (IOException e) {
@@ -75,19 +84,71 @@ public final class StageFolder implements AutoCloseable {
 
   /** Gives the folder its final name, replacing an older result only now. */
   public void commit() {
-    Path old = target.resolveSibling("." + target.getFileName() + ".old");
     try {
-      Files.deleteIfExists(partial.resolve(FINGERPRINT));
-      delete(old);
-      if (Files.exists(target)) {
-        move(target, old);
-      }
-      move(partial, target);
+      replace(partial, target);
       committed = true;
-      delete(old);
     } catch (IOException e) {
       throw notWritable(target, e);
     }
+  }
+
+  private static void replace(Path partial, Path target) throws IOException {
+    Path old = hidden(target, OLD);
+    Files.deleteIfExists(partial.resolve(FINGERPRINT));
+    delete(old);
+    if (Files.exists(target)) {
+      move(target, old);
+    }
+    move(partial, target);
+    delete(old);
+  }
+
+  /**
+   * Puts in order what a killed process left in a folder of stages that nobody else writes: a whole
+   * result gets its name, an older one gets it back, what can go on stays, all else goes.
+   *
+   * @throws Failure (exit code 3) when the folder cannot be written
+   */
+  public static void settle(Path run) {
+    try (Stream<Path> entries = Files.list(run)) {
+      // ".a.old" comes before ".a.partial": both ends of a commit that was cut short.
+      for (Path entry : entries.sorted().toList()) {
+        String name = entry.getFileName().toString();
+        if (name.endsWith(OLD)) {
+          restore(entry, named(entry, OLD));
+        } else if (name.endsWith(PARTIAL)) {
+          if (Provenance.isWritten(entry)) {
+            replace(entry, named(entry, PARTIAL));
+          } else if (!Files.exists(entry.resolve(FINGERPRINT))) {
+            delete(entry);
+          }
+        } else if (Files.isRegularFile(entry) && name.endsWith(WholeFile.UNFINISHED)) {
+          Files.deleteIfExists(entry);
+        }
+      }
+    } catch (IOException e) {
+      throw notWritable(run, e);
+    }
+  }
+
+  /** Gives an older result its name back where no newer one has it. */
+  private static void restore(Path old, Path target) throws IOException {
+    if (Files.exists(old)) {
+      if (Files.exists(target)) {
+        delete(old);
+      } else {
+        move(old, target);
+      }
+    }
+  }
+
+  private static Path hidden(Path target, String end) {
+    return target.resolveSibling("." + target.getFileName() + end);
+  }
+
+  private static Path named(Path hidden, String end) {
+    String name = hidden.getFileName().toString();
+    return hidden.resolveSibling(name.substring(1, name.length() - end.length()));
   }
 
   private static void move(Path from, Path to) throws IOException {

@@ -1,5 +1,6 @@
 package org.rectrain.sample;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,6 +19,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.sample.SampleConfig;
+import org.rectrain.dataset.file.PartFiles;
 import org.rectrain.run.Progress;
 
 /**
@@ -42,7 +44,7 @@ public final class SampleSparkWriter {
   }
 
   /** Writes every table below {@code out}. */
-  public void write(Path out) {
+  public void write(Path out) throws IOException {
     try (Progress.Bar bar = progress.step("write tables", SampleTable.values().length)) {
       for (SampleTable table : SampleTable.values()) {
         bar.message(table.path());
@@ -53,13 +55,14 @@ public final class SampleSparkWriter {
   }
 
   /** Writes one table into a folder that must not exist. */
-  void write(SampleTable table, Path folder) {
+  void write(SampleTable table, Path folder) throws IOException {
     DataFrameWriter<Row> writer = rows(table, files(table)).write().mode(SaveMode.ErrorIfExists);
     String where = folder.toUri().toString();
     switch (config.format()) {
       case PARQUET -> writer.parquet(where);
       case JSONL -> writer.option("compression", "gzip").json(where);
     }
+    PartFiles.settle(folder);
   }
 
   /** The rows of a table, made by {@code partitions} tasks. */

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.run.Progress;
 
 /**
@@ -48,8 +49,12 @@ public final class SampleWriter {
 
   private void write(SampleTable table, Path file) throws IOException {
     int keys = generator.keys(table);
+    WholeFile.stream(file, out -> write(table, keys, file, out));
+  }
+
+  private void write(SampleTable table, int keys, Path file, OutputStream out) throws IOException {
     try (Progress.Bar bar = progress.step("write " + table.path(), keys);
-        OutputStream gzip = new BestGzip(Files.newOutputStream(file));
+        OutputStream gzip = new BestGzip(out);
         JsonGenerator json = new JsonFactory().createGenerator(gzip)) {
       json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
       Consumer<@Nullable Object[]> sink = row -> line(json, table.columns(), row);

@@ -1,10 +1,7 @@
 package org.rectrain.train;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +19,7 @@ import org.rectrain.model.ModelSpec;
 import org.rectrain.run.Progress;
 import org.rectrain.score.ModelFolders;
 import org.rectrain.score.Scorer;
+import org.rectrain.train.loop.TrainLog;
 import org.rectrain.train.loop.TrainResult;
 import org.rectrain.train.loop.ValidEvaluation;
 
@@ -74,11 +72,7 @@ public final class Members {
     Map<String, Object> line = new LinkedHashMap<>(Map.of("members", members.size()));
     line.putAll(together);
     lines.add(Json.line(line));
-    Files.writeString(
-        out.resolve(TrainResult.LOG),
-        String.join("\n", lines) + "\n",
-        StandardCharsets.UTF_8,
-        StandardOpenOption.APPEND);
+    TrainLog.conclude(out, lines);
     TrainResult joined = results.get(0).with(members, together);
     Json.write(out.resolve(TrainResult.FILE), joined);
     return joined;

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.nn.backbone.BackboneSpec;
 import org.rectrain.nn.backbone.DecoderSpec;
 import org.rectrain.nn.backbone.Pooling;
@@ -88,8 +89,8 @@ public record HuggingFaceFolder(Path folder, String name, BackboneSpec spec, Poo
     SafetensorsWriter writer = new SafetensorsWriter(type);
     spec.shapes().keySet().forEach(name -> writer.add(name, parameters.get(name)));
     writer.write(folder.resolve("model.safetensors"), Map.of());
-    Files.writeString(folder.resolve("config.json"), HuggingFaceConfig.write(spec));
-    Files.write(folder.resolve("tokenizer.json"), tokenizerJson);
+    WholeFile.write(folder.resolve("config.json"), HuggingFaceConfig.write(spec));
+    WholeFile.write(folder.resolve("tokenizer.json"), tokenizerJson);
   }
 
   /** As sentence-transformers tells it in 1_Pooling/config.json, else the family's habit. */

@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.nn.backbone.Lora;
 import org.rectrain.nn.backbone.LoraSpec;
 import org.rectrain.nn.engine.Parameter;
@@ -136,7 +136,7 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
       }
     }
     writer.write(folder.resolve(WEIGHTS), Map.of());
-    Files.writeString(folder.resolve(CONFIG), adapter.config());
+    WholeFile.write(folder.resolve(CONFIG), adapter.config());
     return adapter;
   }
 

@@ -10,10 +10,10 @@ import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.nn.engine.FloatSource;
 import org.rectrain.nn.engine.Parameter;
 
@@ -49,29 +49,25 @@ public final class SafetensorsWriter {
    */
   public void write(Path file, Map<String, String> metadata) throws IOException {
     byte[] header = header(metadata);
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      ByteBuffer prefix = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-      writeFully(channel, prefix.putLong(header.length).flip());
-      writeFully(channel, ByteBuffer.wrap(header));
-      FloatBuffer values = FloatBuffer.allocate(CHUNK_FLOATS);
-      ByteBuffer bytes =
-          ByteBuffer.allocate(CHUNK_FLOATS * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
-      for (Entry entry : entries.values()) {
-        for (long left = entry.shape().size(); left > 0; left -= values.limit()) {
-          values.clear().limit((int) Math.min(CHUNK_FLOATS, left));
-          entry.values().fill(values);
-          bytes.clear();
-          type.encode(values.flip(), bytes);
-          writeFully(channel, bytes.flip());
-        }
-      }
-      channel.force(true);
-    }
+    WholeFile.channel(
+        file,
+        channel -> {
+          ByteBuffer prefix = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+          writeFully(channel, prefix.putLong(header.length).flip());
+          writeFully(channel, ByteBuffer.wrap(header));
+          FloatBuffer values = FloatBuffer.allocate(CHUNK_FLOATS);
+          ByteBuffer bytes =
+              ByteBuffer.allocate(CHUNK_FLOATS * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+          for (Entry entry : entries.values()) {
+            for (long left = entry.shape().size(); left > 0; left -= values.limit()) {
+              values.clear().limit((int) Math.min(CHUNK_FLOATS, left));
+              entry.values().fill(values);
+              bytes.clear();
+              type.encode(values.flip(), bytes);
+              writeFully(channel, bytes.flip());
+            }
+          }
+        });
   }
 
   private byte[] header(Map<String, String> metadata) throws IOException {

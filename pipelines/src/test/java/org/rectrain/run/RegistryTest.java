@@ -7,7 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -37,6 +42,34 @@ class RegistryTest {
     assertThatThrownBy(registry::rollback)
         .isInstanceOf(Failure.class)
         .hasMessageEndingWith("no earlier promotion to go back to");
+  }
+
+  @Test
+  void everyOneOfManyPromotionsAtOnceIsRecorded() throws Exception {
+    Path model = model("a", Provenance.Status.DONE);
+    ExecutorService many = Executors.newFixedThreadPool(8);
+    try {
+      List<Future<Registry.Event>> all =
+          many.invokeAll(Collections.nCopies(24, () -> new Registry(runs).promote(model)));
+      for (Future<Registry.Event> one : all) {
+        assertThat(one.get().action()).isEqualTo("promote");
+      }
+    } finally {
+      many.shutdownNow();
+    }
+    assertThat(new Registry(runs).history()).hasSize(24);
+  }
+
+  @Test
+  void aModelThatWasChangedByHandIsNotPromoted() throws IOException {
+    Path stage = runs.resolve("a/train");
+    Path model = Files.createDirectories(stage.resolve("model"));
+    Files.writeString(model.resolve("rectrain.json"), "{}");
+    model("a", Provenance.Status.DONE);
+    Files.writeString(model.resolve("rectrain.json"), "[]");
+    assertThatThrownBy(() -> new Registry(runs).promote(model))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
+        .hasMessageContaining("model/rectrain.json is not as it was written");
   }
 
   @Test

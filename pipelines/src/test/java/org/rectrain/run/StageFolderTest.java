@@ -61,7 +61,7 @@ class StageFolderTest {
   void onlyOneProcessWritesARun() {
     try (RunLock lock = RunLock.take(run)) {
       assertThatThrownBy(() -> RunLock.take(run))
-          .isInstanceOf(Failure.class)
+          .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(75))
           .hasMessage(run + ": another rectrain process is writing this run");
     }
     RunLock.take(run).close();

@@ -2,6 +2,7 @@ package org.rectrain.abtest.assign;
 
 import static org.apache.spark.sql.functions.col;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,7 @@ import org.rectrain.abtest.decision.AbtestResult;
 import org.rectrain.abtest.log.Paths;
 import org.rectrain.abtest.log.TableReader;
 import org.rectrain.config.abtest.AbtestAssigning;
+import org.rectrain.dataset.file.PartFiles;
 import org.rectrain.stat.SampleRatio;
 
 /** Assigns a table of users, the same way a service would with {@link Assignment}. */
@@ -31,10 +33,12 @@ public final class Assigner {
           .add("variant", DataTypes.StringType)
           .add("place", DataTypes.StringType);
 
+  private static final int FILES = 8;
+
   private Assigner() {}
 
   public static AssignmentResult run(
-      SparkSession spark, AbtestAssigning config, String root, Path out) {
+      SparkSession spark, AbtestAssigning config, String root, Path out) throws IOException {
     Dataset<Row> users =
         TableReader.read(
             spark, Paths.in(root, config.users()), config.format(), "abtest.assign.users");
@@ -56,11 +60,15 @@ public final class Assigner {
             .select(col("`" + config.user() + "`").cast(DataTypes.StringType).as("user_id"))
             .where("user_id is not null")
             .distinct()
+            // The same users in the same files and order, in whatever order they came.
+            .repartition(FILES, col("user_id"))
+            .sortWithinPartitions("user_id")
             .map(
                 (MapFunction<Row, Row>) row -> row(row.getString(0), assignment),
                 Encoders.row(OUTPUT));
     String folder = out.resolve("assignment").toString();
     assigned.write().parquet(folder);
+    PartFiles.settle(Path.of(folder));
     Dataset<Row> written = spark.read().parquet(folder);
     long[] counts = new long[names.size()];
     Map<Assignment.Place, Long> places = new EnumMap<>(Assignment.Place.class);

@@ -60,8 +60,8 @@ public record ExportConfig(
         double maxAucLoss,
     @Option(
             doc =
-                "Folder to hand the finished export over to, beside output/export; it must not"
-                    + " exist yet.")
+                "Folder to hand the finished export over to, beside output/export; an earlier"
+                    + " export there is replaced, anything else refused.")
         @Nullable String to,
     @Option(doc = "Rows scored per pass.", def = "2048", min = 1, max = 1000000) int batchSize,
     @Option(doc = "Tokens of text per encoder pass.", def = "4096", min = 64, max = 10000000)

@@ -11,12 +11,9 @@ import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import com.google.protobuf.UnsafeByteOperations;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +22,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.rectrain.Failure;
+import org.rectrain.dataset.file.WholeFile;
 
 /**
  * One ONNX graph in the making: values are names, and each call appends a node and returns the name
@@ -192,9 +190,7 @@ final class GraphBuilder {
         (key, value) ->
             model.addMetadataProps(
                 StringStringEntryProto.newBuilder().setKey(key).setValue(value)));
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 20)) {
-      model.build().writeTo(out);
-    }
+    WholeFile.stream(file, model.build()::writeTo);
   }
 
   private String initialiser(String name, Kind kind, ByteBuffer raw, long... dimensions) {

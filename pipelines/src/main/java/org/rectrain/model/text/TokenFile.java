@@ -10,7 +10,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
+import org.rectrain.dataset.file.WholeFile;
 
 /**
  * Token ids of texts in a file that is mapped into memory, so that neither a resumed run, nor a
@@ -122,23 +122,13 @@ public final class TokenFile {
     out.position(0);
     out.put(MAGIC).putInt(VERSION).put(key).putInt(tokens.size()).putLong(sum);
     out.position(0);
-    Path partial = file.resolveSibling("." + file.getFileName() + ".partial");
-    try {
-      try (FileChannel channel =
-          FileChannel.open(
-              partial,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        while (out.hasRemaining()) {
-          channel.write(out);
-        }
-        channel.force(true);
-      }
-      Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(partial);
-    }
+    WholeFile.channel(
+        file,
+        channel -> {
+          while (out.hasRemaining()) {
+            channel.write(out);
+          }
+        });
   }
 
   private static long bytes(Tokenized tokens) {

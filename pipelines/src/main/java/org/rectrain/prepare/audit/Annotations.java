@@ -1,6 +1,5 @@
 package org.rectrain.prepare.audit;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.prepare.AnnotationsConfig;
 import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.prepare.log.LabelRule;
 import org.rectrain.prepare.quality.LabelNoise;
 import org.rectrain.prepare.quality.QualityGates;
@@ -118,20 +118,22 @@ public final class Annotations {
     String file = LabelNoise.FOLDER + "/" + label + "_arbitration.jsonl";
     Path path = folder.resolve(file);
     Files.createDirectories(path.getParent());
-    long open = 0;
-    try (BufferedWriter out = Files.newBufferedWriter(path)) {
-      for (Map.Entry<String, TreeMap<String, Boolean>> entry : answers.entrySet()) {
-        if (2 * yes(entry.getValue()) == entry.getValue().size()) {
-          Map<String, Object> line = new LinkedHashMap<>();
-          line.put("impression_id", entry.getKey());
-          line.put("label", label);
-          line.put("answers", entry.getValue());
-          out.write(Json.line(line));
-          out.write('\n');
-          open++;
-        }
-      }
-    }
+    List<Map.Entry<String, TreeMap<String, Boolean>>> open =
+        answers.entrySet().stream()
+            .filter(entry -> 2 * yes(entry.getValue()) == entry.getValue().size())
+            .toList();
+    WholeFile.text(
+        path,
+        out -> {
+          for (Map.Entry<String, TreeMap<String, Boolean>> entry : open) {
+            Map<String, Object> line = new LinkedHashMap<>();
+            line.put("impression_id", entry.getKey());
+            line.put("label", label);
+            line.put("answers", entry.getValue());
+            out.write(Json.line(line));
+            out.write('\n');
+          }
+        });
     int raters = commonCount();
     List<int[]> counts = new ArrayList<>();
     answers
@@ -144,7 +146,7 @@ public final class Annotations {
             });
     double fleiss = raters < 2 ? Double.NaN : Agreement.fleissKappa(counts.toArray(int[][]::new));
     return new DataAudit.Agreement(
-        label, answers.size(), raters, counts.size(), fleiss, pairs(), open, file);
+        label, answers.size(), raters, counts.size(), fleiss, pairs(), open.size(), file);
   }
 
   /** The most frequent number of answers to an impression; of several the largest. */

@@ -44,21 +44,25 @@ public final class ItemWriter {
     Values values = new Values(features.size());
     EntityReader.Read read = inputs.items();
     long[] none = new long[2];
-    try (ParquetRows rows = new ParquetRows(file, layout)) {
-      for (String id : ids) {
-        int row = inputs.entities().itemRow(id);
-        long[] counts = trainByItem.getOrDefault(id, none);
-        rows.text(0, id);
-        rows.text(1, read == null || row < 0 ? null : read.texts()[row]);
-        rows.whole(2, counts[0]);
-        rows.whole(3, counts[1]);
-        if (read != null && row >= 0 && read.createdAt(row) != Long.MIN_VALUE) {
-          rows.whole(4, read.createdAt(row));
-        }
-        extractor.extract(values, ExampleTables.OF_ITEM, "", -1, id, row, plan.snapshotTime, null);
-        tables.set(rows, layout, ExampleTables.OF_ITEM, values);
-        rows.end();
-      }
-    }
+    ParquetRows.write(
+        file,
+        layout,
+        rows -> {
+          for (String id : ids) {
+            int row = inputs.entities().itemRow(id);
+            long[] counts = trainByItem.getOrDefault(id, none);
+            rows.text(0, id);
+            rows.text(1, read == null || row < 0 ? null : read.texts()[row]);
+            rows.whole(2, counts[0]);
+            rows.whole(3, counts[1]);
+            if (read != null && row >= 0 && read.createdAt(row) != Long.MIN_VALUE) {
+              rows.whole(4, read.createdAt(row));
+            }
+            extractor.extract(
+                values, ExampleTables.OF_ITEM, "", -1, id, row, plan.snapshotTime, null);
+            tables.set(rows, layout, ExampleTables.OF_ITEM, values);
+            rows.end();
+          }
+        });
   }
 }

@@ -1,6 +1,5 @@
 package org.rectrain.prepare.quality;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +19,7 @@ import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.StableHash;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.stat.label.ConfidentLearning;
 
 /**
@@ -172,22 +172,24 @@ public final class LabelNoise {
     @Nullable String[] users = table.strings(Columns.USER_ID);
     @Nullable String[] items = table.strings(Columns.ITEM_ID);
     long[] times = table.longs(Columns.TIMESTAMP);
-    try (BufferedWriter out = Files.newBufferedWriter(file)) {
-      for (ConfidentLearning.Suspect suspect : found.suspects()) {
-        int row = rows[suspect.row()];
-        Map<String, @Nullable Object> line = new LinkedHashMap<>();
-        line.put("example_id", Long.toString(ids[row]));
-        line.put("user_id", users[row]);
-        line.put("item_id", items[row]);
-        line.put("timestamp", Instant.ofEpochMilli(times[row]).toString());
-        line.put("label", label);
-        line.put("given", suspect.given());
-        line.put("suggested", suspect.suggested());
-        line.put("confidence", suspect.confidence());
-        out.write(Json.line(line));
-        out.write('\n');
-      }
-    }
+    WholeFile.text(
+        file,
+        out -> {
+          for (ConfidentLearning.Suspect suspect : found.suspects()) {
+            int row = rows[suspect.row()];
+            Map<String, @Nullable Object> line = new LinkedHashMap<>();
+            line.put("example_id", Long.toString(ids[row]));
+            line.put("user_id", users[row]);
+            line.put("item_id", items[row]);
+            line.put("timestamp", Instant.ofEpochMilli(times[row]).toString());
+            line.put("label", label);
+            line.put("given", suspect.given());
+            line.put("suggested", suspect.suggested());
+            line.put("confidence", suspect.confidence());
+            out.write(Json.line(line));
+            out.write('\n');
+          }
+        });
   }
 
   /** Judges the share of suspects. */

@@ -1,6 +1,5 @@
 package org.rectrain.prepare.write;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.file.WholeFile;
 
 /**
  * Writes prepared data as RecBole's atomic files: tab-separated, a header of {@code name:type}.
@@ -79,25 +79,27 @@ public final class RecBoleFiles {
   }
 
   private void write(Path table, Path to) throws IOException {
-    try (BufferedWriter out = Files.newBufferedWriter(to)) {
-      out.write(String.join("\t", header));
-      out.write('\n');
-      List<Path> files = Files.exists(table) ? ParquetTable.files(table) : List.of();
-      for (Path file : files) {
-        ParquetTable rows = ParquetTable.read(file, sources.toArray(String[]::new));
-        List<Cell> cells = new ArrayList<>();
-        for (int i = 0; i < sources.size(); i++) {
-          cells.add(cell(rows, sources.get(i), types.get(i)));
-        }
-        for (int row = 0; row < rows.rows(); row++) {
-          for (int i = 0; i < cells.size(); i++) {
-            out.write(i == 0 ? "" : "\t");
-            out.write(cells.get(i).at(row));
-          }
+    WholeFile.text(
+        to,
+        out -> {
+          out.write(String.join("\t", header));
           out.write('\n');
-        }
-      }
-    }
+          List<Path> files = Files.exists(table) ? ParquetTable.files(table) : List.of();
+          for (Path file : files) {
+            ParquetTable rows = ParquetTable.read(file, sources.toArray(String[]::new));
+            List<Cell> cells = new ArrayList<>();
+            for (int i = 0; i < sources.size(); i++) {
+              cells.add(cell(rows, sources.get(i), types.get(i)));
+            }
+            for (int row = 0; row < rows.rows(); row++) {
+              for (int i = 0; i < cells.size(); i++) {
+                out.write(i == 0 ? "" : "\t");
+                out.write(cells.get(i).at(row));
+              }
+              out.write('\n');
+            }
+          }
+        });
   }
 
   private static Cell cell(ParquetTable rows, String column, String type) {

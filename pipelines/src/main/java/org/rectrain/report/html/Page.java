@@ -3,10 +3,9 @@ package org.rectrain.report.html;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
+import org.rectrain.dataset.file.WholeFile;
 
 /**
  * A whole page in one file: style inside, nothing fetched, nothing run. It is HTML and well-formed
@@ -19,7 +18,8 @@ public record Page(String title, List<Node> body) {
 
   /** Refuses every fetch and script, should text from data ever get past the escaping. */
   private static final String POLICY =
-      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action"
+          + " 'none'";
 
   /** Copies the content. */
   public Page {
@@ -55,15 +55,7 @@ public record Page(String title, List<Node> body) {
    * @throws IOException when the file cannot be written
    */
   public void write(Path file) throws IOException {
-    Path absolute = file.toAbsolutePath();
-    Path partial = absolute.resolveSibling("." + absolute.getFileName() + ".partial");
-    try {
-      Files.writeString(partial, markup());
-      Files.move(
-          partial, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } finally {
-      Files.deleteIfExists(partial);
-    }
+    WholeFile.write(file, markup());
   }
 
   /** The style sheet of all pages. */

@@ -2,16 +2,14 @@ package org.rectrain.train.checkpoint;
 
 import java.io.IOException;
 import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.rectrain.Failure;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.run.Progress;
 
 /**
@@ -37,38 +35,18 @@ public final class CheckpointFolder {
   /** Writes a checkpoint and removes those that are too old. */
   public void write(Checkpoint checkpoint) {
     Path target = file(checkpoint.step());
-    Path partial = folder.resolve(target.getFileName() + ".partial");
     try {
       Files.createDirectories(folder);
-      try (FileChannel channel =
-          FileChannel.open(
-              partial,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        checkpoint.write(Channels.newOutputStream(channel));
-        channel.force(true);
-      }
-      Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+      WholeFile.channel(target, channel -> checkpoint.write(Channels.newOutputStream(channel)));
       List<Path> all = files();
       for (Path old : all.subList(Math.min(keep, all.size()), all.size())) {
         Files.delete(old);
       }
     } catch (IOException e) {
-      removePartial(partial);
       throw Failure.input(
           target + ": cannot be written: " + e.getMessage(),
           "free space on the disk and run the same command: it goes on from the checkpoint before",
           e);
-    }
-  }
-
-  private static void removePartial(Path partial) {
-    try {
-      Files.deleteIfExists(partial);
-    } catch (IOException e) {
-      // The first error is the one to tell; the leftover is overwritten by the next attempt.
-      return;
     }
   }
 

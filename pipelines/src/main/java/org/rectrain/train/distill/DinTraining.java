@@ -1,9 +1,7 @@
 package org.rectrain.train.distill;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,7 +26,7 @@ import org.rectrain.run.Progress;
 import org.rectrain.run.StageFolder;
 import org.rectrain.score.DinScorer;
 import org.rectrain.train.Session;
-import org.rectrain.train.loop.TrainResult;
+import org.rectrain.train.loop.TrainLog;
 
 /**
  * Makes a deep interest network of prepared data: chooses its vocabularies, trains it by {@link
@@ -161,8 +159,7 @@ public final class DinTraining {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("popularity", weights.get(bestAt));
     line.put("valid_recall_100", recalls[bestAt]);
-    Files.writeString(
-        out.resolve(TrainResult.LOG), Json.line(line) + "\n", StandardOpenOption.APPEND);
+    TrainLog.conclude(out, List.of(Json.line(line)));
     return weights.get(bestAt);
   }
 }

@@ -129,7 +129,7 @@ record SoftLabels(Owner owner, long[] ids, float[][] logits) {
       return read(given, tasks).write(out);
     }
     for (Path folder : own) {
-      if (Files.exists(folder.resolve(FILE))
+      if (Json.isWhole(folder.resolve(FILE))
           && Json.read(folder.resolve(FILE), Owner.class).misfit(wanted) == null) {
         progress.log("distill: takes the soft labels over from " + folder);
         return read(folder, tasks).write(out);
@@ -171,12 +171,11 @@ record SoftLabels(Owner owner, long[] ids, float[][] logits) {
   /** Writes the table first: a folder with the JSON file is whole. */
   private SoftLabels write(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
-    if (Files.exists(file) && Json.read(file, Owner.class).equals(owner)) {
+    if (Json.isWhole(file) && Json.read(file, Owner.class).equals(owner)) {
       return this; // the same ones, of a run that was cut short
     }
     Files.createDirectories(folder);
     Files.deleteIfExists(file);
-    Files.deleteIfExists(folder.resolve(TABLE));
     ParquetTableWriter writer = new ParquetTableWriter().longs(Columns.EXAMPLE_ID, ids);
     for (int t = 0; t < logits.length; t++) {
       writer.floats(PREFIX + owner.tasks.get(t), logits[t]);

@@ -14,6 +14,7 @@ import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.model.TreesFile;
 import org.rectrain.model.input.TreeRows;
 import org.rectrain.run.Fingerprints;
@@ -58,7 +59,7 @@ final class TreeTeacher {
       earlier.add(previous.resolve(NAME));
     }
     for (Path one : earlier) {
-      if (Files.exists(one.resolve(TreesFile.FILE))
+      if (Json.isWhole(one.resolve(TreesFile.FILE))
           && Json.read(one.resolve(TreesFile.FILE), TreesFile.class).basis().equals(basis)) {
         progress.log("distill: takes the trees over from " + one);
         copy(one, folder);
@@ -155,8 +156,7 @@ final class TreeTeacher {
     }
     Files.createDirectories(to);
     for (String name : List.of(TreesFile.TREES, FeatureSchema.FILE, TreesFile.FILE)) {
-      Files.deleteIfExists(to.resolve(name));
-      Files.copy(from.resolve(name), to.resolve(name));
+      WholeFile.copy(from.resolve(name), to.resolve(name));
     }
   }
 }

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.run.EventFile;
 
 /**
@@ -72,6 +73,18 @@ public final class TrainLog implements AutoCloseable {
    */
   public void add(Map<String, Object> values) {
     append(Json.line(values));
+  }
+
+  /**
+   * Ends the log of a training that is over by lines about the whole; those that an earlier attempt
+   * has added are not added twice.
+   */
+  public static void conclude(Path out, List<String> last) throws IOException {
+    Path file = out.resolve(TrainResult.LOG);
+    List<String> all = new ArrayList<>(Files.readAllLines(file));
+    all.removeAll(last);
+    all.addAll(last);
+    WholeFile.write(file, String.join("\n", all) + "\n");
   }
 
   /** All lines, those of earlier parts of the run included. */
