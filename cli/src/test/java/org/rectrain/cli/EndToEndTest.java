@@ -212,7 +212,7 @@ class EndToEndTest {
 
   @Test
   @Order(8)
-  void exportsTheStudentAndHandsItOver() {
+  void exportsTheStudentAndHandsItOver() throws IOException {
     Path to = folder.resolve("served/student");
     String[] wanted = {"export.formats=[huggingface,embeddings]", "export.k=10", "export.to=" + to};
     assertThat(run("export", "--dry-run").last().at("/stages/0/stage").asText())
@@ -223,7 +223,12 @@ class EndToEndTest {
     assertThat(to.resolve("huggingface/model.safetensors")).isNotEmptyFile();
     assertThat(to.resolve("embeddings/items.npy")).isNotEmptyFile();
     assertThat(run("export", wanted).last().path("status").asText()).isEqualTo("up_to_date");
-    Cli again = run("export", wanted[0], wanted[1], wanted[2], "--force");
+    // Whole, with what says where it comes from; and it can be repeated.
+    assertThat(to.resolve("manifest.json")).isNotEmptyFile();
+    assertThat(to.resolve("config.yaml")).isNotEmptyFile();
+    assertThat(run("export", wanted[0], wanted[1], wanted[2], "--force").code()).isZero();
+    Files.delete(to.resolve("embeddings/items.npy"));
+    Cli again = run("export", wanted);
     assertThat(again.code()).isEqualTo(2);
     assertThat(again.err()).contains(to + " exists already").contains("hint: ");
   }

@@ -3,11 +3,11 @@ package org.rectrain.eval;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.eval.measure.IntervalEstimate;
 import org.rectrain.eval.measure.PairedComparison;
 import org.rectrain.eval.measure.TaskResult;
@@ -18,11 +18,14 @@ import org.rectrain.eval.result.Protocol;
 import org.rectrain.run.Provenance;
 
 /**
- * Writes what an evaluation found into the model card, README.md of the model folder, between two
- * marks; a later evaluation replaces it. Tribuo's provenance lies beside it.
+ * Writes model cards with what an evaluation found, beside the evaluation: a finished model's own
+ * folder stays as its stage left it. Tribuo's provenance lies beside each card.
  */
 public final class ModelCards {
-  /** File of Tribuo's provenance in the model folder. */
+  /** Folder of the cards in the evaluation's folder: one folder for each stage. */
+  public static final String FOLDER = "cards";
+
+  /** File of Tribuo's provenance beside a card. */
   public static final String PROVENANCE = "tribuo-provenance.json";
 
   private static final String CARD = "README.md";
@@ -35,13 +38,14 @@ public final class ModelCards {
   record Made(String model, String fingerprint, long seed, String at) {}
 
   /**
-   * Writes the card of a model folder of this run.
+   * Writes the card of a model folder of this run: its own card, and the evaluation behind it.
    *
    * @param folder e.g. {@code runs/a/train/model}; nothing happens when it holds no model or the
    *     model was not evaluated
+   * @param out folder of the evaluation
    * @throws IOException when the card cannot be written
    */
-  public static void write(Path folder, Evaluation evaluation) throws IOException {
+  public static void write(Path folder, Evaluation evaluation, Path out) throws IOException {
     Path spec = folder.resolve("rectrain.json");
     Path stage = folder.getParent();
     if (stage == null || !Files.exists(spec) || !Files.exists(stage.resolve("manifest.json"))) {
@@ -53,21 +57,14 @@ public final class ModelCards {
       return;
     }
     Provenance made = Provenance.read(stage);
-    Path provenance = folder.resolve("." + PROVENANCE);
+    Path to = Files.createDirectories(out.resolve(FOLDER).resolve(made.stage()));
     Json.write(
-        provenance,
+        to.resolve(PROVENANCE),
         TribuoProvenance.of(
             evaluation, new Made(name, made.fingerprint(), made.seed(), made.startedAt())));
-    move(provenance, folder.resolve(PROVENANCE));
     Path card = folder.resolve(CARD);
     String before = Files.exists(card) ? Files.readString(card) : "# " + name + "\n";
-    Path draft = folder.resolve("." + CARD);
-    Files.writeString(draft, withSection(before, section(evaluation, result, made)));
-    move(draft, card);
-  }
-
-  private static void move(Path from, Path to) throws IOException {
-    Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(to.resolve(CARD), withSection(before, section(evaluation, result, made)));
   }
 
   static String withSection(String card, String section) {

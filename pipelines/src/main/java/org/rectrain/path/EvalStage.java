@@ -62,7 +62,7 @@ final class EvalStage implements Stage {
             job.out(),
             job.progress());
     for (StageName stage : List.of(StageName.TRAIN, StageName.DISTILL)) {
-      ModelCards.write(job.of(stage).resolve("model"), evaluation);
+      ModelCards.write(job.of(stage).resolve("model"), evaluation, job.out());
     }
     evaluation.enforceGates();
     return evaluation.headline();

@@ -58,8 +58,8 @@ public final class ModelFolders {
   }
 
   /**
-   * The files that make a model what it is, by name: its model card is not among them, which a
-   * later evaluation rewrites.
+   * The files that make a model what it is, by name: its model card is not among them, which is for
+   * people.
    */
   public static List<Path> files(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {

@@ -26,7 +26,7 @@ class ModelCardsTest {
   @TempDir Path folder;
 
   @Test
-  void theCardGetsTheMetricsAndKeepsWhatStoodThere() throws IOException {
+  void theCardGetsTheMetricsAndTheModelsFolderStaysAsItIs() throws IOException {
     SmallRun run = new SmallRun(folder);
     run.score("lora", 0.1, 0);
     run.score("noisy", 0.9, 1);
@@ -43,8 +43,10 @@ class ModelCardsTest {
     Provenance.of("train", Provenance.Status.DONE, "f00d", Map.of(), 7, Instant.now(), Map.of())
         .write(folder.resolve("train"));
     Evaluation evaluation = evaluate(run);
-    ModelCards.write(model, evaluation);
-    String card = Files.readString(model.resolve("README.md"));
+    Path out = folder.resolve("eval");
+    ModelCards.write(model, evaluation, out);
+    Path to = out.resolve("cards/train");
+    String card = Files.readString(to.resolve("README.md"));
     double auc =
         Objects.requireNonNull(
                 evaluation.models().get(0).tasks().get(0).metrics().get(TaskMetric.AUC.key()))
@@ -64,17 +66,18 @@ class ModelCardsTest {
                 .value())
         .isCloseTo(2.0 / 3, org.assertj.core.data.Offset.offset(1e-9));
 
-    ModelCards.write(model, evaluation);
-    assertThat(Files.readString(model.resolve("README.md"))).isEqualTo(card);
-    JsonNode provenance = Json.tree(model.resolve(ModelCards.PROVENANCE));
+    ModelCards.write(model, evaluation, out);
+    assertThat(Files.readString(to.resolve("README.md"))).isEqualTo(card);
+    JsonNode provenance = Json.tree(to.resolve(ModelCards.PROVENANCE));
     assertThat(provenance.toString())
         .contains("f00d")
         .contains(evaluation.protocol().testRows())
         .contains("4.3.2");
     try (var files = Files.list(model)) {
       assertThat(files.map(f -> f.getFileName().toString()))
-          .containsExactlyInAnyOrder("README.md", "rectrain.json", ModelCards.PROVENANCE);
+          .containsExactlyInAnyOrder("README.md", "rectrain.json");
     }
+    assertThat(model.resolve("README.md")).hasContent("# lora\n\nMade by hand.\n");
   }
 
   private Evaluation evaluate(SmallRun run) throws IOException {
