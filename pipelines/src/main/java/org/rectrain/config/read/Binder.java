@@ -136,6 +136,10 @@ public final class Binder {
       return container(node, generic, option, at);
     }
     Class<?> raw = (Class<?>) type;
+    if (node.isNull()) { // inside a list or a map; a key of a record takes its default
+      problem(at, node, describe(type, option));
+      return null;
+    }
     if (raw.isRecord()) {
       return bindRecord(node, raw, at);
     }
@@ -197,7 +201,9 @@ public final class Binder {
       bound = node.isNumber() ? node.doubleValue() : null;
     }
     if (bound instanceof Number number
-        && !(number.doubleValue() >= option.min() && number.doubleValue() <= option.max())) {
+        && !(Double.isFinite(number.doubleValue())
+            && number.doubleValue() >= option.min()
+            && number.doubleValue() <= option.max())) {
       bound = null;
     }
     if (bound == null) {
