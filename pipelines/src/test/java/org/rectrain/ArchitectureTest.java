@@ -27,7 +27,7 @@ class ArchitectureTest {
           .importPackages("org.rectrain");
 
   /** What each package may use of ours. */
-  private static final Map<String, Set<String>> ARROWS =
+  static final Map<String, Set<String>> ARROWS =
       Map.ofEntries(
           Map.entry("config", Set.of("metric", "stat")),
           Map.entry("dataset", Set.of("config")),

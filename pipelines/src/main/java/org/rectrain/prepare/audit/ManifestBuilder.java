@@ -14,6 +14,7 @@ import org.rectrain.config.prepare.SplitConfig;
 import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.PreparedManifest;
+import org.rectrain.prepare.clean.CleaningRule;
 import org.rectrain.prepare.clean.RuleBook;
 import org.rectrain.prepare.clean.Tally;
 import org.rectrain.prepare.entity.EntityReader;
@@ -85,7 +86,8 @@ public final class ManifestBuilder {
             expected(missing),
             tally,
             // Neither is a fault of the rows.
-            tally.removedOf(rules.joined()) + tally.removedOf(rules.outsideWindow()),
+            tally.removedOf(rules.index(CleaningRule.JOINED))
+                + tally.removedOf(rules.index(CleaningRule.OUTSIDE_WINDOW)),
             counts,
             kept,
             strata,

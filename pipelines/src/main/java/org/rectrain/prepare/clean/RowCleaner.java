@@ -52,7 +52,7 @@ public final class RowCleaner implements Serializable {
     this.minTime = Times.millis(config.minTime());
     String latest = config.maxTime();
     this.maxTime = latest == null ? now : Times.millis(latest);
-    int rule = RuleBook.FIRST_RANGE;
+    int rule = rules.firstRange();
     for (RangeConfig range : config.ranges().values()) {
       double min = range.min() == null ? Double.NEGATIVE_INFINITY : range.min();
       double max = range.max() == null ? Double.POSITIVE_INFINITY : range.max();
@@ -109,19 +109,19 @@ public final class RowCleaner implements Serializable {
     String item = layout.item(row);
     if (noUser || item == null || layout.timeMissing(row)) {
       String what = noUser ? "user" : item == null ? "item" : "time";
-      verdict.broken(RuleBook.MISSING_KEY, what + " is missing");
+      verdict.broken(CleaningRule.MISSING_KEY, what + " is missing");
       return verdict.remove(row, quarantine);
     }
     long millis;
     try {
       millis = layout.millis(row);
     } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
-      verdict.broken(RuleBook.BAD_TIME, layout.timeMisfit(row));
+      verdict.broken(CleaningRule.BAD_TIME, layout.timeMisfit(row));
       return verdict.remove(row, quarantine);
     }
     if (millis < minTime || millis > maxTime) {
       verdict.broken(
-          RuleBook.TIME_RANGE,
+          CleaningRule.TIME_RANGE,
           Instant.ofEpochMilli(millis)
               + (millis < minTime ? " is before " : " is after ")
               + Instant.ofEpochMilli(millis < minTime ? minTime : maxTime));
@@ -131,14 +131,14 @@ public final class RowCleaner implements Serializable {
     if (split == null) {
       String written = layout.splitText(row);
       verdict.broken(
-          RuleBook.MISSING_KEY, "split '" + written + "' is none of train, valid and test");
+          CleaningRule.MISSING_KEY, "split '" + written + "' is none of train, valid and test");
     }
     int itemRow = items == null ? -1 : items.find(item);
     if (items != null && itemRow < 0) {
-      verdict.broken(RuleBook.UNKNOWN_ITEM, "item '" + item + "' is not in the catalogue");
+      verdict.broken(CleaningRule.UNKNOWN_ITEM, "item '" + item + "' is not in the catalogue");
     }
     if (!userKnown) {
-      verdict.broken(RuleBook.UNKNOWN_USER, "user '" + layout.user(row) + "' has no profile");
+      verdict.broken(CleaningRule.UNKNOWN_USER, "user '" + layout.user(row) + "' has no profile");
     }
     ranges(row, verdict);
     contradictions(labels, verdict);
@@ -160,7 +160,7 @@ public final class RowCleaner implements Serializable {
       Boolean value = answer != null ? answer : layout.label(row, i);
       if (value == null) {
         verdict.broken(
-            RuleBook.MISSING_LABEL,
+            CleaningRule.MISSING_LABEL,
             unreadable(layout.labels().get(i).name(), layout.labelText(row, i)));
       } else if (value) {
         bits |= 1 << i;
@@ -205,9 +205,9 @@ public final class RowCleaner implements Serializable {
 
   private void contradictions(int labels, RowVerdict verdict) {
     // Of events, only all those of one impression together can contradict each other.
-    String found = rules.isOff(rules.joined()) ? contradiction(labels) : null;
+    String found = rules.isOff(rules.index(CleaningRule.JOINED)) ? contradiction(labels) : null;
     if (found != null) {
-      verdict.broken(rules.contradiction(), found);
+      verdict.broken(CleaningRule.CONTRADICTION, found);
     }
   }
 

@@ -16,6 +16,10 @@ final class RowVerdict {
     this.tally = tally;
   }
 
+  void broken(CleaningRule rule, String why) {
+    broken(rules.index(rule), why);
+  }
+
   void broken(int rule, String why) {
     if (rules.isOff(rule)) {
       return;

@@ -62,14 +62,14 @@ public final class UserCleaner implements Serializable {
     List<Event> kept =
         duplicates(
             rows == null ? events : join(events, rows, tally, quarantine), tally, quarantine);
-    String bot = rules.isOff(rules.bot()) ? null : machine(kept);
+    String bot = rules.isOff(rules.index(CleaningRule.BOT)) ? null : machine(kept);
     if (bot != null) {
-      return user(kept, rules.bot(), bot, tally, quarantine);
+      return user(kept, rules.index(CleaningRule.BOT), bot, tally, quarantine);
     }
     kept = rareItems(kept, tally, quarantine);
-    if (kept.size() < minUserEvents && !rules.isOff(rules.rareUser())) {
+    if (kept.size() < minUserEvents && !rules.isOff(rules.index(CleaningRule.RARE_USER))) {
       String reason = kept.size() + " clean rows; at least " + minUserEvents + " are asked for";
-      return user(kept, rules.rareUser(), reason, tally, quarantine);
+      return user(kept, rules.index(CleaningRule.RARE_USER), reason, tally, quarantine);
     }
     return kept;
   }
@@ -98,25 +98,25 @@ public final class UserCleaner implements Serializable {
         continue;
       }
       first.addLabels(event.labels());
-      tally.found(rules.joined());
-      tally.removed(rules.joined());
+      tally.found(rules.index(CleaningRule.JOINED));
+      tally.removed(rules.index(CleaningRule.JOINED));
       quarantine.take(
           event.raw(),
-          rules.joined(),
+          rules.index(CleaningRule.JOINED),
           id == null ? "joined to an earlier row" : "joined to impression '" + id + "'");
     }
     List<Event> kept = new ArrayList<>(firsts.size());
     for (Event event : firsts) {
-      boolean off = rules.isOff(rules.contradiction());
+      boolean off = rules.isOff(rules.index(CleaningRule.CONTRADICTION));
       String found = off ? null : rows.contradiction(event.labels());
       if (found == null) {
         kept.add(event);
         continue;
       }
-      tally.found(rules.contradiction());
-      if (rules.removes(rules.contradiction())) {
-        tally.removed(rules.contradiction());
-        quarantine.take(event.raw(), rules.contradiction(), found);
+      tally.found(rules.index(CleaningRule.CONTRADICTION));
+      if (rules.removes(rules.index(CleaningRule.CONTRADICTION))) {
+        tally.removed(rules.index(CleaningRule.CONTRADICTION));
+        quarantine.take(event.raw(), rules.index(CleaningRule.CONTRADICTION), found);
       } else {
         kept.add(event);
       }
@@ -125,7 +125,7 @@ public final class UserCleaner implements Serializable {
   }
 
   private List<Event> duplicates(List<Event> sorted, Tally tally, Quarantine quarantine) {
-    if (rules.isOff(rules.duplicate())) {
+    if (rules.isOff(rules.index(CleaningRule.DUPLICATE))) {
       return sorted;
     }
     List<Event> kept = new ArrayList<>(sorted.size());
@@ -147,14 +147,14 @@ public final class UserCleaner implements Serializable {
         last = event;
         continue;
       }
-      tally.found(rules.duplicate());
-      if (!rules.removes(rules.duplicate())) {
+      tally.found(rules.index(CleaningRule.DUPLICATE));
+      if (!rules.removes(rules.index(CleaningRule.DUPLICATE))) {
         kept.add(event);
         continue;
       }
-      tally.removed(rules.duplicate());
+      tally.removed(rules.index(CleaningRule.DUPLICATE));
       String key = id == null ? "the same user, item and time" : "impression '" + id + "'";
-      quarantine.take(event.raw(), rules.duplicate(), key + " came before");
+      quarantine.take(event.raw(), rules.index(CleaningRule.DUPLICATE), key + " came before");
     }
     return kept;
   }
@@ -189,7 +189,7 @@ public final class UserCleaner implements Serializable {
 
   private List<Event> rareItems(List<Event> events, Tally tally, Quarantine quarantine) {
     Set<String> rare = rareItems;
-    if (rare == null || rules.isOff(rules.rareItem())) {
+    if (rare == null || rules.isOff(rules.index(CleaningRule.RARE_ITEM))) {
       return events;
     }
     List<Event> kept = new ArrayList<>(events.size());
@@ -198,9 +198,12 @@ public final class UserCleaner implements Serializable {
         kept.add(event);
         continue;
       }
-      tally.found(rules.rareItem());
-      tally.removed(rules.rareItem());
-      quarantine.take(event.raw(), rules.rareItem(), "item '" + event.item() + "' has few rows");
+      tally.found(rules.index(CleaningRule.RARE_ITEM));
+      tally.removed(rules.index(CleaningRule.RARE_ITEM));
+      quarantine.take(
+          event.raw(),
+          rules.index(CleaningRule.RARE_ITEM),
+          "item '" + event.item() + "' has few rows");
     }
     return kept;
   }

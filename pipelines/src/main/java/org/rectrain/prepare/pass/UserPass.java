@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.prepare.clean.CleaningRule;
 import org.rectrain.prepare.clean.Quarantine;
-import org.rectrain.prepare.clean.RuleBook;
 import org.rectrain.prepare.clean.Tally;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.source.SparkRow;
@@ -68,7 +68,7 @@ final class UserPass {
     String broken = row.unreadable();
     if (broken != null) {
       tally.row();
-      remove(row, RuleBook.UNREADABLE, "the row is not in the format");
+      remove(row, setup.rules.index(CleaningRule.UNREADABLE), "the row is not in the format");
       return;
     }
     String user = setup.layout.user(row);
@@ -79,7 +79,7 @@ final class UserPass {
     }
     if (user.equals(heavy)) {
       tally.row();
-      remove(row, setup.rules.heavyUser(), tooMany());
+      remove(row, setup.rules.index(CleaningRule.HEAVY_USER), tooMany());
       return;
     }
     List<SparkRow> mine = rowsOf(user);
@@ -90,7 +90,7 @@ final class UserPass {
       newestRows = null;
       for (SparkRow held : mine) {
         tally.row();
-        remove(held, setup.rules.heavyUser(), tooMany());
+        remove(held, setup.rules.index(CleaningRule.HEAVY_USER), tooMany());
       }
     }
   }
@@ -146,9 +146,12 @@ final class UserPass {
   private boolean outside(Event event) {
     boolean outside = setup.splitter.isOutside(event);
     if (outside) {
-      tally.found(setup.rules.outsideWindow());
-      tally.removed(setup.rules.outsideWindow());
-      quarantine.take(event.raw(), setup.rules.outsideWindow(), "later than the split covers");
+      tally.found(setup.rules.index(CleaningRule.OUTSIDE_WINDOW));
+      tally.removed(setup.rules.index(CleaningRule.OUTSIDE_WINDOW));
+      quarantine.take(
+          event.raw(),
+          setup.rules.index(CleaningRule.OUTSIDE_WINDOW),
+          "later than the split covers");
     }
     return outside;
   }
