@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
-import org.rectrain.config.baseline.BaselinesConfig.ItemCfConfig;
+import org.rectrain.baseline.data.BaselineModel;
+import org.rectrain.baseline.data.Interactions;
+import org.rectrain.baseline.data.TopItems;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.SparkConfig;
+import org.rectrain.config.baseline.BaselinesConfig.ItemCfConfig;
 import org.rectrain.spark.SparkSessions;
 
 /**
@@ -56,8 +59,7 @@ final class ItemBaselineBench {
         lists = ItemCf.retrieve(neighbours, new double[items], byUser, byUser, K);
       }
       long end = System.nanoTime();
-      System.out.printf(
-          Locale.ROOT, "%.1f %.1f%n", (fitted - start) / 1e6, (end - fitted) / 1e6);
+      System.out.printf(Locale.ROOT, "%.1f %.1f%n", (fitted - start) / 1e6, (end - fitted) / 1e6);
     }
     write(lists, Path.of(args[4]));
     SparkSessions.close();
@@ -136,7 +138,8 @@ final class ItemBaselineBench {
         at += 2;
       }
       int first = from;
-      out[u] = IntStream.range(0, (at - from) / 2).map(i -> values.get(first + 2 * i + 1)).toArray();
+      out[u] =
+          IntStream.range(0, (at - from) / 2).map(i -> values.get(first + 2 * i + 1)).toArray();
     }
     return out;
   }
