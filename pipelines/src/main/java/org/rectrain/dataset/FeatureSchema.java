@@ -18,10 +18,16 @@ public record FeatureSchema(int version, List<String> labels, List<FeatureSpec> 
   /** File name inside prepared and model folders. */
   public static final String FILE = "feature_schema.json";
 
-  /** Copies the lists. */
+  /** Copies the lists and checks them. */
   public FeatureSchema {
+    if (version != VERSION) {
+      throw new IllegalArgumentException("version: " + version + "; expected " + VERSION);
+    }
     labels = List.copyOf(labels);
     features = List.copyOf(features);
+    if (features.stream().map(FeatureSpec::name).distinct().count() < features.size()) {
+      throw new IllegalArgumentException("features: the same name twice");
+    }
   }
 
   /** The features of one side, in order. */

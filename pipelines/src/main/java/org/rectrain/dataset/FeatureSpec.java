@@ -68,8 +68,19 @@ public record FeatureSpec(
     }
   }
 
-  /** Copies the lists. */
+  /** Copies the lists and checks the numbers. */
   public FeatureSpec {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("name: is empty");
+    }
+    if (!(std > 0) || !Double.isFinite(std) || !Double.isFinite(mean)) {
+      throw new IllegalArgumentException(
+          "mean and std: " + mean + ", " + std + "; expected finite numbers, std above 0");
+    }
+    if (missingRate < 0 || missingRate > 1) {
+      throw new IllegalArgumentException(
+          "missing_rate: " + missingRate + " is not allowed; expected a number from 0 to 1");
+    }
     vocabulary = List.copyOf(vocabulary);
     histogram = List.copyOf(histogram);
     edges = List.copyOf(edges);

@@ -1,22 +1,33 @@
 package org.rectrain.dataset;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.rectrain.Failure;
+import org.rectrain.config.read.Option;
 import org.rectrain.dataset.file.WholeFile;
 
 /**
@@ -27,31 +38,107 @@ public final class Json {
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(com.fasterxml.jackson.databind.MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
           .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(com.fasterxml.jackson.databind.cfg.EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+          .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .withCoercionConfig(
+              LogicalType.Textual,
+              text -> {
+                text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+                text.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+                text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+              })
           .build();
+
+  private static final ObjectReader STRICT =
+      MAPPER
+          .reader()
+          .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .with(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .with(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+          .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
+
+  private static final String AGAIN = "remove the stage's folder and run the stage again";
 
   private Json() {}
 
-  /** Reads a record; a missing or broken file is a {@link Failure} that names it. */
+  /**
+   * Reads a record strictly: every component that may not be null is there, is of its type, and
+   * within the range that its {@link Option} or its record's constructor asks for.
+   *
+   * @throws Failure (exit code 3) that names the file, and the key and its value where there is one
+   */
   public static <T> T read(Path file, Class<T> type) {
+    return record(file, "", tree(file), type);
+  }
+
+  /** The same for one part of a file, under its key. */
+  public static <T> T read(Path file, String key, Class<T> type) {
+    return record(file, key, tree(file).path(key), type);
+  }
+
+  /** Reads any JSON as a tree; no key may stand twice in it, and nothing behind it. */
+  public static JsonNode tree(Path file) {
+    return tree(bytes(file), file.toString());
+  }
+
+  /**
+   * The same of bytes that were read before.
+   *
+   * @param source for the message
+   */
+  public static JsonNode tree(byte[] content, String source) {
     try {
-      return MAPPER.readValue(Files.readAllBytes(file), type);
+      return STRICT.readTree(content);
+    } catch (IOException e) {
+      String why = e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
+      throw Failure.input(source + ": not the JSON that was expected: " + why, AGAIN, e);
+    }
+  }
+
+  /**
+   * The bytes of a plain file; a pipe or a device would be waited on for ever.
+   *
+   * @throws Failure (exit code 3) when it is not there, is no plain file or cannot be read
+   */
+  public static byte[] bytes(Path file) {
+    try {
+      if (Files.exists(file) && !Files.isRegularFile(file)) {
+        throw Failure.input(file + ": is no plain file", "put the file itself there");
+      }
+      return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw Failure.input(
           file + ": no such file",
           "run the stage that writes it first, e.g. 'rectrain run -c FILE'",
           e);
-    } catch (JsonProcessingException e) {
-      throw Failure.input(
-          file + ": not the JSON that was expected: " + e.getOriginalMessage(),
-          "remove the stage's folder and run the stage again",
-          e);
     } catch (IOException e) {
       throw Failure.input(file + ": cannot be read: " + e.getMessage(), "check its permissions", e);
     }
+  }
+
+  private static <T> T record(Path file, String key, JsonNode tree, Class<T> type) {
+    List<String> problems = new ArrayList<>();
+    T value = null;
+    if (tree.isNull() || tree.isMissingNode()) {
+      problems.add(key.isEmpty() ? "holds no record" : "has no readable '" + key + "' part");
+    } else {
+      try {
+        value = STRICT.forType(type).readValue(tree);
+        RecordProblems.collect(value, type, key, problems);
+      } catch (JsonMappingException e) {
+        problems.addAll(RecordProblems.of(e, tree, key));
+      } catch (IOException e) {
+        throw new IllegalStateException("a tree cannot be read", e);
+      }
+    }
+    if (value == null || !problems.isEmpty()) {
+      throw Failure.input(file + ": " + String.join("; ", problems), AGAIN);
+    }
+    return value;
   }
 
   /** Whether a file is there and holds one whole JSON value. */
@@ -63,19 +150,9 @@ public final class Json {
     }
   }
 
-  /** Reads any JSON as a tree. */
-  public static JsonNode tree(Path file) {
-    return read(file, JsonNode.class);
-  }
-
   /** A record as a tree. */
   public static JsonNode tree(Object value) {
     return MAPPER.valueToTree(value);
-  }
-
-  /** A tree as a record; an {@link IllegalArgumentException} says what does not fit. */
-  public static <T> T convert(JsonNode tree, Class<T> type) {
-    return MAPPER.convertValue(tree, type);
   }
 
   /** Writes a record or tree, indented, with a final newline. */
@@ -127,8 +204,13 @@ public final class Json {
 
   /** SHA-256 of bytes, in hex. */
   public static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(sha256().digest(bytes));
+  }
+
+  /** A digest to fill piece by piece. */
+  public static MessageDigest sha256() {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

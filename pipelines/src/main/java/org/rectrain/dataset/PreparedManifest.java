@@ -47,6 +47,9 @@ public record PreparedManifest(
     DataAudit audit) {
   /** A folder written before there was an audit, or a table of personal data, has none. */
   public PreparedManifest {
+    if (version != VERSION) {
+      throw new IllegalArgumentException("version: " + version + "; expected " + VERSION);
+    }
     if (personalColumns == null) {
       personalColumns = Map.of();
     }

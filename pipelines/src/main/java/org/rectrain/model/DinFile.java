@@ -2,6 +2,7 @@ package org.rectrain.model;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.nn.tower.DinSpec;
@@ -31,6 +32,32 @@ public record DinFile(
     List<String> tasks,
     List<String> items,
     List<String> users) {
+  /** Checks the sizes. */
+  public DinFile {
+    attention = List.copyOf(attention);
+    hidden = List.copyOf(hidden);
+    tasks = List.copyOf(tasks);
+    items = List.copyOf(items);
+    users = List.copyOf(users);
+    for (int width :
+        Stream.of(List.of(dimension), attention, hidden).flatMap(List::stream).toList()) {
+      if (width < 1 || width > 65536) {
+        throw new IllegalArgumentException(
+            "dimension, attention, hidden: " + width + "; expected numbers from 1 to 65536");
+      }
+    }
+    if (!(dropout >= 0 && dropout < 1) || !Double.isFinite(popularity)) {
+      throw new IllegalArgumentException(
+          "dropout, popularity: " + dropout + ", " + popularity + "; expected [0, 1), a number");
+    }
+    if (history < 0 || history > 10000) {
+      throw new IllegalArgumentException("history: " + history + "; expected 0 to 10000");
+    }
+    if (tasks.isEmpty()) {
+      throw new IllegalArgumentException("tasks: is empty; expected at least one label");
+    }
+  }
+
   /** Its name. */
   public static final String FILE = "din.json";
 

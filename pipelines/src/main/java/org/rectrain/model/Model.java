@@ -79,23 +79,45 @@ public final class Model implements AutoCloseable {
       @Nullable Pretrained pretrained,
       long seed,
       Device device) {
-    Encoder encoder = null;
-    if (spec.text()) {
-      if (pretrained == null) {
-        throw new IllegalArgumentException("a model that reads text needs a pretrained encoder");
-      }
-      encoder = EncoderParts.of(spec, pretrained, seed, device);
+    return create(spec, schema, pretrained, seed, new Parameters(device));
+  }
+
+  /**
+   * A model to be filled from a file.
+   *
+   * @param mostValues in the file
+   * @throws IllegalArgumentException when the spec asks for more values above the encoder
+   */
+  static Model blank(
+      ModelSpec spec, FeatureSchema schema, @Nullable Pretrained pretrained, long mostValues) {
+    Parameters towers = Parameters.atMost(mostValues);
+    try {
+      return create(spec, schema, pretrained, 0, towers);
+    } catch (RuntimeException e) {
+      towers.close();
+      throw e;
     }
-    Parameters towerParameters = new Parameters(device);
+  }
+
+  private static Model create(
+      ModelSpec spec,
+      FeatureSchema schema,
+      @Nullable Pretrained pretrained,
+      long seed,
+      Parameters towerParameters) {
+    if (spec.text() && pretrained == null) {
+      throw new IllegalArgumentException("a model that reads text needs a pretrained encoder");
+    }
     TwoTowerSpec sizes = spec.towerSpec(schema);
     addFactors(spec, towerParameters);
-    return new Model(
-        spec,
-        schema,
-        encoder,
-        towerParameters,
-        spec.cross() ? null : TwoTower.initialise(sizes, towerParameters, seed),
-        spec.cross() ? CrossEncoder.initialise(sizes, towerParameters, seed) : null);
+    TwoTower towers = spec.cross() ? null : TwoTower.initialise(sizes, towerParameters, seed);
+    CrossEncoder cross =
+        spec.cross() ? CrossEncoder.initialise(sizes, towerParameters, seed) : null;
+    Encoder encoder =
+        pretrained == null || !spec.text()
+            ? null
+            : EncoderParts.of(spec, pretrained, seed, towerParameters.device());
+    return new Model(spec, schema, encoder, towerParameters, towers, cross);
   }
 
   private static void addFactors(ModelSpec spec, Parameters parameters) {

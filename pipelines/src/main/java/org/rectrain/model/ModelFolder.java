@@ -32,6 +32,9 @@ public final class ModelFolder {
   private static final String TOWERS = "scorer.safetensors";
   private static final String ENCODER = "encoder.safetensors";
   private static final String MODULE = "scorer";
+  private static final String OTHER =
+      "a file of the folder was damaged, or is another model's; take the whole folder again, or"
+          + " train again";
 
   private ModelFolder() {}
 
@@ -79,23 +82,48 @@ public final class ModelFolder {
    * @throws Failure (exit code 3) when the file is missing or of another version
    */
   public static ModelSpec spec(Path folder) {
-    ModelSpec spec = Json.read(folder.resolve(ModelSpec.FILE), ModelSpec.class);
-    if (spec.version() != ModelSpec.VERSION) {
+    Path file = folder.resolve(ModelSpec.FILE);
+    int version = Json.tree(file).path("version").asInt();
+    if (version != ModelSpec.VERSION) {
       throw Failure.input(
-          folder.resolve(ModelSpec.FILE)
-              + ": version "
-              + spec.version()
-              + "; expected "
-              + ModelSpec.VERSION,
+          file + ": version: " + version + "; expected " + ModelSpec.VERSION,
           "train the model again with this version");
     }
-    return spec;
+    return Json.read(file, ModelSpec.class);
   }
 
   private static Model read(Path folder, ModelSpec spec) {
     FeatureSchema schema = FeatureSchema.read(folder);
     Pretrained pretrained = spec.text() ? PretrainedModels.find(spec.base()) : null;
-    Model model = Model.create(spec, schema, pretrained, 0);
+    Path file = folder.resolve(ModelSpec.FILE);
+    List<String> misfits = spec.misfits(pretrained, schema);
+    if (!misfits.isEmpty()) {
+      throw Failure.input(file + ":\n  " + String.join("\n  ", misfits), OTHER);
+    }
+    try {
+      // Sizes that somebody changed must not ask for more memory than the weights can fill.
+      Model model = Model.blank(spec, schema, pretrained, mostValues(folder));
+      try {
+        return filled(model, folder);
+      } catch (RuntimeException e) {
+        model.close();
+        throw e;
+      }
+    } catch (IllegalArgumentException e) {
+      throw Failure.input(file + ": " + e.getMessage(), OTHER, e);
+    }
+  }
+
+  private static long mostValues(Path folder) {
+    try {
+      return weightBytes(folder) / Float.BYTES;
+    } catch (IOException e) {
+      throw Failure.input(folder + ": cannot be read: " + e.getMessage(), "check permissions", e);
+    }
+  }
+
+  private static Model filled(Model model, Path folder) {
+    ModelSpec spec = model.spec();
     Model.Encoder encoder = model.encoder();
     if (encoder != null && spec.lora() != null) {
       try (Parameters joined = joined(encoder.parameters(), model.towerParameters())) {
@@ -176,7 +204,7 @@ public final class ModelFolder {
               file + ": no tensor " + name + " of shape " + parameter.shape(),
               "the folder was written by another configuration; train again");
         }
-        parameter.fill(tensors.values(name));
+        parameter.fill(tensors.weights(name));
       }
     }
   }

@@ -1,6 +1,7 @@
 package org.rectrain.model;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.train.PairTextConfig;
@@ -10,11 +11,13 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.dataset.HistoryRead;
+import org.rectrain.nn.backbone.BackboneSpec;
 import org.rectrain.nn.backbone.LoraSpec;
 import org.rectrain.nn.backbone.Pooling;
 import org.rectrain.nn.tower.FeatureLayout;
 import org.rectrain.nn.tower.HeadSpec;
 import org.rectrain.nn.tower.TwoTowerSpec;
+import org.rectrain.weights.Pretrained;
 
 /**
  * What {@code rectrain.json} in a model folder says: how the model is built and what it reads.
@@ -41,6 +44,8 @@ import org.rectrain.nn.tower.TwoTowerSpec;
  * @param items item ids with a vector or factors of their own, in order; empty for none
  * @param users user ids with a vector of their own, in order; empty for none
  * @param featureFingerprint of the feature schema it was trained with
+ * @param baseFingerprint of the pretrained encoder's weights; null where the folder
+ *     holds every weight, without text, and in older folders
  */
 public record ModelSpec(
     int version,
@@ -64,7 +69,8 @@ public record ModelSpec(
     double segmentSmoothing,
     List<String> items,
     List<String> users,
-    String featureFingerprint) {
+    String featureFingerprint,
+    @Nullable String baseFingerprint) {
 
   /** Version written by this code. */
   public static final int VERSION = 2;
@@ -80,6 +86,70 @@ public record ModelSpec(
     segments = segments == null ? List.of() : List.copyOf(segments); // older folders have none
     items = List.copyOf(items);
     users = List.copyOf(users);
+    require(!name.isBlank(), "name: is empty");
+    require(!tasks.isEmpty() && distinct(tasks), "tasks: " + tasks + "; expected distinct labels");
+    require(distinct(events), "events: the same name twice");
+    require(distinct(items), "items: the same id twice");
+    require(distinct(users), "users: the same id twice");
+    require(Double.isFinite(popularity), "popularity: " + popularity + " is no finite number");
+    require(coldPositives >= 0, "cold_positives: " + coldPositives + " is below 0");
+    require(
+        segmentSmoothing >= 0 && Double.isFinite(segmentSmoothing),
+        "segment_smoothing: " + segmentSmoothing + "; expected a number of at least 0");
+    require(scorer == ScorerKind.TWO_TOWER || towers.text(), "scorer: a cross encoder reads text");
+    if (towers.text()) {
+      require(!base.isBlank(), "base: is empty");
+      require(width > 0, "width: " + width + "; expected a positive number");
+      require(maxTokens > 0, "max_tokens: " + maxTokens + "; expected a positive number");
+      require(!layers.isEmpty(), "layers: is empty; expected layers of the base");
+      for (int i = 0; i < layers.size(); i++) {
+        int before = i == 0 ? -1 : layers.get(i - 1);
+        require(layers.get(i) > before, "layers: " + layers + "; expected ascending indexes");
+      }
+    }
+    require(!fullWeights || lora == null, "lora: a wholly trained encoder has no adapters");
+  }
+
+  private static void require(boolean holds, String problem) {
+    if (!holds) {
+      throw new IllegalArgumentException(problem);
+    }
+  }
+
+  private static boolean distinct(List<String> names) {
+    return new HashSet<>(names).size() == names.size();
+  }
+
+  /**
+   * What keeps a model of this spec from standing on a base and a schema; empty when nothing does.
+   */
+  List<String> misfits(@Nullable Pretrained pretrained, FeatureSchema schema) {
+    List<String> out = new ArrayList<>();
+    if (!featureFingerprint.equals(schema.fingerprint())) {
+      out.add(
+          "feature_fingerprint: it was trained on features "
+              + featureFingerprint
+              + "; "
+              + FeatureSchema.FILE
+              + " beside it has "
+              + schema.fingerprint());
+    }
+    if (pretrained != null) {
+      BackboneSpec sizes = pretrained.spec();
+      if (layers.get(layers.size() - 1) >= sizes.layers()) {
+        out.add("layers: " + layers + "; " + base + " has " + sizes.layers());
+      }
+      if (width != sizes.hidden()) {
+        out.add("width: " + width + "; " + base + " has " + sizes.hidden());
+      }
+      if (maxTokens > sizes.maxTokens()) {
+        out.add("max_tokens: " + maxTokens + "; " + base + " takes " + sizes.maxTokens());
+      }
+      if (baseFingerprint != null && !baseFingerprint.equals(pretrained.fingerprint())) {
+        out.add("base: the weights of " + base + " are not those that it was trained on");
+      }
+    }
+    return out;
   }
 
   /** The same under another name. */
@@ -106,7 +176,8 @@ public record ModelSpec(
         segmentSmoothing,
         items,
         users,
-        featureFingerprint);
+        featureFingerprint,
+        baseFingerprint);
   }
 
   /** How much of the users' past it reads with the rows. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;
@@ -31,11 +32,31 @@ public record TreesFile(
     List<List<Double>> starts,
     int skipped,
     String basis) {
+  /** Checks the sizes. */
+  public TreesFile {
+    tasks = List.copyOf(tasks);
+    starts = List.copyOf(starts);
+    if (tasks.isEmpty() || folds < 1 || skipped < 0) {
+      throw new IllegalArgumentException(
+          "tasks, folds, skipped: " + tasks + ", " + folds + ", " + skipped + " are not allowed");
+    }
+    boolean whole = starts.isEmpty() || starts.size() == folds;
+    for (List<Double> fold : starts) {
+      whole &= fold.size() == tasks.size() && fold.stream().allMatch(Double::isFinite);
+    }
+    if (!whole) {
+      throw new IllegalArgumentException(
+          "starts: expected a finite number for each of " + folds + " folds and each task");
+    }
+  }
+
   /** Its name. */
   public static final String FILE = "trees.json";
 
   /** The trees beside it. */
   public static final String TREES = "trees.parquet";
+
+  private static final String AGAIN = "fit the trees again";
 
   /** The fold whose forest did not see a user. */
   public int fold(String user) {
@@ -98,6 +119,10 @@ public record TreesFile(
             "value");
     int[] folds = table.ints("fold");
     int[] tasks = table.ints("task");
+    if (file.starts().isEmpty()) {
+      throw Failure.input(folder.resolve(FILE) + ": starts: is empty", AGAIN);
+    }
+    requireWhole(table, file, folder);
     Forest[][] out = new Forest[file.folds()][file.tasks().size()];
     for (int from = 0, to; from < folds.length; from = to) {
       to = from;
@@ -108,6 +133,45 @@ public record TreesFile(
       out[folds[from]][tasks[from]] = forest(table, from, to, start);
     }
     return out;
+  }
+
+  /**
+   * One forest for each fold and task, in order; every question leads further down among the nodes
+   * of its forest, so that no walk is endless.
+   */
+  private static void requireWhole(ParquetTable table, TreesFile file, Path folder) {
+    int[] folds = table.ints("fold");
+    int[] tasks = table.ints("task");
+    int[] columns = table.ints("column");
+    int[] lefts = table.ints("left");
+    int[] rights = table.ints("right");
+    double[] values = table.doubles("value");
+    int found = 0;
+    for (int from = 0, to; from < folds.length; from = to, found++) {
+      to = from;
+      while (to < folds.length && folds[to] == folds[from] && tasks[to] == tasks[from]) {
+        to++;
+      }
+      int width = file.tasks().size();
+      if (folds[from] != found / width || tasks[from] != found % width) {
+        throw damaged(folder, "fold " + folds[from] + ", task " + tasks[from] + " out of order");
+      }
+      for (int row = from; row < to; row++) {
+        int first = Math.min(lefts[row], rights[row]);
+        int last = Math.max(lefts[row], rights[row]);
+        boolean down = first > row - from && last < to - from;
+        if (!Double.isFinite(values[row]) || columns[row] >= 0 && !down) {
+          throw damaged(folder, "row " + row + " is no node of a tree");
+        }
+      }
+    }
+    if (found != file.folds() * file.tasks().size()) {
+      throw damaged(folder, "holds " + found + " forests; expected one for each fold and task");
+    }
+  }
+
+  private static Failure damaged(Path folder, String what) {
+    return Failure.input(folder.resolve(TREES) + ": " + what, AGAIN);
   }
 
   private static Forest forest(ParquetTable table, int from, int to, double start) {

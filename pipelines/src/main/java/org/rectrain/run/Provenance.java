@@ -124,12 +124,6 @@ public record Provenance(
 
   /** Reads the provenance of a finished stage folder. */
   public static Provenance read(Path folder) {
-    Path file = folder.resolve(FILE);
-    try {
-      return Json.convert(Json.tree(file).path(KEY), Provenance.class);
-    } catch (IllegalArgumentException e) {
-      throw Failure.input(
-          file + ": has no readable 'run' part", "remove the folder and run the stage again", e);
-    }
+    return Json.read(folder.resolve(FILE), KEY, Provenance.class);
   }
 }

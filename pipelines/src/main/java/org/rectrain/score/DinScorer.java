@@ -61,10 +61,12 @@ public final class DinScorer implements Scorer {
   public static DinScorer open(Path folder, Path prepared) {
     DinFile file = Json.read(folder.resolve(DinFile.FILE), DinFile.class);
     FeatureSchema schema = FeatureSchema.read(prepared);
-    Parameters parameters = Parameters.onCpu();
-    Din din = Din.initialise(file.spec(schema), parameters, 0);
     Path weights = folder.resolve(DinFile.WEIGHTS);
+    Parameters parameters;
+    Din din;
     try (Safetensors tensors = Safetensors.open(weights)) {
+      parameters = Parameters.atMost(tensors.size());
+      din = Din.initialise(file.spec(schema), parameters, 0);
       for (Parameter parameter : parameters.all()) {
         String name = parameter.name();
         if (!tensors.names().contains(name) || !tensors.shape(name).equals(parameter.shape())) {
@@ -72,8 +74,11 @@ public final class DinScorer implements Scorer {
               weights + ": no tensor " + name + " of shape " + parameter.shape(),
               "it was fitted on other prepared data; fit the baselines again");
         }
-        parameter.fill(tensors.values(name));
+        parameter.fill(tensors.weights(name));
       }
+    } catch (IllegalArgumentException e) {
+      throw Failure.input(
+          folder.resolve(DinFile.FILE) + ": " + e.getMessage(), "fit the baselines again", e);
     }
     Catalogue catalogue = Catalogue.read(prepared, schema);
     return new DinScorer(file, new DinInputs(prepared, schema, catalogue, file), din, parameters);

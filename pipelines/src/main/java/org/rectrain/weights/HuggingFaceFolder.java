@@ -40,6 +40,13 @@ public record HuggingFaceFolder(Path folder, String name, BackboneSpec spec, Poo
   }
 
   @Override
+  public String fingerprint() {
+    try (Shards shards = Shards.open(folder)) {
+      return shards.fingerprint(spec.shapes().keySet());
+    }
+  }
+
+  @Override
   public byte[] tokenizerJson() {
     Path file = folder.resolve("tokenizer.json");
     try {

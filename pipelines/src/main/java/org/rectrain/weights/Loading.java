@@ -20,7 +20,7 @@ final class Loading {
    */
   static void load(TensorSource source, Map<String, Shape> expected, Parameters into) {
     check(source, expected);
-    expected.forEach((name, shape) -> into.add(name, shape, source.values(name)));
+    expected.forEach((name, shape) -> into.add(name, shape, source.weights(name)));
   }
 
   static void check(TensorSource source, Map<String, Shape> expected) {

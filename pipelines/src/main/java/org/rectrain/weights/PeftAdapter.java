@@ -114,7 +114,7 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
             problems,
             "the adapter was made for another base ('" + base + "') or for other options");
       }
-      wanted.forEach(p -> p.fill(tensors.values(stored(tensors, p.name()))));
+      wanted.forEach(p -> p.fill(tensors.weights(stored(tensors, p.name()))));
     }
   }
 

@@ -14,6 +14,9 @@ public interface Pretrained {
     return name();
   }
 
+  /** SHA-256 of its weights, whatever it is called and wherever it lies. */
+  String fingerprint();
+
   /** Its sizes. */
   BackboneSpec spec();
 

@@ -1,21 +1,29 @@
 package org.rectrain.weights;
 
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.dataset.Json;
 import org.rectrain.nn.engine.FloatSource;
 
 /**
@@ -26,13 +34,32 @@ public final class Safetensors implements TensorSource, AutoCloseable {
   private static final int CHUNK_BYTES = 1 << 20;
   private static final long LONGEST_HEADER = 100_000_000;
 
-  private record Entry(ValueType type, Shape shape, long begin) {}
+  /** Bytes of a value by the format's names of types; those of {@link ValueType} can be read. */
+  private static final Map<String, Integer> WIDTHS =
+      Map.ofEntries(
+          Map.entry("BOOL", 1),
+          Map.entry("U8", 1),
+          Map.entry("I8", 1),
+          Map.entry("F8_E5M2", 1),
+          Map.entry("F8_E4M3", 1),
+          Map.entry("U16", 2),
+          Map.entry("I16", 2),
+          Map.entry("F16", 2),
+          Map.entry("BF16", 2),
+          Map.entry("U32", 4),
+          Map.entry("I32", 4),
+          Map.entry("F32", 4),
+          Map.entry("U64", 8),
+          Map.entry("I64", 8),
+          Map.entry("F64", 8));
+
+  private record Entry(String dtype, @Nullable ValueType type, Shape shape, long begin, long end) {}
 
   private final Path file;
   private final FileChannel channel;
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final Map<String, String> metadata = new TreeMap<>();
-  private final Map<String, String> otherTypes = new TreeMap<>();
+  private final Set<String> readable = new LinkedHashSet<>();
 
   private Safetensors(Path file, FileChannel channel) {
     this.file = file;
@@ -40,11 +67,15 @@ public final class Safetensors implements TensorSource, AutoCloseable {
   }
 
   /**
-   * Opens a file and checks its header against its length.
+   * Opens a file and checks its header against its length: every tensor has the bytes that its
+   * type and shape ask for, and they follow one another without a gap or an overlap.
    *
    * @throws Failure when it cannot be read, is cut short or is no safetensors file
    */
   public static Safetensors open(Path file) {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw Failure.input(file + ": is no plain file", "put the safetensors file itself there");
+    }
     try {
       FileChannel channel = FileChannel.open(file);
       try {
@@ -68,7 +99,12 @@ public final class Safetensors implements TensorSource, AutoCloseable {
   /** Names of the tensors with floating point values. */
   @Override
   public Set<String> names() {
-    return entries.keySet();
+    return readable;
+  }
+
+  /** How many floating point values there are in all. */
+  public long size() {
+    return readable.stream().mapToLong(name -> shape(name).size()).sum();
   }
 
   /** The free text beside the tensors. */
@@ -84,8 +120,9 @@ public final class Safetensors implements TensorSource, AutoCloseable {
   @Override
   public FloatSource values(String name) {
     Entry entry = entry(name);
+    ValueType type = Objects.requireNonNull(entry.type());
     long[] position = {entry.begin()};
-    int width = entry.type().bytes();
+    int width = type.bytes();
     ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     return target -> {
       while (target.hasRemaining()) {
@@ -93,9 +130,21 @@ public final class Safetensors implements TensorSource, AutoCloseable {
         chunk.clear().limit(count * width);
         readFully(chunk, position[0]);
         position[0] += chunk.limit();
-        entry.type().decode(chunk.flip(), target);
+        type.decode(chunk.flip(), target);
       }
     };
+  }
+
+  /** Adds a tensor's type, shape and bytes to a digest. */
+  void digest(String name, MessageDigest into) {
+    Entry entry = entry(name);
+    into.update((entry.dtype() + entry.shape()).getBytes(StandardCharsets.UTF_8));
+    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+    for (long at = entry.begin(); at < entry.end(); at += chunk.limit()) {
+      chunk.clear().limit((int) Math.min(CHUNK_BYTES, entry.end() - at));
+      readFully(chunk, at);
+      into.update(chunk.flip());
+    }
   }
 
   /** All values of one tensor. */
@@ -116,10 +165,12 @@ public final class Safetensors implements TensorSource, AutoCloseable {
 
   private Entry entry(String name) {
     Entry entry = entries.get(name);
-    if (entry == null) {
-      String type = otherTypes.get(name);
+    if (entry == null || entry.type() == null) {
       throw Failure.input(
-          file + (type == null ? " holds no " + name : ": " + name + " has values of type " + type),
+          file
+              + (entry == null
+                  ? " holds no " + name
+                  : ": " + name + " has values of type " + entry.dtype()),
           "expected a tensor of type F32, F16 or BF16");
     }
     return entry;
@@ -138,11 +189,9 @@ public final class Safetensors implements TensorSource, AutoCloseable {
     }
     ByteBuffer header = ByteBuffer.allocate((int) length);
     readFully(header, Long.BYTES);
-    JsonNode root;
-    try {
-      root = new ObjectMapper().readTree(header.array());
-    } catch (JsonProcessingException e) {
-      throw Failure.input(file + ": the header is no JSON", "the file is damaged; get it again", e);
+    JsonNode root = Json.tree(header.array(), file + " (header)");
+    if (!root.isObject()) {
+      throw damaged("its header is no JSON object");
     }
     long start = Long.BYTES + length;
     for (Map.Entry<String, JsonNode> field : root.properties()) {
@@ -152,35 +201,83 @@ public final class Safetensors implements TensorSource, AutoCloseable {
         add(field.getKey(), field.getValue(), start, size);
       }
     }
+    requireEndToEnd(start, size);
   }
 
   private void add(String name, JsonNode node, long start, long size) {
+    String dtype = node.path("dtype").asText();
+    Integer width = WIDTHS.get(dtype);
+    if (width == null) {
+      throw damaged(name + " has dtype '" + dtype + "'; expected one of " + WIDTHS.keySet());
+    }
+    JsonNode offsets = node.path("data_offsets");
+    if (offsets.size() != 2 || !node.path("shape").isArray()) {
+      throw damaged(name + " lacks a shape or two data_offsets");
+    }
+    long begin = whole(offsets.get(0), name);
+    long end = whole(offsets.get(1), name);
+    if (end > size - start) {
+      throw damaged(name + " lies at bytes " + begin + " to " + end + " of " + (size - start));
+    }
     JsonNode dims = node.path("shape");
     long[] shape = new long[dims.size()];
+    long bytes = width;
     for (int i = 0; i < shape.length; i++) {
-      shape[i] = dims.get(i).asLong();
+      shape[i] = whole(dims.get(i), name);
+      long high = Math.multiplyHigh(bytes, shape[i]);
+      bytes = high == 0 && bytes * shape[i] >= 0 ? bytes * shape[i] : Long.MAX_VALUE;
     }
-    String typeName = node.path("dtype").asText();
-    long begin = node.path("data_offsets").path(0).asLong(-1);
-    long end = node.path("data_offsets").path(1).asLong(-1);
-    if (begin < 0 || end < begin || start + end > size) {
-      throw damaged(name + " lies at bytes " + begin + " to " + end + " of " + (size - start));
+    Shape dimensions = new Shape(shape);
+    if (end - begin != bytes) {
+      throw damaged(
+          name
+              + " of shape "
+              + dimensions
+              + " and dtype "
+              + dtype
+              + " has data_offsets "
+              + begin
+              + " to "
+              + end);
     }
     ValueType type = null;
     for (ValueType known : ValueType.values()) {
-      if (known.name().equals(typeName)) {
+      if (known.name().equals(dtype)) {
         type = known;
+        readable.add(name);
       }
     }
-    if (type == null) {
-      otherTypes.put(name, typeName);
-      return;
+    entries.put(name, new Entry(dtype, type, dimensions, start + begin, start + end));
+  }
+
+  private long whole(JsonNode node, String name) {
+    if (!node.isIntegralNumber() || !node.canConvertToLong() || node.longValue() < 0) {
+      throw damaged(name + " has " + node + " where a whole number of 0 or more is expected");
     }
-    Shape dimensions = new Shape(shape);
-    if (end - begin != dimensions.size() * type.bytes()) {
-      throw damaged(name + " of shape " + dimensions + " has " + (end - begin) + " bytes");
+    return node.longValue();
+  }
+
+  private void requireEndToEnd(long start, long size) {
+    long next = start;
+    List<Map.Entry<String, Entry>> inOrder = new ArrayList<>(entries.entrySet());
+    inOrder.sort(
+        Comparator.comparingLong((Map.Entry<String, Entry> e) -> e.getValue().begin())
+            .thenComparingLong(e -> e.getValue().end()));
+    for (Map.Entry<String, Entry> entry : inOrder) {
+      if (entry.getValue().begin() != next) {
+        throw damaged(
+            entry.getKey()
+                + " begins at byte "
+                + (entry.getValue().begin() - start)
+                + "; expected "
+                + (next - start)
+                + ", where the tensor before it ends");
+      }
+      next = entry.getValue().end();
     }
-    entries.put(name, new Entry(type, dimensions, start + begin));
+    if (next != size) {
+      throw damaged("its tensors take " + (next - start) + " bytes of " + (size - start));
+    }
   }
 
   private void readFully(ByteBuffer buffer, long from) {

@@ -2,13 +2,17 @@ package org.rectrain.weights;
 
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
@@ -18,6 +22,10 @@ import org.rectrain.nn.engine.FloatSource;
 final class Shards implements TensorSource, AutoCloseable {
   /** Heads and trainers put the backbone under one of these. */
   private static final List<String> PREFIXES = List.of("", "model.", "bert.", "base_model.model.");
+
+  private static final String SINGLE = "model.safetensors";
+  private static final String INDEX = "model.safetensors.index.json";
+  private static final String AGAIN = "save the model again: model.save_pretrained(folder)";
 
   private final Path folder;
   private final List<Safetensors> files = new ArrayList<>();
@@ -30,19 +38,18 @@ final class Shards implements TensorSource, AutoCloseable {
   /**
    * Opens model.safetensors, or the files of model.safetensors.index.json.
    *
-   * @throws Failure that names all files that are missing
+   * @throws Failure that names all files that are missing, or what the index has that is no file
+   *     of the folder
    */
   static Shards open(Path folder) {
-    Path single = folder.resolve("model.safetensors");
-    Path index = folder.resolve("model.safetensors.index.json");
+    Path single = folder.resolve(SINGLE);
+    Path index = folder.resolve(INDEX);
     Shards shards = new Shards(folder);
     Set<String> names = new TreeSet<>();
     if (Files.exists(single)) {
-      names.add("model.safetensors");
+      names.add(SINGLE);
     } else if (Files.exists(index)) {
-      for (JsonNode file : Json.tree(index).path("weight_map")) {
-        names.add(file.asText());
-      }
+      names.addAll(named(index));
     }
     List<String> missing = names.stream().filter(n -> !Files.exists(folder.resolve(n))).toList();
     if (names.isEmpty() || !missing.isEmpty()) {
@@ -59,13 +66,65 @@ final class Shards implements TensorSource, AutoCloseable {
     return shards;
   }
 
+  /** The files that an index names: plain names, so that nothing outside the folder is opened. */
+  private static Set<String> named(Path index) {
+    JsonNode map = Json.tree(index).path("weight_map");
+    if (!map.isObject() || map.isEmpty()) {
+      throw Failure.input(
+          index + ": weight_map: is missing; expected a file for each tensor", AGAIN);
+    }
+    Set<String> names = new TreeSet<>();
+    map.properties()
+        .forEach(
+            entry -> {
+              String name = entry.getValue().asText();
+              if (!entry.getValue().isTextual() || !name.matches("[^/\\\\\\x00]+\\.safetensors")) {
+                throw Failure.input(
+                    index
+                        + ": weight_map."
+                        + entry.getKey()
+                        + ": "
+                        + entry.getValue()
+                        + " is not allowed; expected the name of a .safetensors file beside it",
+                    AGAIN);
+              }
+              names.add(name);
+            });
+    return names;
+  }
+
   private void add(Safetensors file) {
     files.add(file);
-    file.names().forEach(name -> byName.put(name, file));
+    for (String name : file.names()) {
+      Safetensors other = byName.put(name, file);
+      if (other != null) {
+        throw Failure.input(
+            name + " is in " + other.description() + " and in " + file.description(), AGAIN);
+      }
+    }
+  }
+
+  /**
+   * SHA-256 over names, types, shapes and bytes of the wanted tensors: the same however they are
+   * spread over files.
+   */
+  String fingerprint(Set<String> wanted) {
+    MessageDigest digest = Json.sha256();
+    new TreeMap<>(stored(wanted))
+        .forEach(
+            (name, stored) -> {
+              digest.update((name + "\n").getBytes(StandardCharsets.UTF_8));
+              file(stored).digest(stored, digest);
+            });
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /** The same tensors under the wanted names, whatever prefix or old spelling the files use. */
   TensorSource renamed(Set<String> wanted) {
+    return new Renamed(this, stored(wanted));
+  }
+
+  private Map<String, String> stored(Set<String> wanted) {
     Map<String, String> stored = new LinkedHashMap<>();
     for (String name : wanted) {
       for (String prefix : PREFIXES) {
@@ -81,7 +140,7 @@ final class Shards implements TensorSource, AutoCloseable {
         }
       }
     }
-    return new Renamed(this, stored);
+    return stored;
   }
 
   @Override

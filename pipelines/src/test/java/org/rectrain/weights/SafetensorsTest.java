@@ -17,7 +17,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rectrain.Failure;
 import org.rectrain.nn.Golden;
 import org.rectrain.nn.engine.FloatSource;
@@ -110,8 +112,80 @@ class SafetensorsTest {
     byte[] garbled = whole.clone();
     garbled[8] = 'x';
     Files.write(file, garbled);
-    assertFails(file, "the header is no JSON");
+    assertFails(file, "not the JSON that was expected");
     assertFails(temp.resolve("absent"), "cannot read");
+  }
+
+  /** Eight bytes of values under a header that does not fit them. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "{'a': {'dtype': 'F32', 'shape': [-2], 'data_offsets': [0, 8]}} | has -2 where",
+        "{'a': {'dtype': 'F32', 'shape': [2.0], 'data_offsets': [0, 8]}} | has 2.0 where",
+        "{'a': {'dtype': 'F32', 'shape': [3], 'data_offsets': [0, 8]}} | of shape (3) and dtype F32",
+        "{'a': {'dtype': 'F16', 'shape': [2], 'data_offsets': [0, 8]}} | of shape (2) and dtype F16",
+        "{'a': {'dtype': 'F3', 'shape': [2], 'data_offsets': [0, 8]}} | has dtype 'F3'",
+        "{'a': {'dtype': 'F32', 'shape': [2], 'data_offsets': [8, 0]}} | data_offsets 8 to 0",
+        "{'a': {'dtype': 'F32', 'shape': [2], 'data_offsets': [0]}} | two data_offsets",
+        "{'a': {'dtype': 'F32', 'shape': 2, 'data_offsets': [0, 8]}} | lacks a shape",
+        "{'a': {'dtype': 'F32', 'shape': [2], 'data_offsets': [0, 16]}} | bytes 0 to 16 of 8",
+        "{'a': {'dtype': 'F32', 'shape': [4294967296, 4294967296, 2], 'data_offsets': [0, 8]}} | of"
+            + " shape (4294967296, 4294967296, 2)",
+        "{'a': {'dtype': 'F32', 'shape': [1], 'data_offsets': [0, 4]}} | take 4 bytes of 8",
+        "{'a': {'dtype': 'F32', 'shape': [1], 'data_offsets': [4, 8]}} | begins at byte 4; expected 0",
+        "{'a': {'dtype': 'F32', 'shape': [2], 'data_offsets': [0, 8]}, 'b': {'dtype': 'F32', 'shape':"
+            + " [2], 'data_offsets': [0, 8]}} | b begins at byte 0; expected 8",
+        "{'a': {'dtype': 'F32', 'shape': [1], 'data_offsets': [0, 4]}, 'b': {'dtype': 'I16', 'shape':"
+            + " [3], 'data_offsets': [2, 8]}} | b begins at byte 2; expected 4",
+        "{'a': {'dtype': 'F32', 'shape': [2], 'data_offsets': [0, 8]}, 'a': {'dtype': 'F32', 'shape':"
+            + " [2], 'data_offsets': [0, 8]}} | Duplicate field 'a'",
+        "[1, 2] | its header is no JSON object"
+      })
+  void headersThatDoNotFitAreRefused(String header, String message) throws IOException {
+    Path file = temp.resolve("x.safetensors");
+    Files.write(file, file(header.replace('\'', '"'), 1f, 2f));
+    assertFails(file, message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void weightsThatAreNoNumbersAreRefused(float value) throws IOException {
+    Path file = temp.resolve("x.safetensors");
+    String header = "{\"a\": {\"dtype\": \"F32\", \"shape\": [2], \"data_offsets\": [0, 8]}}";
+    Files.write(file, file(header, 1f, value));
+    try (Safetensors tensors = Safetensors.open(file)) {
+      assertThatThrownBy(() -> tensors.weights("a").fill(FloatBuffer.allocate(2)))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("x.safetensors: a holds " + value);
+    }
+  }
+
+  @Test
+  void aTensorWithoutValuesAndOneOfAnotherTypeAreWhole() throws IOException {
+    Path file = temp.resolve("x.safetensors");
+    String header =
+        "{\"n\": {\"dtype\": \"I32\", \"shape\": [1], \"data_offsets\": [4, 8]}, \"a\": {\"dtype\":"
+            + " \"F32\", \"shape\": [], \"data_offsets\": [0, 4]}, \"e\": {\"dtype\": \"F32\","
+            + " \"shape\": [0, 7], \"data_offsets\": [4, 4]}}";
+    Files.write(file, file(header, 1f, 2f));
+    try (Safetensors tensors = Safetensors.open(file)) {
+      assertThat(tensors.names()).containsExactlyInAnyOrder("a", "e");
+      assertThat(tensors.floats("a")).containsExactly(1f);
+      assertThat(tensors.floats("e")).isEmpty();
+    }
+  }
+
+  private static byte[] file(String header, float... values) {
+    byte[] text = header.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer out =
+        ByteBuffer.allocate(8 + text.length + 4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+    out.putLong(text.length).put(text);
+    for (float value : values) {
+      out.putFloat(value);
+    }
+    return out.array();
   }
 
   private static void assertFails(Path file, String message) {

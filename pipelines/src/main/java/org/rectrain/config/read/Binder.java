@@ -9,6 +9,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -200,10 +201,7 @@ public final class Binder {
     } else if (type == double.class || type == Double.class) {
       bound = node.isNumber() ? node.doubleValue() : null;
     }
-    if (bound instanceof Number number
-        && !(Double.isFinite(number.doubleValue())
-            && number.doubleValue() >= option.min()
-            && number.doubleValue() <= option.max())) {
+    if (bound instanceof Number number && !within(option, number.doubleValue())) {
       bound = null;
     }
     if (bound == null) {
@@ -238,22 +236,10 @@ public final class Binder {
       return generic.getRawType() == List.class ? "a list" : "a section of names and values";
     }
     Class<?> raw = (Class<?>) type;
-    if (raw.isEnum()) {
-      return Arrays.stream(raw.getEnumConstants())
-          .map(c -> Names.snake(((Enum<?>) c).name()))
-          .collect(Collectors.joining(", ", "one of ", ""));
+    String kind = kind(raw);
+    if (!Number.class.isAssignableFrom(raw) && (!raw.isPrimitive() || raw == boolean.class)) {
+      return kind;
     }
-    if (raw == boolean.class || raw == Boolean.class) {
-      return "true or false";
-    }
-    if (raw == String.class) {
-      return "text";
-    }
-    if (raw.isRecord()) {
-      return "a section";
-    }
-    boolean whole = raw != double.class && raw != Double.class;
-    String kind = whole ? "a whole number" : "a number";
     boolean low = option.min() != Double.NEGATIVE_INFINITY;
     boolean high = option.max() != Double.POSITIVE_INFINITY;
     if (low && high) {
@@ -263,6 +249,33 @@ public final class Binder {
       return kind + " of at least " + number(option.min());
     }
     return high ? kind + " of at most " + number(option.max()) : kind;
+  }
+
+  /** What a single value of the type looks like, in words, whatever its range. */
+  public static String kind(Class<?> type) {
+    if (type.isEnum()) {
+      return Arrays.stream(type.getEnumConstants())
+          .map(c -> Names.snake(((Enum<?>) c).name()))
+          .collect(Collectors.joining(", ", "one of ", ""));
+    }
+    if (type == boolean.class || type == Boolean.class) {
+      return "true or false";
+    }
+    if (type == String.class) {
+      return "text";
+    }
+    if (type == double.class || type == Double.class) {
+      return "a number";
+    }
+    if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
+      return "a whole number";
+    }
+    return Collection.class.isAssignableFrom(type) ? "a list" : "a section";
+  }
+
+  /** Whether a number of an option is finite and within its range. */
+  public static boolean within(Option option, double value) {
+    return Double.isFinite(value) && value >= option.min() && value <= option.max();
   }
 
   private static String number(double value) {

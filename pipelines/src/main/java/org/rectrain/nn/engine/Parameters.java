@@ -23,9 +23,23 @@ import java.util.zip.CRC32;
 public final class Parameters implements AutoCloseable {
   private final NDManager manager;
   private final Map<String, Parameter> byName = new LinkedHashMap<>();
+  private final long most;
 
   public Parameters(Device device) {
+    this(device, Long.MAX_VALUE);
+  }
+
+  private Parameters(Device device, long most) {
     this.manager = Torch.newManager(device);
+    this.most = most;
+  }
+
+  /**
+   * An empty store in the CPU's memory that takes no more than so many values: what would go beyond
+   * is an {@link IllegalArgumentException} before its memory is asked for.
+   */
+  public static Parameters atMost(long values) {
+    return new Parameters(Device.cpu(), values);
   }
 
   /** An empty store in the CPU's memory. */
@@ -50,11 +64,21 @@ public final class Parameters implements AutoCloseable {
 
   /** Adds a frozen tensor of zeros. */
   public Parameter zeros(String name, Shape shape) {
+    requireRoom(name, shape);
     return register(name, manager.zeros(shape, DataType.FLOAT32));
+  }
+
+  private void requireRoom(String name, Shape shape) {
+    long more = shape.size();
+    if (more > most || size() > most - more) {
+      throw new IllegalArgumentException(
+          name + " of shape " + shape + " asks for more values than the weights' file holds");
+    }
   }
 
   /** Adds a frozen tensor of one value. */
   public Parameter full(String name, Shape shape, double value) {
+    requireRoom(name, shape);
     return register(name, manager.full(shape, (float) value, DataType.FLOAT32));
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
 import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureSchema;
@@ -155,6 +156,7 @@ public final class Scoring {
     int[] rows = IntStream.range(0, exampleIds.length).toArray();
     double[][] scores = scorer.score(split, tasks, rows);
     final double scoreSeconds = (System.nanoTime() - start) / 1e9;
+    requireNumbers(scorer.name(), tasks, scores);
     Predictions.writeRows(out, scorer.name(), exampleIds, users, items, tasks, labels, scores);
     double retrieveSeconds = Double.NaN;
     if (scorer.retrieves()) {
@@ -179,6 +181,33 @@ public final class Scoring {
         timings.costs(),
         scoreSeconds * 1e6 / exampleIds.length,
         scorer.retrieves() ? "" : ScoreResult.RANKS_ONLY);
+  }
+
+  /**
+   * A task that a model does not know has NaN throughout; any other NaN is a fault of the model.
+   *
+   * @throws Failure (exit code 3) with the count
+   */
+  static void requireNumbers(String model, List<String> tasks, double[][] scores) {
+    boolean known = false;
+    for (int t = 0; t < scores.length; t++) {
+      long bad = Arrays.stream(scores[t]).filter(p -> !(p >= 0 && p <= 1)).count();
+      boolean unknown = Arrays.stream(scores[t]).allMatch(Double::isNaN);
+      if (bad > 0 && !unknown) {
+        throw noProbability(model + ": " + bad + " of " + scores[t].length, tasks.get(t));
+      }
+      known |= !unknown;
+    }
+    if (!known && scores.length > 0 && scores[0].length > 0) {
+      throw noProbability(model + ": all", String.join(", ", tasks));
+    }
+  }
+
+  private static Failure noProbability(String count, String task) {
+    return Failure.input(
+        count + " scores of " + task + " are no probabilities",
+        "its weights or features overflow; train it again with a lower learning rate, or take"
+            + " another model");
   }
 
   /** Writes the best items of every query; returns the seconds that finding them took. */

@@ -119,7 +119,8 @@ record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schem
             ? Blueprint.trainedItems(prepared, schema)
             : List.of(),
         towers.userIds() ? Blueprint.trainedUsers(prepared) : List.of(),
-        schema.fingerprint());
+        schema.fingerprint(),
+        null);
   }
 
   /**

@@ -129,7 +129,8 @@ public final class Continuation {
         wanted.segmentSmoothing(),
         appended(old.items(), wanted.items()),
         appended(old.users(), wanted.users()),
-        wanted.featureFingerprint());
+        wanted.featureFingerprint(),
+        wanted.baseFingerprint());
   }
 
   /** Copies what the earlier model learned; false when there is no scorer to go on from. */
