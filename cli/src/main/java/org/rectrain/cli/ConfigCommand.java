@@ -14,6 +14,7 @@ import org.rectrain.config.ConfigReader;
 import org.rectrain.config.ConfigSchema;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.read.ConfigTrees;
+import org.rectrain.path.PathRunner;
 import org.rectrain.prepare.log.Mapping;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,6 +71,7 @@ final class ConfigCommand implements Runnable {
   @Command(description = "Check a configuration; all problems are told at once.")
   int validate(@Mixin Given given, @Mixin HelpOption ignored) {
     RunConfig config = given.read();
+    PathRunner.check(config);
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("status", "done");
     line.put("config", given.file.toString());

@@ -65,6 +65,14 @@ final class TransformCommand implements Callable<Integer> {
   private @Nullable Path users;
 
   @Option(
+      names = "--model",
+      paramLabel = "FOLDER",
+      description =
+          "Model that reads the inputs, where it went on from an earlier one (train.init_from) and"
+              + " keeps its vocabularies and scales, e.g. runs/NAME/train/model.")
+  private @Nullable Path model;
+
+  @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description = "File to write; without it the lines go to stdout.")
@@ -76,7 +84,7 @@ final class TransformCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    FeatureStream stream = new FeatureStream(prepared, items, users);
+    FeatureStream stream = new FeatureStream(prepared, items, users, model);
     Path file = records;
     PrintWriter out = spec.commandLine().getOut();
     try (BufferedReader in =

@@ -3,6 +3,7 @@ package org.rectrain.dataset;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.rectrain.Failure;
 
 /**
  * The features of a prepared data set, in the order in which models take them.
@@ -67,6 +68,30 @@ public record FeatureSchema(int version, List<String> labels, List<FeatureSpec> 
       }
     }
     return out;
+  }
+
+  /**
+   * Whether a model of this schema fits data, the one question that training on, scoring, exporting
+   * and serving ask.
+   *
+   * @param owner folder of the model, for the message
+   * @param data a prepared folder
+   * @return this schema, by which the model reads the data
+   * @throws Failure (exit code 3) with every feature that the data lacks or has of another kind
+   */
+  public FeatureSchema requireFit(Path owner, Path data) {
+    List<String> misfits = misfits(read(data));
+    if (!misfits.isEmpty()) {
+      throw Failure.input(
+          owner
+              + ": trained on features that "
+              + data
+              + " does not have:",
+          misfits,
+          "prepare the data with the data section of the run that trained the model, or train one"
+              + " on this data");
+    }
+    return this;
   }
 
   /** SHA-256 of the canonical JSON, hex: equal schemas have equal fingerprints. */

@@ -57,7 +57,8 @@ public final class ModelFolder {
     if (encoder != null && lora != null) {
       String base = PretrainedModels.find(model.spec().base()).name();
       try (Parameters joined = joined(encoder.parameters(), model.towerParameters())) {
-        PeftAdapter.write(folder, joined, lora, base, List.of(MODULE));
+        PeftAdapter.write(
+            folder, joined, lora, encoder.sizes().linears(), base, List.of(MODULE));
       }
       return;
     }
@@ -98,7 +99,7 @@ public final class ModelFolder {
     Path file = folder.resolve(ModelSpec.FILE);
     List<String> misfits = spec.misfits(pretrained, schema);
     if (!misfits.isEmpty()) {
-      throw Failure.input(file + ":\n  " + String.join("\n  ", misfits), OTHER);
+      throw Failure.input(file + ":", misfits, OTHER);
     }
     try {
       // Sizes that somebody changed must not ask for more memory than the weights can fill.
@@ -127,7 +128,17 @@ public final class ModelFolder {
     Model.Encoder encoder = model.encoder();
     if (encoder != null && spec.lora() != null) {
       try (Parameters joined = joined(encoder.parameters(), model.towerParameters())) {
-        PeftAdapter.read(folder).fill(joined);
+        PeftAdapter adapter = PeftAdapter.read(folder);
+        List<String> differences =
+            adapter.differences(spec.lora(), encoder.sizes().linears());
+        if (!differences.isEmpty()) {
+          throw Failure.input(
+              folder.resolve("adapter_config.json")
+                  + ": is not what rectrain.json says:",
+              differences,
+              OTHER);
+        }
+        adapter.fill(joined);
         for (Parameter parameter : joined.all()) {
           Parameters target =
               Lora.isAdapter(parameter.name()) ? encoder.parameters() : model.towerParameters();

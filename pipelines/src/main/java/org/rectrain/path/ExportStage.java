@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
+import org.rectrain.config.distill.DistillConfig;
 import org.rectrain.config.export.ExportConfig;
+import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.export.Export;
 import org.rectrain.export.ExportResult;
+import org.rectrain.model.ModelFolder;
 import org.rectrain.run.Provenance;
 import org.rectrain.run.StageFolder;
 import org.rectrain.run.StageFolder.Leftovers;
@@ -56,6 +59,35 @@ final class ExportStage implements Stage {
       ModelFolders.files(folder).forEach(f -> inputs.put(f.getFileName().toString(), f));
     }
     return inputs;
+  }
+
+  @Override
+  public void check(RunConfig config) {
+    Path folder = folder(config);
+    String base =
+        folder == null
+            ? made(config)
+            : ModelFolders.isNetwork(folder) && ModelFolder.spec(folder).text()
+                ? ModelFolder.spec(folder).base()
+                : null;
+    if (base != null) {
+      Export.check(section(config), base);
+    }
+  }
+
+  /** The text encoder of the model that this run will make; null when it will have none. */
+  private static @Nullable String made(RunConfig config) {
+    TrainConfig train = config.train();
+    String trained = train != null && train.towers().text() ? train.encoder().base() : null;
+    if (maker(config) == StageName.TRAIN) {
+      return trained;
+    }
+    DistillConfig distill = config.distill();
+    if (distill == null || !distill.towers().text()) {
+      return null;
+    }
+    String own = distill.student().encoder();
+    return own == null && distill.teachers().isEmpty() ? trained : own;
   }
 
   /** The model folder that the section names; null when it names a model of this run. */

@@ -65,11 +65,21 @@ public final class PathRunner {
   }
 
   /**
+   * Refuses a configuration whose stages cannot be done whatever the data.
+   *
+   * @throws Failure (exit code 2) that names the key
+   */
+  public static void check(RunConfig config) {
+    Stages.all().stream().filter(s -> s.wanted(config)).forEach(stage -> stage.check(config));
+  }
+
+  /**
    * What {@link #run} would do now.
    *
    * @throws Failure (exit code 3) when raw data of a stage that has to run is not there
    */
   public PathPlan plan(List<StageName> stages, boolean force) {
+    Stages.of(stages).forEach(stage -> stage.check(config));
     PathPlan plan = new PathPlanner(config, force).plan(Stages.of(stages));
     plan.requireRawInputs();
     return plan;

@@ -23,6 +23,13 @@ interface Stage {
   /** Files and folders from outside the run that it reads, by name. */
   Map<String, Path> inputs(RunConfig config);
 
+  /**
+   * Refuses what can be told to be impossible before any stage runs.
+   *
+   * @throws org.rectrain.Failure that names the key
+   */
+  default void check(RunConfig config) {}
+
   /** What becomes of its hidden folder when it is cut short. */
   default Leftovers leftovers() {
     return Leftovers.REMOVE;

@@ -47,6 +47,11 @@ final class TrainStage implements Stage {
   }
 
   @Override
+  public void check(RunConfig config) {
+    Training.check(section(config));
+  }
+
+  @Override
   public Leftovers leftovers() {
     return Leftovers.KEEP_FOR_RESUME;
   }

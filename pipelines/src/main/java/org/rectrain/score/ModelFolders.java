@@ -119,7 +119,7 @@ public final class ModelFolders {
       Model model = ModelFolder.read(folder);
       ModelSpec spec = model.spec();
       ModelData data =
-          ModelData.read(prepared, TwoTowerScorer.fitting(model, folder, prepared), spec)
+          ModelData.read(prepared, model.schema().requireFit(folder, prepared), spec)
               .with(model);
       boolean frozen = !spec.fullWeights() && spec.lora() == null;
       List<Object> encoder =
@@ -158,7 +158,7 @@ public final class ModelFolders {
     }
     Model model = ModelFolder.read(folder);
     ModelData data =
-        ModelData.read(prepared, TwoTowerScorer.fitting(model, folder, prepared), model.spec())
+        ModelData.read(prepared, model.schema().requireFit(folder, prepared), model.spec())
             .with(model);
     return new CrossEncoderScorer(model, data, tokensPerPass, batch, threads);
   }

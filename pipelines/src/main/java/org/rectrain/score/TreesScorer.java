@@ -46,7 +46,7 @@ final class TreesScorer implements Scorer {
    */
   static TreesScorer open(Path folder, Path prepared) {
     TreesFile file = Json.read(folder.resolve(TreesFile.FILE), TreesFile.class);
-    FeatureSchema schema = TwoTowerScorer.fitting(FeatureSchema.read(folder), folder, prepared);
+    FeatureSchema schema = FeatureSchema.read(folder).requireFit(folder, prepared);
     return new TreesScorer(file, TreesFile.forests(file, folder), schema, prepared);
   }
 

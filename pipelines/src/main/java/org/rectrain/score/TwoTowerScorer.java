@@ -66,35 +66,9 @@ public final class TwoTowerScorer implements Scorer {
       Path folder, Path prepared, int tokensPerPass, int batch, int threads) {
     Model model = ModelFolder.read(folder);
     ModelData data =
-        ModelData.read(prepared, fitting(model, folder, prepared), model.spec()).with(model);
+        ModelData.read(prepared, model.schema().requireFit(folder, prepared), model.spec()).with(model);
     return new TwoTowerScorer(
         model, data, vectors(model.textEncoder(data, tokensPerPass)), batch, threads);
-  }
-
-  /**
-   * The schema by which a model reads prepared data: its own, whose values are encoded as in its
-   * training.
-   *
-   * @throws Failure (exit code 3) when the data lacks one of its features or has another kind of it
-   */
-  public static FeatureSchema fitting(Model model, Path folder, Path prepared) {
-    return fitting(model.schema(), folder, prepared);
-  }
-
-  /**
-   * The same for the schema of a model that is not opened yet.
-   *
-   * @see #fitting(Model, Path, Path)
-   */
-  public static FeatureSchema fitting(FeatureSchema own, Path folder, Path prepared) {
-    List<String> misfits = own.misfits(FeatureSchema.read(prepared));
-    if (!misfits.isEmpty()) {
-      throw Failure.input(
-          folder + ": trained on features that " + prepared + " does not have:",
-          misfits,
-          "train the model on this prepared data, or score the data that it was trained on");
-    }
-    return own;
   }
 
   /** Vectors of all texts, (texts, E); empty without an encoder. */

@@ -18,6 +18,7 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.model.SegmentPriors;
+import org.rectrain.nn.backbone.BackboneSpec;
 import org.rectrain.nn.backbone.LoraSpec;
 import org.rectrain.nn.backbone.Pooling;
 import org.rectrain.weights.Pretrained;
@@ -42,16 +43,8 @@ public final class Blueprint {
     }
     SegmentPriors.check(schema, config.retrieval().segments(), "train.retrieval.segments");
     EncoderConfig encoder = config.encoder();
-    if (pretrained != null && encoder.maxTokens() > pretrained.spec().maxTokens()) {
-      throw Failure.usage(
-          "train.encoder.max_tokens: "
-              + encoder.maxTokens()
-              + " is more than the "
-              + pretrained.spec().maxTokens()
-              + " that "
-              + pretrained.name()
-              + " takes",
-          "lower it, or choose another train.encoder.base");
+    if (pretrained != null) {
+      require(encoder, pretrained.spec());
     }
     int layers = pretrained == null ? 0 : pretrained.spec().layers();
     boolean lora = pretrained != null && encoder.tune() == Tune.LORA;
@@ -65,7 +58,7 @@ public final class Blueprint {
         pretrained == null ? 0 : pretrained.spec().hidden(),
         pooling(encoder, pretrained),
         pretrained != null && encoder.tune() == Tune.FULL,
-        lora ? lora(encoder.lora(), layers) : null,
+        lora ? lora(encoder.lora(), pretrained.spec()) : null,
         encoder.maxTokens(),
         pretrained != null && encoder.userText() == EncoderConfig.UserText.PROFILE,
         config.towers(),
@@ -92,15 +85,60 @@ public final class Blueprint {
     };
   }
 
-  private static LoraSpec lora(LoraConfig config, int depth) {
-    int first = config.firstLayer(depth);
-    return new LoraSpec(
-        config.rank(),
-        config.alpha(),
-        config.dropout(),
-        config.rankStabilised() ? LoraSpec.Scaling.RANK_STABILISED : LoraSpec.Scaling.CLASSIC,
-        config.targetModules(),
-        first == 0 ? List.of() : IntStream.range(first, depth).boxed().toList());
+  /**
+   * Refuses what the encoder cannot do, from its sizes alone.
+   *
+   * @throws Failure (exit code 2) that names the key and what there is
+   */
+  static void require(EncoderConfig config, BackboneSpec base) {
+    if (config.maxTokens() > base.maxTokens()) {
+      throw Failure.usage(
+          "train.encoder.max_tokens: "
+              + config.maxTokens()
+              + " is more than the "
+              + base.maxTokens()
+              + " that "
+              + lastPart(config.base())
+              + " takes",
+          "lower it, or choose another train.encoder.base");
+    }
+    if (config.tune() == Tune.LORA) {
+      lora(config.lora(), base);
+    }
+  }
+
+  private static String lastPart(String base) {
+    return base.substring(base.replace('\\', '/').lastIndexOf('/') + 1);
+  }
+
+  private static LoraSpec lora(LoraConfig config, BackboneSpec base) {
+    int depth = base.layers();
+    int last = config.lastLayers();
+    if (last > depth) {
+      throw Failure.usage(
+          "train.encoder.lora.layers: last_" + last + ", but the encoder has " + depth + " layers",
+          "set all, or last_N with an N of at most " + depth);
+    }
+    LoraSpec spec =
+        new LoraSpec(
+            config.rank(),
+            config.alpha(),
+            config.dropout(),
+            config.rankStabilised() ? LoraSpec.Scaling.RANK_STABILISED : LoraSpec.Scaling.CLASSIC,
+            config.targetModules().isEmpty() ? base.usualTargets() : config.targetModules(),
+            last == 0 || last == depth
+                ? List.of()
+                : IntStream.range(depth - last, depth).boxed().toList());
+    List<String> misfits = spec.misfits(base.linears());
+    if (!misfits.isEmpty()) {
+      String problem = misfits.get(0).replaceFirst("^targets", "target_modules");
+      throw Failure.usage(
+          "train.encoder.lora." + problem,
+          problem.startsWith("rank")
+              ? "lower the rank: more than a layer's width adds nothing"
+              : "name some of these, or all-linear");
+    }
+    return spec;
   }
 
   static Path trainSplit(Path prepared) {

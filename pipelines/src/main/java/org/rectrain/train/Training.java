@@ -171,6 +171,17 @@ public final class Training {
   }
 
   /**
+   * Refuses what can be told to be impossible without data, when the encoder is there.
+   *
+   * @throws Failure (exit code 2) that names the key, or (exit code 3) for a damaged encoder
+   */
+  public static void check(TrainConfig config) {
+    if (config.towers().text() && PretrainedModels.exists(config.encoder().base())) {
+      Blueprint.require(config.encoder(), PretrainedModels.find(config.encoder().base()).spec());
+    }
+  }
+
+  /**
    * How much memory a process of this training will need, before anything is loaded.
    *
    * @return a line for people

@@ -14,31 +14,47 @@ final class DecoderConfig {
   private DecoderConfig() {}
 
   static DecoderSpec parse(String family, JsonNode config, Path file) {
-    HuggingFaceConfig.Keys keys = new HuggingFaceConfig.Keys(config, file);
+    ForeignKeys.Reader keys =
+        ForeignKeys.reader(config, file, ForeignKeys.MODEL, ForeignKeys.DECODER);
     keys.require("hidden_act", "silu", "silu");
     keys.require("use_sliding_window", "false", "false");
-    int vocabulary = keys.size("vocab_size", 1);
-    int hidden = keys.size("hidden_size", 1);
-    int layers = keys.size("num_hidden_layers", 1);
-    int heads = keys.size("num_attention_heads", 1);
-    int intermediate = keys.size("intermediate_size", 1);
-    int positions = keys.size("max_position_embeddings", 1);
-    JsonNode scaling = scaling(config);
-    double theta = number(scaling, "rope_theta", number(config, "rope_theta", 10_000));
-    Rope rope = rope(scaling, theta, positions, keys);
+    for (String kind : keys.texts("layer_types")) {
+      if (!kind.equals("full_attention")) {
+        keys.problem("layer_types: '" + kind + "' is not supported, only 'full_attention'");
+      }
+    }
+    final int vocabulary = keys.size("vocab_size", HuggingFaceConfig.MOST_TOKENS);
+    final int hidden = keys.size("hidden_size", HuggingFaceConfig.WIDEST);
+    final int layers = keys.size("num_hidden_layers", HuggingFaceConfig.DEEPEST);
+    final int heads = keys.size("num_attention_heads", HuggingFaceConfig.WIDEST);
+    final int intermediate = keys.size("intermediate_size", HuggingFaceConfig.WIDEST);
+    final int positions = keys.size("max_position_embeddings", HuggingFaceConfig.MOST_TOKENS);
+    final int keyValue = keys.size("num_key_value_heads", heads, HuggingFaceConfig.WIDEST);
+    final int headSize =
+        keys.size("head_dim", Math.max(1, hidden / heads), HuggingFaceConfig.WIDEST);
+    final double epsilon = keys.number("rms_norm_eps", 1e-6, 0, 1);
+    if (heads % keyValue != 0) {
+      keys.problem(
+          "num_key_value_heads: " + keyValue + " does not divide " + heads + " attention heads");
+    }
+    if (headSize % 2 != 0) {
+      keys.problem("head_dim: " + headSize + " is odd; rotary positions need pairs");
+    }
+    final Set<Trait> traits = traits(family, keys);
+    final Rope rope = rope(config, positions, keys);
     keys.check();
     return new DecoderSpec(
         vocabulary,
         hidden,
         layers,
         heads,
-        config.path("num_key_value_heads").asInt(heads),
-        config.path("head_dim").asInt(hidden / heads),
+        keyValue,
+        headSize,
         intermediate,
         positions,
-        config.path("rms_norm_eps").asDouble(1e-6),
+        epsilon,
         rope,
-        traits(family, config));
+        traits);
   }
 
   static void write(DecoderSpec spec, ObjectNode node) {
@@ -78,9 +94,9 @@ final class DecoderConfig {
     }
   }
 
-  private static Set<Trait> traits(String family, JsonNode config) {
+  private static Set<Trait> traits(String family, ForeignKeys.Reader keys) {
     Set<Trait> traits = EnumSet.noneOf(Trait.class);
-    boolean bias = config.path("attention_bias").asBoolean();
+    boolean bias = keys.flag("attention_bias");
     if (family.equals("qwen2") || bias) {
       traits.add(Trait.QUERY_KEY_VALUE_BIAS);
     }
@@ -90,56 +106,59 @@ final class DecoderConfig {
     if (family.equals("qwen3")) {
       traits.add(Trait.QUERY_KEY_NORM);
     }
-    if (config.path("mlp_bias").asBoolean()) {
+    if (keys.flag("mlp_bias")) {
       traits.add(Trait.FEED_FORWARD_BIAS);
     }
-    if (config.path("tie_word_embeddings").asBoolean()) {
+    if (keys.flag("tie_word_embeddings")) {
       traits.add(Trait.TIED_HEAD);
     }
     return traits;
   }
 
-  private static JsonNode scaling(JsonNode config) {
-    JsonNode node = config.path("rope_parameters");
-    return node.isObject() ? node : config.path("rope_scaling");
-  }
-
-  private static Rope rope(
-      JsonNode scaling, double theta, int positions, HuggingFaceConfig.Keys keys) {
+  /** Old files have rope_theta beside rope_scaling, new ones both in rope_parameters. */
+  private static Rope rope(JsonNode config, int positions, ForeignKeys.Reader keys) {
+    String name = config.path("rope_parameters").isObject() ? "rope_parameters" : "rope_scaling";
+    JsonNode scaling = config.path(name);
+    String at = name + ".";
+    if (scaling.isObject()) {
+      keys.checkKeys(at, scaling, ForeignKeys.ROPE);
+    } else if (!scaling.isMissingNode() && !scaling.isNull()) {
+      keys.problem(name + ": expected a section, found " + scaling);
+    }
+    double infinite = Double.POSITIVE_INFINITY;
+    double outside = keys.number("rope_theta", 10_000, 0, infinite);
+    double theta = keys.number(at, scaling, "rope_theta", outside, 0, infinite);
+    double factor = keys.number(at, scaling, "factor", 1, 0, infinite);
+    double original =
+        keys.number(at, scaling, "original_max_position_embeddings", positions, 0, infinite);
     String type = scaling.path("rope_type").asText(scaling.path("type").asText("default"));
-    double factor = number(scaling, "factor", 1);
-    double original = number(scaling, "original_max_position_embeddings", positions);
     return switch (type) {
       // Dynamic scaling starts beyond the positions that are allowed here.
       case "default", "dynamic" -> new Rope.Plain(theta);
       case "linear" -> new Rope.Linear(theta, factor);
-      case "llama3" ->
-          new Rope.Llama3(
+      case "llama3" -> {
+        double low = keys.number(at, scaling, "low_freq_factor", 1, 0, infinite);
+        double high = keys.number(at, scaling, "high_freq_factor", 4, 0, infinite);
+        if (high <= low) {
+          keys.problem(at + "high_freq_factor: " + high + " is not above low_freq_factor " + low);
+        }
+        yield new Rope.Llama3(theta, factor, low, high, original);
+      }
+      case "yarn" ->
+          new Rope.Yarn(
               theta,
               factor,
-              number(scaling, "low_freq_factor", 1),
-              number(scaling, "high_freq_factor", 4),
-              original);
-      case "yarn" -> {
-        if (scaling.hasNonNull("attention_factor") || scaling.hasNonNull("mscale")) {
-          keys.problem("rope: attention_factor and mscale of yarn are not supported");
-        }
-        yield new Rope.Yarn(
-            theta,
-            factor,
-            original,
-            number(scaling, "beta_fast", 32),
-            number(scaling, "beta_slow", 1));
-      }
+              original,
+              keys.number(at, scaling, "beta_fast", 32, 0, infinite),
+              keys.number(at, scaling, "beta_slow", 1, 0, infinite));
       default -> {
         keys.problem(
-            "rope: type '" + type + "' is not supported, only default, linear, llama3 and yarn");
+            name
+                + ": rope_type '"
+                + type
+                + "' is not supported, only default, linear, llama3 and yarn");
         yield new Rope.Plain(theta);
       }
     };
-  }
-
-  private static double number(JsonNode node, String key, double otherwise) {
-    return node.path(key).isNumber() ? node.path(key).asDouble() : otherwise;
   }
 }

@@ -13,6 +13,12 @@ import org.rectrain.nn.backbone.DecoderSpec;
 
 /** HuggingFace's config.json to our specs and back. */
 final class HuggingFaceConfig {
+  /** Bounds of sizes, far beyond any model: what is above is damage. */
+  static final int MOST_TOKENS = 1 << 24;
+
+  static final int WIDEST = 1 << 18;
+  static final int DEEPEST = 1 << 12;
+
   private HuggingFaceConfig() {}
 
   /**
@@ -58,67 +64,24 @@ final class HuggingFaceConfig {
   }
 
   private static BertSpec bert(JsonNode config, Path file) {
-    Keys keys = new Keys(config, file);
+    ForeignKeys.Reader keys =
+        ForeignKeys.reader(config, file, ForeignKeys.MODEL, ForeignKeys.BERT);
     keys.require("hidden_act", "gelu", "gelu");
     keys.require("position_embedding_type", "absolute", "absolute");
-    BertSpec placeholder = BertSpec.miniLmL6();
-    int vocabulary = keys.size("vocab_size", placeholder.vocabulary());
-    int hidden = keys.size("hidden_size", placeholder.hidden());
-    int layers = keys.size("num_hidden_layers", placeholder.layers());
-    int heads = keys.size("num_attention_heads", placeholder.heads());
-    int intermediate = keys.size("intermediate_size", placeholder.intermediate());
-    int positions = keys.size("max_position_embeddings", placeholder.maxTokens());
+    final int vocabulary = keys.size("vocab_size", MOST_TOKENS);
+    final int hidden = keys.size("hidden_size", WIDEST);
+    final int layers = keys.size("num_hidden_layers", DEEPEST);
+    final int heads = keys.size("num_attention_heads", WIDEST);
+    final int intermediate = keys.size("intermediate_size", WIDEST);
+    final int positions = keys.size("max_position_embeddings", MOST_TOKENS);
+    final int types = keys.size("type_vocab_size", 2, WIDEST);
+    final double epsilon = keys.number("layer_norm_eps", 1e-12, 0, 1);
+    if (hidden % heads != 0) {
+      keys.problem(
+          "num_attention_heads: " + heads + " does not divide a hidden_size of " + hidden);
+    }
     keys.check();
     return new BertSpec(
-        vocabulary,
-        hidden,
-        layers,
-        heads,
-        intermediate,
-        positions,
-        config.path("type_vocab_size").asInt(2),
-        config.path("layer_norm_eps").asDouble(1e-12));
-  }
-
-  /** Reads keys and gathers what is wrong with them. */
-  static final class Keys {
-    private final JsonNode config;
-    private final Path file;
-    private final List<String> problems = new ArrayList<>();
-
-    Keys(JsonNode config, Path file) {
-      this.config = config;
-      this.file = file;
-    }
-
-    /** A required positive number; the stand-in is returned when it is missing. */
-    int size(String key, int standIn) {
-      int value = config.path(key).asInt(0);
-      if (value < 1) {
-        problems.add(key + ": expected a positive number, found " + config.path(key));
-        return standIn;
-      }
-      return value;
-    }
-
-    /** Accepts one value of a key that may be absent. */
-    void require(String key, String supported, String whenAbsent) {
-      JsonNode node = config.path(key);
-      String value = node.isMissingNode() || node.isNull() ? whenAbsent : node.asText();
-      if (!value.equals(supported)) {
-        problems.add(key + ": '" + value + "' is not supported, only '" + supported + "'");
-      }
-    }
-
-    void problem(String text) {
-      problems.add(text);
-    }
-
-    void check() {
-      if (!problems.isEmpty()) {
-        throw Failure.input(
-            file + ": not a model that can be loaded:", problems, "choose a model that this fits");
-      }
-    }
+        vocabulary, hidden, layers, heads, intermediate, positions, types, epsilon);
   }
 }

@@ -14,8 +14,14 @@ import org.rectrain.nn.backbone.DecoderSpec;
 import org.rectrain.nn.backbone.Pooling;
 import org.rectrain.nn.engine.Parameters;
 
-/** A model folder as HuggingFace lays it out: config.json, *.safetensors, tokenizer.json. */
-public record HuggingFaceFolder(Path folder, String name, BackboneSpec spec, Pooling pooling)
+/**
+ * A model folder as HuggingFace lays it out: config.json, *.safetensors, tokenizer.json.
+ *
+ * @param name what {@code from_pretrained} takes: the folder
+ * @param former what config.json says that it was called when it was saved; empty when nothing
+ */
+public record HuggingFaceFolder(
+    Path folder, String name, String former, BackboneSpec spec, Pooling pooling)
     implements Pretrained {
 
   /**
@@ -27,11 +33,12 @@ public record HuggingFaceFolder(Path folder, String name, BackboneSpec spec, Poo
     Path file = folder.resolve("config.json");
     JsonNode config = Json.tree(file);
     BackboneSpec spec = HuggingFaceConfig.parse(config, file);
-    String name = config.path("_name_or_path").asText();
-    if (name.isEmpty()) {
-      name = folder.toAbsolutePath().getFileName().toString();
-    }
-    return new HuggingFaceFolder(folder, name, spec, pooling(folder, spec));
+    return new HuggingFaceFolder(
+        folder, folder.toString(), former(config), spec, pooling(folder, spec));
+  }
+
+  private static String former(JsonNode config) {
+    return config.path("_name_or_path").asText("");
   }
 
   @Override

@@ -1,6 +1,6 @@
 package org.rectrain.weights;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -33,53 +33,79 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
   /**
    * Reads adapter_config.json.
    *
-   * @throws Failure when it asks for something that changes the mathematics and is not supported
-   *     (DoRA, rank patterns, trained biases); all such keys are named together
+   * @throws Failure (exit code 3) when it asks for something that changes the mathematics and is
+   *     not supported (DoRA, weights of the base that the start changed, rank patterns, trained
+   *     biases); all such keys are named together, see {@link ForeignKeys}
    */
   public static PeftAdapter read(Path folder) {
     Path file = folder.resolve(CONFIG);
-    JsonNode config = Json.tree(file);
-    HuggingFaceConfig.Keys keys = new HuggingFaceConfig.Keys(config, file);
+    ForeignKeys.Reader keys = ForeignKeys.reader(Json.tree(file), file, ForeignKeys.ADAPTER);
     keys.require("peft_type", "LORA", "LORA");
     keys.require("bias", "none", "none");
-    keys.require("use_dora", "false", "false");
-    keys.require("lora_bias", "false", "false");
-    keys.require("use_qalora", "false", "false");
-    keys.require("fan_in_fan_out", "false", "false");
-    for (String pattern : List.of("rank_pattern", "alpha_pattern")) {
-      if (!config.path(pattern).isEmpty()) {
-        keys.problem(pattern + ": " + config.path(pattern) + " is not supported");
-      }
-    }
-    int rank = keys.size("r", 1);
+    final int rank = keys.size("r", HuggingFaceConfig.WIDEST);
+    final double alpha = keys.number("lora_alpha", 8, 0, Double.POSITIVE_INFINITY);
+    final double dropout = keys.number("lora_dropout", 0, -Double.MIN_VALUE, 1);
+    final boolean stabilised = keys.flag("use_rslora");
     List<String> targets =
-        strings(config.path("target_modules")).stream()
+        keys.texts("target_modules").stream()
             // Written over a causal language model, whose backbone is one level deeper.
             .map(target -> target.replaceFirst("^model\\.layers\\.", "layers."))
             .toList();
     if (targets.isEmpty()) {
       keys.problem("target_modules: expected names of modules");
     }
-    double alpha = config.path("lora_alpha").asDouble(8);
-    if (!(alpha > 0)) {
-      keys.problem("lora_alpha: expected a positive number, found " + config.path("lora_alpha"));
+    for (String pattern : keys.texts("layers_pattern")) {
+      if (!pattern.equals("layer") && !pattern.equals("layers")) {
+        keys.problem("layers_pattern: '" + pattern + "' is not supported, only 'layer', 'layers'");
+      }
     }
+    final List<Integer> layers = keys.indexes("layers_to_transform");
+    final List<String> whole = keys.texts("modules_to_save");
     keys.check();
-    LoraSpec spec =
-        new LoraSpec(
-            rank,
-            alpha,
-            config.path("lora_dropout").asDouble(0),
-            config.path("use_rslora").asBoolean()
-                ? LoraSpec.Scaling.RANK_STABILISED
-                : LoraSpec.Scaling.CLASSIC,
-            targets,
-            layers(config.path("layers_to_transform")));
-    return new PeftAdapter(
-        folder,
-        spec,
-        config.path("base_model_name_or_path").asText(""),
-        strings(config.path("modules_to_save")));
+    try {
+      LoraSpec.Scaling scaling =
+          stabilised ? LoraSpec.Scaling.RANK_STABILISED : LoraSpec.Scaling.CLASSIC;
+      return new PeftAdapter(
+          folder,
+          new LoraSpec(rank, alpha, dropout, scaling, targets, layers),
+          keys.path("base_model_name_or_path").asText(""),
+          whole);
+    } catch (IllegalArgumentException e) {
+      throw Failure.input(
+          file + ": " + e.getMessage(), "PEFT reads it neither; write the adapter again", e);
+    }
+  }
+
+  /**
+   * In what this adapter and another one over the same base differ: rank, scale, the layers that
+   * they adapt. The order and the spelling of targets, and dropout, which may change, do not count.
+   */
+  public List<String> differences(LoraSpec other, Map<String, Shape> linears) {
+    List<String> out = new ArrayList<>();
+    if (spec.rank() != other.rank()) {
+      out.add("r: " + spec.rank() + ", not " + other.rank());
+    }
+    if (Math.abs(spec.scale() - other.scale()) > 1e-9 * other.scale()) {
+      out.add("scale (lora_alpha, use_rslora): " + spec.scale() + ", not " + other.scale());
+    }
+    List<String> own = spec.covered(linears);
+    List<String> others = other.covered(linears);
+    if (!own.equals(others)) {
+      List<String> more = own.stream().filter(path -> !others.contains(path)).toList();
+      List<String> less = others.stream().filter(path -> !own.contains(path)).toList();
+      out.add(
+          "target_modules, layers_to_transform: "
+              + (more.isEmpty() ? "" : "adapt " + some(more) + " too")
+              + (more.isEmpty() || less.isEmpty() ? "" : ", and ")
+              + (less.isEmpty() ? "" : "leave out " + some(less)));
+    }
+    return out;
+  }
+
+  private static String some(List<String> paths) {
+    int more = paths.size() - 3;
+    return String.join(", ", paths.subList(0, Math.min(3, paths.size())))
+        + (more > 0 ? " and " + more + " more" : "");
   }
 
   /**
@@ -122,11 +148,17 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
    * Writes a folder that PEFT reads.
    *
    * @param folder exists; files in it are replaced
+   * @param linears of the base; see {@link #targets}
    * @param base name of the base model, as {@code from_pretrained} takes it
    * @param modulesToSave top-level modules whose parameters are written whole
    */
   public static PeftAdapter write(
-      Path folder, Parameters parameters, LoraSpec spec, String base, List<String> modulesToSave)
+      Path folder,
+      Parameters parameters,
+      LoraSpec spec,
+      Map<String, Shape> linears,
+      String base,
+      List<String> modulesToSave)
       throws IOException {
     PeftAdapter adapter = new PeftAdapter(folder, spec, base, List.copyOf(modulesToSave));
     SafetensorsWriter writer = new SafetensorsWriter(ValueType.F32);
@@ -136,28 +168,53 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
       }
     }
     writer.write(folder.resolve(WEIGHTS), Map.of());
-    WholeFile.write(folder.resolve(CONFIG), adapter.config());
+    WholeFile.write(folder.resolve(CONFIG), adapter.config(linears));
     return adapter;
   }
 
-  /** An adapter made over a causal language model has its backbone one level deeper. */
+  /** An adapter made over a model with a head has its backbone one level deeper. */
   private static String stored(Safetensors tensors, String name) {
-    String deeper = PREFIX + "model." + name;
-    return tensors.names().contains(deeper) ? deeper : PREFIX + name;
+    for (String head : List.of("model.", "bert.")) {
+      if (tensors.names().contains(PREFIX + head + name)) {
+        return PREFIX + head + name;
+      }
+    }
+    return PREFIX + name;
   }
 
   private boolean saved(String name) {
     return Lora.isAdapter(name) || modulesToSave.stream().anyMatch(m -> name.startsWith(m + "."));
   }
 
-  private String config() {
+  /**
+   * How PEFT has to be told which layers: it takes a list as names that paths end in, finds layers
+   * by number only below another module, and knows no expressions in a list. What it would read
+   * otherwise is written as whole paths.
+   */
+  private List<String> targets(Map<String, Shape> linears) {
+    List<String> covered = spec.covered(linears);
+    boolean numbered =
+        covered.stream().allMatch(path -> path.matches(".*\\.layers?\\.\\d+\\..*"));
+    boolean bySuffix =
+        covered.stream()
+            .allMatch(
+                path ->
+                    spec.targets().stream()
+                        .anyMatch(t -> path.equals(t) || path.endsWith("." + t)));
+    boolean all = spec.targets().equals(List.of("all-linear"));
+    boolean asGiven = (bySuffix || all) && (spec.layers().isEmpty() || numbered && !all);
+    return asGiven || linears.isEmpty() ? spec.targets() : covered;
+  }
+
+  private String config(Map<String, Shape> linears) {
+    List<String> targets = targets(linears);
     ObjectNode node = new ObjectMapper().createObjectNode();
     node.put("base_model_name_or_path", base);
     node.put("bias", "none");
     node.put("fan_in_fan_out", false);
     node.put("inference_mode", true);
     node.put("init_lora_weights", true);
-    if (spec.layers().isEmpty()) {
+    if (spec.layers().isEmpty() || !targets.equals(spec.targets())) {
       node.putNull("layers_to_transform");
     } else {
       spec.layers().forEach(node.withArray("layers_to_transform")::add);
@@ -175,32 +232,14 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
     }
     node.put("peft_type", "LORA");
     node.put("r", spec.rank());
-    if (spec.targets().equals(List.of("all-linear"))) {
+    if (targets.equals(List.of("all-linear"))) {
       node.put("target_modules", "all-linear");
     } else {
-      spec.targets().forEach(node.withArray("target_modules")::add);
+      targets.forEach(node.withArray("target_modules")::add);
     }
     node.put("task_type", "FEATURE_EXTRACTION");
     node.put("use_dora", false);
     node.put("use_rslora", spec.scaling() == LoraSpec.Scaling.RANK_STABILISED);
     return node.toPrettyString() + "\n";
-  }
-
-  private static List<String> strings(JsonNode node) {
-    List<String> values = new ArrayList<>();
-    if (node.isTextual()) {
-      values.add(node.asText());
-    }
-    node.forEach(value -> values.add(value.asText()));
-    return values;
-  }
-
-  private static List<Integer> layers(JsonNode node) {
-    List<Integer> values = new ArrayList<>();
-    if (node.isInt()) {
-      values.add(node.asInt());
-    }
-    node.forEach(value -> values.add(value.asInt()));
-    return values;
   }
 }

@@ -6,8 +6,13 @@ import org.rectrain.nn.engine.Parameters;
 
 /** A pretrained backbone with its tokenizer. */
 public interface Pretrained {
-  /** Its name on HuggingFace, for example {@code sentence-transformers/all-MiniLM-L6-v2}. */
+  /** What {@code from_pretrained} takes: {@code sentence-transformers/all-MiniLM-L6-v2}, a folder. */
   String name();
+
+  /** What it was called by whom it comes from, which may be out of date; empty when unknown. */
+  default String former() {
+    return "";
+  }
 
   /** Where it lies, for messages: a folder, or the name. */
   default String place() {

@@ -48,6 +48,11 @@ public final class PretrainedModels {
 
   private PretrainedModels() {}
 
+  /** Whether {@link #find} finds one, whole or damaged. */
+  public static boolean exists(String nameOrFolder) {
+    return EMBEDDED.containsKey(nameOrFolder) || Files.isDirectory(Path.of(nameOrFolder));
+  }
+
   /**
    * Finds a backbone.
    *

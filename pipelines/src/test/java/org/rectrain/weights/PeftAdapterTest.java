@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -37,6 +38,9 @@ class PeftAdapterTest {
           List.of("query", "key", "intermediate.dense"),
           List.of());
 
+  private static final Map<String, Shape> LINEARS =
+      HuggingFaceFolder.open(Golden.path("nn/bert-lora/model")).spec().linears();
+
   @TempDir private Path temp;
 
   @Test
@@ -52,7 +56,7 @@ class PeftAdapterTest {
       }
       parameters.get("scorer.weight").assign(ramp(32, 0.21f));
       parameters.get("scorer.bias").assign(new float[] {0.5f, -0.25f});
-      PeftAdapter.write(temp, parameters, SPEC, "bert-lora", List.of("scorer"));
+      PeftAdapter.write(temp, parameters, SPEC, LINEARS, "bert-lora", List.of("scorer"));
     }
     Path golden = Golden.path("weights/peft-ours");
     for (String file : List.of("adapter_config.json", "adapter_model.safetensors")) {
@@ -73,7 +77,7 @@ class PeftAdapterTest {
   @Test
   void anAdapterForAnotherModelIsToldWhole() throws IOException {
     try (Parameters parameters = model(SPEC)) {
-      PeftAdapter.write(temp, parameters, SPEC, "bert-lora", List.of("scorer"));
+      PeftAdapter.write(temp, parameters, SPEC, LINEARS, "bert-lora", List.of("scorer"));
     }
     LoraSpec other = LoraSpec.of(4, 8, "query", "value");
     try (Parameters parameters = model(other)) {
@@ -109,7 +113,7 @@ class PeftAdapterTest {
       LoraSpec stabilised =
           new LoraSpec(
               8, 16.5, 0, LoraSpec.Scaling.RANK_STABILISED, List.of("all-linear"), List.of(0, 2));
-      PeftAdapter.write(temp, none, stabilised, "x", List.of());
+      PeftAdapter.write(temp, none, stabilised, Map.of(), "x", List.of());
       assertThat(PeftAdapter.read(temp).spec()).isEqualTo(stabilised);
       var config = new ObjectMapper().readTree(temp.resolve("adapter_config.json").toFile());
       assertThat(config.path("target_modules").asText()).isEqualTo("all-linear");

@@ -1,6 +1,8 @@
 package org.rectrain.config.train;
 
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.rectrain.config.read.Option;
 
 /** Low-rank adapters as PEFT means them. */
@@ -16,7 +18,11 @@ public record LoraConfig(
     @Option(doc = "Dropout before the adapter.", def = "0", min = 0, max = 0.99) double dropout,
     @Option(doc = "alpha / sqrt(rank) instead (rsLoRA), for large ranks.", def = "false")
         boolean rankStabilised,
-    @Option(doc = "Linear layers by name or suffix, or all-linear.", def = "[query, value]")
+    @Option(
+            doc =
+                "Linear layers by name, by the end of their path or by a regular expression over"
+                    + " the whole path, or all-linear; empty takes the projections of queries and"
+                    + " values (query, value in BERT; q_proj, v_proj in decoders).")
         List<String> targetModules,
     @Option(
             doc =
@@ -27,19 +33,27 @@ public record LoraConfig(
 
   /** Checks the form of layers. */
   public LoraConfig {
-    if (!layers.matches("all|last_[1-9][0-9]*")) {
+    if (!layers.matches("all|last_[1-9][0-9]{0,5}")) {
       throw new IllegalArgumentException(
           "layers: '" + layers + "' is not allowed; expected all or last_N, e.g. last_2");
     }
-    if (targetModules.isEmpty()) {
-      throw new IllegalArgumentException("target_modules: is empty; expected at least one name");
+    for (String target : targetModules) {
+      try {
+        Pattern.compile(target);
+      } catch (PatternSyntaxException e) {
+        throw new IllegalArgumentException(
+            "target_modules: '"
+                + target
+                + "' is not allowed; expected a name or a regular expression ("
+                + e.getDescription()
+                + ")",
+            e);
+      }
     }
   }
 
-  /** The lowest of {@code depth} layers that gets adapters. */
-  public int firstLayer(int depth) {
-    return layers.equals("all")
-        ? 0
-        : Math.max(0, depth - Integer.parseInt(layers.substring("last_".length())));
+  /** N of last_N; 0 for all. */
+  public int lastLayers() {
+    return layers.equals("all") ? 0 : Integer.parseInt(layers.substring("last_".length()));
   }
 }

@@ -2,6 +2,7 @@ package org.rectrain.nn.backbone;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.nn.engine.Parameter;
@@ -26,6 +27,9 @@ public sealed interface BackboneSpec permits BertSpec, DecoderSpec {
 
   /** Weight shapes (out, in) by module path of the linear layers that LoRA can adapt. */
   Map<String, Shape> linears();
+
+  /** The linear layers that adapters go to unless others are named: queries and values. */
+  List<String> usualTargets();
 
   /** Names of the weights of {@link #linears()}: what may be stored in bfloat16. */
   default java.util.Set<String> linearWeights() {

@@ -2,6 +2,7 @@ package org.rectrain.nn.backbone;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.nn.engine.Parameters;
@@ -96,6 +97,11 @@ public record BertSpec(
   @Override
   public String layerPrefix(int index) {
     return layer(index);
+  }
+
+  @Override
+  public List<String> usualTargets() {
+    return List.of("query", "value");
   }
 
   @Override

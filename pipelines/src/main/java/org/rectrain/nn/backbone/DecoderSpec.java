@@ -2,6 +2,7 @@ package org.rectrain.nn.backbone;
 
 import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -100,6 +101,11 @@ public record DecoderSpec(
   @Override
   public String layerPrefix(int index) {
     return layer(index);
+  }
+
+  @Override
+  public List<String> usualTargets() {
+    return List.of("q_proj", "v_proj");
   }
 
   @Override

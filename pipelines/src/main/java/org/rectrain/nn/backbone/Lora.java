@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.nn.engine.Fused;
@@ -39,10 +40,13 @@ public final class Lora {
    */
   public static Lora attach(
       Parameters parameters, Map<String, Shape> linears, LoraSpec spec, long seed) {
+    List<String> misfits = spec.misfits(linears);
+    if (!misfits.isEmpty()) {
+      throw new IllegalArgumentException(String.join("; ", misfits));
+    }
     linears.forEach(
         (path, shape) -> {
           if (spec.covers(path)) {
-            checkRank(spec, path, shape);
             long in = shape.get(1);
             parameters.uniform(
                 nameOfA(path), new Shape(spec.rank(), in), 1 / Math.sqrt((double) in), seed);
@@ -65,13 +69,6 @@ public final class Lora {
                 parameters.get(nameOfB(path)),
                 spec.scale(),
                 spec.dropout()));
-      }
-    }
-    for (String target : spec.targets()) {
-      boolean hit = lora.adapters.keySet().stream().anyMatch(p -> LoraSpec.names(target, p));
-      if (!hit) {
-        throw new IllegalArgumentException(
-            "target '" + target + "' names no linear layer; there are " + lastParts(linears));
       }
     }
     return lora;
@@ -155,20 +152,5 @@ public final class Lora {
       NDArray product = program.run(pass.manager(), scaled);
       return product.toFloatArray();
     }
-  }
-
-  private static void checkRank(LoraSpec spec, String path, Shape shape) {
-    long most = Math.min(shape.get(0), shape.get(1));
-    if (spec.rank() > most) {
-      throw new IllegalArgumentException(
-          "rank: " + spec.rank() + " exceeds " + path + " of shape " + shape);
-    }
-  }
-
-  private static Iterable<String> lastParts(Map<String, Shape> linears) {
-    return linears.keySet().stream()
-        .map(path -> path.substring(path.lastIndexOf('.') + 1))
-        .distinct()
-        .toList();
   }
 }

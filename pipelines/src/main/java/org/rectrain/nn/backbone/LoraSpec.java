@@ -1,7 +1,11 @@
 package org.rectrain.nn.backbone;
 
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * What PEFT's {@code LoraConfig} says.
@@ -30,7 +34,7 @@ public record LoraSpec(
     RANK_STABILISED
   }
 
-  private static final Pattern LAYER = Pattern.compile("\\.layers?\\.(\\d+)\\.");
+  private static final Pattern LAYER = Pattern.compile("(?:^|\\.)layers?\\.(\\d+)\\.");
 
   public LoraSpec {
     if (rank < 1) {
@@ -39,15 +43,25 @@ public record LoraSpec(
     if (!(dropout >= 0 && dropout < 1)) {
       throw new IllegalArgumentException("dropout: must be in [0, 1), was " + dropout);
     }
-    if (!(alpha > 0)) {
+    if (!(alpha > 0) || !Double.isFinite(alpha)) {
       throw new IllegalArgumentException("alpha: must be positive, was " + alpha);
     }
     if (targets.isEmpty()) {
       throw new IllegalArgumentException("targets: name at least one linear layer");
     }
     targets = List.copyOf(targets);
-    targets.forEach(Pattern::compile);
+    for (String target : targets) {
+      try {
+        Pattern.compile(target);
+      } catch (PatternSyntaxException e) {
+        throw new IllegalArgumentException(
+            "targets: '" + target + "' is no regular expression: " + e.getDescription(), e);
+      }
+    }
     layers = List.copyOf(layers);
+    if (layers.stream().anyMatch(layer -> layer < 0)) {
+      throw new IllegalArgumentException("layers: " + layers + "; expected indexes from 0");
+    }
   }
 
   /** An adapter on the named modules of all layers, classic scaling, no dropout. */
@@ -65,7 +79,52 @@ public record LoraSpec(
     return target.equals("all-linear")
         || path.equals(target)
         || path.endsWith("." + target)
-        || path.matches(target);
+        || path.matches(target)
+        // Written over a model with a head, whose backbone is one level deeper.
+        || ("model." + path).matches(target)
+        || ("bert." + path).matches(target);
+  }
+
+  /** Paths of the linear layers that get adapters, in the order of the network. */
+  public List<String> covered(Map<String, Shape> linears) {
+    return linears.keySet().stream().filter(this::covers).toList();
+  }
+
+  /**
+   * What keeps the adapters from being put beside some linear layers; empty when nothing does.
+   *
+   * @param linears weight shapes (out, in) by module path
+   * @return a problem each, that begins with the name of this record's component
+   */
+  public List<String> misfits(Map<String, Shape> linears) {
+    List<String> out = new ArrayList<>();
+    List<String> covered = covered(linears);
+    for (String target : targets) {
+      if (covered.stream().noneMatch(path -> names(target, path))) {
+        boolean elsewhere = linears.keySet().stream().anyMatch(path -> names(target, path));
+        out.add(
+            "targets: '"
+                + target
+                + (elsewhere ? "' names no linear layer of layers " + layers : "' names no linear layer")
+                + "; there are "
+                + lastParts(linears));
+      }
+    }
+    for (String path : covered) {
+      Shape shape = linears.get(path);
+      if (shape != null && rank > Math.min(shape.get(0), shape.get(1))) {
+        out.add("rank: " + rank + " is more than " + path + " of shape " + shape + " has");
+        break;
+      }
+    }
+    return out;
+  }
+
+  private static List<String> lastParts(Map<String, Shape> linears) {
+    return linears.keySet().stream()
+        .map(path -> path.substring(path.lastIndexOf('.') + 1))
+        .distinct()
+        .toList();
   }
 
   /** Whether the linear layer at that path gets an adapter. */

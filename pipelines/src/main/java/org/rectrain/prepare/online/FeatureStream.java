@@ -44,11 +44,15 @@ public final class FeatureStream {
    *
    * @param items JSON lines of the catalogue, for records that bring none; null when there are none
    * @param users the same of the profiles
-   * @throws Failure (exit code 3) when the folder has no statistics or a file cannot be read
+   * @param model folder of the model that reads the inputs, which went on from an earlier one and
+   *     keeps its vocabularies and scales; null for one that was trained on the folder itself
+   * @throws Failure (exit code 3) when the folder has no statistics, a file cannot be read, or the
+   *     model was trained on other features
    */
-  public FeatureStream(Path prepared, @Nullable Path items, @Nullable Path users)
+  public FeatureStream(
+      Path prepared, @Nullable Path items, @Nullable Path users, @Nullable Path model)
       throws IOException {
-    features = OnlineFeatures.open(prepared);
+    features = OnlineFeatures.open(prepared, model);
     this.items = items == null ? Map.of() : table(items, features.itemKey());
     this.users = users == null ? Map.of() : table(users, features.userKey());
     fingerprint = features.schema().fingerprint();

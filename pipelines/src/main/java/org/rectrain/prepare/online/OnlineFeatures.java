@@ -76,6 +76,15 @@ public final class OnlineFeatures {
    */
   public OnlineFeatures(
       DataConfig data, PrepareConfig prepare, FeatureSchema schema, StatTable statistics) {
+    this(data, prepare, schema, schema, statistics);
+  }
+
+  private OnlineFeatures(
+      DataConfig data,
+      PrepareConfig prepare,
+      FeatureSchema schema,
+      FeatureSchema inputs,
+      StatTable statistics) {
     ItemsConfig itemConfig = data.items();
     UsersConfig userConfig = data.users();
     this.items = table(itemConfig == null ? null : itemConfig.features(), prepare.pii());
@@ -94,7 +103,7 @@ public final class OnlineFeatures {
                 users.fields()),
             prepare.moments(),
             prepare.statistics());
-    this.encoder = new FeatureEncoder(schema);
+    this.encoder = new FeatureEncoder(inputs);
     this.statistics = statistics;
     this.user = data.events().user();
     this.item = data.events().item();
@@ -112,6 +121,16 @@ public final class OnlineFeatures {
    *     prepare.statistics.snapshot=true}
    */
   public static OnlineFeatures open(Path prepared) {
+    return open(prepared, null);
+  }
+
+  /**
+   * The same with the inputs of a model.
+   *
+   * @param model its folder; null for one that was trained on the prepared folder
+   * @throws Failure (exit code 3) too when it was trained on other features
+   */
+  public static OnlineFeatures open(Path prepared, @Nullable Path model) {
     Path file = prepared.resolve("config.yaml");
     if (!Files.exists(file)) {
       throw Failure.input(
@@ -127,8 +146,10 @@ public final class OnlineFeatures {
           "prepare with prepare.statistics.snapshot=true");
     }
     FeatureSchema schema = FeatureSchema.read(prepared);
+    FeatureSchema inputs =
+        model == null ? schema : FeatureSchema.read(model).requireFit(model, prepared);
     return new OnlineFeatures(
-        data, prepare, schema, StatSnapshot.read(prepared, schema.labels().size()));
+        data, prepare, schema, inputs, StatSnapshot.read(prepared, schema.labels().size()));
   }
 
   private static Table table(@Nullable Map<String, FieldConfig> configs, Pii pii) {

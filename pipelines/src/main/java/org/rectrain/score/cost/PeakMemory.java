@@ -148,7 +148,7 @@ public record PeakMemory(
     }
     Model model = ModelFolder.read(folder);
     ModelData data =
-        ModelData.read(prepared, TwoTowerScorer.fitting(model, folder, prepared), model.spec());
+        ModelData.read(prepared, model.schema().requireFit(folder, prepared), model.spec());
     int width = model.spec().text() ? model.spec().width() : 0;
     return new TwoTowerScorer(model, data, new float[data.texts().size() * width], BATCH, 1);
   }

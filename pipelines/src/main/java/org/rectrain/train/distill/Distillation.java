@@ -231,7 +231,7 @@ public final class Distillation {
   private FeatureSchema schema() {
     for (Path folder : teachers.folders()) {
       if (!ModelFolders.isDin(folder)) {
-        TwoTowerScorer.fitting(FeatureSchema.read(folder), folder, prepared);
+        FeatureSchema.read(folder).requireFit(folder, prepared);
       }
     }
     Path first = teachers.folders().get(0);

@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.FeatureSchema;
@@ -20,6 +21,7 @@ import org.rectrain.nn.engine.Parameter;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.run.Progress;
 import org.rectrain.weights.PeftAdapter;
+import org.rectrain.weights.Pretrained;
 import org.rectrain.weights.PretrainedModels;
 
 /**
@@ -68,15 +70,7 @@ public final class Continuation {
     if (from == null || known == null) {
       return own;
     }
-    FeatureSchema schema = FeatureSchema.read(from);
-    List<String> misfits = schema.misfits(own);
-    if (!misfits.isEmpty()) {
-      throw Failure.input(
-          "train.init_from: " + from + " reads features that " + prepared + " does not have:",
-          misfits,
-          "prepare the new days with the data section of the earlier run");
-    }
-    return schema;
+    return FeatureSchema.read(from).requireFit(from, prepared);
   }
 
   /**
@@ -93,7 +87,12 @@ public final class Continuation {
     List<String> problems = new ArrayList<>();
     differ(problems, "scorer", wanted.scorer(), old.scorer());
     differ(problems, "pair_text", wanted.pairText(), old.pairText());
-    differ(problems, "encoder.base", wanted.base(), old.base());
+    if (wanted.baseFingerprint() == null || old.baseFingerprint() == null) {
+      differ(problems, "encoder.base", wanted.base(), old.base());
+    } else if (!wanted.baseFingerprint().equals(old.baseFingerprint())) {
+      problems.add(
+          "encoder.base: " + wanted.base() + " has other weights than " + old.base() + " had");
+    }
     differ(problems, "encoder layers", wanted.layers(), old.layers());
     differ(problems, "encoder.pooling", wanted.pooling(), old.pooling());
     differ(problems, "encoder.tune: full", wanted.fullWeights(), old.fullWeights());
@@ -164,32 +163,42 @@ public final class Continuation {
     Model.Encoder encoder = model.encoder();
     LoraSpec wanted = model.spec().lora();
     PeftAdapter adapter = PeftAdapter.read(from);
-    if (encoder == null
-        || wanted == null
-        || !Objects.equals(shape(wanted), shape(adapter.spec()))) {
+    List<String> differences =
+        encoder == null || wanted == null
+            ? List.of("train.encoder asks for no adapters")
+            : adapter.differences(wanted, encoder.sizes().linears());
+    if (encoder == null || !differences.isEmpty()) {
       throw Failure.usage(
           "train.init_from: "
               + from
-              + " holds adapters with "
-              + shape(adapter.spec())
-              + "; train.encoder asks for "
-              + (wanted == null ? "none" : shape(wanted)),
-          "give train.encoder.lora the values of the adapter");
+              + " holds adapters that are not what train.encoder.lora asks for:",
+          differences,
+          "give train.encoder.lora the values of the adapter: " + shape(adapter.spec()));
     }
-    requireBase(adapter, PretrainedModels.find(model.spec().base()).name());
+    requireBase(adapter, PretrainedModels.find(model.spec().base()));
     adapter.fill(encoder.parameters());
   }
 
-  /** Adapters of another base of the same shape would fit and mean nothing. */
-  private static void requireBase(PeftAdapter adapter, String base) {
-    if (!adapter.base().isEmpty() && !lastPart(adapter.base()).equals(lastPart(base))) {
+  /**
+   * Adapters of another base of the same shape would fit and mean nothing. A base that is there is
+   * compared by its weights; of one that is not, only the name is known.
+   */
+  private static void requireBase(PeftAdapter adapter, Pretrained base) {
+    String named = adapter.base();
+    boolean same =
+        named.isEmpty()
+            || (!named.contains("\0") && PretrainedModels.exists(named)
+                ? PretrainedModels.find(named).fingerprint().equals(base.fingerprint())
+                : lastPart(named).equals(lastPart(base.name()))
+                    || lastPart(named).equals(lastPart(base.former())));
+    if (!same) {
       throw Failure.usage(
           "train.init_from: "
               + adapter.folder()
               + " adapts '"
-              + adapter.base()
+              + named
               + "' (base_model_name_or_path of adapter_config.json); train.encoder.base is '"
-              + base
+              + base.name()
               + "'",
           "set train.encoder.base to the model that the adapter was made for; if it is the same"
               + " under another name, put that name into adapter_config.json");
@@ -223,9 +232,9 @@ public final class Continuation {
             + ", scaling "
             + lora.scaling()
             + ", targets "
-            + lora.targets()
+            + new TreeSet<>(lora.targets())
             + ", layers "
-            + lora.layers();
+            + new TreeSet<>(lora.layers());
   }
 
   private static void differ(

@@ -124,7 +124,7 @@ class DecoderTest {
     assertThatThrownBy(() -> HuggingFaceFolder.open(temp))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("use_sliding_window: 'true' is not supported")
-        .hasMessageContaining("rope: type 'longrope' is not supported");
+        .hasMessageContaining("rope_type 'longrope' is not supported");
   }
 
   private static void check(Safetensors golden, String name, Rope rope) {

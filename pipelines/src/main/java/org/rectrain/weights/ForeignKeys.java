@@ -1,0 +1,296 @@
+package org.rectrain.weights;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.rectrain.Failure;
+
+/**
+ * What is done with each key of a file that another tool wrote. A key is <b>read</b>; or
+ * <b>harmless</b>, as it changes nothing here (base models run without dropout, logits of tokens
+ * are not used); or <b>bound</b> to the values under which it changes nothing. A key that is in no
+ * table is refused, unless its value is null, false or empty, as tools write options that are off.
+ */
+enum ForeignKeys {
+  /** adapter_config.json of PEFT. */
+  ADAPTER(
+      "peft_type bias r lora_alpha lora_dropout use_rslora target_modules layers_to_transform"
+          + " layers_pattern modules_to_save base_model_name_or_path",
+      "task_type auto_mapping peft_version revision inference_mode megatron_core"
+          + " qalora_group_size eva_config loftq_config corda_config lora_ga_config runtime_config",
+      Map.of("init_lora_weights", "true false gaussian orthogonal eva")),
+  /** config.json of every family. */
+  MODEL(
+      "model_type vocab_size hidden_size num_hidden_layers num_attention_heads intermediate_size"
+          + " max_position_embeddings hidden_act",
+      "_name_or_path transformers_version architectures output_hidden_states output_attentions"
+          + " return_dict dtype torch_dtype id2label label2id num_labels problem_type"
+          + " initializer_range use_cache pad_token_id bos_token_id eos_token_id sep_token_id"
+          + " decoder_start_token_id gradient_checkpointing torchscript finetuning_task"
+          + " task_specific_params _attn_implementation _attn_implementation_autoset"
+          + " attn_implementation chunk_size_feed_forward tokenizer_class auto_map use_bfloat16"
+          + " tf_legacy_loss max_length min_length do_sample early_stopping num_beams"
+          + " num_beam_groups diversity_penalty temperature top_k top_p typical_p"
+          + " repetition_penalty length_penalty no_repeat_ngram_size encoder_no_repeat_ngram_size"
+          + " num_return_sequences output_scores return_dict_in_generate remove_invalid_values"
+          + " sentence_transformers unsloth_version unsloth_fixed",
+      Map.of()),
+  /** config.json of BERT, beside {@link #MODEL}. */
+  BERT(
+      "type_vocab_size layer_norm_eps position_embedding_type",
+      "hidden_dropout_prob attention_probs_dropout_prob classifier_dropout tie_word_embeddings"
+          + " directionality pooler_fc_size pooler_num_attention_heads pooler_num_fc_layers"
+          + " pooler_size_per_head pooler_type",
+      Map.of()),
+  /** config.json of Qwen2, Qwen3 and Llama, beside {@link #MODEL}. */
+  DECODER(
+      "num_key_value_heads head_dim rms_norm_eps attention_bias mlp_bias tie_word_embeddings"
+          + " rope_theta rope_scaling rope_parameters use_sliding_window layer_types",
+      "attention_dropout sliding_window max_window_layers pretraining_tp rope_interleaved",
+      Map.of(
+          "partial_rotary_factor", "1",
+          "logit_scale", "1",
+          "logits_scaling", "1",
+          "embedding_multiplier", "1",
+          "residual_multiplier", "1")),
+  /** rope_parameters or rope_scaling of config.json. */
+  ROPE(
+      "rope_type type rope_theta factor original_max_position_embeddings low_freq_factor"
+          + " high_freq_factor beta_fast beta_slow",
+      "",
+      Map.of("partial_rotary_factor", "1", "truncate", "true")),
+  /** tokenizer_config.json. */
+  TOKENIZER(
+      "truncation_side model_max_length do_lower_case strip_accents tokenize_chinese_chars"
+          + " add_bos_token add_eos_token cls_token sep_token unk_token pad_token mask_token"
+          + " bos_token eos_token additional_special_tokens extra_special_tokens"
+          + " added_tokens_decoder",
+      "tokenizer_class padding_side name_or_path special_tokens_map_file tokenizer_file"
+          + " chat_template clean_up_tokenization_spaces legacy sp_model_kwargs"
+          + " use_default_system_prompt model_input_names processor_class do_basic_tokenize"
+          + " never_split use_fast errors backend is_local local_files_only max_length stride"
+          + " truncation_strategy pad_to_multiple_of pad_token_type_id padding"
+          + " model_specific_special_tokens response_schema wordpieces_prefix vocab_size"
+          + " spaces_between_special_tokens auto_map unsloth_version",
+      Map.of("add_prefix_space", "false")),
+  /** sentence_bert_config.json. */
+  SENTENCE("do_lower_case", "max_seq_length", Map.of()),
+  /** 1_Pooling/config.json. */
+  POOLING(
+      "pooling_mode_cls_token pooling_mode_mean_tokens pooling_mode_lasttoken",
+      "word_embedding_dimension include_prompt",
+      Map.of());
+
+  private final Set<String> read;
+  private final Set<String> harmless;
+  private final Map<String, Set<String>> bound = new LinkedHashMap<>();
+
+  ForeignKeys(String read, String harmless, Map<String, String> bound) {
+    this.read = Set.of(read.split(" "));
+    this.harmless = Set.of(harmless.split(" "));
+    bound.forEach((key, values) -> this.bound.put(key, new TreeSet<>(Set.of(values.split(" ")))));
+  }
+
+  /** Reads a file by some of the tables. */
+  static Reader reader(JsonNode content, Path file, ForeignKeys... tables) {
+    Reader reader = new Reader(content, file);
+    if (content.isObject()) {
+      reader.checkKeys("", content, tables);
+    } else {
+      reader.problem("expected a section with keys and values, found " + shown(content));
+    }
+    return reader;
+  }
+
+  private static boolean off(JsonNode value) {
+    return value.isNull()
+        || value.isBoolean() && !value.booleanValue()
+        || value.isContainerNode() && value.isEmpty()
+        || value.isTextual() && value.textValue().isEmpty();
+  }
+
+  private static String shown(JsonNode value) {
+    String text = value.toString();
+    return text.length() <= 60 ? text : text.substring(0, 60) + "...";
+  }
+
+  /** Reads keys and gathers what is wrong with them. */
+  static final class Reader {
+    private final JsonNode config;
+    private final Path file;
+    private final List<String> problems = new ArrayList<>();
+
+    private Reader(JsonNode config, Path file) {
+      this.config = config;
+      this.file = file;
+    }
+
+    JsonNode path(String key) {
+      return config.path(key);
+    }
+
+    /** Gathers the keys of a section that none of the tables takes. */
+    void checkKeys(String prefix, JsonNode section, ForeignKeys... tables) {
+      section
+          .properties()
+          .forEach(
+              entry -> {
+                Set<String> allowed = new TreeSet<>();
+                boolean known = off(entry.getValue());
+                for (ForeignKeys table : tables) {
+                  known |= table.read.contains(entry.getKey());
+                  known |= table.harmless.contains(entry.getKey());
+                  allowed.addAll(table.bound.getOrDefault(entry.getKey(), Set.of()));
+                }
+                known |= allowed.stream().anyMatch(a -> equal(entry.getValue(), a));
+                if (!known) {
+                  problems.add(
+                      prefix
+                          + entry.getKey()
+                          + ": "
+                          + shown(entry.getValue())
+                          + " is not supported"
+                          + (allowed.isEmpty() ? "" : ", only " + String.join(", ", allowed)));
+                }
+              });
+    }
+
+    private static boolean equal(JsonNode value, String allowed) {
+      return value.isNumber()
+          ? allowed.matches("[0-9.]+") && value.doubleValue() == Double.parseDouble(allowed)
+          : value.isValueNode() && value.asText().equals(allowed);
+    }
+
+    /** A required whole number of 1 to {@code most}; 1 when it is not there. */
+    int size(String key, int most) {
+      if (!absent(config.path(key))) {
+        return size(key, 1, most);
+      }
+      problems.add(key + ": expected a positive number, found none");
+      return 1;
+    }
+
+    /** The same of a key that may be absent. */
+    int size(String key, int whenAbsent, int most) {
+      JsonNode node = config.path(key);
+      if (absent(node)) {
+        return whenAbsent;
+      }
+      if (!node.isIntegralNumber() || !node.canConvertToInt() || node.intValue() < 1) {
+        problems.add(key + ": expected a positive number, found " + shown(node));
+        return 1;
+      }
+      if (node.intValue() > most) {
+        problems.add(key + ": " + node + " is more than the " + most + " that are possible");
+        return 1;
+      }
+      return node.intValue();
+    }
+
+    /** A number above {@code low} and below {@code high}. */
+    double number(String key, double whenAbsent, double low, double high) {
+      return number("", config, key, whenAbsent, low, high);
+    }
+
+    /** The same in a section. */
+    double number(
+        String prefix, JsonNode section, String key, double whenAbsent, double low, double high) {
+      JsonNode node = section.path(key);
+      if (absent(node)) {
+        return whenAbsent;
+      }
+      if (!node.isNumber() || !(node.doubleValue() > low && node.doubleValue() < high)) {
+        problems.add(
+            prefix
+                + key
+                + ": expected a number above "
+                + low
+                + (high == Double.POSITIVE_INFINITY ? "" : " and below " + high)
+                + ", found "
+                + shown(node));
+        return whenAbsent;
+      }
+      return node.doubleValue();
+    }
+
+    /** True or false; false when it is absent. */
+    boolean flag(String key) {
+      JsonNode node = config.path(key);
+      if (!absent(node) && !node.isBoolean()) {
+        problems.add(key + ": expected true or false, found " + shown(node));
+      }
+      return node.asBoolean();
+    }
+
+    /** Texts: a list of them, or one; empty when absent. */
+    List<String> texts(String key) {
+      JsonNode node = config.path(key);
+      List<String> out = new ArrayList<>();
+      if (node.isTextual()) {
+        out.add(node.textValue());
+      } else if (!absent(node)) {
+        boolean texts = node.isArray();
+        for (JsonNode value : node) {
+          texts &= value.isTextual();
+          out.add(value.asText());
+        }
+        if (!texts) {
+          problems.add(key + ": expected names, found " + shown(node));
+        }
+      }
+      return out;
+    }
+
+    /** Whole numbers of 0 or more: a list of them, or one; empty when absent. */
+    List<Integer> indexes(String key) {
+      JsonNode node = config.path(key);
+      List<Integer> out = new ArrayList<>();
+      if (!absent(node)) {
+        for (JsonNode value : node.isArray() ? node : List.of(node)) {
+          if (!value.isInt() || value.intValue() < 0) {
+            problems.add(key + ": expected whole numbers, found " + shown(node));
+            return List.of();
+          }
+          out.add(value.intValue());
+        }
+      }
+      return out;
+    }
+
+    /** Accepts one value of a key that may be absent. */
+    void require(String key, String supported, String whenAbsent) {
+      JsonNode node = config.path(key);
+      String value = absent(node) ? whenAbsent : node.isValueNode() ? node.asText() : shown(node);
+      if (!value.equals(supported)) {
+        problems.add(key + ": '" + value + "' is not supported, only '" + supported + "'");
+      }
+    }
+
+    void problem(String text) {
+      problems.add(text);
+    }
+
+    /**
+     * Ends the reading.
+     *
+     * @throws Failure (exit code 3) with everything that is wrong
+     */
+    void check() {
+      if (!problems.isEmpty()) {
+        throw Failure.input(
+            file + ":",
+            problems,
+            "choose a model that this fits; a key that changes nothing in it may be taken out");
+      }
+    }
+
+    private static boolean absent(JsonNode node) {
+      return node.isMissingNode() || node.isNull();
+    }
+  }
+}
