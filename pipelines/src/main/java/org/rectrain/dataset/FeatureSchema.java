@@ -83,10 +83,7 @@ public record FeatureSchema(int version, List<String> labels, List<FeatureSpec> 
     List<String> misfits = misfits(read(data));
     if (!misfits.isEmpty()) {
       throw Failure.input(
-          owner
-              + ": trained on features that "
-              + data
-              + " does not have:",
+          owner + ": trained on features that " + data + " does not have:",
           misfits,
           "prepare the data with the data section of the run that trained the model, or train one"
               + " on this data");

@@ -59,7 +59,8 @@ final class RecordProblems {
       for (RecordComponent component : type.getRecordComponents()) {
         String name = Names.snake(component.getName());
         if (!Binder.isNullable(component) && !tree.hasNonNull(name)) {
-          out.add(Binder.join(at, name) + ": is missing; expected " + Binder.kind(component.getType()));
+          out.add(
+              Binder.join(at, name) + ": is missing; expected " + Binder.kind(component.getType()));
         } else if (tree.path(name).isArray()) {
           for (int i = 0; i < tree.path(name).size(); i++) {
             if (tree.path(name).path(i).isNull()) {
@@ -102,7 +103,8 @@ final class RecordProblems {
   private static void range(
       @Nullable Object value, Type type, Option option, String at, List<String> problems) {
     if (value instanceof Number number && !Binder.within(option, number.doubleValue())) {
-      problems.add(at + ": " + number + " is not allowed; expected " + Binder.describe(type, option));
+      problems.add(
+          at + ": " + number + " is not allowed; expected " + Binder.describe(type, option));
     } else if (value instanceof List<?> list) {
       for (int i = 0; i < list.size(); i++) {
         range(list.get(i), argument(type, 0), option, at + "[" + i + "]", problems);

@@ -57,8 +57,7 @@ public final class ModelFolder {
     if (encoder != null && lora != null) {
       String base = PretrainedModels.find(model.spec().base()).name();
       try (Parameters joined = joined(encoder.parameters(), model.towerParameters())) {
-        PeftAdapter.write(
-            folder, joined, lora, encoder.sizes().linears(), base, List.of(MODULE));
+        PeftAdapter.write(folder, joined, lora, encoder.sizes().linears(), base, List.of(MODULE));
       }
       return;
     }
@@ -129,12 +128,10 @@ public final class ModelFolder {
     if (encoder != null && spec.lora() != null) {
       try (Parameters joined = joined(encoder.parameters(), model.towerParameters())) {
         PeftAdapter adapter = PeftAdapter.read(folder);
-        List<String> differences =
-            adapter.differences(spec.lora(), encoder.sizes().linears());
+        List<String> differences = adapter.differences(spec.lora(), encoder.sizes().linears());
         if (!differences.isEmpty()) {
           throw Failure.input(
-              folder.resolve("adapter_config.json")
-                  + ": is not what rectrain.json says:",
+              folder.resolve("adapter_config.json") + ": is not what rectrain.json says:",
               differences,
               OTHER);
         }

@@ -44,8 +44,8 @@ import org.rectrain.weights.Pretrained;
  * @param items item ids with a vector or factors of their own, in order; empty for none
  * @param users user ids with a vector of their own, in order; empty for none
  * @param featureFingerprint of the feature schema it was trained with
- * @param baseFingerprint of the pretrained encoder's weights; null where the folder
- *     holds every weight, without text, and in older folders
+ * @param baseFingerprint of the pretrained encoder's weights; null where the folder holds every
+ *     weight, without text, and in older folders
  */
 public record ModelSpec(
     int version,

@@ -119,8 +119,7 @@ public final class ModelFolders {
       Model model = ModelFolder.read(folder);
       ModelSpec spec = model.spec();
       ModelData data =
-          ModelData.read(prepared, model.schema().requireFit(folder, prepared), spec)
-              .with(model);
+          ModelData.read(prepared, model.schema().requireFit(folder, prepared), spec).with(model);
       boolean frozen = !spec.fullWeights() && spec.lora() == null;
       List<Object> encoder =
           List.of(

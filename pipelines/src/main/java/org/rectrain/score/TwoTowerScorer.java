@@ -7,7 +7,6 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Examples;
-import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Queries;
 import org.rectrain.metric.Logistic;
 import org.rectrain.model.Model;
@@ -66,7 +65,8 @@ public final class TwoTowerScorer implements Scorer {
       Path folder, Path prepared, int tokensPerPass, int batch, int threads) {
     Model model = ModelFolder.read(folder);
     ModelData data =
-        ModelData.read(prepared, model.schema().requireFit(folder, prepared), model.spec()).with(model);
+        ModelData.read(prepared, model.schema().requireFit(folder, prepared), model.spec())
+            .with(model);
     return new TwoTowerScorer(
         model, data, vectors(model.textEncoder(data, tokensPerPass)), batch, threads);
   }

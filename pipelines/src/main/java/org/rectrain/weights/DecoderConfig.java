@@ -117,13 +117,18 @@ final class DecoderConfig {
 
   /** Old files have rope_theta beside rope_scaling, new ones both in rope_parameters. */
   private static Rope rope(JsonNode config, int positions, ForeignKeys.Reader keys) {
-    String name = config.path("rope_parameters").isObject() ? "rope_parameters" : "rope_scaling";
+    String name = config.hasNonNull("rope_parameters") ? "rope_parameters" : "rope_scaling";
     JsonNode scaling = config.path(name);
     String at = name + ".";
     if (scaling.isObject()) {
       keys.checkKeys(at, scaling, ForeignKeys.ROPE);
-    } else if (!scaling.isMissingNode() && !scaling.isNull()) {
+    } else if (config.hasNonNull(name)) {
       keys.problem(name + ": expected a section, found " + scaling);
+    }
+    JsonNode other = config.path("rope_scaling");
+    if (config.hasNonNull("rope_scaling") && !other.equals(scaling)) {
+      keys.problem(
+          "rope_scaling: " + other + " differs from rope_parameters; expected one of them");
     }
     double infinite = Double.POSITIVE_INFINITY;
     double outside = keys.number("rope_theta", 10_000, 0, infinite);

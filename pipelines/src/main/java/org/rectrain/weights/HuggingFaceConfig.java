@@ -4,8 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.rectrain.Failure;
 import org.rectrain.nn.backbone.BackboneSpec;
 import org.rectrain.nn.backbone.BertSpec;
@@ -64,8 +62,7 @@ final class HuggingFaceConfig {
   }
 
   private static BertSpec bert(JsonNode config, Path file) {
-    ForeignKeys.Reader keys =
-        ForeignKeys.reader(config, file, ForeignKeys.MODEL, ForeignKeys.BERT);
+    ForeignKeys.Reader keys = ForeignKeys.reader(config, file, ForeignKeys.MODEL, ForeignKeys.BERT);
     keys.require("hidden_act", "gelu", "gelu");
     keys.require("position_embedding_type", "absolute", "absolute");
     final int vocabulary = keys.size("vocab_size", MOST_TOKENS);
@@ -77,11 +74,9 @@ final class HuggingFaceConfig {
     final int types = keys.size("type_vocab_size", 2, WIDEST);
     final double epsilon = keys.number("layer_norm_eps", 1e-12, 0, 1);
     if (hidden % heads != 0) {
-      keys.problem(
-          "num_attention_heads: " + heads + " does not divide a hidden_size of " + hidden);
+      keys.problem("num_attention_heads: " + heads + " does not divide a hidden_size of " + hidden);
     }
     keys.check();
-    return new BertSpec(
-        vocabulary, hidden, layers, heads, intermediate, positions, types, epsilon);
+    return new BertSpec(vocabulary, hidden, layers, heads, intermediate, positions, types, epsilon);
   }
 }

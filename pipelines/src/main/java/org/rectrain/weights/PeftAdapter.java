@@ -193,8 +193,7 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
    */
   private List<String> targets(Map<String, Shape> linears) {
     List<String> covered = spec.covered(linears);
-    boolean numbered =
-        covered.stream().allMatch(path -> path.matches(".*\\.layers?\\.\\d+\\..*"));
+    boolean numbered = covered.stream().allMatch(path -> path.matches(".*\\.layers?\\.\\d+\\..*"));
     boolean bySuffix =
         covered.stream()
             .allMatch(

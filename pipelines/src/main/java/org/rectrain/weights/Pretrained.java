@@ -6,7 +6,9 @@ import org.rectrain.nn.engine.Parameters;
 
 /** A pretrained backbone with its tokenizer. */
 public interface Pretrained {
-  /** What {@code from_pretrained} takes: {@code sentence-transformers/all-MiniLM-L6-v2}, a folder. */
+  /**
+   * What {@code from_pretrained} takes: {@code sentence-transformers/all-MiniLM-L6-v2}, a folder.
+   */
   String name();
 
   /** What it was called by whom it comes from, which may be out of date; empty when unknown. */

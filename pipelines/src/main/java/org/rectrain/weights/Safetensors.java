@@ -67,8 +67,8 @@ public final class Safetensors implements TensorSource, AutoCloseable {
   }
 
   /**
-   * Opens a file and checks its header against its length: every tensor has the bytes that its
-   * type and shape ask for, and they follow one another without a gap or an overlap.
+   * Opens a file and checks its header against its length: every tensor has the bytes that its type
+   * and shape ask for, and they follow one another without a gap or an overlap.
    *
    * @throws Failure when it cannot be read, is cut short or is no safetensors file
    */

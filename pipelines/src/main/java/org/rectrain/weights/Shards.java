@@ -38,8 +38,8 @@ final class Shards implements TensorSource, AutoCloseable {
   /**
    * Opens model.safetensors, or the files of model.safetensors.index.json.
    *
-   * @throws Failure that names all files that are missing, or what the index has that is no file
-   *     of the folder
+   * @throws Failure that names all files that are missing, or what the index has that is no file of
+   *     the folder
    */
   static Shards open(Path folder) {
     Path single = folder.resolve(SINGLE);

@@ -276,7 +276,8 @@ class BertLoraTest {
   void mistakesAreNamed() {
     assertThatThrownBy(
             () -> Lora.attach(parameters, spec().linears(), LoraSpec.of(4, 8, "q_proj"), 1))
-        .hasMessage("target 'q_proj' names no linear layer; there are [query, key, value, dense]");
+        .hasMessage(
+            "targets: 'q_proj' names no linear layer; there are [query, key, value, dense]");
     assertThatThrownBy(
             () -> Lora.attach(parameters, spec().linears(), LoraSpec.of(17, 8, "key"), 1))
         .hasMessageContaining("rank: 17 exceeds encoder.layer.0.attention.self.key");

@@ -101,7 +101,7 @@ class PeftAdapterTest {
         """);
     assertThatThrownBy(() -> PeftAdapter.read(temp))
         .isInstanceOf(Failure.class)
-        .hasMessageContaining("use_dora: 'true' is not supported")
+        .hasMessageContaining("use_dora: true is not supported")
         .hasMessageContaining("bias: 'all' is not supported")
         .hasMessageContaining("rank_pattern: {\"query\":4} is not supported")
         .hasMessageContaining("r: expected a positive number, found 0");

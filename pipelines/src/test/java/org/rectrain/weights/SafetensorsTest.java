@@ -124,8 +124,10 @@ class SafetensorsTest {
       value = {
         "{'a': {'dtype': 'F32', 'shape': [-2], 'data_offsets': [0, 8]}} | has -2 where",
         "{'a': {'dtype': 'F32', 'shape': [2.0], 'data_offsets': [0, 8]}} | has 2.0 where",
-        "{'a': {'dtype': 'F32', 'shape': [3], 'data_offsets': [0, 8]}} | of shape (3) and dtype F32",
-        "{'a': {'dtype': 'F16', 'shape': [2], 'data_offsets': [0, 8]}} | of shape (2) and dtype F16",
+        "{'a': {'dtype': 'F32', 'shape': [3], 'data_offsets': [0, 8]}} | of shape (3) and dtype"
+            + " F32",
+        "{'a': {'dtype': 'F16', 'shape': [2], 'data_offsets': [0, 8]}} | of shape (2) and dtype"
+            + " F16",
         "{'a': {'dtype': 'F3', 'shape': [2], 'data_offsets': [0, 8]}} | has dtype 'F3'",
         "{'a': {'dtype': 'F32', 'shape': [2], 'data_offsets': [8, 0]}} | data_offsets 8 to 0",
         "{'a': {'dtype': 'F32', 'shape': [2], 'data_offsets': [0]}} | two data_offsets",
@@ -134,13 +136,14 @@ class SafetensorsTest {
         "{'a': {'dtype': 'F32', 'shape': [4294967296, 4294967296, 2], 'data_offsets': [0, 8]}} | of"
             + " shape (4294967296, 4294967296, 2)",
         "{'a': {'dtype': 'F32', 'shape': [1], 'data_offsets': [0, 4]}} | take 4 bytes of 8",
-        "{'a': {'dtype': 'F32', 'shape': [1], 'data_offsets': [4, 8]}} | begins at byte 4; expected 0",
-        "{'a': {'dtype': 'F32', 'shape': [2], 'data_offsets': [0, 8]}, 'b': {'dtype': 'F32', 'shape':"
-            + " [2], 'data_offsets': [0, 8]}} | b begins at byte 0; expected 8",
-        "{'a': {'dtype': 'F32', 'shape': [1], 'data_offsets': [0, 4]}, 'b': {'dtype': 'I16', 'shape':"
-            + " [3], 'data_offsets': [2, 8]}} | b begins at byte 2; expected 4",
-        "{'a': {'dtype': 'F32', 'shape': [2], 'data_offsets': [0, 8]}, 'a': {'dtype': 'F32', 'shape':"
-            + " [2], 'data_offsets': [0, 8]}} | Duplicate field 'a'",
+        "{'a': {'dtype': 'F32', 'shape': [1], 'data_offsets': [4, 8]}} | begins at byte 4; expected"
+            + " 0",
+        "{'a': {'dtype': 'F32', 'shape': [2], 'data_offsets': [0, 8]}, 'b': {'dtype': 'F32',"
+            + " 'shape': [2], 'data_offsets': [0, 8]}} | b begins at byte 0; expected 8",
+        "{'a': {'dtype': 'F32', 'shape': [1], 'data_offsets': [0, 4]}, 'b': {'dtype': 'I16',"
+            + " 'shape': [3], 'data_offsets': [2, 8]}} | b begins at byte 2; expected 4",
+        "{'a': {'dtype': 'F32', 'shape': [2], 'data_offsets': [0, 8]}, 'a': {'dtype': 'F32',"
+            + " 'shape': [2], 'data_offsets': [0, 8]}} | Duplicate field 'a'",
         "[1, 2] | its header is no JSON object"
       })
   void headersThatDoNotFitAreRefused(String header, String message) throws IOException {

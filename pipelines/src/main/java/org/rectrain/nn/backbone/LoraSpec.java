@@ -105,7 +105,9 @@ public record LoraSpec(
         out.add(
             "targets: '"
                 + target
-                + (elsewhere ? "' names no linear layer of layers " + layers : "' names no linear layer")
+                + (elsewhere
+                    ? "' names no linear layer of layers " + layers
+                    : "' names no linear layer")
                 + "; there are "
                 + lastParts(linears));
       }

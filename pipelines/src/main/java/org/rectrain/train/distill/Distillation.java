@@ -24,7 +24,6 @@ import org.rectrain.nn.engine.Torch;
 import org.rectrain.run.Progress;
 import org.rectrain.score.ModelFolders;
 import org.rectrain.score.Scorer;
-import org.rectrain.score.TwoTowerScorer;
 import org.rectrain.score.cost.PeakMemory;
 import org.rectrain.train.ModelCard;
 import org.rectrain.train.Session;
