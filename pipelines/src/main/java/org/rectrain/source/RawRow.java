@@ -22,6 +22,16 @@ public interface RawRow extends RowValues {
     return Long.parseLong(text.strip());
   }
 
+  /** Whether the value is a point in time by its type, whatever its text looks like. */
+  default boolean isInstant(int column) {
+    return false;
+  }
+
+  /** Epoch milliseconds of a value that {@link #isInstant}. */
+  default long instant(int column) {
+    throw new IllegalStateException("column " + column + " holds no points in time");
+  }
+
   /** The whole row as JSON, for the quarantine. */
   String json();
 

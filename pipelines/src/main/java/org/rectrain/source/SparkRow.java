@@ -28,6 +28,9 @@ import org.rectrain.dataset.StableHash;
  * class and {@link InternalRows} are the only ones that know them.
  */
 public final class SparkRow implements RawRow {
+  private static final long MICROS_PER_MILLI = 1000;
+  private static final double LARGEST_EXACT = 1L << 53;
+
   /** How the columns are stored: one byte per column. */
   public static final class Shape implements java.io.Serializable {
     private static final long serialVersionUID = 1L;
@@ -133,11 +136,11 @@ public final class SparkRow implements RawRow {
       }
       case DOUBLE -> {
         double value = row.getDouble(at);
-        return Double.isNaN(value) ? null : Double.toString(value);
+        return Double.isNaN(value) ? null : decimal(value, Double.toString(value));
       }
       case FLOAT -> {
         float value = row.getFloat(at);
-        return Float.isNaN(value) ? null : Float.toString(value);
+        return Float.isNaN(value) ? null : decimal(value, Float.toString(value));
       }
       case BOOLEAN -> {
         return Boolean.toString(row.getBoolean(at));
@@ -158,6 +161,13 @@ public final class SparkRow implements RawRow {
         return Long.toString(integer(at, shape.kinds[column]));
       }
     }
+  }
+
+  /** A whole number without a fraction, so that ids of a column with gaps join those without. */
+  private static String decimal(double value, String written) {
+    return value == Math.rint(value) && Math.abs(value) < LARGEST_EXACT
+        ? Long.toString((long) value)
+        : written;
   }
 
   private long integer(int at, Kind kind) {
@@ -219,6 +229,7 @@ public final class SparkRow implements RawRow {
       case LONG, INT, SHORT, BYTE -> integer(at, kind);
       case DOUBLE -> row.getDouble(at);
       case FLOAT -> row.getFloat(at);
+      case BOOLEAN -> row.getBoolean(at) ? 1 : 0;
       default -> RawRow.super.number(column);
     };
   }
@@ -230,6 +241,16 @@ public final class SparkRow implements RawRow {
     boolean whole =
         kind == Kind.LONG || kind == Kind.INT || kind == Kind.SHORT || kind == Kind.BYTE;
     return whole && !row.isNullAt(at) ? integer(at, kind) : RawRow.super.whole(column);
+  }
+
+  @Override
+  public boolean isInstant(int column) {
+    return shape.kinds[column] == Kind.TIMESTAMP && !row.isNullAt(shape.first + column);
+  }
+
+  @Override
+  public long instant(int column) {
+    return Math.floorDiv(row.getLong(shape.first + column), MICROS_PER_MILLI);
   }
 
   @Override

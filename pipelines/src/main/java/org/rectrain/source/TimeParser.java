@@ -4,38 +4,50 @@ import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Reads times as epoch milliseconds, UTC, in one format. */
+/**
+ * Reads times as epoch milliseconds, UTC, in one format. A zone or an offset in the text counts; a
+ * day that does not exist is no time; what is less than a millisecond is cut off.
+ */
 public final class TimeParser implements Serializable {
   private static final long serialVersionUID = 1L;
-  private static final long MICROS_PER_MILLI = 1000;
-  private static final long MILLIS_PER_SECOND = 1000;
+
+  /** The day, perhaps the time of day, perhaps a zone: {@code 2026-05-01 10:00:00.5 UTC}. */
+  private static final Pattern ISO =
+      Pattern.compile(
+          "(\\d{4}-\\d{2}-\\d{2})(?:[Tt"
+              + " ]+(\\d{2}:\\d{2}(?::\\d{2}(?:[.,]\\d{1,9})?)?)\\s*(\\S*))?");
+
+  private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+(?:\\.\\d*)?(?:[eE][+-]?\\d+)?");
 
   private enum Kind {
     ISO,
-    SECONDS,
-    MILLIS,
-    MICROS,
+    EPOCH,
+    AUTO,
     PATTERN
   }
 
   private final Kind kind;
+  private final EpochUnit unit;
   private final String format;
   private final ZoneId zone;
   private transient @Nullable DateTimeFormatter formatter;
 
-  private TimeParser(Kind kind, String format, ZoneId zone) {
+  private TimeParser(Kind kind, EpochUnit unit, String format, ZoneId zone) {
     this.kind = kind;
+    this.unit = unit;
     this.format = format;
     this.zone = zone;
   }
@@ -43,20 +55,22 @@ public final class TimeParser implements Serializable {
   /**
    * A parser for a format of the configuration.
    *
-   * @param format iso, epoch_s, epoch_ms, epoch_us or a {@link DateTimeFormatter} pattern
+   * @param format iso, epoch_s, epoch_ms, epoch_us, epoch_ns, auto (ISO or a number whose size
+   *     tells its unit) or a {@link DateTimeFormatter} pattern
    * @param zone of times that carry none
    * @throws IllegalArgumentException when the pattern is none
    */
   public static TimeParser of(String format, ZoneId zone) {
+    EpochUnit unit = EpochUnit.named(format);
     Kind kind =
-        switch (format) {
-          case "iso" -> Kind.ISO;
-          case "epoch_s" -> Kind.SECONDS;
-          case "epoch_ms" -> Kind.MILLIS;
-          case "epoch_us" -> Kind.MICROS;
-          default -> Kind.PATTERN;
-        };
-    TimeParser parser = new TimeParser(kind, format, zone);
+        unit != null
+            ? Kind.EPOCH
+            : switch (format) {
+              case "iso" -> Kind.ISO;
+              case "auto" -> Kind.AUTO;
+              default -> Kind.PATTERN;
+            };
+    TimeParser parser = new TimeParser(kind, unit == null ? EpochUnit.MILLIS : unit, format, zone);
     if (kind == Kind.PATTERN) {
       try {
         parser.formatter();
@@ -64,7 +78,7 @@ public final class TimeParser implements Serializable {
         throw new IllegalArgumentException(
             "'"
                 + format
-                + "' is none of iso, epoch_s, epoch_ms, epoch_us, and no pattern: "
+                + "' is none of iso, epoch_s, epoch_ms, epoch_us, epoch_ns, auto, and no pattern: "
                 + e.getMessage(),
             e);
       }
@@ -77,15 +91,42 @@ public final class TimeParser implements Serializable {
    *
    * @throws DateTimeException when it is not in the format
    * @throws NumberFormatException when it is not a number and the format is epoch_*
+   * @throws ArithmeticException when it lies beyond all times
    */
   public long millis(RawRow row, int column) {
+    if (row.isInstant(column)) {
+      return row.instant(column);
+    }
+    if (kind == Kind.EPOCH) {
+      try {
+        return unit.millis(row.whole(column));
+      } catch (NumberFormatException e) {
+        // Times have fractions, and tables that passed through pandas hold 1650812741436.0
+        return millis(text(row, column));
+      }
+    }
+    return millis(text(row, column));
+  }
+
+  /** The same of a text. */
+  public long millis(String text) {
     return switch (kind) {
-      case SECONDS -> Math.multiplyExact(whole(row, column), MILLIS_PER_SECOND);
-      case MILLIS -> whole(row, column);
-      case MICROS -> Math.floorDiv(whole(row, column), MICROS_PER_MILLI);
-      case ISO -> iso(text(row, column));
-      case PATTERN -> pattern(text(row, column));
+      case EPOCH -> unit.millis(text);
+      case AUTO ->
+          NUMBER.matcher(text).matches()
+              ? EpochUnit.of(Double.parseDouble(text)).millis(text)
+              : iso(text);
+      case ISO -> iso(text);
+      case PATTERN -> instant(formatter().parse(text));
     };
+  }
+
+  /** The unit that a number is taken to be in; null for other times. */
+  public @Nullable EpochUnit unit(@Nullable String text) {
+    if (text == null || !NUMBER.matcher(text.strip()).matches() || kind == Kind.PATTERN) {
+      return null;
+    }
+    return kind == Kind.EPOCH ? unit : EpochUnit.of(Double.parseDouble(text.strip()));
   }
 
   /** Why a text is no time, in words, with the format that it seems to be in. */
@@ -98,30 +139,13 @@ public final class TimeParser implements Serializable {
         + (looks.isEmpty() || looks.equals(format) ? "" : "; it looks like " + looks);
   }
 
-  private static String guess(String text) {
-    if (text.matches("\\d{9,10}")) {
-      return "epoch_s";
-    }
-    if (text.matches("\\d{12,13}")) {
-      return "epoch_ms";
-    }
-    if (text.matches("\\d{15,16}")) {
-      return "epoch_us";
+  /** The format that a text seems to be in; empty when it is none that is known. */
+  public static String guess(String text) {
+    if (NUMBER.matcher(text).matches()) {
+      double number = Double.parseDouble(text);
+      return number < 1e8 ? "" : EpochUnit.of(number).key();
     }
     return text.matches("\\d{4}-\\d{2}-\\d{2}([ T].*)?") ? "iso" : "";
-  }
-
-  private static long whole(RawRow row, int column) {
-    try {
-      return row.whole(column);
-    } catch (NumberFormatException e) {
-      // Tables that passed through pandas hold 1650812741436.0
-      double number = row.number(column);
-      if (number == Math.rint(number) && Math.abs(number) < 1L << 53) {
-        return (long) number;
-      }
-      throw e;
-    }
   }
 
   private static String text(RawRow row, int column) {
@@ -137,33 +161,49 @@ public final class TimeParser implements Serializable {
     if (fast != IsoTime.OTHER) {
       return fast;
     }
-    String value = text.replace(' ', 'T');
-    if (value.length() == 10) {
-      return LocalDate.parse(value).atStartOfDay(zone).toInstant().toEpochMilli();
+    Matcher matcher = ISO.matcher(text);
+    if (!matcher.matches()) {
+      return instant(DateTimeFormatter.ISO_DATE_TIME.parse(text));
     }
-    TemporalAccessor parsed =
-        DateTimeFormatter.ISO_DATE_TIME.parseBest(value, OffsetDateTime::from, LocalDateTime::from);
-    return instant(parsed).toEpochMilli();
-  }
-
-  private long pattern(String text) {
-    return instant(
-            formatter().parseBest(text, OffsetDateTime::from, LocalDateTime::from, LocalDate::from))
+    LocalDate date = LocalDate.parse(matcher.group(1));
+    String time = matcher.group(2);
+    if (time == null) {
+      return date.atStartOfDay(zone).toInstant().toEpochMilli();
+    }
+    return date.atTime(LocalTime.parse(time.replace(',', '.')))
+        .atZone(zone(matcher.group(3)))
+        .toInstant()
         .toEpochMilli();
   }
 
-  private Instant instant(TemporalAccessor parsed) {
-    if (parsed instanceof OffsetDateTime withOffset) {
-      return withOffset.toInstant();
+  /** Z, +02:00, UTC, Europe/Paris, [Europe/Paris] or +02:00[Europe/Paris]. */
+  private ZoneId zone(String text) {
+    if (text.isEmpty()) {
+      return zone;
     }
-    if (parsed instanceof LocalDateTime local) {
-      return local.atZone(zone).toInstant();
+    int bracket = text.indexOf('[');
+    if (bracket > 0) {
+      return ZoneId.of(text.substring(0, bracket));
+    }
+    boolean bracketed = bracket == 0 && text.endsWith("]");
+    String name = bracketed ? text.substring(1, text.length() - 1) : text;
+    return ZoneId.of(name.equals("z") ? "Z" : name);
+  }
+
+  private long instant(TemporalAccessor parsed) {
+    if (parsed.isSupported(ChronoField.INSTANT_SECONDS)) {
+      return Instant.from(parsed).toEpochMilli();
     }
     LocalDate date = parsed.query(TemporalQueries.localDate());
     if (date == null) {
       throw new DateTimeException("no date");
     }
-    return date.atStartOfDay(zone).toInstant();
+    LocalTime time = parsed.query(TemporalQueries.localTime());
+    ZoneId given = parsed.query(TemporalQueries.zone());
+    return date.atTime(time == null ? LocalTime.MIDNIGHT : time)
+        .atZone(given == null ? zone : given)
+        .toInstant()
+        .toEpochMilli();
   }
 
   private DateTimeFormatter formatter() {
@@ -173,7 +213,9 @@ public final class TimeParser implements Serializable {
           new DateTimeFormatterBuilder()
               .appendPattern(format)
               .parseDefaulting(ChronoField.ERA, 1)
-              .toFormatter(Locale.ROOT);
+              .toFormatter(Locale.ROOT)
+              // A 30 February is no time, and not the 28th.
+              .withResolverStyle(ResolverStyle.STRICT);
       formatter = made;
     }
     return made;

@@ -33,6 +33,32 @@ final class TimeParserTest {
     "epoch_ms, 1650812741436.0, 2022-04-24T15:05:41.436Z",
     "epoch_us, 1650812741436999, 2022-04-24T15:05:41.436Z",
     "yyyy/MM/dd HH:mm, 2022/05/01 10:20, 2022-05-01T10:20:00Z",
+    "epoch_us, 1650812741436999.9, 2022-04-24T15:05:41.436Z",
+    "epoch_ns, 1650812741436999123, 2022-04-24T15:05:41.436Z",
+    "epoch_s, 1772323620.512, 2026-03-01T00:07:00.512Z",
+    "epoch_s, 1.772323620512E9, 2026-03-01T00:07:00.512Z",
+    "epoch_s, -1.5, 1969-12-31T23:59:58.500Z",
+    "epoch_ms, 1650812741436.9, 2022-04-24T15:05:41.436Z",
+    "auto, 1772323620.512, 2026-03-01T00:07:00.512Z",
+    "auto, 1772323620, 2026-03-01T00:07:00Z",
+    "auto, 1772323620512, 2026-03-01T00:07:00.512Z",
+    "auto, 1772323620512999, 2026-03-01T00:07:00.512Z",
+    "auto, 1772323620512999123, 2026-03-01T00:07:00.512Z",
+    "auto, 2026-03-01 01:07:00+0100, 2026-03-01T00:07:00Z",
+    "iso, 2026-03-01 00:07:00 UTC, 2026-03-01T00:07:00Z",
+    "iso, 2026-03-01T00:07:00Europe/Paris, 2026-02-28T23:07:00Z",
+    "iso, 2026-07-01T00:07:00+02:00[Europe/Paris], 2026-06-30T22:07:00Z",
+    "iso, 2026-03-01T00:07:00[Asia/Tokyo], 2026-02-28T15:07:00Z",
+    "iso, '2026-03-01T00:07:00,25z', 2026-03-01T00:07:00.250Z",
+    "yyyy-MM-dd HH:mm:ss VV, 2026-02-28 19:27:00 America/New_York, 2026-03-01T00:27:00Z",
+    "yyyy-MM-dd HH:mm:ss VV, 2026-07-28 19:27:00 America/New_York, 2026-07-28T23:27:00Z",
+    "yyyy-MM-dd HH:mm:ss VV, 2026-02-28 19:27:00 +09:00, 2026-02-28T10:27:00Z",
+    "yyyy-MM-dd HH:mm:ss z, 2026-02-28 19:27:00 CET, 2026-02-28T18:27:00Z",
+    "yyyy-MM-dd HH:mm:ss z, 2026-02-28 19:27:00 UTC, 2026-02-28T19:27:00Z",
+    "yyyy-MM-dd HH:mm:ss XXX, 2026-02-28 19:27:00 +05:30, 2026-02-28T13:57:00Z",
+    "yyyy-MM-dd VV, 2026-02-28 Asia/Tokyo, 2026-02-27T15:00:00Z",
+    "dd.MM.uuuu HH:mm, 01.05.2022 10:20, 2022-05-01T10:20:00Z",
+    "yyyy-MM-dd hh:mm a, 2022-05-01 01:20 PM, 2022-05-01T13:20:00Z",
     "yyyyMMdd, 20220501, 2022-05-01T00:00:00Z"
   })
   void readsEachFormat(String format, String text, String expected) {
@@ -58,10 +84,40 @@ final class TimeParserTest {
     assertThatThrownBy(() -> millis("iso", text)).isInstanceOf(DateTimeException.class);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "yyyy-MM-dd, 2022-02-30",
+    "dd.MM.yyyy HH:mm, 31.04.2022 10:00",
+    "uuuu/MM/dd, 2023/02/29",
+    "yyyyMMdd, 20220431",
+    "yyyy-MM-dd HH:mm, 2022-05-01 24:01",
+    "iso, 2022-02-30 10:00:00",
+    "auto, 2022-02-30",
+    "iso, 2022-05-01 10:00:00 Mars/Base",
+    "yyyy-MM-dd HH:mm VV, 2022-05-01 10:00 Mars/Base"
+  })
+  void rejectsDaysAndZonesThatDoNotExist(String format, String text) {
+    assertThatThrownBy(() -> millis(format, text)).isInstanceOf(DateTimeException.class);
+  }
+
+  @Test
+  void tellsTheUnitOfANumber() {
+    TimeParser auto = TimeParser.of("auto", ZoneOffset.UTC);
+    assertThat(auto.unit("1772323620.5")).isEqualTo(EpochUnit.SECONDS);
+    assertThat(auto.unit("1772323620512")).isEqualTo(EpochUnit.MILLIS);
+    assertThat(auto.unit("1772323620512999")).isEqualTo(EpochUnit.MICROS);
+    assertThat(auto.unit("1772323620512999123")).isEqualTo(EpochUnit.NANOS);
+    assertThat(auto.unit("2026-03-01")).isNull();
+    assertThat(TimeParser.of("epoch_s", ZoneOffset.UTC).unit("1772323620512"))
+        .isEqualTo(EpochUnit.SECONDS);
+  }
+
   @Test
   void rejectsNumbersThatAreNone() {
     assertThatThrownBy(() -> millis("epoch_ms", "12a")).isInstanceOf(NumberFormatException.class);
-    assertThatThrownBy(() -> millis("epoch_ms", "1.5")).isInstanceOf(NumberFormatException.class);
+    assertThatThrownBy(() -> millis("epoch_ms", "1e999999999"))
+        .isInstanceOf(DateTimeException.class);
+    assertThatThrownBy(() -> millis("auto", "yesterday")).isInstanceOf(DateTimeException.class);
     assertThatThrownBy(() -> millis("epoch_s", "9223372036854775807"))
         .isInstanceOf(ArithmeticException.class);
   }
