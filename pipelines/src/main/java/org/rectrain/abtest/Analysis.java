@@ -54,7 +54,7 @@ final class Analysis {
   /** Checks the log, tests the metrics and decides. */
   static AbtestResult run(
       AbtestConfig config, Measures measures, LogAggregation log, long seed, Progress progress) {
-    LogCheck.values(log.counts(), measures);
+    LogCheck.values(log.counts(), measures, config);
     Experiment experiment = log.experiment();
     LogCheck.users(experiment, config);
     ExperimentUsers users = experiment.users();

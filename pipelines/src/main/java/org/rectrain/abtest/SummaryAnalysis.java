@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 import org.rectrain.Failure;
 import org.rectrain.abtest.analysis.ComparisonWriter;
 import org.rectrain.abtest.analysis.Corrections;
@@ -25,6 +26,8 @@ import org.rectrain.abtest.log.TableReader;
 import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.config.abtest.AbtestMetric;
 import org.rectrain.config.abtest.AbtestMetric.Kind;
+import org.rectrain.config.expression.Numerals;
+import org.rectrain.source.IdText;
 import org.rectrain.stat.Moments;
 
 /**
@@ -55,10 +58,10 @@ final class SummaryAnalysis {
     for (String column : List.of(config.input().variant(), "metric", "users", "sum")) {
       TableReader.require(table, column, PATH);
     }
-    for (String column : table.columns()) {
-      if (!column.equals(config.input().variant()) && !column.equals("metric")) {
-        table = table.withColumn(column, functions.col(column).try_cast(DataTypes.DoubleType));
-      }
+    for (StructField field : table.schema().fields()) {
+      String name = field.name();
+      Column column = functions.col("`" + name.replace("`", "``") + "`");
+      table = table.withColumn(name, IdText.of(column, field.dataType()));
     }
     return new SummaryAnalysis(config, table.collectAsList(), Arrays.asList(table.columns()))
         .result();
@@ -77,7 +80,7 @@ final class SummaryAnalysis {
             counts,
             0,
             0,
-            new AbtestResult.LogSummary(rows.size(), users, 0, 0, 0, 0, 0, 0, 0));
+            new AbtestResult.LogSummary(rows.size(), users, 0, 0, 0, 0, 0, null, 0, 0, 0, 0));
     List<String> reasons = new ArrayList<>();
     if (variants.size() < 2) {
       reasons.add("there is only one variant, '" + variants.get(0) + "': nothing to compare");
@@ -213,12 +216,18 @@ final class SummaryAnalysis {
   }
 
   private double number(Row row, String column) {
-    Object value = row.getAs(column);
-    if (value instanceof Double number && Double.isFinite(number)) {
-      return number;
+    String value = row.getAs(column);
+    String keys = value == null ? "" : Numerals.keysFor(value);
+    try {
+      double number = value == null ? Double.NaN : Numerals.PLAIN.number(value);
+      if (Double.isFinite(number)) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // Refused below, with the value.
     }
     throw Failure.input(
         "the summary table's column '" + column + "' holds " + value + " in row " + row,
-        "expected a finite number");
+        "expected a finite number" + (keys.isEmpty() ? "" : "; set " + keys + " in abtest.input"));
   }
 }

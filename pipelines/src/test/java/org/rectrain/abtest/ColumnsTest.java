@@ -2,6 +2,7 @@ package org.rectrain.abtest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -9,18 +10,51 @@ import java.util.List;
 import java.util.Random;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 import org.rectrain.abtest.log.ColumnReader;
 import org.rectrain.abtest.log.ColumnWriter;
 import org.rectrain.abtest.log.LogLayout;
+import org.rectrain.abtest.log.Measures;
 import org.rectrain.abtest.log.RowChunks;
+import org.rectrain.abtest.log.RowReading;
 import org.rectrain.abtest.log.UserDays;
+import org.rectrain.config.ConfigReader;
+import org.rectrain.config.abtest.AbtestConfig;
+import org.rectrain.source.TimeParser;
 import scala.Tuple2;
 
 /** What is shuffled and kept as bytes comes back as it was. */
 class ColumnsTest {
-  private static final LogLayout LAYOUT = new LogLayout(true, 2, false, 1, -1000, 30_000);
+  private static final LogLayout LAYOUT = new LogLayout(true, 2, false, 1, false, -1000, 30_000);
+  private static final RowReading READING =
+      new RowReading(
+          new StructType()
+              .add("key", DataTypes.LongType)
+              .add("variant", DataTypes.StringType)
+              .add("event", DataTypes.BooleanType)
+              .add("since", DataTypes.LongType)
+              .add("segment", DataTypes.StringType)
+              .add("time", DataTypes.LongType)
+              .add("period", DataTypes.StringType)
+              .add("one", DataTypes.DoubleType)
+              .add("value", DataTypes.DoubleType),
+          List.of("time", "period", "one", "value"),
+          5,
+          Measures.of(
+              ConfigReader.bind(
+                      "metrics: [{name: a, value: one}, {name: b, value: value}]",
+                      List.of(),
+                      AbtestConfig.class,
+                      "test")
+                  .metrics()),
+          null,
+          TimeParser.of("epoch_ms", ZoneOffset.UTC),
+          "time",
+          "period",
+          0);
   private static final long DAY = 86_400_000L;
 
   @Test
@@ -62,7 +96,8 @@ class ColumnsTest {
   void sumsDoNotDependOnTheOrderOfArrival() {
     List<Tuple2<Integer, byte[]>> chunks = new ArrayList<>();
     for (int task = 0; task < 3; task++) {
-      new RowChunks(task, rows(task, 2000).iterator(), LAYOUT, 1).forEachRemaining(chunks::add);
+      new RowChunks(task, rows(task, 2000).iterator(), LAYOUT, READING, 1)
+          .forEachRemaining(chunks::add);
     }
     assertThat(chunks).hasSize(6);
     UserDays one = RowChunks.sum(chunks.iterator(), LAYOUT);
@@ -93,18 +128,19 @@ class ColumnsTest {
     List<InternalRow> rows = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       long millis = (random.nextInt(20) + 20_000) * DAY + random.nextInt(1000);
-      double value = i == 6 ? Double.NaN : random.nextDouble();
+      double value = i == 6 ? Double.POSITIVE_INFINITY : random.nextDouble();
       rows.add(
           new GenericInternalRow(
               new Object[] {
                 i == 5 ? null : (long) random.nextInt(200),
                 UTF8String.fromString(random.nextBoolean() ? "a" : "b"),
                 true,
+                null,
+                UTF8String.fromString("s" + random.nextInt(3)),
                 millis,
-                random.nextInt(4) == 0,
+                UTF8String.fromString(random.nextInt(4) == 0 ? "pre" : "experiment"),
                 1.0,
-                value,
-                UTF8String.fromString("s" + random.nextInt(3))
+                value
               }));
     }
     return rows;

@@ -92,7 +92,7 @@ class InputShapesTest {
               assertThat(failure.hint()).contains("try_divide");
             })
         .hasMessageContaining("abtest.metrics")
-        .hasMessageContaining("DIVIDE_BY_ZERO");
+        .hasMessageContaining("a division by zero");
   }
 
   @Test

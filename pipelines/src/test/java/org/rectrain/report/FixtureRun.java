@@ -270,7 +270,7 @@ public final class FixtureRun {
             new AbtestResult.Variant("control", 2000, 0.5, 0.5),
             new AbtestResult.Variant("treatment", 2000, 0.5, 0.5)),
         new AbtestResult.RatioCheck(0, 1, 0.001, true),
-        new AbtestResult.LogSummary(9000, 4000, 0, 0, 0, 3, 0.00075, 0, 0),
+        new AbtestResult.LogSummary(9000, 4000, 0, 0, 0, 0, 0, null, 3, 0.00075, 0, 0),
         List.of(guardrail(), goal(), untested()),
         List.of("3 users were seen in both variants."));
   }

@@ -69,6 +69,9 @@ public record AbtestResult(
    * @param badTime rows whose time could not be read
    * @param outOfWindow rows outside experiment and pre-period
    * @param contaminated users seen in several variants, left out
+   * @param strayTime rows whose time lies before 1990, after 2100 or far from the experiment's days
+   * @param unreadable rows with a value that cannot be read
+   * @param timeUnit what numbers were taken to be, such as epoch_s; null for other times
    * @param contaminatedShare of all users with a variant
    * @param withoutVariant users without a (known) variant, left out
    * @param notExposed users seen before the experiment only, left out
@@ -79,6 +82,9 @@ public record AbtestResult(
       long withoutUser,
       long badTime,
       long outOfWindow,
+      long strayTime,
+      long unreadable,
+      @Nullable String timeUnit,
       long contaminated,
       double contaminatedShare,
       long withoutVariant,

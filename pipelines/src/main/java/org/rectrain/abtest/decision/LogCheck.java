@@ -3,6 +3,8 @@ package org.rectrain.abtest.decision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.abtest.analysis.Words;
 import org.rectrain.abtest.decision.Verdict.Decision;
@@ -12,22 +14,30 @@ import org.rectrain.abtest.log.RowCounts;
 import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.config.abtest.AbtestMetric;
 import org.rectrain.config.abtest.AbtestMetric.Kind;
+import org.rectrain.config.expression.Numerals;
 
 /** What must be right about a log before any effect is worth a look. */
 public final class LogCheck {
   private LogCheck() {}
 
-  /** Infinite and NaN values cannot be summed; leaving them out in silence would be a lie. */
-  public static void values(RowCounts counts, Measures measures) {
+  /** What cannot be read or summed is refused; leaving it out in silence would be a lie. */
+  public static void values(RowCounts counts, Measures measures, AbtestConfig config) {
     if (counts.rows == 0) {
       throw Failure.input(
           "the experiment's log has no rows", "check abtest.input.path and abtest.input.where");
+    }
+    if (counts.unreadable > config.input().maxUnreadable() * counts.rows) {
+      throw unreadable(counts);
+    }
+    long stray = counts.badTime + counts.strayTime;
+    if (stray > config.input().maxStray() * counts.rows && stray < counts.rows) {
+      throw stray(counts, config);
     }
     for (int m = 0; m < counts.notFinite.length; m++) {
       if (counts.notFinite[m] > 0) {
         throw Failure.input(
             "value '"
-                + measures.expressions().get(m)
+                + measures.sums().get(m)
                 + "': "
                 + Words.count(counts.notFinite[m])
                 + " of "
@@ -38,13 +48,59 @@ public final class LogCheck {
     }
   }
 
+  private static Failure unreadable(RowCounts counts) {
+    Map.Entry<String, RowCounts.Unread> first = counts.unread.firstEntry();
+    String example = first.getValue().example();
+    boolean undefined = example.equals(RowCounts.NOT_DEFINED);
+    String keys = Numerals.keysFor(example);
+    return Failure.input(
+        (undefined ? "abtest.metrics: " : "abtest.input: ")
+            + first.getKey()
+            + " in "
+            + Words.count(first.getValue().rows())
+            + " of "
+            + Words.count(counts.rows)
+            + " rows"
+            + (undefined ? "" : ", such as '" + example + "'"),
+        undefined
+            ? "use try_divide(a, b), a filter, or a metric of kind ratio"
+            : keys.isEmpty()
+                ? "mend the log, leave such rows out with abtest.input.where, or allow a share of"
+                    + " them with abtest.input.max_unreadable"
+                : "set " + keys + " in abtest.input");
+  }
+
+  private static Failure stray(RowCounts counts, AbtestConfig config) {
+    return Failure.input(
+        "abtest.input.timestamp: of "
+            + Words.count(counts.rows)
+            + " rows "
+            + Words.count(counts.badTime)
+            + " have no time that can be read"
+            + example(counts.badTimeExample)
+            + ", and the time of "
+            + Words.count(counts.strayTime)
+            + " lies before 1990, after 2100 or far from the days of the experiment"
+            + example(counts.strayExample)
+            + "; "
+            + Words.percent(config.input().maxStray())
+            + " is allowed",
+        "set abtest.input.time_format to how times are written, or abtest.window.start and end; or"
+            + " allow more with abtest.input.max_stray");
+  }
+
+  private static String example(@Nullable String text) {
+    return text == null ? "" : " (such as '" + text + "')";
+  }
+
   /** Somebody must have been seen in the experiment. */
   public static void users(Experiment experiment, AbtestConfig config) {
     RowCounts rows = experiment.rows();
     if (experiment.users().users() > 0 || experiment.contaminated() > 0) {
       return;
     }
-    if (rows.outOfWindow + rows.badTime + rows.noUser == rows.rows || experiment.notExposed() > 0) {
+    long left = rows.outOfWindow + rows.badTime + rows.strayTime + rows.noUser;
+    if (left == rows.rows || experiment.notExposed() > 0) {
       throw Failure.input(
           "no row lies inside the experiment: of "
               + Words.count(rows.rows)
@@ -52,12 +108,18 @@ public final class LogCheck {
               + Words.count(rows.outOfWindow)
               + " are out of the window, "
               + Words.count(rows.badTime)
-              + " have no readable time, "
+              + " have no readable time"
+              + example(rows.badTimeExample)
+              + ", "
+              + Words.count(rows.strayTime)
+              + " a time before 1990 or after 2100"
+              + example(rows.strayExample)
+              + ", "
               + Words.count(rows.noUser)
               + " no user; "
               + Words.count(experiment.notExposed())
               + " users were seen before it only",
-          "check abtest.window and abtest.input.timestamp");
+          "check abtest.window, abtest.input.timestamp and abtest.input.time_format");
     }
     throw Failure.input(
         "no user has a variant (column '" + config.input().variant() + "')",
@@ -159,6 +221,13 @@ public final class LogCheck {
       }
     }
     part(warnings, rows.badTime, rows.rows, "rows have a time that cannot be read");
+    part(
+        warnings,
+        rows.strayTime,
+        rows.rows,
+        "rows have a time before 1990, after 2100 or far from the days of the experiment"
+            + example(rows.strayExample));
+    part(warnings, rows.unreadable, rows.rows, "rows have a value that cannot be read");
     part(warnings, rows.noUser, rows.rows, "rows have no user");
     part(warnings, rows.outOfWindow, rows.rows, "rows lie out of the window");
     if (experiment.contaminated() > 0) {
@@ -193,6 +262,9 @@ public final class LogCheck {
         rows.noUser,
         rows.badTime,
         rows.outOfWindow,
+        rows.strayTime,
+        rows.unreadable,
+        rows.units.isEmpty() ? null : String.join(", ", rows.units),
         experiment.contaminated(),
         contaminatedShare(experiment),
         experiment.withoutVariant(),

@@ -2,43 +2,54 @@ package org.rectrain.abtest.log;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
+import static org.apache.spark.sql.functions.udf;
+import static org.apache.spark.sql.functions.unix_millis;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
 
+import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.DateType;
 import org.apache.spark.sql.types.IntegralType;
-import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.abtest.AbtestAssignmentTable;
 import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.config.abtest.AbtestInput;
 import org.rectrain.config.abtest.AbtestInput.Shape;
+import org.rectrain.config.expression.Expression;
+import org.rectrain.source.IdText;
+import org.rectrain.source.TimeParser;
 
 /**
- * A log as Spark sees it, projected to the columns of {@link LogLayout}: as little as possible is
- * shuffled. Users are known by a 64-bit key: the id itself when it is a whole number, else its
- * xxHash64 (two of 2 million users share a key with probability 1e-7).
+ * A log as Spark sees it, projected to the columns of {@link LogLayout} and the raw ones that
+ * {@link RowReading} reads: as little as possible is shuffled. Ids are text, as written. Users are
+ * known by a 64-bit key: the id itself where all tables hold whole numbers, else the xxHash64 of
+ * its text (two of 2 million users share a key with probability 1e-7).
  *
  * @param rows the projected rows
  * @param layout what stands where
+ * @param reading what is read off the raw columns
  */
-public record ExperimentLog(Dataset<Row> rows, LogLayout layout) {
+public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading reading) {
 
   /** The one arm that all users of a history belong to. */
   static final String EVERYONE = "everyone";
@@ -56,51 +67,101 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout) {
     AbtestInput input = config.input();
     Dataset<Row> log =
         TableReader.read(spark, Paths.in(root, input.path()), input.format(), "abtest.input.path");
-    if (input.where() != null) {
-      log = log.where(checked(log, input.where(), "abtest.input.where"));
-    }
+    AbtestAssignmentTable table = purpose == Purpose.COMPARE ? input.assignment() : null;
+    Dataset<Row> assignment = table == null ? null : assignment(spark, table, root);
     boolean users = input.shape() == Shape.USERS;
     if (!users || input.assignment() != null) {
       TableReader.require(log, input.user(), "abtest.input.user");
     }
-    boolean timed = !users;
-    if (timed) {
-      TableReader.require(log, input.timestamp(), "abtest.input.timestamp");
-    }
-    AbtestAssignmentTable assignment = purpose == Purpose.COMPARE ? input.assignment() : null;
-    if (purpose == Purpose.COMPARE && assignment == null) {
+    if (purpose == Purpose.COMPARE && table == null) {
       TableReader.require(log, input.variant(), "abtest.input.variant");
     }
-    Column key = has(log, input.user()) ? key(log, input.user()) : monotonically_increasing_id();
-    Column millis = timed ? millis(log, input.timestamp()) : lit(null).cast(DataTypes.LongType);
+    boolean whole =
+        isWhole(log, input.user()) && (table == null || isWhole(assignment, table.user()));
     List<Column> columns = new ArrayList<>();
-    columns.add(key.as("key"));
+    columns.add(
+        (has(log, input.user()) ? key(log, input.user(), whole) : monotonically_increasing_id())
+            .as("key"));
     Column variant =
         purpose == Purpose.HISTORY
             ? lit(EVERYONE)
-            : assignment == null ? col(quoted(input.variant())) : lit(null);
-    columns.add(variant.cast(DataTypes.StringType).as("variant"));
+            : table == null ? text(log, input.variant()) : lit(null).cast(DataTypes.StringType);
+    columns.add(variant.as("variant"));
     columns.add(lit(true).as("event"));
-    columns.add(millis.as("millis"));
-    columns.add(before(log, config, millis).as("before"));
-    for (int m = 0; m < measures.size(); m++) {
-      columns.add(value(log, measures.expressions().get(m)).as("v" + m));
-    }
-    boolean preValues = users && measures.preExpressions().stream().anyMatch(e -> e != null);
-    for (int m = 0; preValues && m < measures.size(); m++) {
-      String sql = measures.preExpressions().get(m);
-      columns.add((sql == null ? lit(0.0) : value(log, sql)).as("p" + m));
-    }
+    columns.add(lit(null).cast(DataTypes.LongType).as("since"));
     List<String> segments = segments(config);
     for (int s = 0; s < segments.size(); s++) {
       TableReader.require(log, segments.get(s), "abtest.segments");
-      columns.add(col(quoted(segments.get(s))).cast(DataTypes.StringType).as("s" + s));
+      columns.add(text(log, segments.get(s)).as("s" + s));
+    }
+    Expression where =
+        input.where() == null
+            ? null
+            : Expression.condition(input.where(), Expression.Words.COLUMNS);
+    List<String> raw = rawColumns(log, input, measures, where, !users);
+    for (int r = 0; r < raw.size(); r++) {
+      columns.add(col(quoted(raw.get(r))).as("r" + r));
     }
     Dataset<Row> rows = log.select(columns.toArray(Column[]::new));
-    if (assignment != null) {
-      rows = assigned(spark, rows, assignment, root);
+    if (table != null && assignment != null) {
+      rows = assigned(rows, assignment, table, whole);
     }
-    return new ExperimentLog(rows, layout(config, measures, timed, preValues, segments.size()));
+    LogLayout layout =
+        layout(
+            config,
+            measures,
+            !users,
+            users && measures.hasBefore(),
+            segments.size(),
+            table != null);
+    LocalDate start = config.window().firstDay();
+    RowReading reading =
+        new RowReading(
+            rows.schema(),
+            raw,
+            layout.firstRaw(),
+            measures,
+            where,
+            TimeParser.of(input.timeFormat(), ZoneOffset.UTC),
+            users ? null : input.timestamp(),
+            input.period(),
+            start == null ? Long.MIN_VALUE : start.toEpochDay() * 86_400_000L);
+    return new ExperimentLog(rows, layout, reading);
+  }
+
+  /** The columns that rows are read from, each once. */
+  private static List<String> rawColumns(
+      Dataset<Row> log,
+      AbtestInput input,
+      Measures measures,
+      @Nullable Expression where,
+      boolean timed) {
+    Set<String> out = new LinkedHashSet<>();
+    if (timed) {
+      TableReader.require(log, input.timestamp(), "abtest.input.timestamp");
+      out.add(input.timestamp());
+    }
+    if (input.period() != null) {
+      TableReader.require(log, input.period(), "abtest.input.period");
+      out.add(input.period());
+    }
+    if (where != null) {
+      requireAll(log, where.columns(), "abtest.input.where");
+      out.addAll(where.columns());
+    }
+    requireAll(log, measures.columns(), "abtest.metrics");
+    out.addAll(measures.columns());
+    return List.copyOf(out);
+  }
+
+  private static void requireAll(Dataset<Row> log, Collection<String> columns, String key) {
+    for (String column : columns) {
+      if (!has(log, column)) {
+        throw Failure.usage(
+            key + ": no column '" + column + "'; there are " + Arrays.toString(log.columns()),
+            "name one of them; a text goes in quotes: '" + column + "'");
+      }
+    }
   }
 
   /** The segment columns, with the one to stratify by last when it is not among them. */
@@ -114,49 +175,49 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout) {
   }
 
   private static LogLayout layout(
-      AbtestConfig config, Measures measures, boolean timed, boolean preValues, int segments) {
+      AbtestConfig config,
+      Measures measures,
+      boolean timed,
+      boolean preValues,
+      int segments,
+      boolean assigned) {
     LocalDate start = config.window().firstDay();
     LocalDate end = config.window().lastDay();
     int first =
         start == null ? Integer.MIN_VALUE : (int) start.toEpochDay() - config.window().preDays();
     int last = end == null ? Integer.MAX_VALUE : (int) end.toEpochDay();
-    return new LogLayout(timed, measures.size(), preValues, segments, first, last);
+    return new LogLayout(timed, measures.size(), preValues, segments, assigned, first, last);
   }
 
-  private static Column before(Dataset<Row> log, AbtestConfig config, Column millis) {
-    String period = config.input().period();
-    if (period != null) {
-      TableReader.require(log, period, "abtest.input.period");
-      Column name = col(quoted(period));
-      return when(name.equalTo("pre"), true).when(name.equalTo("experiment"), false);
-    }
-    LocalDate start = config.window().firstDay();
-    return start == null ? lit(false) : millis.lt(start.toEpochDay() * 86_400_000L);
-  }
-
-  /** Adds each user's variant, and the users without an event; one row per user decides. */
-  private static Dataset<Row> assigned(
-      SparkSession spark, Dataset<Row> rows, AbtestAssignmentTable table, String root) {
+  private static Dataset<Row> assignment(
+      SparkSession spark, AbtestAssignmentTable table, String root) {
     Dataset<Row> raw =
         TableReader.read(
             spark, Paths.in(root, table.path()), table.format(), "abtest.input.assignment.path");
     TableReader.require(raw, table.user(), "abtest.input.assignment.user");
     TableReader.require(raw, table.variant(), "abtest.input.assignment.variant");
-    String time = table.timestamp();
-    if (time != null) {
-      TableReader.require(raw, time, "abtest.input.assignment.timestamp");
+    if (table.timestamp() != null) {
+      TableReader.require(raw, table.timestamp(), "abtest.input.assignment.timestamp");
     }
+    return raw;
+  }
+
+  /** Adds each user's variant, and the users without an event; one row per user decides. */
+  private static Dataset<Row> assigned(
+      Dataset<Row> rows, Dataset<Row> raw, AbtestAssignmentTable table, boolean whole) {
+    String time = table.timestamp();
     Dataset<Row> assignment =
         raw.select(
-                key(raw, table.user()).as("user"),
-                col(quoted(table.variant())).cast(DataTypes.StringType).as("assigned"),
-                (time == null ? lit(null).cast(DataTypes.LongType) : millis(raw, time)).as("since"))
-            .where("user is not null and assigned is not null")
+                key(raw, table.user(), whole).as("user"),
+                text(raw, table.variant()).as("assigned"),
+                (time == null
+                        ? lit(null).cast(DataTypes.LongType)
+                        : millis(raw, time, TimeParser.of(table.timeFormat(), ZoneOffset.UTC)))
+                    .as("from"))
+            .where(col("user").isNotNull().and(col("assigned").isNotNull()))
             .groupBy("user")
             .agg(
-                min("assigned").as("assigned"),
-                max("assigned").as("also"),
-                min("since").as("since"));
+                min("assigned").as("assigned"), max("assigned").as("also"), min("from").as("from"));
     Dataset<Row> joined = rows.join(assignment, rows.col("key").equalTo(col("user")), "full_outer");
     List<Column> columns = new ArrayList<>();
     for (String name : rows.columns()) {
@@ -165,10 +226,7 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout) {
             case "key" -> coalesce(col("key"), col("user")).as("key");
             case "variant" -> col("assigned").as("variant");
             case "event" -> coalesce(col("event"), lit(false)).as("event");
-            case "before" ->
-                when(col("since").isNotNull(), col("millis").lt(col("since")))
-                    .otherwise(col("before"))
-                    .as("before");
+            case "since" -> col("from").as("since");
             default -> col(name);
           });
     }
@@ -177,49 +235,40 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout) {
     Column[] second = columns.toArray(Column[]::new);
     second[LogLayout.VARIANT] = col("also").as("variant");
     second[LogLayout.EVENT] = lit(false).as("event");
-    return events.unionAll(joined.where("also <> assigned").select(second));
+    return events.unionAll(joined.where(col("also").notEqual(col("assigned"))).select(second));
   }
 
-  private static Column key(Dataset<Row> table, String column) {
-    DataType type = type(table, column);
-    Column id = col(quoted(column));
-    return type instanceof IntegralType
-        ? id.cast(DataTypes.LongType)
-        : when(id.isNotNull(), xxhash64(id.cast(DataTypes.StringType)));
+  private static Column text(Dataset<Row> table, String column) {
+    return IdText.of(col(quoted(column)), type(table, column));
   }
 
-  private static Column millis(Dataset<Row> table, String column) {
-    DataType type = type(table, column);
-    if (type instanceof NumericType) {
-      Column number = col(quoted(column)).cast(DataTypes.LongType);
-      // Seconds reach 1e11 in the year 5138, milliseconds did in 1973.
-      return when(number.lt(100_000_000_000L), number.multiply(1000L)).otherwise(number);
+  private static boolean isWhole(@Nullable Dataset<Row> table, String column) {
+    return table != null && has(table, column) && type(table, column) instanceof IntegralType;
+  }
+
+  private static Column key(Dataset<Row> table, String column, boolean whole) {
+    if (whole) {
+      return col(quoted(column)).cast(DataTypes.LongType);
     }
-    String zone = type instanceof DateType ? "timestamp_ntz" : "timestamp";
-    return expr("unix_millis(cast(try_cast(" + quoted(column) + " as " + zone + ") as timestamp))");
+    Column id = text(table, column);
+    return when(id.isNotNull(), xxhash64(id));
   }
 
-  private static Column value(Dataset<Row> log, String sql) {
-    return checked(log, "try_cast((" + sql + ") as double)", "abtest.metrics");
-  }
-
-  private static Column checked(Dataset<Row> log, String sql, String key) {
-    try {
-      Column column = expr(sql);
-      log.select(column).schema();
-      return column;
-    } catch (Exception e) {
-      if (!TableReader.isAnalysis(e)) {
-        throw e;
-      }
-      throw Failure.usage(
-          key
-              + ": '"
-              + sql
-              + "' does not suit the input: "
-              + String.valueOf(e.getMessage()).lines().findFirst().orElse(""),
-          "columns are " + Arrays.toString(log.columns()));
+  /** Epoch milliseconds of a column; null where there is no time that can be read. */
+  private static Column millis(Dataset<Row> table, String column, TimeParser times) {
+    Column value = col(quoted(column));
+    if (type(table, column) instanceof TimestampType) {
+      return unix_millis(value);
     }
+    UDF1<String, Long> read =
+        text -> {
+          try {
+            return text == null ? null : (Long) times.millis(text.strip());
+          } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+            return null; // as if no time were there: window.start decides
+          }
+        };
+    return udf(read, DataTypes.LongType).apply(value.cast(DataTypes.StringType));
   }
 
   private static DataType type(Dataset<Row> table, String column) {

@@ -1,11 +1,11 @@
 package org.rectrain.abtest.log;
 
 import java.io.Serializable;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import org.apache.spark.HashPartitioner;
-import org.apache.spark.SparkArithmeticException;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -55,6 +55,7 @@ public final class LogAggregation implements AutoCloseable {
   private static LogAggregation of(ExperimentLog log, AbtestConfig config, String control) {
     Dataset<Row> rows = log.rows();
     LogLayout layout = log.layout();
+    RowReading reading = log.reading();
     scala.math.BigInt bytes = rows.queryExecution().optimizedPlan().stats().sizeInBytes();
     int configured =
         Integer.parseInt(rows.sparkSession().conf().get("spark.sql.shuffle.partitions"));
@@ -62,7 +63,8 @@ public final class LogAggregation implements AutoCloseable {
     int count = (int) Math.min(2000, Math.max(configured, wanted));
     JavaRDD<byte[]> partitions =
         InternalRows.of(rows)
-            .mapPartitionsWithIndex((task, it) -> new RowChunks(task, it, layout, count), false)
+            .mapPartitionsWithIndex(
+                (task, it) -> new RowChunks(task, it, layout, reading, count), false)
             .mapToPair(chunk -> chunk)
             .partitionBy(new HashPartitioner(count))
             .mapPartitions(it -> List.of(RowChunks.sum(it, layout).pack()).iterator())
@@ -128,11 +130,11 @@ public final class LogAggregation implements AutoCloseable {
     var window = config.window();
     var start = window.firstDay();
     var end = window.lastDay();
-    int first = !timed ? 0 : start != null ? (int) start.toEpochDay() : counts.firstDay;
+    DaySpan days = DaySpan.of(counts.days, start != null, end != null);
+    cut(days);
+    int first = !timed ? 0 : start != null ? (int) start.toEpochDay() : days.first();
     int last =
-        !timed
-            ? 0
-            : end != null ? Math.min((int) end.toEpochDay(), counts.lastDay) : counts.lastDay;
+        !timed ? 0 : end != null ? Math.min((int) end.toEpochDay(), days.last()) : days.last();
     scope =
         new UserChunk.Scope(
             List.copyOf(variants),
@@ -141,6 +143,15 @@ public final class LogAggregation implements AutoCloseable {
             last,
             timed ? window.preDays() : 0,
             config.input().assignment() != null);
+  }
+
+  /** Rows on days that a few wrong clocks made up are no rows of the experiment. */
+  private void cut(DaySpan days) {
+    if (days.cut() > 0) {
+      int end = counts.days.lastKey();
+      int stray = end > days.last() ? end : counts.days.firstKey();
+      counts.strayTime(LocalDate.ofEpochDay(stray).toString(), days.cut());
+    }
   }
 
   private List<String> withShares(java.util.Set<String> names) {
@@ -195,19 +206,8 @@ public final class LogAggregation implements AutoCloseable {
       return e;
     }
     Throwable cause = e;
-    while (!(cause instanceof SparkArithmeticException)
-        && cause.getCause() != null
-        && cause.getCause() != cause) {
+    while (cause.getCause() != null && cause.getCause() != cause) {
       cause = cause.getCause();
-    }
-    if (cause instanceof SparkArithmeticException) {
-      return Failure.input(
-          "abtest.metrics: an expression cannot be computed on a row of "
-              + path
-              + ": "
-              + String.valueOf(cause.getMessage()).lines().findFirst().orElse(""),
-          "use try_divide(a, b), a filter, or a metric of kind ratio",
-          cause);
     }
     return e.getCause() instanceof SparkException || cause instanceof java.io.IOException
         ? TableReader.unreadable(path, cause)

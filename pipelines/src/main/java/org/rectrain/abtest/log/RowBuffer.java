@@ -6,7 +6,6 @@ import org.apache.spark.sql.catalyst.InternalRow;
 
 /** Collects the rows of one bucket until they make a {@link RowChunk}. */
 final class RowBuffer {
-  private final LogLayout layout;
   private final long[] key;
   private final int[] day;
   private final int[] event;
@@ -19,7 +18,6 @@ final class RowBuffer {
   private int size;
 
   RowBuffer(int capacity, LogLayout layout) {
-    this.layout = layout;
     key = new long[capacity];
     day = new int[capacity];
     event = new int[capacity];
@@ -43,7 +41,7 @@ final class RowBuffer {
     variant[size] =
         row.isNullAt(LogLayout.VARIANT) ? -1 : variants.code(row.getUTF8String(LogLayout.VARIANT));
     for (int s = 0; s < segment.length; s++) {
-      int at = layout.firstSegment() + s;
+      int at = LogLayout.SEGMENTS + s;
       segment[s][size] = row.isNullAt(at) ? -1 : segments.get(s).code(row.getUTF8String(at));
     }
     if (segment.length > 0) {

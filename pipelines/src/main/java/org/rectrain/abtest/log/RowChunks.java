@@ -1,5 +1,6 @@
 package org.rectrain.abtest.log;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -7,7 +8,11 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.rectrain.config.expression.UnreadableValue;
 import org.rectrain.dataset.StableHash;
+import org.rectrain.source.EpochUnit;
+import org.rectrain.source.RawRow;
+import org.rectrain.source.TextPool;
 import scala.Tuple2;
 
 /**
@@ -16,6 +21,12 @@ import scala.Tuple2;
  */
 public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
   private static final long DAY = 86_400_000L;
+
+  /** 1990 and 2100: nobody ran experiments before, and clocks that are off often lie beyond. */
+  private static final long EARLIEST = 631_152_000_000L;
+
+  private static final long LATEST = 4_102_444_800_000L;
+
   private static final int BYTES = 32 << 20;
   private static final int SMALLEST = 256;
   private static final int LARGEST = 8192;
@@ -26,6 +37,8 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
   private final int task;
   private final Iterator<InternalRow> rows;
   private final LogLayout layout;
+  private final RowReading reading;
+  private final TextPool pool;
   private final int capacity;
   private final RowBuffer[] buffers;
   private final int[] parts;
@@ -33,11 +46,15 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
   private final Deque<Tuple2<Integer, byte[]>> ready = new ArrayDeque<>();
   private final double[] values;
   private boolean done;
+  private boolean unitSeen;
 
-  public RowChunks(int task, Iterator<InternalRow> rows, LogLayout layout, int buckets) {
+  public RowChunks(
+      int task, Iterator<InternalRow> rows, LogLayout layout, RowReading reading, int buckets) {
     this.task = task;
     this.rows = rows;
     this.layout = layout;
+    this.reading = reading;
+    this.pool = reading.pool();
     int width = 20 + 8 * layout.measures() + (layout.segments() > 0 ? 8 : 0);
     capacity = Math.max(SMALLEST, Math.min(LARGEST, BYTES / width / buckets));
     buffers = new RowBuffer[buckets];
@@ -79,7 +96,15 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
   }
 
   private void add(InternalRow row) {
+    RawRow raw = reading.row(row, pool);
     boolean event = row.getBoolean(LogLayout.EVENT);
+    if (event && !counts(raw)) {
+      if (!layout.assigned() || row.isNullAt(LogLayout.VARIANT)) {
+        return;
+      }
+      // Who was assigned counts also without a row that does.
+      event = false;
+    }
     counts.rows += event ? 1 : 0;
     if (row.isNullAt(LogLayout.KEY)) {
       counts.noUser++;
@@ -88,34 +113,69 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
     long millis = 0;
     boolean before = false;
     if (event && layout.timed()) {
-      if (row.isNullAt(LogLayout.MILLIS) || row.isNullAt(LogLayout.BEFORE)) {
-        counts.badTime++;
+      Long read = reading.millis(raw);
+      int phase = read == null ? RowReading.UNKNOWN : phase(row, raw, read);
+      if (read == null || phase == RowReading.UNKNOWN) {
+        counts.badTime(read == null ? reading.timeText(raw) : null);
         return;
       }
-      millis = row.getLong(LogLayout.MILLIS);
+      millis = read;
+      if (millis < EARLIEST || millis >= LATEST) {
+        counts.strayTime(Instant.ofEpochMilli(millis).toString(), 1);
+        return;
+      }
       if (!layout.covers((int) Math.floorDiv(millis, DAY))) {
         counts.outOfWindow++;
         return;
       }
-      before = row.getBoolean(LogLayout.BEFORE);
+      before = phase == 1;
     }
     int day = (int) Math.floorDiv(millis, DAY);
+    if (!read(raw, event, false)) {
+      return;
+    }
     if (event && !before) {
-      counts.firstDay = Math.min(counts.firstDay, day);
-      counts.lastDay = Math.max(counts.lastDay, day);
+      countDay(raw, day);
     }
     long key = row.getLong(LogLayout.KEY);
     int bucket = bucket(key);
     RowBuffer buffer = buffer(bucket);
-    read(row, LogLayout.VALUES, event);
     buffer.add(key, before ? ~day : day, event, row, millis, values);
-    if (event && layout.preValues()) {
-      read(row, LogLayout.VALUES + layout.measures(), true);
+    if (event && layout.preValues() && read(raw, true, true)) {
       buffer.add(key, ~day, true, row, millis, values);
     }
     // Room for two is left, since a row may bring two.
     if (buffer.size() >= capacity - 1) {
       flush(bucket);
+    }
+  }
+
+  /** Whether the configuration's condition holds. */
+  private boolean counts(RawRow raw) {
+    try {
+      return reading.counts(raw);
+    } catch (UnreadableValue e) {
+      counts.unreadable++;
+      counts.rows++;
+      counts.unread("column '" + e.column() + "' is not " + e.expected(), e.value());
+      return false;
+    }
+  }
+
+  private int phase(InternalRow row, RawRow raw, long millis) {
+    return row.isNullAt(LogLayout.SINCE)
+        ? reading.before(raw, millis)
+        : millis < row.getLong(LogLayout.SINCE) ? 1 : 0;
+  }
+
+  private void countDay(RawRow raw, int day) {
+    counts.days.merge(day, 1L, Long::sum);
+    if (layout.timed() && !unitSeen) {
+      unitSeen = true;
+      EpochUnit unit = reading.unit(raw);
+      if (unit != null) {
+        counts.units.add(unit.key());
+      }
     }
   }
 
@@ -126,10 +186,28 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
     return buffers[bucket];
   }
 
-  /** A missing value adds nothing; one that is not finite is counted, and will be refused. */
-  private void read(InternalRow row, int from, boolean event) {
+  /**
+   * Reads what a row adds. A missing value adds nothing; one that is not finite is counted, and
+   * will be refused.
+   *
+   * @return false when a value cannot be read; the row is counted and left out
+   */
+  private boolean read(RawRow raw, boolean event, boolean ofPrePeriod) {
+    boolean readable = true;
     for (int m = 0; m < values.length; m++) {
-      double value = !event || row.isNullAt(from + m) ? 0 : row.getDouble(from + m);
+      double value = 0;
+      if (event) {
+        try {
+          double found = ofPrePeriod ? reading.before(raw, m) : reading.value(raw, m);
+          value = Double.isNaN(found) ? 0 : found;
+        } catch (UnreadableValue e) {
+          counts.unread("column '" + e.column() + "' is not " + e.expected(), e.value());
+          readable = false;
+        } catch (ArithmeticException e) {
+          counts.unread(reading.words(m) + ": " + e.getMessage(), RowCounts.NOT_DEFINED);
+          readable = false;
+        }
+      }
       if (!Double.isFinite(value)) {
         counts.notFinite[m]++;
         value = 0;
@@ -137,6 +215,8 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
       counts.negative[m] += value < 0 ? 1 : 0;
       values[m] = value;
     }
+    counts.unreadable += readable ? 0 : 1;
+    return readable;
   }
 
   private void flush(int bucket) {

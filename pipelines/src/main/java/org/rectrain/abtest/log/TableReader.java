@@ -4,7 +4,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
-import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -25,14 +24,8 @@ public final class TableReader {
     try {
       return switch (format == Format.AUTO ? guess(path) : format) {
         case PARQUET -> RawParquet.read(spark, path);
-        case CSV ->
-            spark
-                .read()
-                .option("header", "true")
-                .option("inferSchema", "true")
-                .option("escape", "\"")
-                .csv(path);
-        case JSON, AUTO -> spark.read().json(path);
+        case CSV -> spark.read().option("header", "true").option("escape", "\"").csv(path);
+        case JSON, AUTO -> spark.read().option("primitivesAsString", "true").json(path);
       };
     } catch (RuntimeException e) {
       throw unreadable(path, e);
@@ -84,9 +77,5 @@ public final class TableReader {
     } catch (java.io.IOException e) {
       throw unreadable(path, e);
     }
-  }
-
-  static boolean isAnalysis(Throwable e) {
-    return e instanceof AnalysisException;
   }
 }

@@ -50,7 +50,7 @@ public record ExperimentHistory(
 
   private static ExperimentHistory open(
       LogAggregation log, AbtestConfig config, Measures measures) {
-    LogCheck.values(log.counts(), measures);
+    LogCheck.values(log.counts(), measures, config);
     Experiment users = log.experiment();
     LogCheck.users(users, config);
     List<AbtestMetric> metrics = new ArrayList<>();

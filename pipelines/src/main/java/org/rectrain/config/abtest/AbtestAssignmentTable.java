@@ -16,4 +16,12 @@ public record AbtestAssignmentTable(
             doc =
                 "Column of the time of assignment; a user's earlier events count as pre-period."
                     + " Without one, window.start decides.")
-        @Nullable String timestamp) {}
+        @Nullable String timestamp,
+    @Option(doc = "How times are written, as abtest.input.time_format.", def = "auto")
+        String timeFormat) {
+
+  /** Checks the format of times. */
+  public AbtestAssignmentTable {
+    AbtestInput.checkTimeFormat(timeFormat);
+  }
+}

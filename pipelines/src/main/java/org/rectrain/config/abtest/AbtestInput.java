@@ -1,6 +1,9 @@
 package org.rectrain.config.abtest;
 
+import java.time.format.DateTimeFormatter;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.expression.Expression;
 import org.rectrain.config.read.Option;
 
 /** What an experiment's analysis reads. */
@@ -20,7 +23,11 @@ public record AbtestInput(
             def = "events")
         Shape shape,
     @Option(doc = "auto tells by the file's name.", def = "auto") Format format,
-    @Option(doc = "Only rows that fulfil this Spark SQL condition.") @Nullable String where,
+    @Option(
+            doc =
+                "Only rows that fulfil this condition, such as \"country = 'DE' and clicks > 0\";"
+                    + " see docs/expressions.md.")
+        @Nullable String where,
     @Option(doc = "Column of the user's id.", def = "user_id") String user,
     @Option(
             doc =
@@ -29,10 +36,34 @@ public record AbtestInput(
             def = "variant")
         String variant,
     @Option(
-            doc =
-                "Column of the time: a timestamp, ISO-8601 text, or epoch seconds or milliseconds.",
+            doc = "Column of the time; that of a Parquet timestamp is read as it is.",
             def = "timestamp")
         String timestamp,
+    @Option(
+            doc =
+                "How times are written: auto (ISO-8601 text, or numbers since 1970 whose size tells"
+                    + " seconds, milliseconds, microseconds or nanoseconds), iso, epoch_s,"
+                    + " epoch_ms, epoch_us, epoch_ns or a pattern such as 'dd.MM.yyyy HH:mm'. Times"
+                    + " without a zone are UTC.",
+            def = "auto")
+        String timeFormat,
+    @Option(
+            doc =
+                "Largest share of rows with a value that cannot be read, such as text where a"
+                    + " number belongs, that may be left out; more is refused.",
+            def = "0",
+            min = 0,
+            max = 1)
+        double maxUnreadable,
+    @Option(
+            doc =
+                "Largest share of rows whose time cannot be read, lies before 1990 or after 2100,"
+                    + " or far from the days of the experiment, that may be left out; more is"
+                    + " refused.",
+            def = "0.01",
+            min = 0,
+            max = 1)
+        double maxStray,
     @Option(
             doc =
                 "Column that says 'pre' for rows before the experiment and 'experiment' for rows in"
@@ -40,6 +71,31 @@ public record AbtestInput(
         @Nullable String period,
     @Option(doc = "Who was assigned what, when that is a table of its own.")
         @Nullable AbtestAssignmentTable assignment) {
+  private static final List<String> TIME_FORMATS =
+      List.of("auto", "iso", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns");
+
+  /** Checks the condition and the format of times. */
+  public AbtestInput {
+    Expression.checkCondition("where", where);
+    checkTimeFormat(timeFormat);
+  }
+
+  static void checkTimeFormat(@Nullable String format) {
+    try {
+      if (format != null && !TIME_FORMATS.contains(format)) {
+        DateTimeFormatter.ofPattern(format);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "time_format: '"
+              + format
+              + "' is none of "
+              + TIME_FORMATS
+              + ", and no pattern: "
+              + e.getMessage(),
+          e);
+    }
+  }
 
   /** What a row is. */
   public enum Shape {

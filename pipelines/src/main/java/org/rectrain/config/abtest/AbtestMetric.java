@@ -2,6 +2,7 @@ package org.rectrain.config.abtest;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.expression.Expression;
 import org.rectrain.config.read.Option;
 
 /** One metric of an experiment. Users are the units throughout. */
@@ -16,11 +17,12 @@ public record AbtestMetric(
         Kind kind,
     @Option(
             doc =
-                "What a row adds to its user: a column or any Spark SQL expression over columns,"
-                    + " such as 'dwell_ms / 1000'; 1 counts rows. Missing counts as 0.")
+                "What a row adds to its user: a column or an expression over columns, such as"
+                    + " 'dwell_ms / 1000' (docs/expressions.md); 1 counts rows. Missing counts as"
+                    + " 0, true as 1.")
         String value,
     @Option(doc = "Denominator of a ratio, likewise; 1 counts rows.", def = "1") String denominator,
-    @Option(doc = "Only rows that fulfil this Spark SQL condition count.") @Nullable String filter,
+    @Option(doc = "Only rows that fulfil this condition count.") @Nullable String filter,
     @Option(
             doc =
                 "For shape users: column or expression of the same value in the pre-period, for"
@@ -90,6 +92,11 @@ public record AbtestMetric(
 
   /** Checks what holds between options. */
   public AbtestMetric {
+    Expression.checkNumber("value", value);
+    Expression.checkNumber("denominator", denominator);
+    Expression.checkNumber("pre_value", preValue);
+    Expression.checkNumber("pre_denominator", preDenominator);
+    Expression.checkCondition("filter", filter);
     if (cap != null && capQuantile != null) {
       throw new IllegalArgumentException("cap: give cap or cap_quantile, not both");
     }

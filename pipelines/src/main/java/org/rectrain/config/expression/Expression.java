@@ -3,6 +3,7 @@ package org.rectrain.config.expression;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,6 +55,31 @@ public final class Expression implements Serializable {
   public static Expression number(String text, Words words) {
     Parser parser = new Parser(text, words);
     return parser.whole(parser.asNumber(parser.expression()));
+  }
+
+  /**
+   * Checks options of a configuration, where words are columns.
+   *
+   * @param text null is not checked
+   * @throws IllegalArgumentException when it is no condition; the message starts with the key
+   */
+  public static void checkCondition(String key, @Nullable String text) {
+    check(key, text, value -> condition(value, Words.COLUMNS));
+  }
+
+  /** The same for a number. */
+  public static void checkNumber(String key, @Nullable String text) {
+    check(key, text, value -> number(value, Words.COLUMNS));
+  }
+
+  private static void check(String key, @Nullable String text, Consumer<String> parsing) {
+    try {
+      if (text != null) {
+        parsing.accept(text);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+    }
   }
 
   /** As written. */

@@ -13,10 +13,11 @@ final class Parser {
   private static final int LONGEST = 10_000;
   private static final int MOST_PARTS = 500;
   private static final int DEEPEST = 50;
-  private static final Set<String> KEYWORDS =
-      Set.of(
-          "and", "or", "not", "in", "between", "like", "is", "null", "true", "false", "case",
-          "when", "then", "else", "end");
+  private static final Set<String> RESERVED =
+      Set.of("and", "or", "not", "null", "true", "false", "case", "when", "then", "else", "end");
+
+  /** Words that stand behind a value only; in front, they may be columns. */
+  private static final Set<String> BEHIND = Set.of("in", "between", "like", "is");
 
   private final Scanner scan;
   private final Words words;
@@ -253,7 +254,7 @@ final class Parser {
       throw wrong(scan.atEnd() ? "ends too early" : "cannot read '" + scan.rest() + "'");
     }
     String lower = word.toLowerCase(Locale.ROOT);
-    if (!KEYWORDS.contains(lower) && scan.take('(')) {
+    if (!RESERVED.contains(lower) && !BEHIND.contains(lower) && scan.take('(')) {
       return call(word);
     }
     return switch (lower) {
@@ -261,7 +262,7 @@ final class Parser {
       case "null" -> new Conditions.Nothing();
       case "case" -> cases();
       default -> {
-        if (KEYWORDS.contains(lower)) {
+        if (RESERVED.contains(lower)) {
           throw wrong("'" + word + "' was not expected; a column of that name goes in `backticks`");
         }
         yield column(word);

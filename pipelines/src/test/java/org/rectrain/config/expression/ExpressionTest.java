@@ -185,7 +185,8 @@ final class ExpressionTest {
         "abs(a, b) = 1 | abs takes 1 values, not 2",
         "a in (b) | a list holds numbers and texts in quotes",
         "a like b | expected a text in quotes after like",
-        "not in (1) | 'in' was not expected",
+        "not in (1) | '(1)' was not expected",
+        "end = 1 | 'end' was not expected; a column of that name goes in `backticks`",
         "if(a = 1, 'x', 2) = 2 | its values are now text, now a number",
         "cast(a as int) = 1 | the bracket after cast is not closed"
       })
@@ -206,6 +207,14 @@ final class ExpressionTest {
         .hasMessageContaining("longer than 10000 characters");
     assertThatThrownBy(() -> Expression.condition(" ", Words.COLUMNS))
         .hasMessageContaining("nothing is there");
+  }
+
+  @Test
+  void columnsMayHaveTheNamesOfWordsThatStandBehindValues() {
+    assertThat(Expression.number("like - 1", Words.COLUMNS).columns()).containsExactly("like");
+    assertThat(Expression.condition("like like 'x' or not in in (1)", Words.COLUMNS).columns())
+        .containsExactly("like", "in");
+    assertThat(Expression.condition("like", Words.TEXTS).column()).isEqualTo("like");
   }
 
   @Test

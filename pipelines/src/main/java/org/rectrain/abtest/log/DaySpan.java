@@ -1,0 +1,79 @@
+package org.rectrain.abtest.log;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/**
+ * The days of an experiment, without those that a few wrong clocks add at its ends. A day at an end
+ * is cut off when it holds less than a hundredth of the rows of a usual day; so are all days behind
+ * three empty ones or more that together hold less than a hundredth of all rows.
+ *
+ * @param first first epoch day
+ * @param last last epoch day
+ * @param cut rows on days that were cut off
+ */
+record DaySpan(int first, int last, long cut) {
+  private static final double RARE = 0.01;
+  private static final int GAP = 3;
+
+  /**
+   * Of the rows by day.
+   *
+   * @param fixedFirst whether the first day is given, so that nothing is cut before it
+   * @param fixedLast whether the last day is given
+   */
+  static DaySpan of(NavigableMap<Integer, Long> rows, boolean fixedFirst, boolean fixedLast) {
+    if (rows.isEmpty()) {
+      return new DaySpan(Integer.MAX_VALUE, Integer.MIN_VALUE, 0);
+    }
+    long all = rows.values().stream().mapToLong(n -> n).sum();
+    double rare = RARE * usual(rows, all);
+    NavigableMap<Integer, Long> kept = new TreeMap<>(rows);
+    while (!fixedLast && kept.size() > 1 && endIsRare(kept, rare, all)) {
+      kept.pollLastEntry();
+    }
+    NavigableMap<Integer, Long> backwards = new TreeMap<>();
+    kept.forEach((day, n) -> backwards.put(-day, n));
+    while (!fixedFirst && backwards.size() > 1 && endIsRare(backwards, rare, all)) {
+      backwards.pollLastEntry();
+    }
+    long left = backwards.values().stream().mapToLong(n -> n).sum();
+    return new DaySpan(-backwards.lastKey(), -backwards.firstKey(), all - left);
+  }
+
+  /** Rows of the day on which the row in the middle lies, days by rows. */
+  private static long usual(NavigableMap<Integer, Long> rows, long all) {
+    List<Long> sorted = new ArrayList<>(rows.values());
+    sorted.sort(Comparator.naturalOrder());
+    long sum = 0;
+    for (long n : sorted) {
+      sum += n;
+      if (2 * sum >= all) {
+        return n;
+      }
+    }
+    return 0;
+  }
+
+  private static boolean endIsRare(NavigableMap<Integer, Long> days, double rare, long all) {
+    if (days.lastEntry().getValue() < rare) {
+      return true;
+    }
+    long behind = 0;
+    for (Map.Entry<Integer, Long> day : days.descendingMap().entrySet()) {
+      behind += day.getValue();
+      if (behind >= RARE * all) {
+        return false;
+      }
+      Integer before = days.lowerKey(day.getKey());
+      if (before != null && day.getKey() - before > GAP) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
