@@ -14,6 +14,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.rectrain.Failure;
 import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.spark.InternalRows;
+import org.rectrain.stat.DaySpan;
 
 /**
  * From a log to users: one shuffle by user, of columns instead of rows, then each partition is

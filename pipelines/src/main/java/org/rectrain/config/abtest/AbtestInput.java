@@ -82,8 +82,8 @@ public record AbtestInput(
 
   static void checkTimeFormat(@Nullable String format) {
     try {
-      if (format != null && !TIME_FORMATS.contains(format)) {
-        DateTimeFormatter.ofPattern(format);
+      if (format != null && !TIME_FORMATS.contains(format) && !isPattern(format)) {
+        throw new IllegalArgumentException("empty");
       }
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
@@ -95,6 +95,10 @@ public record AbtestInput(
               + e.getMessage(),
           e);
     }
+  }
+
+  private static boolean isPattern(String format) {
+    return !DateTimeFormatter.ofPattern(format).toString().isEmpty();
   }
 
   /** What a row is. */

@@ -1,4 +1,4 @@
-package org.rectrain.abtest.log;
+package org.rectrain.stat;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param last last epoch day
  * @param cut rows on days that were cut off
  */
-record DaySpan(int first, int last, long cut) {
+public record DaySpan(int first, int last, long cut) {
   private static final double RARE = 0.01;
   private static final int GAP = 3;
 
@@ -26,7 +26,7 @@ record DaySpan(int first, int last, long cut) {
    * @param fixedFirst whether the first day is given, so that nothing is cut before it
    * @param fixedLast whether the last day is given
    */
-  static DaySpan of(NavigableMap<Integer, Long> rows, boolean fixedFirst, boolean fixedLast) {
+  public static DaySpan of(NavigableMap<Integer, Long> rows, boolean fixedFirst, boolean fixedLast) {
     if (rows.isEmpty()) {
       return new DaySpan(Integer.MAX_VALUE, Integer.MIN_VALUE, 0);
     }

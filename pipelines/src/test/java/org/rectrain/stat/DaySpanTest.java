@@ -1,4 +1,4 @@
-package org.rectrain.abtest.log;
+package org.rectrain.stat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
