@@ -26,7 +26,8 @@ public record DaySpan(int first, int last, long cut) {
    * @param fixedFirst whether the first day is given, so that nothing is cut before it
    * @param fixedLast whether the last day is given
    */
-  public static DaySpan of(NavigableMap<Integer, Long> rows, boolean fixedFirst, boolean fixedLast) {
+  public static DaySpan of(
+      NavigableMap<Integer, Long> rows, boolean fixedFirst, boolean fixedLast) {
     if (rows.isEmpty()) {
       return new DaySpan(Integer.MAX_VALUE, Integer.MIN_VALUE, 0);
     }
