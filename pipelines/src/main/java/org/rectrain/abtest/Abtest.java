@@ -2,8 +2,6 @@ package org.rectrain.abtest;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.rectrain.Failure;
 import org.rectrain.abtest.analysis.VariantComparison;
@@ -17,14 +15,12 @@ import org.rectrain.abtest.log.ExperimentLog;
 import org.rectrain.abtest.log.ExperimentLog.Purpose;
 import org.rectrain.abtest.log.LogAggregation;
 import org.rectrain.abtest.log.Measures;
-import org.rectrain.abtest.log.Paths;
 import org.rectrain.abtest.plan.ExperimentHistory;
 import org.rectrain.abtest.plan.ExperimentPlanner;
 import org.rectrain.abtest.plan.PlanResult;
 import org.rectrain.abtest.simulate.SimulationResult;
 import org.rectrain.abtest.simulate.Simulator;
 import org.rectrain.config.abtest.AbtestAssigning;
-import org.rectrain.config.abtest.AbtestAssignmentTable;
 import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.config.abtest.AbtestConfig.Correction;
 import org.rectrain.config.abtest.AbtestInput.Shape;
@@ -58,23 +54,6 @@ public final class Abtest {
     this.seed = seed;
     this.spark = spark;
     this.progress = progress;
-  }
-
-  /** Files and folders that an analysis reads, by name; a glob counts as its folder. */
-  public static Map<String, Path> inputs(AbtestConfig config, String root) {
-    Map<String, Path> inputs = new LinkedHashMap<>();
-    inputs.put("log", Paths.watched(root, config.input().path()));
-    AbtestAssignmentTable table = config.input().assignment();
-    if (table != null) {
-      inputs.put("assignment", Paths.watched(root, table.path()));
-    }
-    return inputs;
-  }
-
-  /** Files and folders that an assignment reads, by name. */
-  public static Map<String, Path> userInputs(AbtestConfig config, String root) {
-    AbtestAssigning assigning = config.assign();
-    return assigning == null ? Map.of() : Map.of("users", Paths.watched(root, assigning.users()));
   }
 
   /**

@@ -54,7 +54,7 @@ final class SummaryAnalysis {
   static AbtestResult run(SparkSession spark, AbtestConfig config, String root) {
     Dataset<Row> table =
         TableReader.read(
-            spark, Paths.in(root, config.input().path()), config.input().format(), PATH);
+            spark, Paths.in(root, config.input().path().text()), config.input().format(), PATH);
     for (String column : List.of(config.input().variant(), "metric", "users", "sum")) {
       TableReader.require(table, column, PATH);
     }

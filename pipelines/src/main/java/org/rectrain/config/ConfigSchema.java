@@ -9,6 +9,7 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import org.rectrain.config.read.Binder;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Names;
 import org.rectrain.config.read.Option;
 import org.rectrain.config.read.Yaml;
@@ -96,7 +97,7 @@ public final class ConfigSchema {
       }
     } else if (raw == boolean.class || raw == Boolean.class) {
       node.put("type", "boolean");
-    } else if (raw == String.class) {
+    } else if (raw == String.class || raw == InputPath.class) {
       ArrayNode types = node.putArray("type");
       types.add("string").add("number").add("boolean");
     } else {

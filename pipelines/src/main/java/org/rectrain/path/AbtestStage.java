@@ -45,10 +45,10 @@ final class AbtestStage implements Stage {
 
   @Override
   public Map<String, Path> inputs(RunConfig config) {
-    AbtestConfig section = section(config);
-    return name == StageName.ABTEST_ASSIGN
-        ? Abtest.userInputs(section, root(config))
-        : Abtest.inputs(section, root(config));
+    Map<String, Path> inputs = Stage.super.inputs(config);
+    String read = name == StageName.ABTEST_ASSIGN ? "abtest.assign." : "abtest.input.";
+    inputs.keySet().removeIf(key -> !key.startsWith(read));
+    return inputs;
   }
 
   @Override

@@ -1,7 +1,6 @@
 package org.rectrain.path;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +37,6 @@ final class BaselinesStage implements Stage {
   @Override
   public List<Record> settings(RunConfig config) {
     return List.of(config.baselines());
-  }
-
-  @Override
-  public Map<String, Path> inputs(RunConfig config) {
-    return Map.of();
   }
 
   @Override

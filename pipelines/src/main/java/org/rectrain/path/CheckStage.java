@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.prepare.CheckConfig;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.prepare.consistency.ConsistencyCheck;
 
 /** Whether training and serving see the same features. */
@@ -32,24 +33,13 @@ final class CheckStage implements Stage {
   }
 
   @Override
-  public Map<String, Path> inputs(RunConfig config) {
-    Map<String, Path> inputs = new LinkedHashMap<>();
-    String offline = section(config).offline();
-    if (offline != null) {
-      inputs.put("offline", Path.of(offline));
-    }
-    inputs.put("online", Path.of(section(config).online()));
-    return inputs;
-  }
-
-  @Override
   public Map<String, Object> run(StageJob job) throws IOException {
     CheckConfig config = section(job.config());
-    String offline = config.offline();
-    Path reference = offline == null ? job.prepared() : Path.of(offline);
+    InputPath offline = config.offline();
+    Path reference = offline == null ? job.prepared() : offline.path();
     ConsistencyCheck.Result result =
         ConsistencyCheck.run(
-            config, reference, Path.of(config.online()), job.out(), job.progress()::log);
+            config, reference, config.online().path(), job.out(), job.progress()::log);
     Map<String, Object> headline = new LinkedHashMap<>();
     headline.put("records", result.records());
     headline.put("features", result.features());

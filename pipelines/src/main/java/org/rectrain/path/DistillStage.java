@@ -1,17 +1,15 @@
 package org.rectrain.path;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.distill.DistillConfig;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.run.StageFolder.Leftovers;
-import org.rectrain.score.ModelFolders;
 import org.rectrain.train.distill.DistillResult;
 import org.rectrain.train.distill.Distillation;
-import org.rectrain.train.distill.Teachers;
 
 /** The trained teacher to a small student. */
 final class DistillStage implements Stage {
@@ -37,25 +35,9 @@ final class DistillStage implements Stage {
     return List.of(section(config));
   }
 
-  @Override
-  public Map<String, Path> inputs(RunConfig config) {
-    Map<String, Path> inputs = new LinkedHashMap<>();
-    String further = section(config).unlabelled();
-    if (further != null) {
-      inputs.put("unlabelled", Path.of(further));
-    }
-    List<Path> models = Teachers.before(named(config));
-    for (int i = 0; i < models.size(); i++) {
-      for (Path file : ModelFolders.files(models.get(i))) {
-        inputs.put("teacher " + (i + 1) + " " + file.getFileName(), file);
-      }
-    }
-    return inputs;
-  }
-
   /** Teachers that are not the run's own model; empty when that teaches. */
   static List<String> named(RunConfig config) {
-    return section(config).teachers();
+    return section(config).teachers().stream().map(InputPath::text).toList();
   }
 
   @Override

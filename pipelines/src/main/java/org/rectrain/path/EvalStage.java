@@ -8,6 +8,7 @@ import java.util.Map;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.config.eval.ScoreConfig;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.eval.Evaluator;
 import org.rectrain.eval.ModelCards;
 import org.rectrain.eval.result.Evaluation;
@@ -37,7 +38,7 @@ final class EvalStage implements Stage {
 
   @Override
   public Map<String, Path> inputs(RunConfig config) {
-    String rival = section(config).gates().maxDropVs();
+    String rival = InputPath.textOf(section(config).gates().maxDropVs());
     if (rival == null) {
       return Map.of();
     }
@@ -46,8 +47,8 @@ final class EvalStage implements Stage {
         rival.equals("production") && runs != null
             ? runs.resolve(Registry.FILE)
             : Path.of(rival).resolve("eval").resolve(Evaluation.FILE);
-    // A model of this run is no file; it is part of the scores.
-    return Files.exists(read) ? Map.of("gate", read) : Map.of();
+    // Of another run its figures count; a model of this run is part of the scores.
+    return Files.exists(read) ? Map.of("eval.gates.max_drop_vs", read) : Map.of();
   }
 
   @Override

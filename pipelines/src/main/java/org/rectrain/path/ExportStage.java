@@ -14,6 +14,7 @@ import org.rectrain.config.RunConfig;
 import org.rectrain.config.distill.DistillConfig;
 import org.rectrain.config.export.ExportConfig;
 import org.rectrain.config.train.TrainConfig;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.export.Export;
 import org.rectrain.export.ExportResult;
@@ -53,12 +54,8 @@ final class ExportStage implements Stage {
 
   @Override
   public Map<String, Path> inputs(RunConfig config) {
-    Map<String, Path> inputs = new LinkedHashMap<>();
-    Path folder = folder(config);
-    if (folder != null) {
-      ModelFolders.files(folder).forEach(f -> inputs.put(f.getFileName().toString(), f));
-    }
-    return inputs;
+    folder(config); // refuses what is no model
+    return Stage.super.inputs(config);
   }
 
   @Override
@@ -78,7 +75,7 @@ final class ExportStage implements Stage {
   /** The text encoder of the model that this run will make; null when it will have none. */
   private static @Nullable String made(RunConfig config) {
     TrainConfig train = config.train();
-    String trained = train != null && train.towers().text() ? train.encoder().base() : null;
+    String trained = train != null && train.towers().text() ? train.encoder().base().text() : null;
     if (maker(config) == StageName.TRAIN) {
       return trained;
     }
@@ -86,13 +83,13 @@ final class ExportStage implements Stage {
     if (distill == null || !distill.towers().text()) {
       return null;
     }
-    String own = distill.student().encoder();
+    String own = InputPath.textOf(distill.student().encoder());
     return own == null && distill.teachers().isEmpty() ? trained : own;
   }
 
   /** The model folder that the section names; null when it names a model of this run. */
   private static @Nullable Path folder(RunConfig config) {
-    String model = section(config).model();
+    String model = InputPath.textOf(section(config).model());
     if (model == null || !model.contains("/")) {
       return null;
     }
@@ -163,7 +160,7 @@ final class ExportStage implements Stage {
   /** The model folder of this run. */
   private static Path made(StageJob job) {
     Path stage = job.of(maker(job.config()));
-    boolean hard = Distillation.HARD.equals(section(job.config()).model());
+    boolean hard = Distillation.HARD.equals(InputPath.textOf(section(job.config()).model()));
     Path model = (hard ? stage.resolve(Distillation.HARD) : stage).resolve(Training.FOLDER);
     if (!ModelFolders.isModel(model)) {
       throw Failure.input(
@@ -188,7 +185,7 @@ final class ExportStage implements Stage {
 
   /** The stage that made the model. */
   private static StageName maker(RunConfig config) {
-    String model = section(config).model();
+    String model = InputPath.textOf(section(config).model());
     if (model == null) {
       return config.distill() == null ? StageName.TRAIN : StageName.DISTILL;
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.rectrain.Failure;
+import org.rectrain.config.read.InputPaths;
 
 /** What a command is about to do: each stage with its state, inputs and output. */
 public record PathPlan(List<Step> steps) {
@@ -18,8 +19,6 @@ public record PathPlan(List<Step> steps) {
           StageName.ABTEST_PLAN,
           StageName.ABTEST_ASSIGN,
           StageName.ABTEST_SIMULATE);
-
-  private static final Set<String> TABLES = Set.of("events", "items", "users");
 
   /** Whether a stage has to run. */
   public enum State {
@@ -59,9 +58,9 @@ public record PathPlan(List<Step> steps) {
         Iterator<Path> paths = step.reads().iterator();
         for (String name : step.inputs().keySet()) {
           Path path = paths.next();
-          boolean glob = path.toString().contains("*") || path.toString().contains(":/");
+          boolean glob = InputPaths.isPattern(path) || path.toString().contains(":/");
           if (!glob && !Files.exists(path)) {
-            String key = key(step.stage(), name);
+            String key = name;
             throw Failure.input(
                 key + ": " + path + " does not exist",
                 "check data.root and "
@@ -72,16 +71,6 @@ public record PathPlan(List<Step> steps) {
         }
       }
     }
-  }
-
-  private static String key(StageName stage, String name) {
-    if (stage != StageName.PREPARE) {
-      return stage.folder() + " (" + name + ")";
-    }
-    if (name.startsWith("events_")) {
-      return "data.events.held_out." + name.substring("events_".length());
-    }
-    return TABLES.contains(name) ? "data." + name + ".path" : "prepare (" + name + ")";
   }
 
   /** Whether nothing has to run. */

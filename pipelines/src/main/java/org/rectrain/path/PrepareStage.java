@@ -1,18 +1,13 @@
 package org.rectrain.path;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.data.DataConfig;
-import org.rectrain.config.data.ItemsConfig;
-import org.rectrain.config.data.UsersConfig;
 import org.rectrain.config.prepare.PrepareConfig;
-import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.prepare.Prepare;
 import org.rectrain.report.Report;
@@ -38,44 +33,6 @@ final class PrepareStage implements Stage {
   @Override
   public List<Record> settings(RunConfig config) {
     return List.of(data(config), section(config));
-  }
-
-  @Override
-  public Map<String, Path> inputs(RunConfig config) {
-    DataConfig data = data(config);
-    Path root = Path.of(data.root());
-    Map<String, Path> inputs = new LinkedHashMap<>();
-    inputs.put("events", base(root, data.events().path()));
-    data.events()
-        .heldOut()
-        .forEach((split, path) -> inputs.put("events_" + split, base(root, path)));
-    ItemsConfig items = data.items();
-    if (items != null && !items.ofTheLog()) {
-      inputs.put("items", base(root, items.path()));
-    }
-    UsersConfig users = data.users();
-    if (users != null) {
-      inputs.put("users", base(root, users.path()));
-    }
-    String reference = section(config).gates().drift().reference();
-    if (reference != null) {
-      Path path = Path.of(reference);
-      inputs.put(
-          "drift reference", Files.isDirectory(path) ? path.resolve(FeatureSchema.FILE) : path);
-    }
-    return inputs;
-  }
-
-  /** The path itself, or of a glob the folder above its first wildcard. */
-  private static Path base(Path root, String path) {
-    int wildcard = path.length();
-    for (char c : new char[] {'*', '?', '[', '{'}) {
-      int at = path.indexOf(c);
-      wildcard = at >= 0 ? Math.min(wildcard, at) : wildcard;
-    }
-    String fixed = path.substring(0, wildcard);
-    return root.resolve(
-        wildcard == path.length() ? fixed : fixed.substring(0, fixed.lastIndexOf('/') + 1));
   }
 
   @Override

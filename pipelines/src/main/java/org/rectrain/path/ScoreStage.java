@@ -13,6 +13,7 @@ import org.rectrain.baseline.Baselines;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.baseline.BaselinesConfig.Kind;
 import org.rectrain.config.eval.ScoreConfig;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.score.DinScorer;
 import org.rectrain.score.Scorer;
 import org.rectrain.score.batch.Scoring;
@@ -61,13 +62,29 @@ final class ScoreStage implements Stage {
 
   @Override
   public Map<String, Path> inputs(RunConfig config) {
-    Map<String, Path> inputs =
-        new LinkedHashMap<>(OtherModels.of(section(config).also(), config.output()));
-    String other = section(config).train();
+    ScoreConfig section = section(config);
+    Map<String, Path> inputs = Stage.super.inputs(config);
+    inputs.keySet().removeIf(key -> key.startsWith("score.also"));
+    OtherModels.of(texts(section.also()), config.output())
+        .forEach((name, folder) -> inputs.put("score.also " + name, folder));
+    InputPath other = section.train();
     if (other != null) {
-      inputs.put("train", finished(Path.of(other)));
+      inputs.put("score.train", finished(other.path()));
+      Path baselines = baselinesBeside(other);
+      if (Files.isDirectory(baselines)) {
+        inputs.put("baselines of score.train", baselines);
+      }
     }
     return inputs;
+  }
+
+  /** Baselines lie beside a model, in a stage folder of their own. */
+  private static Path baselinesBeside(InputPath train) {
+    return train.path().resolveSibling(StageName.BASELINES.folder());
+  }
+
+  private static List<String> texts(List<InputPath> paths) {
+    return paths.stream().map(InputPath::text).toList();
   }
 
   /** A train folder of another run. */
@@ -84,9 +101,9 @@ final class ScoreStage implements Stage {
   public Map<String, Object> run(StageJob job) throws IOException {
     ScoreConfig config = section(job.config());
     List<Supplier<Scorer>> scorers = new ArrayList<>();
-    String other = config.train();
+    InputPath other = config.train();
     if (other != null || job.config().train() != null) {
-      Path trained = other == null ? job.of(StageName.TRAIN) : finished(Path.of(other));
+      Path trained = other == null ? job.of(StageName.TRAIN) : finished(other.path());
       List<Path> members = Training.models(trained);
       scorers.add(
           members.size() == 1
@@ -96,18 +113,14 @@ final class ScoreStage implements Stage {
     if (other == null && job.config().distill() != null) {
       scorers.addAll(students(job, config));
     }
-    OtherModels.of(config.also(), job.config().output())
+    OtherModels.of(texts(config.also()), job.config().output())
         .forEach(
             (name, folder) ->
                 scorers.add(
                     () ->
                         new RenamedScorer(
                             name, Scoring.model(folder, job.prepared(), config).get())));
-    // Baselines lie beside the model, in a stage folder of their own.
-    Path baselines =
-        other == null
-            ? job.of(StageName.BASELINES)
-            : Path.of(other).resolveSibling(StageName.BASELINES.folder());
+    Path baselines = other == null ? job.of(StageName.BASELINES) : baselinesBeside(other);
     if (other == null ? BaselinesStage.hasModels(job.config()) : Files.isDirectory(baselines)) {
       for (Baselines.FittedModel model : Baselines.read(baselines).models()) {
         scorers.add(

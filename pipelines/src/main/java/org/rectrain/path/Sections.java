@@ -1,10 +1,13 @@
 package org.rectrain.path;
 
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.eval.ScoreConfig;
+import org.rectrain.config.read.Names;
 
 /** Sections of a configuration that a stage cannot do without. */
 final class Sections {
@@ -14,6 +17,20 @@ final class Sections {
   static boolean scoresOther(RunConfig config) {
     ScoreConfig score = config.score();
     return score != null && score.train() != null;
+  }
+
+  /** The key of a section in the file. */
+  static String key(Record section) {
+    return Arrays.stream(RunConfig.class.getRecordComponents())
+        .filter(component -> component.getType() == section.getClass())
+        .map(component -> Names.snake(component.getName()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The folder that relative paths of raw data start from. */
+  static Path dataRoot(RunConfig config) {
+    return Path.of(config.data() == null ? "." : config.data().root());
   }
 
   /** The section, or a failure that names it. */

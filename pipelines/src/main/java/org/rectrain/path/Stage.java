@@ -1,11 +1,15 @@
 package org.rectrain.path;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.rectrain.config.RunConfig;
+import org.rectrain.config.read.InputPaths;
 import org.rectrain.run.StageFolder.Leftovers;
+import org.rectrain.score.ModelFolders;
 
 /** A stage as the path sees it: what decides its result, what it reads, and how to run it. */
 interface Stage {
@@ -20,8 +24,25 @@ interface Stage {
   /** The sections of the configuration that decide its result. */
   List<Record> settings(RunConfig config);
 
-  /** Files and folders from outside the run that it reads, by name. */
-  Map<String, Path> inputs(RunConfig config);
+  /**
+   * Files and folders from outside the run that it reads, by their keys: all that its sections
+   * name, and the pretrained folders that models among them were trained on.
+   */
+  default Map<String, Path> inputs(RunConfig config) {
+    Map<String, Path> inputs = new LinkedHashMap<>();
+    for (Record section : settings(config)) {
+      InputPaths.of(section, Sections.key(section), Sections.dataRoot(config))
+          .forEach(
+              (key, path) -> {
+                // A word that is no file is a name, such as that of an embedded encoder.
+                if (path.getNameCount() > 1 || Files.exists(path) || InputPaths.isPattern(path)) {
+                  inputs.put(key, path);
+                  ModelFolders.bases(path).forEach(base -> inputs.put(base + " of " + key, base));
+                }
+              });
+    }
+    return inputs;
+  }
 
   /**
    * Refuses what can be told to be impossible before any stage runs.

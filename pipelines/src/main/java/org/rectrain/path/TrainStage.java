@@ -42,11 +42,6 @@ final class TrainStage implements Stage {
   }
 
   @Override
-  public Map<String, Path> inputs(RunConfig config) {
-    return Map.of();
-  }
-
-  @Override
   public void check(RunConfig config) {
     Training.check(section(config));
   }

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.rectrain.Failure;
+import org.rectrain.config.read.InputPaths;
 
 /** SHA-256 fingerprints of files, of texts and of this program's own code. */
 public final class Fingerprints {
@@ -31,13 +32,23 @@ public final class Fingerprints {
   }
 
   /**
-   * Fingerprint of a file, or of all files below a folder by relative name. Files over 1 GiB count
-   * by size and time of change. A missing path has the fingerprint {@code "missing"}: the stage
-   * itself tells what it misses.
+   * Fingerprint of a file, of all files below a folder by relative name, or of all that a glob
+   * names. A finished stage folder that is as its stage left it has that stage's fingerprint. Files
+   * over 1 GiB count by size and time of change. A missing path has the fingerprint {@code
+   * "missing"}: the stage itself tells what it misses.
    */
   public static String ofPath(Path path) {
+    if (InputPaths.isPattern(path)) {
+      return ofAll(path);
+    }
     if (!Files.exists(path)) {
       return "missing";
+    }
+    if (Provenance.isWritten(path)) {
+      Provenance made = Provenance.read(path);
+      if (made.outputs() != null && made.changeIn(path) == null) {
+        return made.fingerprint();
+      }
     }
     MessageDigest digest = sha256();
     try (Stream<Path> walk = Files.walk(path)) {
@@ -51,6 +62,19 @@ public final class Fingerprints {
       throw Failure.input(path + ": cannot be read: " + e.getMessage(), "check permissions", e);
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static String ofAll(Path pattern) {
+    try {
+      List<Path> all = InputPaths.matches(pattern);
+      return all.isEmpty()
+          ? "missing"
+          : of(
+              all.stream().flatMap(p -> Stream.of(p.toString(), ofPath(p))).toArray(String[]::new));
+    } catch (IOException e) {
+      throw Failure.input(
+          pattern + ": cannot be listed: " + e.getMessage(), "check permissions", e);
+    }
   }
 
   private static void content(MessageDigest digest, Path file) throws IOException {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
@@ -25,6 +26,9 @@ import org.rectrain.run.Fingerprints;
  * trees.json}).
  */
 public final class ModelFolders {
+  /** Of a model's file below a train folder: members/2/model/rectrain.json. */
+  private static final int MEMBER_DEPTH = 4;
+
   private ModelFolders() {}
 
   /** Whether a folder holds a model. */
@@ -71,6 +75,24 @@ public final class ModelFolders {
     } catch (java.io.IOException e) {
       throw Failure.input(folder + ": cannot be read: " + e.getMessage(), "check permissions", e);
     }
+  }
+
+  /** Pretrained folders that the models in a folder, or below it, read their encoders from. */
+  public static Set<Path> bases(Path folder) {
+    Set<Path> out = new TreeSet<>();
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> all = Files.walk(folder, MEMBER_DEPTH)) {
+        all.filter(file -> file.endsWith(ModelSpec.FILE))
+            .map(file -> ModelFolder.spec(file.resolveSibling("")).base())
+            .filter(base -> base != null && !base.isEmpty())
+            .map(Path::of)
+            .filter(Files::isDirectory)
+            .forEach(out::add);
+      } catch (java.io.IOException e) {
+        throw Failure.input(folder + ": cannot be read: " + e.getMessage(), "check permissions", e);
+      }
+    }
+    return out;
   }
 
   /** SHA-256 over the files of some models, in their order. */

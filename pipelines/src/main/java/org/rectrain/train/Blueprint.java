@@ -53,7 +53,7 @@ public final class Blueprint {
         Training.MODEL,
         config.scorer(),
         config.pairText(),
-        encoder.base(),
+        encoder.base().text(),
         IntStream.range(0, layers).boxed().toList(),
         pretrained == null ? 0 : pretrained.spec().hidden(),
         pooling(encoder, pretrained),
@@ -98,7 +98,7 @@ public final class Blueprint {
               + " is more than the "
               + base.maxTokens()
               + " that "
-              + lastPart(config.base())
+              + lastPart(config.base().text())
               + " takes",
           "lower it, or choose another train.encoder.base");
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.Examples;
@@ -112,11 +113,11 @@ public final class Training {
       throws IOException {
     Torch.threads(asked.threads());
     List<Device> devices = TrainDevices.of(asked);
-    Continuation from = Continuation.of(asked.initFrom());
+    Continuation from = Continuation.of(InputPath.textOf(asked.initFrom()));
     FeatureSchema schema = from.schema(FeatureSchema.read(prepared), prepared);
     TrainConfig config = asked.learning(schema.labels());
     Pretrained pretrained =
-        config.towers().text() ? PretrainedModels.find(config.encoder().base()) : null;
+        config.towers().text() ? PretrainedModels.find(config.encoder().base().text()) : null;
     ModelSpec spec = from.spec(Blueprint.of(config, prepared, schema, pretrained));
     ModelData plain = ModelData.read(prepared, schema, spec);
     Examples fresh = plain.examples("train", spec);
@@ -161,7 +162,7 @@ public final class Training {
       Map<String, Double> learned = learnedWeights(model);
       TrainResult result =
           result(model, data, train, done)
-              .with(config.initFrom(), train.size() - fresh.size(), learned);
+              .with(InputPath.textOf(config.initFrom()), train.size() - fresh.size(), learned);
       if (peers.leads()) {
         Json.write(out.resolve(TrainResult.FILE), result);
         ModelFolder.write(model, out.resolve(FOLDER), ModelCard.of(model.spec(), result));
@@ -176,8 +177,8 @@ public final class Training {
    * @throws Failure (exit code 2) that names the key, or (exit code 3) for a damaged encoder
    */
   public static void check(TrainConfig config) {
-    if (config.towers().text() && PretrainedModels.exists(config.encoder().base())) {
-      Blueprint.require(config.encoder(), PretrainedModels.find(config.encoder().base()).spec());
+    if (config.towers().text() && PretrainedModels.exists(config.encoder().base().text())) {
+      Blueprint.require(config.encoder(), PretrainedModels.find(config.encoder().base().text()).spec());
     }
   }
 
@@ -191,7 +192,7 @@ public final class Training {
     FeatureSchema schema = FeatureSchema.read(prepared);
     TrainConfig config = asked.learning(schema.labels());
     Pretrained pretrained =
-        config.towers().text() ? PretrainedModels.find(config.encoder().base()) : null;
+        config.towers().text() ? PretrainedModels.find(config.encoder().base().text()) : null;
     ModelSpec spec = Blueprint.of(config, prepared, schema, pretrained);
     ModelData data = ModelData.read(prepared, schema, spec);
     int rows = ParquetTable.read(Blueprint.trainSplit(prepared), Columns.USER_ID).rows();

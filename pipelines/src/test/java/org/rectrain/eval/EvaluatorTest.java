@@ -20,6 +20,7 @@ import org.rectrain.Failure;
 import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.config.eval.EvalGatesConfig;
 import org.rectrain.config.eval.ResamplingConfig;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.eval.measure.IntervalEstimate;
 import org.rectrain.eval.measure.PairedComparison;
 import org.rectrain.eval.measure.Slice;
@@ -315,7 +316,7 @@ class EvaluatorTest {
   }
 
   private static EvalGatesConfig gates(@Nullable Double min, @Nullable String rival) {
-    return new EvalGatesConfig(min, rival, 0.01);
+    return new EvalGatesConfig(min, rival == null ? null : InputPath.of(rival), 0.01);
   }
 
   private static TaskResult task(Evaluation evaluation, String model, String task) {

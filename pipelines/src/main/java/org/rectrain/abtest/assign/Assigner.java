@@ -41,7 +41,7 @@ public final class Assigner {
       SparkSession spark, AbtestAssigning config, String root, Path out) throws IOException {
     Dataset<Row> users =
         TableReader.read(
-            spark, Paths.in(root, config.users()), config.format(), "abtest.assign.users");
+            spark, Paths.in(root, config.users().text()), config.format(), "abtest.assign.users");
     TableReader.require(users, config.user(), "abtest.assign.user");
     Map<String, Double> weights = config.variants();
     List<String> names = new ArrayList<>(weights.keySet());

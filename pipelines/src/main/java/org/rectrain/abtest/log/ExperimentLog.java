@@ -66,7 +66,8 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
       SparkSession spark, AbtestConfig config, Measures measures, String root, Purpose purpose) {
     AbtestInput input = config.input();
     Dataset<Row> log =
-        TableReader.read(spark, Paths.in(root, input.path()), input.format(), "abtest.input.path");
+        TableReader.read(
+            spark, Paths.in(root, input.path().text()), input.format(), "abtest.input.path");
     AbtestAssignmentTable table = purpose == Purpose.COMPARE ? input.assignment() : null;
     Dataset<Row> assignment = table == null ? null : assignment(spark, table, root);
     boolean users = input.shape() == Shape.USERS;
@@ -193,7 +194,10 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
       SparkSession spark, AbtestAssignmentTable table, String root) {
     Dataset<Row> raw =
         TableReader.read(
-            spark, Paths.in(root, table.path()), table.format(), "abtest.input.assignment.path");
+            spark,
+            Paths.in(root, table.path().text()),
+            table.format(),
+            "abtest.input.assignment.path");
     TableReader.require(raw, table.user(), "abtest.input.assignment.user");
     TableReader.require(raw, table.variant(), "abtest.input.assignment.variant");
     if (table.timestamp() != null) {

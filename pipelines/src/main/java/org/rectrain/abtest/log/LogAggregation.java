@@ -75,11 +75,11 @@ public final class LogAggregation implements AutoCloseable {
       aggregation.survey(layout.segments());
     } catch (RuntimeException e) {
       aggregation.close();
-      throw unreadable(e, config.input().path());
+      throw unreadable(e, config.input().path().text());
     } catch (Exception e) {
       // Scala does not declare SparkException.
       aggregation.close();
-      throw unreadable(new IllegalStateException(e), config.input().path());
+      throw unreadable(new IllegalStateException(e), config.input().path().text());
     }
     return aggregation;
   }

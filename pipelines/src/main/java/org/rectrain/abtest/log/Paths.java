@@ -12,17 +12,4 @@ public final class Paths {
         ? path
         : Path.of(root).resolve(path).toString();
   }
-
-  /** What to watch for changes: the path itself, or the folder above the first wildcard. */
-  public static Path watched(String root, String path) {
-    Path whole = Path.of(in(root, path.replace("://", ":/")));
-    Path safe = whole.getRoot() == null ? Path.of("") : whole.getRoot();
-    for (Path part : whole) {
-      if (part.toString().matches(".*[*?\\[{].*")) {
-        return safe;
-      }
-      safe = safe.resolve(part);
-    }
-    return safe;
-  }
 }

@@ -2,11 +2,13 @@ package org.rectrain.config.abtest;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
 /** How users are assigned; see the class {@code Assignment} for the hash. */
 public record AbtestAssigning(
-    @Option(doc = "Table of users: file, folder or glob; relative to data.root.") String users,
+    @Option(doc = "Table of users: file, folder or glob; relative to data.root.", inDataRoot = true)
+        InputPath users,
     @Option(doc = "auto tells by the file's name.", def = "auto") AbtestInput.Format format,
     @Option(doc = "Column of the user's id.", def = "user_id") String user,
     @Option(doc = "Name of the experiment: its salt; another name shuffles users anew.")

@@ -4,6 +4,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.expression.Expression;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
 /** What an experiment's analysis reads. */
@@ -12,8 +13,9 @@ public record AbtestInput(
             doc =
                 "File, folder or glob: Parquet, CSV with a header, or JSON lines, plain or gzipped;"
                     + " relative to data.root.",
-            def = "experiment.jsonl.gz")
-        String path,
+            def = "experiment.jsonl.gz",
+            inDataRoot = true)
+        InputPath path,
     @Option(
             doc =
                 "events: one row per event; users: one row per user, values summed already;"

@@ -4,11 +4,13 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
 /** The log of impressions or events and the meaning of its columns. */
 public record EventsConfig(
-    @Option(doc = "File, folder, partitioned table or glob, from data.root.") String path,
+    @Option(doc = "File, folder, partitioned table or glob, from data.root.", inDataRoot = true)
+        InputPath path,
     @Option(doc = "Format of the files.", def = "auto") TableFormat format,
     @Option(doc = "Column delimiter of CSV files; \\t for a tab.", def = "','") String delimiter,
     @Option(doc = "Column of the user's id.", def = "user_id") String user,
@@ -60,8 +62,9 @@ public record EventsConfig(
             doc =
                 "With prepare.split.kind: given: further files with the same columns whose rows are"
                     + " valid and test, e.g. {valid: valid.jsonl.gz, test: test.jsonl.gz}; path is"
-                    + " train.")
-        Map<String, String> heldOut,
+                    + " train.",
+            inDataRoot = true)
+        Map<String, InputPath> heldOut,
     @Option(
             doc =
                 "With prepare.split.kind: given: column that says train, valid or test for each"

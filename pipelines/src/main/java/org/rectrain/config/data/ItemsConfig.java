@@ -2,6 +2,7 @@ package org.rectrain.config.data;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
 /** The catalogue and the meaning of its columns. */
@@ -10,8 +11,9 @@ public record ItemsConfig(
             doc =
                 "File, folder, partitioned table or glob, from data.root. Empty: the log itself"
                     + " holds the items' columns, and each distinct id in it is an item.",
-            def = "''")
-        String path,
+            def = "''",
+            inDataRoot = true)
+        InputPath path,
     @Option(doc = "Format of the files.", def = "auto") TableFormat format,
     @Option(doc = "Column delimiter of CSV files; \\t for a tab.", def = "','") String delimiter,
     @Option(doc = "Column of the item's id.", def = "item_id") String id,
@@ -31,6 +33,6 @@ public record ItemsConfig(
 
   /** Whether items are read from the log. */
   public boolean ofTheLog() {
-    return path.isBlank();
+    return path.text().isBlank();
   }
 }

@@ -1,11 +1,13 @@
 package org.rectrain.config.data;
 
 import java.util.Map;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
 /** The user profiles and the meaning of their columns. */
 public record UsersConfig(
-    @Option(doc = "File, folder, partitioned table or glob, from data.root.") String path,
+    @Option(doc = "File, folder, partitioned table or glob, from data.root.", inDataRoot = true)
+        InputPath path,
     @Option(doc = "Format of the files.", def = "auto") TableFormat format,
     @Option(doc = "Column delimiter of CSV files; \\t for a tab.", def = "','") String delimiter,
     @Option(doc = "Column of the user's id.", def = "user_id") String id,

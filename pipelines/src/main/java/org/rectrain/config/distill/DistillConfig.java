@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.read.ConfigTrees;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 import org.rectrain.config.train.OptimizerConfig;
 import org.rectrain.config.train.RetrievalConfig;
@@ -20,7 +21,7 @@ public record DistillConfig(
                     + " train folders, with all their members, or the word trees for boosted trees"
                     + " that are fitted here, see there. Without it: the model of this run, with"
                     + " all its members.")
-        List<String> teachers,
+        List<InputPath> teachers,
     @Option(doc = "Boosted trees as a teacher; teachers: [trees] only.") TreesConfig trees,
     @Option(
             doc =
@@ -28,13 +29,13 @@ public record DistillConfig(
                     + " same prepared data wrote (runs/NAME/distill/soft_labels); others are"
                     + " refused. Without it this run's last ones are taken over where they still"
                     + " hold, and made anew otherwise.")
-        @Nullable String softLabels,
+        @Nullable InputPath softLabels,
     @Option(
             doc =
                 "A prepared folder whose train rows the teachers score and the student learns from"
                     + " without their labels, e.g. one that keeps what negative sampling left out"
                     + " here. Rows that any split of this run holds are left out.")
-        @Nullable String unlabelled,
+        @Nullable InputPath unlabelled,
     @Option(
             doc = "Most unlabelled rows per row of the train split; those with the lowest hash.",
             def = "1",
@@ -44,8 +45,8 @@ public record DistillConfig(
     @Option(
             doc =
                 "Whether the same student is also trained on the labels alone, with the same seed,"
-                    + " rows and stopping rule; the report then tells what the teacher adds, with the"
-                    + " interval of the paired difference. Takes as long again.",
+                    + " rows and stopping rule; the report then tells what the teacher adds, with"
+                    + " the interval of the paired difference. Takes as long again.",
             def = "false")
         boolean compareHard,
     @Option(
@@ -68,8 +69,8 @@ public record DistillConfig(
             doc =
                 "Token vectors of a student with text: whole keeps all of its encoder's, seen those"
                     + " of tokens that the items' and users' texts hold, of special tokens and of"
-                    + " single letters, which is most of a small encoder's size saved; a new word is"
-                    + " then spelt. WordPiece tokenizers only.",
+                    + " single letters, which is most of a small encoder's size saved; a new word"
+                    + " is then spelt. WordPiece tokenizers only.",
             def = "whole")
         Vocabulary vocabulary,
     @Option(doc = "The student's towers.") TowersConfig towers,

@@ -2,6 +2,7 @@ package org.rectrain.config.distill;
 
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.baseline.BaselinesConfig;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
 /** What a student is made of, where it is not cut from its teacher. */
@@ -17,7 +18,7 @@ public record StudentConfig(
                 "Pretrained text encoder of the student, named as train.encoder.base; its layers"
                     + " are chosen by distill.layers. Without it the encoder is cut from the"
                     + " teacher's own layers. With distill.towers.text: false there is none.")
-        @Nullable String encoder,
+        @Nullable InputPath encoder,
     @Option(doc = "The deep interest network; kind: din only.") BaselinesConfig.DinConfig din) {
 
   /** What a student is. */

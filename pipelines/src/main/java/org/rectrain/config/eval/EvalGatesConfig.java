@@ -1,6 +1,7 @@
 package org.rectrain.config.eval;
 
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
 /** What the main model must reach in AUC of the first task (click). */
@@ -13,6 +14,6 @@ public record EvalGatesConfig(
                     + " 'production' (what 'rectrain models promote' put there; passes when"
                     + " nothing was), or the folder of another run, whose main model counts;"
                     + " absent: nothing.")
-        @Nullable String maxDropVs,
+        @Nullable InputPath maxDropVs,
     @Option(doc = "How far below that the main model's AUC may lie.", def = "0", min = 0, max = 1)
         double maxDrop) {}

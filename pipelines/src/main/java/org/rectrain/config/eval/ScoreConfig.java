@@ -2,6 +2,7 @@ package org.rectrain.config.eval;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
 /** Options of batch scoring and top-K retrieval. */
@@ -55,7 +56,7 @@ public record ScoreConfig(
                 "More models to score beside this run's: model folders, or 'production', the one"
                     + " that 'rectrain models promote' put there. Each is called after its run,"
                     + " the one in production 'production'. They must read the same features.")
-        List<String> also,
+        List<InputPath> also,
     @Option(
             doc =
                 "Rows that are scored and evaluated: test, or valid where there is no test (then"
@@ -67,7 +68,7 @@ public record ScoreConfig(
                 "A train folder of another run, e.g. runs/mine/train: its model and baselines score"
                     + " this run's data, which must have been prepared with the same train rows and"
                     + " features. Without it: this run's own.")
-        @Nullable String train) {
+        @Nullable InputPath train) {
 
   /** What can be scored. */
   public enum Scored {

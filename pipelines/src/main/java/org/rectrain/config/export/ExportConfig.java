@@ -2,6 +2,7 @@ package org.rectrain.config.export;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
 /** Options of export: a trained model as files for what serves it. */
@@ -12,7 +13,7 @@ public record ExportConfig(
                     + " folder, e.g. runs/NAME/train/members/2/model. Without it the student when"
                     + " there is a distill section, else the trained model. Two towers or a cross"
                     + " encoder.")
-        @Nullable String model,
+        @Nullable InputPath model,
     @Option(
             doc =
                 "What to write: huggingface (adapters merged; transformers loads it), onnx (one"

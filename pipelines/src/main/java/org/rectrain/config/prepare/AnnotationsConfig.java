@@ -3,11 +3,13 @@ package org.rectrain.config.prepare;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.data.TableFormat;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
 /** Answers of several annotators to the question whether a label is set. */
 public record AnnotationsConfig(
-    @Option(doc = "File, folder or glob, from data.root: one answer per row.") String path,
+    @Option(doc = "File, folder or glob, from data.root: one answer per row.", inDataRoot = true)
+        InputPath path,
     @Option(doc = "Format of the files.", def = "auto") TableFormat format,
     @Option(doc = "Column delimiter of CSV files; \\t for a tab.", def = "','") String delimiter,
     @Option(

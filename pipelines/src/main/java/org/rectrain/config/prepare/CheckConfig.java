@@ -1,6 +1,7 @@
 package org.rectrain.config.prepare;
 
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
 /** Options of the consistency check between an offline and an online sample of features. */
@@ -11,12 +12,12 @@ public record CheckConfig(
                     + " they are), CSV (either may be .gz) or"
                     + " Parquet; another prepared folder, of which schema and train rows are"
                     + " compared; or a feature_schema.json alone.")
-        String online,
+        InputPath online,
     @Option(
             doc =
                 "What training saw: a prepared folder, a feature_schema.json, or any table of"
                     + " records; default: this run's prepared data.")
-        @Nullable String offline,
+        @Nullable InputPath offline,
     @Option(
             doc = "Largest difference in the share of missing values.",
             def = "0.05",
@@ -39,15 +40,16 @@ public record CheckConfig(
         double maxUnknownGap,
     @Option(
             doc =
-                "Largest share of numbers outside the range that training saw; judged where its rows"
-                    + " are at hand.",
+                "Largest share of numbers outside the range that training saw; judged where its"
+                    + " rows are at hand.",
             def = "0.01",
             min = 0,
             max = 1)
         double maxOutside,
     @Option(
             doc =
-                "Fewest online records from which shares are judged; below it only names and types.",
+                "Fewest online records from which shares are judged; below it only names and"
+                    + " types.",
             def = "100",
             min = 1)
         int minRecords) {}

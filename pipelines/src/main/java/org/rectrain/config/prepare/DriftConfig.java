@@ -2,6 +2,7 @@ package org.rectrain.config.prepare;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
 /** Thresholds on how far the prepared data may have moved from a reference data set. */
@@ -11,7 +12,7 @@ public record DriftConfig(
                 "A prepared folder to compare with, e.g. the one the model in service was trained"
                     + " on, or the feature_schema.json of a model. Without it there is no drift"
                     + " gate.")
-        @Nullable String reference,
+        @Nullable InputPath reference,
     @Option(
             doc =
                 "Features to compare; empty: all but the counts and rates (stat_*), which move with"

@@ -1,6 +1,7 @@
 package org.rectrain.config.prepare;
 
 import org.rectrain.config.data.TableFormat;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
 /** Negatives that a model scored high: items a user was not shown and might like. */
@@ -8,8 +9,9 @@ public record HardNegativesConfig(
     @Option(
             doc =
                 "Scores of user and item pairs, from data.root: Parquet, CSV or JSON lines, e.g."
-                    + " predictions of an earlier model.")
-        String path,
+                    + " predictions of an earlier model.",
+            inDataRoot = true)
+        InputPath path,
     @Option(doc = "Format of the files.", def = "auto") TableFormat format,
     @Option(doc = "Column delimiter of CSV files; \\t for a tab.", def = "','") String delimiter,
     @Option(doc = "Column of the user's id.", def = "user_id") String user,

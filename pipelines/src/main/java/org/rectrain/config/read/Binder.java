@@ -184,6 +184,13 @@ public final class Binder {
     Object bound = null;
     if (type == String.class && node.isValueNode()) {
       bound = node.asText();
+    } else if (type == InputPath.class && node.isValueNode()) {
+      try {
+        bound = InputPath.of(node.asText());
+      } catch (IllegalArgumentException e) {
+        problems.add(at + ": " + e.getMessage());
+        return null;
+      }
     } else if (type == boolean.class || type == Boolean.class) {
       bound = node.isBoolean() ? node.booleanValue() : null;
     } else if (type.isEnum()) {
@@ -263,6 +270,9 @@ public final class Binder {
     }
     if (type == String.class) {
       return "text";
+    }
+    if (type == InputPath.class) {
+      return "a path";
     }
     if (type == double.class || type == Double.class) {
       return "a number";

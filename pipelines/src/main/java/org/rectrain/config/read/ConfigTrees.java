@@ -95,7 +95,7 @@ public final class ConfigTrees {
     return f.textNode(value.toString());
   }
 
-  private static @Nullable Object read(Record record, RecordComponent component) {
+  static @Nullable Object read(Record record, RecordComponent component) {
     try {
       var accessor = component.getAccessor();
       accessor.setAccessible(true);

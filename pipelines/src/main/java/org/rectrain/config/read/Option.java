@@ -21,6 +21,9 @@ public @interface Option {
    */
   String def() default "";
 
+  /** Whether a relative path starts from {@code data.root} and not from the working folder. */
+  boolean inDataRoot() default false;
+
   /** Smallest number allowed. */
   double min() default Double.NEGATIVE_INFINITY;
 

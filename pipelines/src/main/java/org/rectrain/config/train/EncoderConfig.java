@@ -1,5 +1,6 @@
 package org.rectrain.config.train;
 
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
 /** The pretrained text encoder and how much of it learns. */
@@ -11,7 +12,7 @@ public record EncoderConfig(
                     + " folder of the BERT, Qwen2, Qwen3 or Llama family with config.json,"
                     + " *.safetensors and tokenizer.json.",
             def = "minilm-l6")
-        String base,
+        InputPath base,
     @Option(
             doc =
                 "How a text's hidden states become one vector: cls takes the first token's, mean"
@@ -47,8 +48,8 @@ public record EncoderConfig(
     @Option(
             doc =
                 "Keep token ids in a file in the run's folder (tokens.bin, mapped into memory), so"
-                    + " that a resumed run, further members and other workers do not tokenise again;"
-                    + " false tokenises each time. Same numbers.",
+                    + " that a resumed run, further members and other workers do not tokenise"
+                    + " again; false tokenises each time. Same numbers.",
             def = "true")
         boolean cacheTokens,
     @Option(

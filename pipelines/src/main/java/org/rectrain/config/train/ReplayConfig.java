@@ -1,6 +1,7 @@
 package org.rectrain.config.train;
 
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
 /** Old examples among the new ones when training goes on from an earlier model. */
@@ -9,7 +10,7 @@ public record ReplayConfig(
             doc =
                 "Prepared folder of earlier days whose train split is drawn from, against"
                     + " forgetting; without it nothing is replayed.")
-        @Nullable String from,
+        @Nullable InputPath from,
     @Option(
             doc = "Share of the training examples that are old, drawn by the hash of their ids.",
             def = "0.2",

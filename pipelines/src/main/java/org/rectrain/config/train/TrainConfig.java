@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.read.ConfigTrees;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
 /** Options of training. */
@@ -36,7 +37,7 @@ public record TrainConfig(
             doc =
                 "Model folder (e.g. runs/monday/train/model) from which training goes on with this"
                     + " data, or a PEFT adapter folder for the encoder alone.")
-        @Nullable String initFrom,
+        @Nullable InputPath initFrom,
     @Option(doc = "Old examples among the new ones; with init_from.") ReplayConfig replay,
     @Option(doc = "The softmax over items that makes the towers retrieve.")
         RetrievalConfig retrieval,
@@ -135,8 +136,8 @@ public record TrainConfig(
         int syncEvery,
     @Option(
             doc =
-                "cpu, gpu:0,1 (one worker per GPU, whatever workers says), or auto: all GPUs, or the"
-                    + " processor where there is none. GPUs need the -Pgpu build.",
+                "cpu, gpu:0,1 (one worker per GPU, whatever workers says), or auto: all GPUs, or"
+                    + " the processor where there is none. GPUs need the -Pgpu build.",
             def = "auto")
         String device) {
 

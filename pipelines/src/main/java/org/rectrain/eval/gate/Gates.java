@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.rectrain.config.eval.EvalGatesConfig;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.eval.result.Gate;
 
 /** What the main model must reach. */
@@ -19,7 +20,7 @@ public final class Gates {
     if (min != null) {
       gates.add(new Gate("min_auc", auc, min, auc >= min, ""));
     }
-    String rival = config.maxDropVs();
+    String rival = InputPath.textOf(config.maxDropVs());
     if (rival != null) {
       gates.add(drop(rival, config.maxDrop(), auc, rivals));
     }

@@ -71,7 +71,7 @@ public final class Annotations {
         Source.find(
             "annotations",
             Path.of(data.root()),
-            config.path(),
+            config.path().text(),
             config.format(),
             config.delimiter());
     LabelRule rule = LabelRule.parse(label, config.answer());

@@ -30,7 +30,11 @@ public final class HardReader {
     }
     Source source =
         Source.find(
-            "hard negatives", Path.of(root), config.path(), config.format(), config.delimiter());
+            "hard negatives",
+            Path.of(root),
+            config.path().text(),
+            config.format(),
+            config.delimiter());
     List<String> columns = List.of(config.user(), config.item(), config.score());
     Map<String, List<Scored>> scored = new HashMap<>();
     for (Row row : RawTable.open(spark, source, columns).collectAsList()) {

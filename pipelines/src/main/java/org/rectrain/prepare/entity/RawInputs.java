@@ -41,7 +41,7 @@ public record RawInputs(
       throws IOException {
     Path root = Path.of(data.root());
     EventsConfig log = data.events();
-    Source events = Source.find("events", root, log.path(), log.format(), log.delimiter());
+    Source events = Source.find("events", root, log.path().text(), log.format(), log.delimiter());
     Map<String, Source> heldOut = new LinkedHashMap<>();
     log.heldOut()
         .forEach(
@@ -49,7 +49,11 @@ public record RawInputs(
                 heldOut.put(
                     split,
                     Source.find(
-                        "events.held_out." + split, root, path, log.format(), log.delimiter())));
+                        "events.held_out." + split,
+                        root,
+                        path.text(),
+                        log.format(),
+                        log.delimiter())));
     ItemsConfig catalogue = data.items();
     UsersConfig profiles = data.users();
     // All tables are looked for before the first one is read.
@@ -57,11 +61,12 @@ public record RawInputs(
         catalogue == null || catalogue.ofTheLog()
             ? null
             : Source.find(
-                "items", root, catalogue.path(), catalogue.format(), catalogue.delimiter());
+                "items", root, catalogue.path().text(), catalogue.format(), catalogue.delimiter());
     Source userSource =
         profiles == null
             ? null
-            : Source.find("users", root, profiles.path(), profiles.format(), profiles.delimiter());
+            : Source.find(
+                "users", root, profiles.path().text(), profiles.format(), profiles.delimiter());
     EntityReader.Read items = null;
     if (catalogue != null) {
       EntityReader.Mapping mapping =

@@ -53,16 +53,18 @@ public final class Profiler {
         Source.find(
             "events",
             root,
-            data.events().path(),
+            data.events().path().text(),
             data.events().format(),
             data.events().delimiter()));
     ItemsConfig items = data.items();
     if (items != null) {
-      sources.add(Source.find("items", root, items.path(), items.format(), items.delimiter()));
+      sources.add(
+          Source.find("items", root, items.path().text(), items.format(), items.delimiter()));
     }
     UsersConfig users = data.users();
     if (users != null) {
-      sources.add(Source.find("users", root, users.path(), users.format(), users.delimiter()));
+      sources.add(
+          Source.find("users", root, users.path().text(), users.format(), users.delimiter()));
     }
     EventLayout layout = new EventLayout(data.events(), clean);
     Profiler profiler = new Profiler(spark);

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.prepare.DriftConfig;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
@@ -43,7 +44,7 @@ public final class Drift {
    *     feature is not in it
    */
   public static @Nullable Drift open(DriftConfig config) {
-    String named = config.reference();
+    String named = InputPath.textOf(config.reference());
     if (named == null) {
       return null;
     }

@@ -3,6 +3,7 @@ package org.rectrain.train.batch;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.rectrain.Failure;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.train.ReplayConfig;
 import org.rectrain.dataset.ExampleRows;
 import org.rectrain.dataset.Examples;
@@ -32,7 +33,7 @@ public final class Replay {
       ModelSpec spec,
       long seed,
       Progress progress) {
-    String from = config.from();
+    String from = InputPath.textOf(config.from());
     if (from == null || config.share() == 0) {
       return fresh;
     }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.distill.DistillConfig;
 import org.rectrain.config.distill.StudentConfig;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.ExampleRows;
 import org.rectrain.dataset.Examples;
@@ -238,10 +239,10 @@ public final class Distillation {
   }
 
   private SoftLabels labels(Scorer teacher, List<String> tasks) throws IOException {
-    String given = config.softLabels();
+    String given = InputPath.textOf(config.softLabels());
     Path own = given == null ? null : Path.of(given);
     SoftLabels labels = labels(teacher, prepared, tasks, own, SoftLabels.FOLDER);
-    String further = config.unlabelled();
+    String further = InputPath.textOf(config.unlabelled());
     return further == null
         ? labels
         : labels.with(labels(null, Path.of(further), tasks, null, SoftLabels.UNLABELLED));
@@ -302,7 +303,7 @@ public final class Distillation {
   }
 
   private Examples withUnlabelled(Examples labelled, ModelData data, ModelSpec spec) {
-    String from = config.unlabelled();
+    String from = InputPath.textOf(config.unlabelled());
     if (from == null || config.unlabelledShare() == 0) {
       return labelled;
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.distill.DistillConfig;
 import org.rectrain.config.read.ConfigTrees;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.train.EncoderConfig;
 import org.rectrain.config.train.PairTextConfig;
 import org.rectrain.config.train.TowersConfig;
@@ -43,7 +44,7 @@ record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schem
     if (!config.towers().text()) {
       return spec("", List.of(), 0, Pooling.MEAN, 0, false, false);
     }
-    String own = config.student().encoder();
+    String own = InputPath.textOf(config.student().encoder());
     if (own != null) {
       Pretrained base = PretrainedModels.find(own);
       int depth = base.spec().layers();
@@ -130,7 +131,7 @@ record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schem
    * @param texts all that it reads, for a vocabulary of their tokens
    */
   Model create(ModelSpec spec, @Nullable Model teacher, List<String> texts, long seed) {
-    String own = config.student().encoder();
+    String own = InputPath.textOf(config.student().encoder());
     Model student =
         teacher == null
             ? Model.create(

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 import org.rectrain.config.prepare.CheckConfig;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Kind;
@@ -54,12 +55,14 @@ class ConsistencyCheckTest {
   }
 
   private ConsistencyCheck.Result check(Path online) throws IOException {
-    CheckConfig config = new CheckConfig(online.toString(), null, 0.05, 0.25, 0.1, 0.01, 4);
+    CheckConfig config =
+        new CheckConfig(InputPath.of(online.toString()), null, 0.05, 0.25, 0.1, 0.01, 4);
     return ConsistencyCheck.run(config, folder, online, folder, told::add);
   }
 
   private ConsistencyCheck.Result tables(Path offline, Path online) throws IOException {
-    CheckConfig config = new CheckConfig(online.toString(), null, 0.05, 0.25, 0.1, 0.01, 4);
+    CheckConfig config =
+        new CheckConfig(InputPath.of(online.toString()), null, 0.05, 0.25, 0.1, 0.01, 4);
     return ConsistencyCheck.run(config, offline, online, folder, told::add);
   }
 

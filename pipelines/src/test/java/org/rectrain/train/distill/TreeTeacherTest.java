@@ -53,23 +53,23 @@ class TreeTeacherTest {
       throws IOException {
     DistillConfig config = config(overrides);
     return Distillation.run(
-        config, 7, prepared, config.teachers(), out, previous, Progress.silent());
+        config, 7, prepared, List.of("trees"), out, previous, Progress.silent());
   }
 
   private static DistillConfig config(String... overrides) {
     return ConfigReader.bind(
         """
-            teachers: [trees]
-            measure_memory: false
-            trees: {folds: 3, rounds: 20, rate: 0.2, min_leaf: 5, skipped: 2}
-            batch_size: 100
-            epochs: 4
-            kd_ratio: 1
-            temperature: 1
-            optimizer: {learning_rate: 0.02}
-            towers: {text: false, dim: 4, tower_hidden: 8, hidden: [8], history: 0}
-            retrieval: {k: 10, extra_negatives: 10}
-            """,
+        teachers: [trees]
+        measure_memory: false
+        trees: {folds: 3, rounds: 20, rate: 0.2, min_leaf: 5, skipped: 2}
+        batch_size: 100
+        epochs: 4
+        kd_ratio: 1
+        temperature: 1
+        optimizer: {learning_rate: 0.02}
+        towers: {text: false, dim: 4, tower_hidden: 8, hidden: [8], history: 0}
+        retrieval: {k: 10, extra_negatives: 10}
+        """,
         List.of(overrides),
         DistillConfig.class,
         "test");

@@ -1,0 +1,71 @@
+package org.rectrain.config.read;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A path in the configuration from which a result is made: a file, a folder or a glob, or where an
+ * option takes both, a name such as {@code minilm-l6}. Being of this type is what makes it an
+ * input: {@link InputPaths} finds it wherever it stands.
+ */
+public final class InputPath {
+  private final String text;
+
+  private InputPath(String text) {
+    this.text = text;
+  }
+
+  /**
+   * A path as written.
+   *
+   * @throws IllegalArgumentException when no file can have this name
+   */
+  @JsonCreator
+  public static InputPath of(String text) {
+    try {
+      Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new IllegalArgumentException("no file can have this name: " + e.getReason(), e);
+    }
+    return new InputPath(text);
+  }
+
+  /** As it stands in the configuration. */
+  @JsonValue
+  public String text() {
+    return text;
+  }
+
+  /** The text of a path that may be absent. */
+  public static @Nullable String textOf(@Nullable InputPath path) {
+    return path == null ? null : path.text;
+  }
+
+  /** The path, from the working folder unless it is absolute. */
+  public Path path() {
+    return Path.of(text);
+  }
+
+  /** The path from a folder, unless it is absolute or a URL. */
+  Path from(Path root) {
+    return text.contains("://") ? path() : root.resolve(text);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof InputPath path && path.text.equals(text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

@@ -1,0 +1,82 @@
+package org.rectrain.config.read;
+
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The inputs that a section of the configuration names, found by their type in its records. */
+public final class InputPaths {
+  private InputPaths() {}
+
+  /**
+   * Every {@link InputPath} below a record, by its key in the file; an empty one names nothing.
+   *
+   * @param section a record of the configuration
+   * @param key the section's own, e.g. {@code train}
+   * @param dataRoot folder that those of {@link Option#inDataRoot()} start from
+   */
+  public static Map<String, Path> of(Record section, String key, Path dataRoot) {
+    Map<String, Path> out = new LinkedHashMap<>();
+    collect(section, key, Path.of(""), dataRoot, out);
+    return out;
+  }
+
+  /** Whether a path is a glob: no file has this very name, and it holds a wildcard. */
+  public static boolean isPattern(Path path) {
+    return path.toString().matches(".*[*?\\[{].*") && !Files.exists(path);
+  }
+
+  /** The files and folders that a glob names, sorted; a {@code *} ends at a slash. */
+  public static List<Path> matches(Path pattern) throws IOException {
+    Path whole = pattern.toAbsolutePath().normalize();
+    Path base = whole.getRoot();
+    for (Path part : whole) {
+      if (isPattern(base.resolve(part))) {
+        break;
+      }
+      base = base.resolve(part);
+    }
+    if (!Files.isDirectory(base)) {
+      return List.of();
+    }
+    Path above = base;
+    PathMatcher wanted = FileSystems.getDefault().getPathMatcher("glob:" + above.relativize(whole));
+    int depth =
+        whole.toString().contains("**")
+            ? Integer.MAX_VALUE
+            : whole.getNameCount() - base.getNameCount();
+    try (Stream<Path> all = Files.walk(base, depth)) {
+      return all.filter(p -> wanted.matches(above.relativize(p))).sorted().toList();
+    }
+  }
+
+  private static void collect(
+      Object value, String key, Path root, Path dataRoot, Map<String, Path> out) {
+    if (value instanceof InputPath path) {
+      if (!path.text().isEmpty()) {
+        out.put(key, path.from(root));
+      }
+    } else if (value instanceof Record record) {
+      for (RecordComponent component : record.getClass().getRecordComponents()) {
+        Object part = ConfigTrees.read(record, component);
+        Path start = Binder.option(component).inDataRoot() ? dataRoot : root;
+        if (part != null) {
+          collect(part, Binder.join(key, Names.snake(component.getName())), start, dataRoot, out);
+        }
+      }
+    } else if (value instanceof List<?> list) {
+      for (int i = 0; i < list.size(); i++) {
+        collect(list.get(i), key + "[" + i + "]", root, dataRoot, out);
+      }
+    } else if (value instanceof Map<?, ?> map) {
+      map.forEach((name, part) -> collect(part, key + "." + name, root, dataRoot, out));
+    }
+  }
+}
