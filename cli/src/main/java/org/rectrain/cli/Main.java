@@ -18,6 +18,7 @@ public final class Main {
   public static void main(String[] args) {
     Farewell.prepare();
     Thread.setDefaultUncaughtExceptionHandler(Errors::elsewhere);
+    Trouble.keepTemporaryFilesApart();
     // JSON and YAML are UTF-8, whatever the locale.
     int code = run(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), stderr(), args);
     Farewell.finished();

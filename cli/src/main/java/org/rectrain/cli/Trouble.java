@@ -10,10 +10,13 @@ import java.nio.file.Path;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.run.Scratch;
 import org.rectrain.spark.SparkFailures;
 
 /** What lies behind an exception or an error of the JVM, as a failure that the user can mend. */
 final class Trouble {
+  private static @Nullable IOException noScratch;
+
   private static final String MEMORY =
       "give it more memory: RECTRAIN_HEAP=6g; or ask for less at once: fewer threads or workers,"
           + " smaller batches";
@@ -64,6 +67,24 @@ final class Trouble {
       throw Failure.input(
           "java.io.tmpdir: '" + folder + "' is no folder that can be written",
           "make it, or name another: RECTRAIN_OPTS=-Djava.io.tmpdir=FOLDER");
+    }
+    if (noScratch != null) {
+      throw Failure.input(
+          "java.io.tmpdir: '" + folder + "': " + noScratch.getMessage(),
+          "name another folder: RECTRAIN_OPTS=-Djava.io.tmpdir=FOLDER",
+          noScratch);
+    }
+  }
+
+  /** Gives this process a folder of its own; where that fails, the check above says why. */
+  static void keepTemporaryFilesApart() {
+    if (Boolean.getBoolean("rectrain.light")) {
+      return; // help and configuration need none
+    }
+    try {
+      Scratch.open();
+    } catch (IOException e) {
+      noScratch = e;
     }
   }
 

@@ -16,5 +16,10 @@ public record SparkConfig(
             min = 0,
             max = 100000)
         int shufflePartitions,
-    @Option(doc = "Further Spark settings, spark.* keys to values.")
-        Map<String, String> settings) {}
+    @Option(doc = "Further Spark settings, spark.* keys to values.") Map<String, String> settings) {
+
+  /** Whether everything runs in this process. */
+  public boolean isLocal() {
+    return master.startsWith("local");
+  }
+}

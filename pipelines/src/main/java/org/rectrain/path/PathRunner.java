@@ -129,7 +129,7 @@ public final class PathRunner {
           continue;
         }
         try {
-          Provenance done = runStage(todo.get(i), step, run, force);
+          Provenance done = runStage(todo.get(i), step, force);
           headlines.put(step.stage().folder(), done.headline());
           seconds.put(step.stage().folder(), done.seconds());
         } catch (Failure failure) {
@@ -145,21 +145,21 @@ public final class PathRunner {
     }
   }
 
-  private Provenance runStage(Stage stage, PathPlan.Step step, Path run, boolean force)
-      throws IOException {
+  private Provenance runStage(Stage stage, PathPlan.Step step, boolean force) throws IOException {
     String name = stage.name().folder();
     progress.log(name + ": " + step.why());
     Instant started = Instant.now();
-    try (StageFolder folder =
-            StageFolder.begin(step.writes(), step.fingerprint(), stage.leftovers());
+    RunConfig placed = Sections.placed(config);
+    Path target = Path.of(placed.output()).resolve(name);
+    try (StageFolder folder = StageFolder.begin(target, step.fingerprint(), stage.leftovers());
         Interruption ignored = Interruption.watch(folder, stage.leftovers())) {
       StageJob job =
           new StageJob(
-              config,
-              run,
-              folder(config, StageName.PREPARE),
+              placed,
+              Path.of(placed.output()),
+              folder(placed, StageName.PREPARE),
               folder.path(),
-              Files.exists(step.writes()) && !force ? step.writes() : null,
+              Files.exists(step.writes()) && !force ? target : null,
               progress);
       Map<String, Object> headline;
       Failure gate = null;

@@ -2,11 +2,16 @@ package org.rectrain.path;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
+import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.eval.ScoreConfig;
+import org.rectrain.config.read.ConfigTrees;
+import org.rectrain.config.read.InputPaths;
 import org.rectrain.config.read.Names;
 
 /** Sections of a configuration that a stage cannot do without. */
@@ -31,6 +36,31 @@ final class Sections {
   /** The folder that relative paths of raw data start from. */
   static Path dataRoot(RunConfig config) {
     return Path.of(config.data() == null ? "." : config.data().root());
+  }
+
+  /**
+   * The configuration for stages whose work may leave this process: on a cluster each worker has
+   * another working folder, where a relative path would name another file without a word.
+   */
+  static RunConfig placed(RunConfig config) {
+    if (config.spark().isLocal()) {
+      return config;
+    }
+    Map<String, Object> changes = new LinkedHashMap<>();
+    changes.put("output", absolute(config.output()));
+    String prepared = config.prepared();
+    if (prepared != null) {
+      changes.put("prepared", absolute(prepared));
+    }
+    DataConfig data = config.data();
+    if (data != null) {
+      changes.put("data", ConfigTrees.with(data, Map.of("root", absolute(data.root()))));
+    }
+    return ConfigTrees.with(InputPaths.absolute(config), changes);
+  }
+
+  private static String absolute(String path) {
+    return Path.of(path).toAbsolutePath().normalize().toString();
   }
 
   /** The section, or a failure that names it. */

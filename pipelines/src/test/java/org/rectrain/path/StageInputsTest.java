@@ -196,4 +196,27 @@ class StageInputsTest {
     assertThat(step(config, StageName.PREPARE).why())
         .isEqualTo("its folder has no whole manifest.json");
   }
+
+  @Test
+  void onAClusterNoPathDependsOnTheWorkingFolder() throws IOException {
+    String[] changes = {
+      "output=runs/a", "data.root=raw", "train={encoder: {base: pom.xml}, init_from: none/model}"
+    };
+    RunConfig here = config(changes);
+    assertThat(Sections.placed(here)).isSameAs(here);
+    List<String> all = new java.util.ArrayList<>(List.of(changes));
+    all.add("spark.master=spark://somewhere:7077");
+    RunConfig sent = Sections.placed(config(all.toArray(String[]::new)));
+    Path folder = Path.of("").toAbsolutePath();
+    assertThat(sent.output()).isEqualTo(folder.resolve("runs/a").toString());
+    var data = java.util.Objects.requireNonNull(sent.data());
+    assertThat(data.root()).isEqualTo(folder.resolve("raw").toString());
+    assertThat(data.events().path().text()).isEqualTo("log.csv");
+    var train = java.util.Objects.requireNonNull(sent.train());
+    String base = train.encoder().base().text();
+    assertThat(base).isIn("pom.xml", folder.resolve("pom.xml").toString());
+    assertThat(base).isEqualTo(Files.exists(Path.of("pom.xml")) ? folder + "/pom.xml" : "pom.xml");
+    // What is not there stays as it was written, for the message that says so.
+    assertThat(train.initFrom()).hasToString("none/model");
+  }
 }

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The inputs that a section of the configuration names, found by their type in its records. */
 public final class InputPaths {
@@ -26,6 +27,51 @@ public final class InputPaths {
     Map<String, Path> out = new LinkedHashMap<>();
     collect(section, key, Path.of(""), dataRoot, out);
     return out;
+  }
+
+  /**
+   * A section whose paths from the working folder are absolute, for processes that work elsewhere;
+   * words that are no file stay as they are.
+   */
+  public static <T extends Record> T absolute(T section) {
+    @SuppressWarnings("unchecked")
+    Class<T> type = (Class<T>) section.getClass();
+    return type.cast(absolutePart(section));
+  }
+
+  private static @Nullable Object absolutePart(@Nullable Object value) {
+    if (value instanceof InputPath path) {
+      return !path.text().isEmpty() && Files.exists(path.path())
+          ? InputPath.of(path.path().toAbsolutePath().toString())
+          : path;
+    }
+    if (value instanceof List<?> list) {
+      return list.stream().map(InputPaths::absolutePart).toList();
+    }
+    if (value instanceof Map<?, ?> map) {
+      Map<Object, @Nullable Object> out = new LinkedHashMap<>();
+      map.forEach((name, part) -> out.put(name, absolutePart(part)));
+      return out;
+    }
+    if (!(value instanceof Record record)) {
+      return value;
+    }
+    RecordComponent[] components = record.getClass().getRecordComponents();
+    Class<?>[] types = new Class<?>[components.length];
+    Object[] parts = new Object[components.length];
+    for (int i = 0; i < components.length; i++) {
+      Object part = ConfigTrees.read(record, components[i]);
+      types[i] = components[i].getType();
+      // These start from the data's root, wherever that is.
+      parts[i] = Binder.option(components[i]).inDataRoot() ? part : absolutePart(part);
+    }
+    try {
+      var constructor = record.getClass().getDeclaredConstructor(types);
+      constructor.setAccessible(true);
+      return constructor.newInstance(parts);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot build " + record.getClass().getName(), e);
+    }
   }
 
   /** Whether a path is a glob: no file has this very name, and it holds a wildcard. */

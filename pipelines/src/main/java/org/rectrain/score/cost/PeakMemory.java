@@ -19,6 +19,7 @@ import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelFolder;
 import org.rectrain.nn.engine.Torch;
 import org.rectrain.run.Machine;
+import org.rectrain.run.StageFolder;
 import org.rectrain.score.ModelFolders;
 import org.rectrain.score.Scorer;
 import org.rectrain.score.TwoTowerScorer;
@@ -52,20 +53,20 @@ public record PeakMemory(
 
   /**
    * Measures some models as one on a split's first rows, which start again where there are fewer.
-   *
-   * @param scratch folder for the answer, which is removed again
    */
-  public static PeakMemory of(List<Path> folders, Path prepared, String split, Path scratch)
-      throws IOException {
+  public static PeakMemory of(List<Path> folders, Path prepared, String split) throws IOException {
     if (!Machine.canResetPeakMemory()) {
       return UNKNOWN;
     }
-    Path answer = Files.createTempFile(scratch, "memory", ".json");
+    Path scratch = Files.createTempDirectory("rectrain-memory");
+    Path answer = scratch.resolve("memory.json");
+    Path log = scratch.resolve("memory.log");
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
             "-Dai.djl.offline=true",
+            "-Djava.io.tmpdir=" + scratch,
             "-XX:TieredStopAtLevel=1",
             "-cp",
             System.getProperty("java.class.path"),
@@ -74,7 +75,10 @@ public record PeakMemory(
             prepared.toString(),
             split));
     folders.forEach(folder -> command.add(folder.toString()));
-    Path log = Files.createTempFile(scratch, "memory", ".log");
+    String cache = System.getProperty("DJL_CACHE_DIR");
+    if (cache != null) {
+      command.add(1, "-DDJL_CACHE_DIR=" + cache);
+    }
     Process process =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {
@@ -87,9 +91,8 @@ public record PeakMemory(
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted");
     } finally {
-      process.destroyForcibly();
-      Files.deleteIfExists(answer);
-      Files.deleteIfExists(log);
+      process.destroyForcibly().onExit().join();
+      StageFolder.delete(scratch);
     }
   }
 
@@ -100,8 +103,28 @@ public record PeakMemory(
 
   /** The process that measures: answer file, prepared folder, split, model folders. */
   public static void main(String[] args) throws IOException {
+    endWithParent();
     List<Path> folders = Arrays.stream(args, 3, args.length).map(Path::of).toList();
     Json.write(Path.of(args[0]), measured(folders, Path.of(args[1]), args[2]));
+  }
+
+  /**
+   * The parent holds the other end of the standard input, and the system closes it when it dies.
+   */
+  private static void endWithParent() {
+    Thread watch =
+        new Thread(
+            () -> {
+              try {
+                while (System.in.read() >= 0) {} // nothing is ever sent
+              } catch (IOException e) {
+                Runtime.getRuntime().halt(2); // as good as its end
+              }
+              Runtime.getRuntime().halt(1);
+            },
+            "rectrain-parent");
+    watch.setDaemon(true);
+    watch.start();
   }
 
   private static PeakMemory measured(List<Path> folders, Path prepared, String split)

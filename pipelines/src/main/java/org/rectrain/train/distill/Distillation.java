@@ -182,7 +182,7 @@ public final class Distillation {
   /** What is known of it: a student that was trained is not lost for the want of a figure. */
   private PeakMemory memory(List<Path> folders) throws IOException {
     try {
-      return PeakMemory.of(folders, prepared, "valid", out);
+      return PeakMemory.of(folders, prepared, "valid");
     } catch (IllegalStateException e) {
       progress.log("distill: " + e.getMessage() + "; it stays undefined");
       return PeakMemory.UNKNOWN;
