@@ -178,7 +178,8 @@ public final class Training {
    */
   public static void check(TrainConfig config) {
     if (config.towers().text() && PretrainedModels.exists(config.encoder().base().text())) {
-      Blueprint.require(config.encoder(), PretrainedModels.find(config.encoder().base().text()).spec());
+      Blueprint.require(
+          config.encoder(), PretrainedModels.find(config.encoder().base().text()).spec());
     }
   }
 
