@@ -21,13 +21,13 @@ import org.rectrain.abtest.analysis.VariantComparison;
 import org.rectrain.abtest.decision.AbtestResult;
 import org.rectrain.abtest.decision.Conclusion;
 import org.rectrain.abtest.log.MetricVector;
-import org.rectrain.abtest.log.Paths;
 import org.rectrain.abtest.log.TableReader;
 import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.config.abtest.AbtestMetric;
 import org.rectrain.config.abtest.AbtestMetric.Kind;
 import org.rectrain.config.expression.Numerals;
 import org.rectrain.source.IdText;
+import org.rectrain.spark.SparkFailures;
 import org.rectrain.stat.Moments;
 
 /**
@@ -53,8 +53,7 @@ final class SummaryAnalysis {
 
   static AbtestResult run(SparkSession spark, AbtestConfig config, String root) {
     Dataset<Row> table =
-        TableReader.read(
-            spark, Paths.in(root, config.input().path().text()), config.input().format(), PATH);
+        TableReader.read(spark, root, config.input().path().text(), config.input().dialect(), PATH);
     for (String column : List.of(config.input().variant(), "metric", "users", "sum")) {
       TableReader.require(table, column, PATH);
     }
@@ -63,8 +62,13 @@ final class SummaryAnalysis {
       Column column = functions.col("`" + name.replace("`", "``") + "`");
       table = table.withColumn(name, IdText.of(column, field.dataType()));
     }
-    return new SummaryAnalysis(config, table.collectAsList(), Arrays.asList(table.columns()))
-        .result();
+    List<Row> rows;
+    try {
+      rows = table.collectAsList();
+    } catch (RuntimeException e) {
+      throw SparkFailures.translate(e);
+    }
+    return new SummaryAnalysis(config, rows, Arrays.asList(table.columns())).result();
   }
 
   private AbtestResult result() {
@@ -219,7 +223,8 @@ final class SummaryAnalysis {
     String value = row.getAs(column);
     String keys = value == null ? "" : Numerals.keysFor(value);
     try {
-      double number = value == null ? Double.NaN : Numerals.PLAIN.number(value);
+      double number =
+          value == null ? Double.NaN : config.input().dialect().numerals().number(value);
       if (Double.isFinite(number)) {
         return number;
       }

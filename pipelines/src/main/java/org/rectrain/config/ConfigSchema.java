@@ -38,7 +38,8 @@ public final class ConfigSchema {
       String key = Binder.join(prefix, Names.snake(component.getName()));
       Option option = Binder.option(component);
       if (component.getType().isRecord()) {
-        out.addAll(lines(component.getType().asSubclass(Record.class), key));
+        String at = option.inline() ? prefix : key;
+        out.addAll(lines(component.getType().asSubclass(Record.class), at));
       } else {
         String takes = Binder.describe(component.getGenericType(), option);
         out.add(new Line(key, takes, option.def(), option.doc()));
@@ -53,8 +54,20 @@ public final class ConfigSchema {
     node.put("additionalProperties", false);
     ObjectNode properties = node.putObject("properties");
     ArrayNode required = JsonNodeFactory.instance.arrayNode();
+    properties(type, properties, required);
+    if (!required.isEmpty()) {
+      node.set("required", required);
+    }
+    return node;
+  }
+
+  private static void properties(Class<?> type, ObjectNode properties, ArrayNode required) {
     for (RecordComponent component : type.getRecordComponents()) {
       Option option = Binder.option(component);
+      if (option.inline()) {
+        properties(component.getType(), properties, required);
+        continue;
+      }
       ObjectNode property = type(component.getGenericType(), option);
       property.put("description", option.doc());
       boolean scalar = !property.path("type").asText().equals("object");
@@ -67,10 +80,6 @@ public final class ConfigSchema {
       }
       properties.set(Names.snake(component.getName()), property);
     }
-    if (!required.isEmpty()) {
-      node.set("required", required);
-    }
-    return node;
   }
 
   private static ObjectNode type(Type type, Option option) {

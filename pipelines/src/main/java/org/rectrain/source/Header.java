@@ -1,15 +1,15 @@
 package org.rectrain.source;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -21,66 +21,73 @@ import org.rectrain.config.data.TableFormat;
 /** The column names of a raw table, read without Spark so that a wrong mapping is told at once. */
 final class Header {
   private static final int SAMPLE = 1000;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int DEEPEST = 4;
 
   private Header() {}
 
   /**
-   * Column names in the order of the file; for JSON those of the first lines.
+   * Column names in the order of the first file with rows; for JSON those of the first objects.
    *
-   * @throws Failure (exit code 3) when the file has no header or is damaged
+   * @throws Failure (exit code 3) when no file has rows, or one is damaged
    */
   static List<String> columns(Source source) {
-    Path file = firstWithContent(source);
-    if (source.format() == TableFormat.CSV || source.format() == TableFormat.RECBOLE) {
-      requireSameOrder(source, file);
+    Path file = first(source);
+    List<String> out = new ArrayList<>();
+    if (source.format() == TableFormat.PARQUET) {
+      out.addAll(parquet(file));
+    } else if (source.format() == TableFormat.JSON) {
+      json(source, file)
+          .forEach((name, depth) -> out.addAll(depth == 0 ? List.of(name) : List.of()));
+    } else {
+      out.addAll(delimited(source, source.text(file)));
     }
-    List<String> columns =
-        switch (source.format()) {
-          case PARQUET -> parquet(file);
-          case JSON -> json(source, file);
-          default -> delimited(source, file);
-        };
-    List<String> out = new ArrayList<>(columns);
-    out.addAll(partitions(source, file));
+    source.partitions(file).keySet().stream().filter(p -> !out.contains(p)).forEach(out::add);
     return out;
   }
 
-  /** Cells are told by their place, so every file must have the columns in the same order. */
-  private static void requireSameOrder(Source source, Path first) {
-    String header = null;
-    for (Path file : source.files()) {
-      List<String> head = source.head(file, 1);
-      String line = head.isEmpty() ? "" : plain(head.get(0));
-      if (line.isEmpty()) {
-        continue;
-      }
-      if (header != null && !line.equals(header)) {
-        throw Failure.input(
-            file + ": its columns are '" + line + "', those of " + first + " '" + header + "'",
-            "files of one table need the same columns in the same order; name other files in data."
-                + source.name()
-                + ".path");
-      }
-      header = line;
+  /** All that a mapping can name: columns, and the paths into them. */
+  static List<String> paths(Source source) {
+    Path file = first(source);
+    if (source.format() != TableFormat.JSON) {
+      return columns(source);
     }
+    List<String> out = new ArrayList<>(json(source, file).keySet());
+    out.addAll(source.partitions(file).keySet());
+    return out;
   }
 
-  private static String plain(String line) {
-    return (line.startsWith("\uFEFF") ? line.substring(1) : line).strip();
-  }
-
-  private static Path firstWithContent(Source source) {
+  /** The first file with a row; else the first one with anything, for the message. */
+  static Path first(Source source) {
+    Path any = null;
     for (Path file : source.files()) {
       try {
-        if (Files.size(file) > 0) {
-          return file;
+        if (Files.size(file) == 0) {
+          continue;
         }
       } catch (IOException e) {
-        throw Failure.input(file + ": cannot be read: " + e.getMessage(), "check permissions", e);
+        throw Bytes.damaged(file, e);
+      }
+      any = any == null ? file : any;
+      if (!source.isText() || hasRow(source, file)) {
+        return file;
       }
     }
-    throw new IllegalStateException("an empty source was let through: " + source.location());
+    if (any == null) {
+      throw new IllegalStateException("an empty source was let through: " + source.location());
+    }
+    boolean header = source.format() != TableFormat.JSON && source.dialect().columns().isEmpty();
+    throw Failure.input(
+        any + (header ? ": a header and no rows" : ": holds no rows"),
+        "check the export that wrote it");
+  }
+
+  private static boolean hasRow(Source source, Path file) {
+    boolean header = source.format() != TableFormat.JSON && source.dialect().columns().isEmpty();
+    int lines = 0;
+    for (byte[] line : source.text(file).head(header ? 10 : 2)) {
+      lines += line.length > 0 ? 1 : 0;
+    }
+    return lines > (header ? 1 : 0);
   }
 
   private static List<String> parquet(Path file) {
@@ -104,45 +111,76 @@ final class Header {
         : message.lines().findFirst().orElse("").replaceFirst("^\\S+@[0-9a-f]+ ", "");
   }
 
-  private static List<String> json(Source source, Path file) {
-    Set<String> names = new LinkedHashSet<>();
-    List<String> lines = source.head(file, SAMPLE);
-    requireText(source, file, lines);
+  /** Names and paths with their depth. */
+  private static Map<String, Integer> json(Source source, Path path) {
+    TextFile file = source.text(path);
+    Encodings.require(file, file.head(SAMPLE), source.section());
+    Map<String, Integer> names = new LinkedHashMap<>();
+    int rows = 0;
     int broken = 0;
-    for (String line : lines) {
-      try {
-        JsonNode node = JSON.readTree(line);
-        if (node != null && node.isObject()) {
-          node.fieldNames().forEachRemaining(names::add);
+    String example = "";
+    try (JsonRows objects =
+        new JsonRows(file, Sniffer.isLines(file), List.of(), 0, Long.MAX_VALUE)) {
+      while (rows < SAMPLE && objects.next()) {
+        rows++;
+        if (objects.broken() == null) {
+          collect(objects.raw(), names);
+        } else {
+          example = broken++ == 0 ? objects.raw() : example;
         }
-      } catch (JsonProcessingException e) {
-        broken++; // quarantined later with its text
       }
-    }
-    if (lines.isEmpty()) {
-      throw Failure.input(file + ": holds no rows", "check the export that wrote it");
+    } catch (IOException e) {
+      throw Bytes.damaged(path, e);
     }
     if (names.isEmpty()) {
       throw Failure.input(
-          file + ": " + broken + " of its first " + lines.size() + " lines are no JSON objects",
-          "expected one JSON object per line; set data." + source.name() + ".format otherwise");
+          path + ": " + broken + " of its first " + rows + " rows are no JSON objects",
+          Literals.isPython(example)
+              ? Literals.hint(path)
+              : "expected one JSON object per line, or one array of them; set "
+                  + source.section()
+                  + ".format otherwise");
     }
-    return List.copyOf(names);
+    return names;
   }
 
-  private static List<String> delimited(Source source, Path file) {
-    List<String> head = source.head(file, SAMPLE);
-    requireText(source, file, head);
-    if (head.isEmpty() || head.get(0).isBlank()) {
-      throw Failure.input(
-          file + ": no header line", "the first line must name the columns, as in user_id,item_id");
+  private static void collect(String object, Map<String, Integer> names) throws IOException {
+    byte[] bytes = object.getBytes(StandardCharsets.UTF_8);
+    try (JsonParser parser = JsonRows.FACTORY.createParser(bytes)) {
+      if (parser.nextToken() == JsonToken.START_OBJECT) {
+        paths(JsonTree.read(parser, bytes, 0), "", 0, names);
+      }
     }
-    if (head.size() == 1) {
-      throw Failure.input(file + ": a header and no rows", "check the export that wrote it");
+  }
+
+  private static void paths(JsonTree tree, String prefix, int depth, Map<String, Integer> names) {
+    if (depth > DEEPEST) {
+      return;
     }
-    String line = head.get(0);
+    for (Map.Entry<String, JsonTree> field : tree.fields().entrySet()) {
+      String name = prefix.isEmpty() ? field.getKey() : prefix + "." + field.getKey();
+      names.merge(name, depth, Math::min);
+      paths(field.getValue(), name, depth + 1, names);
+      for (JsonTree item : field.getValue().items()) {
+        names.putIfAbsent(name + "[]", depth + 1);
+        paths(item, name + "[]", depth + 1, names);
+      }
+    }
+  }
+
+  /** The columns of one delimited file. */
+  static List<String> delimited(Source source, TextFile file) {
+    List<byte[]> head = file.head(SAMPLE);
+    Encodings.require(file, head, source.section());
+    byte[] line = head.stream().filter(l -> l.length > 0).findFirst().orElse(new byte[0]);
+    List<String> first = CsvRow.cells(line, source.delimiter(), source.dialect().quote());
+    List<String> given = source.dialect().columns();
+    if (!given.isEmpty()) {
+      requireRow(source, file, first);
+      return given;
+    }
     List<String> out = new ArrayList<>();
-    for (String cell : CsvLine.cells(plain(line), source.delimiter())) {
+    for (String cell : first) {
       String name = cell.strip();
       boolean typed = source.format() == TableFormat.RECBOLE && name.contains(":");
       out.add(typed ? name.substring(0, name.indexOf(':')) : name);
@@ -150,37 +188,38 @@ final class Header {
     return out;
   }
 
-  /** Ids in another encoding would fall together in silence; a few broken bytes are dirt as any. */
-  private static void requireText(Source source, Path file, List<String> lines) {
-    long broken = lines.stream().filter(l -> l.indexOf('\uFFFD') >= 0).count();
-    long proper =
-        lines.stream().filter(l -> l.chars().anyMatch(c -> c > 127 && c != '\uFFFD')).count();
-    if (broken > proper) {
+  private static void requireRow(Source source, TextFile file, List<String> first) {
+    List<String> given = source.dialect().columns();
+    String key = source.section() + ".columns";
+    if (first.stream().map(String::strip).toList().equals(given)) {
       throw Failure.input(
-          file
-              + ": not UTF-8 text; "
-              + broken
-              + " of the first "
-              + lines.size()
-              + " lines cannot be read (data."
-              + source.name()
-              + ")",
-          "write it again as UTF-8, e.g. iconv -f LATIN1 -t UTF-8 OLD > NEW");
+          file.file() + ": its first line is the names in " + key + ", so it has a header",
+          "take " + key + " out of the configuration");
+    }
+    if (first.size() != given.size()) {
+      throw Failure.input(
+          file.file()
+              + ": its first line has "
+              + first.size()
+              + " cells, "
+              + key
+              + " names "
+              + given.size(),
+          "expected a name for each cell; the first line is: " + ColumnNames.some(first));
     }
   }
 
-  /** Columns that stand in folder names: {@code day=2022-05-01/part-0.parquet}. */
-  private static List<String> partitions(Source source, Path file) {
-    List<String> out = new ArrayList<>();
-    Path folder = Path.of(source.location());
-    if (Files.isDirectory(folder)) {
-      for (Path part : folder.relativize(file)) {
-        int equals = part.toString().indexOf('=');
-        if (equals > 0 && !part.equals(file.getFileName())) {
-          out.add(part.toString().substring(0, equals));
-        }
-      }
+  /** Whether a first line is a row rather than names: half of its cells or more are values. */
+  static boolean looksLikeRow(List<String> names) {
+    long values = names.stream().filter(Header::isValue).count();
+    boolean counted = true;
+    for (int i = 0; i < names.size(); i++) {
+      counted &= names.get(i).equals(Integer.toString(i));
     }
-    return out;
+    return !counted && values > 0 && 2 * values >= names.size();
+  }
+
+  static boolean isValue(String name) {
+    return name.matches("[-+]?[0-9][-0-9.:/ TZe+]*");
   }
 }

@@ -9,14 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Column;
-import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 import org.rectrain.Failure;
 import org.rectrain.config.data.TableFormat;
 import org.rectrain.spark.RawParquet;
@@ -34,7 +32,9 @@ public final class RawTable {
 
   /** The names of all columns, in the order of the file. */
   public static List<String> columns(Source source) {
-    return Header.columns(source);
+    List<String> raw = Header.columns(source);
+    Entries entries = source.entries();
+    return entries == null ? raw : entries.columns(raw);
   }
 
   /**
@@ -44,34 +44,42 @@ public final class RawTable {
    * @throws Failure (exit code 3) when a column is not there or the file is damaged
    */
   public static Dataset<Row> open(SparkSession spark, Source source, List<String> columns) {
-    List<String> header = Header.columns(source);
-    rejectMissing(source, header, columns);
-    String[] paths = source.paths().toArray(String[]::new);
-    DataFrameReader reader =
-        spark.read().option("mode", "PERMISSIVE").option("columnNameOfCorruptRecord", UNREADABLE);
+    Entries entries = source.entries();
+    return entries == null
+        ? rows(spark, source, columns)
+        : entries.rows(rows(spark, source, entries.needed(columns)), columns);
+  }
+
+  private static Dataset<Row> rows(SparkSession spark, Source source, List<String> columns) {
+    rejectMissing(source, columns);
+    if (source.isText()) {
+      Literals.reject(source, columns);
+    }
     Dataset<Row> rows =
-        switch (source.format()) {
-          case PARQUET ->
-              listsAsText(RawParquet.read(spark, paths)).withColumn(UNREADABLE, nullText());
-          case JSON -> reader.schema(texts(columns)).json(paths);
-          default ->
-              reader
-                  .schema(texts(header))
-                  .option("header", "true")
-                  .option("sep", source.delimiter())
-                  // A quote within quotes is doubled (RFC 4180); a backslash is a letter.
-                  .option("escape", "\"")
-                  .option("multiLine", CellBreaks.in(source, header.size()))
-                  .option("enforceSchema", "true")
-                  .csv(paths);
-        };
+        source.isText()
+            ? spark.baseRelationToDataFrame(TextRelation.requiring(spark, source, columns))
+            : listsAsText(RawParquet.read(spark, source.paths().toArray(String[]::new)))
+                .withColumn(UNREADABLE, nullText());
     List<Column> wanted = new ArrayList<>();
-    columns.forEach(c -> wanted.add(col("`" + c + "`")));
+    columns.forEach(c -> wanted.add(col("`" + c.replace("`", "``") + "`")));
     wanted.add(col(UNREADABLE));
     return rows.select(wanted.toArray(Column[]::new));
   }
 
   /** Lists become JSON text, as they are in JSON lines. */
+  /**
+   * A table with all its columns, and for JSON the paths into nested ones; only those that a query
+   * uses are read.
+   */
+  public static Dataset<Row> all(SparkSession spark, Source source) {
+    if (!source.isText()) {
+      return listsAsText(RawParquet.read(spark, source.paths().toArray(String[]::new)));
+    }
+    List<String> columns =
+        Header.paths(source).stream().filter(c -> !c.contains("[]")).distinct().toList();
+    return spark.baseRelationToDataFrame(new TextRelation(spark, source, columns));
+  }
+
   private static Dataset<Row> listsAsText(Dataset<Row> rows) {
     Dataset<Row> out = rows;
     for (StructField field : rows.schema().fields()) {
@@ -86,47 +94,54 @@ public final class RawTable {
     return org.apache.spark.sql.functions.lit(null).cast(DataTypes.StringType);
   }
 
-  private static StructType texts(List<String> columns) {
-    StructType type = new StructType();
-    for (String column : columns) {
-      type = type.add(column, DataTypes.StringType);
-    }
-    return type.add(UNREADABLE, DataTypes.StringType);
-  }
-
-  private static void rejectMissing(Source source, List<String> header, List<String> columns) {
-    Set<String> known = new HashSet<>(header);
-    List<String> missing = columns.stream().filter(c -> !known.contains(c)).toList();
+  private static void rejectMissing(Source source, List<String> columns) {
+    List<String> known = Header.paths(source);
+    Set<String> names = new HashSet<>(known);
+    List<String> missing =
+        columns.stream()
+            .filter(c -> !names.contains(c) && !names.contains(c.replaceAll("\\[\\d+]", "[]")))
+            .toList();
     if (missing.isEmpty()) {
+      boolean named = source.isText() && source.dialect().columns().isEmpty();
+      if (named && columns.stream().anyMatch(Header::isValue) && Header.looksLikeRow(known)) {
+        throw Failure.input(
+            source.location() + ": has no header; its first row would be lost",
+            noHeader(source, known));
+      }
       return;
     }
     StringBuilder message = new StringBuilder();
     for (String column : missing) {
       message.append(message.isEmpty() ? "" : "; ");
-      message.append("data.").append(source.name()).append(": no column '").append(column);
+      message.append(source.section()).append(": no column '").append(column);
       message.append("' in ").append(source.location());
-      nearest(column, header)
+      nearest(column, known)
           .ifPresent(n -> message.append("; did you mean '").append(n).append("'?"));
     }
-    throw Failure.input(message.toString(), hint(source, header));
+    throw Failure.input(message.toString(), hint(source, known));
   }
 
   private static String hint(Source source, List<String> header) {
-    String only = header.get(0);
     if (header.size() == 1 && source.format() == TableFormat.CSV) {
-      for (String other : List.of(";", "\t", "|", ",")) {
-        if (only.contains(other)) {
-          return "its only column is '"
-              + only
-              + "'; set data."
-              + source.name()
-              + ".delimiter: '"
-              + other.replace("\t", "\\t")
-              + "'";
-        }
-      }
+      return "its only column is '"
+          + ColumnNames.some(header)
+          + "'; set "
+          + source.section()
+          + ".delimiter to what stands between its cells";
     }
-    return "its columns are: " + String.join(", ", header);
+    return Header.looksLikeRow(header)
+        ? noHeader(source, header)
+        : "its columns are: " + ColumnNames.some(header);
+  }
+
+  private static String noHeader(Source source, List<String> header) {
+    return "its first line looks like a row and not like names: "
+        + ColumnNames.some(header)
+        + "; a file without a header needs "
+        + source.section()
+        + ".columns: [...] with its "
+        + header.size()
+        + " names in order";
   }
 
   private static Optional<String> nearest(String column, List<String> header) {

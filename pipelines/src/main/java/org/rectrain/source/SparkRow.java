@@ -20,6 +20,7 @@ import org.apache.spark.sql.types.TimestampNTZType;
 import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.expression.Numerals;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.StableHash;
 
@@ -39,14 +40,17 @@ public final class SparkRow implements RawRow {
     private final DataType[] types;
     private final int first;
     private final int columns;
+    private final Numerals numerals;
 
     /**
      * The shape of rows.
      *
      * @param first where the raw columns begin
      * @param columns how many of them there are; after them stands the unreadable text
+     * @param numerals how texts are read as numbers
      */
-    public Shape(StructType schema, int first, int columns) {
+    public Shape(StructType schema, int first, int columns, Numerals numerals) {
+      this.numerals = numerals;
       this.first = first;
       this.columns = columns;
       names = Arrays.copyOfRange(schema.fieldNames(), first, first + columns);
@@ -117,10 +121,10 @@ public final class SparkRow implements RawRow {
     this.pool = pool;
   }
 
-  /** The text of a row that is not in its format; null when it is. */
-  public @Nullable String unreadable() {
+  /** A row that is not in its format; null when it is. */
+  public @Nullable Unreadable unreadable() {
     int at = shape.first + shape.columns;
-    return row.isNullAt(at) ? null : row.getUTF8String(at).toString();
+    return row.isNullAt(at) ? null : Unreadable.of(row.getUTF8String(at).toString());
   }
 
   @Override
@@ -230,7 +234,10 @@ public final class SparkRow implements RawRow {
       case DOUBLE -> row.getDouble(at);
       case FLOAT -> row.getFloat(at);
       case BOOLEAN -> row.getBoolean(at) ? 1 : 0;
-      default -> RawRow.super.number(column);
+      default -> {
+        String text = text(column);
+        yield text == null ? Double.NaN : shape.numerals.number(text);
+      }
     };
   }
 
@@ -255,9 +262,9 @@ public final class SparkRow implements RawRow {
 
   @Override
   public String json() {
-    String broken = unreadable();
+    Unreadable broken = unreadable();
     if (broken != null) {
-      return broken;
+      return broken.raw();
     }
     java.util.Map<String, @Nullable Object> out = new java.util.LinkedHashMap<>();
     for (int i = 0; i < shape.columns; i++) {
@@ -272,8 +279,14 @@ public final class SparkRow implements RawRow {
   }
 
   /** The same for a row of Spark's public API, whose values may be of any type. */
-  public static RawRow of(Row row, String[] names) {
+  public static RawRow of(Row row, String[] names, Numerals numerals) {
     return new RawRow() {
+      @Override
+      public double number(int column) {
+        String text = text(column);
+        return text == null ? Double.NaN : numerals.number(text);
+      }
+
       @Override
       public @Nullable String text(int column) {
         Object value = row.isNullAt(column) ? null : row.get(column);

@@ -23,6 +23,7 @@ import org.rectrain.abtest.log.RowReading;
 import org.rectrain.abtest.log.UserDays;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.abtest.AbtestConfig;
+import org.rectrain.config.expression.Numerals;
 import org.rectrain.source.TimeParser;
 import scala.Tuple2;
 
@@ -54,7 +55,8 @@ class ColumnsTest {
           TimeParser.of("epoch_ms", ZoneOffset.UTC),
           "time",
           "period",
-          0);
+          0,
+          Numerals.PLAIN);
   private static final long DAY = 86_400_000L;
 
   @Test

@@ -97,8 +97,8 @@ final class BadInputTest {
     Files.write(root.resolve("log.csv"), lines);
     fails("log.csv", 3, "the columns, the labels and the time format")
         .hasMessage(
-            "prepare: no clean rows are left; quarantined: 400 under missing_label (label 'click' is"
-                + " not readable: 'often')");
+            "prepare: no clean rows are left; quarantined: 400 under missing_label (label 'click'"
+                + " is not readable: 'often')");
   }
 
   @Test
@@ -117,9 +117,9 @@ final class BadInputTest {
   }
 
   @Test
-  void anotherDelimiterIsTold() throws IOException {
-    Files.write(root.resolve("log.csv"), rows().stream().map(l -> l.replace(',', ';')).toList());
-    fails("log.csv", 3, "'user_id;item_id;timestamp;click'; set data.events.delimiter: ';'")
+  void aDelimiterThatNothingFindsIsAskedFor() throws IOException {
+    Files.write(root.resolve("log.csv"), rows().stream().map(l -> l.replace(',', '~')).toList());
+    fails("log.csv", 3, "'user_id~item_id~timestamp~click'; set data.events.delimiter")
         .hasMessageContaining("no column 'user_id'");
   }
 
@@ -128,19 +128,18 @@ final class BadInputTest {
     Files.createDirectories(root.resolve("days"));
     Files.write(root.resolve("days/1.csv"), rows());
     Path other =
-        PreparedFolder.write(root.resolve("days/2.csv"), "item_id,user_id,timestamp,click", "");
-    fails("days", 3, "the same columns in the same order")
-        .hasMessageStartingWith(
-            other
-                + ": its columns are 'item_id,user_id,timestamp,click', those of "
-                + root.resolve("days/1.csv"));
+        PreparedFolder.write(
+            root.resolve("days/2.csv"), "item_id,user_id,timestamp,clicked", "i1,u1,3,1");
+    fails("days", 3, "this one has item_id, user_id, timestamp, clicked")
+        .hasMessage(
+            other + ": no column 'click', which other files of " + root.resolve("days") + " have");
   }
 
   @Test
   void anotherEncodingWouldMergeIds() throws IOException {
     List<String> lines = rows().stream().map(l -> l.replace("u1", "\u00fc1")).toList();
     Files.write(root.resolve("log.csv"), lines, StandardCharsets.ISO_8859_1);
-    fails("log.csv", 3, "iconv -f LATIN1 -t UTF-8")
+    fails("log.csv", 3, "set data.events.encoding: ISO-8859-1")
         .hasMessage(
             root.resolve("log.csv")
                 + ": not UTF-8 text; 220 of the first 401 lines cannot be read (data.events)");
@@ -156,9 +155,10 @@ final class BadInputTest {
   }
 
   @Test
-  void gzipThatIsNone() throws IOException {
+  void aNameThatSaysGzipDoesNotMakeOne() throws IOException {
     Files.write(root.resolve("log.csv.gz"), rows());
-    fails("log.csv.gz", 3, "").hasMessageContaining("log.csv.gz");
+    fails("log.csv.gz", 3, "", "data.events.item=itm_id")
+        .hasMessageContaining("did you mean 'item_id'?");
   }
 
   @Test
@@ -180,13 +180,13 @@ final class BadInputTest {
   void linesThatAreNoJson() throws IOException {
     PreparedFolder.write(root.resolve("log.jsonl"), "user_id,item_id", "a,b");
     fails("log.jsonl", 3, "data.events.format")
-        .hasMessageEndingWith("2 of its first 2 lines are no JSON objects");
+        .hasMessageEndingWith("2 of its first 2 rows are no JSON objects");
   }
 
   @Test
   void aFileOfAnUnknownKind() throws IOException {
-    Files.write(root.resolve("log.xls"), rows());
-    fails("log.xls", 2, "json, csv, parquet or recbole")
+    Files.write(root.resolve("log.dat"), List.of("Once upon a time", "there was a log."));
+    fails("log.dat", 2, "json, csv, parquet or recbole")
         .hasMessageContaining("cannot be told from");
   }
 

@@ -19,7 +19,6 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.rectrain.Failure;
 import org.rectrain.abtest.decision.AbtestResult;
-import org.rectrain.abtest.log.Paths;
 import org.rectrain.abtest.log.TableReader;
 import org.rectrain.config.abtest.AbtestAssigning;
 import org.rectrain.dataset.file.PartFiles;
@@ -40,8 +39,7 @@ public final class Assigner {
   public static AssignmentResult run(
       SparkSession spark, AbtestAssigning config, String root, Path out) throws IOException {
     Dataset<Row> users =
-        TableReader.read(
-            spark, Paths.in(root, config.users().text()), config.format(), "abtest.assign.users");
+        TableReader.read(spark, root, config.users().text(), config.dialect(), "abtest.assign.users");
     TableReader.require(users, config.user(), "abtest.assign.user");
     Map<String, Double> weights = config.variants();
     List<String> names = new ArrayList<>(weights.keySet());

@@ -66,8 +66,7 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
       SparkSession spark, AbtestConfig config, Measures measures, String root, Purpose purpose) {
     AbtestInput input = config.input();
     Dataset<Row> log =
-        TableReader.read(
-            spark, Paths.in(root, input.path().text()), input.format(), "abtest.input.path");
+        TableReader.read(spark, root, input.path().text(), input.dialect(), "abtest.input.path");
     AbtestAssignmentTable table = purpose == Purpose.COMPARE ? input.assignment() : null;
     Dataset<Row> assignment = table == null ? null : assignment(spark, table, root);
     boolean users = input.shape() == Shape.USERS;
@@ -126,7 +125,8 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
             TimeParser.of(input.timeFormat(), ZoneOffset.UTC),
             users ? null : input.timestamp(),
             input.period(),
-            start == null ? Long.MIN_VALUE : start.toEpochDay() * 86_400_000L);
+            start == null ? Long.MIN_VALUE : start.toEpochDay() * 86_400_000L,
+            input.dialect().numerals());
     return new ExperimentLog(rows, layout, reading);
   }
 
@@ -194,10 +194,7 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
       SparkSession spark, AbtestAssignmentTable table, String root) {
     Dataset<Row> raw =
         TableReader.read(
-            spark,
-            Paths.in(root, table.path().text()),
-            table.format(),
-            "abtest.input.assignment.path");
+            spark, root, table.path().text(), table.dialect(), "abtest.input.assignment.path");
     TableReader.require(raw, table.user(), "abtest.input.assignment.user");
     TableReader.require(raw, table.variant(), "abtest.input.assignment.variant");
     if (table.timestamp() != null) {

@@ -14,6 +14,7 @@ import org.apache.spark.storage.StorageLevel;
 import org.rectrain.Failure;
 import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.spark.InternalRows;
+import org.rectrain.spark.SparkFailures;
 import org.rectrain.stat.DaySpan;
 
 /**
@@ -206,12 +207,9 @@ public final class LogAggregation implements AutoCloseable {
     if (e instanceof Failure) {
       return e;
     }
-    Throwable cause = e;
-    while (cause.getCause() != null && cause.getCause() != cause) {
-      cause = cause.getCause();
-    }
-    return e.getCause() instanceof SparkException || cause instanceof java.io.IOException
-        ? TableReader.unreadable(path, cause)
-        : e;
+    RuntimeException known = SparkFailures.translate(e);
+    return known instanceof Failure || !(e.getCause() instanceof SparkException)
+        ? known
+        : TableReader.unreadable(path, e);
   }
 }

@@ -8,6 +8,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.expression.Expression;
+import org.rectrain.config.expression.Numerals;
 import org.rectrain.config.expression.UnreadableValue;
 import org.rectrain.source.EpochUnit;
 import org.rectrain.source.RawRow;
@@ -44,6 +45,7 @@ public final class RowReading implements Serializable {
    * @param time column of the time; null for rows without
    * @param period column that says pre or experiment; null when {@code start} decides
    * @param start first moment of the experiment, epoch milliseconds
+   * @param numerals how texts are read as numbers
    */
   public RowReading(
       StructType schema,
@@ -54,7 +56,8 @@ public final class RowReading implements Serializable {
       TimeParser times,
       @Nullable String time,
       @Nullable String period,
-      long start) {
+      long start,
+      Numerals numerals) {
     sums = new ArrayList<>(measures.sums());
     for (Measures.Sum sum : sums) {
       places.add(
@@ -69,7 +72,7 @@ public final class RowReading implements Serializable {
     this.period = period == null ? -1 : columns.indexOf(period);
     this.start = start;
     this.columns = columns.size();
-    this.shape = new SparkRow.Shape(schema, first, columns.size());
+    this.shape = new SparkRow.Shape(schema, first, columns.size(), numerals);
   }
 
   private static int[] of(@Nullable Expression expression, List<String> columns) {

@@ -1,32 +1,40 @@
 package org.rectrain.abtest.log;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Locale;
+import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.rectrain.Failure;
-import org.rectrain.config.abtest.AbtestInput.Format;
+import org.rectrain.config.data.Dialect;
+import org.rectrain.config.data.TableFormat;
+import org.rectrain.source.RawTable;
+import org.rectrain.source.Source;
 import org.rectrain.spark.RawParquet;
+import org.rectrain.spark.SparkFailures;
 
-/** Opens Parquet, CSV or JSON lines, with a clear word when that fails. */
+/** Opens the tables of experiments by the reader of all tables. */
 public final class TableReader {
+  private static final int SHOWN = 30;
+
   private TableReader() {}
 
-  public static Dataset<Row> read(SparkSession spark, String path, Format format, String key) {
-    boolean glob = path.contains("*") || path.contains("://");
-    if (!glob && !Files.exists(Path.of(path))) {
-      throw Failure.input(
-          path + ": no such file or folder (" + key + ")", "set " + key + " or data.root");
-    }
+  /**
+   * A table with all its columns; only those that are used are read.
+   *
+   * @param root folder that a relative {@code path} starts from
+   * @param path file, folder or pattern; a URL of another file system for Parquet
+   * @param key of the path in the configuration
+   */
+  public static Dataset<Row> read(
+      SparkSession spark, String root, String path, Dialect dialect, String key) {
     try {
-      return switch (format == Format.AUTO ? guess(path) : format) {
-        case PARQUET -> RawParquet.read(spark, path);
-        case CSV -> spark.read().option("header", "true").option("escape", "\"").csv(path);
-        case JSON, AUTO -> spark.read().option("primitivesAsString", "true").json(path);
-      };
+      boolean remote = path.contains("://") && !path.startsWith("file:");
+      if (remote && dialect.format() == TableFormat.PARQUET) {
+        return RawParquet.read(spark, path);
+      }
+      return RawTable.all(spark, Source.find(key, Path.of(root), path, dialect));
     } catch (RuntimeException e) {
       throw unreadable(path, e);
     } catch (Exception e) {
@@ -37,45 +45,29 @@ public final class TableReader {
 
   /** Fails with the known columns when one is missing. */
   public static void require(Dataset<Row> table, String column, String key) {
-    if (Arrays.stream(table.columns()).noneMatch(column::equals)) {
+    List<String> columns = Arrays.asList(table.columns());
+    if (!columns.contains(column)) {
+      String more = columns.size() > SHOWN ? ", ..." : "";
       throw Failure.input(
-          "no column '" + column + "' (" + key + "); there are " + Arrays.toString(table.columns()),
+          "no column '"
+              + column
+              + "' ("
+              + key
+              + "); there are "
+              + String.join(", ", columns.subList(0, Math.min(SHOWN, columns.size())))
+              + more,
           "set " + key + " to the column's name");
     }
   }
 
-  static Failure unreadable(String path, Throwable e) {
+  static RuntimeException unreadable(String path, Exception e) {
+    if (SparkFailures.translate(e) instanceof Failure known) {
+      return known;
+    }
     String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     return Failure.input(
         path + ": cannot be read: " + message,
         "check that it is whole and that the format (parquet, csv, json) is the right one",
         e);
-  }
-
-  private static Format guess(String path) {
-    String name = path.toLowerCase(Locale.ROOT);
-    if (name.contains(".csv")) {
-      return Format.CSV;
-    }
-    if (name.contains(".json") || name.contains(".ndjson")) {
-      return Format.JSON;
-    }
-    if (name.contains(".parquet") || !Files.isDirectory(Path.of(path))) {
-      return Format.PARQUET;
-    }
-    try (var files = Files.list(Path.of(path))) {
-      return files
-          .map(p -> String.valueOf(p.getFileName()).toLowerCase(Locale.ROOT))
-          .filter(n -> !n.startsWith(".") && !n.startsWith("_"))
-          .map(
-              n ->
-                  n.contains(".csv")
-                      ? Format.CSV
-                      : n.contains(".json") ? Format.JSON : Format.PARQUET)
-          .findFirst()
-          .orElse(Format.PARQUET);
-    } catch (java.io.IOException e) {
-      throw unreadable(path, e);
-    }
   }
 }

@@ -2,6 +2,7 @@ package org.rectrain.config.abtest;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.data.Dialect;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
@@ -9,7 +10,7 @@ import org.rectrain.config.read.Option;
 public record AbtestAssigning(
     @Option(doc = "Table of users: file, folder or glob; relative to data.root.", inDataRoot = true)
         InputPath users,
-    @Option(doc = "auto tells by the file's name.", def = "auto") AbtestInput.Format format,
+    @Option(doc = "How the files are written.", inline = true) Dialect dialect,
     @Option(doc = "Column of the user's id.", def = "user_id") String user,
     @Option(doc = "Name of the experiment: its salt; another name shuffles users anew.")
         String experiment,

@@ -1,6 +1,7 @@
 package org.rectrain.config.abtest;
 
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.data.Dialect;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
@@ -10,7 +11,7 @@ import org.rectrain.config.read.Option;
  */
 public record AbtestAssignmentTable(
     @Option(doc = "File, folder or glob; relative to data.root.", inDataRoot = true) InputPath path,
-    @Option(doc = "auto tells by the file's name.", def = "auto") AbtestInput.Format format,
+    @Option(doc = "How the files are written.", inline = true) Dialect dialect,
     @Option(doc = "Column of the user's id.", def = "user_id") String user,
     @Option(doc = "Column of the variant.", def = "variant") String variant,
     @Option(

@@ -3,6 +3,7 @@ package org.rectrain.config.abtest;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.data.Dialect;
 import org.rectrain.config.expression.Expression;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
@@ -11,8 +12,8 @@ import org.rectrain.config.read.Option;
 public record AbtestInput(
     @Option(
             doc =
-                "File, folder or glob: Parquet, CSV with a header, or JSON lines, plain or gzipped;"
-                    + " relative to data.root.",
+                "File, folder or glob: Parquet, CSV or JSON, compressed or not; relative to"
+                    + " data.root.",
             def = "experiment.jsonl.gz",
             inDataRoot = true)
         InputPath path,
@@ -24,7 +25,7 @@ public record AbtestInput(
                     + " denominator_sum_squares, product_sum).",
             def = "events")
         Shape shape,
-    @Option(doc = "auto tells by the file's name.", def = "auto") Format format,
+    @Option(doc = "How the files are written.", inline = true) Dialect dialect,
     @Option(
             doc =
                 "Only rows that fulfil this condition, such as \"country = 'DE' and clicks > 0\";"
@@ -108,13 +109,5 @@ public record AbtestInput(
     EVENTS,
     USERS,
     SUMMARY
-  }
-
-  /** How a file is written. */
-  public enum Format {
-    AUTO,
-    PARQUET,
-    CSV,
-    JSON
   }
 }

@@ -11,8 +11,7 @@ import org.rectrain.config.read.Option;
 public record EventsConfig(
     @Option(doc = "File, folder, partitioned table or glob, from data.root.", inDataRoot = true)
         InputPath path,
-    @Option(doc = "Format of the files.", def = "auto") TableFormat format,
-    @Option(doc = "Column delimiter of CSV files; \\t for a tab.", def = "','") String delimiter,
+    @Option(doc = "How the files are written.", inline = true) Dialect dialect,
     @Option(doc = "Column of the user's id.", def = "user_id") String user,
     @Option(doc = "Column of the item's id.", def = "item_id") String item,
     @Option(doc = "Column of the event's time.", def = "timestamp") String time,
@@ -32,6 +31,12 @@ public record EventsConfig(
         @Nullable String id,
     @Option(doc = "Column of the position at which the item was shown, 0 = first.")
         @Nullable String position,
+    @Option(
+            doc =
+                "For a log of lists of what was shown, such as 'N1-1 N2-0': where the list stands"
+                    + " and how it is written. Each entry makes a row, whose item is the column"
+                    + " named by item.")
+        @Nullable ImpressionsConfig impressions,
     @Option(
             doc =
                 "Labels (tasks) in order, each a column that is 1 or true (click: is_click), a"
@@ -105,6 +110,9 @@ public record EventsConfig(
 
   /** Checks that there is a label and that the zone exists. */
   public EventsConfig {
+    if (impressions != null && position == null) {
+      position = impressions.position();
+    }
     if (labels != null && labels.isEmpty()) {
       throw new IllegalArgumentException(
           "labels: missing; expected at least one, e.g. labels: {click: is_click}");

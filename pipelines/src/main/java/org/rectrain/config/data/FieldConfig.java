@@ -28,7 +28,8 @@ public record FieldConfig(
     @Option(
             doc =
                 "Several values in one cell are separated by this text; the first ones are taken."
-                    + " Empty: one value.",
+                    + " Empty: one value. A list of JSON or Parquet needs none: its elements are"
+                    + " the values.",
             def = "''")
         String separator,
     @Option(
@@ -62,8 +63,8 @@ public record FieldConfig(
         int maxValues,
     @Option(
             doc =
-                "Regular expression whose first group is the value, e.g. '[(](\\\\d{4})[)]' for a year"
-                    + " in a title; cells without it are missing. Empty: the whole cell.",
+                "Regular expression whose first group is the value, e.g. '[(](\\\\d{4})[)]' for a"
+                    + " year in a title; cells without it are missing. Empty: the whole cell.",
             def = "''")
         String pattern) {
 
@@ -104,10 +105,6 @@ public record FieldConfig(
       throw new IllegalArgumentException(
           (hashBuckets > 0 ? "hash_buckets" : "values")
               + ": only categories are hashed or listed; set kind: categorical");
-    }
-    if (values > 1 && separator != null && separator.isEmpty()) {
-      throw new IllegalArgumentException(
-          "values: " + values + " need a separator, e.g. separator: ','");
     }
     if (pattern != null && !pattern.isEmpty()) {
       try {

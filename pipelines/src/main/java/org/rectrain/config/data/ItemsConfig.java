@@ -14,8 +14,7 @@ public record ItemsConfig(
             def = "''",
             inDataRoot = true)
         InputPath path,
-    @Option(doc = "Format of the files.", def = "auto") TableFormat format,
-    @Option(doc = "Column delimiter of CSV files; \\t for a tab.", def = "','") String delimiter,
+    @Option(doc = "How the files are written.", inline = true) Dialect dialect,
     @Option(doc = "Column of the item's id.", def = "item_id") String id,
     @Option(
             doc =

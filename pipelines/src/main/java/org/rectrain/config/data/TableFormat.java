@@ -1,12 +1,12 @@
 package org.rectrain.config.data;
 
-/** Formats of raw tables. Text formats may be compressed: .gz, .bz2, .zst as Hadoop reads them. */
+/** Formats of raw tables. Text formats may be compressed by gzip, bzip2 or zstd, or zipped. */
 public enum TableFormat {
-  /** By the file's name: .jsonl, .json, .csv, .tsv, .parquet, .inter, .item, .user. */
+  /** By the first bytes and the name: .jsonl, .json, .csv, .tsv, .parquet, .inter, .item, .user. */
   AUTO,
-  /** One JSON object per line. */
+  /** JSON objects: one per line, one array of them, or one after the other. */
   JSON,
-  /** Delimited text with a header line. */
+  /** Delimited text, with a header line or with columns named by the configuration. */
   CSV,
   /** Apache Parquet. */
   PARQUET,

@@ -8,8 +8,7 @@ import org.rectrain.config.read.Option;
 public record UsersConfig(
     @Option(doc = "File, folder, partitioned table or glob, from data.root.", inDataRoot = true)
         InputPath path,
-    @Option(doc = "Format of the files.", def = "auto") TableFormat format,
-    @Option(doc = "Column delimiter of CSV files; \\t for a tab.", def = "','") String delimiter,
+    @Option(doc = "How the files are written.", inline = true) Dialect dialect,
     @Option(doc = "Column of the user's id.", def = "user_id") String id,
     @Option(
             doc = "Text of a user: a template with columns in braces; personal data is masked.",

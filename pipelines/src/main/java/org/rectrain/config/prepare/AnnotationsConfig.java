@@ -2,7 +2,7 @@ package org.rectrain.config.prepare;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.data.TableFormat;
+import org.rectrain.config.data.Dialect;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
@@ -10,8 +10,7 @@ import org.rectrain.config.read.Option;
 public record AnnotationsConfig(
     @Option(doc = "File, folder or glob, from data.root: one answer per row.", inDataRoot = true)
         InputPath path,
-    @Option(doc = "Format of the files.", def = "auto") TableFormat format,
-    @Option(doc = "Column delimiter of CSV files; \\t for a tab.", def = "','") String delimiter,
+    @Option(doc = "How the files are written.", inline = true) Dialect dialect,
     @Option(
             doc = "Column of the impression's id, as in data.events.id, which must be given too.",
             def = "impression_id")

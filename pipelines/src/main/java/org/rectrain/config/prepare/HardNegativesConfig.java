@@ -1,6 +1,6 @@
 package org.rectrain.config.prepare;
 
-import org.rectrain.config.data.TableFormat;
+import org.rectrain.config.data.Dialect;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
@@ -12,8 +12,7 @@ public record HardNegativesConfig(
                     + " predictions of an earlier model.",
             inDataRoot = true)
         InputPath path,
-    @Option(doc = "Format of the files.", def = "auto") TableFormat format,
-    @Option(doc = "Column delimiter of CSV files; \\t for a tab.", def = "','") String delimiter,
+    @Option(doc = "How the files are written.", inline = true) Dialect dialect,
     @Option(doc = "Column of the user's id.", def = "user_id") String user,
     @Option(doc = "Column of the item's id.", def = "item_id") String item,
     @Option(doc = "Column of the score, higher = harder.", def = "score") String score,

@@ -92,6 +92,9 @@ public final class Binder {
     String key = Names.snake(component.getName());
     String at = join(path, key);
     Option option = option(component);
+    if (option.inline()) {
+      return inlined(tree, component.getType(), path);
+    }
     JsonNode node = tree.get(key);
     if (node == null || node.isNull()) {
       if (!option.def().isEmpty()) {
@@ -106,6 +109,17 @@ public final class Binder {
       }
     }
     return value(node, component.getGenericType(), option, at);
+  }
+
+  /** A record whose keys stand among those of the one that holds it. */
+  private @Nullable Object inlined(JsonNode tree, Class<?> type, String path) {
+    var own = JsonNodeFactory.instance.objectNode();
+    for (String key : keys(type)) {
+      if (tree.has(key)) {
+        own.set(key, tree.get(key));
+      }
+    }
+    return bindRecord(own, type, path);
   }
 
   private static boolean isContainer(Class<?> type) {
@@ -128,7 +142,11 @@ public final class Binder {
 
   static List<String> keys(Class<?> record) {
     return Arrays.stream(record.getRecordComponents())
-        .map(c -> Names.snake(c.getName()))
+        .flatMap(
+            c ->
+                option(c).inline()
+                    ? keys(c.getType()).stream()
+                    : java.util.stream.Stream.of(Names.snake(c.getName())))
         .collect(Collectors.toList());
   }
 
@@ -184,6 +202,11 @@ public final class Binder {
     Object bound = null;
     if (type == String.class && node.isValueNode()) {
       bound = node.asText();
+      if (node.asText().indexOf('\0') >= 0) {
+        String shown = node.asText().replace("\0", "\\0");
+        problems.add(at + ": '" + shown + "' holds a NUL character; expected text without one");
+        return null;
+      }
     } else if (type == InputPath.class && node.isValueNode()) {
       try {
         bound = InputPath.of(node.asText());

@@ -61,7 +61,9 @@ public final class ConfigTrees {
       ObjectNode node = f.objectNode();
       for (RecordComponent component : record.getClass().getRecordComponents()) {
         Object part = read(record, component);
-        if (part != null) {
+        if (part != null && Binder.option(component).inline()) {
+          node.setAll((ObjectNode) value(part));
+        } else if (part != null) {
           node.set(Names.snake(component.getName()), value(part));
         }
       }

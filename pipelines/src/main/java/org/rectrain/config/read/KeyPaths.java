@@ -23,6 +23,10 @@ final class KeyPaths {
 
   private static void collect(Class<?> type, String key, String path, List<String> out) {
     for (RecordComponent component : type.getRecordComponents()) {
+      if (Binder.option(component).inline()) {
+        collect(component.getType(), key, path, out);
+        continue;
+      }
       String name = Names.snake(component.getName());
       String at = Binder.join(path, name);
       if (name.equals(key)) {

@@ -29,4 +29,7 @@ public @interface Option {
 
   /** Largest number allowed. */
   double max() default Double.POSITIVE_INFINITY;
+
+  /** Whether the keys of a nested record stand beside this record's own. */
+  boolean inline() default false;
 }

@@ -69,11 +69,7 @@ public final class Annotations {
     }
     Source source =
         Source.find(
-            "annotations",
-            Path.of(data.root()),
-            config.path().text(),
-            config.format(),
-            config.delimiter());
+            "prepare.annotations.path", Path.of(data.root()), config.path().text(), config.dialect());
     LabelRule rule = LabelRule.parse(label, config.answer());
     Set<String> needed = new LinkedHashSet<>(List.of(config.id(), config.annotator()));
     needed.addAll(rule.columns());
@@ -81,7 +77,7 @@ public final class Annotations {
     int[] places = rule.columns().stream().mapToInt(columns::indexOf).toArray();
     Annotations out = new Annotations(config, label);
     for (Row row : RawTable.open(spark, source, columns).collectAsList()) {
-      RawRow raw = SparkRow.of(row, columns.toArray(String[]::new));
+      RawRow raw = SparkRow.of(row, columns.toArray(String[]::new), config.dialect().numerals());
       String id = raw.text(0);
       String annotator = raw.text(columns.indexOf(config.annotator()));
       Boolean answer = rule.read(raw, places);

@@ -141,7 +141,7 @@ public final class UserCleaner implements Serializable {
                   && last.time() == event.time()
                   && last.split() == event.split()
                   && last.item().equals(event.item())
-              : !ids.get(event.split().place()).add(id);
+              : !ids.get(event.split().place()).add(id + '\n' + event.item());
       if (!repeated) {
         kept.add(event);
         last = event;

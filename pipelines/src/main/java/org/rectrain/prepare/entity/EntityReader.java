@@ -31,6 +31,7 @@ import org.rectrain.source.RawTable;
 import org.rectrain.source.Source;
 import org.rectrain.source.SparkRow;
 import org.rectrain.source.TimeParser;
+import org.rectrain.source.Unreadable;
 
 /**
  * Reads the catalogue or the profiles into memory: ids, fields, texts. Rows without an id and
@@ -142,13 +143,14 @@ public final class EntityReader {
     long quarantined = 0;
     try (Removed removed = new Removed(out, source)) {
       for (Row row : raw) {
-        RawRow view = SparkRow.of(row, names);
-        String broken = row.isNullAt(names.length) ? null : row.getString(names.length);
+        RawRow view = SparkRow.of(row, names, source.dialect().numerals());
+        Unreadable broken =
+            row.isNullAt(names.length) ? null : Unreadable.of(row.getString(names.length));
         String id = view.text(0);
         if (broken != null || id == null) {
           String rule = broken != null ? "unreadable" : "missing_key";
-          String reason = broken != null ? "the row is not in the format" : "the id is missing";
-          removed.take(broken != null ? broken : view.json(), rule, reason);
+          String reason = broken != null ? broken.reason() : "the id is missing";
+          removed.take(broken != null ? broken.raw() : view.json(), rule, reason);
           continue;
         }
         RawRow before = byId.get(id);
@@ -179,7 +181,7 @@ public final class EntityReader {
     String[] names = columns.toArray(String[]::new);
     Map<String, RawRow> byId = new TreeMap<>();
     for (Row row : all.distinct().collectAsList()) {
-      RawRow view = SparkRow.of(row, names);
+      RawRow view = SparkRow.of(row, names, source.dialect().numerals());
       String id = view.text(0);
       if (id != null && row.isNullAt(names.length)) {
         byId.merge(id, view, (a, b) -> a.json().compareTo(b.json()) <= 0 ? a : b);

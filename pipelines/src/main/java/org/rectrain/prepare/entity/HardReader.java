@@ -29,16 +29,11 @@ public final class HardReader {
       return null;
     }
     Source source =
-        Source.find(
-            "hard negatives",
-            Path.of(root),
-            config.path().text(),
-            config.format(),
-            config.delimiter());
+        Source.find("prepare.negatives.hard.path", Path.of(root), config.path().text(), config.dialect());
     List<String> columns = List.of(config.user(), config.item(), config.score());
     Map<String, List<Scored>> scored = new HashMap<>();
     for (Row row : RawTable.open(spark, source, columns).collectAsList()) {
-      RawRow raw = SparkRow.of(row, columns.toArray(String[]::new));
+      RawRow raw = SparkRow.of(row, columns.toArray(String[]::new), config.dialect().numerals());
       String user = raw.text(0);
       String item = raw.text(1);
       double score;

@@ -41,32 +41,23 @@ public record RawInputs(
       throws IOException {
     Path root = Path.of(data.root());
     EventsConfig log = data.events();
-    Source events = Source.find("events", root, log.path().text(), log.format(), log.delimiter());
+    Source events = Source.log("data.events.path", root, log.path().text(), log);
     Map<String, Source> heldOut = new LinkedHashMap<>();
     log.heldOut()
         .forEach(
             (split, path) ->
-                heldOut.put(
-                    split,
-                    Source.find(
-                        "events.held_out." + split,
-                        root,
-                        path.text(),
-                        log.format(),
-                        log.delimiter())));
+                heldOut.put(split, Source.log("data.events.held_out." + split, root, path.text(), log)));
     ItemsConfig catalogue = data.items();
     UsersConfig profiles = data.users();
     // All tables are looked for before the first one is read.
     Source itemSource =
         catalogue == null || catalogue.ofTheLog()
             ? null
-            : Source.find(
-                "items", root, catalogue.path().text(), catalogue.format(), catalogue.delimiter());
+            : Source.find("data.items.path", root, catalogue.path().text(), catalogue.dialect());
     Source userSource =
         profiles == null
             ? null
-            : Source.find(
-                "users", root, profiles.path().text(), profiles.format(), profiles.delimiter());
+            : Source.find("data.users.path", root, profiles.path().text(), profiles.dialect());
     EntityReader.Read items = null;
     if (catalogue != null) {
       EntityReader.Mapping mapping =

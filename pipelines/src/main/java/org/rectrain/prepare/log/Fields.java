@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.data.FieldConfig;
 import org.rectrain.config.prepare.PrepareConfig.Pii;
 import org.rectrain.dataset.StableHash;
+import org.rectrain.source.CellList;
 import org.rectrain.source.RawRow;
 
 /**
@@ -95,8 +96,12 @@ public final class Fields implements Serializable {
     }
 
     private String part(String text) {
+      List<String> listed = text.startsWith("[") ? CellList.of(text) : null;
+      if (listed != null) {
+        return part < listed.size() ? listed.get(part).strip() : "";
+      }
       if (separator.isEmpty()) {
-        return text;
+        return part == 0 ? text : "";
       }
       int from = 0;
       for (int i = 0; i < part; i++) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.source.CellList;
 
 /** Reads a cell that holds a list of item ids. */
 public final class ItemLists {
@@ -19,6 +20,10 @@ public final class ItemLists {
   public static List<String> parse(@Nullable String cell) {
     if (cell == null) {
       return List.of();
+    }
+    List<String> listed = CellList.of(cell);
+    if (listed != null) {
+      return listed.stream().filter(id -> !id.isEmpty()).toList();
     }
     String text = cell.strip();
     if (text.startsWith("[") && text.endsWith("]")) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.source.CellList;
 import org.rectrain.source.RawRow;
 
 /**
@@ -70,7 +71,7 @@ public final class TextTemplate {
     for (Part part : parts) {
       String value = row.text(columns.indexOf(part.column()));
       if (value != null && !value.isBlank()) {
-        out.append(part.before()).append(value.strip());
+        out.append(part.before()).append(CellList.prose(value.strip()));
         String end = out.substring(out.length() - 1);
         // "Title!" and then "." would read badly.
         out.append(

@@ -57,7 +57,8 @@ public record Shuffled(JavaRDD<InternalRow> rdd, SparkRow.Shape shape) {
             .repartition(partitions(spark, events, heldOut), col(HASH))
             .sortWithinPartitions(HASH);
     return new Shuffled(
-        InternalRows.of(grouped), new SparkRow.Shape(grouped.schema(), 1, columns.size()));
+        InternalRows.of(grouped),
+        new SparkRow.Shape(grouped.schema(), 1, columns.size(), events.dialect().numerals()));
   }
 
   /** The log with its held-out files; where there are some, a column says each row's split. */

@@ -13,6 +13,7 @@ import org.rectrain.prepare.clean.Tally;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.source.SparkRow;
 import org.rectrain.source.TextPool;
+import org.rectrain.source.Unreadable;
 
 /**
  * One streaming pass over rows that are grouped by a hash of their user: cleans, cuts sessions,
@@ -65,10 +66,10 @@ final class UserPass {
   }
 
   private void add(SparkRow row) {
-    String broken = row.unreadable();
+    Unreadable broken = row.unreadable();
     if (broken != null) {
       tally.row();
-      remove(row, setup.rules.index(CleaningRule.UNREADABLE), "the row is not in the format");
+      remove(row, setup.rules.index(CleaningRule.UNREADABLE), broken.reason());
       return;
     }
     String user = setup.layout.user(row);

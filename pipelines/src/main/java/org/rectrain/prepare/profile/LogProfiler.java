@@ -17,6 +17,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.rectrain.config.data.EventsConfig;
+import org.rectrain.config.expression.Numerals;
 import org.rectrain.prepare.log.EventLayout;
 import org.rectrain.source.RawRow;
 import org.rectrain.source.RawTable;
@@ -84,10 +85,11 @@ final class LogProfiler {
     Dataset<Row> raw = RawTable.open(spark, source, columns);
     String[] names = columns.toArray(String[]::new);
     int labels = layout.labelNames().size();
+    Numerals numerals = source.dialect().numerals();
     FlatMapFunction<java.util.Iterator<Row>, Part> task =
         rows -> {
           Part part = new Part(labels);
-          rows.forEachRemaining(row -> part.row(layout, SparkRow.of(row, names)));
+          rows.forEachRemaining(row -> part.row(layout, SparkRow.of(row, names, numerals)));
           return List.of(part).iterator();
         };
     Part all = new Part(labels);

@@ -49,22 +49,14 @@ public final class Profiler {
   public static DataProfile run(SparkSession spark, DataConfig data, CleanConfig clean) {
     Path root = Path.of(data.root());
     List<Source> sources = new ArrayList<>();
-    sources.add(
-        Source.find(
-            "events",
-            root,
-            data.events().path().text(),
-            data.events().format(),
-            data.events().delimiter()));
+    sources.add(Source.log("data.events.path", root, data.events().path().text(), data.events()));
     ItemsConfig items = data.items();
     if (items != null) {
-      sources.add(
-          Source.find("items", root, items.path().text(), items.format(), items.delimiter()));
+      sources.add(Source.find("data.items.path", root, items.path().text(), items.dialect()));
     }
     UsersConfig users = data.users();
     if (users != null) {
-      sources.add(
-          Source.find("users", root, users.path().text(), users.format(), users.delimiter()));
+      sources.add(Source.find("data.users.path", root, users.path().text(), users.dialect()));
     }
     EventLayout layout = new EventLayout(data.events(), clean);
     Profiler profiler = new Profiler(spark);

@@ -94,9 +94,15 @@ final class FieldsTest {
     org.assertj.core.api.Assertions.assertThatThrownBy(
             () -> new FieldConfig("c", Kind.NUMERIC, Transform.NONE, List.of(), "", 1, 9, 1, 100))
         .hasMessageStartingWith("hash_buckets: only categories");
-    org.assertj.core.api.Assertions.assertThatThrownBy(
-            () ->
-                new FieldConfig("c", Kind.CATEGORICAL, Transform.NONE, List.of(), "", 2, 0, 1, 100))
-        .hasMessageStartingWith("values: 2 need a separator");
+  }
+
+  @Test
+  void aListIsItsElementsWhateverLettersTheyHold() {
+    FieldConfig list =
+        new FieldConfig("c", Kind.CATEGORICAL, Transform.NONE, List.of(), "", 3, 0, 1, 100);
+    Fields fields = new Fields(Map.of("c", list), List.of("c"));
+    assertThat(fields.categories(ListRow.of("[\"Sci-Fi, [new]\", null, \"a \\\"b\\\"\"]")))
+        .containsExactly("Sci-Fi, [new]", "a \"b\"", null);
+    assertThat(fields.categories(ListRow.of("[REC]"))).containsExactly("[REC]", null, null);
   }
 }

@@ -1,0 +1,139 @@
+package org.rectrain.source;
+
+import java.io.IOException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.rectrain.Failure;
+
+/**
+ * Finds the files of a table. What exists is that file or folder, whatever characters its name
+ * holds; only a name that does not exist is a pattern.
+ */
+final class DataFiles {
+  private static final Pattern MAGIC = Pattern.compile("[*?{\\[]");
+  private static final Pattern PARTITION = Pattern.compile("([^=]+)=(.*)");
+  private static final Pattern HEX = Pattern.compile("%([0-9A-Fa-f]{2})");
+  private static final String NO_VALUE = "__HIVE_DEFAULT_PARTITION__";
+
+  private DataFiles() {}
+
+  /** The place that a configuration names. */
+  static String location(Path root, String path) {
+    String plain = path.startsWith("file:///") ? path.substring("file://".length()) : path;
+    try {
+      return Path.of(plain).isAbsolute() ? plain : root.resolve(plain).normalize().toString();
+    } catch (InvalidPathException e) {
+      throw Failure.usage("'" + path + "' is no path: " + e.getReason(), "name a file or a folder");
+    }
+  }
+
+  /** The files of a location, sorted; none for an empty folder or a pattern without a match. */
+  static List<Path> find(String key, String location) {
+    Path path = Path.of(location);
+    try {
+      if (Files.isRegularFile(path)) {
+        return List.of(path);
+      }
+      if (Files.isDirectory(path)) {
+        return walk(path, p -> true);
+      }
+      if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+        throw Failure.input(
+            key + ": " + location + " is neither a file nor a folder",
+            "pipes, devices and links to nowhere are not read; write the data to a file");
+      }
+      Matcher magic = MAGIC.matcher(location);
+      if (magic.find()) {
+        int slash = location.lastIndexOf('/', magic.start());
+        Path base = slash < 0 ? Path.of(".") : Path.of(location.substring(0, slash + 1));
+        PathMatcher matcher = matcher(key, location);
+        return Files.isDirectory(base)
+            ? walk(base, p -> matcher.matches(slash < 0 ? base.relativize(p) : p))
+            : List.of();
+      }
+    } catch (IOException e) {
+      throw Failure.input(
+          location + ": cannot be listed: " + e.getMessage(), "check permissions", e);
+    }
+    throw Failure.input(
+        key + ": " + location + " does not exist",
+        "check data.root and "
+            + key
+            + "; relative paths start from data.root, and that from "
+            + Path.of("").toAbsolutePath());
+  }
+
+  private static PathMatcher matcher(String key, String location) {
+    try {
+      return FileSystems.getDefault().getPathMatcher("glob:" + location);
+    } catch (java.util.regex.PatternSyntaxException e) {
+      throw Failure.input(
+          key + ": " + location + " does not exist, and is no pattern: " + e.getDescription(),
+          "name a file, a folder or a glob such as logs/*.jsonl.gz",
+          e);
+    }
+  }
+
+  private static List<Path> walk(Path folder, PathMatcher wanted) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      return all.filter(Files::isRegularFile)
+          .filter(p -> !hidden(folder, p))
+          .filter(wanted::matches)
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static boolean hidden(Path folder, Path file) {
+    for (Path part : folder.relativize(file)) {
+      String name = part.toString();
+      boolean partition = name.indexOf('=') > 0;
+      if (name.startsWith(".") || (name.startsWith("_") && !partition)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** ColumnNames that stand in folder names below a location: {@code day=2022-05-01/part-0.csv}. */
+  static Map<String, String> partitions(String location, Path file) {
+    Map<String, String> out = new LinkedHashMap<>();
+    Path base = Path.of(location);
+    if (Files.isRegularFile(base)) {
+      return out;
+    }
+    if (!Files.isDirectory(base)) {
+      Matcher magic = MAGIC.matcher(location);
+      int slash = magic.find() ? location.lastIndexOf('/', magic.start()) : -1;
+      base = slash < 0 ? Path.of("") : Path.of(location.substring(0, slash + 1));
+    }
+    Path folder = file.getParent();
+    if (folder == null || !folder.startsWith(base)) {
+      return out;
+    }
+    for (Path part : base.relativize(folder)) {
+      Matcher partition = PARTITION.matcher(part.toString());
+      if (partition.matches()) {
+        String value = plain(partition.group(2));
+        out.put(plain(partition.group(1)), value.equals(NO_VALUE) ? "" : value);
+      }
+    }
+    return out;
+  }
+
+  /** Folder names escape what a path cannot hold, such as {@code %3A}. */
+  private static String plain(String name) {
+    return HEX.matcher(name)
+        .replaceAll(m -> Matcher.quoteReplacement("" + (char) Integer.parseInt(m.group(1), 16)));
+  }
+}

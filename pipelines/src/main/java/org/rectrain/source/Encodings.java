@@ -1,0 +1,120 @@
+package org.rectrain.source;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.util.List;
+import java.util.function.IntPredicate;
+import org.rectrain.Failure;
+
+/** Whether a file is in the encoding that it is read in, and if not, which one would read it. */
+final class Encodings {
+  /** Below this share of lines, broken bytes are dirt, which goes to the quarantine. */
+  private static final double DIRT = 0.01;
+
+  private Encodings() {}
+
+  /**
+   * Rejects a file in another encoding: ids would fall together.
+   *
+   * @param lines the first ones
+   * @param section of the configuration
+   */
+  static void require(TextFile file, List<byte[]> lines, String section) {
+    long broken = 0;
+    long proper = 0;
+    long zeros = 0;
+    for (int i = 0; i < lines.size(); i++) {
+      byte[] line = lines.get(i);
+      boolean high = false;
+      for (byte b : line) {
+        high |= b < 0;
+        zeros += b == 0 ? 1 : 0;
+      }
+      if (high && !Bytes.isUtf8(line, 0, line.length)) {
+        broken++;
+        // A header that cannot be read leaves no column to map.
+        broken += i == 0 ? lines.size() : 0;
+      } else if (high) {
+        proper++;
+      }
+    }
+    if (zeros > lines.size()) {
+      throw Failure.input(
+          file.file() + ": holds zero bytes, which text does not (" + section + ")",
+          "set "
+              + section
+              + ".encoding: UTF-16LE if it is a text of Windows; otherwise name the format or"
+              + " another file");
+    }
+    if (broken > proper && broken > DIRT * lines.size()) {
+      boolean header = broken > lines.size();
+      throw Failure.input(
+          file.file()
+              + ": not "
+              + file.encoding()
+              + " text; "
+              + (header ? "its first line" : broken + " of the first " + lines.size() + " lines")
+              + " cannot be read ("
+              + section
+              + ")",
+          hint(file, lines, section));
+    }
+  }
+
+  private static String hint(TextFile file, List<byte[]> lines, String section) {
+    if (!file.isUtf8()) {
+      return "set " + section + ".encoding to the encoding that it is written in";
+    }
+    return "set "
+        + section
+        + ".encoding: "
+        + guess(lines)
+        + ", which seems to read it, or write it again: iconv -f "
+        + guess(lines)
+        + " -t UTF-8 OLD > NEW";
+  }
+
+  /** The encoding that fits best; ISO-8859-1 reads any bytes. */
+  static String guess(List<byte[]> lines) {
+    if (share(lines, "EUC-KR", c -> c >= 0xAC00 && c <= 0xD7A3) > 0.9) {
+      return "EUC-KR";
+    }
+    if (share(lines, "Shift_JIS", c -> c >= 0x3040 && c <= 0x30FF) > 0.3) {
+      return "Shift_JIS";
+    }
+    return share(lines, "GB18030", c -> c >= 0x4E00 && c <= 0x9FA5) > 0.5
+        ? "GB18030"
+        : "ISO-8859-1";
+  }
+
+  /**
+   * Of the characters beyond ASCII, how many are of a script; 0 if bytes are no characters, or if
+   * most characters took a byte of ASCII, as letters of the West do by accident.
+   */
+  private static double share(List<byte[]> lines, String encoding, IntPredicate script) {
+    long all = 0;
+    long found = 0;
+    long beyond = 0;
+    for (byte[] line : lines) {
+      for (byte b : line) {
+        beyond += b < 0 ? 1 : 0;
+      }
+      try {
+        CharBuffer text =
+            Charset.forName(encoding)
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT)
+                .decode(ByteBuffer.wrap(line));
+        all += text.chars().filter(c -> c > 0x7F).count();
+        found += text.chars().filter(script).count();
+      } catch (CharacterCodingException e) {
+        return 0;
+      }
+    }
+    return all == 0 || beyond < 1.4 * all ? 0 : (double) found / all;
+  }
+}

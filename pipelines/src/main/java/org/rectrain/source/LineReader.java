@@ -1,0 +1,121 @@
+package org.rectrain.source;
+
+import java.io.InputStream;
+import java.nio.file.Path;
+
+/**
+ * Lines of a stream as places in a buffer, without a copy. A line ends with LF, CR LF or CR. A row
+ * that goes over several lines is one longer piece of the buffer.
+ */
+final class LineReader implements Pieces {
+  private final ByteWindow window;
+  private int start;
+  private int end;
+  private int next;
+  private int firstEnd;
+  private int firstNext;
+  private boolean high;
+
+  LineReader(InputStream in, Path file) {
+    window = new ByteWindow(in, file);
+  }
+
+  @Override
+  public byte[] bytes() {
+    return window.bytes();
+  }
+
+  @Override
+  public int start() {
+    return start;
+  }
+
+  /** Where the row ends, its line end not counted. */
+  @Override
+  public int end() {
+    return end;
+  }
+
+  @Override
+  public long offset() {
+    return window.dropped() + start;
+  }
+
+  /** Whether the row has bytes beyond ASCII. */
+  boolean isHigh() {
+    return high;
+  }
+
+  @Override
+  public boolean next() {
+    start = next;
+    high = false;
+    if (!line()) {
+      return false;
+    }
+    firstEnd = end;
+    firstNext = next;
+    return true;
+  }
+
+  /** Takes the next line to the row; false when there is none. */
+  boolean extend() {
+    int length = end - start;
+    boolean more = line();
+    end = more ? end : start + length;
+    return more;
+  }
+
+  /** Gives back all lines of the row but the first one. */
+  void shrink() {
+    end = firstEnd;
+    next = firstNext;
+  }
+
+  /** Finds the end of the line that begins at {@link #next}; false when there is none. */
+  private boolean line() {
+    int length = 0;
+    int seen = 0;
+    while (true) {
+      byte[] bytes = window.bytes();
+      int limit = window.limit();
+      int at = next + length;
+      while (at < limit && bytes[at] != '\n' && bytes[at] != '\r') {
+        seen |= bytes[at++];
+      }
+      length = at - next;
+      boolean half = at < limit && bytes[at] == '\r' && at + 1 == limit;
+      if ((at == limit || half) && fill()) {
+        continue;
+      }
+      high |= seen < 0;
+      at = next + length;
+      end = at;
+      boolean found = at < window.limit();
+      boolean two =
+          found
+              && at + 1 < window.limit()
+              && window.bytes()[at] == '\r'
+              && window.bytes()[at + 1] == '\n';
+      next = found ? at + (two ? 2 : 1) : at;
+      return found || length > 0;
+    }
+  }
+
+  private boolean fill() {
+    long before = window.dropped();
+    boolean more = window.fill(start);
+    int moved = (int) (window.dropped() - before);
+    start -= moved;
+    end -= moved;
+    next -= moved;
+    firstEnd -= moved;
+    firstNext -= moved;
+    return more;
+  }
+
+  @Override
+  public void close() {
+    window.close();
+  }
+}

@@ -1,0 +1,161 @@
+package org.rectrain.source;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.rectrain.Failure;
+import org.rectrain.config.data.Dialect;
+import org.rectrain.config.data.Dialect.Quote;
+import org.rectrain.config.data.TableFormat;
+
+/** What a file is, by its first bytes and its name. */
+final class Sniffer {
+  private static final int LINES = 200;
+  private static final List<String> DELIMITERS = List.of("\t", ",", ";", "|", "::", "\u0001");
+
+  private Sniffer() {}
+
+  /**
+   * The format of a table's files.
+   *
+   * @throws Failure (exit code 2) when nothing tells
+   */
+  static TableFormat format(Path file, Dialect dialect, String section) {
+    byte[] start = Bytes.start(file, 16);
+    String foreign = foreign(start);
+    if (foreign != null) {
+      throw Failure.input(
+          file + ": is " + foreign + "; expected JSON, CSV or Parquet (" + section + ")",
+          "write the table again in one of them");
+    }
+    boolean parquet =
+        start.length >= 4 && new String(start, 0, 4, StandardCharsets.US_ASCII).equals("PAR1");
+    if (dialect.format() != TableFormat.AUTO) {
+      return dialect.format();
+    }
+    String plain =
+        Packing.of(file)
+            .inner(file)
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("\\.(gz|bz2|zst|zstd|zip)$", "");
+    String ending = plain.substring(plain.lastIndexOf('.') + 1);
+    if (parquet || ending.equals("parquet") || ending.equals("pq")) {
+      return TableFormat.PARQUET;
+    }
+    TextFile text = TextFile.of(file, dialect.charset());
+    String first = firstLine(text);
+    return switch (ending) {
+      case "json", "jsonl", "ndjson" -> TableFormat.JSON;
+      case "csv", "tsv", "txt" -> TableFormat.CSV;
+      case "inter", "item", "user" ->
+          first.contains(":") && typed(first) ? TableFormat.RECBOLE : TableFormat.CSV;
+      default -> {
+        if (first.startsWith("{") || first.startsWith("[")) {
+          yield TableFormat.JSON;
+        }
+        if (!delimiterOf(text, ending, Quote.DOUBLED).isEmpty()) {
+          yield TableFormat.CSV;
+        }
+        throw Failure.usage(
+            section + ".format: cannot be told from " + file,
+            "set " + section + ".format to json, csv, parquet or recbole");
+      }
+    };
+  }
+
+  private static boolean typed(String header) {
+    for (String cell : header.split("\t", -1)) {
+      if (!cell.strip().matches("[^:]+:(token|float)(_seq)?")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static @org.jspecify.annotations.Nullable String foreign(byte[] start) {
+    String text = new String(start, StandardCharsets.ISO_8859_1);
+    if (text.startsWith("SQLite format 3")) {
+      return "an SQLite database";
+    } else if (text.startsWith("\u0089HDF")) {
+      return "an HDF5 file";
+    } else if (text.startsWith("\u0093NUMPY")) {
+      return "a NumPy array";
+    } else if (text.startsWith("Obj\u0001")) {
+      return "an Avro file";
+    } else if (text.startsWith("ORC")) {
+      return "an ORC file";
+    } else if (text.startsWith("ARROW1")) {
+      return "an Arrow file";
+    } else if (text.startsWith("\u00D0\u00CF\u0011\u00E0")) {
+      return "an Excel workbook";
+    } else if (text.length() > 2 && text.charAt(0) == 0x80 && text.charAt(1) <= 5) {
+      return "a Python pickle";
+    }
+    return null;
+  }
+
+  private static String firstLine(TextFile file) {
+    for (byte[] line : file.head(10)) {
+      String text = new String(line, StandardCharsets.UTF_8).strip();
+      if (!text.isEmpty()) {
+        return text;
+      }
+    }
+    return "";
+  }
+
+  /** Whether the objects of a JSON file stand one per line. */
+  static boolean isLines(TextFile file) {
+    String first = firstLine(file);
+    return !first.startsWith("[") && !(first.startsWith("{") && !first.endsWith("}"));
+  }
+
+  /**
+   * The delimiter: of those that cut most lines into as many cells as the first one, the one that
+   * makes most cells.
+   */
+  static String delimiter(TextFile file, Dialect dialect) {
+    if (!dialect.delimiter().equals("auto")) {
+      return dialect.delimiter().replace("\\t", "\t");
+    }
+    String name = file.packing().inner(file.path()).toLowerCase(Locale.ROOT);
+    String found = delimiterOf(file, name.contains(".tsv") ? "tsv" : "", dialect.quote());
+    return found.isEmpty() ? "," : found;
+  }
+
+  private static String delimiterOf(TextFile file, String ending, Quote quote) {
+    List<byte[]> lines = new ArrayList<>();
+    for (byte[] line : file.head(LINES)) {
+      if (line.length > 0) {
+        lines.add(line);
+      }
+    }
+    String best = "";
+    double most = 0;
+    for (String delimiter : DELIMITERS) {
+      double score = score(lines, delimiter, quote);
+      score *= delimiter.equals("\t") && ending.equals("tsv") ? 10 : 1;
+      if (score > most) {
+        most = score;
+        best = delimiter;
+      }
+    }
+    return best;
+  }
+
+  /** 0 when the first line is one cell; else the share of alike lines, more cells before fewer. */
+  private static double score(List<byte[]> lines, String delimiter, Quote quote) {
+    CsvRow row = new CsvRow(delimiter, quote, new int[0], 0);
+    int cells = 0;
+    int alike = 0;
+    for (byte[] line : lines) {
+      int count = row.cut(line, 0, line.length);
+      cells = cells == 0 ? count : cells;
+      alike += count == cells ? 1 : 0;
+    }
+    double share = (double) alike / Math.max(1, lines.size());
+    return cells < 2 ? 0 : share + Math.min(cells, 1000) * 1e-5 * share;
+  }
+}
