@@ -39,7 +39,8 @@ public final class Assigner {
   public static AssignmentResult run(
       SparkSession spark, AbtestAssigning config, String root, Path out) throws IOException {
     Dataset<Row> users =
-        TableReader.read(spark, root, config.users().text(), config.dialect(), "abtest.assign.users");
+        TableReader.read(
+            spark, root, config.users().text(), config.dialect(), "abtest.assign.users");
     TableReader.require(users, config.user(), "abtest.assign.user");
     Map<String, Double> weights = config.variants();
     List<String> names = new ArrayList<>(weights.keySet());

@@ -69,7 +69,10 @@ public final class Annotations {
     }
     Source source =
         Source.find(
-            "prepare.annotations.path", Path.of(data.root()), config.path().text(), config.dialect());
+            "prepare.annotations.path",
+            Path.of(data.root()),
+            config.path().text(),
+            config.dialect());
     LabelRule rule = LabelRule.parse(label, config.answer());
     Set<String> needed = new LinkedHashSet<>(List.of(config.id(), config.annotator()));
     needed.addAll(rule.columns());

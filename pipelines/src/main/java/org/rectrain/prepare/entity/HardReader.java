@@ -29,7 +29,8 @@ public final class HardReader {
       return null;
     }
     Source source =
-        Source.find("prepare.negatives.hard.path", Path.of(root), config.path().text(), config.dialect());
+        Source.find(
+            "prepare.negatives.hard.path", Path.of(root), config.path().text(), config.dialect());
     List<String> columns = List.of(config.user(), config.item(), config.score());
     Map<String, List<Scored>> scored = new HashMap<>();
     for (Row row : RawTable.open(spark, source, columns).collectAsList()) {

@@ -46,7 +46,8 @@ public record RawInputs(
     log.heldOut()
         .forEach(
             (split, path) ->
-                heldOut.put(split, Source.log("data.events.held_out." + split, root, path.text(), log)));
+                heldOut.put(
+                    split, Source.log("data.events.held_out." + split, root, path.text(), log)));
     ItemsConfig catalogue = data.items();
     UsersConfig profiles = data.users();
     // All tables are looked for before the first one is read.
