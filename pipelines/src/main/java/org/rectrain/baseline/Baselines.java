@@ -4,21 +4,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.baseline.data.BaselineModel;
 import org.rectrain.baseline.data.PreparedSplits;
+import org.rectrain.baseline.data.SplitRows;
 import org.rectrain.config.SparkConfig;
 import org.rectrain.config.baseline.BaselinesConfig;
 import org.rectrain.config.baseline.BaselinesConfig.Kind;
 import org.rectrain.config.read.ConfigTrees;
+import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.run.Fingerprints;
@@ -32,6 +36,8 @@ import org.rectrain.spark.SparkSessions;
  * last result instead of being fitted again.
  */
 public final class Baselines {
+  private static final Set<Kind> SCALED = EnumSet.of(Kind.ITEMCF, Kind.EASE);
+
   private final BaselinesConfig config;
   private final long seed;
   private final SparkConfig spark;
@@ -100,7 +106,9 @@ public final class Baselines {
    * @param previous what an earlier call wrote, or null
    */
   public Fitted fit(Path out, @Nullable Path previous, Progress progress) throws IOException {
+    requireValid();
     Files.createDirectories(out);
+    data.schema().write(out);
     List<FittedModel> models = new ArrayList<>();
     List<FittedModel> whole = earlier(out).toList();
     String basis =
@@ -116,6 +124,28 @@ public final class Baselines {
       }
     }
     return new Fitted(models);
+  }
+
+  /** Some put scores on the scale of probabilities by the labels of valid. */
+  private void requireValid() {
+    List<Kind> needy = config.models().stream().filter(SCALED::contains).toList();
+    Path valid = SplitRows.folder(prepared, "valid");
+    if (!needy.isEmpty() && !Files.isDirectory(valid)) {
+      throw Failure.input(
+          "baselines.models: " + name(needy.get(0)) + " needs valid rows; " + valid + " has none",
+          "prepare data with a valid split, or take the model off the list");
+    }
+  }
+
+  /**
+   * Refuses, before any work, to score data that the baselines cannot read. New items, users and
+   * categories do not count: they are cold.
+   *
+   * @param folder the folder that {@link #fit} wrote
+   * @throws Failure (exit code 3) when the data lacks a feature or has another kind of it
+   */
+  public static void requireFitting(Path folder, Path prepared) {
+    FeatureSchema.read(folder).requireFit(folder, prepared);
   }
 
   private FittedModel fit(
@@ -215,7 +245,7 @@ public final class Baselines {
    * @param folder the folder that {@link #fit} wrote
    */
   public static BaselineModel open(Path folder, FittedModel model, Path prepared) {
-    PreparedSplits data = new PreparedSplits(prepared);
+    PreparedSplits data = new PreparedSplits(prepared, FeatureSchema.read(folder));
     Path own = folder.resolve(model.name());
     return switch (model.kind()) {
       case POPULARITY -> Popularity.open(Popularity.NAME, own, data);

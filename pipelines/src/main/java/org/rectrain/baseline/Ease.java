@@ -66,7 +66,9 @@ final class Ease implements BaselineModel {
     this.place = new int[data.catalogue().size()];
     Arrays.fill(place, -1);
     for (int i = 0; i < items.length; i++) {
-      place[items[i]] = i;
+      if (items[i] >= 0) {
+        place[items[i]] = i;
+      }
     }
     this.share = data.catalogue().clickShares(popularity);
   }
@@ -148,7 +150,8 @@ final class Ease implements BaselineModel {
         BaselineItems.present(
             ParquetTable.read(folder.resolve(ITEMS), Columns.ITEM_ID).strings(Columns.ITEM_ID),
             folder);
-    int[] items = Arrays.stream(ids).mapToInt(data.catalogue()::index).toArray();
+    // -1: an item that has gone since.
+    int[] items = Arrays.stream(ids).mapToInt(data.catalogue()::indexOrNone).toArray();
     EaseWeights weights = EaseWeights.of(EaseWeights.read(folder.resolve(WEIGHTS), items.length));
     Settings settings = Json.read(folder.resolve(SETTINGS), Settings.class);
     return new Ease(data, weights, items, settings.popularity(), settings.tasks());
@@ -212,7 +215,9 @@ final class Ease implements BaselineModel {
               }
               double[] sums = share.clone();
               for (int i = 0; i < own.length; i++) {
-                sums[items[i]] += own[i];
+                if (items[i] >= 0) {
+                  sums[items[i]] += own[i];
+                }
               }
               double[] best = new double[k];
               lists[q] = TopItems.best(sums, queries.seen()[wanted[q]], k, best);

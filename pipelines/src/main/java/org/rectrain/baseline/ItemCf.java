@@ -156,12 +156,21 @@ final class ItemCf implements BaselineModel {
     double[][] similarities = table.doubleLists(SIMILARITIES);
     List<Neighbours> rows = new ArrayList<>();
     for (int place : places) {
-      int[] neighbours = Arrays.stream(items[place]).mapToInt(data.catalogue()::index).toArray();
+      int[] neighbours = new int[place < 0 ? 0 : items[place].length];
       float[] values = new float[neighbours.length];
+      int known = 0;
       for (int j = 0; j < values.length; j++) {
-        values[j] = (float) similarities[place][j];
+        int at = data.catalogue().indexOrNone(items[place][j]);
+        if (at >= 0) { // else it has gone since
+          neighbours[known] = at;
+          values[known++] = (float) similarities[place][j];
+        }
       }
-      rows.add(new Neighbours(new int[] {0, values.length}, neighbours, values));
+      rows.add(
+          new Neighbours(
+              new int[] {0, known},
+              Arrays.copyOf(neighbours, known),
+              Arrays.copyOf(values, known)));
     }
     Settings settings = Json.read(folder.resolve(SETTINGS), Settings.class);
     return new ItemCf(data, Neighbours.join(rows), settings.popularity(), settings.tasks());

@@ -42,8 +42,9 @@ final class Popularity implements BaselineModel {
    *
    * @param halfLifeDays as chosen; 0 for none
    * @param validRecall recall@100 on valid; NaN where nothing was chosen
+   * @param overallRates of each task: the rate of an item without impressions
    */
-  record Settings(double halfLifeDays, double validRecall) {}
+  record Settings(double halfLifeDays, double validRecall, Map<String, Double> overallRates) {}
 
   private Popularity(
       String name, PreparedSplits data, double[] clicks, Map<String, double[]> rates) {
@@ -74,18 +75,20 @@ final class Popularity implements BaselineModel {
     ParquetTable table = ParquetTable.read(source, columns(data.tasks()).toArray(String[]::new));
     boolean choose = halfLives.size() > 1 && SplitQueries.exist(data.prepared(), "valid");
     Popularity best = null;
-    Settings chosen = new Settings(0, Double.NaN);
+    Settings chosen = new Settings(0, Double.NaN, Map.of());
     for (double halfLife : halfLives) {
       TrainCounts counts = TrainCounts.of(table, data, source, halfLife);
       Map<String, double[]> rates = new LinkedHashMap<>();
+      Map<String, Double> overall = new LinkedHashMap<>();
       for (int t = 0; t < data.tasks().size(); t++) {
         rates.put(data.tasks().get(t), counts.rates(t, config.smoothing()));
+        overall.put(data.tasks().get(t), counts.overallRate(t));
       }
       Popularity model = new Popularity(name, data, counts.positives(0), rates);
       double recall = choose ? ValidRecall.of(model, data) : Double.NaN;
       if (best == null || recall > chosen.validRecall()) {
         best = model;
-        chosen = new Settings(halfLife, recall);
+        chosen = new Settings(halfLife, recall, overall);
       }
     }
     Objects.requireNonNull(best).write(out);
@@ -106,11 +109,15 @@ final class Popularity implements BaselineModel {
     data.tasks().forEach(task -> columns.add(RATE + task));
     ParquetTable table = ParquetTable.read(folder.resolve(FILE), columns.toArray(String[]::new));
     int[] places = data.places(table, folder);
+    Map<String, Double> overall =
+        Json.read(folder.resolve(SETTINGS), Settings.class).overallRates();
     Map<String, double[]> rates = new LinkedHashMap<>();
     for (String task : data.tasks()) {
-      rates.put(task, PreparedSplits.arrange(table.doubles(RATE + task), places));
+      double cold = overall.getOrDefault(task, Double.NaN);
+      rates.put(task, PreparedSplits.arrange(table.doubles(RATE + task), places, cold));
     }
-    return new Popularity(name, data, PreparedSplits.arrange(table.doubles(CLICKS), places), rates);
+    return new Popularity(
+        name, data, PreparedSplits.arrange(table.doubles(CLICKS), places, 0), rates);
   }
 
   @Override

@@ -51,7 +51,7 @@ final class SegmentPopularity implements BaselineModel {
    * @param validRecalls recall@100 on valid with the features up to each; empty where there was
    *     nothing to choose
    */
-  record Settings(List<String> features, List<Double> validRecalls) {}
+  record Settings(List<String> features, List<Double> validRecalls, List<Double> overallRates) {}
 
   private SegmentPopularity(PreparedSplits data, double[] shares, List<SegmentTable> tables) {
     this.data = data;
@@ -79,7 +79,9 @@ final class SegmentPopularity implements BaselineModel {
     boolean choose = left.size() > 1 && SplitQueries.exist(data.prepared(), "valid");
     List<SegmentTable> chosen =
         choose ? choose(config, data, shares, left, recalls) : List.of(left.get(0));
-    new SegmentPopularity(data, shares, chosen).write(out, recalls);
+    List<Double> overall =
+        IntStream.range(0, data.tasks().size()).mapToObj(counts::overallRate).toList();
+    new SegmentPopularity(data, shares, chosen).write(out, recalls, overall);
   }
 
   private static List<SegmentTable> choose(
@@ -156,7 +158,7 @@ final class SegmentPopularity implements BaselineModel {
     return "cells_" + feature.name() + ".parquet";
   }
 
-  private void write(Path out, List<Double> recalls) throws IOException {
+  private void write(Path out, List<Double> recalls, List<Double> overall) throws IOException {
     for (SegmentTable table : tables) {
       table.cells(data.tasks()).write(out.resolve(cells(table.feature())));
     }
@@ -166,14 +168,14 @@ final class SegmentPopularity implements BaselineModel {
         .doubles(SHARE, shares)
         .write(out.resolve(ITEM_FOLDER).resolve("items.parquet"));
     List<String> names = tables.stream().map(table -> table.feature().name()).toList();
-    Json.write(out.resolve(SETTINGS), new Settings(names, recalls));
+    Json.write(out.resolve(SETTINGS), new Settings(names, recalls, overall));
   }
 
   static SegmentPopularity open(Path folder, PreparedSplits data) {
     Settings settings = Json.read(folder.resolve(SETTINGS), Settings.class);
     ParquetTable items = ParquetTable.read(folder.resolve(ITEM_FOLDER), Columns.ITEM_ID, SHARE);
     int[] places = data.places(items, folder);
-    double[] shares = PreparedSplits.arrange(items.doubles(SHARE), places);
+    double[] shares = PreparedSplits.arrange(items.doubles(SHARE), places, 0);
     List<SegmentTable> tables = new ArrayList<>();
     for (String name : settings.features()) {
       FeatureSpec feature =
@@ -186,7 +188,9 @@ final class SegmentPopularity implements BaselineModel {
                           folder + ": was fitted with feature '" + name + "', which is gone",
                           "fit the baselines again on this prepared data"));
       ParquetTable cells = ParquetTable.read(folder.resolve(cells(feature)));
-      tables.add(SegmentTable.read(feature, cells, data.tasks(), places));
+      tables.add(
+          SegmentTable.read(
+              feature, cells, data.tasks(), places, items.rows(), settings.overallRates()));
     }
     return new SegmentPopularity(data, shares, tables);
   }

@@ -90,15 +90,28 @@ record SegmentTable(FeatureSpec feature, double[][] lifts, double[][][] rates) {
   /**
    * From written cells.
    *
-   * @param places where each item of the catalogue stands in them
+   * @param places where each item of the catalogue stands in them; -1 for none
+   * @param items that stand in them
+   * @param cold rate of each task of an item without a place, whose lift is 1
    */
   static SegmentTable read(
-      FeatureSpec feature, ParquetTable cells, List<String> tasks, int[] places) {
+      FeatureSpec feature,
+      ParquetTable cells,
+      List<String> tasks,
+      int[] places,
+      int items,
+      List<Double> cold) {
     double[][][] rates = new double[tasks.size()][][];
     for (int t = 0; t < rates.length; t++) {
-      rates[t] = arrange(cells.doubles(RATE + tasks.get(t)), feature.cardinality(), places);
+      rates[t] =
+          arrange(
+              cells.doubles(RATE + tasks.get(t)),
+              feature.cardinality(),
+              places,
+              items,
+              cold.get(t));
     }
-    double[][] lifts = arrange(cells.doubles(LIFT), feature.cardinality(), places);
+    double[][] lifts = arrange(cells.doubles(LIFT), feature.cardinality(), places, items, 1);
     return new SegmentTable(feature, lifts, rates);
   }
 
@@ -106,12 +119,12 @@ record SegmentTable(FeatureSpec feature, double[][] lifts, double[][][] rates) {
     return Arrays.stream(rows).flatMapToDouble(Arrays::stream).toArray();
   }
 
-  private static double[][] arrange(double[] flat, int segments, int[] places) {
-    int n = places.length;
-    double[][] out = new double[segments][n];
+  private static double[][] arrange(
+      double[] flat, int segments, int[] places, int items, double cold) {
+    double[][] out = new double[segments][places.length];
     for (int s = 0; s < segments; s++) {
-      for (int i = 0; i < n; i++) {
-        out[s][i] = flat[s * n + places[i]];
+      for (int i = 0; i < places.length; i++) {
+        out[s][i] = places[i] < 0 ? cold : flat[s * items + places[i]];
       }
     }
     return out;

@@ -15,6 +15,7 @@ import org.rectrain.config.baseline.BaselinesConfig.Kind;
 import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.score.DinScorer;
+import org.rectrain.score.ModelFolders;
 import org.rectrain.score.Scorer;
 import org.rectrain.score.batch.Scoring;
 import org.rectrain.score.cost.ScoreResult;
@@ -105,6 +106,7 @@ final class ScoreStage implements Stage {
     if (other != null || job.config().train() != null) {
       Path trained = other == null ? job.of(StageName.TRAIN) : finished(other.path());
       List<Path> members = Training.models(trained);
+      members.forEach(member -> ModelFolders.requireFitting(member, job.prepared()));
       scorers.add(
           members.size() == 1
               ? Scoring.model(members.get(0), job.prepared(), config)
@@ -115,13 +117,15 @@ final class ScoreStage implements Stage {
     }
     OtherModels.of(texts(config.also()), job.config().output())
         .forEach(
-            (name, folder) ->
-                scorers.add(
-                    () ->
-                        new RenamedScorer(
-                            name, Scoring.model(folder, job.prepared(), config).get())));
+            (name, folder) -> {
+              ModelFolders.requireFitting(folder, job.prepared());
+              scorers.add(
+                  () ->
+                      new RenamedScorer(name, Scoring.model(folder, job.prepared(), config).get()));
+            });
     Path baselines = other == null ? job.of(StageName.BASELINES) : baselinesBeside(other);
     if (other == null ? BaselinesStage.hasModels(job.config()) : Files.isDirectory(baselines)) {
+      Baselines.requireFitting(baselines, job.prepared());
       for (Baselines.FittedModel model : Baselines.read(baselines).models()) {
         scorers.add(
             () ->

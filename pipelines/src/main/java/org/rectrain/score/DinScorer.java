@@ -60,7 +60,12 @@ public final class DinScorer implements Scorer {
   /** Opens a fitted network over a prepared folder. */
   public static DinScorer open(Path folder, Path prepared) {
     DinFile file = Json.read(folder.resolve(DinFile.FILE), DinFile.class);
-    FeatureSchema schema = FeatureSchema.read(prepared);
+    // Its own, whose values are encoded as in its training; those of older versions kept none.
+    boolean kept = Files.exists(folder.resolve(FeatureSchema.FILE));
+    FeatureSchema schema =
+        kept
+            ? FeatureSchema.read(folder).requireFit(folder, prepared)
+            : FeatureSchema.read(prepared);
     Path weights = folder.resolve(DinFile.WEIGHTS);
     Parameters parameters;
     Din din;

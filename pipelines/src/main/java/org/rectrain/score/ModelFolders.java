@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.rectrain.Failure;
+import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.model.DinFile;
 import org.rectrain.model.Model;
@@ -74,6 +75,18 @@ public final class ModelFolders {
           .toList();
     } catch (java.io.IOException e) {
       throw Failure.input(folder + ": cannot be read: " + e.getMessage(), "check permissions", e);
+    }
+  }
+
+  /**
+   * Refuses, before any work, data that a model cannot read. New items, users and categories do not
+   * count: they are cold.
+   *
+   * @throws Failure (exit code 3) when the data lacks a feature or has another kind of it
+   */
+  public static void requireFitting(Path folder, Path prepared) {
+    if (Files.exists(folder.resolve(FeatureSchema.FILE))) {
+      FeatureSchema.read(folder).requireFit(folder, prepared);
     }
   }
 

@@ -58,7 +58,7 @@ public final class Blueprint {
         pretrained == null ? 0 : pretrained.spec().hidden(),
         pooling(encoder, pretrained),
         pretrained != null && encoder.tune() == Tune.FULL,
-        lora ? lora(encoder.lora(), pretrained.spec()) : null,
+        pretrained != null && lora ? lora(encoder.lora(), pretrained.spec()) : null,
         encoder.maxTokens(),
         pretrained != null && encoder.userText() == EncoderConfig.UserText.PROFILE,
         config.towers(),

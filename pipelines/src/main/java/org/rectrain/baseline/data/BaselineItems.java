@@ -74,7 +74,7 @@ public final class BaselineItems {
   }
 
   /** The item's index; -1 when it is not in the catalogue. */
-  int indexOrNone(String id) {
+  public int indexOrNone(String id) {
     return index.getOrDefault(id, -1);
   }
 

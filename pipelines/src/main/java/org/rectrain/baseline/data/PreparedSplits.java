@@ -7,7 +7,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.rectrain.Failure;
 import org.rectrain.baseline.data.BaselineModel.Lists;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureEncoder;
@@ -25,8 +24,17 @@ public final class PreparedSplits {
   private final Map<String, int[]> segments = new HashMap<>();
 
   public PreparedSplits(Path prepared) {
+    this(prepared, FeatureSchema.read(prepared));
+  }
+
+  /**
+   * Prepared data as a baseline reads it that was fitted on other data.
+   *
+   * @param schema of the fit: features and labels are encoded as they were then
+   */
+  public PreparedSplits(Path prepared, FeatureSchema schema) {
     this.prepared = prepared;
-    this.schema = FeatureSchema.read(prepared);
+    this.schema = schema;
     this.catalogue = BaselineItems.read(prepared);
   }
 
@@ -47,7 +55,13 @@ public final class PreparedSplits {
   }
 
   public SplitRows rows(String split) {
-    return rows.computeIfAbsent(split, name -> SplitRows.read(prepared, name, tasks(), catalogue));
+    return rows.computeIfAbsent(split, name -> SplitRows.read(prepared, name, known(), catalogue));
+  }
+
+  /** Labels that the rows have; to score, a model needs none. */
+  private List<String> known() {
+    List<String> there = FeatureSchema.read(prepared).labels();
+    return tasks().stream().filter(there::contains).toList();
   }
 
   public SplitQueries queries(String split) {
@@ -77,9 +91,8 @@ public final class PreparedSplits {
   }
 
   /**
-   * Where each item of the catalogue stands in a baseline's own table of items.
-   *
-   * @throws Failure when the baseline was fitted on another catalogue
+   * Where each item of the catalogue stands in a baseline's own table of items; -1 for an item that
+   * came after it was fitted. Items that have gone since have no place.
    */
   public int[] places(ParquetTable table, Path folder) {
     String[] ids = BaselineItems.present(table.strings(Columns.ITEM_ID), folder);
@@ -91,18 +104,16 @@ public final class PreparedSplits {
         places[at] = i;
       }
     }
-    for (int i = 0; i < places.length; i++) {
-      if (places[i] < 0 || ids.length != places.length) {
-        throw Failure.input(
-            folder + ": was fitted on other items than the prepared data has",
-            "fit the baselines again on this prepared data");
-      }
-    }
     return places;
   }
 
-  public static double[] arrange(double[] values, int[] places) {
-    return Arrays.stream(places).mapToDouble(place -> values[place]).toArray();
+  /**
+   * Values of a baseline's own items in the order of the catalogue.
+   *
+   * @param cold of an item without a place
+   */
+  public static double[] arrange(double[] values, int[] places, double cold) {
+    return Arrays.stream(places).mapToDouble(place -> place < 0 ? cold : values[place]).toArray();
   }
 
   /** Lists for a model that ranks items the same way for everyone: only the masks differ. */

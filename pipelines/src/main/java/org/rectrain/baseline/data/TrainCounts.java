@@ -74,11 +74,17 @@ public final class TrainCounts {
     return sums;
   }
 
+  /** Positives over impressions of all items together. */
+  public double overallRate(int task) {
+    double[] shown = impressions(task, new int[items.length], 1)[0];
+    return Arrays.stream(positives(task)).sum() / Math.max(1, Arrays.stream(shown).sum());
+  }
+
   /** Each item's (positives + s · overall rate) / (impressions + s). */
   public double[] rates(int task, double smoothing) {
     double[] hits = positives(task);
     double[] shown = impressions(task, new int[items.length], 1)[0];
-    double overall = Arrays.stream(hits).sum() / Math.max(1, Arrays.stream(shown).sum());
+    double overall = overallRate(task);
     double[] rate = new double[size];
     for (int i = 0; i < size; i++) {
       double all = shown[i] + smoothing;

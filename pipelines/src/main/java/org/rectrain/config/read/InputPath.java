@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class InputPath {
   private final String text;
+  private final Path path;
 
-  private InputPath(String text) {
+  private InputPath(String text, Path path) {
     this.text = text;
+    this.path = path;
   }
 
   /**
@@ -26,11 +28,10 @@ public final class InputPath {
   @JsonCreator
   public static InputPath of(String text) {
     try {
-      Path.of(text);
+      return new InputPath(text, Path.of(text));
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException("no file can have this name: " + e.getReason(), e);
     }
-    return new InputPath(text);
   }
 
   /** As it stands in the configuration. */
@@ -46,17 +47,17 @@ public final class InputPath {
 
   /** The path, from the working folder unless it is absolute. */
   public Path path() {
-    return Path.of(text);
+    return path;
   }
 
   /** The path from a folder, unless it is absolute or a URL. */
   Path from(Path root) {
-    return text.contains("://") ? path() : root.resolve(text);
+    return text.contains("://") ? path : root.resolve(text);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof InputPath path && path.text.equals(text);
+    return other instanceof InputPath input && input.text.equals(text);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.nio.file.PathMatcher;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,7 @@ public final class InputPaths {
   public static <T extends Record> T absolute(T section) {
     @SuppressWarnings("unchecked")
     Class<T> type = (Class<T>) section.getClass();
-    return type.cast(absolutePart(section));
+    return Objects.requireNonNull(type.cast(absolutePart(section)));
   }
 
   private static @Nullable Object absolutePart(@Nullable Object value) {

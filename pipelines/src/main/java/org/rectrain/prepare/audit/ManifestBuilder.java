@@ -126,10 +126,10 @@ public final class ManifestBuilder {
     }
   }
 
-  /** Whether a split must have rows; a log that gives its splits may have no test yet. */
+  /** Whether a split must have rows; what needs valid or test of a log's own split asks itself. */
   private boolean wanted(Split side, double[] shares) {
     return config.split().kind() == SplitConfig.Kind.GIVEN
-        ? side != Split.TEST || inputs.heldOut().containsKey(side.folder())
+        ? side == Split.TRAIN || inputs.heldOut().containsKey(side.folder())
         : shares[side.place()] > 0;
   }
 

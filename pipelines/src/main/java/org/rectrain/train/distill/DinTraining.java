@@ -1,6 +1,7 @@
 package org.rectrain.train.distill;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,6 +80,7 @@ public final class DinTraining {
       DinLoss loss = new DinLoss(file.tasks(), config.tasks(), inputs.examples("train"), soft);
       double before = new DinLoop(config, seed, network, loss, out, progress).run();
       double popularity = popularity(config, network, prepared, out);
+      schema.write(Files.createDirectories(model));
       DinScorer.write(file.withPopularity(popularity), parameters, model);
       return before;
     }
