@@ -14,6 +14,7 @@ import org.rectrain.path.PathRunner;
 import org.rectrain.path.Profiling;
 import org.rectrain.path.StageName;
 import org.rectrain.prepare.log.Mapping;
+import org.rectrain.run.LocalNames;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -63,6 +64,7 @@ final class StageOptions {
     }
     RunConfig read = ConfigReader.read(file, overrides());
     Mapping.require(file.toString(), read.data());
+    LocalNames.only(read);
     return read;
   }
 

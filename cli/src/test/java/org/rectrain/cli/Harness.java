@@ -16,12 +16,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Runs commands on damaged input and holds what every one of them owes: an end within a minute, an
+ * Runs commands on damaged input and holds what every one of them owes: an end within minutes, an
  * exit code that blames the input, words without a stack trace, nothing that a terminal obeys, and
  * the JSON line. Collects what breaks this, so that one run shows all.
  */
 final class Harness implements AutoCloseable {
-  private static final long PATIENCE_SECONDS = 60;
+  private static final long PATIENCE_SECONDS = 240;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ExecutorService worker = Executors.newSingleThreadExecutor();

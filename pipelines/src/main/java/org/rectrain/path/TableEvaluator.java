@@ -6,6 +6,7 @@ import java.util.List;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.eval.large.ScoredTable;
+import org.rectrain.run.LocalNames;
 import org.rectrain.spark.SparkSessions;
 
 /** {@code eval --table}: exact metrics of a scored table of any size, on Spark. */
@@ -20,6 +21,7 @@ public final class TableEvaluator {
    */
   public static List<ScoredTable.TaskMetrics> run(Path table, List<String> overrides) {
     RunConfig config = ConfigReader.bind("output: table\n", overrides, RunConfig.class, "eval");
+    LocalNames.only(config);
     ScoredTable scored = ScoredTable.open(SparkSessions.open(config.spark()), table);
     List<ScoredTable.TaskMetrics> out = new ArrayList<>();
     for (String task : scored.tasks()) {

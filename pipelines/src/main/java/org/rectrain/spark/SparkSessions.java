@@ -35,6 +35,8 @@ public final class SparkSessions {
             .config("spark.sql.shuffle.partitions", partitions)
             .config("spark.sql.adaptive.enabled", "true")
             .config("spark.sql.parquet.compression.codec", "zstd")
+            // A turned bit in a page is an error, not another number.
+            .config("spark.hadoop.parquet.page.verify-checksum.enabled", "true")
             .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
             .config("spark.local.dir", scratch.toString())
             .config("spark.sql.warehouse.dir", scratch.resolve("rectrain-warehouse").toString());
@@ -46,6 +48,8 @@ public final class SparkSessions {
     }
     if (local) {
       builder
+          // A task that runs out of memory fails like any other; it may not end this process.
+          .config("spark.executor.killOnFatalError.depth", "0")
           .config("spark.driver.host", "127.0.0.1")
           .config("spark.driver.bindAddress", "127.0.0.1");
     }
