@@ -20,10 +20,11 @@ import java.util.stream.Stream;
 
 /**
  * Temporary files of this process, native libraries and Spark's blocks among them: {@code
- * TMP/rectrain-USER/PID}, which its owner alone can read and which goes with the process. What a
+ * TMP/rectrain-UID/PID}, which its owner alone can read and which goes with the process. What a
  * killed process left goes with the next one.
  */
 public final class Scratch {
+  private static final String PREFIX = "rectrain-";
   private static final String LOCK = ".lock";
   private static final String NATIVE = "native";
   private static final Set<PosixFilePermission> OWNER =
@@ -34,14 +35,23 @@ public final class Scratch {
   private Scratch() {}
 
   /**
-   * Makes {@code java.io.tmpdir} such a folder. To be called before anything asks for that
-   * property; {@link Files#createTempFile} remembers it for good.
+   * Makes {@code java.io.tmpdir} such a folder, before anything asks for that property. {@link
+   * Files#createTempFile} knows the value that the JVM was started with alone: the launcher names
+   * such a folder, which is then made and kept here; another value is replaced for all who ask.
    *
    * @throws IOException when the folder of temporary files cannot be written
    */
   public static void open() throws IOException {
-    Path base = base(Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath());
-    Path mine = base.resolve(Long.toString(ProcessHandle.current().pid()));
+    Path given = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
+    String pid = Long.toString(ProcessHandle.current().pid());
+    Path above = given.getParent();
+    boolean launched =
+        given.endsWith(pid)
+            && above != null
+            && String.valueOf(above.getFileName()).startsWith(PREFIX)
+            && isOwn(above);
+    Path base = launched ? above : base(given);
+    Path mine = base.resolve(pid);
     FileChannel held;
     try (FileChannel all = channel(base.resolve(LOCK));
         FileLock one = all.lock()) {
@@ -59,15 +69,14 @@ public final class Scratch {
   /** A folder of this user; one of another's making is not used. */
   private static Path base(Path temporary) throws IOException {
     String user = System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9._-]", "_");
-    Path base = temporary.resolve("rectrain-" + user);
+    Path base = temporary.resolve(PREFIX + user);
     try {
       return make(base);
     } catch (FileAlreadyExistsException e) {
       if (isOwn(base)) {
         return base;
       }
-      return make(
-          temporary.resolve("rectrain-" + user + "-" + Long.toHexString(System.nanoTime())));
+      return make(temporary.resolve(PREFIX + user + "-" + Long.toHexString(System.nanoTime())));
     }
   }
 

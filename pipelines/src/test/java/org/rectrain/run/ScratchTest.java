@@ -20,7 +20,8 @@ class ScratchTest {
   public static final class Worker {
     public static void main(String[] args) throws IOException {
       Scratch.open();
-      Path file = Files.createTempFile("lib", ".so");
+      Path file = Path.of(System.getProperty("java.io.tmpdir"), "lib.so");
+      Files.writeString(file, "native");
       Files.writeString(Path.of(args[0]), file.toString());
       while (System.in.read() >= 0) {}
     }
