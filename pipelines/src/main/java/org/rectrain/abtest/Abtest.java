@@ -99,16 +99,19 @@ public final class Abtest {
     }
   }
 
+  /** Whether the treatment that the verdict is about did harm: a goal or a guardrail shows it. */
   private static boolean harmed(AbtestResult result) {
+    int t = result.treatments().indexOf(String.valueOf(result.verdict().treatment()));
     return result.metrics().stream()
-        .flatMap(m -> m.comparisons().stream())
         .anyMatch(
-            c -> {
+            m -> {
+              VariantComparison c = m.comparisons().get(t);
               VariantComparison.Guardrail guardrail = c.guardrail();
               boolean broken =
                   guardrail != null
                       && guardrail.state() == VariantComparison.Guardrail.State.BROKEN;
-              return broken || (c.significant() && c.outcome() == VariantComparison.Outcome.WORSE);
+              boolean worse = c.significant() && c.outcome() == VariantComparison.Outcome.WORSE;
+              return broken || (m.role().equals("goal") && worse);
             });
   }
 

@@ -3,6 +3,7 @@ package org.rectrain.abtest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.abtest.analysis.Caps;
 import org.rectrain.abtest.analysis.ComparisonWriter;
@@ -33,6 +34,7 @@ import org.rectrain.config.abtest.AbtestMetric.Kind;
 import org.rectrain.config.abtest.AbtestMetric.Role;
 import org.rectrain.run.Progress;
 import org.rectrain.stat.Moments;
+import org.rectrain.stat.Tails;
 
 /** The analysis of users: every metric against every treatment. */
 final class Analysis {
@@ -101,6 +103,7 @@ final class Analysis {
     int look = Math.max(0, byDay.days() - 1);
     List<Draft> drafts = new ArrayList<>();
     List<double[]> values = new ArrayList<>();
+    List<List<Tails>> tails = new ArrayList<>();
     int primary = primary(all);
     try (Progress.Bar bar = progress.step("abtest metrics", 2L * all.size())) {
       for (int m = 0; m < all.size(); m++) {
@@ -110,14 +113,16 @@ final class Analysis {
           double[] sums = capped(users.now()[measures.value().get(m)], caps[m]);
           values.add(sums);
           data = Quantiles.data(sums, users, metric.quantile());
+          tails.add(List.of());
         } else {
           MetricVector vector = vectors.get(series[m]);
           UserValues of = new UserValues(users, vector);
           List<Moments> arms = of.arms();
-          data = MetricData.of(vector, arms);
           boolean needed = config.stratify() != null || !metric.tests().isEmpty();
           double[] adjusted = needed ? of.adjusted(arms) : new double[0];
           values.add(adjusted);
+          tails.add(IntStream.range(1, arms.size()).mapToObj(v -> of.tails(arms, v)).toList());
+          data = MetricData.of(vector, arms).with(tails.get(m));
           if (config.stratify() != null) {
             data = stratified(data, adjusted);
           }
@@ -134,6 +139,7 @@ final class Analysis {
                 series[m],
                 m,
                 values.get(m),
+                tails.get(m),
                 byDay,
                 plan,
                 look);
@@ -151,6 +157,7 @@ final class Analysis {
       int series,
       int index,
       double[] values,
+      List<Tails> tails,
       DaySeries days,
       SequentialPlan plan,
       int look) {}
@@ -192,18 +199,25 @@ final class Analysis {
     List<VariantComparison.Look> looks = List.of();
     List<VariantComparison.SegmentTable> segments = List.of();
     VariantComparison.Novelty novelty = null;
-    if (draft.problem() == null) {
+    Draft.Problem problem = draft.problem();
+    if (problem == null || problem.state() == MetricResult.State.TOO_FEW) {
       others =
           new OtherTests(experiment.users(), measures, config.alpha(), config.resamples(), seed)
               .run(draft.metric(), details.index(), details.values(), t + 1);
     }
     MetricVector vector = details.vector();
-    if (vector != null && draft.problem() == null) {
+    if (vector != null && draft.absolute().get(t).defined()) {
       segments =
           SegmentAnalysis.of(experiment.users(), config.segments(), vector, t + 1, config.alpha());
       if (details.days().days() > 0) {
         DayAnalysis byDay =
-            new DayAnalysis(details.days(), experiment.firstDay(), details.plan(), config.alpha());
+            new DayAnalysis(
+                details.days(),
+                experiment.firstDay(),
+                details.plan(),
+                config.alpha(),
+                details.tails().get(t),
+                draft.data().raw().get(0).size() + draft.data().raw().get(t + 1).size());
         days = byDay.days(vector, details.series(), t + 1);
         looks = byDay.looks(vector, details.series(), t + 1);
         novelty = byDay.novelty(vector, details.series(), t + 1);

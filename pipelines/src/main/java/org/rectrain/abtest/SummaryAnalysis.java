@@ -29,6 +29,8 @@ import org.rectrain.config.expression.Numerals;
 import org.rectrain.source.IdText;
 import org.rectrain.spark.SparkFailures;
 import org.rectrain.stat.Moments;
+import org.rectrain.stat.Sample;
+import org.rectrain.stat.Tails;
 
 /**
  * Straight from a summary table: one row per variant and metric with users and sums. What needs
@@ -40,6 +42,8 @@ final class SummaryAnalysis {
   private static final List<String> RATIO =
       List.of("sum", "sum_squares", "denominator_sum", "denominator_sum_squares", "product_sum");
   private static final List<String> PRE = List.of("pre_sum", "pre_sum_squares", "pre_product_sum");
+
+  private static final double ROUNDING = 1e-6;
 
   private final AbtestConfig config;
   private final List<Row> rows;
@@ -90,7 +94,9 @@ final class SummaryAnalysis {
       reasons.add("there is only one variant, '" + variants.get(0) + "': nothing to compare");
     }
     List<String> warnings =
-        List.of("a summary table cannot show users in several variants, days or segments");
+        List.of(
+            "a summary table cannot show users in several variants, days or segments, nor whether a"
+                + " few users make up a metric's variance");
     return new Conclusion(config).of(seen, reasons, warnings, () -> metrics(variants, users));
   }
 
@@ -103,6 +109,7 @@ final class SummaryAnalysis {
           "set abtest.control to one of them");
     }
     List<String> variants = new ArrayList<>(List.of(config.control()));
+    names.removeIf(v -> !config.shares().isEmpty() && !config.shares().containsKey(v));
     variants.addAll(names);
     return variants;
   }
@@ -119,7 +126,7 @@ final class SummaryAnalysis {
           Draft.of(
               metric,
               drafts.size() == Analysis.primary(config.metrics()),
-              MetricData.of(vector, arms),
+              data(metric, vector, arms),
               Double.POSITIVE_INFINITY,
               variants,
               plan,
@@ -147,6 +154,14 @@ final class SummaryAnalysis {
     return results;
   }
 
+  private static MetricData data(AbtestMetric metric, MetricVector vector, List<Moments> arms) {
+    MetricData data = MetricData.of(vector, arms);
+    List<Sample> raw = data.raw();
+    return metric.kind() != Kind.PROPORTION
+        ? data
+        : data.with(raw.stream().skip(1).map(arm -> Tails.ofProportions(raw.get(0), arm)).toList());
+  }
+
   private boolean covariates(AbtestMetric metric) {
     return metric.kind() != Kind.RATIO && metric.cuped() && columns.containsAll(PRE);
   }
@@ -158,11 +173,24 @@ final class SummaryAnalysis {
           "analyse a table of users or a log of events");
     }
     long users = (long) number(row, "users");
+    if (users < 0) {
+      throw impossible(row, "'users' is 0 or more");
+    }
+    if (metric.kind() != Kind.PROPORTION) {
+      (metric.kind() == Kind.RATIO ? RATIO : MEAN).forEach(this::require);
+      squares(row, users, "sum", "sum_squares");
+    }
     double sum = number(row, "sum");
+    if (metric.kind() == Kind.PROPORTION && !(sum >= 0 && sum <= users)) {
+      throw impossible(row, "'sum' of a proportion counts users: 0 to 'users'");
+    }
     if (metric.kind() == Kind.RATIO) {
-      RATIO.forEach(this::require);
       double denominator = number(row, "denominator_sum");
       double product = number(row, "product_sum");
+      if (denominator < 0) {
+        throw impossible(row, "'denominator_sum' counts something: 0 or more");
+      }
+      squares(row, users, "denominator_sum", "denominator_sum_squares");
       return Moments.ofSums(
           users,
           new double[] {sum, denominator},
@@ -171,19 +199,30 @@ final class SummaryAnalysis {
             {product, number(row, "denominator_sum_squares")}
           });
     }
-    if (metric.kind() == Kind.MEAN) {
-      MEAN.forEach(this::require);
-    }
     // A proportion's values are 0 and 1, so that squares add up to the sum.
     double squares = metric.kind() == Kind.PROPORTION ? sum : number(row, "sum_squares");
     if (!vector.covariates()) {
       return Moments.ofSums(users, new double[] {sum}, new double[][] {{squares}});
     }
     double product = number(row, "pre_product_sum");
+    squares(row, users, "pre_sum", "pre_sum_squares");
     return Moments.ofSums(
         users,
         new double[] {sum, number(row, "pre_sum")},
         new double[][] {{squares, product}, {product, number(row, "pre_sum_squares")}});
+  }
+
+  /** By Cauchy and Schwarz no values have a smaller sum of squares. */
+  private void squares(Row row, long users, String sum, String squares) {
+    double total = number(row, sum);
+    if (number(row, squares) * users < total * total * (1 - ROUNDING)) {
+      throw impossible(row, "'" + squares + "' is at least the square of '" + sum + "' over users");
+    }
+  }
+
+  private static Failure impossible(Row row, String expected) {
+    return Failure.input(
+        "the summary table's row " + row + " cannot be right", "expected: " + expected);
   }
 
   private void require(String column) {

@@ -98,6 +98,17 @@ public final class Distributions {
     return x <= 0 ? 1 : Gamma.regularizedGammaQ(df / 2, x / 2);
   }
 
+  /** P(X &gt; x) for an F-distributed X; the second degrees of freedom may be infinite. */
+  public static double fUpper(double x, double df1, double df2) {
+    if (Double.isNaN(x) || Double.isInfinite(df2)) {
+      return chiSquareUpper(df1 * x, df1);
+    }
+    double share = df1 * x / (df1 * x + df2);
+    return x <= 0
+        ? 1
+        : incompleteBeta(df2 / 2, df1 / 2, Math.log1p(-share), 1 - share, Math.log(share));
+  }
+
   /** I_x(a, b) from log x, x and log(1 - x), by Lentz's continued fraction. */
   private static double incompleteBeta(double a, double b, double logX, double x, double logRest) {
     if (x == 1 || logRest == Double.NEGATIVE_INFINITY) {

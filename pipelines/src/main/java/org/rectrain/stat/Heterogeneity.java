@@ -7,7 +7,7 @@ public final class Heterogeneity {
   private Heterogeneity() {}
 
   /**
-   * Cochran's Q.
+   * Cochran's Q as Welch (1951) reads it.
    *
    * @param q weighted sum of squared deviations from the common effect
    * @param degreesOfFreedom defined groups less one
@@ -16,8 +16,11 @@ public final class Heterogeneity {
   public record Result(double q, int degreesOfFreedom, double pValue) {}
 
   /**
-   * Cochran's Q (1954): Σ w_g (e_g - ē)² with w_g = 1 / se_g², chi-square under one common effect.
-   * Undefined groups are left out.
+   * Cochran's Q (1954): Σ w_g (e_g - ē)² with w_g = 1 / se_g², chi-square under one common effect
+   * when the standard errors are known. Where they are estimated, in small groups, it is Welch's F
+   * (1951) with the groups' degrees of freedom f_g: Q / (k - 1) / (1 + 2 (k - 2) Λ / (k² - 1)) with
+   * (k² - 1) / (3 Λ) degrees of freedom below, Λ = Σ (1 - w_g / Σ w)² / f_g; of two groups it is
+   * the t-test of their difference. Undefined groups are left out.
    */
   public static Result test(List<Estimate> groups) {
     double weight = 0;
@@ -36,13 +39,19 @@ public final class Heterogeneity {
     }
     double common = sum / weight;
     double q = 0;
+    double lambda = 0;
     for (Estimate g : groups) {
       if (g.defined()) {
         double z = (g.value() - common) / g.standardError();
         q += z * z;
+        double rest = 1 - 1 / (g.standardError() * g.standardError()) / weight;
+        lambda += rest * rest / g.degreesOfFreedom();
       }
     }
-    return new Result(q, defined - 1, Distributions.chiSquareUpper(q, defined - 1));
+    double k = defined;
+    double f = q / (k - 1) / (1 + 2 * (k - 2) * lambda / (k * k - 1));
+    double p = Distributions.fUpper(f, k - 1, (k * k - 1) / (3 * lambda));
+    return new Result(q, defined - 1, p);
   }
 
   /**

@@ -9,10 +9,11 @@ package org.rectrain.stat;
  * @param mean the estimate, adjusted if there was an adjustment; NaN when undefined
  * @param variance variance of one unit's (linearised, adjusted) value, 0 or more; NaN when
  *     undefined
+ * @param freedom degrees of freedom of the variance: size less one, or fewer
  * @param rawMean the estimate before any adjustment: what people know the metric by, and what a
  *     relative uplift is relative to
  */
-public record Sample(long size, double mean, double variance, double rawMean) {
+public record Sample(long size, double mean, double variance, double freedom, double rawMean) {
   /** Checks the size. */
   public Sample {
     if (size < 0) {
@@ -22,7 +23,7 @@ public record Sample(long size, double mean, double variance, double rawMean) {
 
   /** An arm without adjustment. */
   public Sample(long size, double mean, double variance) {
-    this(size, mean, variance, mean);
+    this(size, mean, variance, size - 1.0, mean);
   }
 
   /** Arm of a plain mean: the unbiased variance (n - 1); undefined below two values. */
@@ -51,6 +52,11 @@ public record Sample(long size, double mean, double variance, double rawMean) {
   /** Squared standard error of the estimate. */
   public double squaredError() {
     return variance / size;
+  }
+
+  /** The same with a standard error so many times as large. */
+  public Sample wider(double factor) {
+    return new Sample(size, mean, variance * factor * factor, freedom, rawMean);
   }
 
   /** Whether there are two units or more and the variance is positive: only then can one test. */

@@ -9,7 +9,7 @@ public final class Welch {
 
   /**
    * Treatment minus control: standard error √(v_c/n_c + v_t/n_t), degrees of freedom by Welch and
-   * Satterthwaite.
+   * Satterthwaite from those of the arms.
    */
   public static Estimate difference(Sample control, Sample treatment) {
     double error = control.squaredError() + treatment.squaredError();
@@ -21,9 +21,10 @@ public final class Welch {
   }
 
   /**
-   * (Treatment - control) / control, by the delta method: with raw means c and t, squared standard
-   * error v_t / (n_t c²) + v_c t² / (n_c c⁴). The difference is the adjusted one, its base the raw
-   * mean of control. Undefined when control's mean is 0.
+   * (Treatment - control) / |control|, by the delta method: with raw means c and t, squared
+   * standard error v_t / (n_t c²) + v_c t² / (n_c c⁴). The difference is the adjusted one, its base
+   * the raw mean of control without its sign, so that more is positive even where control is
+   * negative. Undefined when control's mean is 0.
    */
   public static Estimate relative(Sample control, Sample treatment) {
     double c = control.rawMean();
@@ -34,7 +35,9 @@ public final class Welch {
     double error =
         treatment.squaredError() / (c * c) + control.squaredError() * t * t / (c * c * c * c);
     return new Estimate(
-        (treatment.mean() - control.mean()) / c, Math.sqrt(error), freedom(control, treatment));
+        (treatment.mean() - control.mean()) / Math.abs(c),
+        Math.sqrt(error),
+        freedom(control, treatment));
   }
 
   private static boolean comparable(Sample control, Sample treatment) {
@@ -47,6 +50,6 @@ public final class Welch {
   private static double freedom(Sample control, Sample treatment) {
     double c = control.squaredError();
     double t = treatment.squaredError();
-    return (c + t) * (c + t) / (c * c / (control.size() - 1) + t * t / (treatment.size() - 1));
+    return (c + t) * (c + t) / (c * c / control.freedom() + t * t / treatment.freedom());
   }
 }

@@ -47,7 +47,7 @@ class InputShapesTest {
   @Test
   void eventsUsersAndSumsAgree() throws IOException {
     FakeLog log =
-        new FakeLog(31).users(400, new String[] {"control", "treatment"}, new double[] {1, 1.2});
+        new FakeLog(31).users(1000, new String[] {"control", "treatment"}, new double[] {1, 1.2});
     log.write(folder);
     Files.writeString(folder.resolve("users.csv"), log.users());
     Files.writeString(folder.resolve("summary.csv"), summary(log.users()));

@@ -304,6 +304,7 @@ public final class FixtureRun {
         null,
         arms(0.1, 0.104),
         List.of(effect(change, 0.0004, Outcome.BETTER, looks, List.of(segments))),
+        MetricResult.State.TESTED,
         null);
   }
 
@@ -320,6 +321,7 @@ public final class FixtureRun {
         null,
         arms(0.4, 0.404),
         List.of(effect(change, 0.5, Outcome.UNCLEAR, List.of(), List.of())),
+        MetricResult.State.TESTED,
         null);
   }
 
@@ -335,6 +337,7 @@ public final class FixtureRun {
         null,
         List.of(),
         List.of(),
+        MetricResult.State.UNTESTABLE,
         "every user has the value 0");
   }
 

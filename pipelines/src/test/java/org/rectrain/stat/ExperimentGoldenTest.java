@@ -151,22 +151,6 @@ class ExperimentGoldenTest {
   }
 
   @Test
-  void quantileIntervalsAgreeWithScipyAndNumpy() {
-    double[] values = vector(GOLDEN.get("order").get("values"));
-    for (JsonNode g : GOLDEN.get("order").get("intervals")) {
-      QuantileInterval own = QuantileInterval.of(values, g.get("q").asDouble(), 0.95);
-      close(own.estimate(), g.get("estimate"));
-      close(own.interval().low(), g.get("low"));
-      if (g.get("high").isNull()) {
-        assertThat(own.interval().high()).isInfinite();
-        assertThat(own.standardError()).isNaN();
-      } else {
-        close(own.interval().high(), g.get("high"));
-      }
-    }
-  }
-
-  @Test
   void heterogeneityAndTrendAgree() {
     List<Estimate> groups = new ArrayList<>();
     for (double[] g : matrix(GOLDEN.get("groups").get("values"))) {

@@ -2,7 +2,7 @@ package org.rectrain.abtest.analysis;
 
 import java.util.Arrays;
 import org.rectrain.config.abtest.AbtestMetric;
-import org.rectrain.stat.QuantileInterval;
+import org.rectrain.stat.MidQuantile;
 
 /** Where a metric's sums per user are cut. */
 public final class Caps {
@@ -20,6 +20,6 @@ public final class Caps {
     }
     double[] sorted = sums.clone();
     Arrays.sort(sorted);
-    return QuantileInterval.quantile(sorted, quantile);
+    return MidQuantile.usual(sorted, quantile);
   }
 }

@@ -9,6 +9,7 @@ import org.rectrain.stat.Estimate;
 import org.rectrain.stat.Heterogeneity;
 import org.rectrain.stat.Moments;
 import org.rectrain.stat.Sample;
+import org.rectrain.stat.Tails;
 import org.rectrain.stat.Welch;
 
 /** A metric over the days of an experiment. */
@@ -17,12 +18,22 @@ public final class DayAnalysis {
   private final int firstDay;
   private final SequentialPlan plan;
   private final double alpha;
+  private final Tails tails;
+  private final double users;
 
-  public DayAnalysis(DaySeries series, int firstDay, SequentialPlan plan, double alpha) {
+  /**
+   * Over days of which moments are known.
+   *
+   * @param tails of all users of the comparison; those of a day are taken to be a share of them
+   */
+  public DayAnalysis(
+      DaySeries series, int firstDay, SequentialPlan plan, double alpha, Tails tails, long users) {
     this.series = series;
     this.firstDay = firstDay;
     this.plan = plan;
     this.alpha = alpha;
+    this.tails = tails;
+    this.users = users;
   }
 
   /** Effects of single days, without CUPED: what is plotted should be what was seen. */
@@ -31,7 +42,7 @@ public final class DayAnalysis {
     for (int d = 0; d < series.days(); d++) {
       Sample control = vector.raw(series.daily()[metric][0][d]);
       Sample treated = vector.raw(series.daily()[metric][treatment][d]);
-      Estimate relative = Welch.relative(control, treated);
+      Estimate relative = holds(control, treated, Welch.relative(control, treated));
       out.add(
           new VariantComparison.DayEffect(
               Words.day(firstDay + d),
@@ -43,16 +54,20 @@ public final class DayAnalysis {
     return out;
   }
 
+  private Estimate holds(Sample control, Sample treated, Estimate estimate) {
+    boolean holds = tails.share((control.size() + treated.size()) / users).testable();
+    return holds ? estimate : new Estimate(estimate.value(), Double.NaN, Double.NaN);
+  }
+
   /** Trend of the days' absolute effects. */
   public VariantComparison.Novelty novelty(MetricVector vector, int metric, int treatment) {
     double[] at = new double[series.days()];
     List<Estimate> effects = new ArrayList<>();
     for (int d = 0; d < at.length; d++) {
       at[d] = d;
-      effects.add(
-          Welch.difference(
-              vector.raw(series.daily()[metric][0][d]),
-              vector.raw(series.daily()[metric][treatment][d])));
+      Sample control = vector.raw(series.daily()[metric][0][d]);
+      Sample treated = vector.raw(series.daily()[metric][treatment][d]);
+      effects.add(holds(control, treated, Welch.difference(control, treated)));
     }
     Estimate slope = Heterogeneity.trend(at, effects);
     double whole =
@@ -77,8 +92,8 @@ public final class DayAnalysis {
       List<Sample> samples = vector.samples(arms);
       Sample control = samples.get(0);
       Sample treated = samples.get(treatment);
-      Estimate absolute = Welch.difference(control, treated);
-      Estimate relative = Welch.relative(control, treated);
+      Estimate absolute = holds(control, treated, Welch.difference(control, treated));
+      Estimate relative = holds(control, treated, Welch.relative(control, treated));
       out.add(
           new VariantComparison.Look(
               Words.day(firstDay + d),

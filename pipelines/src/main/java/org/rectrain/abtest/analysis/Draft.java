@@ -3,6 +3,7 @@ package org.rectrain.abtest.analysis;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.abtest.analysis.MetricResult.State;
 import org.rectrain.config.abtest.AbtestMetric;
 import org.rectrain.config.abtest.AbtestMetric.Kind;
 import org.rectrain.stat.Estimate;
@@ -19,7 +20,7 @@ import org.rectrain.stat.Welch;
  * @param absolute effect per treatment
  * @param relative effect per treatment
  * @param pValues per treatment, by the chosen method; NaN when undefined
- * @param problem why there is no test; null when there is
+ * @param problem why there is no test, of the first treatment without one; null when all have one
  */
 @SuppressWarnings("ArrayRecordComponent")
 public // Columns, never compared.
@@ -31,7 +32,10 @@ record Draft(
     List<Estimate> absolute,
     List<Estimate> relative,
     double[] pValues,
-    @Nullable String problem) {
+    @Nullable Problem problem) {
+
+  /** Why there is no test. */
+  public record Problem(State state, String text) {}
 
   public static Draft of(
       AbtestMetric metric,
@@ -46,10 +50,11 @@ record Draft(
     int treatments = variants.size() - 1;
     double[] p = new double[treatments];
     for (int t = 0; t < treatments; t++) {
-      Sample control = data.adjusted().get(0);
-      Sample treated = data.adjusted().get(t + 1);
-      absolute.add(Welch.difference(control, treated));
-      relative.add(Welch.relative(control, treated));
+      Sample control = data.adjusted().get(0).wider(data.wider().get(t));
+      Sample treated = data.adjusted().get(t + 1).wider(data.wider().get(t));
+      boolean holds = data.few().get(t) == null;
+      absolute.add(holds ? Welch.difference(control, treated) : Estimate.UNDEFINED);
+      relative.add(holds ? Welch.relative(control, treated) : Estimate.UNDEFINED);
       p[t] = plan.pValue(absolute.get(t), look);
     }
     return new Draft(
@@ -63,50 +68,59 @@ record Draft(
         problem(metric, data, variants, absolute));
   }
 
-  private static @Nullable String problem(
+  private static @Nullable Problem problem(
       AbtestMetric metric, MetricData data, List<String> variants, List<Estimate> effects) {
-    boolean varies = false;
+    boolean varies = metric.kind() == Kind.QUANTILE;
     for (int v = 0; v < variants.size(); v++) {
       Sample arm = data.raw().get(v);
       if (arm.size() < 2) {
-        return metric.name()
-            + ": '"
-            + variants.get(v)
-            + "' has "
-            + arm.size()
-            + " users; two are"
-            + " the least that can be compared";
+        return new Problem(
+            State.TOO_FEW,
+            metric.name()
+                + ": '"
+                + variants.get(v)
+                + "' has "
+                + arm.size()
+                + " users; two are the least that can be compared");
       }
       if (Double.isNaN(arm.mean())) {
-        return metric.kind() == Kind.RATIO
-            ? metric.name()
-                + ": the denominator '"
-                + metric.denominator()
-                + "' is 0 for all users"
-                + " of '"
-                + variants.get(v)
-                + "'"
-            : metric.name() + ": undefined in '" + variants.get(v) + "'";
+        return new Problem(
+            State.UNTESTABLE,
+            metric.kind() == Kind.RATIO
+                ? metric.name()
+                    + ": the denominator '"
+                    + metric.denominator()
+                    + "' is 0 for all users of '"
+                    + variants.get(v)
+                    + "'"
+                : metric.name() + ": undefined in '" + variants.get(v) + "'");
       }
       varies |= data.adjusted().get(v).variance() > 0;
     }
     if (!varies) {
-      return metric.name()
-          + ": constant, every user has the same value ("
-          + data.raw().get(0).mean()
-          + "); check the expression '"
-          + metric.value()
-          + (metric.capQuantile() == null ? "'" : "' and cap_quantile, which may cut all away");
+      return new Problem(
+          State.UNTESTABLE,
+          metric.name()
+              + ": constant, every user has the same value ("
+              + data.raw().get(0).mean()
+              + "); check the expression '"
+              + metric.value()
+              + (metric.capQuantile() == null
+                  ? "'"
+                  : "' and cap_quantile, which may cut all away"));
     }
     for (int t = 0; t < effects.size(); t++) {
+      String few = data.few().get(t);
+      if (few != null) {
+        return new Problem(State.TOO_FEW, metric.name() + ": " + few);
+      }
       if (!effects.get(t).defined()) {
-        return metric.name()
-            + ": '"
-            + variants.get(t + 1)
-            + "' cannot be compared with control: "
-            + (metric.kind() == Kind.QUANTILE
-                ? "too few users, or all values around the quantile are equal"
-                : "no value varies in either");
+        return new Problem(
+            State.UNTESTABLE,
+            metric.name()
+                + ": '"
+                + variants.get(t + 1)
+                + "' cannot be compared with control: no value varies in either");
       }
     }
     return null;
@@ -137,7 +151,8 @@ record Draft(
         Double.isInfinite(cap) ? null : cap,
         arms,
         comparisons,
-        problem);
+        problem == null ? State.TESTED : problem.state(),
+        problem == null ? null : problem.text());
   }
 
   /** The main test in words. */
@@ -147,7 +162,7 @@ record Draft(
           case MEAN -> "Welch's t-test of the mean per user";
           case RATIO -> "delta method over users";
           case PROPORTION -> "share of users, Welch's t-test";
-          case QUANTILE -> "order statistics over users";
+          case QUANTILE -> "mid-distribution quantile over users";
         };
     return Double.isNaN(data.reduction()) ? base : base + ", adjusted by the pre-period or strata";
   }

@@ -1,10 +1,13 @@
 package org.rectrain.abtest.analysis;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.abtest.log.MetricVector;
 import org.rectrain.stat.Moments;
 import org.rectrain.stat.Sample;
+import org.rectrain.stat.Tails;
 import org.rectrain.stat.adjust.Cuped;
 import org.rectrain.stat.adjust.PostStratification;
 
@@ -14,8 +17,17 @@ import org.rectrain.stat.adjust.PostStratification;
  * @param raw arms as observed, control first
  * @param adjusted arms after CUPED and post-stratification; the same as raw without
  * @param reduction share of control's variance that was taken away; NaN without adjustment
+ * @param wider per treatment what both arms' standard errors are multiplied by in the comparison
+ * @param few per treatment why no test would hold, in words; null when one does
  */
-public record MetricData(List<Sample> raw, List<Sample> adjusted, double reduction) {
+public record MetricData(
+    List<Sample> raw,
+    List<Sample> adjusted,
+    double reduction,
+    List<Double> wider,
+    List<@Nullable String> few) {
+  /** Fewest users of an arm in a stratum: below, values that do not vary there are chance. */
+  private static final int FEWEST = 10;
 
   /** From moments per variant. */
   public static MetricData of(MetricVector vector, List<Moments> arms) {
@@ -23,12 +35,50 @@ public record MetricData(List<Sample> raw, List<Sample> adjusted, double reducti
     List<Sample> adjusted = vector.samples(arms);
     double reduction =
         vector.covariates() ? Cuped.varianceReduction(raw.get(0), adjusted.get(0)) : Double.NaN;
-    return new MetricData(raw, adjusted, reduction);
+    int treatments = arms.size() - 1;
+    return new MetricData(
+        raw,
+        adjusted,
+        reduction,
+        Collections.nCopies(treatments, 1.0),
+        Collections.nCopies(treatments, null));
+  }
+
+  /**
+   * The same, comparisons without a t-test that holds left out.
+   *
+   * @param tails per treatment
+   */
+  public MetricData with(List<Tails> tails) {
+    List<@Nullable String> reasons = new ArrayList<>();
+    for (int t = 0; t < tails.size(); t++) {
+      reasons.add(reason(tails.get(t), raw.get(0).size(), raw.get(t + 1).size()));
+    }
+    return new MetricData(raw, adjusted, reduction, wider, reasons);
+  }
+
+  private static @Nullable String reason(Tails tails, long control, long treatment) {
+    if (tails.testable() || tails.effective() == 0) {
+      return null;
+    }
+    return tails.effective() < Tails.FEWEST
+        ? String.format(
+            java.util.Locale.ROOT,
+            "its variance is made up by about %.1f users, where %.0f are the least for a test; cap"
+                + " it (cap_quantile), take a proportion or a quantile, or wait for more users",
+            tails.effective(),
+            Tails.FEWEST)
+        : String.format(
+            java.util.Locale.ROOT,
+            "its values are too skewed for arms of %,d and %,d users; make the arms more equal, cap"
+                + " it (cap_quantile), or wait for more users",
+            control,
+            treatment);
   }
 
   /**
    * Post-stratified on top of the adjustment: every user's adjusted value is averaged inside the
-   * strata. Strata with fewer than two users in an arm are put together.
+   * strata. Strata with fewer than ten users in an arm are put together.
    *
    * @param values adjusted value per user ({@link UserValues})
    * @param variant arm per user
@@ -51,7 +101,7 @@ public record MetricData(List<Sample> raw, List<Sample> adjusted, double reducti
     for (Moments[] row : cells) {
       boolean small = false;
       for (Moments cell : row) {
-        small |= cell.count() < 2;
+        small |= cell.count() < FEWEST;
       }
       if (!small) {
         usable.add(row);
@@ -66,7 +116,7 @@ public record MetricData(List<Sample> raw, List<Sample> adjusted, double reducti
     if (rest != null) {
       boolean small = false;
       for (Moments cell : rest) {
-        small |= cell.count() < 2;
+        small |= cell.count() < FEWEST;
       }
       if (!small || usable.isEmpty()) {
         usable.add(rest);
@@ -85,7 +135,7 @@ public record MetricData(List<Sample> raw, List<Sample> adjusted, double reducti
       }
       out.add(PostStratification.arm(samples, weights, raw.get(a).mean()));
     }
-    return new MetricData(raw, out, Cuped.varianceReduction(raw.get(0), out.get(0)));
+    return new MetricData(raw, out, Cuped.varianceReduction(raw.get(0), out.get(0)), wider, few);
   }
 
   private static double[] weights(List<Moments[]> strata) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param cap value that users' sums were capped at; null when not
  * @param arms one per variant, control first
  * @param comparisons one per treatment
- * @param problem why the metric could not be tested; null when it could
+ * @param state whether all comparisons were tested, and if not whether more users would help
+ * @param problem why a comparison could not be tested; null when all could
  */
 public record MetricResult(
     String name,
@@ -30,7 +31,18 @@ public record MetricResult(
     @Nullable Double cap,
     List<Arm> arms,
     List<VariantComparison> comparisons,
+    State state,
     @Nullable String problem) {
+
+  /** Whether there are tests. */
+  public enum State {
+    /** All comparisons were tested. */
+    TESTED,
+    /** The data so far cannot carry a test of every comparison. */
+    TOO_FEW,
+    /** The metric is constant or has no denominator: no data of this kind could carry one. */
+    UNTESTABLE
+  }
 
   /**
    * One variant's value of the metric.

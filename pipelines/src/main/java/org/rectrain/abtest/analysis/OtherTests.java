@@ -114,13 +114,17 @@ public final class OtherTests {
   private VariantComparison.OtherTest permutation(
       AbtestMetric metric, double[] values, int treatment) {
     Pooled pooled = pooled(values, treatment);
+    long stream = StableHash.of(seed, metric.name(), "permutation");
     double p =
-        Rerandomization.pValue(
-            StableHash.of(seed, metric.name(), "permutation"),
-            resamples,
-            pooled.keys(),
-            pooled.values(),
-            pooled.treated());
+        metric.kind() == Kind.QUANTILE
+            ? Rerandomization.pValue(
+                stream,
+                resamples,
+                pooled.keys(),
+                pooled.treated(),
+                new WeightedQuantile(pooled.values(), metric.quantile()).ofArms())
+            : Rerandomization.pValue(
+                stream, resamples, pooled.keys(), pooled.values(), pooled.treated());
     return new VariantComparison.OtherTest(
         "permutation", resamples + " random re-assignments of users", p, undefined());
   }
@@ -133,7 +137,7 @@ public final class OtherTests {
     boolean[] treated = both.treated();
     ToDoubleFunction<double[]> statistic =
         metric.kind() == Kind.QUANTILE
-            ? WeightedQuantile.difference(pooled, treated, metric.quantile())
+            ? new WeightedQuantile(pooled, metric.quantile()).ofWeights(treated)
             : weights -> meanDifference(weights, pooled, treated);
     double[] replicates =
         Bootstrap.poisson(StableHash.of(seed, metric.name(), "bootstrap"), resamples, keys)

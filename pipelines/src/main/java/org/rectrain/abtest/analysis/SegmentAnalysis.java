@@ -9,6 +9,7 @@ import org.rectrain.stat.Heterogeneity;
 import org.rectrain.stat.Moments;
 import org.rectrain.stat.MultipleComparisons;
 import org.rectrain.stat.Sample;
+import org.rectrain.stat.Tails;
 import org.rectrain.stat.Welch;
 
 /** Does the effect differ between groups of users? */
@@ -17,7 +18,9 @@ public final class SegmentAnalysis {
 
   private SegmentAnalysis() {}
 
-  /** One table per segment column for a treatment; small segments are told as undefined. */
+  /**
+   * One table per segment column for a treatment; where no t-test holds, a segment is undefined.
+   */
   public static List<VariantComparison.SegmentTable> of(
       ExperimentUsers users,
       List<String> columns,
@@ -26,9 +29,11 @@ public final class SegmentAnalysis {
       double alpha) {
     List<VariantComparison.SegmentTable> tables = new ArrayList<>();
     UserValues values = new UserValues(users, vector);
+    List<Moments> whole = values.arms();
     for (int s = 0; s < columns.size(); s++) {
       List<String> names = users.segments().get(s);
       List<List<Moments>> arms = values.arms(users.segment()[s], names.size());
+      Tails[] tails = values.tails(whole, treatment, users.segment()[s], names.size());
       List<Estimate> absolute = new ArrayList<>();
       List<VariantComparison.Segment> rows = new ArrayList<>();
       double[] p = new double[names.size()];
@@ -37,7 +42,8 @@ public final class SegmentAnalysis {
         List<Sample> samples = vector.samples(arms.get(g));
         Sample control = samples.get(0);
         Sample treated = samples.get(treatment);
-        boolean enough = control.size() >= FEWEST_USERS && treated.size() >= FEWEST_USERS;
+        boolean enough =
+            control.size() >= FEWEST_USERS && treated.size() >= FEWEST_USERS && tails[g].testable();
         Estimate difference = enough ? Welch.difference(control, treated) : Estimate.UNDEFINED;
         absolute.add(difference);
         p[g] = difference.pValue();

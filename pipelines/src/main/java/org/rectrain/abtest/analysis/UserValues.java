@@ -1,9 +1,12 @@
 package org.rectrain.abtest.analysis;
 
+import java.util.Collections;
 import java.util.List;
 import org.rectrain.abtest.log.ExperimentUsers;
 import org.rectrain.abtest.log.MetricVector;
+import org.rectrain.config.abtest.AbtestMetric.Kind;
 import org.rectrain.stat.Moments;
+import org.rectrain.stat.Tails;
 import org.rectrain.stat.adjust.Cuped;
 
 /** Goes over users for a metric: moments, and one adjusted value per user. */
@@ -45,6 +48,32 @@ public final class UserValues {
       }
     }
     return java.util.Arrays.stream(cells).map(List::of).toList();
+  }
+
+  /**
+   * Whether t-tests of a treatment hold, per group.
+   *
+   * @param arms moments per variant over all users
+   * @param group of each user; negative leaves the user out
+   */
+  public Tails[] tails(List<Moments> arms, int treatment, int[] group, int groups) {
+    Moments all = arms.get(0).copy();
+    arms.subList(1, arms.size()).forEach(all::merge);
+    double[] values = adjusted(Collections.nCopies(arms.size(), all));
+    if (metric.kind() != Kind.RATIO) {
+      return Tails.of(values, users.variant(), treatment, group, groups);
+    }
+    double ratio = all.mean(0) / all.mean(1);
+    for (int u = 0; u < values.length; u++) {
+      values[u] -= ratio;
+    }
+    double[] denominators = users.now()[metric.denominator()];
+    return Tails.ofRatio(values, denominators, users.variant(), treatment, group, groups);
+  }
+
+  /** The same for all users as one group. */
+  public Tails tails(List<Moments> arms, int treatment) {
+    return tails(arms, treatment, new int[users.users()], 1)[0];
   }
 
   /** Each user's linearised value, adjusted by CUPED; an arm's mean is the arm's estimate. */

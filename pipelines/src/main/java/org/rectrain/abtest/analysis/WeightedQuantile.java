@@ -1,40 +1,51 @@
 package org.rectrain.abtest.analysis;
 
+import java.util.Comparator;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
+import org.rectrain.stat.MidQuantile;
 
-/** Difference of a quantile between two arms as a function of the users' weights. */
+/** Difference of a quantile between two arms for resampled users. */
 final class WeightedQuantile {
-  private WeightedQuantile() {}
+  private final double[] sorted;
+  private final int[] order;
+  private final double q;
 
-  /** The smallest value of each arm that at least the share q of its weight does not exceed. */
-  static ToDoubleFunction<double[]> difference(double[] values, boolean[] treated, double q) {
-    int[] order =
+  /**
+   * Sorts once for all resamples.
+   *
+   * @param values one per user
+   */
+  WeightedQuantile(double[] values, double q) {
+    this.q = q;
+    this.order =
         IntStream.range(0, values.length)
             .boxed()
-            .sorted(java.util.Comparator.comparingDouble(i -> values[i]))
+            .sorted(Comparator.comparingDouble(i -> values[i]))
             .mapToInt(Integer::intValue)
             .toArray();
-    return weights ->
-        quantile(order, values, treated, true, weights, q)
-            - quantile(order, values, treated, false, weights, q);
+    this.sorted = IntStream.of(order).mapToDouble(i -> values[i]).toArray();
   }
 
-  private static double quantile(
-      int[] order, double[] values, boolean[] treated, boolean arm, double[] weights, double q) {
-    double total = 0;
-    for (int i = 0; i < weights.length; i++) {
-      total += treated[i] == arm ? weights[i] : 0;
+  /** As a function of the users' weights. */
+  ToDoubleFunction<double[]> ofWeights(boolean[] treated) {
+    return weights -> difference(treated, weights);
+  }
+
+  /** As a function of who is treated. */
+  ToDoubleFunction<boolean[]> ofArms() {
+    double[] ones = new double[order.length];
+    java.util.Arrays.fill(ones, 1);
+    return treated -> difference(treated, ones);
+  }
+
+  private double difference(boolean[] treated, double[] weights) {
+    double[] inTreatment = new double[order.length];
+    double[] inControl = new double[order.length];
+    for (int i = 0; i < order.length; i++) {
+      (treated[order[i]] ? inTreatment : inControl)[i] = weights[order[i]];
     }
-    double sum = 0;
-    for (int i : order) {
-      if (treated[i] == arm) {
-        sum += weights[i];
-        if (sum >= q * total && weights[i] > 0) {
-          return values[i];
-        }
-      }
-    }
-    return Double.NaN;
+    return MidQuantile.weighted(sorted, inTreatment, q)
+        - MidQuantile.weighted(sorted, inControl, q);
   }
 }

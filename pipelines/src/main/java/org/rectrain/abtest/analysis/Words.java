@@ -38,15 +38,30 @@ public final class Words {
     return LocalDate.ofEpochDay(epochDay).toString();
   }
 
+  /** An effect in the metric's unit, where control's value is 0 and no share of it exists. */
+  public static String absolute(VariantComparison.Effect effect, double alpha) {
+    return String.format(
+        Locale.ROOT,
+        "%+.4g in its unit (%s %% interval %+.4g to %+.4g), control is 0",
+        effect.value(),
+        level(alpha),
+        effect.low(),
+        effect.high());
+  }
+
+  private static String level(double alpha) {
+    return java.math.BigDecimal.valueOf(100 * (1 - alpha))
+        .round(new java.math.MathContext(4))
+        .stripTrailingZeros()
+        .toPlainString();
+  }
+
   public static String interval(VariantComparison.Effect effect, double alpha) {
     return String.format(
         Locale.ROOT,
         "%s (%s %% interval %s to %s)",
         change(effect.value()),
-        java.math.BigDecimal.valueOf(100 * (1 - alpha))
-            .round(new java.math.MathContext(4))
-            .stripTrailingZeros()
-            .toPlainString(),
+        level(alpha),
         change(effect.low()),
         change(effect.high()));
   }

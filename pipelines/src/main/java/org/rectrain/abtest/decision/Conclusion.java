@@ -55,6 +55,9 @@ public final class Conclusion {
         reasons.add(0, LogCheck.ratio(names, counts, weights, ratio.pValue()));
       }
     }
+    config.shares().keySet().stream()
+        .filter(v -> !names.contains(v))
+        .forEach(v -> reasons.add("variant '" + v + "' of abtest.shares has no users"));
     boolean comparable = names.size() > 1 && Arrays.stream(counts).allMatch(c -> c > 0);
     List<MetricResult> metrics = comparable ? tests.get() : List.of();
     List<String> treatments = names.subList(1, names.size());
@@ -62,9 +65,8 @@ public final class Conclusion {
     if (!few) {
       metrics.stream()
           .filter(m -> m.primary() || m.role().equals("guardrail"))
-          .map(MetricResult::problem)
-          .filter(p -> p != null)
-          .forEach(reasons::add);
+          .filter(m -> m.state() == MetricResult.State.UNTESTABLE)
+          .forEach(m -> reasons.add(String.valueOf(m.problem())));
     }
     for (MetricResult m : metrics) {
       if (m.problem() != null) {

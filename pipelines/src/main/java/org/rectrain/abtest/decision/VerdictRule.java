@@ -119,11 +119,14 @@ final class VerdictRule {
         unclear.add(
             "guardrail "
                 + m.name()
-                + " is not shown to be safe yet: it may still be "
-                + Words.change(guardrail.worstCase())
-                + " where "
-                + Words.percent(guardrail.margin())
-                + " of harm is borne");
+                + " is not shown to be safe yet: "
+                + (Double.isNaN(guardrail.worstCase())
+                    ? untested(m)
+                    : "it may still be "
+                        + Words.change(guardrail.worstCase())
+                        + " where "
+                        + Words.percent(guardrail.margin())
+                        + " of harm is borne"));
         wait = Math.max(wait, factor(c, guardrail.margin(), Alternative.GREATER));
       }
     }
@@ -144,8 +147,16 @@ final class VerdictRule {
       all.add(m.name() + " improved: " + shown(m, t));
       return waiting(treatment, all, wait);
     }
-    double needed = factor(c, config.plan().uplift(), Alternative.TWO_SIDED);
     boolean ended = config.window().plannedDays() > 0 && days >= config.window().plannedDays();
+    if (Double.isNaN(c.adjustedPValue())) {
+      return verdict(
+          ended ? Decision.DO_NOT_SHIP : Decision.KEEP_RUNNING,
+          treatment,
+          untested(m) + (ended ? "; the planned end has come" : ""),
+          reasons,
+          null);
+    }
+    double needed = factor(c, config.plan().uplift(), Alternative.TWO_SIDED);
     if (needed <= 1 || ended) {
       return verdict(
           Decision.DO_NOT_SHIP,
@@ -178,21 +189,21 @@ final class VerdictRule {
         && days > 0;
   }
 
-  /** How many times the present data is needed to find an effect of the size. */
+  /** How many times the present data is needed to find an effect of the size; NaN if unknown. */
   private double factor(VariantComparison c, double size, Alternative alternative) {
     double z = org.rectrain.stat.Distributions.normalQuantile(1 - config.alpha() / 2);
     double error = (c.relative().high() - c.relative().low()) / 2 / z;
     double detectable =
         Power.detectable(config.alpha(), config.plan().power(), alternative) * error;
     double ratio = detectable / size;
-    return Double.isNaN(ratio) ? Double.POSITIVE_INFINITY : ratio * ratio;
+    return ratio * ratio;
   }
 
   private Verdict waiting(String treatment, List<String> reasons, double factor) {
     int more = (int) Math.min(1e6, Math.ceil(days * (factor - 1)));
     boolean told = days > 0 && factor < HOPELESS;
     List<String> all = new ArrayList<>(reasons.subList(1, reasons.size()));
-    if (days > 0 && !told) {
+    if (days > 0 && factor >= HOPELESS) {
       all.add("at this rate that is out of reach: more traffic or a larger effect is needed");
     }
     return verdict(
@@ -227,16 +238,27 @@ final class VerdictRule {
     VariantComparison c = m.comparisons().get(t);
     VariantComparison.Sequential sequential = c.sequential();
     VariantComparison.Effect effect = sequential == null ? c.relative() : sequential.relative();
-    return Words.interval(effect, config.alpha()) + ", " + Words.pValue(c.adjustedPValue());
+    String size =
+        Double.isNaN(effect.value())
+            ? Words.absolute(
+                sequential == null ? c.absolute() : sequential.absolute(), config.alpha())
+            : Words.interval(effect, config.alpha());
+    return size + ", " + Words.pValue(c.adjustedPValue());
   }
 
-  /** Primary uplift in the good direction; 0 without a goal. */
+  private static String untested(MetricResult m) {
+    String problem = m.problem();
+    return problem == null ? m.name() + " has no effect relative to a control of 0" : problem;
+  }
+
+  /** Primary uplift in the good direction; 0 without a goal or without a test. */
   private double gain(int t) {
     return metrics.stream()
         .filter(MetricResult::primary)
         .findFirst()
         .map(
-            m -> m.comparisons().get(t).relative().value() * (m.better().equals("higher") ? 1 : -1))
+            m -> m.comparisons().get(t).absolute().value() * (m.better().equals("higher") ? 1 : -1))
+        .filter(g -> !g.isNaN())
         .orElse(0.0);
   }
 }

@@ -55,7 +55,7 @@ public final class RowCounts implements Serializable {
   /** Rows of the experiment by epoch day. */
   final TreeMap<Integer, Long> days = new TreeMap<>();
 
-  RowCounts(int measures) {
+  public RowCounts(int measures) {
     negative = new long[measures];
     notFinite = new long[measures];
   }

@@ -11,8 +11,8 @@ public record AbtestMetric(
     @Option(
             doc =
                 "mean: sum per user, averaged over users (Welch); ratio: sum over sum, such as CTR"
-                    + " (delta method); proportion: share of users whose sum is above 0;"
-                    + " quantile: of the sums per user (order statistics).",
+                    + " (delta method); proportion: share of users whose sum is above 0; quantile:"
+                    + " of the sums per user (mid-distribution quantile, which holds with ties).",
             def = "mean")
         Kind kind,
     @Option(

@@ -168,7 +168,7 @@ public final class Cuped {
       weights[i] -= theta[i];
       mean -= theta[i] == 0 ? 0 : theta[i] * (arm.mean(i) - all.mean(i));
     }
-    return new Sample(arm.count(), mean, arm.variance(weights), raw);
+    return new Sample(arm.count(), mean, arm.variance(weights), arm.count() - 1.0, raw);
   }
 
   private static Moments pooled(List<Moments> arms) {

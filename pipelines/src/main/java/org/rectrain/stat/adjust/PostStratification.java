@@ -43,7 +43,7 @@ public final class PostStratification {
 
   /**
    * One arm over all strata, as a sample that compares like any other: mean Σ w_s mean_s, squared
-   * standard error Σ w_s² v_s / n_s.
+   * standard error Σ w_s² v_s / n_s, degrees of freedom by Satterthwaite (1946) over the strata.
    *
    * @param strata the arm in each stratum; two users or more in each, else the result is undefined
    * @param weights of the strata, adding up to 1
@@ -53,16 +53,21 @@ public final class PostStratification {
     long size = 0;
     double mean = 0;
     double squared = 0;
+    double spread = 0;
     for (int s = 0; s < weights.length; s++) {
       Sample stratum = strata.get(s);
       size += stratum.size();
       mean += weights[s] * stratum.mean();
-      squared += weights[s] * weights[s] * stratum.squaredError();
+      double part = weights[s] * weights[s] * stratum.squaredError();
+      squared += part;
+      spread += part * part / stratum.freedom();
       if (stratum.size() < 2) {
         squared = Double.NaN;
       }
     }
-    return new Sample(size, Double.isNaN(squared) ? Double.NaN : mean, squared * size, rawMean);
+    double freedom = spread > 0 ? squared * squared / spread : size - 1.0;
+    return new Sample(
+        size, Double.isNaN(squared) ? Double.NaN : mean, squared * size, freedom, rawMean);
   }
 
   /** Each stratum's share of the users of both arms. */

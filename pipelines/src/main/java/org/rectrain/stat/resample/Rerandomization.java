@@ -1,5 +1,6 @@
 package org.rectrain.stat.resample;
 
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -69,6 +70,46 @@ public final class Rerandomization {
                   }
                   double t = statistic(count, s, q, n, totalSum, totalSquares);
                   return !(t < observed * (1 - 1e-12));
+                })
+            .count();
+    return (extreme + 1.0) / (rounds + 1.0);
+  }
+
+  /**
+   * The same for any statistic of the arms: exact for the hypothesis that treatment changed no
+   * user's value.
+   *
+   * @param difference between the arms when those users are treated; called from several threads
+   * @return NaN when the observed difference is
+   */
+  public static double pValue(
+      long seed,
+      int rounds,
+      long[] keys,
+      boolean[] treated,
+      ToDoubleFunction<boolean[]> difference) {
+    double observed = Math.abs(difference.applyAsDouble(treated));
+    if (Double.isNaN(observed)) {
+      return Double.NaN;
+    }
+    int many = 0;
+    for (boolean t : treated) {
+      many += t ? 1 : 0;
+    }
+    long threshold = (long) ((double) many / treated.length * 0x1.0p53);
+    long base = Bootstrap.mix(~seed);
+    long extreme =
+        IntStream.range(0, rounds)
+            .parallel()
+            .filter(
+                round -> {
+                  long stream = Bootstrap.mix(base + round);
+                  boolean[] drawn = new boolean[keys.length];
+                  for (int i = 0; i < drawn.length; i++) {
+                    drawn[i] = Bootstrap.mix(stream ^ keys[i]) >>> 11 < threshold;
+                  }
+                  double d = Math.abs(difference.applyAsDouble(drawn));
+                  return !(d < observed * (1 - 1e-12));
                 })
             .count();
     return (extreme + 1.0) / (rounds + 1.0);
