@@ -68,7 +68,7 @@ for name, draw in {
     "continuous": lambda n: np.round(rng.lognormal(0, 1, n), 6),
     "rounded": lambda n: np.round(rng.lognormal(0, 1, n), 1),
 }.items():
-    control, treatment = draw(70), draw(90)
+    control, treatment = draw(110), draw(130)
     for q in (0.25, 0.5, 0.8):
         x, _, at = steps(control)
         if at[0] < q < at[-1]:

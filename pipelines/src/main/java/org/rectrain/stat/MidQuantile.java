@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record MidQuantile(double estimate, double standardError, @Nullable String problem) {
   /** Fewest values to either side of the quantile, and on a step that it leans on. */
-  public static final int FEWEST = 10;
+  public static final int FEWEST = 20;
 
   /**
    * Computes it from one arm.

@@ -19,7 +19,7 @@ package org.rectrain.stat;
  */
 public record Tails(double effective, double skewness) {
   /** Fewest effective users for a t-test. */
-  public static final double FEWEST = 15;
+  public static final double FEWEST = 20;
 
   /** Fewest effective denominators in an arm: its variance lacks at most 3 %. */
   private static final double FEWEST_DENOMINATORS = 67;

@@ -28,7 +28,7 @@ import org.rectrain.stat.Tails;
 
 /**
  * How often the analysis calls an A/A experiment significant: every kind of metric, with every
- * adjustment, on values of many shapes. Its table stands in docs/abtest.md; arguments: runs (20,000
+ * adjustment, on values of many shapes. Its table stands in docs/abtest.md; arguments: runs (10,000
  * there) and the seed.
  */
 final class FalsePositiveGrid {
@@ -218,17 +218,21 @@ final class FalsePositiveGrid {
     cells.computeIfAbsent(name, n -> new Cell()).add(p);
   }
 
+  private static int index(String sum) {
+    return MEASURES.sums().stream().map(Measures.Sum::toString).toList().indexOf(sum);
+  }
+
   /** Users whose pre-period and stratum say something about them. */
   private static ExperimentUsers users(Shape shape, SplittableRandom random) {
     int n = shape.control + shape.treatment;
-    double[][] now = new double[MEASURES.expressions().size()][n];
+    double[][] now = new double[MEASURES.sums().size()][n];
     double[][] before = new double[now.length][n];
     int[] variant = new int[n];
     int[] stratum = new int[n];
-    int high = MEASURES.expressions().indexOf("high");
-    int value = MEASURES.expressions().indexOf("value");
-    int shown = MEASURES.expressions().indexOf("shown");
-    int part = MEASURES.expressions().indexOf("part");
+    int high = index("high");
+    int value = index("value");
+    int shown = index("shown");
+    int part = index("part");
     double cut = shape.value(0.8);
     for (int u = 0; u < n; u++) {
       variant[u] = u < shape.control ? 0 : 1;
@@ -251,7 +255,7 @@ final class FalsePositiveGrid {
 
   /** Prints the table, a column for each shape. */
   public static void main(String[] args) {
-    int runs = args.length > 0 ? Integer.parseInt(args[0]) : 20_000;
+    int runs = args.length > 0 ? Integer.parseInt(args[0]) : 10_000;
     long seed = args.length > 1 ? Long.parseLong(args[1]) : 1;
     Map<String, List<String>> rows = new TreeMap<>();
     StringBuilder head = new StringBuilder("| metric |");

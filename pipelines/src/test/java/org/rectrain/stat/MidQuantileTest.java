@@ -55,8 +55,8 @@ class MidQuantileTest {
 
   @Test
   void aQuantileThatCannotMoveHasNoError() {
-    double[] zeros = new double[100];
-    for (int i = 70; i < 100; i++) {
+    double[] zeros = new double[200];
+    for (int i = 140; i < 200; i++) {
       zeros[i] = i / 7.0;
     }
     assertThat(MidQuantile.of(zeros, 0.2).problem())
@@ -65,7 +65,7 @@ class MidQuantileTest {
     assertThat(MidQuantile.of(zeros, 0.5).problem()).startsWith("70 % of users share the value");
     assertThat(MidQuantile.of(zeros, 0.5).standardError()).isNaN();
     assertThat(MidQuantile.of(zeros, 0.85).problem()).isNull();
-    assertThat(MidQuantile.of(zeros, 0.95).problem()).startsWith("fewer than 10 users");
+    assertThat(MidQuantile.of(zeros, 0.95).problem()).startsWith("fewer than 20 users");
     assertThat(MidQuantile.of(new double[0], 0.5).problem()).isEqualTo("no values");
     assertThatThrownBy(() -> MidQuantile.of(zeros, 1)).hasMessageContaining("is 1.0");
     assertThat(MidQuantile.statistic(new double[20], new double[20], 0.5)).isNaN();
