@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
  * @param problem why there is no standard error; null when there is
  */
 public record MidQuantile(double estimate, double standardError, @Nullable String problem) {
-  /** Fewest values to either side of the quantile, and on a step that it leans on. */
-  public static final int FEWEST = 20;
+  /** Fewest values to either side of the quantile. */
+  private static final int FEWEST = 20;
+
+  /** Fewest on each of the two values around it when it cannot leave their gap. */
+  private static final int FEWEST_TIED = 10;
 
   /**
    * Computes it from one arm.
@@ -52,7 +55,7 @@ public record MidQuantile(double estimate, double standardError, @Nullable Strin
     }
     double deviation = Math.sqrt(steps.variance(k, q) / (n - 1));
     boolean alone = steps.at(k) <= q - 2 * deviation && q + 2 * deviation <= steps.at(k + 1);
-    if (alone && Math.min(steps.weight(k), steps.weight(k + 1)) < FEWEST) {
+    if (alone && Math.min(steps.weight(k), steps.weight(k + 1)) < FEWEST_TIED) {
       int larger = steps.weight(k) >= steps.weight(k + 1) ? k : k + 1;
       return new MidQuantile(estimate, Double.NaN, stuck(steps, larger));
     }

@@ -251,7 +251,8 @@ class VerdictRuleTest {
 
   private static AbtestResult conclude(
       AbtestConfig config, List<String> variants, List<MetricResult> metrics, long... counts) {
-    AbtestResult.LogSummary log = new AbtestResult.LogSummary(1, 2, 0, 0, 0, 0, 0, null, 0, 0, 0, 0);
+    AbtestResult.LogSummary log =
+        new AbtestResult.LogSummary(1, 2, 0, 0, 0, 0, 0, null, 0, 0, 0, 0);
     Conclusion.Seen seen =
         new Conclusion.Seen(variants, counts, (int) DAY.toEpochDay() - 13, 14, log);
     return new Conclusion(config).of(seen, List.of(), List.of(), () -> metrics);
