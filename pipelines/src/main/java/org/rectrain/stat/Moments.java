@@ -10,6 +10,7 @@ import java.util.Arrays;
  */
 public final class Moments implements Serializable {
   private static final long serialVersionUID = 1;
+  private static final double ROUNDING = 1e-12;
 
   private final int dimension;
   private long count;
@@ -145,17 +146,23 @@ public final class Moments implements Serializable {
     return count < 2 ? Double.NaN : comoment[index(i, j)] / (count - 1);
   }
 
-  /** Variance of the weighted sum of the components; NaN below two vectors. */
+  /**
+   * Variance of the weighted sum of the components; NaN below two vectors. What is left where large
+   * parts cancel, as in a ratio that is the same for all users, is rounding and counts as 0.
+   */
   public double variance(double[] weights) {
     double sum = 0;
+    double size = 0;
     for (int i = 0; i < dimension; i++) {
       for (int j = 0; j < dimension; j++) {
         if (weights[i] != 0 && weights[j] != 0) {
-          sum += weights[i] * weights[j] * covariance(i, j);
+          double part = weights[i] * weights[j] * covariance(i, j);
+          sum += part;
+          size += Math.abs(part);
         }
       }
     }
-    return count < 2 ? Double.NaN : Math.max(0, sum);
+    return count < 2 ? Double.NaN : sum > ROUNDING * size ? sum : 0;
   }
 
   /** Arm of the plain mean of a component. */
