@@ -65,12 +65,14 @@ final class Printed {
     for (ScoredTable.TaskMetrics m : metrics) {
       err.printf(
           Locale.ROOT,
-          "%n%s: %,d rows, %,d positives, %,d without label, %,d without score%n",
+          "%n%s: %,d rows, %,d positives, %,d without label, %,d without score, %,d without"
+              + " user%n",
           m.task(),
           m.rows(),
           m.positives(),
           m.unlabelled(),
-          m.unscored());
+          m.unscored(),
+          m.withoutUser());
       err.printf("  %-28s  %s%n", "auc", shown(m.auc()));
       m.gauc()
           .forEach(

@@ -10,11 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.LocalInputFile;
-import org.apache.parquet.schema.Type;
 import org.rectrain.Failure;
 import org.rectrain.config.data.TableFormat;
 
@@ -34,7 +29,7 @@ final class Header {
     Path file = first(source);
     List<String> out = new ArrayList<>();
     if (source.format() == TableFormat.PARQUET) {
-      out.addAll(parquet(file));
+      out.addAll(ParquetSource.readable(file));
     } else if (source.format() == TableFormat.JSON) {
       json(source, file)
           .forEach((name, depth) -> out.addAll(depth == 0 ? List.of(name) : List.of()));
@@ -88,27 +83,6 @@ final class Header {
       lines += line.length > 0 ? 1 : 0;
     }
     return lines > (header ? 1 : 0);
-  }
-
-  private static List<String> parquet(Path file) {
-    try (ParquetFileReader reader =
-        ParquetFileReader.open(
-            new LocalInputFile(file),
-            ParquetReadOptions.builder(new PlainParquetConfiguration()).build())) {
-      return reader.getFileMetaData().getSchema().getFields().stream().map(Type::getName).toList();
-    } catch (IOException | RuntimeException e) {
-      throw Failure.input(
-          file + ": not a whole Parquet file: " + firstLine(e),
-          "the file is cut short or damaged; fetch or write it again",
-          e);
-    }
-  }
-
-  private static String firstLine(Throwable e) {
-    String message = e.getMessage();
-    return message == null
-        ? e.getClass().getSimpleName()
-        : message.lines().findFirst().orElse("").replaceFirst("^\\S+@[0-9a-f]+ ", "");
   }
 
   /** Names and paths with their depth. */

@@ -1,7 +1,6 @@
 package org.rectrain.source;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.to_json;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -12,12 +11,10 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.data.TableFormat;
-import org.rectrain.spark.RawParquet;
 
 /**
  * A raw table as Spark rows: the asked columns in order, then {@value #UNREADABLE}, the text of a
@@ -29,6 +26,22 @@ public final class RawTable {
   public static final String UNREADABLE = "_unreadable";
 
   private RawTable() {}
+
+  /**
+   * Refuses lists where one value is needed, such as an id.
+   *
+   * @throws Failure (exit code 3) when a column of a Parquet file is a list
+   */
+  public static void requireSingle(Source source, List<String> columns) {
+    if (!source.isText()) {
+      ParquetSource.requireSingle(source, columns);
+    }
+  }
+
+  /** The first file of a Parquet table whose values cannot be read; null when all can. */
+  public static @Nullable Failure damage(Source source) {
+    return source.isText() ? null : ParquetSource.damage(source.files());
+  }
 
   /** The names of all columns, in the order of the file. */
   public static List<String> columns(Source source) {
@@ -58,36 +71,24 @@ public final class RawTable {
     Dataset<Row> rows =
         source.isText()
             ? spark.baseRelationToDataFrame(TextRelation.requiring(spark, source, columns))
-            : listsAsText(RawParquet.read(spark, source.paths().toArray(String[]::new)))
-                .withColumn(UNREADABLE, nullText());
+            : ParquetSource.rows(spark, source, columns).withColumn(UNREADABLE, nullText());
     List<Column> wanted = new ArrayList<>();
     columns.forEach(c -> wanted.add(col("`" + c.replace("`", "``") + "`")));
     wanted.add(col(UNREADABLE));
     return rows.select(wanted.toArray(Column[]::new));
   }
 
-  /** Lists become JSON text, as they are in JSON lines. */
   /**
    * A table with all its columns, and for JSON the paths into nested ones; only those that a query
    * uses are read.
    */
   public static Dataset<Row> all(SparkSession spark, Source source) {
     if (!source.isText()) {
-      return listsAsText(RawParquet.read(spark, source.paths().toArray(String[]::new)));
+      return ParquetSource.rows(spark, source, ParquetSource.common(source));
     }
     List<String> columns =
         Header.paths(source).stream().filter(c -> !c.contains("[]")).distinct().toList();
     return spark.baseRelationToDataFrame(new TextRelation(spark, source, columns));
-  }
-
-  private static Dataset<Row> listsAsText(Dataset<Row> rows) {
-    Dataset<Row> out = rows;
-    for (StructField field : rows.schema().fields()) {
-      if (field.dataType() instanceof ArrayType) {
-        out = out.withColumn(field.name(), to_json(col("`" + field.name() + "`")));
-      }
-    }
-    return out;
   }
 
   private static Column nullText() {
@@ -100,6 +101,8 @@ public final class RawTable {
     List<String> missing =
         columns.stream()
             .filter(c -> !names.contains(c) && !names.contains(c.replaceAll("\\[\\d+]", "[]")))
+            // Of a type that cannot be read: told with its type.
+            .filter(c -> source.isText() || !ParquetSource.has(Header.first(source), c))
             .toList();
     if (missing.isEmpty()) {
       boolean named = source.isText() && source.dialect().columns().isEmpty();

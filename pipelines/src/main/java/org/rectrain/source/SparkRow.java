@@ -278,6 +278,19 @@ public final class SparkRow implements RawRow {
     return StableHash.of(0L, json());
   }
 
+  private static @Nullable String written(Object value) {
+    if (value instanceof Timestamp time) {
+      // A timestamp's own text is in the zone of this machine.
+      return time.toInstant().toString();
+    }
+    String text = value.toString();
+    if (value instanceof Double || value instanceof Float) {
+      double number = ((Number) value).doubleValue();
+      return Double.isNaN(number) ? null : decimal(number, text);
+    }
+    return text.isEmpty() ? null : text;
+  }
+
   /** The same for a row of Spark's public API, whose values may be of any type. */
   public static RawRow of(Row row, String[] names, Numerals numerals) {
     return new RawRow() {
@@ -290,12 +303,7 @@ public final class SparkRow implements RawRow {
       @Override
       public @Nullable String text(int column) {
         Object value = row.isNullAt(column) ? null : row.get(column);
-        // A timestamp's own text is in the zone of this machine.
-        String text =
-            value instanceof Timestamp time
-                ? time.toInstant().toString()
-                : value == null ? "" : value.toString();
-        return text.isEmpty() ? null : text;
+        return value == null ? null : written(value);
       }
 
       @Override

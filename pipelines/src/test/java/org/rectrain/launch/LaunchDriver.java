@@ -6,7 +6,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import org.rectrain.Failure;
 import org.rectrain.config.SparkConfig;
@@ -23,12 +22,12 @@ final class LaunchDriver {
   private LaunchDriver() {}
 
   public static void main(String[] words) throws IOException {
-    Map<String, String> settings = new HashMap<>();
     for (int i = 3; i < words.length; i++) {
       int equals = words[i].indexOf('=');
-      settings.put(words[i].substring(0, equals), words[i].substring(equals + 1));
+      // As spark-submit does it: a configuration must not name classes.
+      System.setProperty(words[i].substring(0, equals), words[i].substring(equals + 1));
     }
-    SparkConfig spark = new SparkConfig(words[2], 4, settings);
+    SparkConfig spark = new SparkConfig(words[2], 4, Map.of());
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {

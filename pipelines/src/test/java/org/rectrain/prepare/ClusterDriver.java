@@ -39,13 +39,13 @@ final class ClusterDriver {
   }
 
   private static int run(String[] words, RunConfig config, BufferedReader in) throws IOException {
-    Map<String, String> settings = new java.util.HashMap<>();
     for (int i = 3; i < words.length; i++) {
       int equals = words[i].indexOf('=');
-      settings.put(words[i].substring(0, equals), words[i].substring(equals + 1));
+      // As spark-submit does it: a configuration must not name classes.
+      System.setProperty(words[i].substring(0, equals), words[i].substring(equals + 1));
     }
     SparkSession spark =
-        SparkSessions.open(new SparkConfig(words[1], Integer.parseInt(words[2]), settings));
+        SparkSessions.open(new SparkConfig(words[1], Integer.parseInt(words[2]), Map.of()));
     try {
       AtomicInteger lost = new AtomicInteger();
       spark

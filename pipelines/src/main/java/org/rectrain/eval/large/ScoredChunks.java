@@ -43,7 +43,7 @@ abstract class ScoredChunks implements Iterator<Tuple2<Integer, ScoredChunk>> {
       InternalRow row = rows.next();
       int label = row.getInt(0);
       double score = row.getDouble(1);
-      if (label < 0) {
+      if (label < 0 || (withUsers && row.isNullAt(2))) {
         continue;
       }
       // A missing score makes all undefined, but its user and label still count.

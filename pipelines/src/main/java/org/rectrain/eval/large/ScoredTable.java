@@ -15,6 +15,9 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.NumericType;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.StableHash;
@@ -33,6 +36,8 @@ import scala.Tuple2;
  * of one score may not exceed an array. Users are told apart by a 64-bit hash of their id.
  */
 public final class ScoredTable {
+  private static final int BAD = 2;
+
   private static final long ROWS_PER_PART = 2_000_000;
 
   private final Dataset<Row> rows;
@@ -51,6 +56,7 @@ public final class ScoredTable {
    * @param positives rows with label 1
    * @param unlabelled rows without the label, left out
    * @param unscored rows with the label and no score; all metrics are then NaN
+   * @param withoutUser rows with the label and no user, left out of GAUC
    * @param auc exact
    * @param gauc weighted by impressions, by positives and plain, with the users left out
    * @param logLoss mean; NaN when a score is no probability
@@ -62,6 +68,7 @@ public final class ScoredTable {
       long positives,
       long unlabelled,
       long unscored,
+      long withoutUser,
       double auc,
       List<Gauc.Result> gauc,
       double logLoss,
@@ -108,12 +115,14 @@ public final class ScoredTable {
 
   /** The same with a number of parts; 0 takes as many as the rows need. */
   TaskMetrics evaluate(String task, int wantedParts) {
-    Column label = functions.col(task).cast("int");
+    Column label = label(task);
     Column score = functions.col(Columns.SCORE_PREFIX + task).cast("double");
-    Column user = functions.xxhash64(functions.col(Columns.USER_ID).cast("string"));
+    Column id = functions.col(Columns.USER_ID).cast("string");
+    // Rows without a user are nobody's, and not all of one user.
+    Column user = functions.when(id.notEqual(""), functions.xxhash64(id));
     Dataset<Row> narrow =
         rows.select(
-            functions.coalesce(label, functions.lit(-1)),
+            label,
             functions.coalesce(score, functions.lit(Double.NaN)),
             user);
     JavaRDD<InternalRow> all = InternalRows.of(narrow);
@@ -124,7 +133,7 @@ public final class ScoredTable {
               + ": column '"
               + task
               + "' holds "
-              + totals.badLabel
+              + bad(task)
               + "; expected 0, 1 or nothing",
           "map the label to 0 and 1");
     }
@@ -139,10 +148,40 @@ public final class ScoredTable {
         totals.positives,
         totals.unlabelled,
         totals.unscored,
+        totals.withoutUser,
         auc,
         gauc,
         probabilities ? totals.loss / totals.rows : Double.NaN,
         probabilities ? totals.squares / totals.rows : Double.NaN);
+  }
+
+  /** 1 or 0 by the rule of all labels; -1 where there is none, {@link #BAD} for anything else. */
+  private Column label(String task) {
+    Column value = functions.col(task);
+    DataType type = rows.schema().apply(task).dataType();
+    Column number =
+        type instanceof BooleanType
+            ? value.cast("int")
+            : type instanceof NumericType ? value : truth(value.cast("string"));
+    return functions
+        .when(value.isNull().or(number.isNull()).or(functions.isnan(number.cast("double"))), -1)
+        .when(number.equalTo(1), 1)
+        .when(number.equalTo(0), 0)
+        .otherwise(BAD);
+  }
+
+  private static Column truth(Column text) {
+    Column lower = functions.lower(functions.trim(text));
+    return functions
+        .when(lower.isin("true", "yes", "t", "y"), 1.0)
+        .when(lower.isin("false", "no", "f", "n"), 0.0)
+        .when(lower.notEqual(""), functions.coalesce(lower.try_cast("double"), functions.lit(BAD)));
+  }
+
+  private String bad(String task) {
+    Row row =
+        rows.where(label(task).equalTo(BAD)).select(functions.col(task).cast("string")).first();
+    return "'" + row.getString(0) + "'";
   }
 
   private static double auc(JavaRDD<InternalRow> all, TableTotals totals, int parts) {
@@ -269,7 +308,7 @@ public final class ScoredTable {
     TableTotals totals = new TableTotals();
     while (rows.hasNext()) {
       InternalRow row = rows.next();
-      totals.add(row.getInt(0), row.getDouble(1));
+      totals.add(row.getInt(0), row.getDouble(1), row.isNullAt(2));
     }
     return List.of(totals).iterator();
   }

@@ -17,7 +17,7 @@ final class TableTotals implements Serializable {
   long unlabelled;
   long unscored;
   long bad;
-  int badLabel;
+  long withoutUser;
   double loss;
   double squares;
   double lowest = Double.POSITIVE_INFINITY;
@@ -25,17 +25,17 @@ final class TableTotals implements Serializable {
   private long[] sample = new long[16];
   private int sampled;
 
-  void add(int label, double score) {
+  void add(int label, double score, boolean withoutUser) {
     if (label == -1) {
       unlabelled++;
       return;
     }
     if (label != 0 && label != 1) {
       bad++;
-      badLabel = label;
       return;
     }
     rows++;
+    this.withoutUser += withoutUser ? 1 : 0;
     positives += label;
     if (Double.isNaN(score)) {
       unscored++;
@@ -61,7 +61,7 @@ final class TableTotals implements Serializable {
     unlabelled += other.unlabelled;
     unscored += other.unscored;
     bad += other.bad;
-    badLabel = other.bad > 0 ? other.badLabel : badLabel;
+    withoutUser += other.withoutUser;
     loss += other.loss;
     squares += other.squares;
     lowest = Math.min(lowest, other.lowest);

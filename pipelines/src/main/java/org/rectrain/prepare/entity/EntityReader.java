@@ -137,6 +137,7 @@ public final class EntityReader {
   }
 
   Read read(SparkSession spark, Path out) throws IOException {
+    RawTable.requireSingle(source, List.of(mapping.id()));
     List<Row> raw = RawTable.open(spark, source, columns).collectAsList();
     String[] names = columns.toArray(String[]::new);
     Map<String, RawRow> byId = new TreeMap<>();
