@@ -58,6 +58,8 @@ import org.rectrain.prepare.split.TimeBounds;
 import org.rectrain.prepare.write.RecBoleFiles;
 import org.rectrain.prepare.write.TaskFiles;
 import org.rectrain.run.Progress;
+import org.rectrain.source.RawTable;
+import org.rectrain.source.Source;
 import org.rectrain.spark.SparkFailures;
 
 /**
@@ -121,7 +123,7 @@ public final class Prepare {
       throw e;
     } catch (Exception e) {
       // Spark's own exception is a checked one that its methods do not declare.
-      throw SparkFailures.translate(e);
+      throw failure(e, data);
     }
     QualityGates.table(manifest.gates()).forEach(progress::log);
     QualityGates.require(manifest.gates());
@@ -133,6 +135,7 @@ public final class Prepare {
     RawInputs inputs = RawInputs.open(spark, data, config, out);
     progress.log("prepare: read " + inputs.told());
     EventLayout layout = new EventLayout(data.events(), config.clean(), config.pii());
+    RawTable.requireSingle(inputs.events(), layout.singleColumns());
     requireGivenSplit(layout);
     LabelNoise.requireLabels(config.labelNoise(), layout.labelNames());
     Annotations annotations =
@@ -279,6 +282,21 @@ public final class Prepare {
         why.stream().anyMatch(w -> w.contains("time_range"))
             ? "check data.events.time_format, or widen prepare.clean.min_time and max_time"
             : "check data.events: the columns, the labels and the time format");
+  }
+
+  /** What went wrong in the words of the input, where a file of it is damaged. */
+  private static RuntimeException failure(Exception e, DataConfig data) {
+    RuntimeException known = SparkFailures.translate(e);
+    if (known instanceof Failure) {
+      return known;
+    }
+    for (Source source : RawInputs.sources(data)) {
+      Failure damage = RawTable.damage(source);
+      if (damage != null) {
+        return damage;
+      }
+    }
+    return known;
   }
 
   private Features features(RawInputs inputs, EventLayout layout) {

@@ -97,8 +97,8 @@ final class ParquetSource {
   /**
    * The rows of a table, the asked columns in order and by their names.
    *
-   * @throws Failure (exit code 3) when a file is damaged, or a column is not there or of a type that
-   *     cannot be read
+   * @throws Failure (exit code 3) when a file is damaged, or a column is not there or of a type
+   *     that cannot be read
    */
   static Dataset<Row> rows(SparkSession spark, Source source, List<String> columns) {
     String location = source.location();
@@ -120,7 +120,8 @@ final class ParquetSource {
       List<String> path = path(footers.get(0).schema, column);
       DataType type = type(footers, column, section);
       schema = merge(schema, path, type);
-      wanted.add(value(path, ParquetType.of(required(footers.get(0), column, section)).kind()).as(column));
+      wanted.add(
+          value(path, ParquetType.of(required(footers.get(0), column, section)).kind()).as(column));
     }
     // Such columns are whole numbers for Spark then, and made timestamps above.
     spark.conf().set("spark.sql.legacy.parquet.nanosAsLong", true);
@@ -140,7 +141,8 @@ final class ParquetSource {
     for (String column : columns) {
       Type type = find(footer.schema, column);
       if (type != null && ParquetType.of(type).kind() == ParquetType.Kind.LIST) {
-        throw refused(footer.file, column, type, "a list, where one value is needed", source.section());
+        throw refused(
+            footer.file, column, type, "a list, where one value is needed", source.section());
       }
     }
   }
@@ -219,7 +221,10 @@ final class ParquetSource {
             "of another type than in " + footers.get(0).file + " (" + words(first) + ")",
             section);
       }
-      widest = widest == null || both.equals(DataTypes.LongType) || both.equals(DataTypes.DoubleType) ? both : widest;
+      widest =
+          widest == null || both.equals(DataTypes.LongType) || both.equals(DataTypes.DoubleType)
+              ? both
+              : widest;
     }
     return widest == null ? DataTypes.StringType : widest;
   }
@@ -292,8 +297,7 @@ final class ParquetSource {
     if (path.size() == 1) {
       return names.contains(name) ? schema : schema.add(name, type);
     }
-    DataType known =
-        names.contains(name) ? schema.apply(name).dataType() : new StructType();
+    DataType known = names.contains(name) ? schema.apply(name).dataType() : new StructType();
     StructType inner = known instanceof StructType struct ? struct : new StructType();
     StructType merged = merge(inner, path.subList(1, path.size()), type);
     if (!names.contains(name)) {
@@ -342,8 +346,13 @@ final class ParquetSource {
         (file, names) -> {
           if (!names.equals(first.getValue())) {
             throw Failure.input(
-                file + ": its folders name the columns " + names + ", those of " + first.getKey()
-                    + " " + first.getValue(),
+                file
+                    + ": its folders name the columns "
+                    + names
+                    + ", those of "
+                    + first.getKey()
+                    + " "
+                    + first.getValue(),
                 "files of one table need the same partition columns; name one folder of them");
           }
         });

@@ -65,7 +65,8 @@ record ParquetType(Kind kind, DataType spark, String refusal) {
 
   private static ParquetType of(GroupType group) {
     LogicalTypeAnnotation logical = group.getLogicalTypeAnnotation();
-    if (logical instanceof MapLogicalTypeAnnotation || logical instanceof MapKeyValueTypeAnnotation) {
+    if (logical instanceof MapLogicalTypeAnnotation
+        || logical instanceof MapKeyValueTypeAnnotation) {
       return refused("a map; write what is needed of it as columns");
     }
     if (!(logical instanceof ListLogicalTypeAnnotation)) {
@@ -83,11 +84,11 @@ record ParquetType(Kind kind, DataType spark, String refusal) {
 
   private static ParquetType listOf(ParquetType element) {
     return switch (element.kind) {
-      case TEXT, WHOLE, BOOLEAN ->
-          of(Kind.LIST, DataTypes.createArrayType(element.spark, true));
+      case TEXT, WHOLE, BOOLEAN -> of(Kind.LIST, DataTypes.createArrayType(element.spark, true));
       case REAL, DECIMAL ->
           refused("a list of fractions (a vector); write the numbers that are needed as columns");
-      default -> refused("a list of values that are no text and no whole numbers; write them as text");
+      default ->
+          refused("a list of values that are no text and no whole numbers; write them as text");
     };
   }
 
@@ -160,7 +161,8 @@ record ParquetType(Kind kind, DataType spark, String refusal) {
   private static ParquetType fixed(LogicalTypeAnnotation logical) {
     boolean uuid = logical instanceof LogicalTypeAnnotation.UUIDLogicalTypeAnnotation;
     return refused(
-        (uuid ? "a UUID in bytes" : "bytes of a fixed length") + "; cast it to text where it is written");
+        (uuid ? "a UUID in bytes" : "bytes of a fixed length")
+            + "; cast it to text where it is written");
   }
 
   boolean isReadable() {

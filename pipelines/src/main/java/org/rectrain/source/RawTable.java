@@ -33,7 +33,7 @@ public final class RawTable {
    * @throws Failure (exit code 3) when a column of a Parquet file is a list
    */
   public static void requireSingle(Source source, List<String> columns) {
-    if (!source.isText()) {
+    if (!source.isText() && source.entries() == null) {
       ParquetSource.requireSingle(source, columns);
     }
   }

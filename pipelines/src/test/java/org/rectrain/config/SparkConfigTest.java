@@ -58,7 +58,8 @@ final class SparkConfigTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"spark.driver.host", "spark.driver.bindAddress", "spark.blockManager.port"})
+  @ValueSource(
+      strings = {"spark.driver.host", "spark.driver.bindAddress", "spark.blockManager.port"})
   void aClusterNeedsAddresses(String key) {
     assertThat(new SparkConfig("spark://host:7077", 0, Map.of(key, "1")).settings())
         .containsKey(key);

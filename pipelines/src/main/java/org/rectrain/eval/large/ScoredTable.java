@@ -121,20 +121,12 @@ public final class ScoredTable {
     // Rows without a user are nobody's, and not all of one user.
     Column user = functions.when(id.notEqual(""), functions.xxhash64(id));
     Dataset<Row> narrow =
-        rows.select(
-            label,
-            functions.coalesce(score, functions.lit(Double.NaN)),
-            user);
+        rows.select(label, functions.coalesce(score, functions.lit(Double.NaN)), user);
     JavaRDD<InternalRow> all = InternalRows.of(narrow);
     TableTotals totals = all.mapPartitions(ScoredTable::totals).reduce(TableTotals::plus);
     if (totals.bad != 0) {
       throw Failure.input(
-          source
-              + ": column '"
-              + task
-              + "' holds "
-              + bad(task)
-              + "; expected 0, 1 or nothing",
+          source + ": column '" + task + "' holds " + bad(task) + "; expected 0, 1 or nothing",
           "map the label to 0 and 1");
     }
     boolean defined = totals.unscored == 0 && totals.rows > 0;

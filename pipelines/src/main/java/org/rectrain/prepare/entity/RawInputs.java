@@ -87,6 +87,27 @@ public record RawInputs(
     return new RawInputs(events, heldOut, itemSource, userSource, items, users, entities);
   }
 
+  /** The tables of a configuration, as {@link #open} looks for them. */
+  public static List<Source> sources(DataConfig data) {
+    Path root = Path.of(data.root());
+    EventsConfig log = data.events();
+    List<Source> out = new ArrayList<>();
+    out.add(Source.log("data.events.path", root, log.path().text(), log));
+    log.heldOut()
+        .forEach(
+            (split, path) ->
+                out.add(Source.log("data.events.held_out." + split, root, path.text(), log)));
+    ItemsConfig items = data.items();
+    if (items != null && !items.ofTheLog()) {
+      out.add(Source.find("data.items.path", root, items.path().text(), items.dialect()));
+    }
+    UsersConfig users = data.users();
+    if (users != null) {
+      out.add(Source.find("data.users.path", root, users.path().text(), users.dialect()));
+    }
+    return out;
+  }
+
   /** Item ids in a fixed order: the catalogue, or those of the log. */
   public List<String> itemIds(Map<String, Long> rowsByItem) {
     EntityTable table = entities.items();

@@ -116,6 +116,18 @@ public final class EventLayout implements Serializable {
     return columns;
   }
 
+  /** Those of which a row needs one value each: ids, time, position and labels. */
+  public List<String> singleColumns() {
+    Set<String> out = new LinkedHashSet<>();
+    for (int place : new int[] {0, item, time, id, position}) {
+      if (place >= 0) {
+        out.add(columns.get(place));
+      }
+    }
+    labels.forEach(label -> out.addAll(label.columns()));
+    return List.copyOf(out);
+  }
+
   /** Label rules in order. */
   public List<LabelRule> labels() {
     return labels;
