@@ -137,6 +137,9 @@ public final class Prepare {
     EventLayout layout = new EventLayout(data.events(), config.clean(), config.pii());
     RawTable.requireSingle(inputs.events(), layout.singleColumns());
     requireGivenSplit(layout);
+    if (layout.hasOrderOnly()) {
+      progress.log("prepare: the log has no times; the order of its rows stands for them");
+    }
     LabelNoise.requireLabels(config.labelNoise(), layout.labelNames());
     Annotations annotations =
         Annotations.read(spark, data, config.annotations(), layout.labelNames());
@@ -239,7 +242,16 @@ public final class Prepare {
   }
 
   private void requireGivenSplit(EventLayout layout) {
-    boolean asked = config.split().kind() == SplitConfig.Kind.GIVEN;
+    SplitConfig.Kind kind = config.split().kind();
+    boolean inTime = kind == SplitConfig.Kind.TEMPORAL || kind == SplitConfig.Kind.ROLLING;
+    if (layout.hasOrderOnly() && inTime) {
+      throw new IllegalArgumentException(
+          "prepare.split.kind: "
+              + kind.name().toLowerCase(java.util.Locale.ROOT)
+              + " needs times, and data.events.time_format: order has none; expected stratified,"
+              + " user, leave_last_out or given");
+    }
+    boolean asked = kind == SplitConfig.Kind.GIVEN;
     if (asked && !layout.givesSplits()) {
       throw new IllegalArgumentException(
           "prepare.split.kind: given needs data.events.held_out or data.events.split");

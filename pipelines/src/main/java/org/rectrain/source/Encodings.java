@@ -26,8 +26,7 @@ final class Encodings {
     long broken = 0;
     long proper = 0;
     long zeros = 0;
-    for (int i = 0; i < lines.size(); i++) {
-      byte[] line = lines.get(i);
+    for (byte[] line : lines) {
       boolean high = false;
       for (byte b : line) {
         high |= b < 0;
@@ -35,8 +34,6 @@ final class Encodings {
       }
       if (high && !Bytes.isUtf8(line, 0, line.length)) {
         broken++;
-        // A header that cannot be read leaves no column to map.
-        broken += i == 0 ? lines.size() : 0;
       } else if (high) {
         proper++;
       }
@@ -50,18 +47,27 @@ final class Encodings {
               + " another file");
     }
     if (broken > proper && broken > DIRT * lines.size()) {
-      boolean header = broken > lines.size();
-      throw Failure.input(
-          file.file()
-              + ": not "
-              + file.encoding()
-              + " text; "
-              + (header ? "its first line" : broken + " of the first " + lines.size() + " lines")
-              + " cannot be read ("
-              + section
-              + ")",
-          hint(file, lines, section));
+      throw foreign(
+          file, broken + " of the first " + lines.size() + " lines cannot be read", lines, section);
     }
+  }
+
+  /**
+   * Rejects a file whose header cannot be read, which leaves no column to map.
+   *
+   * @param lines the first ones, the header before all
+   */
+  static void requireHeader(TextFile file, List<byte[]> lines, String section) {
+    byte[] header = lines.isEmpty() ? new byte[0] : lines.get(0);
+    if (!Bytes.isUtf8(header, 0, header.length)) {
+      throw foreign(file, "its first line cannot be read", lines, section);
+    }
+  }
+
+  private static Failure foreign(TextFile file, String what, List<byte[]> lines, String section) {
+    return Failure.input(
+        file.file() + ": not " + file.encoding() + " text; " + what + " (" + section + ")",
+        hint(file, lines, section));
   }
 
   private static String hint(TextFile file, List<byte[]> lines, String section) {

@@ -146,6 +146,9 @@ final class Header {
   static List<String> delimited(Source source, TextFile file) {
     List<byte[]> head = file.head(SAMPLE);
     Encodings.require(file, head, source.section());
+    if (source.dialect().columns().isEmpty()) {
+      Encodings.requireHeader(file, head, source.section());
+    }
     byte[] line = head.stream().filter(l -> l.length > 0).findFirst().orElse(new byte[0]);
     List<String> first = CsvRow.cells(line, source.delimiter(), source.dialect().quote());
     List<String> given = source.dialect().columns();

@@ -14,6 +14,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.config.data.EventsConfig;
 import org.rectrain.config.data.TableFormat;
 
 /**
@@ -100,6 +101,7 @@ public final class RawTable {
     Set<String> names = new HashSet<>(known);
     List<String> missing =
         columns.stream()
+            .filter(c -> !source.isText() || !c.equals(EventsConfig.ROW))
             .filter(c -> !names.contains(c) && !names.contains(c.replaceAll("\\[\\d+]", "[]")))
             // Of a type that cannot be read: told with its type.
             .filter(c -> source.isText() || !ParquetSource.has(Header.first(source), c))

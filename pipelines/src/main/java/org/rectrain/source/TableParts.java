@@ -11,6 +11,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.data.Dialect.Quote;
+import org.rectrain.config.data.EventsConfig;
 import org.rectrain.config.data.TableFormat;
 
 /** A text table without Spark: parts of its files that can be read each by itself. */
@@ -21,6 +22,7 @@ final class TableParts implements Serializable {
   /**
    * A part of a file.
    *
+   * @param firstRow rows of all files before it; 0 where nobody asks for places of rows
    * @param places of CSV: the cell of each column, -1 for one that the folders give
    * @param cells of CSV: how many there are in a row
    * @param lines of JSON: whether each object has a line
@@ -28,6 +30,7 @@ final class TableParts implements Serializable {
    */
   record Part(
       TextFile file,
+      long firstRow,
       long from,
       long end,
       int[] places,
@@ -37,6 +40,10 @@ final class TableParts implements Serializable {
       implements Serializable {
     long bytes() {
       return end - from;
+    }
+
+    Part after(long rows) {
+      return new Part(file, rows, from, end, places, cells, lines, constants);
     }
   }
 
@@ -72,7 +79,34 @@ final class TableParts implements Serializable {
         throw Bytes.damaged(path, e);
       }
       if (size > 0) {
-        file(source, path, size, largest, out);
+        file(source, path, size, counts() ? Long.MAX_VALUE : largest, out);
+      }
+    }
+    return counts() ? numbered(out) : out;
+  }
+
+  /** Whether the place of a row is asked for. */
+  private boolean counts() {
+    return columns.contains(EventsConfig.ROW);
+  }
+
+  /** The place of the column that holds places of rows; -1 when it is not asked for. */
+  int rowColumn() {
+    return columns.indexOf(EventsConfig.ROW);
+  }
+
+  private List<Part> numbered(List<Part> parts) {
+    List<Part> out = new ArrayList<>();
+    long first = 0;
+    for (int i = 0; i < parts.size(); i++) {
+      Part part = parts.get(i).after(first);
+      out.add(part);
+      if (i + 1 < parts.size()) {
+        try (TextRows rows = rows(part, new int[0])) {
+          while (rows.next()) {
+            first++;
+          }
+        }
       }
     }
     return out;
@@ -103,7 +137,7 @@ final class TableParts implements Serializable {
     long step = whole ? Long.MAX_VALUE : largest;
     for (long from = 0; from < size; from = whole ? size : from + step) {
       long end = whole || from + step >= size ? Long.MAX_VALUE : from + step;
-      out.add(new Part(file, from, end, places, cells, lines, constants));
+      out.add(new Part(file, 0, from, end, places, cells, lines, constants));
     }
   }
 
@@ -132,7 +166,7 @@ final class TableParts implements Serializable {
                 + ")",
             "rename one of them, or map another column in " + source.section());
       }
-      if (out[i] < 0 && !folders.containsKey(column)) {
+      if (out[i] < 0 && !folders.containsKey(column) && !column.equals(EventsConfig.ROW)) {
         fault(
             column,
             path

@@ -141,8 +141,11 @@ final class TextRelation extends BaseRelation implements PrunedScan {
     private TableParts.@Nullable Part part;
     private @Nullable TextRows rows;
     private boolean ready;
+    private final int rowColumn;
+    private long row;
 
     RowIterator(TableParts table, List<TableParts.Part> parts, int[] wanted) {
+      rowColumn = table.rowColumn();
       this.table = table;
       this.parts = parts.iterator();
       this.wanted = wanted;
@@ -161,8 +164,10 @@ final class TextRelation extends BaseRelation implements PrunedScan {
         if (!parts.hasNext()) {
           return false;
         }
-        part = parts.next();
-        rows = table.rows(part, columns);
+        TableParts.Part next = parts.next();
+        part = next;
+        row = next.firstRow() - 1;
+        rows = table.rows(next, columns);
       }
       return true;
     }
@@ -176,6 +181,7 @@ final class TextRelation extends BaseRelation implements PrunedScan {
         throw new NoSuchElementException();
       }
       ready = false;
+      row++;
       @Nullable Object[] values = new Object[wanted.length];
       String broken = open.broken();
       int at = 0;
@@ -189,6 +195,9 @@ final class TextRelation extends BaseRelation implements PrunedScan {
           String constant = here.constants()[wanted[i]];
           UTF8String own = broken == null ? open.value(at) : null;
           values[i] = constant == null || own != null ? own : UTF8String.fromString(constant);
+          if (wanted[i] == rowColumn && own == null && broken == null) {
+            values[i] = UTF8String.fromString(Long.toString(row));
+          }
           at++;
         }
       }

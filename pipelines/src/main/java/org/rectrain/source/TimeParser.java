@@ -36,8 +36,17 @@ public final class TimeParser implements Serializable {
     ISO,
     EPOCH,
     AUTO,
+    ORDER,
     PATTERN
   }
+
+  /** The format of a log without times: a number that only says which row came first. */
+  public static final String ORDER = "order";
+
+  /** Steps of an order lie a day apart, so that no rule for machines or sessions binds them. */
+  private static final long STEP = 86_400_000L;
+
+  private static final long ORDER_START = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
 
   private final Kind kind;
   private final EpochUnit unit;
@@ -56,7 +65,8 @@ public final class TimeParser implements Serializable {
    * A parser for a format of the configuration.
    *
    * @param format iso, epoch_s, epoch_ms, epoch_us, epoch_ns, auto (ISO or a number whose size
-   *     tells its unit) or a {@link DateTimeFormatter} pattern
+   *     tells its unit), order (a number that only says which row came first) or a {@link
+   *     DateTimeFormatter} pattern
    * @param zone of times that carry none
    * @throws IllegalArgumentException when the pattern is none
    */
@@ -68,6 +78,7 @@ public final class TimeParser implements Serializable {
             : switch (format) {
               case "iso" -> Kind.ISO;
               case "auto" -> Kind.AUTO;
+              case ORDER -> Kind.ORDER;
               default -> Kind.PATTERN;
             };
     TimeParser parser = new TimeParser(kind, unit == null ? EpochUnit.MILLIS : unit, format, zone);
@@ -78,7 +89,8 @@ public final class TimeParser implements Serializable {
         throw new IllegalArgumentException(
             "'"
                 + format
-                + "' is none of iso, epoch_s, epoch_ms, epoch_us, epoch_ns, auto, and no pattern: "
+                + "' is none of iso, epoch_s, epoch_ms, epoch_us, epoch_ns, auto, order, and no"
+                + " pattern: "
                 + e.getMessage(),
             e);
       }
@@ -116,6 +128,7 @@ public final class TimeParser implements Serializable {
           NUMBER.matcher(text).matches()
               ? EpochUnit.of(Double.parseDouble(text)).millis(text)
               : iso(text);
+      case ORDER -> ordered(text);
       case ISO -> iso(text);
       case PATTERN -> instant(formatter().parse(text));
     };
@@ -123,7 +136,10 @@ public final class TimeParser implements Serializable {
 
   /** The unit that a number is taken to be in; null for other times. */
   public @Nullable EpochUnit unit(@Nullable String text) {
-    if (text == null || !NUMBER.matcher(text.strip()).matches() || kind == Kind.PATTERN) {
+    if (text == null
+        || !NUMBER.matcher(text.strip()).matches()
+        || kind == Kind.PATTERN
+        || kind == Kind.ORDER) {
       return null;
     }
     return kind == Kind.EPOCH ? unit : EpochUnit.of(Double.parseDouble(text.strip()));
@@ -154,6 +170,14 @@ public final class TimeParser implements Serializable {
       throw new DateTimeException("missing");
     }
     return text.strip();
+  }
+
+  private static long ordered(String text) {
+    double place = Double.parseDouble(text);
+    if (!(place >= 0 && place < 1e9)) {
+      throw new DateTimeException("no place from 0 to a billion: " + text);
+    }
+    return ORDER_START + Math.round(place * STEP);
   }
 
   private long iso(String text) {

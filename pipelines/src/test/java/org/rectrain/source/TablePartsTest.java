@@ -246,6 +246,12 @@ final class TablePartsTest {
     write("mixed.csv", mixed);
     assertThat(rows("mixed.csv", Map.of(), "u", "i").get(0))
         .isEqualTo("!" + CsvRows.NOT_UTF8 + ": \\xE9,1");
+    byte[] lines = "{\"u\":\"a\"}\n".repeat(400).getBytes(StandardCharsets.UTF_8);
+    lines[6] = (byte) 0xE9;
+    write("mixed.jsonl", lines);
+    assertThat(Header.columns(source("mixed.jsonl", Map.of()))).containsExactly("u");
+    assertThat(rows("mixed.jsonl", Map.of(), "u").subList(0, 2))
+        .containsExactly("!" + CsvRows.NOT_UTF8 + ": {\"u\":\"\\xE9\"}", "a");
   }
 
   @Test

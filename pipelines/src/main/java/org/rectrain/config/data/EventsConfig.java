@@ -18,7 +18,9 @@ public record EventsConfig(
     @Option(
             doc =
                 "How times are written: iso, epoch_s, epoch_ms, epoch_us, or a pattern such as"
-                    + " yyyy-MM-dd HH:mm:ss.",
+                    + " yyyy-MM-dd HH:mm:ss. order: the log has no times, and time names a column"
+                    + " whose numbers say which row came first, or _row for the order of the rows"
+                    + " in the files; no split in time then.",
             def = "iso")
         String timeFormat,
     @Option(doc = "Zone of times that carry none, and of hour and weekday features.", def = "UTC")
@@ -106,6 +108,14 @@ public record EventsConfig(
     AUTO,
     IMPRESSIONS,
     POSITIVES
+  }
+
+  /** The column that every text table has: the place of the row, 0 for the first of all files. */
+  public static final String ROW = "_row";
+
+  /** Whether the log has an order in place of times. */
+  public boolean hasOrderOnly() {
+    return timeFormat.equals("order");
   }
 
   /** Checks that there is a label and that the zone exists. */

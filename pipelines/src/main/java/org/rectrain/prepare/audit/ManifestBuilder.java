@@ -71,7 +71,7 @@ public final class ManifestBuilder {
     return new PreparedManifest(
         PreparedManifest.VERSION,
         layout.labelNames(),
-        inputs.counted(tally),
+        inputs.counted(tally, layout),
         new PreparedManifest.Rows(tally.rows(), kept, tally.removedRows()),
         ruleCounts(tally),
         splits(counts),

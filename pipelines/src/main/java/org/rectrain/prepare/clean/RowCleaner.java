@@ -49,9 +49,10 @@ public final class RowCleaner implements Serializable {
     this.layout = layout;
     this.searched = layout.context().searched();
     this.rules = rules;
-    this.minTime = Times.millis(config.minTime());
+    this.minTime = layout.hasOrderOnly() ? Long.MIN_VALUE : Times.millis(config.minTime());
     String latest = config.maxTime();
-    this.maxTime = latest == null ? now : Times.millis(latest);
+    this.maxTime =
+        layout.hasOrderOnly() ? Long.MAX_VALUE : latest == null ? now : Times.millis(latest);
     int rule = rules.firstRange();
     for (RangeConfig range : config.ranges().values()) {
       double min = range.min() == null ? Double.NEGATIVE_INFINITY : range.min();

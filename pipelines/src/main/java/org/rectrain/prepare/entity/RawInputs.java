@@ -19,6 +19,7 @@ import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.prepare.clean.Tally;
 import org.rectrain.prepare.feature.Entities;
 import org.rectrain.prepare.feature.EntityTable;
+import org.rectrain.prepare.log.EventLayout;
 import org.rectrain.source.Source;
 
 /**
@@ -148,7 +149,7 @@ public record RawInputs(
   }
 
   /** All tables with their counts; {@code tally} has those of the log. */
-  public List<PreparedManifest.Source> counted(Tally tally) {
+  public List<PreparedManifest.Source> counted(Tally tally, EventLayout layout) {
     List<PreparedManifest.Source> out = new ArrayList<>();
     Source log = events;
     int files = log.files().size();
@@ -161,7 +162,8 @@ public record RawInputs(
         new PreparedManifest.Source(
             log.name(),
             location.toString(),
-            log.format().name().toLowerCase(Locale.ROOT),
+            log.format().name().toLowerCase(Locale.ROOT)
+                + (layout.hasOrderOnly() ? ", an order of rows in place of times" : ""),
             files,
             tally.rows(),
             tally.removedRows()));

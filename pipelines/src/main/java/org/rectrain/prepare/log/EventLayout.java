@@ -24,6 +24,7 @@ public final class EventLayout implements Serializable {
   private final ArrayList<LabelRule> labels = new ArrayList<>();
   private final int[][] labelPlaces;
   private final TimeParser times;
+  private final boolean ordered;
   private final Fields context;
   private final int item;
   private final int time;
@@ -70,6 +71,7 @@ public final class EventLayout implements Serializable {
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("data.events.time_format: " + e.getMessage(), e);
     }
+    ordered = events.hasOrderOnly();
     columns = new ArrayList<>(columnsOf(events, clean));
     labelPlaces = labels.stream().map(l -> l.places(columns)).toArray(int[][]::new);
     context = new Fields(events.context(), columns, pii);
@@ -161,6 +163,11 @@ public final class EventLayout implements Serializable {
   /** The item's id; null when missing. */
   public @Nullable String item(RawRow row) {
     return row.text(item);
+  }
+
+  /** Whether times are places in an order, which no calendar bounds. */
+  public boolean hasOrderOnly() {
+    return ordered;
   }
 
   /** Whether the time is missing. */
