@@ -19,7 +19,7 @@ final class Literals {
   /** Whether a text looks like a list or a dictionary that Python printed. */
   static boolean isPython(String text) {
     return DICT.matcher(text).matches()
-        || LIST.matcher(text).matches() && text.contains("'") && !text.contains("\":");
+        || (LIST.matcher(text).matches() && text.contains("'") && !text.contains("\":"));
   }
 
   /**

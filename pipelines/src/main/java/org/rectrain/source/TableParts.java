@@ -28,6 +28,7 @@ final class TableParts implements Serializable {
    * @param lines of JSON: whether each object has a line
    * @param constants what the folders give, by column
    */
+  @SuppressWarnings("ArrayRecordComponent") // Places, never compared.
   record Part(
       TextFile file,
       long firstRow,

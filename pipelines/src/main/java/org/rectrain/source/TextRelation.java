@@ -120,6 +120,7 @@ final class TextRelation extends BaseRelation implements PrunedScan {
    *
    * @param wanted places of the columns asked for, -1 for the text of an unreadable row
    */
+  @SuppressWarnings("ArrayRecordComponent") // Places, never compared.
   private record Reading(
       TableParts table, ArrayList<ArrayList<TableParts.Part>> tasks, int[] wanted)
       implements Serializable {
