@@ -44,7 +44,10 @@ final class Embeddings {
     Files.createDirectories(folder);
     float[] items = vectors.items();
     table(folder, "items", Columns.ITEM_ID, data.catalogue().ids(), items, vectors.width());
-    Npy.write(folder.resolve("item_contents.npy"), vectors.itemContents(), vectors.contentWidth());
+    if (vectors.hasContents()) {
+      Npy.write(
+          folder.resolve("item_contents.npy"), vectors.itemContents(), vectors.contentWidth());
+    }
     if (users == null) {
       return ExportResult.Check.of("embeddings: no user to compare", 0, 0, tolerance);
     }

@@ -17,6 +17,7 @@ import org.rectrain.model.ModelSpec;
 import org.rectrain.nn.backbone.Pooling;
 import org.rectrain.weights.HuggingFaceFolder;
 import org.rectrain.weights.SafetensorsWriter;
+import org.rectrain.weights.TokenizerFile;
 import org.rectrain.weights.ValueType;
 
 /**
@@ -47,7 +48,12 @@ final class HuggingFaceExport {
     model.schema().write(folder);
     if (encoder != null) {
       HuggingFaceFolder.write(
-          folder, encoder.sizes(), encoder.parameters(), encoder.tokenizerJson(), ValueType.F32);
+          folder,
+          encoder.sizes(),
+          encoder.parameters(),
+          TokenizerFile.parse(encoder.tokenizerJson(), model.spec().base())
+              .cutTo(model.spec().maxTokens()),
+          ValueType.F32);
       tokenizer(folder, encoder, model.spec());
       sentenceTransformer(folder, encoder, model.spec());
     }

@@ -43,6 +43,11 @@ final class Vectors {
     return model.towers().spec().vectorSize();
   }
 
+  /** Whether contents are more than zeros. */
+  boolean hasContents() {
+    return model.towers().spec().textSize() > 0 || model.towers().spec().itemIds() > 0;
+  }
+
   /** What each item is about, (items, D): what serving hands to the towers. */
   float[] itemContents() {
     return Arrays.copyOf(contents, data.catalogue().size() * contentWidth());

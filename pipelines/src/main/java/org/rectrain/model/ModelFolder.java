@@ -20,6 +20,7 @@ import org.rectrain.weights.Pretrained;
 import org.rectrain.weights.PretrainedModels;
 import org.rectrain.weights.Safetensors;
 import org.rectrain.weights.SafetensorsWriter;
+import org.rectrain.weights.TokenizerFile;
 import org.rectrain.weights.ValueType;
 
 /**
@@ -31,6 +32,7 @@ import org.rectrain.weights.ValueType;
 public final class ModelFolder {
   private static final String TOWERS = "scorer.safetensors";
   private static final String ENCODER = "encoder.safetensors";
+  private static final String TOKENIZER = "tokenizer.json";
   private static final String MODULE = "scorer";
   private static final String OTHER =
       "a file of the folder was damaged, or is another model's; take the whole folder again, or"
@@ -51,7 +53,10 @@ public final class ModelFolder {
     WholeFile.write(folder.resolve("README.md"), card);
     Model.Encoder encoder = model.encoder();
     if (encoder != null) {
-      WholeFile.write(folder.resolve("tokenizer.json"), encoder.tokenizerJson());
+      WholeFile.write(
+          folder.resolve(TOKENIZER),
+          TokenizerFile.parse(encoder.tokenizerJson(), model.spec().base())
+              .cutTo(model.spec().maxTokens()));
     }
     LoraSpec lora = model.spec().lora();
     if (encoder != null && lora != null) {
@@ -125,6 +130,14 @@ public final class ModelFolder {
   private static Model filled(Model model, Path folder) {
     ModelSpec spec = model.spec();
     Model.Encoder encoder = model.encoder();
+    if (encoder != null && !spec.fullWeights() && Files.exists(folder.resolve(TOKENIZER))) {
+      TokenizerFile own =
+          TokenizerFile.parse(Json.bytes(folder.resolve(TOKENIZER)), folder.toString());
+      if (!own.sameTokens(TokenizerFile.parse(encoder.tokenizerJson(), spec.base()))) {
+        throw Failure.input(
+            folder.resolve(TOKENIZER) + ": is not the tokenizer of " + spec.base(), OTHER);
+      }
+    }
     if (encoder != null && spec.lora() != null) {
       try (Parameters joined = joined(encoder.parameters(), model.towerParameters())) {
         PeftAdapter adapter = PeftAdapter.read(folder);
@@ -163,13 +176,9 @@ public final class ModelFolder {
       if (tokens >= all) {
         return model;
       }
-      byte[] tokenizer = Files.readAllBytes(folder.resolve("tokenizer.json"));
+      byte[] tokenizer = Json.bytes(folder.resolve(TOKENIZER));
+      TokenizerFile.requireFit(tokenizer, folder.toString(), tokens);
       return model.withVocabulary(IntStream.range(0, tokens).toArray(), tokenizer);
-    } catch (IOException e) {
-      throw Failure.input(
-          folder + ": tokenizer.json cannot be read: " + e.getMessage(),
-          "it belongs to the model; distil it again",
-          e);
     }
   }
 

@@ -16,81 +16,97 @@ import org.rectrain.Failure;
  * are not used); or <b>bound</b> to the values under which it changes nothing. A key that is in no
  * table is refused, unless its value is null, false or empty, as tools write options that are off.
  */
-enum ForeignKeys {
+final class ForeignKeys {
   /** adapter_config.json of PEFT. */
-  ADAPTER(
-      "peft_type bias r lora_alpha lora_dropout use_rslora target_modules layers_to_transform"
-          + " layers_pattern modules_to_save base_model_name_or_path",
-      "task_type auto_mapping peft_version revision inference_mode megatron_core"
-          + " qalora_group_size eva_config loftq_config corda_config lora_ga_config runtime_config",
-      Map.of("init_lora_weights", "true false gaussian orthogonal eva")),
+  static final ForeignKeys ADAPTER =
+      new ForeignKeys(
+          "peft_type bias r lora_alpha lora_dropout use_rslora target_modules layers_to_transform"
+              + " layers_pattern modules_to_save base_model_name_or_path",
+          "task_type auto_mapping peft_version revision inference_mode megatron_core"
+              + " qalora_group_size eva_config loftq_config corda_config lora_ga_config"
+              + " runtime_config",
+          Map.of("init_lora_weights", "true false gaussian orthogonal eva"));
+
   /** config.json of every family. */
-  MODEL(
-      "model_type vocab_size hidden_size num_hidden_layers num_attention_heads intermediate_size"
-          + " max_position_embeddings hidden_act",
-      "_name_or_path transformers_version architectures output_hidden_states output_attentions"
-          + " return_dict dtype torch_dtype id2label label2id num_labels problem_type"
-          + " initializer_range use_cache pad_token_id bos_token_id eos_token_id sep_token_id"
-          + " decoder_start_token_id gradient_checkpointing torchscript finetuning_task"
-          + " task_specific_params _attn_implementation _attn_implementation_autoset"
-          + " attn_implementation chunk_size_feed_forward tokenizer_class auto_map use_bfloat16"
-          + " tf_legacy_loss max_length min_length do_sample early_stopping num_beams"
-          + " num_beam_groups diversity_penalty temperature top_k top_p typical_p"
-          + " repetition_penalty length_penalty no_repeat_ngram_size encoder_no_repeat_ngram_size"
-          + " num_return_sequences output_scores return_dict_in_generate remove_invalid_values"
-          + " sentence_transformers unsloth_version unsloth_fixed",
-      Map.of()),
+  static final ForeignKeys MODEL =
+      new ForeignKeys(
+          "model_type vocab_size hidden_size num_hidden_layers num_attention_heads"
+              + " intermediate_size max_position_embeddings hidden_act",
+          "_name_or_path transformers_version architectures output_hidden_states output_attentions"
+              + " return_dict dtype torch_dtype id2label label2id num_labels problem_type"
+              + " initializer_range use_cache pad_token_id bos_token_id eos_token_id sep_token_id"
+              + " decoder_start_token_id gradient_checkpointing torchscript finetuning_task"
+              + " task_specific_params _attn_implementation _attn_implementation_autoset"
+              + " attn_implementation chunk_size_feed_forward tokenizer_class auto_map use_bfloat16"
+              + " tf_legacy_loss max_length min_length do_sample early_stopping num_beams"
+              + " num_beam_groups diversity_penalty temperature top_k top_p typical_p"
+              + " repetition_penalty length_penalty no_repeat_ngram_size"
+              + " encoder_no_repeat_ngram_size num_return_sequences output_scores"
+              + " return_dict_in_generate remove_invalid_values sentence_transformers"
+              + " unsloth_version unsloth_fixed",
+          Map.of());
+
   /** config.json of BERT, beside {@link #MODEL}. */
-  BERT(
-      "type_vocab_size layer_norm_eps position_embedding_type",
-      "hidden_dropout_prob attention_probs_dropout_prob classifier_dropout tie_word_embeddings"
-          + " directionality pooler_fc_size pooler_num_attention_heads pooler_num_fc_layers"
-          + " pooler_size_per_head pooler_type",
-      Map.of()),
+  static final ForeignKeys BERT =
+      new ForeignKeys(
+          "type_vocab_size layer_norm_eps position_embedding_type",
+          "hidden_dropout_prob attention_probs_dropout_prob classifier_dropout tie_word_embeddings"
+              + " directionality pooler_fc_size pooler_num_attention_heads pooler_num_fc_layers"
+              + " pooler_size_per_head pooler_type",
+          Map.of());
+
   /** config.json of Qwen2, Qwen3 and Llama, beside {@link #MODEL}. */
-  DECODER(
-      "num_key_value_heads head_dim rms_norm_eps attention_bias mlp_bias tie_word_embeddings"
-          + " rope_theta rope_scaling rope_parameters use_sliding_window layer_types",
-      "attention_dropout sliding_window max_window_layers pretraining_tp rope_interleaved",
-      Map.of(
-          "partial_rotary_factor", "1",
-          "logit_scale", "1",
-          "logits_scaling", "1",
-          "embedding_multiplier", "1",
-          "residual_multiplier", "1")),
+  static final ForeignKeys DECODER =
+      new ForeignKeys(
+          "num_key_value_heads head_dim rms_norm_eps attention_bias mlp_bias tie_word_embeddings"
+              + " rope_theta rope_scaling rope_parameters use_sliding_window layer_types",
+          "attention_dropout sliding_window max_window_layers pretraining_tp rope_interleaved",
+          Map.of(
+              "partial_rotary_factor", "1",
+              "logit_scale", "1",
+              "logits_scaling", "1",
+              "embedding_multiplier", "1",
+              "residual_multiplier", "1"));
+
   /** rope_parameters or rope_scaling of config.json. */
-  ROPE(
-      "rope_type type rope_theta factor original_max_position_embeddings low_freq_factor"
-          + " high_freq_factor beta_fast beta_slow",
-      "",
-      Map.of("partial_rotary_factor", "1", "truncate", "true")),
+  static final ForeignKeys ROPE =
+      new ForeignKeys(
+          "rope_type type rope_theta factor original_max_position_embeddings low_freq_factor"
+              + " high_freq_factor beta_fast beta_slow",
+          "",
+          Map.of("partial_rotary_factor", "1", "truncate", "true"));
+
   /** tokenizer_config.json. */
-  TOKENIZER(
-      "truncation_side model_max_length do_lower_case strip_accents tokenize_chinese_chars"
-          + " add_bos_token add_eos_token cls_token sep_token unk_token pad_token mask_token"
-          + " bos_token eos_token additional_special_tokens extra_special_tokens"
-          + " added_tokens_decoder",
-      "tokenizer_class padding_side name_or_path special_tokens_map_file tokenizer_file"
-          + " chat_template clean_up_tokenization_spaces legacy sp_model_kwargs"
-          + " use_default_system_prompt model_input_names processor_class do_basic_tokenize"
-          + " never_split use_fast errors backend is_local local_files_only max_length stride"
-          + " truncation_strategy pad_to_multiple_of pad_token_type_id padding"
-          + " model_specific_special_tokens response_schema wordpieces_prefix vocab_size"
-          + " spaces_between_special_tokens auto_map unsloth_version",
-      Map.of("add_prefix_space", "false")),
+  static final ForeignKeys TOKENIZER =
+      new ForeignKeys(
+          "truncation_side do_lower_case strip_accents tokenize_chinese_chars"
+              + " add_bos_token add_eos_token cls_token sep_token unk_token pad_token mask_token"
+              + " bos_token eos_token additional_special_tokens extra_special_tokens"
+              + " added_tokens_decoder",
+          "tokenizer_class model_max_length padding_side name_or_path special_tokens_map_file"
+              + " tokenizer_file chat_template clean_up_tokenization_spaces legacy sp_model_kwargs"
+              + " use_default_system_prompt model_input_names processor_class do_basic_tokenize"
+              + " never_split use_fast errors backend is_local local_files_only max_length stride"
+              + " truncation_strategy pad_to_multiple_of pad_token_type_id padding"
+              + " model_specific_special_tokens response_schema wordpieces_prefix vocab_size"
+              + " spaces_between_special_tokens auto_map unsloth_version",
+          Map.of("add_prefix_space", "false"));
+
   /** sentence_bert_config.json. */
-  SENTENCE("do_lower_case", "max_seq_length", Map.of()),
+  static final ForeignKeys SENTENCE = new ForeignKeys("do_lower_case", "max_seq_length", Map.of());
+
   /** 1_Pooling/config.json. */
-  POOLING(
-      "pooling_mode_cls_token pooling_mode_mean_tokens pooling_mode_lasttoken",
-      "word_embedding_dimension include_prompt",
-      Map.of());
+  static final ForeignKeys POOLING =
+      new ForeignKeys(
+          "pooling_mode_cls_token pooling_mode_mean_tokens pooling_mode_lasttoken",
+          "word_embedding_dimension include_prompt",
+          Map.of());
 
   private final Set<String> read;
   private final Set<String> harmless;
   private final Map<String, Set<String>> bound = new LinkedHashMap<>();
 
-  ForeignKeys(String read, String harmless, Map<String, String> bound) {
+  private ForeignKeys(String read, String harmless, Map<String, String> bound) {
     this.read = Set.of(read.split(" "));
     this.harmless = Set.of(harmless.split(" "));
     bound.forEach((key, values) -> this.bound.put(key, new TreeSet<>(Set.of(values.split(" ")))));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
@@ -33,6 +34,7 @@ public record HuggingFaceFolder(
     Path file = folder.resolve("config.json");
     JsonNode config = Json.tree(file);
     BackboneSpec spec = HuggingFaceConfig.parse(config, file);
+    requireAgreement(folder);
     return new HuggingFaceFolder(
         folder, folder.toString(), former(config), spec, pooling(folder, spec));
   }
@@ -55,12 +57,35 @@ public record HuggingFaceFolder(
 
   @Override
   public byte[] tokenizerJson() {
+    return tokenizer(folder);
+  }
+
+  private static byte[] tokenizer(Path folder) {
     Path file = folder.resolve("tokenizer.json");
-    try {
-      return Files.readAllBytes(file);
-    } catch (IOException e) {
+    if (!Files.exists(file)) {
       throw Failure.input(
-          "cannot read " + file, "save the tokenizer in its fast form (tokenizer.json)", e);
+          file + ": no such file", "save the tokenizer in its fast form (tokenizer.json)");
+    }
+    return Json.bytes(file);
+  }
+
+  /** What stands beside tokenizer.json and counts in transformers asks for the same tokens. */
+  private static void requireAgreement(Path folder) {
+    Path config = folder.resolve("tokenizer_config.json");
+    Path sentences = folder.resolve("sentence_bert_config.json");
+    if (Files.exists(config)) {
+      ForeignKeys.Reader keys =
+          ForeignKeys.reader(Json.tree(config), config, ForeignKeys.TOKENIZER);
+      new TokenizerRules(Json.tree(tokenizer(folder), folder + "/tokenizer.json")).agree(keys);
+      keys.check();
+    }
+    if (Files.exists(sentences)) {
+      ForeignKeys.Reader keys =
+          ForeignKeys.reader(Json.tree(sentences), sentences, ForeignKeys.SENTENCE);
+      if (keys.flag("do_lower_case")) {
+        new TokenizerRules(Json.tree(tokenizer(folder), folder + "/tokenizer.json")).agree(keys);
+      }
+      keys.check();
     }
   }
 
@@ -113,13 +138,17 @@ public record HuggingFaceFolder(
     if (!Files.exists(file)) {
       return spec.usualPooling();
     }
-    JsonNode config = Json.tree(file);
-    if (config.path("pooling_mode_cls_token").asBoolean()) {
-      return Pooling.CLS;
+    ForeignKeys.Reader keys = ForeignKeys.reader(Json.tree(file), file, ForeignKeys.POOLING);
+    Map<String, Pooling> modes =
+        Map.of(
+            "pooling_mode_cls_token", Pooling.CLS,
+            "pooling_mode_mean_tokens", Pooling.MEAN,
+            "pooling_mode_lasttoken", Pooling.LAST);
+    List<Pooling> chosen = modes.keySet().stream().filter(keys::flag).map(modes::get).toList();
+    if (chosen.size() != 1) {
+      keys.problem("expected one pooling_mode that is true, found " + chosen.size());
     }
-    if (config.path("pooling_mode_lasttoken").asBoolean()) {
-      return Pooling.LAST;
-    }
-    return Pooling.MEAN;
+    keys.check();
+    return chosen.get(0);
   }
 }

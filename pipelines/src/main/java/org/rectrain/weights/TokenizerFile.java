@@ -1,13 +1,17 @@
 package org.rectrain.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.rectrain.Failure;
+import org.rectrain.dataset.Json;
 
 /** What a {@code tokenizer.json} says about its token ids. */
 public final class TokenizerFile {
+  private static final String BELONGS = "take the tokenizer.json that belongs to the weights";
+
   private final JsonNode root;
 
   private TokenizerFile(JsonNode root) {
@@ -21,35 +25,76 @@ public final class TokenizerFile {
    * @throws Failure (exit code 3) when it is no JSON
    */
   public static TokenizerFile parse(byte[] content, String description) {
-    try {
-      return new TokenizerFile(new ObjectMapper().readTree(content));
-    } catch (IOException e) {
-      throw Failure.input(
-          "tokenizer.json of " + description + " is no JSON",
-          "save the tokenizer again in its fast form: tokenizer.save_pretrained(folder)",
-          e);
+    return new TokenizerFile(Json.tree(content, "tokenizer.json of " + description));
+  }
+
+  /**
+   * Refuses a tokenizer that cannot be used or gives ids which the embedding does not have.
+   *
+   * @throws Failure (exit code 3) with what is wrong
+   */
+  public static void requireFit(Pretrained model) {
+    if (!(model instanceof EmbeddedBert)) {
+      requireFit(model.tokenizerJson(), model.place(), model.spec().vocabulary());
     }
   }
 
   /**
-   * Refuses a tokenizer that gives ids which the embedding does not have.
+   * The same of a tokenizer by itself. The native tokenizer ends the whole process over some
+   * damage, so the file is read through first and then tried in a process of its own.
    *
-   * @throws Failure (exit code 3) with both sizes
+   * @param rows of the embedding
    */
-  public static void requireFit(Pretrained model) {
-    int largest = parse(model.tokenizerJson(), model.place()).largestId();
-    int rows = model.spec().vocabulary();
-    if (largest >= rows) {
+  public static void requireFit(byte[] content, String place, int rows) {
+    TokenizerFile file = parse(content, place);
+    List<String> problems = new TokenizerRules(file.root).problems();
+    if (!problems.isEmpty()) {
+      throw Failure.input("tokenizer.json of " + place + ":", problems, BELONGS);
+    }
+    if (file.largestId() >= rows) {
       throw Failure.input(
           "tokenizer.json of "
-              + model.place()
+              + place
               + " has token ids up to "
-              + largest
+              + file.largestId()
               + "; the embedding has "
               + rows
               + " rows",
-          "take the tokenizer.json that belongs to the weights");
+          BELONGS);
     }
+    TokenizerTrial.require(content, place);
+  }
+
+  /** Whether two files make the same tokens of every text, cut and padded by whoever calls. */
+  public boolean sameTokens(TokenizerFile other) {
+    return withoutLimits().equals(other.withoutLimits());
+  }
+
+  private JsonNode withoutLimits() {
+    return root instanceof ObjectNode object
+        ? object.deepCopy().without(List.of("truncation", "padding"))
+        : root;
+  }
+
+  /**
+   * The file for callers who leave cutting and padding to it: texts end after so many tokens,
+   * special ones included, and are padded to the longest of a batch where they were padded before.
+   */
+  public byte[] cutTo(int maxTokens) {
+    if (!(root instanceof ObjectNode object)) {
+      throw new IllegalStateException("no tokenizer");
+    }
+    ObjectNode out = object.deepCopy();
+    out.putObject("truncation")
+        .put("direction", "Right")
+        .put("max_length", maxTokens)
+        .put("strategy", "LongestFirst")
+        .put("stride", 0);
+    if (out.path("padding") instanceof ObjectNode padding) {
+      padding.put("strategy", "BatchLongest");
+      padding.putNull("pad_to_multiple_of");
+    }
+    return (out.toPrettyString() + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   /** The largest token id; -1 when there is none. */

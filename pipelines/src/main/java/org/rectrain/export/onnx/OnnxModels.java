@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.rectrain.Failure;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.nn.backbone.BertSpec;
 import org.rectrain.nn.tower.TwoTowerSpec;
+import org.rectrain.weights.TokenizerFile;
 
 /** Writes the graphs of a model, one file each. */
 public final class OnnxModels {
@@ -75,6 +77,9 @@ public final class OnnxModels {
           TextGraph.of(bert, encoder.parameters(), encoder.pooling(), precision)
               .metadata("max_tokens", Integer.toString(spec.maxTokens()));
       put(bytes, Part.TEXT_ENCODER, graph, spec, folder);
+      WholeFile.write(
+          folder.resolve("tokenizer.json"),
+          TokenizerFile.parse(encoder.tokenizerJson(), spec.base()).cutTo(spec.maxTokens()));
     }
     if (spec.cross()) {
       TwoTowerSpec sizes = model.requireCross().spec();

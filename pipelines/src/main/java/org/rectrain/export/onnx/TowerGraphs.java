@@ -59,7 +59,7 @@ final class TowerGraphs {
 
   /** Whether contents are computed from anything; else they are zeros and have no graph. */
   boolean hasContent() {
-    return spec.textSize() > 0 || spec.itemIds() > 0;
+    return begin("content", "").hasContent();
   }
 
   /** History and features of users to {@code user_vector} (B, D + 1), whose last number is 1. */
@@ -87,7 +87,7 @@ final class TowerGraphs {
     TowerInputs in =
         begin("item_tower", "content and features to the item's side of a dot product");
     GraphBuilder graph = in.graph();
-    String own = in.floats("item_content", B, spec.vectorSize());
+    String own = in.item();
     List<String> pieces = new ArrayList<>(List.of(own));
     pieces.addAll(in.dense(Side.ITEM));
     String wide = graph.node("Pad", own, graph.longs(0, 0, 0, 1), graph.scalar(0));
@@ -162,7 +162,7 @@ final class TowerGraphs {
   /** History as the candidate sees it: the attended vector, its product with the candidate. */
   private List<String> attended(TowerInputs in) {
     GraphBuilder graph = in.graph();
-    String own = in.floats("item_content", B, spec.vectorSize());
+    String own = in.item();
     String column = graph.node("Unsqueeze", own, graph.longs(2));
     String match =
         graph.node("Squeeze", graph.node("MatMul", in.history(), column), graph.longs(2));
@@ -174,7 +174,7 @@ final class TowerGraphs {
   /** What chosen and skipped rows say about the candidate, (B, H): see the scorer's Feedback. */
   private String feedback(TowerInputs in) {
     GraphBuilder graph = in.graph();
-    String own = in.floats("item_content", B, spec.vectorSize());
+    String own = in.item();
     String skipped = in.floats("history_skipped", B, "events");
     String shown = graph.node("Add", in.mask(), skipped);
     String match = graph.node("MatMul", in.history(), graph.node("Unsqueeze", own, graph.longs(2)));

@@ -49,9 +49,30 @@ final class TowerInputs {
     return declared.computeIfAbsent(name, n -> graph.input(n, Kind.INT64, dimensions));
   }
 
+  /** Whether contents are computed from anything; else they are zeros, which no caller hands in. */
+  boolean hasContent() {
+    return spec.textSize() > 0 || spec.itemIds() > 0;
+  }
+
   /** (B, L, D). */
   String history() {
-    return floats("history_content", B, "events", spec.vectorSize());
+    if (hasContent()) {
+      return floats("history_content", B, "events", spec.vectorSize());
+    }
+    return graph.node("Mul", graph.node("Unsqueeze", mask(), graph.longs(2)), zeros());
+  }
+
+  /** (B, D). */
+  String item() {
+    if (hasContent()) {
+      return floats("item_content", B, spec.vectorSize());
+    }
+    String rows = graph.cast(longs(FINGERPRINT, B, 1L), Kind.FLOAT); // (B, 1)
+    return graph.node("Mul", rows, zeros());
+  }
+
+  private String zeros() {
+    return graph.floats("no_content", new float[spec.vectorSize()], spec.vectorSize());
   }
 
   /** (B, L), 1 for an event and 0 for padding. */
