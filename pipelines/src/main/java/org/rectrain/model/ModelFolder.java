@@ -3,6 +3,7 @@ package org.rectrain.model;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -34,6 +35,10 @@ public final class ModelFolder {
   private static final String ENCODER = "encoder.safetensors";
   private static final String TOKENIZER = "tokenizer.json";
   private static final String MODULE = "scorer";
+
+  /** Key of the spec's fingerprint in the metadata of the weights. */
+  private static final String SPEC = "rectrain_spec";
+
   private static final String OTHER =
       "a file of the folder was damaged, or is another model's; take the whole folder again, or"
           + " train again";
@@ -62,13 +67,20 @@ public final class ModelFolder {
     if (encoder != null && lora != null) {
       String base = PretrainedModels.find(model.spec().base()).name();
       try (Parameters joined = joined(encoder.parameters(), model.towerParameters())) {
-        PeftAdapter.write(folder, joined, lora, encoder.sizes().linears(), base, List.of(MODULE));
+        PeftAdapter.write(
+            folder,
+            joined,
+            lora,
+            encoder.sizes().linears(),
+            base,
+            List.of(MODULE),
+            Map.of(SPEC, model.spec().fingerprint()));
       }
       return;
     }
-    write(model.towerParameters(), folder.resolve(TOWERS));
+    write(model.towerParameters(), folder.resolve(TOWERS), model.spec());
     if (encoder != null && model.spec().fullWeights()) {
-      write(encoder.parameters(), folder.resolve(ENCODER));
+      write(encoder.parameters(), folder.resolve(ENCODER), model.spec());
     }
   }
 
@@ -101,7 +113,14 @@ public final class ModelFolder {
     FeatureSchema schema = FeatureSchema.read(folder);
     Pretrained pretrained = spec.text() ? PretrainedModels.find(spec.base()) : null;
     Path file = folder.resolve(ModelSpec.FILE);
-    List<String> misfits = spec.misfits(pretrained, schema);
+    List<String> misfits = new ArrayList<>(spec.misfits(pretrained, schema));
+    String weights = spec.lora() == null || !spec.text() ? TOWERS : "adapter_model.safetensors";
+    try (Safetensors tensors = Safetensors.open(folder.resolve(weights))) {
+      String own = tensors.metadata().get(SPEC);
+      if (own != null && !own.equals(spec.fingerprint())) {
+        misfits.add("it is not what it was when " + weights + " beside it was written");
+      }
+    }
     if (!misfits.isEmpty()) {
       throw Failure.input(file + ":", misfits, OTHER);
     }
@@ -206,10 +225,10 @@ public final class ModelFolder {
     return out;
   }
 
-  private static void write(Parameters parameters, Path file) throws IOException {
+  private static void write(Parameters parameters, Path file, ModelSpec spec) throws IOException {
     SafetensorsWriter writer = new SafetensorsWriter(ValueType.F32);
     parameters.all().forEach(parameter -> writer.add(parameter.name(), parameter));
-    writer.write(file, Map.of());
+    writer.write(file, Map.of(SPEC, spec.fingerprint()));
   }
 
   private static void fill(Parameters parameters, Path file) {

@@ -1,5 +1,6 @@
 package org.rectrain.model;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.dataset.HistoryRead;
+import org.rectrain.dataset.Json;
 import org.rectrain.nn.backbone.BackboneSpec;
 import org.rectrain.nn.backbone.LoraSpec;
 import org.rectrain.nn.backbone.Pooling;
@@ -150,6 +152,11 @@ public record ModelSpec(
       }
     }
     return out;
+  }
+
+  /** SHA-256 of everything that it says; the weights beside it bear it. */
+  String fingerprint() {
+    return Json.sha256(Json.line(this).getBytes(StandardCharsets.UTF_8));
   }
 
   /** The same under another name. */

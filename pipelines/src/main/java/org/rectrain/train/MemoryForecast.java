@@ -12,6 +12,8 @@ import org.rectrain.config.train.EncoderConfig.Tune;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.nn.backbone.BackboneSpec;
+import org.rectrain.nn.backbone.BertSpec;
+import org.rectrain.nn.backbone.DecoderSpec;
 import org.rectrain.nn.backbone.LoraSpec;
 import org.rectrain.train.parallel.TextTable;
 
@@ -22,8 +24,17 @@ import org.rectrain.train.parallel.TextTable;
  * @param parts bytes by name, those of the largest use included
  */
 record MemoryForecast(Map<String, Long> parts) {
-  /** JVM, engine and libraries of a process that trains next to nothing: a rough figure. */
-  private static final long PROCESS = 600L << 20;
+  /** JVM, engine and libraries of a process, without its heap: a rough figure. */
+  private static final long PROCESS = 500L << 20;
+
+  /** What the heap holds beside the data, garbage included, as far as its limit lets it. */
+  private static final long GARBAGE = 1L << 30;
+
+  /**
+   * Gradients under way in the backward pass and what the allocator holds back take about as much
+   * again as the values that are kept.
+   */
+  private static final long AGAIN = 2;
 
   /** Bytes of an example in memory, without its history: labels, features, indexes. */
   private static final long EXAMPLE = 256;
@@ -37,14 +48,16 @@ record MemoryForecast(Map<String, Long> parts) {
   private static final String TEXTS = "text vectors and tokens";
   private static final String CACHE = "frozen layers' output";
   private static final String EXAMPLES = "examples";
+  private static final String HEAP = "rest of the heap";
 
   /**
    * The data of a run.
    *
    * @param texts distinct ones
    * @param examples of all splits that are read
+   * @param heap limit of the Java heap, in bytes
    */
-  record Sizes(long texts, long examples) {}
+  record Sizes(long texts, long examples, long heap) {}
 
   /**
    * Foretells.
@@ -71,11 +84,12 @@ record MemoryForecast(Map<String, Long> parts) {
       learned += full ? all : adapters;
       long half = encoder.precision() == Precision.BF16 && !full ? values(backbone.linears()) : 0;
       parts.put(BASE, full ? 0 : all * Float.BYTES - half * 2);
-      int first = full || spec.lora() == null ? 0 : firstLayer(spec.lora());
+      int first = full || spec.lora() == null ? 0 : firstLayer(backbone, spec.lora());
       boolean learns = encoder.tune() != Tune.NONE;
       long tokens = Math.min(encoder.tokensPerPass(), data.texts() * encoder.maxTokens());
       parts.put(
-          ACTIVATIONS, workers * tokens * perToken(backbone, encoder, learns, first) * Float.BYTES);
+          ACTIVATIONS,
+          workers * tokens * AGAIN * perToken(backbone, encoder, spec.lora(), first) * Float.BYTES);
       long width = backbone.hidden();
       parts.put(
           TEXTS,
@@ -88,6 +102,8 @@ record MemoryForecast(Map<String, Long> parts) {
         EXAMPLES,
         data.examples()
             * (EXAMPLE + EVENT * (config.towers().history() + config.towers().skipped())));
+    long held = parts.getOrDefault(TEXTS, 0L) + parts.getOrDefault(CACHE, 0L) + parts.get(EXAMPLES);
+    parts.put(HEAP, Math.max(0, Math.min(data.heap() - held, held + GARBAGE)));
     return new MemoryForecast(parts);
   }
 
@@ -109,20 +125,61 @@ record MemoryForecast(Map<String, Long> parts) {
         .sum();
   }
 
-  private static int firstLayer(LoraSpec lora) {
-    return lora.layers().stream().mapToInt(Integer::intValue).min().orElse(0);
+  /** The lowest layer with an adapter; that of the network when no layer has one. */
+  private static int firstLayer(BackboneSpec backbone, LoraSpec lora) {
+    for (int i = 0; i < backbone.layers(); i++) {
+      String prefix = backbone.layerPrefix(i);
+      if (lora.covered(backbone.linears()).stream().anyMatch(path -> path.startsWith(prefix))) {
+        return i;
+      }
+    }
+    return backbone.layers();
   }
 
   /**
-   * Values kept per token for the backward pass: each linear layer's output twice (itself and what
-   * is made of it) and four hidden states per layer.
+   * Values kept per token for the backward pass: of every layer from the first one that learns;
+   * with recomputation the layers' inputs and one whole layer; without gradients one layer.
    */
   private static long perToken(
-      BackboneSpec backbone, EncoderConfig encoder, boolean learns, int first) {
-    long outputs = backbone.linears().values().stream().mapToLong(shape -> shape.get(0)).sum();
-    long layer = 2 * outputs / backbone.layers() + 4L * backbone.hidden();
-    long kept = learns ? backbone.layers() - first : 1;
-    return encoder.recompute() && learns ? layer + kept * backbone.hidden() : kept * layer;
+      BackboneSpec backbone, EncoderConfig encoder, @Nullable LoraSpec lora, int first) {
+    long sum = 0;
+    long most = 0;
+    for (int i = Math.min(first, backbone.layers() - 1); i < backbone.layers(); i++) {
+      long layer = perToken(backbone, encoder, lora, backbone.layerPrefix(i));
+      sum += layer;
+      most = Math.max(most, layer);
+    }
+    if (encoder.tune() == Tune.NONE) {
+      return most;
+    }
+    return encoder.recompute() ? most + (long) backbone.layers() * backbone.hidden() : sum;
+  }
+
+  /**
+   * Values that one layer keeps per token: the input of every linear layer; what attention reads
+   * and gives, for grouped queries with keys and values repeated and its weights of T tokens; the
+   * inputs of two norms; what the activation reads, in decoders with the gate and both factors; of
+   * each adapter its narrow values, and with dropout its input once more and the mask.
+   */
+  private static long perToken(
+      BackboneSpec backbone, EncoderConfig encoder, @Nullable LoraSpec lora, String prefix) {
+    long kept = 2L * backbone.hidden();
+    for (Map.Entry<String, Shape> linear : backbone.linears().entrySet()) {
+      if (linear.getKey().startsWith(prefix)) {
+        long in = linear.getValue().get(1);
+        kept += in;
+        if (lora != null && lora.covers(linear.getKey())) {
+          kept += 2L * lora.rank() + (lora.dropout() > 0 ? 2 * in : 0);
+        }
+      }
+    }
+    if (backbone instanceof DecoderSpec decoder) {
+      long queries = (long) decoder.heads() * decoder.headSize();
+      long weights = (long) decoder.heads() * encoder.maxTokens();
+      return kept + 3 * queries + weights + 3L * decoder.intermediate();
+    }
+    BertSpec bert = (BertSpec) backbone;
+    return kept + 4L * bert.hidden() + bert.intermediate();
   }
 
   /** All parts together. */
@@ -169,6 +226,7 @@ record MemoryForecast(Map<String, Long> parts) {
           case LEARNED ->
               "use train.encoder.tune: lora, a smaller train.encoder.lora.rank or fewer"
                   + " train.workers";
+          case HEAP -> "set RECTRAIN_HEAP to less";
           case CACHE -> "set train.encoder.cache_frozen: false, or lower train.encoder.max_tokens";
           case BASE -> "set train.encoder.precision: bf16, or choose a smaller train.encoder.base";
           default -> "train on less data, or on a machine with more memory";

@@ -217,7 +217,7 @@ public final class Training {
         config,
         spec,
         pretrained == null ? null : pretrained.spec(),
-        new MemoryForecast.Sizes(texts, rows),
+        new MemoryForecast.Sizes(texts, rows, Runtime.getRuntime().maxMemory()),
         workers);
   }
 

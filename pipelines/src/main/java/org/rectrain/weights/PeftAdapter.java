@@ -151,6 +151,7 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
    * @param linears of the base; see {@link #targets}
    * @param base name of the base model, as {@code from_pretrained} takes it
    * @param modulesToSave top-level modules whose parameters are written whole
+   * @param metadata free text beside the weights
    */
   public static PeftAdapter write(
       Path folder,
@@ -158,7 +159,8 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
       LoraSpec spec,
       Map<String, Shape> linears,
       String base,
-      List<String> modulesToSave)
+      List<String> modulesToSave,
+      Map<String, String> metadata)
       throws IOException {
     PeftAdapter adapter = new PeftAdapter(folder, spec, base, List.copyOf(modulesToSave));
     SafetensorsWriter writer = new SafetensorsWriter(ValueType.F32);
@@ -167,7 +169,7 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
         writer.add(PREFIX + parameter.name(), parameter);
       }
     }
-    writer.write(folder.resolve(WEIGHTS), Map.of());
+    writer.write(folder.resolve(WEIGHTS), metadata);
     WholeFile.write(folder.resolve(CONFIG), adapter.config(linears));
     return adapter;
   }

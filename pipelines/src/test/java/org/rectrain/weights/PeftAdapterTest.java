@@ -56,7 +56,7 @@ class PeftAdapterTest {
       }
       parameters.get("scorer.weight").assign(ramp(32, 0.21f));
       parameters.get("scorer.bias").assign(new float[] {0.5f, -0.25f});
-      PeftAdapter.write(temp, parameters, SPEC, LINEARS, "bert-lora", List.of("scorer"));
+      PeftAdapter.write(temp, parameters, SPEC, LINEARS, "bert-lora", List.of("scorer"), Map.of());
     }
     Path golden = Golden.path("weights/peft-ours");
     for (String file : List.of("adapter_config.json", "adapter_model.safetensors")) {
@@ -77,7 +77,7 @@ class PeftAdapterTest {
   @Test
   void anAdapterForAnotherModelIsToldWhole() throws IOException {
     try (Parameters parameters = model(SPEC)) {
-      PeftAdapter.write(temp, parameters, SPEC, LINEARS, "bert-lora", List.of("scorer"));
+      PeftAdapter.write(temp, parameters, SPEC, LINEARS, "bert-lora", List.of("scorer"), Map.of());
     }
     LoraSpec other = LoraSpec.of(4, 8, "query", "value");
     try (Parameters parameters = model(other)) {
@@ -113,7 +113,7 @@ class PeftAdapterTest {
       LoraSpec stabilised =
           new LoraSpec(
               8, 16.5, 0, LoraSpec.Scaling.RANK_STABILISED, List.of("all-linear"), List.of(0, 2));
-      PeftAdapter.write(temp, none, stabilised, Map.of(), "x", List.of());
+      PeftAdapter.write(temp, none, stabilised, Map.of(), "x", List.of(), Map.of());
       assertThat(PeftAdapter.read(temp).spec()).isEqualTo(stabilised);
       var config = new ObjectMapper().readTree(temp.resolve("adapter_config.json").toFile());
       assertThat(config.path("target_modules").asText()).isEqualTo("all-linear");

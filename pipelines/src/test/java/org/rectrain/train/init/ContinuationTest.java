@@ -151,7 +151,8 @@ class ContinuationTest {
           java.util.Objects.requireNonNull(whole.spec().lora()),
           java.util.Map.of(),
           "bert",
-          List.of());
+          List.of(),
+          java.util.Map.of());
     }
     train(tuesday, out, "init_from=" + adapter, "optimizer.learning_rate=0", "epochs=0.2");
     Map<String, float[]> after = weights(out.resolve("model"));
