@@ -34,6 +34,7 @@ class ArchitectureTest {
           Map.entry("spark", Set.of("config")),
           Map.entry("run", Set.of("config", "dataset")),
           Map.entry("source", Set.of("config", "dataset", "spark")),
+          Map.entry("guess", Set.of("source", "config")),
           Map.entry("sample", Set.of("config", "dataset", "spark", "run")),
           Map.entry(
               "prepare", Set.of("source", "config", "dataset", "spark", "stat", "metric", "run")),

@@ -15,6 +15,7 @@ import picocli.CommandLine.Spec;
     description = "From raw behaviour logs to a recommender model you can trust.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      InitCommand.class,
       RunCommand.class,
       SampleCommand.class,
       PrepareCommand.class,

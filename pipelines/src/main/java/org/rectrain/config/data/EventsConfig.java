@@ -123,6 +123,9 @@ public record EventsConfig(
     if (impressions != null && position == null) {
       position = impressions.position();
     }
+    if (labels != null && labels.isEmpty() && feedback == Feedback.POSITIVES) {
+      labels = Map.of("click", item + " != ''");
+    }
     if (labels != null && labels.isEmpty()) {
       throw new IllegalArgumentException(
           "labels: missing; expected at least one, e.g. labels: {click: is_click}");

@@ -1,0 +1,158 @@
+package org.rectrain.guess;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Delimited text, by its look.
+ *
+ * @param typed whether the header names types, as RecBole's files do
+ * @param columns the values by column, in the order of the file
+ */
+record CsvExcerpt(
+    String delimiter,
+    String quote,
+    boolean header,
+    boolean typed,
+    Map<String, List<@Nullable String>> columns) {
+  private static final List<String> DELIMITERS = List.of("\t", ",", ";", "|", "::", "\u0001");
+  private static final int SNIFFED = 200;
+
+  static CsvExcerpt of(String text) {
+    List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+    List<String> some = lines.subList(0, Math.min(SNIFFED, lines.size()));
+    String quote = quote(some);
+    String delimiter = delimiter(some, quote);
+    List<List<String>> rows = rows(lines, delimiter, quote);
+    int width = rows.get(0).size();
+    List<String> first = rows.get(0).stream().map(String::strip).toList();
+    boolean typed =
+        delimiter.equals("\t")
+            && first.stream().allMatch(c -> c.matches("\\S+:(token|float)(_seq)?"));
+    boolean header = typed || isHeader(rows);
+    Map<String, List<@Nullable String>> columns = new LinkedHashMap<>();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < width; i++) {
+      String name =
+          !header ? "c" + (i + 1) : typed ? first.get(i).replaceFirst(":[^:]*$", "") : first.get(i);
+      names.add(name);
+      columns.put(name, new ArrayList<>());
+    }
+    for (List<String> row : rows.subList(header ? 1 : 0, rows.size())) {
+      if (row.size() != width) {
+        continue; // the cleaning rule unreadable will take it
+      }
+      for (int i = 0; i < width; i++) {
+        String cell = row.get(i).strip();
+        columns.getOrDefault(names.get(i), new ArrayList<>()).add(cell.isEmpty() ? null : cell);
+      }
+    }
+    return new CsvExcerpt(delimiter, quote, header, typed, columns);
+  }
+
+  /** Quotes that open cells and close them; else letters like others. */
+  private static String quote(List<String> lines) {
+    boolean backslash = lines.stream().anyMatch(line -> line.contains("\\\""));
+    if (backslash && lines.stream().noneMatch(line -> line.contains("\"\""))) {
+      return "backslash";
+    }
+    long inner = 0;
+    long opening = 0;
+    for (String line : lines) {
+      opening += line.matches("(?s)(.*[\t,;|])?\".*") ? 1 : 0;
+      inner += line.replaceAll("(^|[\t,;|])\"|\"($|[\t,;|])|\"\"", "").contains("\"") ? 1 : 0;
+    }
+    // JSON within tabs: quotes that open nothing.
+    return inner > 0 && lines.stream().anyMatch(l -> l.contains("\t")) && inner >= opening / 2
+        ? "off"
+        : "doubled";
+  }
+
+  private static String delimiter(List<String> lines, String quote) {
+    String best = ",";
+    double most = 0;
+    for (String delimiter : DELIMITERS) {
+      Map<Integer, Integer> widths = new HashMap<>();
+      for (String line : lines) {
+        widths.merge(cells(line, delimiter, quote).size(), 1, Integer::sum);
+      }
+      int width = cells(lines.get(0), delimiter, quote).size();
+      double alike = (double) widths.getOrDefault(width, 0) / lines.size();
+      double score = width < 2 ? 0 : alike * alike + 1e-4 * Math.min(width, 100);
+      if (score > most) {
+        most = score;
+        best = delimiter;
+      }
+    }
+    return best;
+  }
+
+  private static List<List<String>> rows(List<String> lines, String delimiter, String quote) {
+    List<List<String>> out = new ArrayList<>();
+    StringBuilder open = new StringBuilder();
+    for (String line : lines) {
+      open.append(line);
+      boolean closed =
+          !quote.equals("doubled") || open.chars().filter(c -> c == '"').count() % 2 == 0;
+      if (closed || open.length() > 100_000) {
+        out.add(cells(open.toString(), delimiter, quote));
+        open.setLength(0);
+      } else {
+        open.append('\n');
+      }
+    }
+    return out.isEmpty() ? List.of(List.of("")) : out;
+  }
+
+  private static List<String> cells(String line, String delimiter, String quote) {
+    if (quote.equals("off")) {
+      return List.of(line.split(java.util.regex.Pattern.quote(delimiter), -1));
+    }
+    String escaped = quote.equals("backslash") ? line.replace("\\\"", "\"\"") : line;
+    return org.rectrain.source.CsvLine.cells(escaped, delimiter);
+  }
+
+  /**
+   * Whether the first line names columns: no two alike, none a number or empty, and either a column
+   * below is numbers, or no name stands below as a value.
+   */
+  private static boolean isHeader(List<List<String>> rows) {
+    List<String> first = rows.get(0);
+    Set<String> names = new HashSet<>(first);
+    if (names.size() < first.size() || rows.size() < 2) {
+      return false;
+    }
+    for (String name : first) {
+      if (name.isBlank()
+          || name.length() > 80
+          || name.strip().matches("[-+]?[0-9][-0-9.,:/ TZe+]*")) {
+        return false;
+      }
+    }
+    for (int i = 0; i < first.size(); i++) {
+      int numbers = 0;
+      boolean again = false;
+      int seen = 0;
+      for (List<String> row : rows.subList(1, Math.min(rows.size(), 500))) {
+        if (row.size() == first.size() && !row.get(i).isBlank()) {
+          seen++;
+          numbers += row.get(i).strip().matches("[-+]?[0-9][-0-9.,:/ TZe+]*") ? 1 : 0;
+          again |= row.get(i).equals(first.get(i));
+        }
+      }
+      if (again) {
+        return false;
+      }
+      if (seen > 0 && numbers > 0.9 * seen) {
+        return true;
+      }
+    }
+    return first.stream().anyMatch(Vocabulary::isName);
+  }
+}

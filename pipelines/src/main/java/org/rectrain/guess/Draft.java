@@ -1,0 +1,100 @@
+package org.rectrain.guess;
+
+import java.util.List;
+
+/** YAML with a comment behind each line, written from top to bottom. */
+final class Draft {
+  private final StringBuilder out = new StringBuilder();
+  private int depth;
+
+  /** A line of comment. */
+  Draft comment(String text) {
+    indent().append(("# " + clean(text)).strip()).append('\n');
+    return this;
+  }
+
+  Draft blank() {
+    out.append('\n');
+    return this;
+  }
+
+  /** Begins a section. */
+  Draft open(String key) {
+    indent().append(scalar(key)).append(":\n");
+    depth++;
+    return this;
+  }
+
+  Draft close() {
+    depth--;
+    return this;
+  }
+
+  /** A text or number with its evidence. */
+  Draft put(String key, Object value, String why) {
+    return raw(key, value instanceof String text ? scalar(text) : String.valueOf(value), why);
+  }
+
+  /** A value that is YAML already. */
+  Draft raw(String key, String yaml, String why) {
+    indent().append(scalar(key)).append(": ").append(yaml);
+    if (!why.isEmpty()) {
+      out.append(" # ").append(clean(why));
+    }
+    out.append('\n');
+    return this;
+  }
+
+  /** An element of a list, in flow style. */
+  Draft item(String yaml) {
+    indent().append("- ").append(yaml).append('\n');
+    return this;
+  }
+
+  private StringBuilder indent() {
+    return out.append("  ".repeat(depth));
+  }
+
+  private static String clean(String text) {
+    return text.replaceAll("[\\p{Cntrl}]+", " ");
+  }
+
+  /** A list in flow style. */
+  static String list(List<String> values) {
+    return "[" + String.join(", ", values.stream().map(Draft::scalar).toList()) + "]";
+  }
+
+  /** A text as YAML: plain where it can stand so, else in double quotes. */
+  static String scalar(String text) {
+    boolean plain =
+        text.matches("[\\p{L}_][\\p{L}\\p{N}_./ -]*")
+            && !text.endsWith(" ")
+            && !text.matches("(?i)true|false|yes|no|on|off|null|y|n");
+    if (plain) {
+      return text;
+    }
+    StringBuilder quoted = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '"' -> quoted.append("\\\"");
+        case '\\' -> quoted.append("\\\\");
+        case '\t' -> quoted.append("\\t");
+        case '\n' -> quoted.append("\\n");
+        default -> {
+          if (Character.isISOControl(c)) {
+            quoted.append(String.format("\\x%02x", (int) c));
+          } else {
+            quoted.append(c);
+          }
+        }
+      }
+    }
+    return quoted.append('"').toString();
+  }
+
+  @Override
+  public String toString() {
+    return out.toString();
+  }
+}

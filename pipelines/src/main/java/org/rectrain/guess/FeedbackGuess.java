@@ -1,0 +1,359 @@
+package org.rectrain.guess;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What kind of feedback a log holds.
+ *
+ * @param kind of it
+ * @param labels rules by name, the first one decides; each with its evidence
+ * @param used columns that say what came of a row, which are never inputs
+ * @param request column that rows of one impression, request or session share; null without
+ * @param position where the item was shown; null without
+ * @param dwell milliseconds of attention; null without
+ */
+record FeedbackGuess(
+    Kind kind,
+    Map<String, Rule> labels,
+    Set<String> used,
+    @Nullable String request,
+    @Nullable String position,
+    @Nullable String dwell) {
+
+  /** Kinds of feedback. */
+  enum Kind {
+    IMPRESSIONS("impressions with and without a label"),
+    EVENTS("one thing that happened per row"),
+    RATINGS("ratings"),
+    POSITIVES("positives only: what users took, not what they left");
+
+    final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+  }
+
+  /** One label: the rule as the configuration takes it, and why. */
+  record Rule(String rule, String why) {}
+
+  private static final List<String> FIRST =
+      List.of(
+          "click",
+          "clicked",
+          "点击",
+          "label",
+          "target",
+          "open",
+          "read",
+          "play",
+          "played",
+          "watched",
+          "view",
+          "viewed",
+          "long",
+          "complete",
+          "completed",
+          "finish",
+          "finished");
+  private static final List<String> LAST =
+      List.of("buy", "bought", "purchase", "purchased", "order", "transaction", "pay", "购买");
+
+  /** By the prepare gate on a label's entropy: rarer ones do not pass it. */
+  private static final double RARE = 0.0022;
+
+  private static final int MOST_LABELS = 4;
+
+  static FeedbackGuess of(LogGuess log, Map<String, String> given, Notes notes) {
+    Glimpse table = log.table();
+    Set<String> keys = new LinkedHashSet<>(List.of(log.user().name(), log.item().name()));
+    if (log.time() != null) {
+      keys.add(log.time().name());
+    }
+    List<ColumnFacts> rest =
+        table.columns().stream().filter(c -> !keys.contains(c.name())).toList();
+    Set<String> used = new LinkedHashSet<>();
+    String position = given.getOrDefault("position", position(rest, log));
+    String request = given.getOrDefault("request", request(rest));
+    String dwell = given.getOrDefault("dwell", dwell(rest));
+    rest.stream()
+        .filter(c -> Vocabulary.DWELL.is(c.name()) || Vocabulary.NEGATIVE.is(c.name()))
+        .forEach(c -> used.add(c.name()));
+    Map<String, Rule> labels = new LinkedHashMap<>();
+    Kind kind;
+    ColumnFacts event = table.column(given.get("event"));
+    ColumnFacts rating = table.column(given.get("rating"));
+    List<ColumnFacts> flags = flags(rest, table.column(given.get("label")));
+    if (event == null && rating == null && flags.isEmpty()) {
+      event = rest.stream().filter(c -> isEvent(c, table.header())).findFirst().orElse(null);
+      rating = event != null ? null : rating(rest, table.header());
+    }
+    if (event != null) {
+      used.add(event.name());
+      kind = events(event, labels, notes);
+    } else if (rating != null) {
+      used.add(rating.name());
+      labels.put("like", threshold(rating, notes));
+      kind = Kind.RATINGS;
+    } else if (!flags.isEmpty()) {
+      flags(flags, labels, notes);
+      rest.stream()
+          .filter(c -> Vocabulary.LABEL.is(c.name()) && c.distinct() <= 2)
+          .forEach(c -> used.add(c.name()));
+      flags.forEach(c -> used.add(c.name()));
+      kind = labels.isEmpty() ? Kind.POSITIVES : Kind.IMPRESSIONS;
+    } else {
+      kind = Kind.POSITIVES;
+    }
+    if (labels.isEmpty()) {
+      labels.put(
+          "click",
+          new Rule(log.item().name() + " != ''", "no column says what came of a row: all count"));
+    }
+    ColumnFacts attention = table.column(dwell);
+    if (kind == Kind.POSITIVES && attention != null) {
+      labels.put("finished", attention(attention));
+    }
+    return new FeedbackGuess(
+        kind, labels, used, request, position, dwell != null && isMillis(dwell) ? dwell : null);
+  }
+
+  private static @Nullable String position(List<ColumnFacts> rest, LogGuess log) {
+    return rest.stream()
+        .filter(c -> c.whole() && c.min() >= 0 && c.max() < 10_000)
+        .filter(c -> Vocabulary.POSITION.fit(c.name()) >= 2 && log.order().isEmpty())
+        .map(ColumnFacts::name)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static @Nullable String request(List<ColumnFacts> rest) {
+    return rest.stream()
+        .filter(c -> Vocabulary.REQUEST.is(c.name()) && c.distinct() > 0.02 * c.filled())
+        .filter(c -> c.missing() < 0.05 && Vocabulary.isId(c.name()))
+        .max(Comparator.comparingInt(ColumnFacts::distinct))
+        .map(ColumnFacts::name)
+        .orElse(null);
+  }
+
+  private static @Nullable String dwell(List<ColumnFacts> rest) {
+    return rest.stream()
+        .filter(c -> c.numeric() && c.distinct() > 20 && Vocabulary.DWELL.is(c.name()))
+        .map(ColumnFacts::name)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static boolean isMillis(String name) {
+    List<String> parts = Vocabulary.parts(name);
+    return parts.contains("ms") || parts.contains("millis") || parts.contains("msec");
+  }
+
+  private static List<ColumnFacts> flags(List<ColumnFacts> rest, @Nullable ColumnFacts given) {
+    if (given != null) {
+      return List.of(given);
+    }
+    return rest.stream()
+        .filter(c -> c.binary() && Vocabulary.LABEL.is(c.name()))
+        .filter(c -> !Vocabulary.NEGATIVE.is(c.name()))
+        .toList();
+  }
+
+  private static void flags(List<ColumnFacts> flags, Map<String, Rule> labels, Notes notes) {
+    List<ColumnFacts> order = new ArrayList<>(flags);
+    order.sort(
+        Comparator.comparingInt((ColumnFacts c) -> rank(c.name()))
+            .thenComparing(c -> -positives(c))
+            .thenComparing(ColumnFacts::name));
+    for (ColumnFacts c : order) {
+      String name = c.name().replaceFirst("(?i)^(is|has)_?", "").toLowerCase(Locale.ROOT);
+      double share = positives(c);
+      if (share < RARE || share > 1 - RARE) {
+        notes.fact(
+            String.format(
+                Locale.ROOT,
+                "%s is left out of the labels: %.2f %% positives do not pass"
+                    + " prepare.gates.min_label_entropy",
+                c.name(),
+                100 * share));
+      } else if (labels.size() >= MOST_LABELS) {
+        notes.fact(c.name() + " is left out of the labels: there are " + MOST_LABELS + " already");
+      } else {
+        String yes = yes(c);
+        String rule = yes.matches("(?i)1|true|yes|1.0") ? c.name() : c.name() + " in [" + yes + "]";
+        String empty = c.missing() > 0.05 ? ", empty = 0" : "";
+        labels.put(
+            name.isBlank() ? c.name() : name,
+            new Rule(rule + empty, String.format(Locale.ROOT, "%.1f %% positives", 100 * share)));
+      }
+    }
+  }
+
+  private static int rank(String name) {
+    for (String part : Vocabulary.parts(name)) {
+      int place = FIRST.indexOf(part);
+      if (place >= 0) {
+        return place;
+      }
+    }
+    return Vocabulary.parts(name).stream().anyMatch(LAST::contains) ? 200 : 100;
+  }
+
+  private static String yes(ColumnFacts flag) {
+    return flag.counts().keySet().stream()
+        .filter(v -> v.toLowerCase(Locale.ROOT).matches("1|1[.]0|true|yes|y|t|是"))
+        .findFirst()
+        .orElse("1");
+  }
+
+  private static double positives(ColumnFacts flag) {
+    return flag.share(yes(flag));
+  }
+
+  private static boolean isEvent(ColumnFacts c, boolean header) {
+    if (c.distinct() < 1 || c.distinct() > 40 || c.binary() || c.words() > 4 || c.numeric()) {
+      return false;
+    }
+    double known =
+        c.counts().entrySet().stream()
+            .filter(
+                e ->
+                    Vocabulary.LABEL.is(e.getKey())
+                        || Vocabulary.SHOWN.is(e.getKey())
+                        || Vocabulary.NEGATIVE.is(e.getKey()))
+            .mapToInt(Map.Entry::getValue)
+            .sum();
+    return known > 0.5 * c.filled() || header && Vocabulary.EVENT.fit(c.name()) == 3 && known > 0;
+  }
+
+  private static Kind events(ColumnFacts event, Map<String, Rule> labels, Notes notes) {
+    List<String> shown = new ArrayList<>();
+    List<String> negative = new ArrayList<>();
+    List<String> positive = new ArrayList<>();
+    for (String value : event.frequent(40)) {
+      boolean base = Vocabulary.SHOWN.fit(value) >= 2 || value.equalsIgnoreCase("view");
+      (Vocabulary.NEGATIVE.is(value) ? negative : base ? shown : positive).add(value);
+    }
+    positive.sort(
+        Comparator.comparingInt(FeedbackGuess::rank)
+            .thenComparing(v -> -event.share(v))
+            .thenComparing(v -> v));
+    if (positive.isEmpty() || positive.size() == 1 && shown.isEmpty() && negative.isEmpty()) {
+      notes.fact("every row of " + event.name() + " is alike: " + event.frequent(3));
+      return Kind.POSITIVES;
+    }
+    for (int i = 0; i < Math.min(positive.size(), MOST_LABELS); i++) {
+      String value = positive.get(i);
+      // What needs the first one implies it: who buys has clicked.
+      String values = i == 0 ? String.join(", ", positive) : value;
+      double share = event.share(value);
+      if (i > 0 && share < RARE) {
+        notes.fact(value + " is left out of the labels: too rare for the gate on labels");
+        continue;
+      }
+      labels.put(
+          value.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "_"),
+          new Rule(
+              event.name() + " in [" + values + "]",
+              String.format(Locale.ROOT, "%.1f %% of the rows are %s", 100 * share, value)));
+    }
+    if (!shown.isEmpty()) {
+      notes.fact(shown + " count as shown: rows of them alone are negatives");
+    }
+    if (!negative.isEmpty()) {
+      notes.fact(negative + " count as no label: rows of them alone are negatives");
+    }
+    notes.unsure(
+        "the first label " + labels.keySet().iterator().next() + " is what histories are made of",
+        "another order of data.events.labels");
+    return shown.isEmpty() && negative.isEmpty() ? Kind.POSITIVES : Kind.EVENTS;
+  }
+
+  private static @Nullable ColumnFacts rating(List<ColumnFacts> rest, boolean header) {
+    return rest.stream()
+        .filter(c -> c.numeric() && c.distinct() >= 2 && c.distinct() <= 201 && c.max() <= 100)
+        .filter(c -> header ? Vocabulary.RATING.is(c.name()) : LogGuess.isRating(c))
+        .max(Comparator.comparingInt(c -> header ? Vocabulary.RATING.fit(c.name()) : 0))
+        .orElse(null);
+  }
+
+  /** The bound nearest to 80 % of the scale that leaves enough on both sides. */
+  private static Rule threshold(ColumnFacts rating, Notes notes) {
+    List<Double> values =
+        rating.counts().keySet().stream().map(Double::parseDouble).sorted().distinct().toList();
+    double top = rating.max() <= 0 ? 0 : rating.max();
+    double wanted = rating.min() < 0 ? Math.nextUp(0) : 0.8 * top;
+    double best = values.get(values.size() - 1);
+    double nearest = Double.MAX_VALUE;
+    for (double bound : values) {
+      double share = above(rating, bound);
+      if (share > 0.05 && share < 0.95 && Math.abs(bound - wanted) < nearest) {
+        nearest = Math.abs(bound - wanted);
+        best = bound;
+      }
+    }
+    String bound = best == Math.rint(best) ? String.valueOf((long) best) : String.valueOf(best);
+    double share = above(rating, best);
+    notes.unsure(
+        "a rating of " + bound + " and up counts as a like",
+        "data.events.labels.like='" + rating.name() + " >= N'");
+    return new Rule(
+        rating.name() + " >= " + bound,
+        String.format(
+            Locale.ROOT,
+            "ratings from %s to %s; %.0f %% are at least %s",
+            plain(rating.min()),
+            plain(rating.max()),
+            100 * share,
+            bound));
+  }
+
+  private static double above(ColumnFacts column, double bound) {
+    double rows =
+        column.counts().entrySet().stream()
+            .filter(e -> Double.parseDouble(e.getKey()) >= bound)
+            .mapToInt(Map.Entry::getValue)
+            .sum();
+    return rows / column.filled();
+  }
+
+  private static Rule attention(ColumnFacts dwell) {
+    double[] sorted =
+        dwell.counts().entrySet().stream()
+            .flatMapToDouble(
+                e ->
+                    java.util.stream.DoubleStream.generate(() -> number(e.getKey()))
+                        .limit(e.getValue()))
+            .filter(v -> !Double.isNaN(v))
+            .sorted()
+            .toArray();
+    double median = sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+    double bound =
+        isMillis(dwell.name()) && above(dwell, 30_000) > 0.05 && above(dwell, 30_000) < 0.95
+            ? 30_000
+            : median;
+    return new Rule(
+        dwell.name() + " >= " + plain(bound),
+        String.format(Locale.ROOT, "%.0f %% of the rows", 100 * above(dwell, bound)));
+  }
+
+  private static double number(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      return Double.NaN; // a text among numbers
+    }
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+  }
+}

@@ -1,0 +1,140 @@
+package org.rectrain.guess;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
+
+/**
+ * A table as it looks from samples.
+ *
+ * @param path file, folder or glob, relative to the root of the configuration
+ * @param file the first of its files
+ * @param files number of its files
+ * @param format csv, json or parquet
+ * @param delimiter of CSV, else empty
+ * @param quote doubled, backslash or off
+ * @param encoding of text
+ * @param packing gzip, or empty
+ * @param header whether the first line names the columns
+ * @param columns with the sampled values
+ * @param rows sampled
+ * @param allRows estimated of the whole table
+ */
+record Glimpse(
+    String path,
+    Path file,
+    int files,
+    String format,
+    String delimiter,
+    String quote,
+    String encoding,
+    String packing,
+    boolean header,
+    List<ColumnFacts> columns,
+    int rows,
+    long allRows) {
+
+  /**
+   * Looks at a table.
+   *
+   * @param path as the configuration will name it
+   * @param files of the table, at least one
+   */
+  static Glimpse of(String path, List<Path> files, double partOfFirst) {
+    Path file = files.get(0);
+    if (ParquetExcerpt.is(file)) {
+      Map<String, List<@Nullable String>> rows = ParquetExcerpt.read(file);
+      long all = ParquetExcerpt.rows(files);
+      return made(path, files, "parquet", "", "doubled", "", "", true, rows, all);
+    }
+    Excerpt excerpt = Excerpt.of(file);
+    String text = excerpt.text();
+    if (text.isBlank()) {
+      throw Failure.input(file + ": is empty", "check the export that wrote it");
+    }
+    double scale = partOfFirst * Math.max(1e-9, excerpt.share());
+    if (text.stripLeading().startsWith("{") || text.stripLeading().startsWith("[{")) {
+      Map<String, List<@Nullable String>> rows = JsonExcerpt.read(file, text);
+      long all = Math.round(rowsOf(rows) / scale);
+      return made(
+          path,
+          files,
+          "json",
+          "",
+          "doubled",
+          excerpt.encoding(),
+          excerpt.packing(),
+          true,
+          rows,
+          all);
+    }
+    CsvExcerpt csv = CsvExcerpt.of(text);
+    Map<String, List<@Nullable String>> rows = csv.columns();
+    return made(
+        path,
+        files,
+        csv.typed() ? "recbole" : "csv",
+        csv.delimiter(),
+        csv.quote(),
+        excerpt.encoding(),
+        excerpt.packing(),
+        csv.header(),
+        rows,
+        Math.round(rowsOf(rows) / scale));
+  }
+
+  private static int rowsOf(Map<String, List<@Nullable String>> columns) {
+    return columns.values().stream().mapToInt(List::size).max().orElse(0);
+  }
+
+  private static Glimpse made(
+      String path,
+      List<Path> files,
+      String format,
+      String delimiter,
+      String quote,
+      String encoding,
+      String packing,
+      boolean header,
+      Map<String, List<@Nullable String>> rows,
+      long all) {
+    List<ColumnFacts> columns = new ArrayList<>();
+    rows.forEach((name, values) -> columns.add(ColumnFacts.of(name, values)));
+    int sampled = rowsOf(rows);
+    return new Glimpse(
+        path,
+        files.get(0),
+        files.size(),
+        format,
+        delimiter,
+        quote,
+        encoding,
+        packing,
+        header,
+        columns,
+        sampled,
+        Math.max(sampled, all));
+  }
+
+  /** The column of a name; null when there is none. */
+  @Nullable ColumnFacts column(@Nullable String name) {
+    return columns.stream().filter(c -> c.name().equals(name)).findFirst().orElse(null);
+  }
+
+  /** The same table with other names for its columns, in order. */
+  Glimpse named(List<String> names) {
+    Map<String, List<@Nullable String>> rows = new LinkedHashMap<>();
+    for (int i = 0; i < columns.size(); i++) {
+      rows.put(names.get(i), columns.get(i).values());
+    }
+    List<ColumnFacts> named = new ArrayList<>();
+    rows.forEach((name, values) -> named.add(ColumnFacts.of(name, values)));
+    return new Glimpse(
+        path, file, files, format, delimiter, quote, encoding, packing, header, named, this.rows,
+        allRows);
+  }
+}

@@ -1,0 +1,208 @@
+package org.rectrain.guess;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
+import org.rectrain.config.ConfigReader;
+import org.rectrain.config.RunConfig;
+
+/**
+ * From files that nobody prepared to a configuration that runs: looks at samples, finds what each
+ * table and column is, and writes it down with the evidence.
+ *
+ * @param yaml the configuration
+ * @param roles what was found: tables by role, and columns of the log by role
+ * @param unsure what may be wrong, each with what settles it
+ * @param facts what was seen and matters
+ */
+public record Guess(
+    String yaml, Map<String, Object> roles, List<String> unsure, List<String> facts) {
+
+  /**
+   * Looks at files and folders.
+   *
+   * @param paths of the tables
+   * @param pairs what is known of them: {@code user=uid}, {@code items=films.csv}
+   * @param minutes that a run may take
+   * @param command that was given, for the first line of the configuration
+   * @throws Failure (exit code 2) for a role that is none, (exit code 3) for files that cannot be
+   *     read, (exit code 4) when there is no user or no item
+   */
+  public static Guess of(List<Path> paths, List<String> pairs, double minutes, String command) {
+    Glimpses glimpses = Glimpses.of(paths);
+    Map<String, String> given = Given.of(pairs, glimpses.tables());
+    Notes notes = new Notes();
+    glimpses.ignored().forEach(notes::fact);
+    List<Glimpse> tables = glimpses.tables();
+    LogGuess log = log(tables, given, notes);
+    ExperimentGuess experiment =
+        given.containsKey("item") ? null : ExperimentGuess.of(tables, given, notes);
+    Guess made;
+    if (experiment != null && (log == null || isExperiment(experiment, log))) {
+      made = ExperimentDraft.write(glimpses, experiment, notes, command);
+    } else if (log == null) {
+      throw nothing(tables);
+    } else {
+      made = LogDraft.write(glimpses, tables(log, tables, given, notes), minutes, notes, command);
+    }
+    // What is written must be read: a fault of ours would show here and not at the user's.
+    ConfigReader.bind(made.yaml, List.of(), RunConfig.class, "what init wrote");
+    return made;
+  }
+
+  /** An experiment on a log of impressions holds variants in the log. */
+  private static boolean isExperiment(ExperimentGuess experiment, LogGuess log) {
+    return experiment.log().equals(log.table()) || experiment.assignment() != null;
+  }
+
+  private static Failure nothing(List<Glimpse> tables) {
+    List<String> told = new ArrayList<>();
+    for (Glimpse table : tables) {
+      told.add(
+          table.path()
+              + " ("
+              + String.join(", ", table.columns().stream().map(ColumnFacts::name).toList())
+              + ")");
+    }
+    return Failure.gate(
+        "no table has a column of users and one of items: " + String.join("; ", told),
+        "name them: rectrain init FILE user=COLUMN item=COLUMN");
+  }
+
+  private static @Nullable LogGuess log(
+      List<Glimpse> tables, Map<String, String> given, Notes notes) {
+    LogGuess best = null;
+    double most = -1;
+    Notes ofBest = new Notes();
+    for (Glimpse table : tables) {
+      if (given.containsKey("log") && !Given.isNamed(table, given.getOrDefault("log", ""))) {
+        continue;
+      }
+      List<Glimpse> others = tables.stream().filter(t -> t != table).toList();
+      Notes own = new Notes();
+      LogGuess log = LogGuess.of(table, others, given, own);
+      if (log == null || log.user().unique() && log.item().unique()) {
+        continue;
+      }
+      boolean heldOut = isHeldOut(table);
+      double score =
+          Math.log1p(table.allRows()) + (log.time() == null ? 0 : 1) - (heldOut ? 100 : 0);
+      if (score > most || best == null) {
+        most = score;
+        best = log;
+        ofBest = own;
+      }
+    }
+    ofBest
+        .unsure()
+        .forEach(u -> notes.unsure(u.replaceFirst("; (.*) settles it$", ""), override(u)));
+    return best;
+  }
+
+  private static String override(String unsure) {
+    return unsure.replaceFirst("(?s).*; (.*) settles it$", "$1");
+  }
+
+  static boolean isHeldOut(Glimpse table) {
+    return !side(table).isEmpty();
+  }
+
+  /** valid or test where the file's name says so. */
+  static String side(Glimpse table) {
+    String name = String.valueOf(table.file().getFileName()).toLowerCase(Locale.ROOT);
+    return name.matches("(.*[-_.])?(valid|validation|val|dev)[-_.].*")
+        ? "valid"
+        : name.matches("(.*[-_.])?test[-_.].*") ? "test" : "";
+  }
+
+  /**
+   * The tables of a log.
+   *
+   * @param items null when the log has none beside it
+   * @param users null when there are no profiles
+   * @param heldOut further files of the log by split
+   */
+  record Tables(
+      LogGuess log,
+      FeedbackGuess feedback,
+      @Nullable Join items,
+      @Nullable Join users,
+      Map<String, Glimpse> heldOut) {}
+
+  private static Tables tables(
+      LogGuess log, List<Glimpse> tables, Map<String, String> given, Notes notes) {
+    Map<String, Glimpse> heldOut = new LinkedHashMap<>();
+    Set<String> columns =
+        new HashSet<>(log.table().columns().stream().map(ColumnFacts::name).toList());
+    List<Glimpse> others = new ArrayList<>();
+    for (Glimpse table : tables) {
+      boolean same = table.columns().stream().allMatch(c -> columns.contains(c.name()));
+      if (table != log.table() && same && isHeldOut(table)) {
+        heldOut.put(side(table), table);
+      } else if (table != log.table()) {
+        others.add(table);
+      }
+    }
+    if (!heldOut.isEmpty() && !heldOut.containsKey("valid")) {
+      notes.fact("a test file without a valid one is left aside: " + heldOut.keySet());
+      heldOut.clear();
+    }
+    Join items = join(log.item(), Vocabulary.ITEM, others, given.get("items"), notes);
+    List<Glimpse> left = others.stream().filter(t -> items == null || t != items.table()).toList();
+    Join users = join(log.user(), Vocabulary.USER, left, given.get("users"), notes);
+    for (Glimpse table : left) {
+      if (users == null || table != users.table()) {
+        notes.fact(table.path() + " is not used: it has no row for each item or user");
+      }
+    }
+    return new Tables(log, FeedbackGuess.of(log, given, notes), items, users, heldOut);
+  }
+
+  private static @Nullable Join join(
+      ColumnFacts ids, Vocabulary kind, List<Glimpse> others, @Nullable String given, Notes notes) {
+    List<Glimpse> among =
+        given == null ? others : others.stream().filter(t -> Given.isNamed(t, given)).toList();
+    Join join = Join.of(ids, kind, among);
+    if (join != null && join.share() < 0.7) {
+      notes.fact(
+          String.format(
+              Locale.ROOT,
+              "only %.0f %% of the log's %s are in %s",
+              100 * join.share(),
+              ids.name(),
+              join.table().path()));
+    }
+    return join;
+  }
+
+  /** What a table's files are like, for the comment above its path. */
+  static String told(Glimpse table) {
+    List<String> out = new ArrayList<>();
+    out.add(
+        (table.files() > 1 ? table.files() + " files, " : "")
+            + table.format().toUpperCase(Locale.ROOT)
+            + (table.packing().isEmpty() ? "" : ", " + table.packing()));
+    if (!table.delimiter().isEmpty()) {
+      out.add("cells by '" + table.delimiter().replace("\t", "\\t") + "'");
+      out.add(table.header() ? "with a header" : "without a header");
+    }
+    if (!table.encoding().isEmpty()) {
+      out.add(table.encoding());
+    }
+    boolean whole = table.rows() >= table.allRows();
+    out.add(
+        String.format(
+            Locale.ROOT,
+            whole ? "%,d rows" : "about %,d rows, %,d looked at",
+            table.allRows(),
+            table.rows()));
+    return String.join(", ", out);
+  }
+}

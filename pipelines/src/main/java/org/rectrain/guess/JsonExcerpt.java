@@ -1,0 +1,95 @@
+package org.rectrain.guess;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
+
+/**
+ * JSON objects, one per line or in one array, as columns: nested fields by dotted names, lists as
+ * JSON text, fields of the objects of a list as {@code items[].id} with the first one's value.
+ */
+final class JsonExcerpt {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int DEEPEST = 3;
+
+  private JsonExcerpt() {}
+
+  static Map<String, List<@Nullable String>> read(Path file, String text) {
+    List<Map<String, String>> rows = new ArrayList<>();
+    if (text.stripLeading().startsWith("[")) {
+      array(text, rows);
+    } else {
+      lines(text, rows);
+    }
+    if (rows.isEmpty()) {
+      throw Failure.input(
+          file + ": looks like JSON and holds no JSON object", "expected one object per line");
+    }
+    Map<String, List<@Nullable String>> columns = new LinkedHashMap<>();
+    rows.forEach(row -> row.keySet().forEach(name -> columns.putIfAbsent(name, new ArrayList<>())));
+    columns.forEach((name, values) -> rows.forEach(row -> values.add(row.get(name))));
+    return columns;
+  }
+
+  private static void lines(String text, List<Map<String, String>> rows) {
+    text.lines()
+        .filter(line -> !line.isBlank())
+        .forEach(
+            line -> {
+              try {
+                add(JSON.readTree(line), rows);
+              } catch (JsonProcessingException e) {
+                return; // the cleaning rule unreadable will take it
+              }
+            });
+  }
+
+  private static void array(String text, List<Map<String, String>> rows) {
+    try (JsonParser parser = JSON.createParser(text)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.START_OBJECT) {
+        add(parser.readValueAsTree(), rows);
+      }
+    } catch (IOException e) {
+      return; // the excerpt ends within an object
+    }
+  }
+
+  private static void add(@Nullable JsonNode node, List<Map<String, String>> rows) {
+    if (node != null && node.isObject()) {
+      Map<String, String> row = new LinkedHashMap<>();
+      flatten(node, "", 0, row);
+      rows.add(row);
+    }
+  }
+
+  private static void flatten(JsonNode object, String prefix, int depth, Map<String, String> row) {
+    object
+        .properties()
+        .forEach(
+            field -> {
+              String name = prefix + field.getKey();
+              JsonNode value = field.getValue();
+              if (value.isObject() && depth < DEEPEST) {
+                flatten(value, name + ".", depth + 1, row);
+              } else if (value.isArray() && !value.isEmpty() && value.get(0).isObject()) {
+                flatten(value.get(0), name + "[].", depth + 1, row);
+              } else if (!value.isNull()) {
+                String text = value.isContainerNode() ? value.toString() : value.asText().strip();
+                if (!text.isEmpty()) {
+                  row.put(name, text);
+                }
+              }
+            });
+  }
+}

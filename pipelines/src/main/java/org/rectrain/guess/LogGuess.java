@@ -1,0 +1,250 @@
+package org.rectrain.guess;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The columns of the log that say who, what and when.
+ *
+ * @param time null for a log without times
+ * @param look how its times are written; null without
+ * @param order order, rows or shuffled where there are no times, else empty
+ * @param why the evidence for user, item and time by these names
+ */
+record LogGuess(
+    Glimpse table,
+    ColumnFacts user,
+    ColumnFacts item,
+    @Nullable ColumnFacts time,
+    @Nullable TimeLook look,
+    String order,
+    Map<String, String> why) {
+
+  /**
+   * Reads a table as a log; null when it has no user or no item.
+   *
+   * @param others tables whose ids the log's may be
+   * @param given columns by role, which are not judged
+   */
+  static @Nullable LogGuess of(
+      Glimpse table, List<Glimpse> others, Map<String, String> given, Notes notes) {
+    Map<String, String> why = new HashMap<>();
+    Time time = time(table, given, why);
+    Set<ColumnFacts> taken = new HashSet<>();
+    if (time != null) {
+      taken.add(time.column);
+    }
+    ColumnFacts item = named(table, given, "item", why);
+    ColumnFacts user = named(table, given, "user", why);
+    if (user != null) {
+      taken.add(user);
+    }
+    if (item == null) {
+      item = best(table, Vocabulary.ITEM, Vocabulary.USER, taken, others, why, "item");
+    }
+    if (item != null) {
+      taken.add(item);
+    }
+    if (user == null) {
+      user = best(table, Vocabulary.USER, Vocabulary.ITEM, taken, others, why, "user");
+    }
+    if (user == null) {
+      user = best(table, Vocabulary.SESSION, Vocabulary.ITEM, taken, List.of(), why, "user");
+      if (user != null) {
+        notes.unsure(
+            "no user in " + table.path() + ", so each session counts as one", "user=COLUMN");
+      }
+    }
+    if (!table.header()) {
+      List<ColumnFacts> ids =
+          table.columns().stream()
+              .filter(c -> isId(c) && !isRating(c))
+              .filter(c -> !taken.contains(c))
+              .toList();
+      boolean both = user == null && item == null;
+      if (user == null && !ids.isEmpty()) {
+        user = ids.get(0);
+        why.put("user", "no header; the first column of ids");
+      }
+      if (item == null && ids.size() > (both ? 1 : 0)) {
+        item = ids.get(both ? 1 : 0);
+        why.put("item", "no header; the " + (both ? "second" : "other") + " column of ids");
+      }
+      if (user != null && item != null) {
+        notes.unsure(
+            table.path()
+                + " has no header: column "
+                + (table.columns().indexOf(user) + 1)
+                + " was taken for users and "
+                + (table.columns().indexOf(item) + 1)
+                + " for items",
+            "user=" + item.name() + " item=" + user.name());
+      }
+    }
+    if (user == null || item == null || user == item) {
+      return null;
+    }
+    if (time == null) {
+      return withoutTime(table, user, item, given, why);
+    }
+    return new LogGuess(table, user, item, time.column, time.look, "", why);
+  }
+
+  private static LogGuess withoutTime(
+      Glimpse table,
+      ColumnFacts user,
+      ColumnFacts item,
+      Map<String, String> given,
+      Map<String, String> why) {
+    ColumnFacts order = named(table, given, "position", why);
+    if (order == null) {
+      order =
+          table.columns().stream()
+              .filter(c -> c != user && c != item && c.whole() && Vocabulary.POSITION.is(c.name()))
+              .filter(c -> ordersEachUser(user, c))
+              .findFirst()
+              .orElse(null);
+    }
+    if (order != null) {
+      why.put("time", "no times; this numbers each user's rows");
+      return new LogGuess(table, user, item, order, null, "order", why);
+    }
+    boolean sorted = item.whole() && ascendsWithin(user, item);
+    why.put(
+        "time",
+        sorted
+            ? "no times, and each user's rows stand in the order of the item's id, which is none"
+            : "no times; the order of the rows stands for them");
+    return new LogGuess(table, user, item, null, null, sorted ? "shuffled" : "rows", why);
+  }
+
+  /** Whether no user has the same number twice. */
+  private static boolean ordersEachUser(ColumnFacts user, ColumnFacts order) {
+    Set<String> seen = new HashSet<>();
+    int twice = 0;
+    for (int i = 0; i < order.rows(); i++) {
+      twice += seen.add(user.values().get(i) + "\t" + order.values().get(i)) ? 0 : 1;
+    }
+    return twice <= 0.01 * order.rows();
+  }
+
+  private static boolean ascendsWithin(ColumnFacts user, ColumnFacts item) {
+    int up = 0;
+    int pairs = 0;
+    for (int i = 1; i < item.rows(); i++) {
+      String before = item.values().get(i - 1);
+      String now = item.values().get(i);
+      String person = user.values().get(i);
+      if (before != null
+          && now != null
+          && person != null
+          && person.equals(user.values().get(i - 1))) {
+        pairs++;
+        up += Double.parseDouble(before) <= Double.parseDouble(now) ? 1 : 0;
+      }
+    }
+    return pairs > 10 && up > 0.98 * pairs;
+  }
+
+  private static @Nullable ColumnFacts named(
+      Glimpse table, Map<String, String> given, String role, Map<String, String> why) {
+    ColumnFacts column = table.column(given.get(role));
+    if (column != null) {
+      why.put(role, "as you said");
+    }
+    return column;
+  }
+
+  /** Whether the values of a column can be ids. */
+  static boolean isId(ColumnFacts c) {
+    return c.filled() > 0.5 * c.rows()
+        && c.distinct() > 1
+        && !c.binary()
+        && c.lists() < 0.5
+        && (!c.numeric() || c.whole())
+        && c.words() < 6;
+  }
+
+  static boolean isRating(ColumnFacts c) {
+    return c.numeric() && c.distinct() >= 3 && c.distinct() <= 21 && c.min() >= -1 && c.max() <= 10;
+  }
+
+  private static @Nullable ColumnFacts best(
+      Glimpse table,
+      Vocabulary wanted,
+      Vocabulary other,
+      Set<ColumnFacts> taken,
+      List<Glimpse> others,
+      Map<String, String> why,
+      String role) {
+    ColumnFacts best = null;
+    double most = 0;
+    for (ColumnFacts c : table.columns()) {
+      if (taken.contains(c) || !isId(c)) {
+        continue;
+      }
+      int fit = table.header() ? wanted.fit(c.name()) : 0;
+      int against = table.header() ? other.fit(c.name()) : 0;
+      Join join = Join.of(c, wanted, others);
+      boolean id = Vocabulary.isId(c.name()) && table.header();
+      if (fit == 0 && (join == null || c.distinct() < 20) || against > fit) {
+        continue;
+      }
+      double score = 2 * fit + (id ? 1.5 : 0) + (join == null ? 0 : 4 * join.share());
+      score += Math.min(1, c.distinct() / 1000.0) - (c.words() > 2.5 ? 2 : 0);
+      if (score > most) {
+        most = score;
+        best = c;
+        List<String> reasons = new ArrayList<>();
+        if (fit > 0) {
+          reasons.add("by its name");
+        }
+        if (join != null) {
+          reasons.add(
+              Math.round(100 * join.share()) + " % of its values are in " + join.table().path());
+        }
+        reasons.add(c.distinct() + " values in " + c.filled() + " rows");
+        why.put(role, String.join(", ", reasons));
+      }
+    }
+    return best;
+  }
+
+  /** A column of times, with its look. */
+  private record Time(ColumnFacts column, TimeLook look) {}
+
+  private static @Nullable Time time(
+      Glimpse table, Map<String, String> given, Map<String, String> why) {
+    ColumnFacts named = named(table, given, "time", why);
+    if (named != null) {
+      TimeLook look = TimeLook.of(named);
+      return look == null ? null : new Time(named, look);
+    }
+    List<Time> found = new ArrayList<>();
+    for (ColumnFacts c : table.columns()) {
+      boolean telling = !table.header() || Vocabulary.TIME.is(c.name());
+      boolean text = !c.numeric() && c.filled() > 0;
+      TimeLook look = telling || text ? TimeLook.of(c) : null;
+      if (look != null && (table.header() || c.distinct() > 10)) {
+        found.add(new Time(c, look));
+      }
+    }
+    Time best = found.stream().max(Comparator.comparingDouble(t -> score(table, t))).orElse(null);
+    if (best != null) {
+      why.put("time", "its values read as " + best.look.format());
+    }
+    return best;
+  }
+
+  private static double score(Glimpse table, Time time) {
+    ColumnFacts c = time.column;
+    double fit = table.header() ? Vocabulary.TIME.fit(c.name()) : 0;
+    return fit + 3.0 * c.distinct() / Math.max(1, c.filled()) - 4 * c.missing();
+  }
+}

@@ -1,0 +1,80 @@
+package org.rectrain.guess;
+
+import java.time.DateTimeException;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.rectrain.source.TimeParser;
+
+/**
+ * The split that suits a log.
+ *
+ * @param kind as prepare.split.kind takes it
+ * @param why evidence
+ * @param busiest most rows of one user within an hour, in the sample
+ */
+record SplitGuess(String kind, String why, int busiest) {
+  private static final double TEST = 0.85;
+  private static final double TRAIN = 0.7;
+  private static final double ENOUGH = 0.3;
+  private static final long HOUR = 3_600_000L;
+
+  static SplitGuess of(LogGuess log) {
+    if (log.look() == null || log.time() == null) {
+      return new SplitGuess("leave_last_out", "there are no times to split by", 0);
+    }
+    long[] times = times(log);
+    long[] sorted = Arrays.stream(times).filter(t -> t != Long.MIN_VALUE).sorted().toArray();
+    Map<String, Long> first = new HashMap<>();
+    Map<String, Integer> hours = new HashMap<>();
+    for (int i = 0; i < times.length; i++) {
+      String user = log.user().values().get(i);
+      if (user != null && times[i] != Long.MIN_VALUE) {
+        first.merge(user, times[i], Math::min);
+        hours.merge(user + "\t" + Math.floorDiv(times[i], HOUR), 1, Integer::sum);
+      }
+    }
+    int busiest = hours.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    if (sorted.length < 2 || sorted[0] == sorted[sorted.length - 1]) {
+      return new SplitGuess("leave_last_out", "all times are alike", busiest);
+    }
+    long test = sorted[(int) (TEST * (sorted.length - 1))];
+    long train = sorted[(int) (TRAIN * (sorted.length - 1))];
+    int late = 0;
+    int known = 0;
+    for (int i = 0; i < times.length; i++) {
+      String user = log.user().values().get(i);
+      if (user != null && times[i] >= test) {
+        late++;
+        known += first.getOrDefault(user, Long.MAX_VALUE) < train ? 1 : 0;
+      }
+    }
+    double share = late == 0 ? 0 : (double) known / late;
+    String told =
+        String.format(
+            Locale.ROOT, "%.0f %% of the last 15 %% of rows are of users seen before", 100 * share);
+    boolean part = log.table().rows() < log.table().allRows();
+    return share >= ENOUGH || part
+        ? new SplitGuess("temporal", told, busiest)
+        : new SplitGuess(
+            "leave_last_out", told + ": a split in time would test new users", busiest);
+  }
+
+  private static long[] times(LogGuess log) {
+    var look = java.util.Objects.requireNonNull(log.look());
+    var column = java.util.Objects.requireNonNull(log.time());
+    TimeParser parser = TimeParser.of(look.format(), ZoneOffset.UTC);
+    long[] out = new long[column.rows()];
+    for (int i = 0; i < out.length; i++) {
+      String value = column.values().get(i);
+      try {
+        out[i] = value == null ? Long.MIN_VALUE : parser.millis(value);
+      } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+        out[i] = Long.MIN_VALUE; // the cleaning rule bad_time will take it
+      }
+    }
+    return out;
+  }
+}

@@ -1,0 +1,123 @@
+package org.rectrain.guess;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.source.TimeParser;
+
+/**
+ * A column of times.
+ *
+ * @param format as {@code time_format} takes it
+ * @param zone of times without one; empty where times carry their own or are counted from 1970
+ * @param others formats that fit as well
+ * @param min earliest time, epoch milliseconds
+ * @param max latest time
+ */
+record TimeLook(String format, String zone, List<String> others, long min, long max) {
+  private static final int SAMPLE = 400;
+  private static final long FIRST = Instant.parse("1985-01-01T00:00:00Z").toEpochMilli();
+  private static final long LAST = Instant.parse("2100-01-01T00:00:00Z").toEpochMilli();
+  private static final List<String> NUMBERS =
+      List.of("epoch_s", "epoch_ms", "epoch_us", "yyyyMMdd", "yyyyMMddHHmmss");
+  private static final List<String> TEXTS =
+      List.of(
+          "iso",
+          "yyyy/MM/dd HH:mm:ss",
+          "yyyy/M/d H:mm:ss",
+          "yyyy/M/d H:mm",
+          "yyyy/MM/dd",
+          "yyyy年MM月dd日 HH:mm:ss",
+          "yyyy年MM月dd日",
+          "M/d/yyyy h:mm:ss a",
+          "M/d/yyyy H:mm:ss",
+          "d/M/yyyy H:mm:ss",
+          "M/d/yyyy H:mm",
+          "d/M/yyyy H:mm",
+          "M/d/yyyy",
+          "d/M/yyyy",
+          "dd.MM.yyyy HH:mm:ss",
+          "dd.MM.yyyy HH:mm",
+          "dd.MM.yyyy",
+          "dd-MM-yyyy HH:mm:ss",
+          "dd-MM-yyyy",
+          "dd-MMM-yyyy",
+          "dd MMM yyyy, HH:mm",
+          "dd/MMM/yyyy:HH:mm:ss Z",
+          "EEE MMM dd HH:mm:ss Z yyyy",
+          "MMM d, yyyy",
+          "yyyy-MM-dd HH:mm:ss z",
+          "yyyy-MM-dd HH:mm:ss VV",
+          "yyyy-MM-dd HH:mm:ss 'UTC'");
+
+  /** The times of a column; null when its values are none. */
+  static @Nullable TimeLook of(ColumnFacts column) {
+    if (column.filled() == 0 || column.binary()) {
+      return null;
+    }
+    List<String> sample = sample(column);
+    List<TimeLook> found = new ArrayList<>();
+    for (String format : column.numeric() ? NUMBERS : TEXTS) {
+      TimeLook look = fits(sample, format);
+      if (look != null) {
+        found.add(look);
+      }
+    }
+    if (found.isEmpty()) {
+      return null;
+    }
+    TimeLook best = found.get(0);
+    return new TimeLook(
+        best.format,
+        best.zone,
+        found.stream().skip(1).filter(f -> f.min != best.min).map(TimeLook::format).toList(),
+        best.min,
+        best.max);
+  }
+
+  private static List<String> sample(ColumnFacts column) {
+    List<String> filled = new ArrayList<>();
+    for (String value : column.values()) {
+      if (value != null) {
+        filled.add(value);
+      }
+    }
+    List<String> out = new ArrayList<>();
+    for (int i = 0; i < Math.min(SAMPLE, filled.size()); i++) {
+      out.add(filled.get((int) ((long) i * filled.size() / Math.min(SAMPLE, filled.size()))));
+    }
+    return out;
+  }
+
+  private static @Nullable TimeLook fits(List<String> sample, String format) {
+    ZoneId zone = ZoneOffset.UTC;
+    TimeParser parser = TimeParser.of(format, zone);
+    int good = 0;
+    long min = Long.MAX_VALUE;
+    long max = Long.MIN_VALUE;
+    boolean own = true;
+    for (String value : sample) {
+      try {
+        long millis = parser.millis(value);
+        if (millis >= FIRST && millis < LAST) {
+          good++;
+          min = Math.min(min, millis);
+          max = Math.max(max, millis);
+        }
+        own &= value.matches(".*(Z|[+-]\\d\\d:?\\d\\d|UTC|[A-Z]{3,4}|[A-Za-z]+/[A-Za-z_]+)$");
+      } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+        continue; // then it does not fit
+      }
+    }
+    if (good < 0.95 * sample.size()) {
+      return null;
+    }
+    boolean counted = format.startsWith("epoch_");
+    String local = format.contains("年") ? "Asia/Shanghai" : "UTC";
+    return new TimeLook(format, counted || own ? "" : local, List.of(), min, max);
+  }
+}
