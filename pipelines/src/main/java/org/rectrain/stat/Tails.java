@@ -27,9 +27,6 @@ public record Tails(double effective, double skewness) {
   /** Largest skewness of the difference: a two-sided 5 % test stays below 5.3 %. */
   public static final double MOST_SKEWED = 0.1;
 
-  /** Of arms that are known by their sums alone. */
-  public static final Tails UNKNOWN = new Tails(Double.POSITIVE_INFINITY, 0);
-
   /**
    * Of control and one treatment, by groups of users.
    *
