@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** The distribution's layout around what the tests run with, and its launcher as a process. */
 record Distribution(Path home) {
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long PATIENCE_SECONDS = 300;
 
   /** What a process left behind. */
   record Done(int code, String out, String err) {}
