@@ -44,7 +44,8 @@ public record EventsConfig(
                 "Labels (tasks) in order, each a column that is 1 or true (click: is_click), a"
                     + " comparison (click: rating >= 4) or named events (like: event in [like,"
                     + " love]). Behind it, ', empty = 0' takes an empty value as no (like: rating"
-                    + " >= 5, empty = 0). The first one is what counts as a click.")
+                    + " >= 5, empty = 0). The first one is what counts as a click. With feedback:"
+                    + " positives none is needed: every row is a click.")
         Map<String, String> labels,
     @Option(
             doc =
