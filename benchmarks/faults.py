@@ -71,13 +71,15 @@ def stripped(value):
 def same(a, b):
     if filecmp.cmp(a, b, shallow=False):
         return True
+    if a.endswith("tribuo-provenance.json"):
+        return True  # says when the model was made
     if a.endswith(".json"):
         return stripped(json.load(open(a))) == stripped(json.load(open(b)))
     if a.endswith(".jsonl"):
         lines = [[stripped(json.loads(line)) for line in open(f)] for f in (a, b)]
         return lines[0] == lines[1]
-    # Pages show seconds, event files hold the clock.
-    return a.endswith(".html") or "tfevents" in a or a.endswith("README.md")
+    # Pages and cards show seconds, event files and checkpoints hold the clock.
+    return a.endswith((".html", "README.md", ".ckpt")) or "tfevents" in a
 
 
 def tree(folder):
@@ -132,6 +134,7 @@ def trial(args, whole, work, stage, call, when, fault):
     else:  # the earlier result stays, and is made again
         extra, times = ["--force"], f"when={when}+"
     env = dict(os.environ, TMPDIR=os.path.join(folder, "tmp"))
+    os.makedirs(env["TMPDIR"], exist_ok=True)
     done = subprocess.run(
         ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e",
          f"inject={call}:{fault}:{times}", *command(args, stage), *extra],
