@@ -57,6 +57,11 @@ class ArchitectureTest {
           Map.entry("eval", Set.of("dataset", "metric", "stat", "spark", "config", "run")),
           Map.entry("abtest", Set.of("source", "dataset", "spark", "stat", "config", "run")),
           Map.entry(
+              "monitor",
+              Set.of(
+                  "abtest", "source", "dataset", "spark", "stat", "metric", "eval", "config",
+                  "run")),
+          Map.entry(
               "export",
               Set.of(
                   "model", "score", "nn", "weights", "dataset", "metric", "stat", "config", "run")),
@@ -75,6 +80,7 @@ class ArchitectureTest {
               "score",
               "baseline",
               "abtest",
+              "monitor",
               "eval.large",
               "path"),
           "ai.djl",

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       EvalCommand.class,
       ExportCommand.class,
       AbtestCommand.class,
+      MonitorCommand.class,
       ModelsCommand.class,
       ConfigCommand.class,
       BenchCommand.class,

@@ -12,6 +12,7 @@ import org.rectrain.config.distill.DistillConfig;
 import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.config.export.ExportConfig;
+import org.rectrain.config.monitor.MonitorConfig;
 import org.rectrain.config.prepare.CheckConfig;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.sample.SampleConfig;
@@ -28,17 +29,18 @@ final class SectionHelp {
   private static final int INDENT = 2;
 
   private static final Map<String, Class<? extends Record>> SECTIONS =
-      Map.of(
-          "sample", SampleConfig.class,
-          "prepare", PrepareConfig.class,
-          "check", CheckConfig.class,
-          "train", TrainConfig.class,
-          "distill", DistillConfig.class,
-          "score", ScoreConfig.class,
-          "eval", EvalConfig.class,
-          "export", ExportConfig.class,
-          "abtest", AbtestConfig.class,
-          "bench", BenchConfig.class);
+      Map.ofEntries(
+          Map.entry("sample", SampleConfig.class),
+          Map.entry("prepare", PrepareConfig.class),
+          Map.entry("check", CheckConfig.class),
+          Map.entry("train", TrainConfig.class),
+          Map.entry("distill", DistillConfig.class),
+          Map.entry("score", ScoreConfig.class),
+          Map.entry("eval", EvalConfig.class),
+          Map.entry("export", ExportConfig.class),
+          Map.entry("abtest", AbtestConfig.class),
+          Map.entry("monitor", MonitorConfig.class),
+          Map.entry("bench", BenchConfig.class));
 
   private SectionHelp() {}
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
@@ -51,7 +52,7 @@ final class StageOptions {
 
   @Option(
       names = "--skip-code",
-      description = "End with exit code 99 instead of 0 when everything is up to date.")
+      description = "End with exit code 99 instead of 0 when there is nothing to do.")
   private boolean skipCode;
 
   @Mixin private OutputOptions output = new OutputOptions();
@@ -71,6 +72,11 @@ final class StageOptions {
   /** The file given, if any. */
   @Nullable Path file() {
     return config;
+  }
+
+  /** Adds an override of the configuration. */
+  void override(String keyAndValue) {
+    overrides.add(keyAndValue);
   }
 
   List<String> overrides() {
@@ -110,6 +116,16 @@ final class StageOptions {
 
   /** Runs stages in the order of the path. */
   int run(RunConfig config, List<StageName> stages) throws IOException {
+    return run(config, stages, PathRunner.Outcome::upToDate);
+  }
+
+  /**
+   * Runs stages.
+   *
+   * @param nothing whether an outcome means that there was nothing to do
+   */
+  int run(RunConfig config, List<StageName> stages, Predicate<PathRunner.Outcome> nothing)
+      throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
     TerminalProgress progress = new TerminalProgress(output.json() ? null : err);
@@ -126,7 +142,7 @@ final class StageOptions {
     if (!output.json()) {
       Printed.outcome(outcome, err);
     }
-    return skipCode && outcome.upToDate()
+    return skipCode && nothing.test(outcome)
         ? LastLine.nothingToDo(out, Printed.json(outcome))
         : LastLine.done(out, Printed.json(outcome));
   }

@@ -11,6 +11,7 @@ import org.rectrain.config.distill.DistillConfig;
 import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.config.export.ExportConfig;
+import org.rectrain.config.monitor.MonitorConfig;
 import org.rectrain.config.prepare.CheckConfig;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.read.Option;
@@ -47,7 +48,9 @@ public record RunConfig(
     @Option(doc = "Batch scoring and top-K retrieval.") @Nullable ScoreConfig score,
     @Option(doc = "Metrics, slices, intervals and gates.") @Nullable EvalConfig eval,
     @Option(doc = "The model as files for what serves it.") @Nullable ExportConfig export,
-    @Option(doc = "Analysis of an online experiment.") @Nullable AbtestConfig abtest) {
+    @Option(doc = "Analysis of an online experiment.") @Nullable AbtestConfig abtest,
+    @Option(doc = "Watching the log after a model is in service.")
+        @Nullable MonitorConfig monitor) {
 
   /** Checks what holds between sections. */
   public RunConfig {

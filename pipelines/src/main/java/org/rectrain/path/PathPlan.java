@@ -16,6 +16,7 @@ public record PathPlan(List<Step> steps) {
       EnumSet.of(
           StageName.PREPARE,
           StageName.ABTEST,
+          StageName.MONITOR,
           StageName.ABTEST_PLAN,
           StageName.ABTEST_ASSIGN,
           StageName.ABTEST_SIMULATE);

@@ -16,6 +16,7 @@ import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.score.DinScorer;
 import org.rectrain.score.ModelFolders;
+import org.rectrain.score.RenamedScorer;
 import org.rectrain.score.Scorer;
 import org.rectrain.score.batch.Scoring;
 import org.rectrain.score.cost.ScoreResult;

@@ -17,6 +17,7 @@ public enum StageName {
   EVAL,
   EXPORT,
   ABTEST,
+  MONITOR,
   ABTEST_PLAN,
   ABTEST_ASSIGN,
   ABTEST_SIMULATE;

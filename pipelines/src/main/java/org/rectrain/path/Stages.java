@@ -19,6 +19,7 @@ final class Stages {
         new EvalStage(),
         new ExportStage(),
         new AbtestStage(StageName.ABTEST),
+        new MonitorStage(),
         new AbtestStage(StageName.ABTEST_PLAN),
         new AbtestStage(StageName.ABTEST_ASSIGN),
         new AbtestStage(StageName.ABTEST_SIMULATE));

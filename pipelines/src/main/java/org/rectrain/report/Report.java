@@ -7,6 +7,7 @@ import java.util.Map;
 import org.rectrain.report.data.ProfilePage;
 import org.rectrain.report.model.ComparisonPage;
 import org.rectrain.report.model.EvalView;
+import org.rectrain.report.monitor.MonitorPage;
 import org.rectrain.report.part.Measured;
 import org.rectrain.report.part.ProvenanceFacts;
 import org.rectrain.report.part.StageFiles;
@@ -76,6 +77,19 @@ public final class Report {
     String name =
         profile.list("tables").stream().map(t -> t.text("location")).findFirst().orElse("nothing");
     ProfilePage.of(name, profile).write(htmlFile);
+  }
+
+  /**
+   * Draws the page of a monitored log.
+   *
+   * @param verdictFile JSON of the verdict
+   * @param htmlFile where to write; replaced as a whole
+   * @throws IOException when the page cannot be written
+   */
+  public static void writeMonitor(Path verdictFile, Path htmlFile) throws IOException {
+    Tree verdict =
+        new StageFiles(verdictFile.toAbsolutePath().resolveSibling("")).json(verdictFile);
+    MonitorPage.of(verdict).write(htmlFile);
   }
 
   /**

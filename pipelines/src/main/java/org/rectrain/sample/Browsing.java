@@ -3,6 +3,7 @@ package org.rectrain.sample;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets one person or bot browse: visits spread over the days, pages within a visit, impressions on
@@ -24,6 +25,7 @@ final class Browsing {
   private final Calendar calendar;
   private final long events;
   private final int botEvents;
+  private final Shifts shifts;
 
   Browsing(
       long seed,
@@ -32,7 +34,8 @@ final class Browsing {
       Feed feed,
       Calendar calendar,
       long events,
-      int botEvents) {
+      int botEvents,
+      Shifts shifts) {
     this.seed = seed;
     this.catalogue = catalogue;
     this.population = population;
@@ -40,6 +43,7 @@ final class Browsing {
     this.calendar = calendar;
     this.events = events;
     this.botEvents = botEvents;
+    this.shifts = shifts;
   }
 
   /** Tells every impression of the user in time order. */
@@ -60,6 +64,7 @@ final class Browsing {
     private long ordinal;
     private double clock;
     private int lastClicked = -1;
+    private @Nullable Person model;
 
     Walk(Person person, Consumer<Impression> sink) {
       this.person = person;
@@ -80,7 +85,7 @@ final class Browsing {
       }
       double[] when = new double[visits];
       for (int v = 0; v < visits; v++) {
-        when[v] = draws.unit();
+        when[v] = shifts.when(person, ordinal + v, draws.unit());
       }
       Arrays.sort(when);
       clock = Double.NEGATIVE_INFINITY;
@@ -93,7 +98,8 @@ final class Browsing {
       // An hour is kept at the end, so that the last visit fits into the log.
       double earliest = clock + VISIT_GAP + draws.exponential(1_200);
       clock = Math.max((double) Math.min(wanted, calendar.end() - 3_600), earliest);
-      int device = draws.chance(OTHER_DEVICE) ? draws.below(3) : person.device();
+      int own = draws.chance(OTHER_DEVICE) ? draws.below(3) : person.device();
+      int device = shifts.device(ordinal, (long) clock, own);
       for (int done = 0; done < size; ) {
         int slots = Math.min(Reaction.SLOTS, size - done);
         page(device, slots);
@@ -107,9 +113,17 @@ final class Browsing {
       BitSet onPage = new BitSet();
       for (int position = 0; position < slots; position++) {
         long second = Math.min(calendar.end() - 1, (long) clock);
-        int item = feed.next(draws, person, page, near, second, clicked, onPage);
+        int chosen = feed.next(draws, person, page, near, second, clicked, onPage);
+        int item = shifts.item(ordinal, second, chosen, feed, catalogue, onPage);
         onPage.set(item);
-        double relevance = Reaction.relevance(person, catalogue, item, page);
+        double before = Reaction.relevance(person, catalogue, item, page);
+        double liked = before;
+        if (shifts.turned(person, second)) {
+          Person other = model == null ? Shifts.model(person, population) : model;
+          model = other;
+          liked = Reaction.relevance(other, catalogue, item, page);
+        }
+        double relevance = shifts.relevance(second, liked);
         int click = draws.chance(relevance * Reaction.examination(position)) ? 1 : 0;
         int like = 0;
         long dwell;
@@ -134,7 +148,8 @@ final class Browsing {
                 click,
                 like,
                 dwell,
-                relevance));
+                relevance,
+                before * Reaction.examination(position)));
         clock += 0.4 + draws.exponential(4) + dwell / 1000.0;
       }
     }
@@ -163,6 +178,7 @@ final class Browsing {
               click,
               like,
               0,
+              Double.NaN,
               Double.NaN));
       clock += draws.between(1, 2.4);
     }

@@ -2,6 +2,7 @@ package org.rectrain.sample;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
@@ -42,6 +43,7 @@ final class EventRows {
   private final SampleIds ids;
   private final long events;
   private final int botEvents;
+  private final Shifts shifts;
 
   EventRows(
       GeneratedItems catalogue,
@@ -51,7 +53,8 @@ final class EventRows {
       Prose prose,
       long seed,
       long events,
-      int botEvents) {
+      int botEvents,
+      Shifts shifts) {
     this.catalogue = catalogue;
     this.population = population;
     this.browsing = browsing;
@@ -60,6 +63,7 @@ final class EventRows {
     this.seed = seed;
     this.events = events;
     this.botEvents = botEvents;
+    this.shifts = shifts;
     this.ids = new SampleIds('e', events + (long) population.bots() * botEvents, 6);
   }
 
@@ -84,6 +88,7 @@ final class EventRows {
         user,
         seen -> {
           @Nullable Object[] row = row(seen);
+          shifts.breakRow(row, seen.ordinal(), seen.second());
           boolean bot = seen.ordinal() >= events;
           Faults.Kind fault = bot ? null : faults.ofImpression(seen.ordinal());
           if (fault == Faults.Kind.DUPLICATE) {
@@ -160,7 +165,7 @@ final class EventRows {
   }
 
   private @Nullable Object[] row(Impression seen) {
-    return new @Nullable Object[] {
+    @Nullable Object[] row = {
       ids.of(seen.ordinal()),
       population.id(seen.user()),
       catalogue.id(seen.item()),
@@ -174,6 +179,13 @@ final class EventRows {
       Feed.PAGES.get(seen.page()),
       query(seen)
     };
+    if (shifts.none()) {
+      return row;
+    }
+    @Nullable Object[] scored = Arrays.copyOf(row, row.length + 1);
+    scored[row.length] =
+        Double.isNaN(seen.foretold()) ? null : Math.rint(seen.foretold() * 1e6) / 1e6;
+    return scored;
   }
 
   private @Nullable String query(Impression seen) {

@@ -7,6 +7,8 @@ package org.rectrain.sample;
  * @param second epoch second
  * @param position slot on the page, 0 at the top
  * @param relevance true chance of a click once the slot is looked at; NaN for a bot
+ * @param foretold chance of a click before anything shifted, the slot taken into account; NaN for a
+ *     bot
  */
 record Impression(
     long ordinal,
@@ -20,4 +22,5 @@ record Impression(
     int click,
     int like,
     long dwellMs,
-    double relevance) {}
+    double relevance,
+    double foretold) {}

@@ -3,6 +3,7 @@ package org.rectrain.sample;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ public final class SampleGenerator {
   private final Faults faults;
   private final EventRows events;
   private final GeneratedExperiment experiment;
+  private final Shifts shifts;
   private final SampleConfig config;
 
   /** Prepares items and the activity of users: a second for each ten million users. */
@@ -53,6 +55,7 @@ public final class SampleGenerator {
             prose.styles(),
             config.devices(),
             calendar);
+    shifts = new Shifts(seed, config.shifts(), calendar, vocabulary);
     int botEvents = config.dirt().botEvents();
     browsing =
         new Browsing(
@@ -62,15 +65,35 @@ public final class SampleGenerator {
             new Feed(catalogue, vocabulary),
             calendar,
             config.events(),
-            botEvents);
+            botEvents,
+            shifts);
     faults =
         new Faults(seed, config.dirt(), config.events(), config.itemCount(), population.size());
     events =
         new EventRows(
-            catalogue, population, browsing, faults, prose, seed, config.events(), botEvents);
+            catalogue,
+            population,
+            browsing,
+            faults,
+            prose,
+            seed,
+            config.events(),
+            botEvents,
+            shifts);
     int experimentDays = config.experiment().preDays() + config.experiment().days();
     experiment =
         new GeneratedExperiment(seed, config.experiment(), new Calendar(start, experimentDays));
+  }
+
+  /** The columns of a table: the log has scores only where something shifts. */
+  List<SampleTable.Column> columns(SampleTable table) {
+    return table.columns().stream()
+        .filter(c -> !(shifts.none() && c.name().equals(SampleTable.SCORE)))
+        .toList();
+  }
+
+  Shifts shifts() {
+    return shifts;
   }
 
   /** How many keys the table has; keys are 0 to this minus 1. */

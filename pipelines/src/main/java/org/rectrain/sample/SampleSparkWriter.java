@@ -68,7 +68,7 @@ public final class SampleSparkWriter {
   /** The rows of a table, made by {@code partitions} tasks. */
   public Dataset<Row> rows(SampleTable table, int partitions) {
     int keys = Generators.of(config, seed).keys(table);
-    StructType schema = schema(table);
+    StructType schema = schema(Generators.of(config, seed).columns(table));
     SampleConfig options = config;
     long shared = seed;
     MapPartitionsFunction<Long, Row> make =
@@ -84,9 +84,9 @@ public final class SampleSparkWriter {
     };
   }
 
-  private static StructType schema(SampleTable table) {
+  private static StructType schema(List<SampleTable.Column> columns) {
     StructType schema = new StructType();
-    for (SampleTable.Column column : table.columns()) {
+    for (SampleTable.Column column : columns) {
       DataType type =
           switch (column.kind()) {
             case TEXT -> DataTypes.StringType;

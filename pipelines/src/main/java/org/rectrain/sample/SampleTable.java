@@ -32,7 +32,9 @@ public enum SampleTable {
       text("device"),
       text("region"),
       text("page"),
-      text("query")),
+      text("query"),
+      /** What a served model foretold; only where something shifts. */
+      real(SampleTable.SCORE)),
   EXPERIMENT(
       "experiment",
       text("user_id"),
@@ -58,6 +60,8 @@ public enum SampleTable {
       whole("cold")),
   /** One row per taste of a person, favourite first. */
   TRUE_TASTES("truth/tastes", text("user_id"), text("topic"), text("subtopic"), real("weight"));
+
+  static final String SCORE = "score";
 
   /** What a column holds. */
   enum Kind {

@@ -1,10 +1,13 @@
 package org.rectrain.sample;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.config.sample.SampleConfig;
+import org.rectrain.config.sample.SampleShiftConfig;
 
 /**
  * What is true of a generated log as a whole; written to {@code truth/truth.json}.
@@ -16,6 +19,7 @@ import org.rectrain.config.sample.SampleConfig;
  * @param examination chance that a slot is looked at, by position from 0
  * @param faults planted faults by kind
  * @param annotators chance of each to answer rightly
+ * @param shifts planted changes; null when there are none
  */
 public record SampleTruth(
     int version,
@@ -30,9 +34,29 @@ public record SampleTruth(
     List<Double> examination,
     Map<String, Long> faults,
     List<Double> annotators,
-    Experiment experiment) {
+    Experiment experiment,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Shift> shifts) {
 
   private static final int VERSION = 1;
+
+  /** Kinds of change. */
+  public enum Drift {
+    COVARIATE,
+    PRIOR,
+    CONCEPT,
+    BROKEN
+  }
+
+  /**
+   * A planted change.
+   *
+   * @param feature column in which it shows most
+   * @param kind as configured
+   * @param from first day
+   * @param strength as configured
+   */
+  public record Shift(
+      Drift drift, String feature, SampleShiftConfig.Kind kind, String from, double strength) {}
 
   /**
    * The truth about the experiment.
@@ -71,6 +95,7 @@ public record SampleTruth(
             config.experiment().uplift(),
             0.5,
             Instant.ofEpochSecond(calendar.start()).toString(),
-            Instant.ofEpochSecond(generator.experiment().start()).toString()));
+            Instant.ofEpochSecond(generator.experiment().start()).toString()),
+        generator.shifts().truth());
   }
 }

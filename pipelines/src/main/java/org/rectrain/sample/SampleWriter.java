@@ -57,7 +57,8 @@ public final class SampleWriter {
         OutputStream gzip = new BestGzip(out);
         JsonGenerator json = new JsonFactory().createGenerator(gzip)) {
       json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
-      Consumer<@Nullable Object[]> sink = row -> line(json, table.columns(), row);
+      List<SampleTable.Column> columns = generator.columns(table);
+      Consumer<@Nullable Object[]> sink = row -> line(json, columns, row);
       for (int key = 0; key < keys; key++) {
         generator.rows(table, key, sink);
         if ((key + 1) % PROGRESS_KEYS == 0) {

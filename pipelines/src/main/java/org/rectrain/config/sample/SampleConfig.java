@@ -62,14 +62,20 @@ public record SampleConfig(
         List<Double> devices,
     @Option(
             doc =
-                "Chance of each annotator to answer rightly whether an impression was liked; of four,"
-                    + " two and two leave it open.",
+                "Chance of each annotator to answer rightly whether an impression was liked; of"
+                    + " four, two and two leave it open.",
             def = "[0.97, 0.93, 0.9, 0.85]")
         List<Double> annotators,
     @Option(doc = "Share of the clicks that annotators look at.", def = "0.05", min = 0, max = 1)
         double annotated,
     @Option(doc = "Faults to plant.") SampleDirtConfig dirt,
-    @Option(doc = "The simulated online experiment.") SampleExperimentConfig experiment)
+    @Option(doc = "The simulated online experiment.") SampleExperimentConfig experiment,
+    @Option(
+            doc =
+                "Changes from a day on. With any, the log has a column score: the chance of a click"
+                    + " that a model of the days before foretells.",
+            def = "[]")
+        List<SampleShiftConfig> shifts)
     implements Serializable {
 
   /** How tables are stored. */

@@ -1,16 +1,14 @@
-package org.rectrain.path;
+package org.rectrain.score;
 
 import java.util.List;
-import org.rectrain.score.Scorer;
-import org.rectrain.score.TopK;
-import org.rectrain.score.Work;
 
 /** A model of another run under a name that no model of this run has. */
-final class RenamedScorer implements Scorer {
+public final class RenamedScorer implements Scorer {
   private final String name;
   private final Scorer scorer;
 
-  RenamedScorer(String name, Scorer scorer) {
+  /** Gives a scorer another name. */
+  public RenamedScorer(String name, Scorer scorer) {
     this.name = name;
     this.scorer = scorer;
   }

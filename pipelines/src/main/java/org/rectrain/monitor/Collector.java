@@ -1,0 +1,263 @@
+package org.rectrain.monitor;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.rectrain.config.expression.Numerals;
+import org.rectrain.dataset.Json;
+import org.rectrain.dataset.StableHash;
+import org.rectrain.monitor.sketch.Observation;
+import org.rectrain.monitor.sketch.Shape;
+import org.rectrain.monitor.sketch.Summary;
+import org.rectrain.source.SparkRow;
+import org.rectrain.source.TextPool;
+import org.rectrain.spark.InternalRows;
+import scala.Tuple2;
+
+/** Turns rows of the log into summaries and into rows of the reference, on whatever runs Spark. */
+final class Collector {
+  /** The pane of rows without a readable time. */
+  static final String UNTIMED = "";
+
+  private static final long UNIT_SEED = 0x5EEDL;
+
+  private final LogTable log;
+  private final Panes panes;
+  private final boolean dated;
+  private final Numerals numerals;
+
+  /**
+   * A collector.
+   *
+   * @param dated whether each day has files of its own
+   * @param numerals how numbers are written
+   */
+  Collector(LogTable log, Panes panes, boolean dated, Numerals numerals) {
+    this.log = log;
+    this.panes = panes;
+    this.dated = dated;
+    this.numerals = numerals;
+  }
+
+  /** Opens the files of some panes, one table a day or one for all, and hands them on. */
+  private void tables(List<String> wanted, Set<String> absent, Tables to) {
+    Set<String> days = new TreeSet<>();
+    wanted.forEach(pane -> days.add(dated ? Panes.day(pane) : ""));
+    for (String day : days) {
+      if (log.exists(day)) {
+        Dataset<Row> rows = log.open(day, absent);
+        int columns = log.reading().columns().size();
+        to.take(rows, new SparkRow.Shape(rows.schema(), 0, columns, numerals));
+      }
+    }
+  }
+
+  /** Takes a table and the shape of its rows. */
+  private interface Tables {
+    void take(Dataset<Row> rows, SparkRow.Shape stored);
+  }
+
+  /** One summary for each pane that has rows. */
+  Map<String, Summary> summaries(List<String> wanted, Set<String> absent) {
+    LogReading reading = log.reading();
+    Panes by = panes;
+    TreeSet<String> only = new TreeSet<>(wanted);
+    Map<String, Summary> out = new TreeMap<>();
+    tables(
+        wanted,
+        absent,
+        (rows, stored) -> {
+          FlatMapFunction<Iterator<InternalRow>, Tuple2<String, byte[]>> summarise =
+              part -> summarise(part, stored, reading, by, only);
+          for (Tuple2<String, byte[]> part :
+              InternalRows.of(rows).mapPartitions(summarise).collect()) {
+            Summary summary = unpack(reading.shape(), part._2());
+            out.merge(
+                part._1(),
+                summary,
+                (a, b) -> {
+                  a.merge(b);
+                  return a;
+                });
+          }
+        });
+    return out;
+  }
+
+  private static Iterator<Tuple2<String, byte[]>> summarise(
+      Iterator<InternalRow> rows,
+      SparkRow.Shape stored,
+      LogReading reading,
+      Panes panes,
+      Set<String> wanted) {
+    Shape shape = reading.shape();
+    Map<String, Summary> found = new TreeMap<>();
+    Observation observation = Observation.of(shape);
+    TextPool pool = new TextPool(reading.columns().size());
+    long from = 1;
+    long to = 0;
+    Summary current = null;
+    while (rows.hasNext()) {
+      SparkRow row = new SparkRow(stored, rows.next(), pool);
+      if (!reading.counts(row)) {
+        continue;
+      }
+      Long time = reading.millis(row);
+      if (time == null) {
+        found.computeIfAbsent(UNTIMED, p -> new Summary(shape)).addUntimed();
+        continue;
+      }
+      if (time < from || time >= to) {
+        String pane = panes.of(time);
+        from = panes.start(pane);
+        to = from + panes.millis();
+        current =
+            wanted.contains(pane) ? found.computeIfAbsent(pane, p -> new Summary(shape)) : null;
+      }
+      if (current != null) {
+        reading.read(row, time, observation);
+        current.add(observation);
+      }
+    }
+    List<Tuple2<String, byte[]>> out = new ArrayList<>();
+    found.forEach((name, summary) -> out.add(new Tuple2<>(name, pack(summary))));
+    return out.iterator();
+  }
+
+  /** The last pane that has rows; empty when no row has a time. */
+  String last() {
+    LogReading reading = log.reading();
+    String[] last = {""};
+    tables(
+        List.of(""),
+        new TreeSet<>(),
+        (rows, stored) -> {
+          FlatMapFunction<Iterator<InternalRow>, Long> latest =
+              part -> latest(part, stored, reading);
+          for (long time : InternalRows.of(rows).mapPartitions(latest).collect()) {
+            String pane = panes.of(time);
+            last[0] = pane.compareTo(last[0]) > 0 ? pane : last[0];
+          }
+        });
+    return last[0];
+  }
+
+  private static Iterator<Long> latest(
+      Iterator<InternalRow> rows, SparkRow.Shape stored, LogReading reading) {
+    TextPool pool = new TextPool(reading.columns().size());
+    List<Long> most = new ArrayList<>();
+    while (rows.hasNext()) {
+      SparkRow row = new SparkRow(stored, rows.next(), pool);
+      Long time = reading.counts(row) ? reading.millis(row) : null;
+      if (time != null && (most.isEmpty() || time > most.get(0))) {
+        most = new ArrayList<>(List.of(time));
+      }
+    }
+    return most.iterator();
+  }
+
+  /** A summary as bytes: gzipped JSON. */
+  static byte[] pack(Summary summary) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(Json.line(summary.json()).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The summary of bytes. */
+  static Summary unpack(Shape shape, byte[] bytes) {
+    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      String text = new String(gzip.readAllBytes(), StandardCharsets.UTF_8);
+      return Summary.of(shape, Json.parse(text));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A row of the reference; no record, since Kryo cannot write one. */
+  static final class Drawn implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private final long unit;
+    private final Observation row;
+
+    Drawn(long unit, Observation row) {
+      this.unit = unit;
+      this.row = row;
+    }
+
+    /** Hash of user and pane. */
+    long unit() {
+      return unit;
+    }
+
+    Observation row() {
+      return row;
+    }
+  }
+
+  /** All rows of the users and panes that a hash picks, so that about so many rows come. */
+  List<Drawn> units(List<String> wanted, long rows, long most) {
+    double share = Math.min(1, (double) most / Math.max(1, rows));
+    LogReading reading = log.reading();
+    Panes by = panes;
+    long from = panes.start(wanted.get(0));
+    long to = panes.start(wanted.get(wanted.size() - 1)) + panes.millis();
+    List<Drawn> out = new ArrayList<>();
+    tables(
+        wanted,
+        new TreeSet<>(),
+        (table, stored) -> {
+          FlatMapFunction<Iterator<InternalRow>, Drawn> pick =
+              part -> pick(part, stored, reading, by.millis(), from, to, share);
+          out.addAll(InternalRows.of(table).mapPartitions(pick).collect());
+        });
+    out.sort(Comparator.comparingLong(Drawn::unit).thenComparingLong(drawn -> drawn.row().hash()));
+    return out;
+  }
+
+  private static Iterator<Drawn> pick(
+      Iterator<InternalRow> rows,
+      SparkRow.Shape stored,
+      LogReading reading,
+      long pane,
+      long from,
+      long to,
+      double share) {
+    TextPool pool = new TextPool(reading.columns().size());
+    Observation observation = Observation.of(reading.shape());
+    List<Drawn> out = new ArrayList<>();
+    while (rows.hasNext()) {
+      SparkRow row = new SparkRow(stored, rows.next(), pool);
+      Long time = reading.counts(row) ? reading.millis(row) : null;
+      if (time != null && time >= from && time < to) {
+        reading.read(row, time, observation);
+        long user = StableHash.of(UNIT_SEED, observation.user());
+        long unit = StableHash.of(user, Math.floorDiv(time, pane));
+        if (StableHash.unit(StableHash.mix(unit)) < share) {
+          out.add(new Drawn(unit, observation.copy()));
+        }
+      }
+    }
+    return out.iterator();
+  }
+}

@@ -1,0 +1,282 @@
+package org.rectrain.monitor;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
+import org.rectrain.config.monitor.MonitorConfig;
+import org.rectrain.config.monitor.MonitorConfig.Window;
+import org.rectrain.config.monitor.MonitorReference;
+import org.rectrain.config.read.ConfigTrees;
+import org.rectrain.config.read.InputPath;
+import org.rectrain.dataset.Json;
+import org.rectrain.dataset.PreparedManifest;
+import org.rectrain.monitor.sketch.Shape;
+import org.rectrain.monitor.sketch.Summary;
+import org.rectrain.run.Fingerprints;
+import org.rectrain.run.Progress;
+
+/** From a log to a verdict: summaries by day, limits from the reference, windows judged. */
+public final class Monitor {
+  /** Rows of the reference that windows are resampled from, about. */
+  private static final long MOST_REFERENCE_ROWS = 100_000;
+
+  private final MonitorConfig config;
+  private final String root;
+  private final long seed;
+  private final Progress progress;
+  private final Panes panes;
+  private final LogTable log;
+  private final Collector collector;
+  private final Map<String, String> prints = new HashMap<>();
+
+  /** Monitors the log of a configuration. */
+  public Monitor(
+      MonitorConfig config, String root, long seed, SparkSession spark, Progress progress) {
+    this.config = config;
+    this.root = root;
+    this.seed = seed;
+    this.progress = progress;
+    this.panes = new Panes(config.window() == Window.HOUR);
+    this.log = new LogTable(spark, config, root);
+    this.collector =
+        new Collector(log, panes, config.input().dated(), config.input().dialect().numerals());
+  }
+
+  /** What to watch for changes: the log and the tables it is joined with. */
+  public static Map<String, Path> inputs(MonitorConfig config, String root) {
+    Map<String, Path> out = new LinkedHashMap<>();
+    out.put("monitor.input.path", LogTable.path(config, root, "*"));
+    config
+        .input()
+        .join()
+        .forEach(
+            j ->
+                out.put(
+                    "monitor.input.join " + j.path().text(), LogTable.at(root, j.path().text())));
+    return out;
+  }
+
+  /**
+   * Judges the window of the date and those before it.
+   *
+   * @param out folder to write into
+   * @param previous an earlier result, whose summaries are taken over while they hold
+   * @throws Failure (exit code 3) when the log cannot be read or the reference is empty, (exit code
+   *     2) when the date lies within the reference
+   */
+  public MonitorResult run(Path out, @Nullable Path previous) throws IOException {
+    List<String> before = referencePanes();
+    String date = date();
+    List<String> after = new ArrayList<>(panes.upTo(date, config.history() + config.panes() - 1));
+    after.removeIf(pane -> pane.compareTo(before.get(before.size() - 1)) <= 0);
+    if (after.isEmpty()) {
+      throw Failure.usage(
+          "monitor.date: "
+              + date
+              + " lies within the reference, which ends with "
+              + before.get(before.size() - 1),
+          "end the reference earlier or name a later date");
+    }
+    PaneStore store = new PaneStore(out, previous);
+    ReferenceStore kept = new ReferenceStore(out, previous, referencePrint(before));
+    Shape shape = log.reading().shape();
+    List<String> all = new ArrayList<>(before);
+    all.addAll(after);
+    Read read = read(all, shape, store, before);
+    Map<String, Summary> summaries = read.summaries();
+    Summary whole = merged(shape, summaries, before);
+    if (whole.rows() < config.minRows()) {
+      throw Failure.input(
+          "monitor.reference: "
+              + whole.rows()
+              + " rows from "
+              + before.get(0)
+              + " to "
+              + before.get(before.size() - 1)
+              + "; expected at least "
+              + config.minRows(),
+          "check the days of monitor.reference and monitor.input.where");
+    }
+    List<Buckets> buckets = new ArrayList<>();
+    for (int f = 0; f < shape.features().size(); f++) {
+      buckets.add(Buckets.of(whole.feature(f), config.buckets(), config.maxCategories()));
+    }
+    ReferenceRows rows = kept.rows();
+    if (rows == null) {
+      rows =
+          ReferenceStore.encode(
+              collector.units(before, whole.rows(), MOST_REFERENCE_ROWS), shape, buckets);
+    }
+    kept.write(rows);
+    Reference reference =
+        new Reference(
+            config,
+            whole,
+            buckets,
+            rows,
+            ownWindows(shape, summaries, before),
+            before.get(before.size() - 1),
+            seed);
+    MonitorResult result =
+        Verdicts.of(config, reference, summaries, before, windows(after), read.untimed());
+    Json.write(out.resolve(MonitorResult.FILE), result);
+    return result;
+  }
+
+  private List<String> referencePanes() {
+    MonitorReference reference = config.reference();
+    String from = reference.from();
+    String to = reference.to();
+    String prepared = InputPath.textOf(reference.prepared());
+    if (prepared != null) {
+      PreparedManifest.SplitCounts train =
+          PreparedManifest.read(Path.of(prepared)).splits().get("train");
+      if (train == null || train.from().isEmpty()) {
+        throw Failure.input(
+            "monitor.reference.prepared: " + prepared + " has no train split with times",
+            "name a prepare folder, or from and to");
+      }
+      from = Panes.day(train.from());
+      to = Panes.day(train.to());
+    }
+    return panes.between(
+        LocalDate.parse(java.util.Objects.requireNonNull(from)),
+        LocalDate.parse(java.util.Objects.requireNonNull(to)));
+  }
+
+  private String date() {
+    String given = config.date();
+    if (given != null) {
+      return given;
+    }
+    if (config.input().dated()) {
+      throw Failure.usage(
+          "monitor.date: missing; each day of " + config.input().path() + " has files of its own",
+          "name the day: --date 2026-03-20");
+    }
+    String last = collector.last();
+    if (last.isEmpty()) {
+      throw Failure.input(
+          LogTable.at(root, config.input().path().text())
+              + ": no row has a readable time in '"
+              + config.input().timestamp()
+              + "'",
+          "set monitor.input.timestamp to the column of the time");
+    }
+    return last;
+  }
+
+  private record Read(Map<String, Summary> summaries, long untimed) {}
+
+  /** Takes over what holds and summarises the rest in one pass. */
+  private Read read(List<String> all, Shape shape, PaneStore store, List<String> before)
+      throws IOException {
+    Map<String, Summary> out = new LinkedHashMap<>();
+    List<String> missing = new ArrayList<>();
+    for (String pane : all) {
+      Summary earlier = store.earlier(pane, print(pane), shape);
+      if (earlier == null) {
+        missing.add(pane);
+      } else {
+        store.write(pane, print(pane), earlier);
+      }
+      out.put(pane, earlier == null ? new Summary(shape) : earlier);
+    }
+    long untimed = 0;
+    List<String> there = missing.stream().filter(p -> log.exists(Panes.day(p))).toList();
+    if (!there.isEmpty()) {
+      progress.log("monitor: summarise " + there.size() + (panes.hourly() ? " hours" : " days"));
+      TreeSet<String> absent = new TreeSet<>();
+      Map<String, Summary> made = collector.summaries(there, absent);
+      if (before.containsAll(there) || !config.input().dated()) {
+        log.require(absent);
+      }
+      absent.forEach(
+          name -> progress.log("warning: no column for monitor." + name + " in some files"));
+      Summary without = made.remove(Collector.UNTIMED);
+      untimed = without == null ? 0 : without.rows();
+      out.putAll(made);
+    }
+    for (String pane : missing) {
+      store.write(pane, print(pane), java.util.Objects.requireNonNull(out.get(pane)));
+    }
+    return new Read(out, untimed);
+  }
+
+  /** What a pane's summary is made from; empty when that cannot be known. */
+  private String print(String pane) {
+    String day = config.input().dated() ? Panes.day(pane) : "";
+    return prints.computeIfAbsent(
+        day,
+        d -> {
+          if (config.input().path().text().contains("://")) {
+            return "";
+          }
+          List<String> parts = new ArrayList<>();
+          parts.add(Fingerprints.ofCode());
+          parts.add(Fingerprints.ofPath(LogTable.path(config, root, d)));
+          config
+              .input()
+              .join()
+              .forEach(j -> parts.add(Fingerprints.ofPath(LogTable.at(root, j.path().text()))));
+          parts.add(ConfigTrees.yaml(config.input()));
+          parts.add(panes.toString());
+          parts.add(config.features().toString());
+          parts.add(config.numbers().toString());
+          parts.add(config.tasks().toString());
+          parts.add(config.slices().toString());
+          return Fingerprints.of(parts.toArray(String[]::new));
+        });
+  }
+
+  private String referencePrint(List<String> before) {
+    List<String> parts = new ArrayList<>();
+    for (String pane : before) {
+      if (print(pane).isEmpty()) {
+        return "";
+      }
+      parts.add(pane + print(pane));
+    }
+    parts.add(config.buckets() + " " + config.maxCategories());
+    return Fingerprints.of(parts.toArray(String[]::new));
+  }
+
+  private static Summary merged(Shape shape, Map<String, Summary> of, List<String> names) {
+    Summary out = new Summary(shape);
+    names.forEach(name -> out.merge(java.util.Objects.requireNonNull(of.get(name))));
+    return out;
+  }
+
+  /** The reference in windows as long as those that are judged. */
+  private List<Summary> ownWindows(
+      Shape shape, Map<String, Summary> summaries, List<String> before) {
+    List<Summary> out = new ArrayList<>();
+    int length = config.panes();
+    for (int i = 0; i + length <= before.size(); i += length) {
+      out.add(merged(shape, summaries, before.subList(i, i + length)));
+    }
+    // One window alone is the reference itself and says nothing of how windows differ.
+    return out.size() < 2 ? List.of() : out;
+  }
+
+  /** The panes of each window, by the window's last pane. */
+  private Map<String, List<String>> windows(List<String> after) {
+    Map<String, List<String>> out = new LinkedHashMap<>();
+    int step = config.window() == Window.WEEK ? config.panes() : 1;
+    int first = (after.size() - 1) % step;
+    for (int last = first; last < after.size(); last += step) {
+      int from = Math.max(0, last - config.panes() + 1);
+      out.put(after.get(last), after.subList(from, last + 1));
+    }
+    return out;
+  }
+}

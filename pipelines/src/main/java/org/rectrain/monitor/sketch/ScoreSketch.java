@@ -1,0 +1,136 @@
+package org.rectrain.monitor.sketch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Arrays;
+import java.util.TreeMap;
+import org.rectrain.dataset.StableHash;
+
+/**
+ * Scores against labels: rows by score, in cells of a sixteenth of a logit, and by label. Each cell
+ * is counted once as it is and {@value #REPLICATES} times with Poisson(1) weights that a hash of
+ * the user draws (Chamandy et al. 2012): the spread over these replicates is that of resampled
+ * users, also when windows are merged, since a user weighs the same in each.
+ */
+public final class ScoreSketch {
+  /** Resampled counts beside the plain one. */
+  public static final int REPLICATES = 40;
+
+  /** Label of a row whose label has not arrived. */
+  public static final int OPEN = 2;
+
+  /** Cell of a row without a score. */
+  public static final int UNSCORED = Integer.MIN_VALUE;
+
+  private static final double PER_LOGIT = 16;
+  private static final int FURTHEST = 240;
+  private static final long SEED = 0xB007L;
+  private static final int[] POISSON = thresholds();
+
+  /** Rows by 4 × cell + label; the first of each array is the plain count. */
+  private final TreeMap<Long, long[]> cells = new TreeMap<>();
+
+  private static int[] thresholds() {
+    int[] out = new int[7];
+    double term = StrictMath.exp(-1);
+    double sum = 0;
+    for (int k = 0; k < out.length; k++) {
+      sum += term;
+      out[k] = (int) StrictMath.round(sum * 65536);
+      term /= k + 1;
+    }
+    return out;
+  }
+
+  /** The cell of a score. */
+  public static int cell(double score) {
+    if (Double.isNaN(score)) {
+      return UNSCORED;
+    }
+    double logit = StrictMath.log(score) - StrictMath.log1p(-score);
+    return (int) Math.max(-FURTHEST, Math.min(FURTHEST, Math.floor(logit * PER_LOGIT)));
+  }
+
+  /** The score in the middle of a cell, 0 to 1. */
+  public static double score(int cell) {
+    return 1 / (1 + StrictMath.exp(-(cell + 0.5) / PER_LOGIT));
+  }
+
+  /** Poisson weights of a user, after a 1 for the plain count. */
+  public static int[] weights(long user) {
+    int[] out = new int[REPLICATES + 1];
+    out[0] = 1;
+    long drawn = 0;
+    for (int r = 1; r <= REPLICATES; r++) {
+      drawn = (r & 3) == 1 ? StableHash.of(SEED + r, user) : drawn >>> 16;
+      int unit = (int) (drawn & 0xFFFF);
+      int k = 0;
+      while (k < POISSON.length && unit >= POISSON[k]) {
+        k++;
+      }
+      out[r] = k;
+    }
+    return out;
+  }
+
+  /**
+   * Takes a row.
+   *
+   * @param label 0, 1 or {@link #OPEN}
+   * @param weights of its user
+   */
+  public void add(int cell, int label, int[] weights) {
+    long[] counts = cells.computeIfAbsent(4L * cell + label, k -> new long[REPLICATES + 1]);
+    for (int r = 0; r < counts.length; r++) {
+      counts[r] += weights[r];
+    }
+  }
+
+  /** Takes what another sketch has seen. */
+  public void merge(ScoreSketch other) {
+    other.cells.forEach(
+        (key, counts) -> {
+          long[] own = cells.computeIfAbsent(key, k -> new long[REPLICATES + 1]);
+          for (int r = 0; r < own.length; r++) {
+            own[r] += counts[r];
+          }
+        });
+  }
+
+  /** Takes a cell, its label and the counts, the plain one first. */
+  public interface Visitor {
+    void visit(int cell, int label, long[] counts);
+  }
+
+  /** Shows all cells by ascending score, those without one first. */
+  public void forEach(Visitor visitor) {
+    cells.forEach(
+        (key, counts) ->
+            visitor.visit((int) Math.floorDiv(key, 4L), (int) Math.floorMod(key, 4L), counts));
+  }
+
+  ArrayNode json() {
+    ArrayNode out = JsonNodeFactory.instance.arrayNode();
+    cells.forEach(
+        (key, counts) -> {
+          ObjectNode cell = out.addObject().put("key", key);
+          ArrayNode list = cell.putArray("counts");
+          Arrays.stream(counts).forEach(list::add);
+        });
+    return out;
+  }
+
+  static ScoreSketch of(JsonNode json) {
+    ScoreSketch out = new ScoreSketch();
+    for (JsonNode cell : json) {
+      long[] counts = new long[REPLICATES + 1];
+      for (int r = 0; r < counts.length; r++) {
+        counts[r] = cell.get("counts").get(r).longValue();
+      }
+      out.cells.put(cell.get("key").longValue(), counts);
+    }
+    return out;
+  }
+}

@@ -1,0 +1,106 @@
+package org.rectrain.path;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.rectrain.Failure;
+import org.rectrain.config.RunConfig;
+import org.rectrain.config.data.DataConfig;
+import org.rectrain.config.monitor.MonitorConfig;
+import org.rectrain.dataset.Json;
+import org.rectrain.dataset.file.WholeFile;
+import org.rectrain.monitor.AlertRules;
+import org.rectrain.monitor.Exposition;
+import org.rectrain.monitor.Monitor;
+import org.rectrain.monitor.MonitorResult;
+import org.rectrain.monitor.MonitorResult.Decision;
+import org.rectrain.report.Report;
+import org.rectrain.score.cost.ScoreResult;
+import org.rectrain.spark.SparkSessions;
+
+/** Whether the log has moved away from what the model was trained on; only when asked for. */
+final class MonitorStage implements Stage {
+  @Override
+  public StageName name() {
+    return StageName.MONITOR;
+  }
+
+  @Override
+  public boolean wanted(RunConfig config) {
+    return false;
+  }
+
+  @Override
+  public List<StageName> needs(RunConfig config) {
+    return List.of();
+  }
+
+  @Override
+  public List<Record> settings(RunConfig config) {
+    return List.of(section(config));
+  }
+
+  @Override
+  public Map<String, Path> inputs(RunConfig config) {
+    return Monitor.inputs(section(config), root(config));
+  }
+
+  @Override
+  public Map<String, Object> run(StageJob job) throws IOException {
+    MonitorConfig config = section(job.config());
+    Monitor monitor =
+        new Monitor(
+            config,
+            root(job.config()),
+            job.config().seed(),
+            SparkSessions.open(job.config().spark()),
+            job.progress());
+    MonitorResult result = monitor.run(job.out(), job.previous());
+    WholeFile.write(
+        job.out().resolve(Exposition.FILE),
+        Exposition.of(
+            result,
+            String.valueOf(job.run().getFileName()),
+            latency(job.of(StageName.SCORE).resolve(ScoreResult.FILE)),
+            Instant.now().getEpochSecond()));
+    WholeFile.write(job.out().resolve(AlertRules.FILE), AlertRules.of(config));
+    Report.writeMonitor(job.out().resolve(MonitorResult.FILE), job.out().resolve("report.html"));
+    job.progress().log(result.sentence());
+    if (result.decision() == Decision.BROKEN) {
+      throw Failure.gate(
+          result.sentence(), "mend the pipeline that writes it; monitor/report.html shows rows");
+    }
+    Map<String, Object> headline = new LinkedHashMap<>();
+    headline.put("decision", result.decision().name().toLowerCase(Locale.ROOT));
+    headline.put("date", result.date());
+    headline.put("verdict", result.sentence());
+    headline.put("reasons", result.reasons().size());
+    headline.put("windows", result.windows().size());
+    return headline;
+  }
+
+  /** What score has measured in this run, if it has. */
+  private static Map<String, Double> latency(Path file) {
+    Map<String, Double> out = new LinkedHashMap<>();
+    if (Files.exists(file)) {
+      Json.read(file, ScoreResult.class)
+          .models()
+          .forEach(model -> out.put(model.model(), model.ranking().p95()));
+    }
+    return out;
+  }
+
+  private static MonitorConfig section(RunConfig config) {
+    return Sections.require(config, "monitor", RunConfig::monitor);
+  }
+
+  private static String root(RunConfig config) {
+    DataConfig data = config.data();
+    return data == null ? "." : data.root();
+  }
+}
