@@ -196,9 +196,28 @@ public final class Monitor {
     if (!there.isEmpty()) {
       progress.log("monitor: summarise " + there.size() + (panes.hourly() ? " hours" : " days"));
       TreeSet<String> absent = new TreeSet<>();
-      Map<String, Summary> made = collector.summaries(there, absent);
-      if (before.containsAll(there) || !config.input().dated()) {
+      Map<String, Summary> made = new java.util.TreeMap<>();
+      // What the reference lacks is a mistake of the configuration, what only later days lack is
+      // a broken pipeline; one table for all days has or lacks it for all.
+      List<String> first =
+          config.input().dated() ? there.stream().filter(before::contains).toList() : there;
+      if (!first.isEmpty()) {
+        made.putAll(collector.summaries(first, absent));
         log.require(absent);
+      }
+      List<String> rest = there.stream().filter(pane -> !first.contains(pane)).toList();
+      if (!rest.isEmpty()) {
+        collector
+            .summaries(rest, absent)
+            .forEach(
+                (pane, summary) ->
+                    made.merge(
+                        pane,
+                        summary,
+                        (one, other) -> {
+                          one.merge(other);
+                          return one;
+                        }));
       }
       absent.forEach(
           name -> progress.log("warning: no column for monitor." + name + " in some files"));
