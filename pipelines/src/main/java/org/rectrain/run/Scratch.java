@@ -16,6 +16,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /**
@@ -31,6 +32,12 @@ public final class Scratch {
       PosixFilePermissions.fromString("rwx------");
   private static final int ATTEMPTS = 5;
   private static final long PAUSE_MILLIS = 40;
+
+  /**
+   * The lock that says that this process lives. A channel that nothing refers to is closed by the
+   * garbage collection, and with it goes the lock: the next process would then sweep this folder.
+   */
+  private static final AtomicReference<FileChannel> HELD = new AtomicReference<>();
 
   private Scratch() {}
 
@@ -52,14 +59,14 @@ public final class Scratch {
             && isOwn(above);
     Path base = launched ? above : base(given);
     Path mine = base.resolve(pid);
-    FileChannel held;
     try (FileChannel all = channel(base.resolve(LOCK));
         FileLock one = all.lock()) {
       sweep(base);
       delete(mine);
       make(mine);
-      held = channel(mine.resolve(LOCK));
+      FileChannel held = channel(mine.resolve(LOCK));
       held.lock(); // dies with this process
+      HELD.set(held);
     }
     System.setProperty("java.io.tmpdir", mine.toString());
     keepNativeLibraries(base);
