@@ -109,6 +109,46 @@ final class BadInputTest {
   }
 
   @Test
+  void numbersWithOtherSignsAreNotMissingValues() throws IOException {
+    List<String> lines = new ArrayList<>(rows());
+    lines.replaceAll(l -> l + (l.startsWith("user") ? ";paid" : ";9.5"));
+    lines.replaceAll(l -> l.replace(',', ';'));
+    for (int i = 10; i < 13; i++) {
+      lines.set(i, lines.get(i).replace("9.5", "1,009.5"));
+    }
+    lines.set(20, lines.get(20).replace("9.5", "free")); // a text is missing as ever
+    Files.write(root.resolve("log.csv"), lines);
+    String paid = "data.events.context.paid={kind: numeric}";
+    PreparedFolder out = make("log.csv", paid);
+    assertThat(out.rows("quarantine"))
+        .hasSize(3)
+        .allSatisfy(
+            r ->
+                assertThat(r)
+                    .containsEntry("rule", "bad_number")
+                    .containsEntry(
+                        "reason",
+                        "paid is '1,009.5', a number with data.events.thousands: ','"));
+    lines.set(20, lines.get(19));
+    Files.write(root.resolve("log.csv"), lines);
+    fails("log.csv", 3, "", paid, "data.events.decimal=','")
+        .hasMessageContaining(
+            "400 under bad_number (paid is '");
+
+    Files.writeString(
+        root.resolve("items.csv"),
+        "item_id,price\ni0,12.5\ni1,\"1,024.50\"\ni2,\"2,000\"\ni3,\ni4,?\ni5,1\ni6,2\n");
+    Files.write(root.resolve("log.csv"), rows());
+    String[] items = {
+      "data.items.path=items.csv", "data.items.features.price={kind: numeric}"
+    };
+    fails("log.csv", 3, "set data.items.thousands: ','", items)
+        .hasMessageEndingWith(
+            "items.csv: 2 values of the numeric column 'price' (data.items) cannot be read, such as"
+                + " '1,024.50'");
+  }
+
+  @Test
   void aLogWithoutAClick() throws IOException {
     Files.write(
         root.resolve("log.csv"), rows().stream().map(l -> l.replaceAll(",1$", ",0")).toList());

@@ -83,6 +83,9 @@ public record Numerals(char decimal, char thousands) implements Serializable {
   /** The keys that would read a text as a number, in words; empty when none would. */
   public static String keysFor(String text) {
     String value = text.strip();
+    if (isNumber(value)) {
+      return "decimal: '.'";
+    }
     for (String keys :
         new String[] {".,", ",.", ",", ". ", ", ", ".'", ",'", ".\u00a0", ",\u00a0", ",\u202f"}) {
       char thousands = keys.length() > 1 ? keys.charAt(1) : '\0';

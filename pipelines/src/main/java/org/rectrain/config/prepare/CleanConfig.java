@@ -6,10 +6,10 @@ import org.rectrain.config.read.Option;
 
 /**
  * Cleaning rules. Each is counted over all rows whatever its action; a row that breaks several is
- * quarantined under the first in this order: unreadable, missing_key, bad_time, time_range,
- * missing_label, unknown_item, unknown_user, ranges, joined (data.events.rows: events only),
+ * quarantined under the first in this order: unreadable, missing_key, bad_time, bad_number,
+ * time_range, missing_label, unknown_item, unknown_user, ranges, joined (data.events.rows: events only),
  * contradictions, duplicate, heavy_user, bot, support. Rows that nothing can be done with
- * (unreadable, missing_key, bad_time) have no switch: they are always quarantined.
+ * (unreadable, missing_key, bad_time, bad_number) have no switch: they are always quarantined.
  */
 public record CleanConfig(
     @Option(

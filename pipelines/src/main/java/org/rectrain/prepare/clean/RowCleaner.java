@@ -4,11 +4,13 @@ import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.prepare.CleanConfig;
 import org.rectrain.config.prepare.CleanConfig.RangeConfig;
@@ -16,6 +18,7 @@ import org.rectrain.config.prepare.Times;
 import org.rectrain.prepare.feature.EntityTable;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.EventLayout;
+import org.rectrain.prepare.log.Fields;
 import org.rectrain.prepare.log.PersonalData;
 import org.rectrain.prepare.log.Split;
 import org.rectrain.source.RawRow;
@@ -31,6 +34,7 @@ public final class RowCleaner implements Serializable {
 
   private final EventLayout layout;
   private final int[] searched;
+  private final int[] numeric;
   private final RuleBook rules;
   private final long minTime;
   private final long maxTime;
@@ -60,6 +64,11 @@ public final class RowCleaner implements Serializable {
       int place = layout.columns().indexOf(range.column());
       ranges.add(new Range(range.column(), place, min, max, rule++));
     }
+    numeric =
+        IntStream.concat(
+                Arrays.stream(layout.numeric()), ranges.stream().mapToInt(range -> range.place()))
+            .distinct()
+            .toArray();
     List<String> names = layout.labelNames();
     config
         .implies()
@@ -120,6 +129,7 @@ public final class RowCleaner implements Serializable {
       verdict.broken(CleaningRule.BAD_TIME, layout.timeMisfit(row));
       return verdict.remove(row, quarantine);
     }
+    numbers(row, verdict);
     if (millis < minTime || millis > maxTime) {
       verdict.broken(
           CleaningRule.TIME_RANGE,
@@ -177,6 +187,23 @@ public final class RowCleaner implements Serializable {
         Set<PersonalData.Kind> found = EnumSet.noneOf(PersonalData.Kind.class);
         PersonalData.maskCell(cell, found);
         found.forEach(kind -> tally.personal(column, kind));
+      }
+    }
+  }
+
+  /** A number that is read as missing, or not at all, would shift what is learnt in silence. */
+  private void numbers(RawRow row, RowVerdict verdict) {
+    for (int column : numeric) {
+      String keys = Fields.keysFor(row, column);
+      if (!keys.isEmpty()) {
+        verdict.broken(
+            CleaningRule.BAD_NUMBER,
+            layout.columns().get(column)
+                + " is '"
+                + row.text(column)
+                + "', a number with data.events."
+                + keys);
+        return;
       }
     }
   }

@@ -18,6 +18,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
 import org.rectrain.config.data.FieldConfig;
 import org.rectrain.config.prepare.PrepareConfig.Pii;
 import org.rectrain.dataset.ParquetRows;
@@ -165,6 +166,7 @@ public final class EntityReader {
       }
       quarantined = removed.rows();
     }
+    requireNumbers(byId.values());
     return table(byId, raw.size(), quarantined);
   }
 
@@ -188,6 +190,7 @@ public final class EntityReader {
         byId.merge(id, view, (a, b) -> a.json().compareTo(b.json()) <= 0 ? a : b);
       }
     }
+    requireNumbers(byId.values());
     return table(byId, byId.size(), 0);
   }
 
@@ -226,6 +229,42 @@ public final class EntityReader {
       missing.put(columns.get(column), (double) empty[column] / Math.max(1, ids.size()));
     }
     return new Read(table, texts, created, rows, quarantined, personalData, missing);
+  }
+
+  /** Refuses numbers with other signs than the table's: as missing values they would pass. */
+  private void requireNumbers(Collection<RawRow> rows) {
+    for (int column : new Fields(mapping.fields(), columns).numeric()) {
+      long found = 0;
+      String example = "";
+      String keys = "";
+      for (RawRow row : rows) {
+        String these = Fields.keysFor(row, column);
+        if (!these.isEmpty() && found++ == 0) {
+          keys = these;
+          example = String.valueOf(row.text(column));
+        }
+      }
+      if (found > 0) {
+        String section = source.section();
+        throw Failure.input(
+            source.location()
+                + ": "
+                + found
+                + (found == 1 ? " value" : " values")
+                + " of the numeric column '"
+                + columns.get(column)
+                + "' ("
+                + section
+                + ") cannot be read, such as '"
+                + example
+                + "'",
+            "set "
+                + section
+                + "."
+                + keys.replace(", ", " and " + section + ".")
+                + " if its numbers are so written; else write them alike");
+      }
+    }
   }
 
   private static long millis(TimeParser times, RawRow row, int place) {

@@ -3,9 +3,11 @@ package org.rectrain.prepare.log;
 import java.io.Serializable;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.data.EventsConfig;
 import org.rectrain.config.prepare.CleanConfig;
@@ -227,6 +229,13 @@ public final class EventLayout implements Serializable {
       event.givenHistory(ItemLists.parse(row.text(history)));
     }
     return event;
+  }
+
+  /** Raw columns that are read as numbers: of the context, the position and the dwell time. */
+  public int[] numeric() {
+    return IntStream.concat(Arrays.stream(context().numeric()), IntStream.of(position, dwell))
+        .filter(place -> place >= 0)
+        .toArray();
   }
 
   private int positionOf(RawRow row) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.data.FieldConfig;
+import org.rectrain.config.expression.Numerals;
 import org.rectrain.config.prepare.PrepareConfig.Pii;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.source.CellList;
@@ -191,6 +192,29 @@ public final class Fields implements Serializable {
             .mapToInt(field -> field.place)
             .distinct()
             .toArray();
+  }
+
+  /** Raw columns that are read as numbers where they stand, without a pattern. */
+  public int[] numeric() {
+    return fields.stream()
+        .filter(field -> field.numericSource && field.pattern == null)
+        .mapToInt(field -> field.place)
+        .distinct()
+        .toArray();
+  }
+
+  /**
+   * The keys that would read a cell as a number, such as {@code thousands: ','}; empty when it is
+   * one, is missing, or is a text in any case.
+   */
+  public static String keysFor(RawRow row, int column) {
+    try {
+      row.number(column);
+      return "";
+    } catch (NumberFormatException e) {
+      String text = row.text(column);
+      return text == null ? "" : Numerals.keysFor(text);
+    }
   }
 
   /** All fields, in order. */
