@@ -127,21 +127,17 @@ final class BadInputTest {
                 assertThat(r)
                     .containsEntry("rule", "bad_number")
                     .containsEntry(
-                        "reason",
-                        "paid is '1,009.5', a number with data.events.thousands: ','"));
+                        "reason", "paid is '1,009.5', a number with data.events.thousands: ','"));
     lines.set(20, lines.get(19));
     Files.write(root.resolve("log.csv"), lines);
     fails("log.csv", 3, "", paid, "data.events.decimal=','")
-        .hasMessageContaining(
-            "400 under bad_number (paid is '");
+        .hasMessageContaining("400 under bad_number (paid is '");
 
     Files.writeString(
         root.resolve("items.csv"),
         "item_id,price\ni0,12.5\ni1,\"1,024.50\"\ni2,\"2,000\"\ni3,\ni4,?\ni5,1\ni6,2\n");
     Files.write(root.resolve("log.csv"), rows());
-    String[] items = {
-      "data.items.path=items.csv", "data.items.features.price={kind: numeric}"
-    };
+    String[] items = {"data.items.path=items.csv", "data.items.features.price={kind: numeric}"};
     fails("log.csv", 3, "set data.items.thousands: ','", items)
         .hasMessageEndingWith(
             "items.csv: 2 values of the numeric column 'price' (data.items) cannot be read, such as"

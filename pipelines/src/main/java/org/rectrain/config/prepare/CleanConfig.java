@@ -7,8 +7,8 @@ import org.rectrain.config.read.Option;
 /**
  * Cleaning rules. Each is counted over all rows whatever its action; a row that breaks several is
  * quarantined under the first in this order: unreadable, missing_key, bad_time, bad_number,
- * time_range, missing_label, unknown_item, unknown_user, ranges, joined (data.events.rows: events only),
- * contradictions, duplicate, heavy_user, bot, support. Rows that nothing can be done with
+ * time_range, missing_label, unknown_item, unknown_user, ranges, joined (data.events.rows: events
+ * only), contradictions, duplicate, heavy_user, bot, support. Rows that nothing can be done with
  * (unreadable, missing_key, bad_time, bad_number) have no switch: they are always quarantined.
  */
 public record CleanConfig(
@@ -76,8 +76,8 @@ public record CleanConfig(
           int maxEventsPerHour,
       @Option(
               doc =
-                  "Column of the dwell time in milliseconds: users of at least min_events rows whose"
-                      + " median is below min_dwell_ms are bots.")
+                  "Column of the dwell time in milliseconds: users of at least min_events rows"
+                      + " whose median is below min_dwell_ms are bots.")
           @Nullable String dwell,
       @Option(doc = "Smallest plausible median dwell time, milliseconds.", def = "1", min = 0)
           long minDwellMs,
