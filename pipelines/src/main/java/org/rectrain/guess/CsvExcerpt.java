@@ -115,7 +115,7 @@ record CsvExcerpt(
       return List.of(line.split(java.util.regex.Pattern.quote(delimiter), -1));
     }
     String escaped = quote.equals("backslash") ? line.replace("\\\"", "\"\"") : line;
-    return org.rectrain.source.CsvLine.cells(escaped, delimiter);
+    return org.rectrain.source.text.CsvLine.cells(escaped, delimiter);
   }
 
   /**
@@ -153,6 +153,6 @@ record CsvExcerpt(
         return true;
       }
     }
-    return first.stream().anyMatch(Vocabulary::isName);
+    return first.stream().anyMatch(ColumnWords::isName);
   }
 }

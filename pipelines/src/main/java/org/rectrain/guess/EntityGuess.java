@@ -103,7 +103,7 @@ record EntityGuess(String text, String textWhy, Map<String, Feature> features, L
     if (letters < 0.5 * Math.min(50, c.distinct())) {
       return false; // codes
     }
-    boolean named = Vocabulary.TITLE.is(c.name()) || Vocabulary.PROSE.is(c.name());
+    boolean named = ColumnWords.TITLE.is(c.name()) || ColumnWords.PROSE.is(c.name());
     boolean varied = c.distinct() > 0.3 * c.filled();
     return varied && (c.words() >= 3 || named && c.words() >= 1.2) || c.words() >= 8;
   }
@@ -116,7 +116,7 @@ record EntityGuess(String text, String textWhy, Map<String, Feature> features, L
     List<String> names =
         texts.stream()
             .sorted(
-                Comparator.comparingInt((ColumnFacts c) -> -Vocabulary.TITLE.fit(c.name()))
+                Comparator.comparingInt((ColumnFacts c) -> -ColumnWords.TITLE.fit(c.name()))
                     .thenComparingDouble(ColumnFacts::words))
             .map(ColumnFacts::name)
             .limit(3)
@@ -139,11 +139,11 @@ record EntityGuess(String text, String textWhy, Map<String, Feature> features, L
   /** How a column is read; null when its values say nothing that repeats. */
   static @Nullable Feature feature(ColumnFacts c) {
     String column = key(c.name(), new HashMap<>()).equals(c.name()) ? "" : c.name();
-    String named = column.isEmpty() ? "" : "column: " + Draft.scalar(column);
+    String named = column.isEmpty() ? "" : "column: " + SectionDraft.scalar(column);
     if (c.lists() > 0.5) {
       return new Feature(flow(named, "separator: \",\"", "values: 3"), "lists");
     }
-    boolean id = Vocabulary.isId(c.name());
+    boolean id = ColumnWords.isId(c.name());
     if (c.numeric() && c.distinct() > 30 && !id) {
       boolean skewed = c.min() >= 0 && c.max() > 100 && c.whole();
       return new Feature(
@@ -153,7 +153,7 @@ record EntityGuess(String text, String textWhy, Map<String, Feature> features, L
     String separator = separator(c);
     if (separator != null) {
       return new Feature(
-          flow(named, "separator: " + Draft.scalar(separator), "values: 3"),
+          flow(named, "separator: " + SectionDraft.scalar(separator), "values: 3"),
           "several values, e.g. " + c.frequent(1).get(0));
     }
     boolean repeats = c.distinct() <= 0.5 * c.filled() && c.distinct() <= 20_000;

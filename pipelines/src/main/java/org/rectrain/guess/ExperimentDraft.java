@@ -17,7 +17,7 @@ final class ExperimentDraft {
           "name a log with what users did");
     }
     Map<String, Object> roles = new LinkedHashMap<>();
-    Draft draft = new Draft();
+    SectionDraft draft = new SectionDraft();
     draft.comment("rectrain abtest analyze -c FILE");
     draft.comment("");
     draft.comment("Written by: " + command);
@@ -53,7 +53,7 @@ final class ExperimentDraft {
       draft.put("path", path(root, assignment), "");
       dialect(draft, assignment);
       assignment.columns().stream()
-          .filter(c -> Vocabulary.USER.is(c.name()) && c.unique())
+          .filter(c -> ColumnWords.USER.is(c.name()) && c.unique())
           .findFirst()
           .ifPresent(c -> draft.put("user", c.name(), "one row each"));
       variant(draft, found, roles);
@@ -78,7 +78,8 @@ final class ExperimentDraft {
     return new Guess(draft.toString(), roles, notes.unsure(), notes.facts());
   }
 
-  private static void variant(Draft draft, ExperimentGuess found, Map<String, Object> roles) {
+  private static void variant(
+      SectionDraft draft, ExperimentGuess found, Map<String, Object> roles) {
     String variants = String.join(", ", found.variant().frequent(5));
     draft.put("variant", found.variant().name(), "values: " + variants);
     roles.put("variant", found.variant().name());
@@ -89,7 +90,7 @@ final class ExperimentDraft {
     return root.isEmpty() ? table.path() : root + "/" + table.path();
   }
 
-  private static void dialect(Draft draft, Glimpse table) {
+  private static void dialect(SectionDraft draft, Glimpse table) {
     draft.put("format", table.format(), "by the first bytes");
   }
 }

@@ -63,12 +63,12 @@ record ExperimentGuess(
     ColumnFacts ofLog = java.util.Objects.requireNonNull(user(log, given));
     String control =
         variant.frequent(MOST_VARIANTS).stream()
-            .max(Comparator.comparingInt(Vocabulary.CONTROL::fit))
+            .max(Comparator.comparingInt(ColumnWords.CONTROL::fit))
             .orElse("control");
-    if (Vocabulary.CONTROL.fit(control) == 0) {
+    if (ColumnWords.CONTROL.fit(control) == 0) {
       control = variant.frequent(MOST_VARIANTS).stream().sorted().findFirst().orElse(control);
     }
-    if (Vocabulary.CONTROL.fit(control) < 3) {
+    if (ColumnWords.CONTROL.fit(control) < 3) {
       notes.unsure(
           "which of " + variant.frequent(MOST_VARIANTS) + " is the control",
           "abtest.control=VARIANT");
@@ -78,8 +78,8 @@ record ExperimentGuess(
 
   private static boolean isVariant(ColumnFacts c) {
     boolean few = c.distinct() >= 2 && c.distinct() <= MOST_VARIANTS && c.words() < 3;
-    boolean control = c.counts().keySet().stream().anyMatch(v -> Vocabulary.CONTROL.fit(v) == 3);
-    return few && !c.binary() && Vocabulary.VARIANT.fit(c.name()) >= (control ? 1 : 2);
+    boolean control = c.counts().keySet().stream().anyMatch(v -> ColumnWords.CONTROL.fit(v) == 3);
+    return few && !c.binary() && ColumnWords.VARIANT.fit(c.name()) >= (control ? 1 : 2);
   }
 
   private static @Nullable ColumnFacts user(Glimpse table, Map<String, String> given) {
@@ -87,18 +87,18 @@ record ExperimentGuess(
     return named != null
         ? named
         : table.columns().stream()
-            .filter(c -> LogGuess.isId(c) && Vocabulary.USER.is(c.name()))
-            .max(Comparator.comparingInt(c -> Vocabulary.USER.fit(c.name())))
+            .filter(c -> LogGuess.isId(c) && ColumnWords.USER.is(c.name()))
+            .max(Comparator.comparingInt(c -> ColumnWords.USER.fit(c.name())))
             .orElse(null);
   }
 
   static boolean isMeasure(ColumnFacts c, String user) {
     return !c.name().equals(user)
         && (c.numeric() || c.binary())
-        && !Vocabulary.isId(c.name())
-        && !Vocabulary.TIME.is(c.name())
-        && !Vocabulary.POSITION.is(c.name())
-        && !Vocabulary.VARIANT.is(c.name())
+        && !ColumnWords.isId(c.name())
+        && !ColumnWords.TIME.is(c.name())
+        && !ColumnWords.POSITION.is(c.name())
+        && !ColumnWords.VARIANT.is(c.name())
         && !c.constant();
   }
 
@@ -115,7 +115,7 @@ record ExperimentGuess(
   /** The column of times in a table; null without. */
   @Nullable ColumnFacts time(Glimpse table) {
     return table.columns().stream()
-        .filter(c -> Vocabulary.TIME.is(c.name()) || !c.numeric())
+        .filter(c -> ColumnWords.TIME.is(c.name()) || !c.numeric())
         .filter(c -> TimeLook.of(c) != null)
         .findFirst()
         .orElse(null);
@@ -133,8 +133,8 @@ record ExperimentGuess(
   List<String> metrics() {
     List<String> out = new ArrayList<>();
     for (ColumnFacts c : measures()) {
-      String name = "name: " + Draft.scalar(c.name().replaceAll("[^\\p{L}\\p{N}_]+", "_"));
-      String value = "value: " + Draft.scalar(c.name());
+      String name = "name: " + SectionDraft.scalar(c.name().replaceAll("[^\\p{L}\\p{N}_]+", "_"));
+      String value = "value: " + SectionDraft.scalar(c.name());
       boolean ratio = c.binary() && !byUser();
       out.add(
           "{"

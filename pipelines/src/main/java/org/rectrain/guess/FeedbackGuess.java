@@ -85,7 +85,7 @@ record FeedbackGuess(
     String request = given.getOrDefault("request", request(rest));
     String dwell = given.getOrDefault("dwell", dwell(rest));
     rest.stream()
-        .filter(c -> Vocabulary.DWELL.is(c.name()) || Vocabulary.NEGATIVE.is(c.name()))
+        .filter(c -> ColumnWords.DWELL.is(c.name()) || ColumnWords.NEGATIVE.is(c.name()))
         .forEach(c -> used.add(c.name()));
     Map<String, Rule> labels = new LinkedHashMap<>();
     Kind kind;
@@ -106,7 +106,7 @@ record FeedbackGuess(
     } else if (!flags.isEmpty()) {
       flags(flags, labels, notes);
       rest.stream()
-          .filter(c -> Vocabulary.LABEL.is(c.name()) && c.distinct() <= 2)
+          .filter(c -> ColumnWords.LABEL.is(c.name()) && c.distinct() <= 2)
           .forEach(c -> used.add(c.name()));
       flags.forEach(c -> used.add(c.name()));
       kind = labels.isEmpty() ? Kind.POSITIVES : Kind.IMPRESSIONS;
@@ -129,7 +129,7 @@ record FeedbackGuess(
   private static @Nullable String position(List<ColumnFacts> rest, LogGuess log) {
     return rest.stream()
         .filter(c -> c.whole() && c.min() >= 0 && c.max() < 10_000)
-        .filter(c -> Vocabulary.POSITION.fit(c.name()) >= 2 && log.order().isEmpty())
+        .filter(c -> ColumnWords.POSITION.fit(c.name()) >= 2 && log.order().isEmpty())
         .map(ColumnFacts::name)
         .findFirst()
         .orElse(null);
@@ -137,8 +137,8 @@ record FeedbackGuess(
 
   private static @Nullable String request(List<ColumnFacts> rest) {
     return rest.stream()
-        .filter(c -> Vocabulary.REQUEST.is(c.name()) && c.distinct() > 0.02 * c.filled())
-        .filter(c -> c.missing() < 0.05 && Vocabulary.isId(c.name()))
+        .filter(c -> ColumnWords.REQUEST.is(c.name()) && c.distinct() > 0.02 * c.filled())
+        .filter(c -> c.missing() < 0.05 && ColumnWords.isId(c.name()))
         .max(Comparator.comparingInt(ColumnFacts::distinct))
         .map(ColumnFacts::name)
         .orElse(null);
@@ -146,14 +146,14 @@ record FeedbackGuess(
 
   private static @Nullable String dwell(List<ColumnFacts> rest) {
     return rest.stream()
-        .filter(c -> c.numeric() && c.distinct() > 20 && Vocabulary.DWELL.is(c.name()))
+        .filter(c -> c.numeric() && c.distinct() > 20 && ColumnWords.DWELL.is(c.name()))
         .map(ColumnFacts::name)
         .findFirst()
         .orElse(null);
   }
 
   private static boolean isMillis(String name) {
-    List<String> parts = Vocabulary.parts(name);
+    List<String> parts = ColumnWords.parts(name);
     return parts.contains("ms") || parts.contains("millis") || parts.contains("msec");
   }
 
@@ -162,8 +162,8 @@ record FeedbackGuess(
       return List.of(given);
     }
     return rest.stream()
-        .filter(c -> c.binary() && Vocabulary.LABEL.is(c.name()))
-        .filter(c -> !Vocabulary.NEGATIVE.is(c.name()))
+        .filter(c -> c.binary() && ColumnWords.LABEL.is(c.name()))
+        .filter(c -> !ColumnWords.NEGATIVE.is(c.name()))
         .toList();
   }
 
@@ -198,13 +198,13 @@ record FeedbackGuess(
   }
 
   private static int rank(String name) {
-    for (String part : Vocabulary.parts(name)) {
+    for (String part : ColumnWords.parts(name)) {
       int place = FIRST.indexOf(part);
       if (place >= 0) {
         return place;
       }
     }
-    return Vocabulary.parts(name).stream().anyMatch(LAST::contains) ? 200 : 100;
+    return ColumnWords.parts(name).stream().anyMatch(LAST::contains) ? 200 : 100;
   }
 
   private static String yes(ColumnFacts flag) {
@@ -226,12 +226,12 @@ record FeedbackGuess(
         c.counts().entrySet().stream()
             .filter(
                 e ->
-                    Vocabulary.LABEL.is(e.getKey())
-                        || Vocabulary.SHOWN.is(e.getKey())
-                        || Vocabulary.NEGATIVE.is(e.getKey()))
+                    ColumnWords.LABEL.is(e.getKey())
+                        || ColumnWords.SHOWN.is(e.getKey())
+                        || ColumnWords.NEGATIVE.is(e.getKey()))
             .mapToInt(Map.Entry::getValue)
             .sum();
-    return known > 0.5 * c.filled() || header && Vocabulary.EVENT.fit(c.name()) == 3 && known > 0;
+    return known > 0.5 * c.filled() || header && ColumnWords.EVENT.fit(c.name()) == 3 && known > 0;
   }
 
   private static Kind events(ColumnFacts event, Map<String, Rule> labels, Notes notes) {
@@ -239,8 +239,8 @@ record FeedbackGuess(
     List<String> negative = new ArrayList<>();
     List<String> positive = new ArrayList<>();
     for (String value : event.frequent(40)) {
-      boolean base = Vocabulary.SHOWN.fit(value) >= 2 || value.equalsIgnoreCase("view");
-      (Vocabulary.NEGATIVE.is(value) ? negative : base ? shown : positive).add(value);
+      boolean base = ColumnWords.SHOWN.fit(value) >= 2 || value.equalsIgnoreCase("view");
+      (ColumnWords.NEGATIVE.is(value) ? negative : base ? shown : positive).add(value);
     }
     positive.sort(
         Comparator.comparingInt(FeedbackGuess::rank)
@@ -280,8 +280,8 @@ record FeedbackGuess(
   private static @Nullable ColumnFacts rating(List<ColumnFacts> rest, boolean header) {
     return rest.stream()
         .filter(c -> c.numeric() && c.distinct() >= 2 && c.distinct() <= 201 && c.max() <= 100)
-        .filter(c -> header ? Vocabulary.RATING.is(c.name()) : LogGuess.isRating(c))
-        .max(Comparator.comparingInt(c -> header ? Vocabulary.RATING.fit(c.name()) : 0))
+        .filter(c -> header ? ColumnWords.RATING.is(c.name()) : LogGuess.isRating(c))
+        .max(Comparator.comparingInt(c -> header ? ColumnWords.RATING.fit(c.name()) : 0))
         .orElse(null);
   }
 

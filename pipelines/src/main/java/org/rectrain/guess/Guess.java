@@ -154,9 +154,9 @@ public record Guess(
       notes.fact("a test file without a valid one is left aside: " + heldOut.keySet());
       heldOut.clear();
     }
-    Join items = join(log.item(), Vocabulary.ITEM, others, given.get("items"), notes);
+    Join items = join(log.item(), ColumnWords.ITEM, others, given.get("items"), notes);
     List<Glimpse> left = others.stream().filter(t -> items == null || t != items.table()).toList();
-    Join users = join(log.user(), Vocabulary.USER, left, given.get("users"), notes);
+    Join users = join(log.user(), ColumnWords.USER, left, given.get("users"), notes);
     for (Glimpse table : left) {
       if (users == null || table != users.table()) {
         notes.fact(table.path() + " is not used: it has no row for each item or user");
@@ -166,7 +166,11 @@ public record Guess(
   }
 
   private static @Nullable Join join(
-      ColumnFacts ids, Vocabulary kind, List<Glimpse> others, @Nullable String given, Notes notes) {
+      ColumnFacts ids,
+      ColumnWords kind,
+      List<Glimpse> others,
+      @Nullable String given,
+      Notes notes) {
     List<Glimpse> among =
         given == null ? others : others.stream().filter(t -> Given.isNamed(t, given)).toList();
     Join join = Join.of(ids, kind, among);

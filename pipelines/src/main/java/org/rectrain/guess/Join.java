@@ -18,10 +18,10 @@ record Join(Glimpse table, ColumnFacts column, double share) {
    *
    * @param kind what the table holds: its words break ties, for numbers from 1 on fit anything
    */
-  static @Nullable Join of(ColumnFacts ids, Vocabulary kind, List<Glimpse> tables) {
+  static @Nullable Join of(ColumnFacts ids, ColumnWords kind, List<Glimpse> tables) {
     Join best = null;
     double most = 0;
-    Vocabulary other = kind == Vocabulary.ITEM ? Vocabulary.USER : Vocabulary.ITEM;
+    ColumnWords other = kind == ColumnWords.ITEM ? ColumnWords.USER : ColumnWords.ITEM;
     for (Glimpse table : tables) {
       String file = String.valueOf(table.file().getFileName()).toLowerCase(Locale.ROOT);
       for (ColumnFacts c : table.columns()) {
@@ -48,7 +48,7 @@ record Join(Glimpse table, ColumnFacts column, double share) {
     return best;
   }
 
-  private static int fileFit(Vocabulary kind, String file) {
+  private static int fileFit(ColumnWords kind, String file) {
     String name = file.replaceFirst("\\..*$", "");
     String single = name.endsWith("s") ? name.substring(0, name.length() - 1) : name;
     String ending = file.contains(".item") ? "item" : file.contains(".user") ? "user" : "";

@@ -23,7 +23,7 @@ final class LogDraft {
   private final LogGuess log;
   private final FeedbackGuess feedback;
   private final Notes notes;
-  private final Draft draft = new Draft();
+  private final SectionDraft draft = new SectionDraft();
   private final Map<String, Object> roles = new LinkedHashMap<>();
   private @Nullable EntityGuess items;
   private double words;
@@ -113,7 +113,7 @@ final class LogDraft {
     }
     if (!tables.heldOut().isEmpty()) {
       List<String> files = new ArrayList<>();
-      tables.heldOut().forEach((side, t) -> files.add(side + ": " + Draft.scalar(t.path())));
+      tables.heldOut().forEach((side, t) -> files.add(side + ": " + SectionDraft.scalar(t.path())));
       draft.raw("held_out", "{" + String.join(", ", files) + "}", "files with the same columns");
     }
     context();
@@ -179,7 +179,7 @@ final class LogDraft {
         continue;
       }
       boolean known =
-          Vocabulary.CONTEXT.fit(c.name()) >= 2
+          ColumnWords.CONTEXT.fit(c.name()) >= 2
               && c.distinct() > 1
               && c.distinct() <= 500
               && c.missing() < 0.5
@@ -194,7 +194,7 @@ final class LogDraft {
         String key = name.replaceAll("[^\\p{L}\\p{N}_]+", "_");
         draft.raw(
             key,
-            key.equals(name) ? "{}" : "{column: " + Draft.scalar(name) + "}",
+            key.equals(name) ? "{}" : "{column: " + SectionDraft.scalar(name) + "}",
             c.distinct() + " values: " + String.join(", ", c.frequent(3)));
       }
       draft.close();
@@ -230,9 +230,9 @@ final class LogDraft {
     for (ColumnFacts c : log.table().columns()) {
       if (!keys.contains(c.name())
           && !feedback.used().contains(c.name())
-          && !Vocabulary.CONTEXT.is(c.name())
-          && !Vocabulary.OUTCOME.is(c.name())
-          && !Vocabulary.TIME.is(c.name())
+          && !ColumnWords.CONTEXT.is(c.name())
+          && !ColumnWords.OUTCOME.is(c.name())
+          && !ColumnWords.TIME.is(c.name())
           && c.distinct() > 1
           && c.lists() < 0.5
           && follows(c, log.item())
@@ -351,7 +351,7 @@ final class LogDraft {
   }
 
   /** How the files of a table are written, where that is not what is read without a word. */
-  static void table(Draft draft, Glimpse table) {
+  static void table(SectionDraft draft, Glimpse table) {
     draft.put("path", table.path(), "");
     draft.put("format", table.format(), "by the first bytes");
     if (table.format().equals("csv")) {
@@ -364,7 +364,7 @@ final class LogDraft {
       if (!table.header()) {
         draft.raw(
             "columns",
-            Draft.list(table.columns().stream().map(ColumnFacts::name).toList()),
+            SectionDraft.list(table.columns().stream().map(ColumnFacts::name).toList()),
             "the first line is a row");
       }
     }
@@ -450,7 +450,7 @@ final class LogDraft {
       ColumnFacts c = log.table().column(name);
       if (c != null && c.missing() > MOST_MISSING) {
         double bound = Math.min(1, Math.ceil(20 * (c.missing() + 0.03)) / 20);
-        bounds.add(Draft.scalar(name) + ": " + bound);
+        bounds.add(SectionDraft.scalar(name) + ": " + bound);
       }
     }
     if (!bounds.isEmpty()) {
@@ -477,7 +477,7 @@ final class LogDraft {
             log.order().isEmpty(),
             count,
             text ? words : 0);
-    draft.open("baselines").raw("models", Draft.list(budget.baselines()), "").close();
+    draft.open("baselines").raw("models", SectionDraft.list(budget.baselines()), "").close();
     draft.open("train");
     draft.comment(budget.why());
     if (text) {

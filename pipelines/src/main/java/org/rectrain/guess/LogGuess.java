@@ -46,16 +46,16 @@ record LogGuess(
       taken.add(user);
     }
     if (item == null) {
-      item = best(table, Vocabulary.ITEM, Vocabulary.USER, taken, others, why, "item");
+      item = best(table, ColumnWords.ITEM, ColumnWords.USER, taken, others, why, "item");
     }
     if (item != null) {
       taken.add(item);
     }
     if (user == null) {
-      user = best(table, Vocabulary.USER, Vocabulary.ITEM, taken, others, why, "user");
+      user = best(table, ColumnWords.USER, ColumnWords.ITEM, taken, others, why, "user");
     }
     if (user == null) {
-      user = best(table, Vocabulary.SESSION, Vocabulary.ITEM, taken, List.of(), why, "user");
+      user = best(table, ColumnWords.SESSION, ColumnWords.ITEM, taken, List.of(), why, "user");
       if (user != null) {
         notes.unsure(
             "no user in " + table.path() + ", so each session counts as one", "user=COLUMN");
@@ -106,7 +106,7 @@ record LogGuess(
     if (order == null) {
       order =
           table.columns().stream()
-              .filter(c -> c != user && c != item && c.whole() && Vocabulary.POSITION.is(c.name()))
+              .filter(c -> c != user && c != item && c.whole() && ColumnWords.POSITION.is(c.name()))
               .filter(c -> ordersEachUser(user, c))
               .findFirst()
               .orElse(null);
@@ -177,8 +177,8 @@ record LogGuess(
 
   private static @Nullable ColumnFacts best(
       Glimpse table,
-      Vocabulary wanted,
-      Vocabulary other,
+      ColumnWords wanted,
+      ColumnWords other,
       Set<ColumnFacts> taken,
       List<Glimpse> others,
       Map<String, String> why,
@@ -192,7 +192,7 @@ record LogGuess(
       int fit = table.header() ? wanted.fit(c.name()) : 0;
       int against = table.header() ? other.fit(c.name()) : 0;
       Join join = Join.of(c, wanted, others);
-      boolean id = Vocabulary.isId(c.name()) && table.header();
+      boolean id = ColumnWords.isId(c.name()) && table.header();
       if (fit == 0 && (join == null || c.distinct() < 20) || against > fit) {
         continue;
       }
@@ -228,7 +228,7 @@ record LogGuess(
     }
     List<Time> found = new ArrayList<>();
     for (ColumnFacts c : table.columns()) {
-      boolean telling = !table.header() || Vocabulary.TIME.is(c.name());
+      boolean telling = !table.header() || ColumnWords.TIME.is(c.name());
       boolean text = !c.numeric() && c.filled() > 0;
       TimeLook look = telling || text ? TimeLook.of(c) : null;
       if (look != null && (table.header() || c.distinct() > 10)) {
@@ -244,7 +244,7 @@ record LogGuess(
 
   private static double score(Glimpse table, Time time) {
     ColumnFacts c = time.column;
-    double fit = table.header() ? Vocabulary.TIME.fit(c.name()) : 0;
+    double fit = table.header() ? ColumnWords.TIME.fit(c.name()) : 0;
     return fit + 3.0 * c.distinct() / Math.max(1, c.filled()) - 4 * c.missing();
   }
 }

@@ -12,6 +12,13 @@ import java.util.List;
 import java.util.Map;
 import org.rectrain.Failure;
 import org.rectrain.config.data.TableFormat;
+import org.rectrain.source.text.Bytes;
+import org.rectrain.source.text.CsvRow;
+import org.rectrain.source.text.Encodings;
+import org.rectrain.source.text.JsonRows;
+import org.rectrain.source.text.JsonTree;
+import org.rectrain.source.text.Sniffer;
+import org.rectrain.source.text.TextFile;
 
 /** The column names of a raw table, read without Spark so that a wrong mapping is told at once. */
 final class Header {

@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.rectrain.Failure;
+import org.rectrain.source.text.TextRows;
 
 /** Values as Python's print writes them, which are no JSON. */
 final class Literals {

@@ -11,6 +11,9 @@ import org.rectrain.config.data.Dialect;
 import org.rectrain.config.data.EventsConfig;
 import org.rectrain.config.data.ImpressionsConfig;
 import org.rectrain.config.data.TableFormat;
+import org.rectrain.source.text.Bytes;
+import org.rectrain.source.text.Sniffer;
+import org.rectrain.source.text.TextFile;
 
 /**
  * The files of one raw table and how they are written.

@@ -13,6 +13,15 @@ import org.rectrain.Failure;
 import org.rectrain.config.data.Dialect.Quote;
 import org.rectrain.config.data.EventsConfig;
 import org.rectrain.config.data.TableFormat;
+import org.rectrain.source.text.Bytes;
+import org.rectrain.source.text.CsvRow;
+import org.rectrain.source.text.CsvRows;
+import org.rectrain.source.text.Encodings;
+import org.rectrain.source.text.JsonPath;
+import org.rectrain.source.text.JsonRows;
+import org.rectrain.source.text.Sniffer;
+import org.rectrain.source.text.TextFile;
+import org.rectrain.source.text.TextRows;
 
 /** A text table without Spark: parts of its files that can be read each by itself. */
 final class TableParts implements Serializable {

@@ -23,6 +23,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.apache.spark.util.TaskCompletionListener;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.source.text.TextRows;
 
 /**
  * A text table for Spark: only the columns that a query uses are read, all as text. Large files are

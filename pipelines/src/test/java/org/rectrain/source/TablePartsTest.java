@@ -29,6 +29,8 @@ import org.rectrain.Failure;
 import org.rectrain.config.data.Dialect;
 import org.rectrain.config.data.TableFormat;
 import org.rectrain.config.read.ConfigTrees;
+import org.rectrain.source.text.CsvRows;
+import org.rectrain.source.text.TextRows;
 
 /** Text tables in the layouts in which people have them, without Spark. */
 final class TablePartsTest {

@@ -19,7 +19,7 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.ParquetTable;
-import org.rectrain.source.CsvLine;
+import org.rectrain.source.text.CsvLine;
 
 /** Reads a table one record at a time, from JSON lines, CSV or Parquet; without Spark. */
 final class Records {

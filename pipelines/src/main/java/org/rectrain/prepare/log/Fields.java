@@ -11,8 +11,8 @@ import org.rectrain.config.data.FieldConfig;
 import org.rectrain.config.expression.Numerals;
 import org.rectrain.config.prepare.PrepareConfig.Pii;
 import org.rectrain.dataset.StableHash;
-import org.rectrain.source.CellList;
 import org.rectrain.source.RawRow;
+import org.rectrain.source.text.CellList;
 
 /**
  * The structured fields of one table: which raw column each is read from and how. Values stand in

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.source.CellList;
+import org.rectrain.source.text.CellList;
 
 /** Reads a cell that holds a list of item ids. */
 public final class ItemLists {

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.source.CellList;
 import org.rectrain.source.RawRow;
+import org.rectrain.source.text.CellList;
 
 /**
  * Makes a text from columns: {@code "{title}. {category}."}. The template falls into parts, each a

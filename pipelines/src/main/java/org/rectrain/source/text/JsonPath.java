@@ -1,4 +1,4 @@
-package org.rectrain.source;
+package org.rectrain.source.text;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param each the steps to the list that makes rows; null when there is none
  * @param rest the steps from the row, or from an element of that list
  */
-record JsonPath(String whole, @Nullable List<Object> each, List<Object> rest) {
+public record JsonPath(String whole, @Nullable List<Object> each, List<Object> rest) {
   private static final Pattern STEP = Pattern.compile("\\.?([^.\\[\\]]+)|\\[(\\d*)]");
 
-  static JsonPath of(String column) {
+  public static JsonPath of(String column) {
     List<Object> steps = new ArrayList<>();
     List<Object> each = null;
     Matcher step = STEP.matcher(column);

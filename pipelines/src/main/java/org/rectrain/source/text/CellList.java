@@ -1,4 +1,4 @@
-package org.rectrain.source;
+package org.rectrain.source.text;
 
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;

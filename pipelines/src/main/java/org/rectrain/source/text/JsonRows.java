@@ -1,4 +1,4 @@
-package org.rectrain.source;
+package org.rectrain.source.text;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 
 /** TextRows of JSON objects. Numbers and lists are kept as they are written. */
-final class JsonRows implements TextRows {
-  static final JsonFactory FACTORY =
+public final class JsonRows implements TextRows {
+  public static final JsonFactory FACTORY =
       JsonFactory.builder()
           .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
           .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
@@ -42,7 +42,7 @@ final class JsonRows implements TextRows {
    * @param from first byte; above 0 the line that it falls into is left to the part before
    * @param end lines that begin at or after this byte are left to the next part
    */
-  JsonRows(TextFile file, boolean lines, List<String> columns, long from, long end)
+  public JsonRows(TextFile file, boolean lines, List<String> columns, long from, long end)
       throws IOException {
     this.from = from;
     this.end = end;
@@ -64,7 +64,7 @@ final class JsonRows implements TextRows {
    *
    * @throws Failure (exit code 2) when several do
    */
-  static void requireOneList(String section, List<String> columns) {
+  public static void requireOneList(String section, List<String> columns) {
     List<List<Object>> lists =
         columns.stream()
             .map(c -> JsonPath.of(c).each())

@@ -1,4 +1,4 @@
-package org.rectrain.source;
+package org.rectrain.source.text;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
@@ -18,11 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param fields of an object
  * @param items of a list
  */
-record JsonTree(@Nullable UTF8String text, Map<String, JsonTree> fields, List<JsonTree> items) {
+public record JsonTree(
+    @Nullable UTF8String text, Map<String, JsonTree> fields, List<JsonTree> items) {
   private static final JsonTree NULL = new JsonTree(null, Map.of(), List.of());
 
   /** The value that the parser stands at. */
-  static JsonTree read(JsonParser parser, byte[] bytes, int start) throws IOException {
+  public static JsonTree read(JsonParser parser, byte[] bytes, int start) throws IOException {
     JsonToken token = parser.currentToken();
     if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
       int from = start + (int) parser.currentTokenLocation().getByteOffset();

@@ -1,4 +1,4 @@
-package org.rectrain.source;
+package org.rectrain.source.text;
 
 import java.io.IOException;
 import org.apache.spark.unsafe.types.UTF8String;
@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * TextRows of CSV. A row whose quote is left open goes on in the next lines where that makes a
  * whole row; where each line is a whole row by itself, the quote is one too many and costs one row.
  */
-final class CsvRows implements TextRows {
-  static final String NOT_UTF8 = "bytes that are not text in the encoding of the table";
+public final class CsvRows implements TextRows {
+  public static final String NOT_UTF8 = "bytes that are not text in the encoding of the table";
   private static final int LONGEST_LINES = 2000;
   private static final int LONGEST_BYTES = 8 << 20;
 
@@ -29,7 +29,7 @@ final class CsvRows implements TextRows {
    * @param from first byte; above 0 the row that it falls into is left to the part before
    * @param end rows that begin at or after this byte are left to the next part
    */
-  CsvRows(TextFile file, CsvRow row, int cells, boolean tabs, long from, long end)
+  public CsvRows(TextFile file, CsvRow row, int cells, boolean tabs, long from, long end)
       throws IOException {
     this.row = row;
     this.cells = cells;
@@ -43,7 +43,7 @@ final class CsvRows implements TextRows {
   }
 
   /** Passes over the line that names the columns. */
-  void skipHeader() {
+  public void skipHeader() {
     while (lines.next()) {
       if (!isBlank()) {
         return;
@@ -52,7 +52,7 @@ final class CsvRows implements TextRows {
   }
 
   /** Whether the row goes over several lines. */
-  boolean isOverLines() {
+  public boolean isOverLines() {
     return over;
   }
 

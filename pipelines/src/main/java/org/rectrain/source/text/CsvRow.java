@@ -1,4 +1,4 @@
-package org.rectrain.source;
+package org.rectrain.source.text;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import org.rectrain.config.data.Dialect.Quote;
  * One row of CSV as bytes, cut into cells. A cell that begins with a quote ends with one before a
  * delimiter or the end of the row; where another letter follows, the quotes are letters.
  */
-final class CsvRow {
+public final class CsvRow {
   /** What {@link #cut} says of a row whose last cell has no closing quote. */
   static final int OPEN = -1;
 
@@ -30,7 +30,7 @@ final class CsvRow {
    * @param slots what to keep: the slot of each cell, -1 for none; cells beyond it are counted only
    * @param count number of slots
    */
-  CsvRow(String delimiter, Quote quote, int[] slots, int count) {
+  public CsvRow(String delimiter, Quote quote, int[] slots, int count) {
     this.delimiter = delimiter.getBytes(StandardCharsets.UTF_8);
     this.quote = quote;
     this.slots = slots;
@@ -40,7 +40,7 @@ final class CsvRow {
   }
 
   /** All cells of one line. */
-  static List<String> cells(byte[] line, String delimiter, Quote quote) {
+  public static List<String> cells(byte[] line, String delimiter, Quote quote) {
     CsvRow counter = new CsvRow(delimiter, quote, new int[0], 0);
     int count = counter.cut(line, 0, line.length);
     int cells = count == OPEN ? counter.count(line, 0, line.length) : count;

@@ -1,4 +1,4 @@
-package org.rectrain.source;
+package org.rectrain.source.text;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,11 +19,12 @@ import java.util.List;
  * @param encoding name of its encoding
  * @param mark bytes of its byte order mark, 0 when it has none
  */
-record TextFile(String file, Packing packing, String encoding, int mark) implements Serializable {
+public record TextFile(String file, Packing packing, String encoding, int mark)
+    implements Serializable {
   private static final int SNIFFED = 4096;
 
   /** Looks at the first bytes of a file. */
-  static TextFile of(Path file, Charset configured) {
+  public static TextFile of(Path file, Charset configured) {
     Packing packing = Packing.of(file);
     byte[] head;
     try (InputStream in = packing.open(file)) {
@@ -66,7 +67,7 @@ record TextFile(String file, Packing packing, String encoding, int mark) impleme
     return out;
   }
 
-  Path path() {
+  public Path path() {
     return Path.of(file);
   }
 
@@ -76,7 +77,7 @@ record TextFile(String file, Packing packing, String encoding, int mark) impleme
   }
 
   /** Whether reading can start anywhere. */
-  boolean isSplittable() {
+  public boolean isSplittable() {
     return packing == Packing.PLAIN && isUtf8();
   }
 
@@ -93,7 +94,7 @@ record TextFile(String file, Packing packing, String encoding, int mark) impleme
   }
 
   /** The first lines as UTF-8 bytes, at most so many. */
-  List<byte[]> head(int lines) {
+  public List<byte[]> head(int lines) {
     try (LineReader reader = new LineReader(open(0), path())) {
       List<byte[]> out = new ArrayList<>();
       while (out.size() < lines && reader.next()) {

@@ -1,4 +1,4 @@
-package org.rectrain.source;
+package org.rectrain.source.text;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import org.rectrain.Failure;
 
 /** Bytes of files, and what goes wrong with them. */
-final class Bytes {
+public final class Bytes {
   private Bytes() {}
 
   /** The first bytes of a file as they lie on disk, at most so many. */
@@ -22,7 +22,7 @@ final class Bytes {
   }
 
   /** What to tell when a file cannot be read to its end. */
-  static Failure damaged(Path file, IOException e) {
+  public static Failure damaged(Path file, IOException e) {
     if (e instanceof NoSuchFileException) {
       return Failure.input(file + ": no such file", "it was there before; run again", e);
     }

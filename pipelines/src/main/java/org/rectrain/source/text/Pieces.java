@@ -1,4 +1,4 @@
-package org.rectrain.source;
+package org.rectrain.source.text;
 
 /** The pieces of a stream that each hold a row, as places in a buffer. */
 interface Pieces extends AutoCloseable {

@@ -1,4 +1,4 @@
-package org.rectrain.source;
+package org.rectrain.source.text;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -10,7 +10,7 @@ import java.util.function.IntPredicate;
 import org.rectrain.Failure;
 
 /** Whether a file is in the encoding that it is read in, and if not, which one would read it. */
-final class Encodings {
+public final class Encodings {
   /** Below this share of lines, broken bytes are dirt, which goes to the quarantine. */
   private static final double DIRT = 0.01;
 
@@ -22,7 +22,7 @@ final class Encodings {
    * @param lines the first ones
    * @param section of the configuration
    */
-  static void require(TextFile file, List<byte[]> lines, String section) {
+  public static void require(TextFile file, List<byte[]> lines, String section) {
     long broken = 0;
     long proper = 0;
     long zeros = 0;
@@ -57,7 +57,7 @@ final class Encodings {
    *
    * @param lines the first ones, the header before all
    */
-  static void requireHeader(TextFile file, List<byte[]> lines, String section) {
+  public static void requireHeader(TextFile file, List<byte[]> lines, String section) {
     byte[] header = lines.isEmpty() ? new byte[0] : lines.get(0);
     if (!Bytes.isUtf8(header, 0, header.length)) {
       throw foreign(file, "its first line cannot be read", lines, section);

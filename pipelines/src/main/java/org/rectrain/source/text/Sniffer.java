@@ -1,4 +1,4 @@
-package org.rectrain.source;
+package org.rectrain.source.text;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,7 +11,7 @@ import org.rectrain.config.data.Dialect.Quote;
 import org.rectrain.config.data.TableFormat;
 
 /** What a file is, by its first bytes and its name. */
-final class Sniffer {
+public final class Sniffer {
   private static final int LINES = 200;
   private static final List<String> DELIMITERS = List.of("\t", ",", ";", "|", "::", "\u0001");
 
@@ -22,7 +22,7 @@ final class Sniffer {
    *
    * @throws Failure (exit code 2) when nothing tells
    */
-  static TableFormat format(Path file, Dialect dialect, String section) {
+  public static TableFormat format(Path file, Dialect dialect, String section) {
     byte[] start = Bytes.start(file, 16);
     String foreign = foreign(start);
     if (foreign != null) {
@@ -107,7 +107,7 @@ final class Sniffer {
   }
 
   /** Whether the objects of a JSON file stand one per line. */
-  static boolean isLines(TextFile file) {
+  public static boolean isLines(TextFile file) {
     String first = firstLine(file);
     return !first.startsWith("[") && !(first.startsWith("{") && !first.endsWith("}"));
   }
@@ -116,7 +116,7 @@ final class Sniffer {
    * The delimiter: of those that cut most lines into as many cells as the first one, the one that
    * makes most cells.
    */
-  static String delimiter(TextFile file, Dialect dialect) {
+  public static String delimiter(TextFile file, Dialect dialect) {
     if (!dialect.delimiter().equals("auto")) {
       return dialect.delimiter().replace("\\t", "\t");
     }

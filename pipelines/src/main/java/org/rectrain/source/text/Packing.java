@@ -1,4 +1,4 @@
-package org.rectrain.source;
+package org.rectrain.source.text;
 
 import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;

@@ -1,10 +1,10 @@
-package org.rectrain.source;
+package org.rectrain.source.text;
 
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
 /** The rows of a part of a text file, one after the other. */
-interface TextRows extends AutoCloseable {
+public interface TextRows extends AutoCloseable {
   /** Moves to the next row; false at the end. */
   boolean next();
 

@@ -3,40 +3,40 @@ package org.rectrain.guess;
 import java.util.List;
 
 /** YAML with a comment behind each line, written from top to bottom. */
-final class Draft {
+final class SectionDraft {
   private final StringBuilder out = new StringBuilder();
   private int depth;
 
   /** A line of comment. */
-  Draft comment(String text) {
+  SectionDraft comment(String text) {
     indent().append(("# " + clean(text)).strip()).append('\n');
     return this;
   }
 
-  Draft blank() {
+  SectionDraft blank() {
     out.append('\n');
     return this;
   }
 
   /** Begins a section. */
-  Draft open(String key) {
+  SectionDraft open(String key) {
     indent().append(scalar(key)).append(":\n");
     depth++;
     return this;
   }
 
-  Draft close() {
+  SectionDraft close() {
     depth--;
     return this;
   }
 
   /** A text or number with its evidence. */
-  Draft put(String key, Object value, String why) {
+  SectionDraft put(String key, Object value, String why) {
     return raw(key, value instanceof String text ? scalar(text) : String.valueOf(value), why);
   }
 
   /** A value that is YAML already. */
-  Draft raw(String key, String yaml, String why) {
+  SectionDraft raw(String key, String yaml, String why) {
     indent().append(scalar(key)).append(": ").append(yaml);
     if (!why.isEmpty()) {
       out.append(" # ").append(clean(why));
@@ -46,7 +46,7 @@ final class Draft {
   }
 
   /** An element of a list, in flow style. */
-  Draft item(String yaml) {
+  SectionDraft item(String yaml) {
     indent().append("- ").append(yaml).append('\n');
     return this;
   }
@@ -61,7 +61,7 @@ final class Draft {
 
   /** A list in flow style. */
   static String list(List<String> values) {
-    return "[" + String.join(", ", values.stream().map(Draft::scalar).toList()) + "]";
+    return "[" + String.join(", ", values.stream().map(SectionDraft::scalar).toList()) + "]";
   }
 
   /** A text as YAML: plain where it can stand so, else in double quotes. */

@@ -1,4 +1,4 @@
-package org.rectrain.source;
+package org.rectrain.source.text;
 
 import java.util.ArrayList;
 import java.util.List;

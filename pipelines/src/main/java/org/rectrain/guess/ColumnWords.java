@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Words by which people name the columns of behaviour logs. */
-enum Vocabulary {
+enum ColumnWords {
   USER(
       "user uid userid visitor visitorid customer client member account reviewer person player"
           + " subscriber viewer buyer listener reader passenger guest cookie shopper fullvisitor"
@@ -58,7 +58,7 @@ enum Vocabulary {
   private static final int PLAIN = 1;
   private final Set<String> words;
 
-  Vocabulary(String words) {
+  ColumnWords(String words) {
     this.words = Set.of(words.split("\\s+"));
   }
 
@@ -91,7 +91,7 @@ enum Vocabulary {
 
   /** Whether some word of any kind is in a name. */
   static boolean isName(String name) {
-    for (Vocabulary vocabulary : values()) {
+    for (ColumnWords vocabulary : values()) {
       if (vocabulary != CONTROL && vocabulary.is(name)) {
         return true;
       }
