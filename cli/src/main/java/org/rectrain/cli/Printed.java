@@ -140,7 +140,7 @@ final class Printed {
   }
 
   static String shown(Object value) {
-    if (value instanceof Double number && number.isNaN() || isUndefined(value)) {
+    if ((value instanceof Double number && number.isNaN()) || isUndefined(value)) {
       return "undefined";
     }
     if (value instanceof Double number) {

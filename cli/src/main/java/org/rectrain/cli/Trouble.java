@@ -77,6 +77,7 @@ final class Trouble {
   }
 
   /** Gives this process a folder of its own; where that fails, the check above says why. */
+  @SuppressWarnings("StaticAssignmentOfThrowable") // Reported when something needs the folder.
   static void keepTemporaryFilesApart() {
     if (Boolean.getBoolean("rectrain.light")) {
       return; // help and configuration need none

@@ -56,10 +56,12 @@ enum ColumnWords {
   OUTCOME("helpful time_spent revenue price_paid quantity amount votes reply count");
 
   private static final int PLAIN = 1;
+
+  @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
   private final Set<String> words;
 
   ColumnWords(String words) {
-    this.words = Set.of(words.split("\\s+"));
+    this.words = Set.of(words.split("\\s+", -1));
   }
 
   /** How well a name fits: 3 the whole, 2 its first or only telling word, 1 any word, 0 none. */
@@ -105,7 +107,7 @@ enum ColumnWords {
     String spaced =
         last.replaceAll("([a-z0-9])([A-Z])", "$1 $2").replaceAll("[^\\p{L}\\p{N}]+", " ").strip();
     List<String> out = new ArrayList<>();
-    for (String part : spaced.toLowerCase(Locale.ROOT).split("\\s+")) {
+    for (String part : spaced.toLowerCase(Locale.ROOT).split("\\s+", -1)) {
       boolean glued = part.length() > 4 && part.endsWith("id") && !part.endsWith("oid");
       if (glued) {
         out.add(part.substring(0, part.length() - 2));

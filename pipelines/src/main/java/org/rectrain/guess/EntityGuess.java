@@ -105,7 +105,8 @@ record EntityGuess(String text, String textWhy, Map<String, Feature> features, L
     }
     boolean named = ColumnWords.TITLE.is(c.name()) || ColumnWords.PROSE.is(c.name());
     boolean varied = c.distinct() > 0.3 * c.filled();
-    return varied && (c.words() >= 3 || named && c.words() >= 1.2) || c.words() >= 8;
+    boolean prose = c.words() >= (named ? 1.2 : 3);
+    return (varied && prose) || c.words() >= 8;
   }
 
   /** Titles first, then prose, the longer the later. */

@@ -115,8 +115,8 @@ record Excerpt(String text, String encoding, String packing, double share) {
    */
   private static String encoding(List<byte[]> pieces) {
     byte[] first = pieces.get(0);
-    if (first.length > 1 && first[0] == (byte) 0xFF && first[1] == (byte) 0xFE
-        || first.length > 1 && first[0] == (byte) 0xFE && first[1] == (byte) 0xFF) {
+    if ((first.length > 1 && first[0] == (byte) 0xFF && first[1] == (byte) 0xFE)
+        || (first.length > 1 && first[0] == (byte) 0xFE && first[1] == (byte) 0xFF)) {
       return StandardCharsets.UTF_16.name();
     }
     if (pieces.stream().allMatch(piece -> decodes(piece, StandardCharsets.UTF_8))) {
@@ -152,10 +152,10 @@ record Excerpt(String text, String encoding, String packing, double share) {
         text.chars()
             .filter(
                 c ->
-                    c >= 0x4E00 && c < 0xA000
-                        || c >= 0x3000 && c < 0x3100
-                        || c >= 0xAC00 && c < 0xD7A4
-                        || c >= 0xFF00 && c < 0xFF60)
+                    (c >= 0x4E00 && c < 0xA000)
+                        || (c >= 0x3000 && c < 0x3100)
+                        || (c >= 0xAC00 && c < 0xD7A4)
+                        || (c >= 0xFF00 && c < 0xFF60))
             .count();
     return other == 0 ? 0 : (double) asian / other;
   }

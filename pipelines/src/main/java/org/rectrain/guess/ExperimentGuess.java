@@ -17,6 +17,7 @@ import org.rectrain.Failure;
  * @param variant its column, in the assignment or in the log
  * @param control the variant that the others are compared with
  */
+@SuppressWarnings("ReferenceEquality") // The very object is meant.
 record ExperimentGuess(
     Glimpse log,
     ColumnFacts user,
@@ -33,7 +34,7 @@ record ExperimentGuess(
     for (Glimpse table : tables) {
       for (ColumnFacts c : table.columns()) {
         boolean named = c.name().equals(given.get("variant"));
-        if (named || variant == null && isVariant(c)) {
+        if (named || (variant == null && isVariant(c))) {
           with = table;
           variant = c;
         }

@@ -231,7 +231,8 @@ record FeedbackGuess(
                         || ColumnWords.NEGATIVE.is(e.getKey()))
             .mapToInt(Map.Entry::getValue)
             .sum();
-    return known > 0.5 * c.filled() || header && ColumnWords.EVENT.fit(c.name()) == 3 && known > 0;
+    boolean named = header && ColumnWords.EVENT.fit(c.name()) == 3;
+    return known > 0.5 * c.filled() || (named && known > 0);
   }
 
   private static Kind events(ColumnFacts event, Map<String, Rule> labels, Notes notes) {
@@ -246,7 +247,7 @@ record FeedbackGuess(
         Comparator.comparingInt(FeedbackGuess::rank)
             .thenComparing(v -> -event.share(v))
             .thenComparing(v -> v));
-    if (positive.isEmpty() || positive.size() == 1 && shown.isEmpty() && negative.isEmpty()) {
+    if (positive.isEmpty() || (positive.size() == 1 && shown.isEmpty() && negative.isEmpty())) {
       notes.fact("every row of " + event.name() + " is alike: " + event.frequent(3));
       return Kind.POSITIVES;
     }

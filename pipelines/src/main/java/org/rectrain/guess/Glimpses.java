@@ -84,7 +84,7 @@ record Glimpses(Path root, List<Glimpse> tables, List<String> ignored) {
               file -> {
                 for (Path part : folder.relativize(file)) {
                   String name = part.toString();
-                  if (name.startsWith(".") || name.startsWith("_") && name.indexOf('=') < 0) {
+                  if (name.startsWith(".") || (name.startsWith("_") && name.indexOf('=') < 0)) {
                     return false;
                   }
                 }
@@ -101,7 +101,8 @@ record Glimpses(Path root, List<Glimpse> tables, List<String> ignored) {
   private static boolean isOurs(Path folder, Path file) {
     for (Path at = file.getParent(); at != null && at.startsWith(folder); at = at.getParent()) {
       if (Files.exists(at.resolve("manifest.json"))
-          || Files.exists(at.resolve("metrics.json")) && Files.exists(at.resolve("report.html"))) {
+          || (Files.exists(at.resolve("metrics.json"))
+              && Files.exists(at.resolve("report.html")))) {
         return true;
       }
     }

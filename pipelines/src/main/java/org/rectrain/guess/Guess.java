@@ -22,6 +22,7 @@ import org.rectrain.config.RunConfig;
  * @param unsure what may be wrong, each with what settles it
  * @param facts what was seen and matters
  */
+@SuppressWarnings("ReferenceEquality") // The very object is meant.
 public record Guess(
     String yaml, Map<String, Object> roles, List<String> unsure, List<String> facts) {
 
@@ -88,12 +89,12 @@ public record Guess(
       List<Glimpse> others = tables.stream().filter(t -> t != table).toList();
       Notes own = new Notes();
       LogGuess log = LogGuess.of(table, others, given, own);
-      if (log == null || log.user().unique() && log.item().unique()) {
+      if (log == null || (log.user().unique() && log.item().unique())) {
         continue;
       }
       boolean heldOut = isHeldOut(table);
       double score =
-          Math.log1p(table.allRows()) + (log.time() == null ? 0 : 1) - (heldOut ? 100 : 0);
+          Math.log1p((double) table.allRows()) + (log.time() == null ? 0 : 1) - (heldOut ? 100 : 0);
       if (score > most || best == null) {
         most = score;
         best = log;
@@ -202,11 +203,10 @@ public record Guess(
     }
     boolean whole = table.rows() >= table.allRows();
     out.add(
-        String.format(
-            Locale.ROOT,
-            whole ? "%,d rows" : "about %,d rows, %,d looked at",
-            table.allRows(),
-            table.rows()));
+        whole
+            ? String.format(Locale.ROOT, "%,d rows", table.allRows())
+            : String.format(
+                Locale.ROOT, "about %,d rows, %,d looked at", table.allRows(), table.rows()));
     return String.join(", ", out);
   }
 }

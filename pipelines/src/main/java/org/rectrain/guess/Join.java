@@ -29,7 +29,7 @@ record Join(Glimpse table, ColumnFacts column, double share) {
           continue;
         }
         double share = ids.within(c);
-        if (share < ENOUGH || !c.whole() && c.numeric()) {
+        if (share < ENOUGH || (!c.whole() && c.numeric())) {
           continue;
         }
         double score =

@@ -441,7 +441,7 @@ final class LogDraft {
   private void gates() {
     List<String> bounds = new ArrayList<>();
     Set<String> mapped = new LinkedHashSet<>(keys());
-    feedback.labels().values().forEach(rule -> mapped.add(rule.rule().split("[ ,]")[0]));
+    feedback.labels().values().forEach(rule -> mapped.add(rule.rule().split("[ ,]", -1)[0]));
     Object context = roles.get("context");
     if (context instanceof List<?> names) {
       names.forEach(name -> mapped.add(String.valueOf(name)));

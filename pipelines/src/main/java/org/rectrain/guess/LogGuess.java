@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param order order, rows or shuffled where there are no times, else empty
  * @param why the evidence for user, item and time by these names
  */
+@SuppressWarnings("ReferenceEquality") // The very object is meant.
 record LogGuess(
     Glimpse table,
     ColumnFacts user,
@@ -193,7 +194,7 @@ record LogGuess(
       int against = table.header() ? other.fit(c.name()) : 0;
       Join join = Join.of(c, wanted, others);
       boolean id = ColumnWords.isId(c.name()) && table.header();
-      if (fit == 0 && (join == null || c.distinct() < 20) || against > fit) {
+      if ((fit == 0 && (join == null || c.distinct() < 20)) || against > fit) {
         continue;
       }
       double score = 2 * fit + (id ? 1.5 : 0) + (join == null ? 0 : 4 * join.share());

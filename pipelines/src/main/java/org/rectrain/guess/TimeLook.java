@@ -110,7 +110,7 @@ record TimeLook(String format, String zone, List<String> others, long min, long 
         }
         own &= value.matches(".*(Z|[+-]\\d\\d:?\\d\\d|UTC|[A-Z]{3,4}|[A-Za-z]+/[A-Za-z_]+)$");
       } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
-        continue; // then it does not fit
+        // Then it does not fit, which the count says.
       }
     }
     if (good < 0.95 * sample.size()) {

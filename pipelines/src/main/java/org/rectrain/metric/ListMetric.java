@@ -13,6 +13,7 @@ import org.rectrain.metric.MetricInfo.Unit;
  * <p>In the formulas of one user, R is the set of positives, L the list, h₁ < h₂ < ... the ranks of
  * the hits within the first K; the value of a model is the mean over users with a positive.
  */
+@SuppressWarnings("ImmutableEnumChecker") // Records and functions without state.
 public enum ListMetric {
   RECALL(
       "recall",

@@ -11,6 +11,7 @@ import org.rectrain.metric.MetricInfo.Unit;
  *
  * <p>In the formulas y is a label, s a score, p a probability, n a number of rows.
  */
+@SuppressWarnings("ImmutableEnumChecker") // Records and functions without state.
 public enum TaskMetric {
   AUC(
       "auc",

@@ -160,7 +160,7 @@ public record TreesFile(
         int first = Math.min(lefts[row], rights[row]);
         int last = Math.max(lefts[row], rights[row]);
         boolean down = first > row - from && last < to - from;
-        if (!Double.isFinite(values[row]) || columns[row] >= 0 && !down) {
+        if (!Double.isFinite(values[row]) || (columns[row] >= 0 && !down)) {
           throw damaged(folder, "row " + row + " is no node of a tree");
         }
       }

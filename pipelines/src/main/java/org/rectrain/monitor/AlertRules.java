@@ -10,11 +10,13 @@ public final class AlertRules {
 
   private final StringBuilder text =
       new StringBuilder(
-          "# Rules for Prometheus: list this file under rule_files. Limits are those that chance\n"
-              + "# sets, exported beside each figure; the others are section monitor.alerts.\n"
-              + "groups:\n"
-              + "  - name: rectrain-monitor\n"
-              + "    rules:\n");
+          """
+          # Rules for Prometheus: list this file under rule_files. Limits are those that chance
+          # sets, exported beside each figure; the others are section monitor.alerts.
+          groups:
+            - name: rectrain-monitor
+              rules:
+          """);
 
   private AlertRules() {}
 

@@ -32,7 +32,8 @@ public final class Exposition {
   public static String of(MonitorResult result, String run, Map<String, Double> latency, long now) {
     Exposition out = new Exposition(run);
     WindowResult last = result.windows().get(result.windows().size() - 1);
-    out.add("last_success_timestamp_seconds", "When monitoring last came to a verdict.", now);
+    out.add(
+        "last_success_timestamp_seconds", "When monitoring last came to a verdict.", (double) now);
     for (Decision decision : Decision.values()) {
       out.add(
           "decision",
@@ -41,9 +42,9 @@ public final class Exposition {
           "decision",
           decision.name().toLowerCase(Locale.ROOT));
     }
-    out.add("window_rows", "Rows of the last window.", last.rows());
+    out.add("window_rows", "Rows of the last window.", (double) last.rows());
     out.add("window_users", "Users of the last window, to about 3 %.", last.users());
-    out.add("untimed_rows", "Rows without a readable time.", result.untimedRows());
+    out.add("untimed_rows", "Rows without a readable time.", (double) result.untimedRows());
     for (FeatureResult of : last.features()) {
       String name = of.name();
       out.add("feature_distance", "Distance from the reference.", of.value(), "feature", name);
@@ -52,7 +53,8 @@ public final class Exposition {
     }
     for (TaskResult of : last.tasks()) {
       String[] labels = {"task", of.task(), "slice", of.slice().isEmpty() ? "all" : of.slice()};
-      out.add("task_labelled_rows", "Rows whose label has arrived.", of.labelled(), labels);
+      out.add(
+          "task_labelled_rows", "Rows whose label has arrived.", (double) of.labelled(), labels);
       out.add("task_rate", "Rate of the label.", of.rate().value(), labels);
       out.add(
           "task_rate_reference", "The same in the reference.", of.limits().rateBefore(), labels);

@@ -27,6 +27,7 @@ final class LogReading implements Serializable {
   private static final long USER_SEED = 0xA5E2L;
 
   /** An expression and where its columns stand. */
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Placed(Expression expression, int[] places) implements Serializable {
     static @Nullable Placed number(@Nullable String text, List<String> columns) {
       return text == null ? null : of(Expression.number(text, Expression.Words.COLUMNS), columns);

@@ -10,6 +10,7 @@ import org.rectrain.stat.Divergence;
 import org.rectrain.stat.drift.ChiSquare;
 
 /** Measures how far counts have moved from those of the reference. */
+@SuppressWarnings("ReferenceEquality") // The very object is meant.
 final class Yardstick {
   /** Share added to each bucket where an empty one would make a distance infinite. */
   static final double SMOOTHING = 1e-4;

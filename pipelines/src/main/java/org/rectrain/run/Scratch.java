@@ -52,12 +52,13 @@ public final class Scratch {
     Path given = Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath();
     String pid = Long.toString(ProcessHandle.current().pid());
     Path above = given.getParent();
-    boolean launched =
-        given.endsWith(pid)
-            && above != null
-            && String.valueOf(above.getFileName()).startsWith(PREFIX)
-            && isOwn(above);
-    Path base = launched ? above : base(given);
+    Path base =
+        above != null
+                && given.endsWith(pid)
+                && String.valueOf(above.getFileName()).startsWith(PREFIX)
+                && isOwn(above)
+            ? above
+            : base(given);
     Path mine = base.resolve(pid);
     try (FileChannel all = channel(base.resolve(LOCK));
         FileLock one = all.lock()) {

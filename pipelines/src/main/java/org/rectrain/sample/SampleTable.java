@@ -33,7 +33,7 @@ public enum SampleTable {
       text("region"),
       text("page"),
       text("query"),
-      /** What a served model foretold; only where something shifts. */
+      // What a served model foretold; only where something shifts.
       real(SampleTable.SCORE)),
   EXPERIMENT(
       "experiment",

@@ -125,9 +125,9 @@ final class ForeignKeys {
 
   private static boolean off(JsonNode value) {
     return value.isNull()
-        || value.isBoolean() && !value.booleanValue()
-        || value.isContainerNode() && value.isEmpty()
-        || value.isTextual() && value.textValue().isEmpty();
+        || (value.isBoolean() && !value.booleanValue())
+        || (value.isContainerNode() && value.isEmpty())
+        || (value.isTextual() && value.textValue().isEmpty());
   }
 
   private static String shown(JsonNode value) {

@@ -203,7 +203,7 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
                     spec.targets().stream()
                         .anyMatch(t -> path.equals(t) || path.endsWith("." + t)));
     boolean all = spec.targets().equals(List.of("all-linear"));
-    boolean asGiven = (bySuffix || all) && (spec.layers().isEmpty() || numbered && !all);
+    boolean asGiven = (bySuffix || all) && (spec.layers().isEmpty() || (numbered && !all));
     return asGiven || linears.isEmpty() ? spec.targets() : covered;
   }
 

@@ -31,14 +31,12 @@ import org.rectrain.stat.label.Agreement;
 
 /** Answers of several annotators: how far they agree, the majority, and what is left to decide. */
 public final class Annotations {
-  private final AnnotationsConfig config;
   private final String label;
 
   /** Answers by impression and annotator; the last one of an annotator counts. */
   private final TreeMap<String, TreeMap<String, Boolean>> answers = new TreeMap<>();
 
-  private Annotations(AnnotationsConfig config, String label) {
-    this.config = config;
+  private Annotations(String label) {
     this.label = label;
   }
 
@@ -78,7 +76,7 @@ public final class Annotations {
     needed.addAll(rule.columns());
     List<String> columns = List.copyOf(needed);
     int[] places = rule.columns().stream().mapToInt(columns::indexOf).toArray();
-    Annotations out = new Annotations(config, label);
+    Annotations out = new Annotations(label);
     for (Row row : RawTable.open(spark, source, columns).collectAsList()) {
       RawRow raw = SparkRow.of(row, columns.toArray(String[]::new), config.dialect().numerals());
       String id = raw.text(0);

@@ -10,6 +10,7 @@ import org.rectrain.config.prepare.CleanConfig.Action;
  * rule is a row here and its test: in {@link RowCleaner} when a row alone decides, in {@link
  * UserCleaner} when a user's rows decide.
  */
+@SuppressWarnings("ImmutableEnumChecker") // Records and functions without state.
 public enum CleaningRule {
   /** The row is not in its format: broken JSON, wrong number of columns. */
   UNREADABLE((clean, rows) -> Action.QUARANTINE),

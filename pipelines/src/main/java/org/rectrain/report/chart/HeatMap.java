@@ -54,7 +54,7 @@ public final class HeatMap {
                 + " rows, "
                 + Display.count(columns.size())
                 + " columns, "
-                + Display.count(beyond)
+                + Display.count((int) beyond)
                 + " cells beyond their limit",
             width,
             height);

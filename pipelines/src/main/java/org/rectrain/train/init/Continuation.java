@@ -187,10 +187,10 @@ public final class Continuation {
     String named = adapter.base();
     boolean same =
         named.isEmpty()
-            || (!named.contains("\0") && PretrainedModels.exists(named)
+            || ((!named.contains("\0") && PretrainedModels.exists(named))
                 ? PretrainedModels.find(named).fingerprint().equals(base.fingerprint())
-                : lastPart(named).equals(lastPart(base.name()))
-                    || lastPart(named).equals(lastPart(base.former())));
+                : (lastPart(named).equals(lastPart(base.name()))
+                    || lastPart(named).equals(lastPart(base.former()))));
     if (!same) {
       throw Failure.usage(
           "train.init_from: "
