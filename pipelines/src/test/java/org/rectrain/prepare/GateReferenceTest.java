@@ -55,6 +55,30 @@ final class GateReferenceTest {
   }
 
   @Test
+  void profilesThatDoNotFitTheLogFailTheirGate() throws IOException {
+    Path log = log("profiles", 50, 1);
+    List<String> users = new ArrayList<>(List.of("user_id,age"));
+    for (int i = 0; i < 100; i++) {
+      users.add((i < 40 ? "u" : "U-") + i + ",1");
+    }
+    PreparedFolder.write(log.resolve("users.csv"), users.toArray(String[]::new));
+    String path = "data.users.path=users.csv";
+    assertThatThrownBy(() -> make(log, "few", path))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            f -> {
+              assertThat(f.exitCode()).isEqualTo(4);
+              assertThat(f.hint()).contains("data.users.id", "prepare.gates.max_unknown_users");
+            })
+        // 60 of the 100 rows; the two later ones are of users with a profile.
+        .hasMessageContaining("rows of users without a profile = 0.5882, expected at most 0.5000");
+    PreparedManifest all = make(log, "some", path, "prepare.gates.max_unknown_users=0.6").manifest();
+    assertThat(all.rows().kept()).isEqualTo(102);
+    assertThat(make(log, "off", path, "prepare.clean.unknown_users=off").manifest().gates())
+        .noneMatch(gate -> gate.name().contains("profile"));
+  }
+
+  @Test
   void aShiftedDeviceFailsItsGateAndTheManifestIsWritten() throws IOException {
     make(log("then", 50, 1), "reference");
     Path shifted = log("now", 80, 1);

@@ -20,7 +20,12 @@ public record CleanConfig(
         Action missingLabels,
     @Option(doc = "Rows of items that are not in the catalogue.", def = "quarantine")
         Action unknownItems,
-    @Option(doc = "Rows of users without a profile.", def = "flag") Action unknownUsers,
+    @Option(
+            doc =
+                "Rows of users without a profile; flagged ones are judged by"
+                    + " prepare.gates.max_unknown_users.",
+            def = "flag")
+        Action unknownUsers,
     @Option(doc = "Rows before min_time or after max_time.", def = "quarantine") Action timeRange,
     @Option(doc = "Earliest possible time, ISO-8601.", def = "'2000-01-01T00:00:00Z'")
         String minTime,

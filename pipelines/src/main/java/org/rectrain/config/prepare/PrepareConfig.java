@@ -289,6 +289,15 @@ public record PrepareConfig(
           double maxQuarantined,
       @Option(
               doc =
+                  "Largest share of rows whose user has no profile, where"
+                      + " prepare.clean.unknown_users is flag: almost all means that the ids of"
+                      + " the log and of the profiles do not fit.",
+              def = "0.5",
+              min = 0,
+              max = 1)
+          double maxUnknownUsers,
+      @Option(
+              doc =
                   "Shares the rows ought to have, e.g. {device: {ios: 0.35, android: 0.65}}: the"
                       + " traffic they stand for.")
           Map<String, Map<String, Double>> reference,

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.rectrain.config.data.EventsConfig.Feedback;
+import org.rectrain.config.prepare.CleanConfig;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.prepare.PrepareConfig.GatesConfig;
 import org.rectrain.dataset.DataAudit;
@@ -35,6 +36,7 @@ final class GateKeeper {
       Map<String, Double> missing,
       Tally tally,
       long faultless,
+      long unknownUsers,
       ExampleCounts counts,
       long kept,
       List<Stratum> strata,
@@ -48,6 +50,14 @@ final class GateKeeper {
         (double) (tally.removedRows() - faultless) / tally.rows(),
         config.maxQuarantined(),
         "look at quarantine/ for the rules and reasons; flag a rule that removes good rows");
+    if (unknownUsers > 0 && all.clean().unknownUsers() == CleanConfig.Action.FLAG) {
+      gates.atMost(
+          "rows of users without a profile",
+          (double) unknownUsers / tally.rows(),
+          config.maxUnknownUsers(),
+          "compare data.users.id with data.events.user; for a log of many new users raise"
+              + " prepare.gates.max_unknown_users");
+    }
     for (int i = 0; i < labels.size(); i++) {
       long positives = 0;
       for (long[] split : counts.positives) {

@@ -88,6 +88,7 @@ public final class ManifestBuilder {
             // Neither is a fault of the rows.
             tally.removedOf(rules.index(CleaningRule.JOINED))
                 + tally.removedOf(rules.index(CleaningRule.OUTSIDE_WINDOW)),
+            tally.foundOf(rules.index(CleaningRule.UNKNOWN_USER)),
             counts,
             kept,
             strata,
