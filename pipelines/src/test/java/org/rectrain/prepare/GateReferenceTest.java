@@ -72,7 +72,8 @@ final class GateReferenceTest {
             })
         // 60 of the 100 rows; the two later ones are of users with a profile.
         .hasMessageContaining("rows of users without a profile = 0.5882, expected at most 0.5000");
-    PreparedManifest all = make(log, "some", path, "prepare.gates.max_unknown_users=0.6").manifest();
+    PreparedManifest all =
+        make(log, "some", path, "prepare.gates.max_unknown_users=0.6").manifest();
     assertThat(all.rows().kept()).isEqualTo(102);
     assertThat(make(log, "off", path, "prepare.clean.unknown_users=off").manifest().gates())
         .noneMatch(gate -> gate.name().contains("profile"));
