@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -22,12 +24,14 @@ import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
@@ -38,10 +42,12 @@ import org.rectrain.Failure;
 /**
  * Parquet that others wrote. Only the columns that are asked for are read, so that no other one can
  * stop a run; their types are looked at in every file before anything is read. A dotted name is a
- * field of a struct. Checksums of pages are verified where a file has them.
+ * field of a struct, {@code items[0]} an element of a list. Checksums of pages are verified where a file has them.
  */
 final class ParquetSource {
   private static final String CHECKSUMS = "parquet.page.verify-checksum.enabled";
+
+  private static final Pattern PLACE = Pattern.compile("\\[\\d{1,9}]");
 
   private record Footer(Path file, MessageType schema, long rows) {}
 
@@ -58,9 +64,7 @@ final class ParquetSource {
     String name = prefix + field.getName();
     if (ParquetType.of(field).isReadable()) {
       out.add(name);
-    } else if (!field.isPrimitive()
-        && field.getLogicalTypeAnnotation() == null
-        && !field.isRepetition(Type.Repetition.REPEATED)) {
+    } else if (isStruct(field)) {
       field.asGroupType().getFields().forEach(inner -> collect(inner, name + ".", out));
     }
   }
@@ -119,7 +123,7 @@ final class ParquetSource {
       }
       List<String> path = path(footers.get(0).schema, column);
       DataType type = type(footers, column, section);
-      schema = merge(schema, path, type);
+      schema = (StructType) merge(schema, path, type);
       wanted.add(
           value(path, ParquetType.of(required(footers.get(0), column, section)).kind()).as(column));
     }
@@ -260,64 +264,101 @@ final class ParquetSource {
   }
 
   private static @Nullable Type find(GroupType schema, String column) {
+    return find(schema, column, new ArrayList<>());
+  }
+
+  /** The names, and places in lists as {@code [0]}, that lead to a column. */
+  private static List<String> path(GroupType schema, String column) {
+    List<String> out = new ArrayList<>();
+    return find(schema, column, out) == null ? List.of(column) : out;
+  }
+
+  private static @Nullable Type find(GroupType schema, String column, List<String> path) {
     if (schema.containsField(column)) {
+      path.add(column);
       return schema.getType(column);
     }
     for (Type field : schema.getFields()) {
-      if (!field.isPrimitive() && column.startsWith(field.getName() + ".")) {
-        Type inner = find(field.asGroupType(), column.substring(field.getName().length() + 1));
-        if (inner != null) {
-          return inner;
-        }
+      if (!column.startsWith(field.getName())) {
+        continue;
+      }
+      String rest = column.substring(field.getName().length());
+      Matcher place = PLACE.matcher(rest);
+      Type inside = place.lookingAt() ? element(field) : isStruct(field) ? field : null;
+      List<String> steps = new ArrayList<>(List.of(field.getName()));
+      if (place.lookingAt()) {
+        steps.add(place.group());
+        rest = rest.substring(place.end());
+      }
+      Type found = null;
+      if (inside != null && rest.isEmpty()) {
+        found = inside;
+      } else if (inside != null && rest.startsWith(".") && !inside.isPrimitive()) {
+        found = find(inside.asGroupType(), rest.substring(1), steps);
+      }
+      if (found != null) {
+        path.addAll(steps);
+        return found;
       }
     }
     return null;
   }
 
-  private static List<String> path(GroupType schema, String column) {
-    if (schema.containsField(column)) {
-      return List.of(column);
-    }
-    for (Type field : schema.getFields()) {
-      if (!field.isPrimitive() && column.startsWith(field.getName() + ".")) {
-        String rest = column.substring(field.getName().length() + 1);
-        if (find(field.asGroupType(), rest) != null) {
-          List<String> out = new ArrayList<>(List.of(field.getName()));
-          out.addAll(path(field.asGroupType(), rest));
-          return out;
-        }
-      }
-    }
-    return List.of(column);
+  private static boolean isStruct(Type type) {
+    return !type.isPrimitive()
+        && type.getLogicalTypeAnnotation() == null
+        && !type.isRepetition(Type.Repetition.REPEATED);
   }
 
-  private static StructType merge(StructType schema, List<String> path, DataType type) {
-    String name = path.get(0);
-    List<String> names = Arrays.asList(schema.fieldNames());
-    if (path.size() == 1) {
-      return names.contains(name) ? schema : schema.add(name, type);
+  /** What a list holds; null when a type is no list. */
+  private static @Nullable Type element(Type type) {
+    if (!(type.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation)) {
+      return null;
     }
-    DataType known = names.contains(name) ? schema.apply(name).dataType() : new StructType();
-    StructType inner = known instanceof StructType struct ? struct : new StructType();
-    StructType merged = merge(inner, path.subList(1, path.size()), type);
-    if (!names.contains(name)) {
-      return schema.add(name, merged);
+    Type repeated = type.asGroupType().getType(0);
+    boolean three = !repeated.isPrimitive() && repeated.asGroupType().getFieldCount() == 1;
+    return three ? repeated.asGroupType().getType(0) : repeated;
+  }
+
+  /** A type, or nothing yet, with one more path of its fields and elements. */
+  private static DataType merge(@Nullable DataType known, List<String> path, DataType type) {
+    if (path.isEmpty()) {
+      return known == null ? type : known;
     }
-    StructField[] fields = schema.fields();
-    fields[names.indexOf(name)] = DataTypes.createStructField(name, merged, true);
+    String step = path.get(0);
+    List<String> rest = path.subList(1, path.size());
+    if (PLACE.matcher(step).matches()) {
+      DataType element = known instanceof ArrayType list ? list.elementType() : null;
+      return DataTypes.createArrayType(merge(element, rest, type), true);
+    }
+    StructType struct = known instanceof StructType fields ? fields : new StructType();
+    int at = Arrays.asList(struct.fieldNames()).indexOf(step);
+    if (at < 0) {
+      return struct.add(step, merge(null, rest, type));
+    }
+    StructField[] fields = struct.fields();
+    fields[at] =
+        DataTypes.createStructField(step, merge(fields[at].dataType(), rest, type), true);
     return new StructType(fields);
   }
 
   private static Column value(List<String> path, ParquetType.Kind kind) {
-    String name = String.join(".", path.stream().map(ParquetSource::quoted).toList());
+    String name = quoted(path.get(0));
+    for (String step : path.subList(1, path.size())) {
+      // Null behind the end of a list.
+      name =
+          PLACE.matcher(step).matches()
+              ? "get(" + name + ", " + step.substring(1, step.length() - 1) + ")"
+              : name + "." + quoted(step);
+    }
     String micros = String.format("timestamp_micros((%1$s - pmod(%1$s, 1000)) div 1000)", name);
     return switch (kind) {
       case NANOS -> expr(micros);
       case LOCAL_NANOS -> expr("cast(" + micros + " as timestamp_ntz)");
-      case DECIMAL -> col(name).cast(DataTypes.StringType);
+      case DECIMAL -> expr(name).cast(DataTypes.StringType);
       // As they are in JSON lines.
-      case LIST -> to_json(col(name));
-      default -> col(name);
+      case LIST -> to_json(expr(name));
+      default -> expr(name);
     };
   }
 

@@ -1,6 +1,7 @@
 package org.rectrain.prepare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,8 +13,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.Failure;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;
+import org.rectrain.spark.TestSpark;
 
 /** One log in every shape in which logs come: the same prepared rows from all. */
 final class FormatsTest {
@@ -141,6 +144,38 @@ final class FormatsTest {
   /**
    * Timestamps in nanoseconds, with a zone and without: what pandas writes unless told otherwise.
    */
+  @Test
+  void fieldsOfStructsAndElementsOfListsInParquet() throws IOException {
+    Files.write(root.resolve("flat.jsonl"), json(0, ROWS));
+    TestSpark.session()
+        .read()
+        .json(root.resolve("flat.jsonl").toString())
+        .selectExpr(
+            "named_struct('id', user_id, 'device', named_struct('os', device)) as user",
+            "array(named_struct('id', item_id, 'n', 1), named_struct('id', 'other', 'n', 2)) as"
+                + " items",
+            "array(timestamp) as times",
+            "click")
+        .coalesce(1)
+        .write()
+        .parquet(root.resolve("nested").toString());
+    String[] paths = {
+      "data.events.user=user.id",
+      "data.events.item=items[0].id",
+      "data.events.time=times[0]",
+      "data.events.context.device.column=user.device.os"
+    };
+    assertThat(examples("nested", "nested", "items.csv", paths)).isEqualTo(expected);
+    paths[2] = "data.events.time=times[1]"; // behind the end of every list
+    assertThatThrownBy(() -> examples("behind", "nested", "items.csv", paths))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("under missing_key (time is missing)");
+    paths[2] = "data.events.time=times.list.element";
+    assertThatThrownBy(() -> examples("inside", "nested", "items.csv", paths))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("no column 'times.list.element'");
+  }
+
   @Test
   void parquetOfPandas() throws IOException {
     for (String name : List.of("utc", "naive")) {
