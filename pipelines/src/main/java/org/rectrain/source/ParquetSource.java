@@ -42,7 +42,8 @@ import org.rectrain.Failure;
 /**
  * Parquet that others wrote. Only the columns that are asked for are read, so that no other one can
  * stop a run; their types are looked at in every file before anything is read. A dotted name is a
- * field of a struct, {@code items[0]} an element of a list. Checksums of pages are verified where a file has them.
+ * field of a struct, {@code items[0]} an element of a list. Checksums of pages are verified where a
+ * file has them.
  */
 final class ParquetSource {
   private static final String CHECKSUMS = "parquet.page.verify-checksum.enabled";
@@ -337,8 +338,7 @@ final class ParquetSource {
       return struct.add(step, merge(null, rest, type));
     }
     StructField[] fields = struct.fields();
-    fields[at] =
-        DataTypes.createStructField(step, merge(fields[at].dataType(), rest, type), true);
+    fields[at] = DataTypes.createStructField(step, merge(fields[at].dataType(), rest, type), true);
     return new StructType(fields);
   }
 

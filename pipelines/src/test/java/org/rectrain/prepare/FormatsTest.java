@@ -256,7 +256,8 @@ final class FormatsTest {
     List<String> train = Files.readAllLines(out.resolve("data.train.inter"));
     assertThat(train.get(0))
         .isEqualTo(
-            "user_id:token\titem_id:token\ttimestamp:float\tclick:float\tweight:float\tdevice:token");
+            "user_id:token\titem_id:token\ttimestamp:float\tclick:float\tweight:float"
+                + "\tdevice:token");
     assertThat(train).hasSize(181);
     assertThat(Files.readAllLines(out.resolve("data.valid.inter"))).hasSize(61);
     assertThat(Files.readAllLines(out.resolve("data.test.inter"))).hasSize(61);
