@@ -17,6 +17,9 @@ import org.rectrain.Failure;
  * table is refused, unless its value is null, false or empty, as tools write options that are off.
  */
 final class ForeignKeys {
+  /** As an excluded lower bound: 0 itself is allowed. */
+  static final double AT_ZERO = -Double.MIN_VALUE;
+
   /** adapter_config.json of PEFT. */
   static final ForeignKeys ADAPTER =
       new ForeignKeys(
@@ -208,7 +211,7 @@ final class ForeignKeys {
       return node.intValue();
     }
 
-    /** A number above {@code low} and below {@code high}. */
+    /** A number above {@code low}, {@link #AT_ZERO} for 0 and more, and below {@code high}. */
     double number(String key, double whenAbsent, double low, double high) {
       return number("", config, key, whenAbsent, low, high);
     }
@@ -224,8 +227,8 @@ final class ForeignKeys {
         problems.add(
             prefix
                 + key
-                + ": expected a number above "
-                + low
+                + ": expected a number "
+                + (low == AT_ZERO ? "of 0 or more" : "above " + low)
                 + (high == Double.POSITIVE_INFINITY ? "" : " and below " + high)
                 + ", found "
                 + shown(node));

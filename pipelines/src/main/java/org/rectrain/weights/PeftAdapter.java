@@ -44,7 +44,7 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
     keys.require("bias", "none", "none");
     final int rank = keys.size("r", HuggingFaceConfig.WIDEST);
     final double alpha = keys.number("lora_alpha", 8, 0, Double.POSITIVE_INFINITY);
-    final double dropout = keys.number("lora_dropout", 0, -Double.MIN_VALUE, 1);
+    final double dropout = keys.number("lora_dropout", 0, ForeignKeys.AT_ZERO, 1);
     final boolean stabilised = keys.flag("use_rslora");
     List<String> targets =
         keys.texts("target_modules").stream()

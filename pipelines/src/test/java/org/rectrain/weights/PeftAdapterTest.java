@@ -96,7 +96,7 @@ class PeftAdapterTest {
     Files.writeString(
         temp.resolve("adapter_config.json"),
         """
-        {"peft_type": "LORA", "r": 0, "lora_alpha": 8, "use_dora": true, "bias": "all",
+        {"peft_type": "LORA", "r": 0, "lora_alpha": 8, "lora_dropout": 5, "use_dora": true, "bias": "all",
          "rank_pattern": {"query": 4}, "target_modules": ["query"]}
         """);
     assertThatThrownBy(() -> PeftAdapter.read(temp))
@@ -104,6 +104,7 @@ class PeftAdapterTest {
         .hasMessageContaining("use_dora: true is not supported")
         .hasMessageContaining("bias: 'all' is not supported")
         .hasMessageContaining("rank_pattern: {\"query\":4} is not supported")
+        .hasMessageContaining("lora_dropout: expected a number of 0 or more and below 1.0, found 5")
         .hasMessageContaining("r: expected a positive number, found 0");
   }
 
