@@ -189,7 +189,7 @@ class AbtestTest {
     assertThatThrownBy(() -> analyze(YAML.replace("value: click", "value: clik")))
         .hasMessageContaining("clik");
     assertThatThrownBy(() -> analyze(YAML.replace("experiment.jsonl", "none.jsonl")))
-        .hasMessageContaining("none.jsonl: no such file");
+        .hasMessageContaining("none.jsonl does not exist");
     assertThatThrownBy(() -> analyze(YAML + "segments: [colour]\n"))
         .hasMessageContaining("no column 'colour' (abtest.segments)");
     assertThatThrownBy(() -> analyze(YAML + "control: A\n"))

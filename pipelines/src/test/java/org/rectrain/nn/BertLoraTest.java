@@ -280,7 +280,7 @@ class BertLoraTest {
             "targets: 'q_proj' names no linear layer; there are [query, key, value, dense]");
     assertThatThrownBy(
             () -> Lora.attach(parameters, spec().linears(), LoraSpec.of(17, 8, "key"), 1))
-        .hasMessageContaining("rank: 17 exceeds encoder.layer.0.attention.self.key");
+        .hasMessageContaining("rank: 17 is more than encoder.layer.0.attention.self.key");
     assertThatThrownBy(() -> LoraSpec.of(0, 8, "key")).hasMessageContaining("rank: must be 1");
     assertThatThrownBy(() -> parameters.get("encoder")).hasMessage("no parameter named encoder");
   }

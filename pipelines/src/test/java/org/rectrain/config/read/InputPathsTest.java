@@ -20,7 +20,13 @@ import org.rectrain.config.RunConfig;
 class InputPathsTest {
   /** Text about files that is no input: what is written, and folders that are looked at apart. */
   private static final Set<String> NO_INPUTS =
-      Set.of("output", "prepared", "data.root", "export.to");
+      Set.of(
+          "output",
+          "prepared",
+          "data.root",
+          "export.to",
+          "data.events.time_format",
+          "spark.settings");
 
   @TempDir Path folder;
 
@@ -41,7 +47,7 @@ class InputPathsTest {
               .doc()
               .matches("(?s).*\\b([Ff]iles?|[Ff]olders?|[Gg]lob|[Tt]able of users)\\b.*")
           && !NO_INPUTS.contains(at)
-          && !at.endsWith(".delimiter")) {
+          && !at.contains(".dialect.")) {
         found.add(at + ": " + Binder.option(component).doc());
       }
     }
