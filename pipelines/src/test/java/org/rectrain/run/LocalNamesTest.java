@@ -31,7 +31,7 @@ class LocalNamesTest {
   @Test
   void aClusterAndAServerAreLookedUp() {
     LocalNames.only(config("output: a\nspark: {master: 'spark://head:7077'}"));
-    LocalNames.only(config("output: a\nspark: {settings: {x: 'http://server/'}}"));
+    LocalNames.only(config("output: 'hdfs://server/run'"));
     assertThat(System.getProperty(LIST)).isNull();
   }
 

@@ -155,8 +155,10 @@ public final class ScoredTable {
         type instanceof BooleanType
             ? value.cast("int")
             : type instanceof NumericType ? value : truth(value.cast("string"));
+    // Predictions of rectrain hold -1 where a row has no such label.
     return functions
         .when(value.isNull().or(number.isNull()).or(functions.isnan(number.cast("double"))), -1)
+        .when(number.equalTo(-1), -1)
         .when(number.equalTo(1), 1)
         .when(number.equalTo(0), 0)
         .otherwise(BAD);

@@ -25,13 +25,15 @@ final class MappingTest {
         .hasMessage(
             """
             my.yaml: 3 problems
-              - data.events.labels.a: 'rating > >= 3': '>= 3' is not a number; expected e.g.\
-             'rating >= 4', 'event = click' or 'event in [click, buy]'
-              - data.events.labels.b: 'is good' is not a label; expected a column, 'rating >= 4',\
-             'event = click' or 'event in [click, buy]', each with ', empty = 0' where nothing means\
-             no
-              - data.events.time_format: 'foo' is none of iso, epoch_s, epoch_ms, epoch_us, and no\
-             pattern: Unknown pattern letter: f""");
+              - data.events.labels.a: 'rating >>= 3': '>= 3' is not a number; expected e.g.\
+             'rating >= 4', or a text in quotes; a label is a column, 'rating >= 4', 'event = click'\
+             or 'event in [click, buy]', each with ', empty = 0' where nothing means no
+              - data.events.labels.b: 'is good': 'good' was not expected; a label is a column,\
+             'rating >= 4', 'event = click' or 'event in [click, buy]', each with ', empty = 0' where\
+             nothing means no
+              - data.events.time_format: 'foo' is none of iso, epoch_s, epoch_ms, epoch_us,\
+             epoch_ns, auto, order, and no pattern: Unknown pattern letter: f\
+            """);
   }
 
   @Test

@@ -208,9 +208,9 @@ class DinTrainingTest {
         .write(changed);
     assertThatThrownBy(() -> DinScorer.open(folder.resolve("din"), changed))
         .isInstanceOf(Failure.class)
-        .hasMessageContaining("no tensor din.top.0.weight of shape")
+        .hasMessageContaining("length: missing")
         .extracting("hint")
         .asString()
-        .contains("fit the baselines again");
+        .contains("prepare the data with the data section of the run that trained the model");
   }
 }
