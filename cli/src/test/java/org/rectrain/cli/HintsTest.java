@@ -25,9 +25,11 @@ class HintsTest {
           "(?<![\\w./-])((?:data|prepare|train|distill|score|eval|export|abtest|baselines|sample"
               + "|check)(?:\\.[a-z_]+)+)(?![\\w(./*-])");
 
-  /** Suffixes of files and fields of other programs' files. */
+  /** Suffixes of files, fields of other programs' files, names that users give. */
   private static final Pattern NO_KEY =
-      Pattern.compile(".*\\.(json|jsonl|yaml|parquet|html|safetensors)|data\\.(item|user)");
+      Pattern.compile(
+          ".*\\.(json|jsonl|yaml|parquet|html|safetensors)|data\\.(item|user)"
+              + "|data\\.events\\.labels\\.[a-z_]+");
 
   @Test
   void commandsAndKeysExist() throws IOException {
