@@ -112,8 +112,8 @@ class CommandLineTest {
       Cli cli = Cli.run("run", "-c", file.toString(), more);
       assertThat(cli.code()).isEqualTo(3);
       assertThat(cli.err())
-          .contains("abtest (log): " + folder.resolve("none.jsonl") + " does not exist")
-          .contains("hint: check data.root and abtest (log); relative paths start from");
+          .contains("abtest.input.path: " + folder.resolve("none.jsonl") + " does not exist")
+          .contains("hint: check data.root and abtest.input.path; relative paths start from");
     }
     assertThat(run).doesNotExist();
   }
@@ -128,7 +128,7 @@ class CommandLineTest {
     assertThat(cli.code()).isEqualTo(2);
     assertThat(cli.err())
         .contains("1 problem")
-        .contains("data.events.labels.click: 'rating > >= 3': '>= 3' is not a number");
+        .contains("data.events.labels.click: 'rating >>= 3': '>= 3' is not a number");
   }
 
   @Test
