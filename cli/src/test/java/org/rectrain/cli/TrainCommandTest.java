@@ -166,8 +166,11 @@ class TrainCommandTest {
     assertFails(
         train("train.init_from=" + adapter, "train.encoder.tune=lora", "train.encoder.lora.rank=3"),
         2,
-        "train.init_from: " + adapter + " holds adapters with rank ",
-        "train.encoder asks for rank 3");
+        "train.init_from: "
+            + adapter
+            + " holds adapters that are not what train.encoder.lora asks for",
+        "scale (lora_alpha, use_rslora): 1.6666666666666667, not 5.333333333333333",
+        "hint: give train.encoder.lora the values of the adapter: rank 3, alpha 5.0");
   }
 
   @Test
