@@ -22,9 +22,8 @@ import org.rectrain.stat.Welch;
  * @param pValues per treatment, by the chosen method; NaN when undefined
  * @param problem why there is no test, of the first treatment without one; null when all have one
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Columns, never compared.
-record Draft(
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+public record Draft(
     AbtestMetric metric,
     boolean primary,
     MetricData data,

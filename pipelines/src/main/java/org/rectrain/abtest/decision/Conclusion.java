@@ -29,9 +29,8 @@ public final class Conclusion {
    * @param days days with data; 0 when the input has no times
    * @param log what became of rows and users
    */
-  @SuppressWarnings("ArrayRecordComponent")
-  public // Never compared.
-  record Seen(
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  public record Seen(
       List<String> variants, long[] counts, int firstDay, int days, AbtestResult.LogSummary log) {}
 
   /**

@@ -13,9 +13,8 @@ import org.rectrain.stat.Moments;
  * @param cumulative (metric, variant, day)
  * @param userDays active user-days by the end of each day, over all variants
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Columns, never compared.
-record DaySeries(Moments[][][] daily, Moments[][][] cumulative, long[] userDays)
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+public record DaySeries(Moments[][][] daily, Moments[][][] cumulative, long[] userDays)
     implements Serializable {
 
   /** None, for inputs without times. */

@@ -13,9 +13,8 @@ import java.util.List;
  * @param segment per segment column: index into its names per user; -1 when missing
  * @param segments names of each segment column's values
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Columns, never compared.
-record ExperimentUsers(
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+public record ExperimentUsers(
     List<String> variants,
     long[] key,
     int[] variant,

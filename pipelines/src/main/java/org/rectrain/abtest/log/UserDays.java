@@ -19,9 +19,8 @@ import java.util.List;
  * @param values sums, (measure, cell)
  * @param counts rows of every kind
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Columns, never compared.
-record UserDays(
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+public record UserDays(
     long[] key,
     int[] variant,
     List<String> variants,

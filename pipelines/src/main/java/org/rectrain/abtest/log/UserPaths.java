@@ -10,9 +10,8 @@ import java.util.Arrays;
  * @param day day of each step, counted from the experiment's first
  * @param vector the vector by the end of that day, (component, step)
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Columns, never compared.
-record UserPaths(int[] start, int[] day, double[][] vector) implements Serializable {
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+public record UserPaths(int[] start, int[] day, double[][] vector) implements Serializable {
 
   static UserPaths of(UserDays users, UserChunk.Scope scope, MetricVector metric) {
     int measures = users.values().length;

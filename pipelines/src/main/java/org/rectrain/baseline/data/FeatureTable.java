@@ -123,9 +123,8 @@ public final class FeatureTable {
    * @param numberIds number of each numeric column
    * @param numbers (columns, rows)
    */
-  @SuppressWarnings("ArrayRecordComponent")
-  public // Package-private and never compared.
-  record Numbered(
+  @SuppressWarnings("ArrayRecordComponent") // Never compared.
+  public record Numbered(
       int always, int[][] categoryIds, int[][] categories, int[] numberIds, float[][] numbers) {
 
     /** Features that a row has at most. */

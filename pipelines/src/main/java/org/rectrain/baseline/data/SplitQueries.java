@@ -13,9 +13,8 @@ import org.rectrain.dataset.ParquetTable;
  * @param positives what is to be found, ascending
  * @param profiles what the user is known to have clicked: seen items and the history, each once
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Package-private and never compared.
-record SplitQueries(int[][] seen, int[][] profiles, int[][] positives) {
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record SplitQueries(int[][] seen, int[][] profiles, int[][] positives) {
   public static boolean exist(Path prepared, String split) {
     return Files.isDirectory(folder(prepared, split));
   }

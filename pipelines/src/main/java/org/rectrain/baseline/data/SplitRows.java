@@ -14,9 +14,8 @@ import org.rectrain.dataset.ParquetTable;
  * @param labels (tasks, rows): 0, 1 or -1 where missing
  * @param histories items of each row's history that are in the catalogue, oldest first
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Package-private and never compared.
-record SplitRows(int[] items, int[][] labels, int[][] histories) {
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record SplitRows(int[] items, int[][] labels, int[][] histories) {
   static SplitRows read(Path prepared, String split, List<String> tasks, BaselineItems catalogue) {
     List<String> columns = new ArrayList<>(List.of(Columns.ITEM_ID, Columns.HISTORY_ITEMS));
     columns.addAll(tasks);

@@ -40,7 +40,7 @@ public record Distilled(
   public static final String BASELINE = "popularity";
 
   /** The teacher among some models; null when nobody taught. */
-  static @Nullable public String teacherAmong(List<String> names, String main) {
+  public static @Nullable String teacherAmong(List<String> names, String main) {
     if (!names.contains(STUDENT)) {
       return null;
     }

@@ -16,11 +16,10 @@ import org.rectrain.eval.rows.Items;
  *
  * @param rows (items, E); zeros for an item without one, which is unlike every other
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Package-private and never compared.
-record ItemVectors(float[][] rows) {
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record ItemVectors(float[][] rows) {
   /** Reads them; null when no model that reads text was scored. */
-  static @Nullable public ItemVectors read(Path scored, Items items) {
+  public static @Nullable ItemVectors read(Path scored, Items items) {
     Path source = Predictions.itemVectors(scored);
     if (!Files.isDirectory(source)) {
       return null;

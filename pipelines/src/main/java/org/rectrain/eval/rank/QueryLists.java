@@ -18,11 +18,10 @@ import org.rectrain.eval.rows.Users;
  * @param positives items to be found, ascending indices
  * @param seen items that lists must not hold, ascending
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Package-private and never compared.
-record QueryLists(int[] users, int[][] positives, int[][] seen) {
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record QueryLists(int[] users, int[][] positives, int[][] seen) {
   /** Reads the queries of a split; null when the prepared folder has none. */
-  static @Nullable public QueryLists read(Path prepared, String split, Users users, Items items) {
+  public static @Nullable QueryLists read(Path prepared, String split, Users users, Items items) {
     Path source = prepared.resolve("queries").resolve("split=" + split);
     if (!Files.isDirectory(source)) {
       return null;

@@ -19,11 +19,10 @@ import org.rectrain.eval.rows.Users;
  * @param lists item indices per query, best first; empty where the user has no list
  * @param withoutList how many users have none
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Package-private and never compared.
-record RetrievedLists(int[][] lists, int withoutList) {
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record RetrievedLists(int[][] lists, int withoutList) {
   /** Reads lists of at most {@code longest}; null when the model has none at all. */
-  static @Nullable public RetrievedLists read(
+  public static @Nullable RetrievedLists read(
       Candidate candidate, QueryLists queries, Users users, Items items, int longest) {
     Path source = Predictions.topK(candidate.scored(), candidate.model());
     if (!Files.isDirectory(source)) {

@@ -18,9 +18,8 @@ import org.rectrain.eval.rows.TestRows;
  * @param cold whether the row's item is cold
  * @param slices parts with rows; indices into {@code rows}
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Package-private and never compared.
-record LabelledRows(
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record LabelledRows(
     String task,
     int[] rows,
     int[] labels,

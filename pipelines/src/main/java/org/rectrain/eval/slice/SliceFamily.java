@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param values names of the parts, in the order to show them
  * @param part index of each row's part; -1 for none
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Package-private and never compared.
-record SliceFamily(String name, List<String> values, int[] part) {
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record SliceFamily(String name, List<String> values, int[] part) {
   private static final long[] COUNTS = {0, 1, 3, 10, 30, 100};
 
   /** Parts by a count: 0, 1-2, 3-9, 10-29, 30-99, 100+. */

@@ -9,9 +9,8 @@ import java.util.Arrays;
  * @param value which part
  * @param rows their indices
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Package-private and never compared.
-record SliceRows(String family, String value, int[] rows) {
+@SuppressWarnings("ArrayRecordComponent") // Never compared.
+public record SliceRows(String family, String value, int[] rows) {
   /** The parts of a family that have rows. */
   public static java.util.List<SliceRows> of(SliceFamily family) {
     java.util.List<SliceRows> out = new java.util.ArrayList<>();

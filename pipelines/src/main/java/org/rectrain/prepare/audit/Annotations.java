@@ -46,7 +46,7 @@ public final class Annotations {
    * @throws Failure (exit code 2) when the log's impressions have no ids or the label is none,
    *     (exit code 3) when an answer is not readable
    */
-  static @Nullable public Annotations read(
+  public static @Nullable Annotations read(
       SparkSession spark,
       DataConfig data,
       @Nullable AnnotationsConfig config,

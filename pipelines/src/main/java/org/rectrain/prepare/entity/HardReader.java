@@ -23,7 +23,7 @@ public final class HardReader {
 
   private HardReader() {}
 
-  static @Nullable public HardNegatives read(
+  public static @Nullable HardNegatives read(
       SparkSession spark, String root, @Nullable HardNegativesConfig config) {
     if (config == null) {
       return null;

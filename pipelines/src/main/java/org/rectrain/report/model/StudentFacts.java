@@ -24,7 +24,7 @@ public final class StudentFacts {
    * @param latency {@code latency.json}
    * @param distill {@code distill.json}
    */
-  static @Nullable public StudentView read(
+  public static @Nullable StudentView read(
       EvalView eval, Tree distilled, Tree latency, Tree distill) {
     if (!distilled.exists()) {
       return null;

@@ -13,9 +13,8 @@ package org.rectrain.train.batch;
  *     log of its chance to be a candidate, minus its prior
  * @param dropoutSeed seed of the pass's dropout masks
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Columns, never compared.
-record MicroBatch(
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+public record MicroBatch(
     int[] rows,
     int[] positives,
     long[] targets,

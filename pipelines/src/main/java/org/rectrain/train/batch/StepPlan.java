@@ -11,7 +11,6 @@ import java.util.List;
  * @param positives number of positives in the softmax
  * @param examples number of examples
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Columns, never compared.
-record StepPlan(
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+public record StepPlan(
     long step, List<MicroBatch> micros, double[] taskWeights, int positives, int examples) {}

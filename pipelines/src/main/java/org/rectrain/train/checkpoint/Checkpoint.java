@@ -30,9 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param log lines of train.jsonl so far
  * @param seconds of training so far
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Columns, never compared.
-record Checkpoint(
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+public record Checkpoint(
     String fingerprint,
     long step,
     Learner.State towers,

@@ -71,7 +71,6 @@ public final class Learner implements AutoCloseable {
    * @param moments of the optimizer
    * @param steps made so far
    */
-  @SuppressWarnings("ArrayRecordComponent")
-  public // Columns, never compared.
-  record State(float[] values, Map<String, float[]> moments, long steps) {}
+  @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+  public record State(float[] values, Map<String, float[]> moments, long steps) {}
 }

@@ -27,9 +27,8 @@ import org.rectrain.score.Scorer;
  * @param ids example ids
  * @param logits (tasks, examples)
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Columns, never compared.
-record SoftLabels(Owner owner, long[] ids, float[][] logits) {
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+public record SoftLabels(Owner owner, long[] ids, float[][] logits) {
   /** Folder of the labels in the stage's folder. */
   static final String FOLDER = "soft_labels";
 

@@ -21,9 +21,8 @@ import org.rectrain.config.train.StoppingConfig;
  * @param fingerprint of everything that decides the result
  * @param seed of the run
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Columns, never compared.
-record LoopSettings(
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+public record LoopSettings(
     long totalSteps,
     int stepsPerEpoch,
     int evalSteps,

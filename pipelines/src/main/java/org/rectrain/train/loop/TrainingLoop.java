@@ -98,9 +98,8 @@ public final class TrainingLoop {
    * @param log lines of train.jsonl
    * @param vectors (texts, E) of the best model
    */
-  @SuppressWarnings("ArrayRecordComponent")
-  public // Columns, never compared.
-  record Outcome(
+  @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+  public record Outcome(
       long steps,
       long bestStep,
       double seconds,

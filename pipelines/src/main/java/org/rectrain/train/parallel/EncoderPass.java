@@ -9,9 +9,8 @@ import java.util.Map;
  * @param gradient of the encoder's trainable values
  * @param losses per term that the encoder alone has: sum, count and weight
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Columns, never compared.
-record EncoderPass(float[] gradient, Map<String, double[]> losses) {
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+public record EncoderPass(float[] gradient, Map<String, double[]> losses) {
   /** Nothing yet, of so many values. */
   public static EncoderPass zero(int values) {
     return new EncoderPass(new float[values], new LinkedHashMap<>());

@@ -10,9 +10,8 @@ import java.util.Map;
  * @param textGradient (N, E) gradient of the text vectors; empty when the encoder does not learn
  * @param losses per term: sum, count and weight
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Columns, never compared.
-record PassResult(
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+public record PassResult(
     float[] gradient, int[] texts, float[] textGradient, Map<String, double[]> losses) {
   /** A step of which only the losses are wanted. */
   public static PassResult told(Map<String, double[]> losses) {

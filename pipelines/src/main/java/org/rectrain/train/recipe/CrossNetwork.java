@@ -16,9 +16,8 @@ import org.rectrain.train.batch.MicroBatch;
  *
  * @param pairTexts the text of each example
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Columns, never compared.
-record CrossNetwork(
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+public record CrossNetwork(
     ModelSpec spec, ModelData data, Examples examples, CrossEncoder scorer, int[] pairTexts)
     implements Network {
 

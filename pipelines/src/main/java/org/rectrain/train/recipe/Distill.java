@@ -41,9 +41,9 @@ public final class Distill implements Recipe {
    * @param width E
    * @param guide of the encoder's attention; null for none
    */
-  @SuppressWarnings("ArrayRecordComponent")
-  public // Columns, never compared.
-  record Teacher(float[][] logits, float[] vectors, int width, @Nullable AttentionGuide guide) {}
+  @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+  public record Teacher(
+      float[][] logits, float[] vectors, int width, @Nullable AttentionGuide guide) {}
 
   public Distill(
       Examples examples,

@@ -14,9 +14,8 @@ import org.rectrain.nn.engine.Pass;
  * @param items vectors of the candidates, (M, D + 1); null without a softmax
  * @param projection of text vectors to a teacher's width, (W, E); null for none
  */
-@SuppressWarnings("ArrayRecordComponent")
-public // Columns, never compared.
-record Forward(
+@SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+public record Forward(
     Pass pass,
     int[] texts,
     NDArray vectors,
