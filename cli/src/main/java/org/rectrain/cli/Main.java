@@ -47,6 +47,7 @@ public final class Main {
   /** The whole command tree with help, errors and completion set up. */
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Rectrain());
+    PlainCommand.install(line);
     line.setExecutionStrategy(Main::execute);
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> Errors.told(e, command.getOut(), command.getErr()));

@@ -3,20 +3,12 @@ package org.rectrain.cli;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.rectrain.config.BenchConfig;
 import org.rectrain.config.ConfigSchema;
-import org.rectrain.config.abtest.AbtestConfig;
-import org.rectrain.config.distill.DistillConfig;
-import org.rectrain.config.eval.EvalConfig;
-import org.rectrain.config.eval.ScoreConfig;
-import org.rectrain.config.export.ExportConfig;
-import org.rectrain.config.monitor.MonitorConfig;
-import org.rectrain.config.prepare.CheckConfig;
-import org.rectrain.config.prepare.PrepareConfig;
-import org.rectrain.config.sample.SampleConfig;
-import org.rectrain.config.train.TrainConfig;
+import org.rectrain.path.StageName;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Column;
 import picocli.CommandLine.Help.Column.Overflow;
@@ -28,24 +20,17 @@ final class SectionHelp {
   private static final String KEY = "sectionOptions";
   private static final int INDENT = 2;
 
-  private static final Map<String, Class<? extends Record>> SECTIONS =
-      Map.ofEntries(
-          Map.entry("sample", SampleConfig.class),
-          Map.entry("prepare", PrepareConfig.class),
-          Map.entry("check", CheckConfig.class),
-          Map.entry("train", TrainConfig.class),
-          Map.entry("distill", DistillConfig.class),
-          Map.entry("score", ScoreConfig.class),
-          Map.entry("eval", EvalConfig.class),
-          Map.entry("export", ExportConfig.class),
-          Map.entry("abtest", AbtestConfig.class),
-          Map.entry("monitor", MonitorConfig.class),
-          Map.entry("bench", BenchConfig.class));
-
   private SectionHelp() {}
 
   static void install(CommandLine top) {
-    SECTIONS.forEach(
+    Map<String, Class<? extends Record>> sections = new LinkedHashMap<>();
+    for (StageName stage : StageName.values()) {
+      if (stage.command().exists()) {
+        sections.put(stage.command().group(), ConfigSchema.section(stage.section()));
+      }
+    }
+    sections.put("bench", BenchConfig.class);
+    sections.forEach(
         (name, section) -> {
           CommandLine command = requireNonNull(top.getSubcommands().get(name));
           List<String> keys = new ArrayList<>(command.getHelpSectionKeys());

@@ -7,6 +7,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.rectrain.config.read.Binder;
 import org.rectrain.config.read.InputPath;
@@ -29,6 +30,16 @@ public final class ConfigSchema {
     out.put("title", "rectrain configuration");
     out.setAll(schema);
     return out;
+  }
+
+  /** The record of a section, by its key in the file. */
+  public static Class<? extends Record> section(String key) {
+    return Arrays.stream(RunConfig.class.getRecordComponents())
+        .filter(component -> Names.snake(component.getName()).equals(key))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no section '" + key + "'"))
+        .getType()
+        .asSubclass(Record.class);
   }
 
   /** Every option of a section, nested ones with dotted keys, in the order of declaration. */

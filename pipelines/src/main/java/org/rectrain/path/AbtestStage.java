@@ -3,7 +3,6 @@ package org.rectrain.path;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.rectrain.abtest.Abtest;
 import org.rectrain.abtest.analysis.MetricResult;
@@ -12,67 +11,70 @@ import org.rectrain.abtest.assign.AssignmentResult;
 import org.rectrain.abtest.decision.AbtestResult;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.abtest.AbtestConfig;
-import org.rectrain.config.data.DataConfig;
 import org.rectrain.spark.SparkSessions;
 
 /** From an experiment's log to a decision; and, beside the path, its plan, assignment and proof. */
-final class AbtestStage implements Stage {
-  private final StageName name;
+final class AbtestStage implements Stage<AbtestConfig> {
+  /** What one of the steps does with the log. */
+  private interface Step {
+    Map<String, Object> run(Abtest abtest, StageJob job) throws IOException;
+  }
 
-  AbtestStage(StageName name) {
-    this.name = name;
+  private final String reads;
+  private final Step step;
+
+  private AbtestStage(String reads, Step step) {
+    this.reads = reads;
+    this.step = step;
+  }
+
+  /** From an experiment's log to a decision. */
+  static AbtestStage analysis() {
+    return new AbtestStage("abtest.input.", AbtestStage::analyze);
+  }
+
+  /** How long an experiment must run. */
+  static AbtestStage plan() {
+    return new AbtestStage(
+        "abtest.input.", (abtest, job) -> told(job, abtest.plan(job.out()).sentence()));
+  }
+
+  /** Who gets which variant. */
+  static AbtestStage assignment() {
+    return new AbtestStage("abtest.assign.", (abtest, job) -> headline(abtest.assign(job.out())));
+  }
+
+  /** Whether the analysis suits the data. */
+  static AbtestStage simulation() {
+    return new AbtestStage(
+        "abtest.input.", (abtest, job) -> told(job, abtest.simulate(job.out()).sentence()));
   }
 
   @Override
-  public StageName name() {
-    return name;
-  }
-
-  @Override
-  public boolean wanted(RunConfig config) {
-    return name == StageName.ABTEST && config.abtest() != null;
-  }
-
-  @Override
-  public List<StageName> needs(RunConfig config) {
-    return List.of();
-  }
-
-  @Override
-  public List<Record> settings(RunConfig config) {
-    return List.of(section(config));
-  }
-
-  @Override
-  public Map<String, Path> inputs(RunConfig config) {
-    Map<String, Path> inputs = Stage.super.inputs(config);
-    String read = name == StageName.ABTEST_ASSIGN ? "abtest.assign." : "abtest.input.";
-    inputs.keySet().removeIf(key -> !key.startsWith(read));
+  public Map<String, Path> inputs(RunConfig config, AbtestConfig section) {
+    Map<String, Path> inputs = Stage.super.inputs(config, section);
+    inputs.keySet().removeIf(key -> !key.startsWith(reads));
     return inputs;
   }
 
   @Override
-  public Map<String, Object> run(StageJob job) throws IOException {
-    AbtestConfig config = section(job.config());
+  public Map<String, Object> run(StageJob job, AbtestConfig section) throws IOException {
     Abtest abtest =
         new Abtest(
-            config,
-            root(job.config()),
+            section,
+            Sections.root(job.config()),
             job.config().seed(),
             SparkSessions.open(job.config().spark()),
             job.progress());
-    return switch (name) {
-      case ABTEST_PLAN -> told(job, abtest.plan(job.out()).sentence());
-      case ABTEST_SIMULATE -> told(job, abtest.simulate(job.out()).sentence());
-      case ABTEST_ASSIGN -> headline(abtest.assign(job.out()));
-      default -> {
-        AbtestResult result = abtest.analyze(job.out());
-        result.warnings().forEach(warning -> job.progress().log("warning: " + warning));
-        job.progress().log(result.verdict().sentence());
-        Abtest.gate(config, result);
-        yield headline(result);
-      }
-    };
+    return step.run(abtest, job);
+  }
+
+  private static Map<String, Object> analyze(Abtest abtest, StageJob job) throws IOException {
+    AbtestResult result = abtest.analyze(job.out());
+    result.warnings().forEach(warning -> job.progress().log("warning: " + warning));
+    job.progress().log(result.verdict().sentence());
+    Abtest.gate(Sections.require(job.config(), "abtest", RunConfig::abtest), result);
+    return headline(result);
   }
 
   private static Map<String, Object> told(StageJob job, String sentence) {
@@ -105,14 +107,5 @@ final class AbtestStage implements Stage {
       }
     }
     return headline;
-  }
-
-  private static AbtestConfig section(RunConfig config) {
-    return Sections.require(config, "abtest", RunConfig::abtest);
-  }
-
-  private static String root(RunConfig config) {
-    DataConfig data = config.data();
-    return data == null ? "." : data.root();
   }
 }

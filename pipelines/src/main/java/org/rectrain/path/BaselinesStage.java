@@ -2,21 +2,16 @@ package org.rectrain.path;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.rectrain.baseline.Baselines;
 import org.rectrain.config.RunConfig;
+import org.rectrain.config.baseline.BaselinesConfig;
 import org.rectrain.config.baseline.BaselinesConfig.Kind;
 import org.rectrain.run.StageFolder.Leftovers;
 import org.rectrain.train.distill.DinTraining;
 
 /** Prepared data to fitted baselines, in a folder of their own: another one retrains no model. */
-final class BaselinesStage implements Stage {
-  @Override
-  public StageName name() {
-    return StageName.BASELINES;
-  }
-
+final class BaselinesStage implements Stage<BaselinesConfig> {
   /** Whether the configuration names any baseline. */
   static boolean hasModels(RunConfig config) {
     return !config.baselines().models().isEmpty();
@@ -30,26 +25,16 @@ final class BaselinesStage implements Stage {
   }
 
   @Override
-  public List<StageName> needs(RunConfig config) {
-    return List.of(StageName.PREPARE);
-  }
-
-  @Override
-  public List<Record> settings(RunConfig config) {
-    return List.of(config.baselines());
-  }
-
-  @Override
   public Leftovers leftovers() {
     return Leftovers.KEEP_FOR_RESUME;
   }
 
   @Override
-  public Map<String, Object> run(StageJob job) throws IOException {
+  public Map<String, Object> run(StageJob job, BaselinesConfig section) throws IOException {
     RunConfig config = job.config();
     Baselines.Fitted fitted =
         new Baselines(
-                config.baselines(),
+                section,
                 config.seed(),
                 config.spark(),
                 job.prepared(),
@@ -58,11 +43,7 @@ final class BaselinesStage implements Stage {
                     folder -> {
                       double before =
                           DinTraining.fit(
-                              config.baselines().din(),
-                              config.seed(),
-                              job.prepared(),
-                              folder,
-                              job.progress());
+                              section.din(), config.seed(), job.prepared(), folder, job.progress());
                       DinTraining.forgetCheckpoints(folder);
                       return before;
                     }))

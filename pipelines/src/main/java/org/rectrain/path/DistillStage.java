@@ -12,32 +12,21 @@ import org.rectrain.train.distill.DistillResult;
 import org.rectrain.train.distill.Distillation;
 
 /** The trained teacher to a small student. */
-final class DistillStage implements Stage {
-  @Override
-  public StageName name() {
-    return StageName.DISTILL;
-  }
-
+final class DistillStage implements Stage<DistillConfig> {
   @Override
   public boolean wanted(RunConfig config) {
-    return config.distill() != null && !Sections.scoresOther(config);
+    return !Sections.scoresOther(config);
   }
 
-  @Override
-  public List<StageName> needs(RunConfig config) {
-    return section(config).teachers().isEmpty()
-        ? List.of(StageName.PREPARE, StageName.TRAIN)
-        : List.of(StageName.PREPARE);
-  }
-
-  @Override
-  public List<Record> settings(RunConfig config) {
-    return List.of(section(config));
+  /** Whether the run's own model teaches. */
+  static boolean learnsFromTrained(RunConfig config) {
+    return named(config).isEmpty();
   }
 
   /** Teachers that are not the run's own model; empty when that teaches. */
   static List<String> named(RunConfig config) {
-    return section(config).teachers().stream().map(InputPath::text).toList();
+    DistillConfig section = config.distill();
+    return section == null ? List.of() : section.teachers().stream().map(InputPath::text).toList();
   }
 
   @Override
@@ -46,13 +35,13 @@ final class DistillStage implements Stage {
   }
 
   @Override
-  public Map<String, Object> run(StageJob job) throws IOException {
+  public Map<String, Object> run(StageJob job, DistillConfig section) throws IOException {
     DistillResult result =
         Distillation.run(
-            section(job.config()),
+            section,
             job.config().seed(),
             job.prepared(),
-            named(job.config()).isEmpty()
+            learnsFromTrained(job.config())
                 ? List.of(job.of(StageName.TRAIN).toString())
                 : named(job.config()),
             job.out(),
@@ -69,9 +58,5 @@ final class DistillStage implements Stage {
       hard.metrics().forEach((name, value) -> headline.put("hard_" + name, value));
     }
     return headline;
-  }
-
-  private static DistillConfig section(RunConfig config) {
-    return Sections.require(config, "distill", RunConfig::distill);
   }
 }

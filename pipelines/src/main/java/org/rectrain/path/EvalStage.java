@@ -15,30 +15,10 @@ import org.rectrain.eval.result.Evaluation;
 import org.rectrain.run.Registry;
 
 /** Scores to metrics with intervals, comparisons and gates. */
-final class EvalStage implements Stage {
+final class EvalStage implements Stage<EvalConfig> {
   @Override
-  public StageName name() {
-    return StageName.EVAL;
-  }
-
-  @Override
-  public boolean wanted(RunConfig config) {
-    return config.eval() != null;
-  }
-
-  @Override
-  public List<StageName> needs(RunConfig config) {
-    return List.of(StageName.PREPARE, StageName.SCORE);
-  }
-
-  @Override
-  public List<Record> settings(RunConfig config) {
-    return List.of(section(config));
-  }
-
-  @Override
-  public Map<String, Path> inputs(RunConfig config) {
-    String rival = InputPath.textOf(section(config).gates().maxDropVs());
+  public Map<String, Path> inputs(RunConfig config, EvalConfig section) {
+    String rival = InputPath.textOf(section.gates().maxDropVs());
     if (rival == null) {
       return Map.of();
     }
@@ -52,10 +32,10 @@ final class EvalStage implements Stage {
   }
 
   @Override
-  public Map<String, Object> run(StageJob job) throws IOException {
+  public Map<String, Object> run(StageJob job, EvalConfig section) throws IOException {
     Evaluation evaluation =
         Evaluator.run(
-            section(job.config()),
+            section,
             job.config().seed(),
             job.prepared(),
             split(job.config()),
@@ -73,9 +53,5 @@ final class EvalStage implements Stage {
   private static String split(RunConfig config) {
     ScoreConfig score = config.score();
     return score == null ? "test" : score.split().folder();
-  }
-
-  private static EvalConfig section(RunConfig config) {
-    return Sections.require(config, "eval", RunConfig::eval);
   }
 }

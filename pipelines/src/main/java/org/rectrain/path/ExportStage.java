@@ -27,13 +27,8 @@ import org.rectrain.train.Training;
 import org.rectrain.train.distill.Distillation;
 
 /** A trained model as files for what serves it. */
-final class ExportStage implements Stage {
+final class ExportStage implements Stage<ExportConfig> {
   private static final String MANIFEST = "manifest.json";
-
-  @Override
-  public StageName name() {
-    return StageName.EXPORT;
-  }
 
   @Override
   public boolean wanted(RunConfig config) {
@@ -41,25 +36,13 @@ final class ExportStage implements Stage {
   }
 
   @Override
-  public List<StageName> needs(RunConfig config) {
-    return folder(config) == null
-        ? List.of(StageName.PREPARE, maker(config))
-        : List.of(StageName.PREPARE);
-  }
-
-  @Override
-  public List<Record> settings(RunConfig config) {
-    return List.of(section(config));
-  }
-
-  @Override
-  public Map<String, Path> inputs(RunConfig config) {
+  public Map<String, Path> inputs(RunConfig config, ExportConfig section) {
     folder(config); // refuses what is no model
-    return Stage.super.inputs(config);
+    return Stage.super.inputs(config, section);
   }
 
   @Override
-  public void check(RunConfig config) {
+  public void check(RunConfig config, ExportConfig section) {
     Path folder = folder(config);
     String base =
         folder == null
@@ -68,7 +51,7 @@ final class ExportStage implements Stage {
                 ? ModelFolder.spec(folder).base()
                 : null;
     if (base != null) {
-      Export.check(section(config), base);
+      Export.check(section, base);
     }
   }
 
@@ -105,11 +88,10 @@ final class ExportStage implements Stage {
   }
 
   @Override
-  public Map<String, Object> run(StageJob job) throws IOException {
-    ExportConfig config = section(job.config());
+  public Map<String, Object> run(StageJob job, ExportConfig config) throws IOException {
     requireFree(config);
     Path named = folder(job.config());
-    Path model = named == null ? made(job) : named;
+    Path model = named == null ? made(job, InputPath.textOf(config.model())) : named;
     ExportResult result = Export.run(config, model, job.prepared(), job.out(), job.progress());
     Export.gate(result);
     return headline(result);
@@ -132,12 +114,12 @@ final class ExportStage implements Stage {
   }
 
   @Override
-  public void handOver(RunConfig config, Path finished) throws IOException {
-    String named = section(config).to();
+  public void handOver(ExportConfig section, Path finished) throws IOException {
+    String named = section.to();
     if (named == null) {
       return;
     }
-    requireFree(section(config));
+    requireFree(section);
     Path to = Path.of(named).toAbsolutePath().normalize();
     Provenance made = Provenance.read(finished);
     if (Files.exists(to)
@@ -158,16 +140,16 @@ final class ExportStage implements Stage {
   }
 
   /** The model folder of this run. */
-  private static Path made(StageJob job) {
-    Path stage = job.of(maker(job.config()));
-    boolean hard = Distillation.HARD.equals(InputPath.textOf(section(job.config()).model()));
-    Path model = (hard ? stage.resolve(Distillation.HARD) : stage).resolve(Training.FOLDER);
-    if (!ModelFolders.isModel(model)) {
+  private static Path made(StageJob job, @Nullable String model) {
+    Path stage = job.of(makerOf(model, job.config()));
+    boolean hard = Distillation.HARD.equals(model);
+    Path folder = (hard ? stage.resolve(Distillation.HARD) : stage).resolve(Training.FOLDER);
+    if (!ModelFolders.isModel(folder)) {
       throw Failure.input(
-          "export.model: " + model + " does not exist",
+          "export.model: " + folder + " does not exist",
           hard ? "set distill.compare_hard: true to have it trained" : "train it first");
     }
-    return model;
+    return folder;
   }
 
   private static Map<String, Object> headline(ExportResult result) {
@@ -183,9 +165,14 @@ final class ExportStage implements Stage {
     return headline;
   }
 
-  /** The stage that made the model. */
-  private static StageName maker(RunConfig config) {
-    String model = InputPath.textOf(section(config).model());
+  /** The stage of this run that makes the model; null when the section names a folder. */
+  static @Nullable StageName maker(RunConfig config) {
+    return folder(config) == null
+        ? makerOf(InputPath.textOf(section(config).model()), config)
+        : null;
+  }
+
+  private static StageName makerOf(@Nullable String model, RunConfig config) {
     if (model == null) {
       return config.distill() == null ? StageName.TRAIN : StageName.DISTILL;
     }
@@ -208,7 +195,7 @@ final class ExportStage implements Stage {
   }
 
   /** The section, or its defaults: an export needs no choice. */
-  private static ExportConfig section(RunConfig config) {
+  static ExportConfig section(RunConfig config) {
     ExportConfig section = config.export();
     return section == null
         ? ConfigReader.bind("{}", List.of(), ExportConfig.class, "export")

@@ -5,12 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
-import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.monitor.MonitorConfig;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.file.WholeFile;
@@ -24,39 +22,18 @@ import org.rectrain.score.cost.ScoreResult;
 import org.rectrain.spark.SparkSessions;
 
 /** Whether the log has moved away from what the model was trained on; only when asked for. */
-final class MonitorStage implements Stage {
+final class MonitorStage implements Stage<MonitorConfig> {
   @Override
-  public StageName name() {
-    return StageName.MONITOR;
+  public Map<String, Path> inputs(RunConfig config, MonitorConfig section) {
+    return Monitor.inputs(section, Sections.root(config));
   }
 
   @Override
-  public boolean wanted(RunConfig config) {
-    return false;
-  }
-
-  @Override
-  public List<StageName> needs(RunConfig config) {
-    return List.of();
-  }
-
-  @Override
-  public List<Record> settings(RunConfig config) {
-    return List.of(section(config));
-  }
-
-  @Override
-  public Map<String, Path> inputs(RunConfig config) {
-    return Monitor.inputs(section(config), root(config));
-  }
-
-  @Override
-  public Map<String, Object> run(StageJob job) throws IOException {
-    MonitorConfig config = section(job.config());
+  public Map<String, Object> run(StageJob job, MonitorConfig section) throws IOException {
     Monitor monitor =
         new Monitor(
-            config,
-            root(job.config()),
+            section,
+            Sections.root(job.config()),
             job.config().seed(),
             SparkSessions.open(job.config().spark()),
             job.progress());
@@ -68,7 +45,7 @@ final class MonitorStage implements Stage {
             String.valueOf(job.run().getFileName()),
             latency(job.of(StageName.SCORE).resolve(ScoreResult.FILE)),
             Instant.now().getEpochSecond()));
-    WholeFile.write(job.out().resolve(AlertRules.FILE), AlertRules.of(config));
+    WholeFile.write(job.out().resolve(AlertRules.FILE), AlertRules.of(section));
     Report.writeMonitor(job.out().resolve(MonitorResult.FILE), job.out().resolve("report.html"));
     job.progress().log(result.sentence());
     if (result.decision() == Decision.BROKEN) {
@@ -93,14 +70,5 @@ final class MonitorStage implements Stage {
           .forEach(model -> out.put(model.model(), model.ranking().p95()));
     }
     return out;
-  }
-
-  private static MonitorConfig section(RunConfig config) {
-    return Sections.require(config, "monitor", RunConfig::monitor);
-  }
-
-  private static String root(RunConfig config) {
-    DataConfig data = config.data();
-    return data == null ? "." : data.root();
   }
 }

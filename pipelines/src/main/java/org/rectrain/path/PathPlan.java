@@ -2,25 +2,14 @@ package org.rectrain.path;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.EnumSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.rectrain.Failure;
 import org.rectrain.config.read.InputPaths;
 
 /** What a command is about to do: each stage with its state, inputs and output. */
 public record PathPlan(List<Step> steps) {
-  private static final Set<StageName> RAW =
-      EnumSet.of(
-          StageName.PREPARE,
-          StageName.ABTEST,
-          StageName.MONITOR,
-          StageName.ABTEST_PLAN,
-          StageName.ABTEST_ASSIGN,
-          StageName.ABTEST_SIMULATE);
-
   /** Whether a stage has to run. */
   public enum State {
     UP_TO_DATE,
@@ -55,7 +44,7 @@ public record PathPlan(List<Step> steps) {
    */
   void requireRawInputs() {
     for (Step step : steps) {
-      if (step.state() == State.TO_RUN && RAW.contains(step.stage())) {
+      if (step.state() == State.TO_RUN && step.stage().row().isRaw()) {
         Iterator<Path> paths = step.reads().iterator();
         for (String name : step.inputs().keySet()) {
           Path path = paths.next();

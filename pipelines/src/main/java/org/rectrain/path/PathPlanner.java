@@ -29,39 +29,39 @@ final class PathPlanner {
     this.force = force;
   }
 
-  PathPlan plan(List<Stage> stages) {
+  PathPlan plan(List<StageName> stages) {
     List<PathPlan.Step> steps = new ArrayList<>();
-    for (Stage stage : stages) {
+    for (StageName stage : stages) {
       steps.add(step(stage));
     }
     return new PathPlan(steps);
   }
 
-  private PathPlan.Step step(Stage stage) {
+  private PathPlan.Step step(StageName stage) {
     Map<String, String> inputs = new LinkedHashMap<>();
     List<Path> reads = new ArrayList<>();
-    stage
-        .inputs(config)
+    StageRow<?> row = stage.row();
+    row.inputs(config)
         .forEach(
             (name, path) -> {
               inputs.put(name, Fingerprints.ofPath(path));
               reads.add(path);
             });
-    for (StageName need : stage.needs(config)) {
+    for (StageName need : row.needs(config)) {
       inputs.put(need.folder(), fingerprintOf(need));
       reads.add(folder(need));
     }
-    List<String> parts = new ArrayList<>(List.of(stage.name().folder(), code));
+    List<String> parts = new ArrayList<>(List.of(stage.folder(), code));
     parts.add(Long.toString(config.seed()));
-    stage.settings(config).forEach(s -> parts.add(ConfigTrees.yaml(s)));
+    row.settings(config).forEach(s -> parts.add(ConfigTrees.yaml(s)));
     inputs.forEach((name, print) -> parts.add(name + "=" + print));
     String fingerprint = Fingerprints.of(parts.toArray(String[]::new));
-    Path folder = run.resolve(stage.name().folder());
+    Path folder = run.resolve(stage.folder());
     String why = reasonToRun(folder, fingerprint, inputs);
-    known.put(stage.name(), fingerprint);
+    known.put(stage, fingerprint);
     State state = why == null ? State.UP_TO_DATE : State.TO_RUN;
     String told = why == null ? "same inputs, config and code" : why;
-    return new PathPlan.Step(stage.name(), state, told, fingerprint, inputs, reads, folder);
+    return new PathPlan.Step(stage, state, told, fingerprint, inputs, reads, folder);
   }
 
   private @Nullable String reasonToRun(

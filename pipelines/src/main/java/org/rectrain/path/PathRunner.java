@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ public final class PathRunner {
   /** The stages that {@code rectrain run} runs: those whose sections are present. */
   public static List<StageName> wanted(RunConfig config) {
     List<StageName> names =
-        Stages.all().stream().filter(s -> s.wanted(config)).map(Stage::name).toList();
+        Arrays.stream(StageName.values()).filter(s -> s.row().wanted(config)).toList();
     if (names.isEmpty()) {
       throw Failure.usage(
           "the configuration has no section for any stage",
@@ -70,7 +71,9 @@ public final class PathRunner {
    * @throws Failure (exit code 2) that names the key
    */
   public static void check(RunConfig config) {
-    Stages.all().stream().filter(s -> s.wanted(config)).forEach(stage -> stage.check(config));
+    Arrays.stream(StageName.values())
+        .filter(s -> s.row().wanted(config))
+        .forEach(s -> s.row().check(config));
   }
 
   /**
@@ -79,8 +82,8 @@ public final class PathRunner {
    * @throws Failure (exit code 3) when raw data of a stage that has to run is not there
    */
   public PathPlan plan(List<StageName> stages, boolean force) {
-    Stages.of(stages).forEach(stage -> stage.check(config));
-    PathPlan plan = new PathPlanner(config, force).plan(Stages.of(stages));
+    stages.forEach(stage -> stage.row().check(config));
+    PathPlan plan = new PathPlanner(config, force).plan(StageName.ordered(stages));
     plan.requireRawInputs();
     return plan;
   }
@@ -119,12 +122,12 @@ public final class PathRunner {
     try (RunLock lock = RunLock.take(run)) {
       StageFolder.settle(run);
       PathPlan plan = first == null ? plan(stages, force) : first;
-      List<Stage> todo = Stages.of(stages);
+      List<StageName> todo = StageName.ordered(stages);
       for (int i = 0; i < todo.size(); i++) {
         PathPlan.Step step = plan.steps().get(i);
         if (step.state() == PathPlan.State.UP_TO_DATE) {
           progress.log(step.stage().folder() + ": up to date");
-          todo.get(i).handOver(config, step.writes());
+          todo.get(i).row().handOver(config, step.writes());
           headlines.put(step.stage().folder(), Provenance.read(step.writes()).headline());
           continue;
         }
@@ -145,8 +148,10 @@ public final class PathRunner {
     }
   }
 
-  private Provenance runStage(Stage stage, PathPlan.Step step, boolean force) throws IOException {
-    String name = stage.name().folder();
+  private Provenance runStage(StageName which, PathPlan.Step step, boolean force)
+      throws IOException {
+    StageRow<?> stage = which.row();
+    String name = which.folder();
     progress.log(name + ": " + step.why());
     Instant started = Instant.now();
     RunConfig placed = Sections.placed(config);
@@ -239,8 +244,8 @@ public final class PathRunner {
 
   private static List<Path> report(Path run) throws IOException {
     List<Path> files = reports(run);
-    Report.write(run, files.get(0));
-    Json.write(files.get(1), Report.metrics(run));
+    Report.write(run, files.get(0), StageName.pages());
+    Json.write(files.get(1), Report.metrics(run, StageName.pages()));
     return files;
   }
 

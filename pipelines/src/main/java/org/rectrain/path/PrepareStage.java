@@ -14,29 +14,19 @@ import org.rectrain.report.Report;
 import org.rectrain.spark.SparkSessions;
 
 /** Raw logs to prepared data. */
-final class PrepareStage implements Stage {
-  @Override
-  public StageName name() {
-    return StageName.PREPARE;
-  }
-
+final class PrepareStage implements Stage<PrepareConfig> {
   @Override
   public boolean wanted(RunConfig config) {
-    return config.prepare() != null && config.prepared() == null;
+    return config.prepared() == null;
   }
 
   @Override
-  public List<StageName> needs(RunConfig config) {
-    return List.of();
+  public List<Record> settings(RunConfig config, PrepareConfig section) {
+    return List.of(data(config), section);
   }
 
   @Override
-  public List<Record> settings(RunConfig config) {
-    return List.of(data(config), section(config));
-  }
-
-  @Override
-  public Map<String, Object> run(StageJob job) throws IOException {
+  public Map<String, Object> run(StageJob job, PrepareConfig section) throws IOException {
     RunConfig config = job.config();
     PreparedManifest manifest;
     try {
@@ -44,7 +34,7 @@ final class PrepareStage implements Stage {
           Prepare.run(
               SparkSessions.open(config.spark()),
               data(config),
-              section(config),
+              section,
               config.seed(),
               job.out(),
               job.progress());
@@ -70,9 +60,5 @@ final class PrepareStage implements Stage {
 
   private static DataConfig data(RunConfig config) {
     return Sections.require(config, "data", RunConfig::data);
-  }
-
-  private static PrepareConfig section(RunConfig config) {
-    return Sections.require(config, "prepare", RunConfig::prepare);
   }
 }

@@ -25,47 +25,12 @@ import org.rectrain.train.distill.Distillation;
 import org.rectrain.train.distill.Teachers;
 
 /** Every model's scores of the test split and its best items for each user. */
-final class ScoreStage implements Stage {
+final class ScoreStage implements Stage<ScoreConfig> {
   private static final String MODEL = "model";
 
   @Override
-  public StageName name() {
-    return StageName.SCORE;
-  }
-
-  @Override
-  public boolean wanted(RunConfig config) {
-    return config.score() != null;
-  }
-
-  @Override
-  public List<StageName> needs(RunConfig config) {
-    ScoreConfig score = section(config);
-    List<StageName> needs = new ArrayList<>(List.of(StageName.PREPARE));
-    if (score.train() != null) {
-      return needs;
-    }
-    if (BaselinesStage.hasModels(config)) {
-      needs.add(StageName.BASELINES);
-    }
-    if (config.train() != null) {
-      needs.add(StageName.TRAIN);
-    }
-    if (config.distill() != null) {
-      needs.add(StageName.DISTILL);
-    }
-    return needs;
-  }
-
-  @Override
-  public List<Record> settings(RunConfig config) {
-    return List.of(section(config));
-  }
-
-  @Override
-  public Map<String, Path> inputs(RunConfig config) {
-    ScoreConfig section = section(config);
-    Map<String, Path> inputs = Stage.super.inputs(config);
+  public Map<String, Path> inputs(RunConfig config, ScoreConfig section) {
+    Map<String, Path> inputs = Stage.super.inputs(config, section);
     inputs.keySet().removeIf(key -> key.startsWith("score.also"));
     OtherModels.of(texts(section.also()), config.output())
         .forEach((name, folder) -> inputs.put("score.also " + name, folder));
@@ -100,8 +65,7 @@ final class ScoreStage implements Stage {
   }
 
   @Override
-  public Map<String, Object> run(StageJob job) throws IOException {
-    ScoreConfig config = section(job.config());
+  public Map<String, Object> run(StageJob job, ScoreConfig config) throws IOException {
     List<Supplier<Scorer>> scorers = new ArrayList<>();
     InputPath other = config.train();
     if (other != null || job.config().train() != null) {
@@ -165,9 +129,5 @@ final class ScoreStage implements Stage {
           }
         });
     return out;
-  }
-
-  private static ScoreConfig section(RunConfig config) {
-    return Sections.require(config, "score", RunConfig::score);
   }
 }

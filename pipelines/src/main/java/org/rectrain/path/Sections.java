@@ -35,7 +35,13 @@ final class Sections {
 
   /** The folder that relative paths of raw data start from. */
   static Path dataRoot(RunConfig config) {
-    return Path.of(config.data() == null ? "." : config.data().root());
+    return Path.of(root(config));
+  }
+
+  /** The same as it is written in the configuration. */
+  static String root(RunConfig config) {
+    DataConfig data = config.data();
+    return data == null ? "." : data.root();
   }
 
   /**

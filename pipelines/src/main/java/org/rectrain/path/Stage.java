@@ -11,27 +11,30 @@ import org.rectrain.config.read.InputPaths;
 import org.rectrain.run.StageFolder.Leftovers;
 import org.rectrain.score.ModelFolders;
 
-/** A stage as the path sees it: what decides its result, what it reads, and how to run it. */
-interface Stage {
-  StageName name();
+/**
+ * What a stage does with its section of the configuration; {@link StageName} says the rest.
+ *
+ * @param <S> the section
+ */
+interface Stage<S extends Record> {
+  /** Whether {@code run} includes this stage, given that its section is present. */
+  default boolean wanted(RunConfig config) {
+    return true;
+  }
 
-  /** Whether the configuration asks for this stage as part of {@code run}. */
-  boolean wanted(RunConfig config);
-
-  /** Earlier stages whose folders it reads, when they are part of this configuration. */
-  List<StageName> needs(RunConfig config);
-
-  /** The sections of the configuration that decide its result. */
-  List<Record> settings(RunConfig config);
+  /** The parts of the configuration that decide its result. */
+  default List<Record> settings(RunConfig config, S section) {
+    return List.of(section);
+  }
 
   /**
-   * Files and folders from outside the run that it reads, by their keys: all that its sections
+   * Files and folders from outside the run that it reads, by their keys: all that its settings
    * name, and the pretrained folders that models among them were trained on.
    */
-  default Map<String, Path> inputs(RunConfig config) {
+  default Map<String, Path> inputs(RunConfig config, S section) {
     Map<String, Path> inputs = new LinkedHashMap<>();
-    for (Record section : settings(config)) {
-      InputPaths.of(section, Sections.key(section), Sections.dataRoot(config))
+    for (Record part : settings(config, section)) {
+      InputPaths.of(part, Sections.key(part), Sections.dataRoot(config))
           .forEach(
               (key, path) -> {
                 // A word that is no file is a name, such as that of an embedded encoder.
@@ -49,7 +52,7 @@ interface Stage {
    *
    * @throws org.rectrain.Failure that names the key
    */
-  default void check(RunConfig config) {}
+  default void check(RunConfig config, S section) {}
 
   /** What becomes of its hidden folder when it is cut short. */
   default Leftovers leftovers() {
@@ -60,8 +63,8 @@ interface Stage {
    * Brings its finished folder where it is wanted too; called whenever it is finished or up to
    * date, and does nothing when that is done already.
    */
-  default void handOver(RunConfig config, Path finished) throws IOException {}
+  default void handOver(S section, Path finished) throws IOException {}
 
   /** Runs it and returns its headline results, in the order to show them. */
-  Map<String, Object> run(StageJob job) throws IOException;
+  Map<String, Object> run(StageJob job, S section) throws IOException;
 }

@@ -1,36 +1,148 @@
 package org.rectrain.path;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
+import org.rectrain.config.RunConfig;
+import org.rectrain.report.RunSections;
+import org.rectrain.report.StagePage;
 
 /**
- * The stages, in the order of the path; then steps that stand beside the path and run only when
- * they are asked for.
+ * The one table of stages, in the order of the path; then steps beside the path, which run only
+ * when they are asked for. Each row says its section, its class, the stages that it needs, its
+ * command and what it shows on the page of a run.
  */
 public enum StageName {
-  SAMPLE,
-  PREPARE,
-  CHECK,
-  BASELINES,
-  TRAIN,
-  DISTILL,
-  SCORE,
-  EVAL,
-  EXPORT,
-  ABTEST,
-  MONITOR,
-  ABTEST_PLAN,
-  ABTEST_ASSIGN,
-  ABTEST_SIMULATE;
+  SAMPLE(
+      StageRow.of("sample", RunConfig::sample, new SampleStage())
+          .command(
+              "sample",
+              "Make behaviour logs with known truth.",
+              "Example: rectrain sample -c configs/generate.yaml sample.events=100000")),
+  PREPARE(
+      StageRow.of("prepare", RunConfig::prepare, new PrepareStage())
+          .readsRaw()
+          .page(RunSections::prepared)
+          .command("prepare")),
+  CHECK(
+      StageRow.of("check", RunConfig::check, new CheckStage())
+          .needs(PREPARE, CheckStage::comparesPrepared)
+          .command(
+              "check",
+              "Compare an offline and an online sample of features; exit code 4 on a mismatch.",
+              "Example: rectrain check -c configs/sample.yaml")),
+  BASELINES(StageRow.of("baselines", RunConfig::baselines, new BaselinesStage()).needs(PREPARE)),
+  TRAIN(
+      StageRow.of("train", RunConfig::train, new TrainStage())
+          .needs(PREPARE)
+          .page(RunSections::training)
+          .command("train")),
+  DISTILL(
+      StageRow.of("distill", RunConfig::distill, new DistillStage())
+          .needs(PREPARE)
+          .needs(TRAIN, DistillStage::learnsFromTrained)
+          .page(RunSections::distillation)
+          .command(
+              "distill",
+              "Teach a small student what the trained model knows.",
+              "Example: rectrain distill -c configs/sample.yaml")),
+  SCORE(
+      StageRow.of("score", RunConfig::score, new ScoreStage())
+          .needs(PREPARE)
+          .needs(BASELINES, c -> !Sections.scoresOther(c) && BaselinesStage.hasModels(c))
+          .needs(TRAIN, c -> !Sections.scoresOther(c) && c.train() != null)
+          .needs(DISTILL, c -> !Sections.scoresOther(c) && c.distill() != null)
+          .command(
+              "score",
+              "Score the test split and retrieve the top K for each user, with every model.",
+              "Example: rectrain score -c configs/sample.yaml")),
+  EVAL(
+      StageRow.of("eval", RunConfig::eval, new EvalStage())
+          .needs(PREPARE)
+          .needs(SCORE)
+          .page(RunSections::evaluation)
+          .command("eval")),
+  EXPORT(
+      StageRow.of("export", ExportStage::section, new ExportStage())
+          .needs(PREPARE)
+          .needs(TRAIN, c -> ExportStage.maker(c) == TRAIN)
+          .needs(DISTILL, c -> ExportStage.maker(c) == DISTILL)
+          .page(RunSections::export)
+          .command(
+              "export",
+              "Write a trained model for what serves it: HuggingFace, ONNX, INT8, vectors, Triton.",
+              "Example: rectrain export -c configs/sample.yaml export.model=student")),
+  ABTEST(
+      StageRow.of("abtest", RunConfig::abtest, AbtestStage.analysis())
+          .readsRaw()
+          .page(RunSections::experiment)
+          .command("abtest analyze")),
+  MONITOR(
+      StageRow.of("monitor", RunConfig::monitor, new MonitorStage())
+          .besideThePath()
+          .readsRaw()
+          .command("monitor")),
+  ABTEST_PLAN(
+      StageRow.of("abtest", RunConfig::abtest, AbtestStage.plan())
+          .besideThePath()
+          .readsRaw()
+          .page(RunSections::plan)
+          .command("abtest plan")),
+  ABTEST_ASSIGN(
+      StageRow.of("abtest", RunConfig::abtest, AbtestStage.assignment())
+          .besideThePath()
+          .readsRaw()
+          .page(RunSections::assignment)
+          .command("abtest assign")),
+  ABTEST_SIMULATE(
+      StageRow.of("abtest", RunConfig::abtest, AbtestStage.simulation())
+          .besideThePath()
+          .readsRaw()
+          .page(RunSections::simulation)
+          .command("abtest simulate"));
 
-  /** Name of the stage's folder and, for the stages of the path, of its subcommand. */
+  private final StageRow<?> row;
+
+  StageName(StageRow<?> row) {
+    this.row = row;
+  }
+
+  StageRow<?> row() {
+    return row;
+  }
+
+  /** Name of the stage's folder. */
   public String folder() {
     return name().toLowerCase(Locale.ROOT);
   }
 
+  /** Key of its section in a configuration file; stages may share one. */
+  public String section() {
+    return row.key();
+  }
+
+  /** Its command. */
+  public StageCommand command() {
+    return row.command();
+  }
+
+  /** What each stage shows on the page of a run, in the order of the path. */
+  public static List<StagePage> pages() {
+    return Arrays.stream(values()).map(s -> new StagePage(s.folder(), s.row.page())).toList();
+  }
+
+  /** The named stages, in the order of the path. */
+  static List<StageName> ordered(Collection<StageName> names) {
+    return List.copyOf(EnumSet.copyOf(names));
+  }
+
   /** Whether some stage of a run has finished. */
-  static boolean anyFinished(java.nio.file.Path run) {
-    return java.util.Arrays.stream(values())
-        .anyMatch(
-            s -> java.nio.file.Files.exists(run.resolve(s.folder()).resolve("manifest.json")));
+  static boolean anyFinished(Path run) {
+    return Arrays.stream(values())
+        .anyMatch(s -> Files.exists(run.resolve(s.folder()).resolve("manifest.json")));
   }
 }

@@ -19,31 +19,21 @@ import org.rectrain.train.Training;
 import org.rectrain.train.loop.TrainResult;
 
 /** Prepared data to a model. */
-final class TrainStage implements Stage {
-  @Override
-  public StageName name() {
-    return StageName.TRAIN;
-  }
-
+final class TrainStage implements Stage<TrainConfig> {
   @Override
   public boolean wanted(RunConfig config) {
-    return config.train() != null && !Sections.scoresOther(config);
+    return !Sections.scoresOther(config);
   }
 
   @Override
-  public List<StageName> needs(RunConfig config) {
-    return List.of(StageName.PREPARE);
-  }
-
-  @Override
-  public List<Record> settings(RunConfig config) {
+  public List<Record> settings(RunConfig config, TrainConfig section) {
     // Other workers or another device continue a run and do not make it stale.
-    return List.of(section(config).anywhere());
+    return List.of(section.anywhere());
   }
 
   @Override
-  public void check(RunConfig config) {
-    Training.check(section(config));
+  public void check(RunConfig config, TrainConfig section) {
+    Training.check(section);
   }
 
   @Override
@@ -52,12 +42,12 @@ final class TrainStage implements Stage {
   }
 
   @Override
-  public Map<String, Object> run(StageJob job) throws IOException {
+  public Map<String, Object> run(StageJob job, TrainConfig section) throws IOException {
     RunConfig config = job.config();
-    Launch launch = Launch.of(section(config), config.spark(), job.progress());
+    Launch launch = Launch.of(section, config.spark(), job.progress());
     List<TrainResult> results = new ArrayList<>();
     results.add(launch.train(config.seed(), job.prepared(), job.out()));
-    int members = section(config).members();
+    int members = section.members();
     for (int i = 2; i <= members; i++) {
       Path folder =
           Files.createDirectories(job.out().resolve(Training.MEMBERS).resolve(Integer.toString(i)));
@@ -68,8 +58,7 @@ final class TrainStage implements Stage {
     TrainResult result = results.get(0);
     if (members > 1) {
       result =
-          Members.join(
-              section(config), config.seed(), job.prepared(), job.out(), results, job.progress());
+          Members.join(section, config.seed(), job.prepared(), job.out(), results, job.progress());
     }
     Map<String, Object> headline = new LinkedHashMap<>();
     headline.put("model", result.model());
@@ -102,9 +91,5 @@ final class TrainStage implements Stage {
                     member.best().getOrDefault(metric, Double.NaN),
                     member.bestStep() <= 0 ? " (its start)" : ""))
         .collect(Collectors.joining(", "));
-  }
-
-  private static TrainConfig section(RunConfig config) {
-    return Sections.require(config, "train", RunConfig::train);
   }
 }

@@ -3,13 +3,13 @@ package org.rectrain.report;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.rectrain.report.data.ProfilePage;
 import org.rectrain.report.model.ComparisonPage;
 import org.rectrain.report.model.EvalView;
 import org.rectrain.report.monitor.MonitorPage;
 import org.rectrain.report.part.Measured;
-import org.rectrain.report.part.ProvenanceFacts;
 import org.rectrain.report.part.StageFiles;
 import org.rectrain.report.part.Tree;
 
@@ -27,10 +27,12 @@ public final class Report {
    *
    * @param runFolder folder that holds the stages' folders
    * @param htmlFile where to write; replaced as a whole
+   * @param stages in the order of the path
    * @throws IOException when the page cannot be written
    */
-  public static void write(Path runFolder, Path htmlFile) throws IOException {
-    ReportPage.of(RunFacts.read(runFolder)).write(htmlFile);
+  public static void write(Path runFolder, Path htmlFile, List<StagePage> stages)
+      throws IOException {
+    ReportPage.of(RunFacts.read(runFolder, stages), stages).write(htmlFile);
   }
 
   /**
@@ -41,7 +43,8 @@ public final class Report {
    * @throws IOException when the page cannot be written
    */
   public static void writePrepared(Path prepareFolder, Path htmlFile) throws IOException {
-    ReportPage.of(RunFacts.readPrepared(prepareFolder)).write(htmlFile);
+    List<StagePage> page = List.of(new StagePage("prepare", RunSections::prepared));
+    ReportPage.of(RunFacts.readPrepared(prepareFolder), page).write(htmlFile);
   }
 
   /**
@@ -98,15 +101,16 @@ public final class Report {
    * {@code high}; NaN where undefined).
    *
    * @param runFolder folder that holds the stages' folders
+   * @param pages of the stages, in the order of the path
    */
-  public static Map<String, Object> metrics(Path runFolder) {
-    RunView run = RunFacts.read(runFolder);
+  public static Map<String, Object> metrics(Path runFolder, List<StagePage> pages) {
+    RunView run = RunFacts.read(runFolder, pages);
     StageFiles files = new StageFiles(runFolder);
     Map<String, Object> stages = new LinkedHashMap<>();
-    for (String stage : ProvenanceFacts.STAGES) {
-      Tree headline = files.json(stage, "manifest.json").at("run", "headline");
+    for (StagePage page : pages) {
+      Tree headline = files.json(page.stage(), "manifest.json").at("run", "headline");
       if (headline.exists()) {
-        stages.put(stage, headline.node());
+        stages.put(page.stage(), headline.node());
       }
     }
     Map<String, Object> out = new LinkedHashMap<>();

@@ -2,29 +2,9 @@ package org.rectrain.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
-import org.rectrain.report.chart.Tone;
-import org.rectrain.report.data.DataSection;
-import org.rectrain.report.data.DataView;
-import org.rectrain.report.data.SplitSection;
-import org.rectrain.report.experiment.AssignmentSection;
-import org.rectrain.report.experiment.ExperimentSection;
-import org.rectrain.report.experiment.ExperimentView;
-import org.rectrain.report.experiment.PlanSection;
-import org.rectrain.report.experiment.SimulationSection;
 import org.rectrain.report.html.Element;
 import org.rectrain.report.html.Node;
 import org.rectrain.report.html.Page;
-import org.rectrain.report.model.EvalView;
-import org.rectrain.report.model.ExportSection;
-import org.rectrain.report.model.ModelsSection;
-import org.rectrain.report.model.RankingSection;
-import org.rectrain.report.model.RetrievalSection;
-import org.rectrain.report.model.StudentSection;
-import org.rectrain.report.model.StudentView;
-import org.rectrain.report.model.TrainingSection;
-import org.rectrain.report.model.TrainingView;
-import org.rectrain.report.part.Metric;
 import org.rectrain.report.part.ProvenanceSection;
 import org.rectrain.report.part.ProvenanceView;
 import org.rectrain.report.part.SectionParts;
@@ -40,8 +20,8 @@ final class ReportPage {
 
   private ReportPage() {}
 
-  static Page of(RunView run) {
-    List<Entry> entries = entries(run);
+  static Page of(RunView run, List<StagePage> stages) {
+    List<Entry> entries = entries(run, stages);
     Element links = Element.of("ul");
     List<Node> sections = new ArrayList<>();
     for (Entry entry : entries) {
@@ -58,66 +38,17 @@ final class ReportPage {
             Element.of("footer").add(FOOTER)));
   }
 
-  private static List<Entry> entries(RunView run) {
+  private static List<Entry> entries(RunView run, List<StagePage> stages) {
     Entries entries = new Entries(run.problems());
-    DataView data = run.data();
-    if (data != null) {
-      entries.add("data", "Data", () -> DataSection.draw(data));
-      if (!data.splits().isEmpty()) {
-        entries.add("split", "Split and labels", () -> SplitSection.draw(data));
-      }
+    for (StagePage stage : stages) {
+      stage.sections().apply(run).forEach(entries::add);
     }
-    for (int i = 0; i < run.trainings().size(); i++) {
-      TrainingView training = run.trainings().get(i);
-      String id = i == 0 ? "training" : "training-" + (i + 1);
-      String heading = "Training of " + training.model();
-      Tone tone = i == 0 ? Tone.BLUE : Tone.TEAL;
-      entries.add(id, heading, () -> TrainingSection.draw(id, heading, training, tone));
-    }
-    EvalView eval = run.eval();
-    if (eval != null) {
-      evaluation(eval, entries);
-    }
-    StudentView student = run.student();
-    if (student != null && eval != null) {
-      entries.add("student", "Teacher and student", () -> StudentSection.draw(student, eval));
-    }
-    if (run.export().exists()) {
-      entries.add("export", "Export", () -> ExportSection.draw(run.export()));
-    }
-    ExperimentView experiment = run.experiment();
-    if (experiment != null) {
-      entries.add("experiment", "Experiment", () -> ExperimentSection.draw(experiment));
-    }
-    studies(run.studies(), entries);
     ProvenanceView provenance = run.provenance();
     if (!provenance.stages().isEmpty()) {
-      entries.add("provenance", "Provenance", () -> ProvenanceSection.draw(provenance));
+      entries.add(
+          new PageSection("provenance", "Provenance", () -> ProvenanceSection.draw(provenance)));
     }
     return entries.all();
-  }
-
-  private static void studies(StudiesView studies, Entries entries) {
-    if (studies.plan().exists()) {
-      entries.add("plan", "Plan", () -> PlanSection.draw(studies.plan()));
-    }
-    if (studies.assignment().exists()) {
-      entries.add("assignment", "Assignment", () -> AssignmentSection.draw(studies.assignment()));
-    }
-    if (studies.simulation().exists()) {
-      entries.add("simulation", "Simulation", () -> SimulationSection.draw(studies.simulation()));
-    }
-  }
-
-  private static void evaluation(EvalView eval, Entries entries) {
-    entries.add("models", "Models side by side", () -> ModelsSection.draw(eval));
-    entries.add("ranking", "Ranking", () -> RankingSection.draw(eval));
-    if (eval.has(eval.recall()) || eval.has(Metric.retrieval("ndcg@10"))) {
-      entries.add("retrieval", "Retrieval", () -> RetrievalSection.draw(eval));
-    }
-    if (eval.has(eval.coldRecall())) {
-      entries.add("cold", "Cold start", () -> RetrievalSection.cold(eval));
-    }
   }
 
   /** The sections so far, and what could not be shown. */
@@ -133,11 +64,11 @@ final class ReportPage {
      * Draws a section. One that fails must not take the others with it, least of all after hours of
      * training: the page tells of it instead.
      */
-    void add(String id, String word, Supplier<Element> section) {
+    void add(PageSection section) {
       try {
-        entries.add(new Entry(id, word, section.get()));
+        entries.add(new Entry(section.id(), section.word(), section.drawing().get()));
       } catch (RuntimeException e) {
-        problems.add(word + ": could not be drawn: " + e);
+        problems.add(section.word() + ": could not be drawn: " + e);
       }
     }
 

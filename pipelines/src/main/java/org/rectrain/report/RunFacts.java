@@ -1,7 +1,6 @@
 package org.rectrain.report;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +13,6 @@ import org.rectrain.report.model.EvalFacts;
 import org.rectrain.report.model.EvalView;
 import org.rectrain.report.model.StudentFacts;
 import org.rectrain.report.model.TrainingFacts;
-import org.rectrain.report.model.TrainingView;
 import org.rectrain.report.part.Measured;
 import org.rectrain.report.part.Metric;
 import org.rectrain.report.part.ProvenanceFacts;
@@ -26,29 +24,22 @@ import org.rectrain.report.part.Tree;
 final class RunFacts {
   private RunFacts() {}
 
-  static RunView read(Path runFolder) {
+  static RunView read(Path runFolder, List<StagePage> stages) {
     StageFiles files = new StageFiles(runFolder);
-    List<TrainingView> trainings = new ArrayList<>();
     Tree train = files.json("train", "train.json");
-    if (train.exists()) {
-      trainings.add(TrainingFacts.read(train, "the model"));
-    }
     Tree distill = files.json("distill", "distill.json");
-    if (distill.exists()) {
-      Tree student = distill.at("training");
-      if (student.exists()) {
-        trainings.add(TrainingFacts.read(student, "student"));
-      }
-    }
+    Tree student = distill.exists() ? distill.at("training") : Tree.NONE;
     Tree evaluation = files.json("eval", "eval.json");
     EvalView eval = evaluation.exists() ? EvalFacts.read(evaluation, costs(files)) : null;
     Tree abtest = files.json("abtest", "abtest.json");
-    ProvenanceView provenance = ProvenanceFacts.read(files);
+    ProvenanceView provenance =
+        ProvenanceFacts.read(files, stages.stream().map(StagePage::stage).toList());
     return new RunView(
         name(runFolder),
         ProvenanceFacts.when(provenance),
         data(files),
-        trainings,
+        train.exists() ? TrainingFacts.read(train, "the model") : null,
+        student.exists() ? TrainingFacts.read(student, "student") : null,
         eval,
         eval == null
             ? null
@@ -69,7 +60,8 @@ final class RunFacts {
         name(prepareFolder.toAbsolutePath().resolveSibling("")),
         "",
         manifest.exists() ? DataFacts.read(manifest, Tree.NONE) : null,
-        List.of(),
+        null,
+        null,
         null,
         null,
         Tree.NONE,

@@ -15,15 +15,17 @@ import org.rectrain.report.part.Tree;
  *
  * @param name of the run
  * @param when the last stage ended, as text, or empty
- * @param trainings main model first, then its student
+ * @param training of the main model
+ * @param distillation training of its student
  * @param export {@code export.json}, or nothing
  * @param problems files that could not be read, with the reason: told at the end of the page
  */
-record RunView(
+public record RunView(
     String name,
     String when,
     @Nullable DataView data,
-    List<TrainingView> trainings,
+    @Nullable TrainingView training,
+    @Nullable TrainingView distillation,
     @Nullable EvalView eval,
     @Nullable StudentView student,
     Tree export,

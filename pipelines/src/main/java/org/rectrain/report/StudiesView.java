@@ -11,7 +11,7 @@ import org.rectrain.report.part.Tree;
  * @param assignment who got which variant
  * @param simulation whether the analysis suits the data
  */
-record StudiesView(Tree plan, Tree assignment, Tree simulation) {
+public record StudiesView(Tree plan, Tree assignment, Tree simulation) {
   /** None of them has run. */
   static final StudiesView NONE = new StudiesView(Tree.NONE, Tree.NONE, Tree.NONE);
 

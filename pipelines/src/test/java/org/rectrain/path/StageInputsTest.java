@@ -42,7 +42,7 @@ class StageInputsTest {
   }
 
   private static PathPlan.Step step(RunConfig config, StageName stage) {
-    return new PathPlanner(config, false).plan(Stages.of(List.of(stage))).steps().get(0);
+    return new PathPlanner(config, false).plan(List.of(stage)).steps().get(0);
   }
 
   private void assertCounts(StageName stage, String key, String file, String... overrides)

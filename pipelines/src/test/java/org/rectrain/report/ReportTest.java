@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.abtest.decision.Verdict.Decision;
 import org.rectrain.dataset.Json;
 import org.rectrain.export.ExportResult;
+import org.rectrain.path.StageName;
 import org.rectrain.prepare.consistency.ConsistencyCheck;
 import org.rectrain.prepare.consistency.Finding;
 
@@ -21,7 +22,7 @@ class ReportTest {
 
   private Path page(Path run) throws IOException {
     Path html = folder.resolve("report.html");
-    Report.write(run, html);
+    Report.write(run, html, StageName.pages());
     PageCheck.holds(html);
     return html;
   }
@@ -372,7 +373,7 @@ class ReportTest {
     FixtureRun.write(
         run, "eval", "manifest.json", Map.of("run", Map.of("headline", Map.of("click_auc", 0.75))));
 
-    JsonNode metrics = Json.tree((Object) Report.metrics(run));
+    JsonNode metrics = Json.tree((Object) Report.metrics(run, StageName.pages()));
 
     assertThat(metrics.path("verdict").asText())
         .isEqualTo("The lora model ranks clicks better than every baseline");
@@ -390,7 +391,7 @@ class ReportTest {
     Path html = folder.resolve("out.html");
     Files.writeString(html, "old");
 
-    Report.write(run, html);
+    Report.write(run, html, StageName.pages());
 
     assertThat(PageCheck.read(html)).startsWith("<!DOCTYPE html>\n<html");
     try (var files = Files.list(folder)) {

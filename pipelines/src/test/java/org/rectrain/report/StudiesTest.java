@@ -14,6 +14,7 @@ import org.rectrain.abtest.decision.AbtestResult;
 import org.rectrain.abtest.plan.PlanResult;
 import org.rectrain.abtest.simulate.SimulationResult;
 import org.rectrain.dataset.Json;
+import org.rectrain.path.StageName;
 
 /** The pages of plan, assignment and simulation. */
 class StudiesTest {
@@ -69,7 +70,7 @@ class StudiesTest {
 
   private Path page() throws IOException {
     Path html = folder.resolve("report.html");
-    Report.write(folder.resolve("run"), html);
+    Report.write(folder.resolve("run"), html, StageName.pages());
     PageCheck.holds(html);
     return html;
   }

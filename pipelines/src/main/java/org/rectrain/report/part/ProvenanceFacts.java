@@ -13,23 +13,6 @@ import org.rectrain.report.html.Display;
 
 /** Reads the {@code run} part of each stage's manifest ({@code org.rectrain.run.Provenance}). */
 public final class ProvenanceFacts {
-  /** The stages in the order of the path. */
-  public static final List<String> STAGES =
-      List.of(
-          "sample",
-          "prepare",
-          "check",
-          "train",
-          "baselines",
-          "distill",
-          "score",
-          "eval",
-          "export",
-          "abtest",
-          "abtest_plan",
-          "abtest_assign",
-          "abtest_simulate");
-
   private static final DateTimeFormatter WHEN =
       DateTimeFormatter.ofPattern("d MMMM yyyy, HH:mm 'UTC'", Locale.ENGLISH)
           .withZone(ZoneOffset.UTC);
@@ -37,10 +20,11 @@ public final class ProvenanceFacts {
 
   private ProvenanceFacts() {}
 
-  public static ProvenanceView read(StageFiles files) {
+  /** Of the named stages that have run, in their order. */
+  public static ProvenanceView read(StageFiles files, List<String> names) {
     List<ProvenanceView.Stage> stages = new ArrayList<>();
     Map<String, String> facts = new LinkedHashMap<>();
-    for (String stage : STAGES) {
+    for (String stage : names) {
       Tree run = files.json(stage, "manifest.json").at("run");
       if (!run.exists()) {
         continue;

@@ -1,0 +1,156 @@
+package org.rectrain.path;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.RunConfig;
+import org.rectrain.report.PageSection;
+import org.rectrain.report.RunView;
+import org.rectrain.run.StageFolder.Leftovers;
+
+/**
+ * One row of the table of stages: {@link StageName}.
+ *
+ * @param <S> the stage's section of the configuration
+ */
+final class StageRow<S extends Record> {
+  private final String key;
+  private final Function<RunConfig, @Nullable S> section;
+  private final Stage<S> stage;
+  private final Map<StageName, Predicate<RunConfig>> needs = new LinkedHashMap<>();
+  private Function<RunView, List<PageSection>> page = run -> List.of();
+  private boolean readsRaw;
+  private boolean onPath = true;
+  private StageCommand command = StageCommand.NONE;
+
+  private StageRow(String key, Function<RunConfig, @Nullable S> section, Stage<S> stage) {
+    this.key = key;
+    this.section = section;
+    this.stage = stage;
+  }
+
+  /**
+   * A stage and its section.
+   *
+   * @param key of the section in the file
+   */
+  static <S extends Record> StageRow<S> of(
+      String key, Function<RunConfig, @Nullable S> section, Stage<S> stage) {
+    return new StageRow<>(key, section, stage);
+  }
+
+  /** Reads the folder of an earlier stage. */
+  StageRow<S> needs(StageName earlier) {
+    return needs(earlier, config -> true);
+  }
+
+  /** Reads the folder of an earlier stage for some configurations. */
+  StageRow<S> needs(StageName earlier, Predicate<RunConfig> where) {
+    needs.put(earlier, where);
+    return this;
+  }
+
+  /** Reads raw data, which has to be there before any stage runs. */
+  StageRow<S> readsRaw() {
+    readsRaw = true;
+    return this;
+  }
+
+  /** Runs only when it is asked for, never as part of {@code run}. */
+  StageRow<S> besideThePath() {
+    onPath = false;
+    return this;
+  }
+
+  /** Has a command whose class in {@code cli} adds options and help. */
+  StageRow<S> command(String words) {
+    return command(words, "");
+  }
+
+  /**
+   * Has a command without options of its own.
+   *
+   * @param words its name; two words for a command of a group
+   * @param description one line
+   * @param footer lines below its options, an example first
+   */
+  StageRow<S> command(String words, String description, String... footer) {
+    command = new StageCommand(words, description, List.of(footer));
+    return this;
+  }
+
+  /** Shows its results on the page of a run. */
+  StageRow<S> page(Function<RunView, List<PageSection>> sections) {
+    page = sections;
+    return this;
+  }
+
+  String key() {
+    return key;
+  }
+
+  StageCommand command() {
+    return command;
+  }
+
+  Function<RunView, List<PageSection>> page() {
+    return page;
+  }
+
+  boolean isRaw() {
+    return readsRaw;
+  }
+
+  boolean wanted(RunConfig config) {
+    return onPath && section.apply(config) != null && stage.wanted(config);
+  }
+
+  /** Earlier stages whose folders it reads for this configuration. */
+  List<StageName> needs(RunConfig config) {
+    List<StageName> out = new ArrayList<>();
+    needs.forEach(
+        (earlier, where) -> {
+          if (where.test(config)) {
+            out.add(earlier);
+          }
+        });
+    return out;
+  }
+
+  List<Record> settings(RunConfig config) {
+    return stage.settings(config, section(config));
+  }
+
+  Map<String, Path> inputs(RunConfig config) {
+    return stage.inputs(config, section(config));
+  }
+
+  void check(RunConfig config) {
+    S present = section.apply(config);
+    if (present != null) {
+      stage.check(config, present);
+    }
+  }
+
+  Leftovers leftovers() {
+    return stage.leftovers();
+  }
+
+  void handOver(RunConfig config, Path finished) throws IOException {
+    stage.handOver(section(config), finished);
+  }
+
+  Map<String, Object> run(StageJob job) throws IOException {
+    return stage.run(job, section(job.config()));
+  }
+
+  private S section(RunConfig config) {
+    return Sections.require(config, key, section);
+  }
+}

@@ -1,0 +1,126 @@
+package org.rectrain.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.report.chart.Tone;
+import org.rectrain.report.data.DataSection;
+import org.rectrain.report.data.DataView;
+import org.rectrain.report.data.SplitSection;
+import org.rectrain.report.experiment.AssignmentSection;
+import org.rectrain.report.experiment.ExperimentSection;
+import org.rectrain.report.experiment.ExperimentView;
+import org.rectrain.report.experiment.PlanSection;
+import org.rectrain.report.experiment.SimulationSection;
+import org.rectrain.report.html.Element;
+import org.rectrain.report.model.EvalView;
+import org.rectrain.report.model.ExportSection;
+import org.rectrain.report.model.ModelsSection;
+import org.rectrain.report.model.RankingSection;
+import org.rectrain.report.model.RetrievalSection;
+import org.rectrain.report.model.StudentSection;
+import org.rectrain.report.model.StudentView;
+import org.rectrain.report.model.TrainingSection;
+import org.rectrain.report.model.TrainingView;
+import org.rectrain.report.part.Metric;
+import org.rectrain.report.part.Tree;
+
+/** The sections of a run's page by the stage that made their results; none where it has not run. */
+public final class RunSections {
+  private RunSections() {}
+
+  /** The data and its split. */
+  public static List<PageSection> prepared(RunView run) {
+    List<PageSection> out = new ArrayList<>();
+    DataView data = run.data();
+    if (data != null) {
+      out.add(new PageSection("data", "Data", () -> DataSection.draw(data)));
+      if (!data.splits().isEmpty()) {
+        out.add(new PageSection("split", "Split and labels", () -> SplitSection.draw(data)));
+      }
+    }
+    return out;
+  }
+
+  /** How the main model learned. */
+  public static List<PageSection> training(RunView run) {
+    return training("training", run.training(), Tone.BLUE);
+  }
+
+  /** How the student learned. */
+  public static List<PageSection> distillation(RunView run) {
+    return run.training() == null
+        ? training("training", run.distillation(), Tone.BLUE)
+        : training("training-2", run.distillation(), Tone.TEAL);
+  }
+
+  private static List<PageSection> training(String id, @Nullable TrainingView training, Tone tone) {
+    if (training == null) {
+      return List.of();
+    }
+    String heading = "Training of " + training.model();
+    return List.of(
+        new PageSection(id, heading, () -> TrainingSection.draw(id, heading, training, tone)));
+  }
+
+  /** The models side by side, and the student beside its teacher. */
+  public static List<PageSection> evaluation(RunView run) {
+    List<PageSection> out = new ArrayList<>();
+    EvalView eval = run.eval();
+    if (eval == null) {
+      return out;
+    }
+    out.add(new PageSection("models", "Models side by side", () -> ModelsSection.draw(eval)));
+    out.add(new PageSection("ranking", "Ranking", () -> RankingSection.draw(eval)));
+    if (eval.has(eval.recall()) || eval.has(Metric.retrieval("ndcg@10"))) {
+      out.add(new PageSection("retrieval", "Retrieval", () -> RetrievalSection.draw(eval)));
+    }
+    if (eval.has(eval.coldRecall())) {
+      out.add(new PageSection("cold", "Cold start", () -> RetrievalSection.cold(eval)));
+    }
+    StudentView student = run.student();
+    if (student != null) {
+      out.add(
+          new PageSection(
+              "student", "Teacher and student", () -> StudentSection.draw(student, eval)));
+    }
+    return out;
+  }
+
+  /** The model as files for what serves it. */
+  public static List<PageSection> export(RunView run) {
+    return of("export", "Export", run.export(), ExportSection::draw);
+  }
+
+  /** The analysis of an experiment. */
+  public static List<PageSection> experiment(RunView run) {
+    ExperimentView experiment = run.experiment();
+    return experiment == null
+        ? List.of()
+        : List.of(
+            new PageSection("experiment", "Experiment", () -> ExperimentSection.draw(experiment)));
+  }
+
+  /** How long an experiment must run. */
+  public static List<PageSection> plan(RunView run) {
+    return of("plan", "Plan", run.studies().plan(), PlanSection::draw);
+  }
+
+  /** Who got which variant. */
+  public static List<PageSection> assignment(RunView run) {
+    return of("assignment", "Assignment", run.studies().assignment(), AssignmentSection::draw);
+  }
+
+  /** Whether the analysis suits the data. */
+  public static List<PageSection> simulation(RunView run) {
+    return of("simulation", "Simulation", run.studies().simulation(), SimulationSection::draw);
+  }
+
+  private static List<PageSection> of(
+      String id, String word, Tree result, Function<Tree, Element> drawing) {
+    return result.exists()
+        ? List.of(new PageSection(id, word, () -> drawing.apply(result)))
+        : List.of();
+  }
+}
