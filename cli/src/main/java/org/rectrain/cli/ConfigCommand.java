@@ -14,7 +14,7 @@ import org.rectrain.config.ConfigReader;
 import org.rectrain.config.ConfigSchema;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.read.ConfigTrees;
-import org.rectrain.path.PathRunner;
+import org.rectrain.path.runner.PathRunner;
 import org.rectrain.prepare.log.Mapping;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.rectrain.config.RunConfig;
 import org.rectrain.eval.large.ScoredTable;
-import org.rectrain.path.PathPlan;
-import org.rectrain.path.PathRunner;
-import org.rectrain.path.RunComparer;
+import org.rectrain.path.runner.PathPlan;
+import org.rectrain.path.runner.PathRunner;
+import org.rectrain.path.runner.RunComparer;
 
 /** Results as tables for people and as the fields of the last line for schedulers. */
 final class Printed {

@@ -3,7 +3,7 @@ package org.rectrain.cli;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.rectrain.config.RunConfig;
-import org.rectrain.path.PathRunner;
+import org.rectrain.path.runner.PathRunner;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 

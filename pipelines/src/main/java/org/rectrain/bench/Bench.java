@@ -14,8 +14,8 @@ import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.train.EncoderConfig.Precision;
 import org.rectrain.nn.engine.Torch;
-import org.rectrain.path.PathRunner;
 import org.rectrain.path.StageName;
+import org.rectrain.path.runner.PathRunner;
 import org.rectrain.run.Machine;
 import org.rectrain.run.Progress;
 import org.rectrain.run.StageFolder;
@@ -96,22 +96,22 @@ public final class Bench {
       RunConfig run =
           ConfigReader.bind(
               """
-      output: %s
-      sample: {events: %d, format: jsonl}
-      data:
-        root: %s
-        events:
-          path: events.jsonl.gz
-          id: impression_id
-          position: position
-          labels: {click: click, like: like}
-          context: {device: {column: device}, page: {column: page}}
-        items: {path: items.jsonl.gz, text: "{title}. {category}", features: {category: {column: category}}}
-        users: {path: users.jsonl.gz, features: {age_group: {column: age_group}}}
-      prepare:
-        clean: {implies: {like: click}}
-        split: {kind: temporal}
-      """
+              output: %s
+              sample: {events: %d, format: jsonl}
+              data:
+                root: %s
+                events:
+                  path: events.jsonl.gz
+                  id: impression_id
+                  position: position
+                  labels: {click: click, like: like}
+                  context: {device: {column: device}, page: {column: page}}
+                items: {path: items.jsonl.gz, text: "{title}. {category}", features: {category: {column: category}}}
+                users: {path: users.jsonl.gz, features: {age_group: {column: age_group}}}
+              prepare:
+                clean: {implies: {like: click}}
+                split: {kind: temporal}
+              """
                   .formatted(folder, config.events(), folder.resolve("sample")),
               List.of(),
               RunConfig.class,

@@ -12,16 +12,11 @@ import org.rectrain.train.distill.DinTraining;
 
 /** Prepared data to fitted baselines, in a folder of their own: another one retrains no model. */
 final class BaselinesStage implements Stage<BaselinesConfig> {
-  /** Whether the configuration names any baseline. */
-  static boolean hasModels(RunConfig config) {
-    return !config.baselines().models().isEmpty();
-  }
-
   @Override
   public boolean wanted(RunConfig config) {
     // A model of another run brings its own baselines.
     boolean used = config.train() != null || config.score() != null;
-    return hasModels(config) && used && !Sections.scoresOther(config);
+    return Sections.namesBaselines(config) && used && !Sections.scoresOther(config);
   }
 
   @Override

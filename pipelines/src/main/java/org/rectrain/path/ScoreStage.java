@@ -89,7 +89,7 @@ final class ScoreStage implements Stage<ScoreConfig> {
                       new RenamedScorer(name, Scoring.model(folder, job.prepared(), config).get()));
             });
     Path baselines = other == null ? job.of(StageName.BASELINES) : baselinesBeside(other);
-    if (other == null ? BaselinesStage.hasModels(job.config()) : Files.isDirectory(baselines)) {
+    if (other == null ? Sections.namesBaselines(job.config()) : Files.isDirectory(baselines)) {
       Baselines.requireFitting(baselines, job.prepared());
       for (Baselines.FittedModel model : Baselines.read(baselines).models()) {
         scorers.add(

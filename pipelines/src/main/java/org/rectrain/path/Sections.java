@@ -15,13 +15,18 @@ import org.rectrain.config.read.InputPaths;
 import org.rectrain.config.read.Names;
 
 /** Sections of a configuration that a stage cannot do without. */
-final class Sections {
+public final class Sections {
   private Sections() {}
 
   /** Whether another run's model scores this run's data, so that this run trains nothing. */
   static boolean scoresOther(RunConfig config) {
     ScoreConfig score = config.score();
     return score != null && score.train() != null;
+  }
+
+  /** Whether the configuration names any baseline. */
+  public static boolean namesBaselines(RunConfig config) {
+    return !config.baselines().models().isEmpty();
   }
 
   /** The key of a section in the file. */
@@ -48,7 +53,7 @@ final class Sections {
    * The configuration for stages whose work may leave this process: on a cluster each worker has
    * another working folder, where a relative path would name another file without a word.
    */
-  static RunConfig placed(RunConfig config) {
+  public static RunConfig placed(RunConfig config) {
     if (config.spark().isLocal()) {
       return config;
     }
@@ -70,7 +75,8 @@ final class Sections {
   }
 
   /** The section, or a failure that names it. */
-  static <T> T require(RunConfig config, String name, Function<RunConfig, @Nullable T> section) {
+  public static <T> T require(
+      RunConfig config, String name, Function<RunConfig, @Nullable T> section) {
     T found = section.apply(config);
     if (found == null) {
       throw Failure.usage(

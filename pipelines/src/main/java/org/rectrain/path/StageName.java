@@ -53,7 +53,7 @@ public enum StageName {
   SCORE(
       StageRow.of("score", RunConfig::score, new ScoreStage())
           .needs(PREPARE)
-          .needs(BASELINES, c -> !Sections.scoresOther(c) && BaselinesStage.hasModels(c))
+          .needs(BASELINES, c -> !Sections.scoresOther(c) && Sections.namesBaselines(c))
           .needs(TRAIN, c -> !Sections.scoresOther(c) && c.train() != null)
           .needs(DISTILL, c -> !Sections.scoresOther(c) && c.distill() != null)
           .command(
@@ -111,7 +111,8 @@ public enum StageName {
     this.row = row;
   }
 
-  StageRow<?> row() {
+  /** What the table says of it. */
+  public StageRow<?> row() {
     return row;
   }
 
@@ -136,12 +137,12 @@ public enum StageName {
   }
 
   /** The named stages, in the order of the path. */
-  static List<StageName> ordered(Collection<StageName> names) {
+  public static List<StageName> ordered(Collection<StageName> names) {
     return List.copyOf(EnumSet.copyOf(names));
   }
 
   /** Whether some stage of a run has finished. */
-  static boolean anyFinished(Path run) {
+  public static boolean anyFinished(Path run) {
     return Arrays.stream(values())
         .anyMatch(s -> Files.exists(run.resolve(s.folder()).resolve("manifest.json")));
   }

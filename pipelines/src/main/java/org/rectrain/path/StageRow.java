@@ -19,7 +19,7 @@ import org.rectrain.run.StageFolder.Leftovers;
  *
  * @param <S> the stage's section of the configuration
  */
-final class StageRow<S extends Record> {
+public final class StageRow<S extends Record> {
   private final String key;
   private final Function<RunConfig, @Nullable S> section;
   private final Stage<S> stage;
@@ -103,16 +103,18 @@ final class StageRow<S extends Record> {
     return page;
   }
 
-  boolean isRaw() {
+  /** Whether its inputs are raw data, which has to be there before any stage runs. */
+  public boolean isRaw() {
     return readsRaw;
   }
 
-  boolean wanted(RunConfig config) {
+  /** Whether {@code run} includes it. */
+  public boolean wanted(RunConfig config) {
     return onPath && section.apply(config) != null && stage.wanted(config);
   }
 
   /** Earlier stages whose folders it reads for this configuration. */
-  List<StageName> needs(RunConfig config) {
+  public List<StageName> needs(RunConfig config) {
     List<StageName> out = new ArrayList<>();
     needs.forEach(
         (earlier, where) -> {
@@ -123,30 +125,40 @@ final class StageRow<S extends Record> {
     return out;
   }
 
-  List<Record> settings(RunConfig config) {
+  /** The parts of the configuration that decide its result. */
+  public List<Record> settings(RunConfig config) {
     return stage.settings(config, section(config));
   }
 
-  Map<String, Path> inputs(RunConfig config) {
+  /** Files and folders from outside the run that it reads, by their keys. */
+  public Map<String, Path> inputs(RunConfig config) {
     return stage.inputs(config, section(config));
   }
 
-  void check(RunConfig config) {
+  /**
+   * Refuses what can be told to be impossible before any stage runs.
+   *
+   * @throws org.rectrain.Failure that names the key
+   */
+  public void check(RunConfig config) {
     S present = section.apply(config);
     if (present != null) {
       stage.check(config, present);
     }
   }
 
-  Leftovers leftovers() {
+  /** What becomes of its hidden folder when it is cut short. */
+  public Leftovers leftovers() {
     return stage.leftovers();
   }
 
-  void handOver(RunConfig config, Path finished) throws IOException {
+  /** Brings its finished folder where the configuration wants it too. */
+  public void handOver(RunConfig config, Path finished) throws IOException {
     stage.handOver(section(config), finished);
   }
 
-  Map<String, Object> run(StageJob job) throws IOException {
+  /** Runs it and returns its headline results, in the order to show them. */
+  public Map<String, Object> run(StageJob job) throws IOException {
     return stage.run(job, section(job.config()));
   }
 

@@ -1,4 +1,4 @@
-package org.rectrain.path;
+package org.rectrain.path.runner;
 
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package org.rectrain.path;
+package org.rectrain.path.runner;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +11,9 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.read.ConfigTrees;
-import org.rectrain.path.PathPlan.State;
+import org.rectrain.path.StageName;
+import org.rectrain.path.StageRow;
+import org.rectrain.path.runner.PathPlan.State;
 import org.rectrain.run.Fingerprints;
 import org.rectrain.run.Provenance;
 

@@ -1,4 +1,4 @@
-package org.rectrain.path;
+package org.rectrain.path.runner;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.rectrain.Failure;
 import org.rectrain.config.read.InputPaths;
+import org.rectrain.path.StageName;
 
 /** What a command is about to do: each stage with its state, inputs and output. */
 public record PathPlan(List<Step> steps) {

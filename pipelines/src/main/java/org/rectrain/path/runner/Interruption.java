@@ -1,4 +1,4 @@
-package org.rectrain.path;
+package org.rectrain.path.runner;
 
 import java.util.concurrent.TimeUnit;
 import org.rectrain.run.StageFolder;

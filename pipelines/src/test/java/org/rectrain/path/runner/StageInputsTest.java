@@ -1,4 +1,4 @@
-package org.rectrain.path;
+package org.rectrain.path.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -14,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
+import org.rectrain.path.Sections;
+import org.rectrain.path.StageName;
 import org.rectrain.run.Provenance;
 
 /** A stage's result depends on every file that its sections name, wherever they name it. */

@@ -1,4 +1,4 @@
-package org.rectrain.path;
+package org.rectrain.path.runner;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -14,6 +14,8 @@ import org.rectrain.config.RunConfig;
 import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.eval.compare.RunComparison;
 import org.rectrain.eval.measure.PairedComparison;
+import org.rectrain.path.Sections;
+import org.rectrain.path.StageName;
 import org.rectrain.report.Report;
 import org.rectrain.run.Fingerprints;
 import org.rectrain.run.Progress;

@@ -1,4 +1,4 @@
-package org.rectrain.path;
+package org.rectrain.path.runner;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,6 +15,10 @@ import org.rectrain.config.RunConfig;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.file.WholeFile;
+import org.rectrain.path.Sections;
+import org.rectrain.path.StageJob;
+import org.rectrain.path.StageName;
+import org.rectrain.path.StageRow;
 import org.rectrain.report.Report;
 import org.rectrain.run.Progress;
 import org.rectrain.run.Provenance;
@@ -51,7 +55,7 @@ public final class PathRunner {
 
   /** The stages that {@code rectrain train} runs: the model and the baselines beside it. */
   public static List<StageName> training(RunConfig config) {
-    return BaselinesStage.hasModels(config)
+    return Sections.namesBaselines(config)
         ? List.of(StageName.BASELINES, StageName.TRAIN)
         : List.of(StageName.TRAIN);
   }

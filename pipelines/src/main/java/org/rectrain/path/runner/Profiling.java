@@ -1,4 +1,4 @@
-package org.rectrain.path;
+package org.rectrain.path.runner;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,6 +11,7 @@ import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.prepare.CleanConfig;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.dataset.Json;
+import org.rectrain.path.Sections;
 import org.rectrain.prepare.FirstLook;
 import org.rectrain.prepare.profile.DataProfile;
 import org.rectrain.report.Report;
