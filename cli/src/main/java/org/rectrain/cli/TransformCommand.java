@@ -1,10 +1,8 @@
 package org.rectrain.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.Writer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "transform",
     description = {
-      "Make the model's features of raw records, as serving does: JSON lines in, JSON lines out.",
+      "Make the model's features of raw records, as serving does: JSON lines out.",
       "",
       "Each line out holds the features by name, the model's inputs in the order of the schema, and"
           + " the schema's fingerprint. The code and the counts are those of prepare"
@@ -49,19 +47,23 @@ final class TransformCommand implements Callable<Integer> {
       index = "1",
       arity = "0..1",
       paramLabel = "RECORDS",
-      description = "JSON lines of raw records, may be .gz; without it they come from stdin.")
+      description =
+          "Raw records in any format of the log's table, read by the keys of data.events; without"
+              + " it JSON lines come from stdin.")
   private @Nullable Path records;
 
   @Option(
       names = "--items",
       paramLabel = "FILE",
-      description = "JSON lines of the catalogue, for records without an item.")
+      description =
+          "Table of the catalogue, read by the keys of data.items, for records without an item.")
   private @Nullable Path items;
 
   @Option(
       names = "--users",
       paramLabel = "FILE",
-      description = "JSON lines of the profiles, for records without a user.")
+      description =
+          "Table of the profiles, read by the keys of data.users, for records without a user.")
   private @Nullable Path users;
 
   @Option(
@@ -85,26 +87,24 @@ final class TransformCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     FeatureStream stream = new FeatureStream(prepared, items, users, model);
-    Path file = records;
     PrintWriter out = spec.commandLine().getOut();
-    try (BufferedReader in =
-        file == null
-            ? new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
-            : FeatureStream.reader(file)) {
-      String source = file == null ? "stdin" : file.toString();
-      Path to = output;
-      if (to == null) {
-        stream.run(in, source, out);
-        return 0;
-      }
-      AtomicLong made = new AtomicLong();
-      WholeFile.text(to, writer -> made.set(stream.run(in, source, writer)));
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("status", "done");
-      line.put("records", made.get());
-      line.put("fingerprint", stream.fingerprint());
-      line.put("written", to.toString());
-      return LastLine.done(out, line);
+    Path to = output;
+    if (to == null) {
+      run(stream, out);
+      return 0;
     }
+    AtomicLong made = new AtomicLong();
+    WholeFile.text(to, writer -> made.set(run(stream, writer)));
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("status", "done");
+    line.put("records", made.get());
+    line.put("fingerprint", stream.fingerprint());
+    line.put("written", to.toString());
+    return LastLine.done(out, line);
+  }
+
+  private long run(FeatureStream stream, Writer out) throws IOException {
+    Path file = records;
+    return file == null ? stream.run(System.in, "stdin", out) : stream.run(file, out);
   }
 }

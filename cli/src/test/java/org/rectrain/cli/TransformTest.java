@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,13 +15,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.ParquetTable;
-import org.rectrain.prepare.online.FeatureStream;
 
 /**
  * rectrain transform: the features of raw records are those that prepare wrote for the same rows.
@@ -55,7 +57,11 @@ class TransformTest {
   /** The log's own lines of the test rows, in the order of the prepared ones. */
   private static List<String> testLines(ParquetTable test) throws IOException {
     Map<String, String> lines = new HashMap<>();
-    try (BufferedReader in = FeatureStream.reader(samples.resolve("events.jsonl.gz"))) {
+    try (BufferedReader in =
+        new BufferedReader(
+            new InputStreamReader(
+                new GZIPInputStream(Files.newInputStream(samples.resolve("events.jsonl.gz"))),
+                StandardCharsets.UTF_8))) {
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         JsonNode row = JSON.readTree(line);
         lines.put(
@@ -138,13 +144,32 @@ class TransformTest {
             "data.root=" + samples,
             "output=" + folder.resolve("run"),
             "prepare.statistics.snapshot=true",
-            "check.online=" + features,
-            // Counts of the test days are larger than those of train on purpose.
-            "check.max_psi=100",
-            "check.max_outside=1",
-            "check.max_missing_gap=1");
+            "check.online=" + features);
     assertThat(check.code()).as(check.err()).isZero();
     assertThat(check.err()).contains(Integer.toString(records));
+  }
+
+  /**
+   * Ids and numbers as written, whatever holds them: CSV as data.events says, JSON in one array.
+   */
+  @Test
+  void recordsComeInAnyFormatOfTheLog() throws IOException {
+    Path csv =
+        Files.writeString(
+            folder.resolve("r.csv"),
+            "timestamp,item_id,user_id,device,page\n2026-03-19T10:00:00Z,i0001,1e5,tablet,home\n");
+    Path array =
+        Files.writeString(
+            folder.resolve("r.json"),
+            "[{\"user_id\":1e5,\"item_id\":\"i0001\",\n\"timestamp\":\"2026-03-19T10:00:00Z\","
+                + "\"device\":\"tablet\",\"page\":\"home\"}]");
+    Cli one = Cli.run("transform", prepared.toString(), csv.toString());
+    Cli other = Cli.run("transform", prepared.toString(), array.toString());
+    assertThat(one.code()).as(one.err()).isZero();
+    assertThat(other.out()).isEqualTo(one.out()).contains("\"user_id\":\"1e5\"", "\"tablet\"");
+    Path cut = Files.writeString(folder.resolve("cut.csv"), "timestamp,item_id,user_id\na,b\n");
+    Cli bad = Cli.run("transform", prepared.toString(), cut.toString());
+    assertThat(bad.code()).isEqualTo(3);
   }
 
   @Test
@@ -171,9 +196,10 @@ class TransformTest {
     Path out = folder.resolve("never.jsonl");
     Map<String, String> cases =
         Map.of(
-            "[1]", "is no JSON object",
+            "[1]", "not a JSON object",
             "{\"item_id\":\"i1\"}", "the event has no 'user_id'",
-            "{\"user_id\":\"u\",\"item_id\":\"i\",\"timestamp\":\"soon\"}", "soon",
+            "{\"user_id\":\"u\",\"item_id\":\"i\",\"timestamp\":\"soon\"}", "timestamp: 'soon'",
+            "{\"user_id\":\"u\",\"item_id\":\"i\"}", "the event has no 'timestamp'",
             "{\"event\":{\"user_id\":\"u\",\"item_id\":\"i\"},\"item\":3}",
                 "'item' is 3, no object");
     String good = "{\"user_id\":\"u\",\"item_id\":\"i\",\"timestamp\":\"2026-03-19T10:00:00Z\"}";
@@ -186,6 +212,6 @@ class TransformTest {
     }
     Cli cli = Cli.run("transform", prepared.toString(), folder.resolve("none.jsonl").toString());
     assertThat(cli.code()).isEqualTo(3);
-    assertThat(cli.err()).contains("none.jsonl: no such file; expected JSON lines");
+    assertThat(cli.err()).contains("none.jsonl: no such file; expected JSON lines, CSV or Parquet");
   }
 }

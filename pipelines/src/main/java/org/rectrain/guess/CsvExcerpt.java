@@ -1,13 +1,17 @@
 package org.rectrain.guess;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.data.Dialect.Quote;
+import org.rectrain.source.text.CsvRow;
 
 /**
  * Delimited text, by its look.
@@ -111,11 +115,8 @@ record CsvExcerpt(
   }
 
   private static List<String> cells(String line, String delimiter, String quote) {
-    if (quote.equals("off")) {
-      return List.of(line.split(java.util.regex.Pattern.quote(delimiter), -1));
-    }
-    String escaped = quote.equals("backslash") ? line.replace("\\\"", "\"\"") : line;
-    return org.rectrain.source.text.CsvLine.cells(escaped, delimiter);
+    Quote style = Quote.valueOf(quote.toUpperCase(Locale.ROOT));
+    return CsvRow.cells(line.getBytes(StandardCharsets.UTF_8), delimiter, style);
   }
 
   /**

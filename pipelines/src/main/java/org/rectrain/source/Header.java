@@ -36,7 +36,7 @@ final class Header {
     Path file = first(source);
     List<String> out = new ArrayList<>();
     if (source.format() == TableFormat.PARQUET) {
-      out.addAll(ParquetSource.readable(file));
+      out.addAll(ParquetColumns.of(file).readable());
     } else if (source.format() == TableFormat.JSON) {
       json(source, file)
           .forEach((name, depth) -> out.addAll(depth == 0 ? List.of(name) : List.of()));

@@ -12,19 +12,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.apache.parquet.ParquetReadOptions;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.RecordReader;
-import org.apache.parquet.schema.GroupType;
-import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.Column;
@@ -48,55 +43,38 @@ import org.rectrain.Failure;
 final class ParquetSource {
   private static final String CHECKSUMS = "parquet.page.verify-checksum.enabled";
 
-  private static final Pattern PLACE = Pattern.compile("\\[\\d{1,9}]");
-
-  private record Footer(Path file, MessageType schema, long rows) {}
-
   private ParquetSource() {}
-
-  /** The columns of a file that can be read, fields of structs by their dotted names. */
-  static List<String> readable(Path file) {
-    List<String> out = new ArrayList<>();
-    footer(file).schema.getFields().forEach(field -> collect(field, "", out));
-    return out;
-  }
-
-  private static void collect(Type field, String prefix, List<String> out) {
-    String name = prefix + field.getName();
-    if (ParquetType.of(field).isReadable()) {
-      out.add(name);
-    } else if (isStruct(field)) {
-      field.asGroupType().getFields().forEach(inner -> collect(inner, name + ".", out));
-    }
-  }
-
-  /** Whether a file has a column or a field of that name, whatever its type. */
-  static boolean has(Path file, String column) {
-    return find(footer(file).schema, column) != null;
-  }
 
   /** The columns that can be read, and are of one type, in all files; those of folders' names. */
   static List<String> common(Source source) {
-    List<Footer> footers = source.files().parallelStream().map(ParquetSource::footer).toList();
-    List<String> out = new ArrayList<>();
-    for (String column : readable(footers.get(0).file)) {
-      Type first = required(footers.get(0), column, source.section());
-      boolean same =
-          footers.stream()
-              .map(f -> find(f.schema, column))
-              .allMatch(
-                  t ->
-                      t != null
-                          && ParquetType.of(t).isReadable()
-                          && ParquetType.wider(ParquetType.of(first), ParquetType.of(t)) != null);
-      if (same) {
-        out.add(column);
-      }
-    }
+    List<String> out = common(footers(source), source.section());
     partitions(Path.of(source.location()), source.files()).stream()
         .filter(p -> !out.contains(p))
         .forEach(out::add);
     return out;
+  }
+
+  private static List<String> common(List<ParquetColumns> footers, String section) {
+    List<String> out = new ArrayList<>();
+    for (String column : footers.get(0).readable()) {
+      ParquetType first = ParquetType.of(footers.get(0).required(column, section));
+      boolean same =
+          footers.stream()
+              .map(f -> f.find(column))
+              .allMatch(
+                  t ->
+                      t != null
+                          && ParquetType.of(t).isReadable()
+                          && ParquetType.wider(first, ParquetType.of(t)) != null);
+      if (same) {
+        out.add(column);
+      }
+    }
+    return out;
+  }
+
+  private static List<ParquetColumns> footers(Source source) {
+    return source.files().parallelStream().map(ParquetColumns::of).toList();
   }
 
   /**
@@ -106,27 +84,54 @@ final class ParquetSource {
    *     that cannot be read
    */
   static Dataset<Row> rows(SparkSession spark, Source source, List<String> columns) {
-    String location = source.location();
-    List<Path> files = source.files();
-    String section = source.section();
-    List<Footer> footers = files.parallelStream().map(ParquetSource::footer).toList();
-    if (footers.stream().mapToLong(Footer::rows).sum() == 0) {
+    List<ParquetColumns> footers = footers(source);
+    List<String> partitions = partitions(Path.of(source.location()), source.files());
+    String[] paths = source.paths().toArray(String[]::new);
+    return rows(spark, source.location(), source.section(), footers, partitions, columns, paths);
+  }
+
+  /**
+   * All columns of a table that can be read, of another file system than this machine's.
+   *
+   * @param section of the configuration that names it
+   * @param url of a file, a folder or a pattern, as Hadoop takes it
+   */
+  static Dataset<Row> remote(SparkSession spark, String section, String url) {
+    // Only files are listed here: the types of the columns are those of the table of types.
+    String[] files = spark.read().schema(new StructType()).parquet(url).inputFiles();
+    if (files.length == 0) {
+      throw Failure.input(url + ": holds no rows", "check the export that wrote it");
+    }
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    List<ParquetColumns> footers =
+        Arrays.stream(files).parallel().map(f -> ParquetColumns.of(f, hadoop)).toList();
+    List<String> columns = common(footers, section);
+    return rows(spark, url, section, footers, List.of(), columns, files);
+  }
+
+  private static Dataset<Row> rows(
+      SparkSession spark,
+      String location,
+      String section,
+      List<ParquetColumns> footers,
+      List<String> partitions,
+      List<String> columns,
+      String[] paths) {
+    if (footers.stream().mapToLong(ParquetColumns::rows).sum() == 0) {
       throw Failure.input(location + ": holds no rows", "check the export that wrote it");
     }
-    List<String> partitions = partitions(Path.of(location), files);
     StructType schema = new StructType();
     List<Column> wanted = new ArrayList<>();
     for (String column : columns) {
-      Type found = find(footers.get(0).schema, column);
-      if (found == null && partitions.contains(column)) {
+      if (footers.get(0).find(column) == null && partitions.contains(column)) {
         wanted.add(col(quoted(column)).cast(DataTypes.StringType).as(column));
         continue;
       }
-      List<String> path = path(footers.get(0).schema, column);
-      DataType type = type(footers, column, section);
+      List<String> path = footers.get(0).path(column);
+      DataType type = ParquetColumns.type(footers, column, section);
       schema = (StructType) merge(schema, path, type);
-      wanted.add(
-          value(path, ParquetType.of(required(footers.get(0), column, section)).kind()).as(column));
+      ParquetType first = ParquetType.of(footers.get(0).required(column, section));
+      wanted.add(value(path, first.kind()).as(column));
     }
     // Such columns are whole numbers for Spark then, and made timestamps above.
     spark.conf().set("spark.sql.legacy.parquet.nanosAsLong", true);
@@ -136,18 +141,32 @@ final class ParquetSource {
         .read()
         .option(CHECKSUMS, "true")
         .schema(schema)
-        .parquet(source.paths().toArray(String[]::new))
+        .parquet(paths)
         .select(wanted.toArray(Column[]::new));
+  }
+
+  /**
+   * Looks at the types of columns before anything is read.
+   *
+   * @throws Failure (exit code 3) when one is not there, or of a type that cannot be read
+   */
+  static void requireReadable(Source source, List<String> columns) {
+    List<ParquetColumns> footers = footers(source);
+    List<String> partitions = partitions(Path.of(source.location()), source.files());
+    for (String column : columns) {
+      if (footers.get(0).find(column) != null || !partitions.contains(column)) {
+        ParquetColumns.type(footers, column, source.section());
+      }
+    }
   }
 
   /** Refuses lists where one value is needed. */
   static void requireSingle(Source source, List<String> columns) {
-    Footer footer = footer(source.files().get(0));
+    ParquetColumns footer = ParquetColumns.of(source.files().get(0));
     for (String column : columns) {
-      Type type = find(footer.schema, column);
+      Type type = footer.find(column);
       if (type != null && ParquetType.of(type).kind() == ParquetType.Kind.LIST) {
-        throw refused(
-            footer.file, column, type, "a list, where one value is needed", source.section());
+        throw footer.refused(column, type, "a list, where one value is needed", source.section());
       }
     }
   }
@@ -155,7 +174,7 @@ final class ParquetSource {
   /** Finds the first file whose values cannot be read to the end; null when all can. */
   static @Nullable Failure damage(List<Path> files) {
     for (Path file : files) {
-      try (ParquetFileReader reader = open(file)) {
+      try (ParquetFileReader reader = ParquetColumns.open(new LocalInputFile(file))) {
         MessageType schema = reader.getFileMetaData().getSchema();
         for (PageReadStore pages = reader.readNextRowGroup();
             pages != null;
@@ -169,156 +188,37 @@ final class ParquetSource {
           }
         }
       } catch (IOException | RuntimeException e) {
-        return damaged(file, e);
+        return damaged(file.toString(), e);
       }
     }
     return null;
   }
 
-  private static Footer footer(Path file) {
-    try (ParquetFileReader reader = open(file)) {
-      return new Footer(file, reader.getFileMetaData().getSchema(), reader.getRecordCount());
-    } catch (IOException | RuntimeException e) {
-      throw damaged(file, e);
+  /** A file that cannot be read, in words. */
+  static Failure damaged(String file, Exception e) {
+    if (e instanceof Failure known) {
+      return known;
     }
-  }
-
-  private static ParquetFileReader open(Path file) throws IOException {
-    return ParquetFileReader.open(
-        new LocalInputFile(file),
-        ParquetReadOptions.builder(new PlainParquetConfiguration())
-            .usePageChecksumVerification(true)
-            .build());
-  }
-
-  private static Failure damaged(Path file, Exception e) {
-    Throwable root = e;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    String message = root.getMessage();
-    String words =
-        message == null
-            ? root.getClass().getSimpleName()
-            : message.lines().findFirst().orElse("").replaceFirst("^\\S+@[0-9a-f]+ ", "");
     return Failure.input(
-        file + ": not a whole Parquet file: " + words,
+        file + ": not a whole Parquet file: " + reason(e),
         "the file is cut short or damaged; fetch or write it again",
         e);
   }
 
-  /** The type that reads a column of all files. */
-  private static DataType type(List<Footer> footers, String column, String section) {
-    DataType widest = null;
-    Type first = required(footers.get(0), column, section);
-    for (Footer footer : footers) {
-      Type found = required(footer, column, section);
-      ParquetType type = ParquetType.of(found);
-      if (!type.isReadable()) {
-        throw refused(footer.file, column, found, type.refusal(), section);
-      }
-      DataType both = ParquetType.wider(ParquetType.of(first), type);
-      if (both == null) {
-        throw refused(
-            footer.file,
-            column,
-            found,
-            "of another type than in " + footers.get(0).file + " (" + words(first) + ")",
-            section);
-      }
-      widest =
-          widest == null || both.equals(DataTypes.LongType) || both.equals(DataTypes.DoubleType)
-              ? both
-              : widest;
-    }
-    return widest == null ? DataTypes.StringType : widest;
-  }
-
-  private static Type required(Footer footer, String column, String section) {
-    Type found = find(footer.schema, column);
-    if (found == null) {
-      throw Failure.input(
-          footer.file + ": no column '" + column + "' (" + section + ")",
-          "files of one table need the same columns; its columns are: "
-              + String.join(", ", readable(footer.file)));
-    }
-    return found;
-  }
-
-  private static Failure refused(Path file, String column, Type type, String why, String section) {
-    int hint = why.indexOf("; ");
-    return Failure.input(
-        file
-            + ": column '"
-            + column
-            + "' ("
-            + section
-            + ") is "
-            + (hint < 0 ? why : why.substring(0, hint))
-            + ": "
-            + words(type),
-        hint < 0 ? "write the column with one type in all files" : why.substring(hint + 2));
-  }
-
-  private static String words(Type type) {
-    return type.toString().replaceAll("\\s+", " ").strip();
-  }
-
-  private static @Nullable Type find(GroupType schema, String column) {
-    return find(schema, column, new ArrayList<>());
-  }
-
-  /** The names, and places in lists as {@code [0]}, that lead to a column. */
-  private static List<String> path(GroupType schema, String column) {
-    List<String> out = new ArrayList<>();
-    return find(schema, column, out) == null ? List.of(column) : out;
-  }
-
-  private static @Nullable Type find(GroupType schema, String column, List<String> path) {
-    if (schema.containsField(column)) {
-      path.add(column);
-      return schema.getType(column);
-    }
-    for (Type field : schema.getFields()) {
-      if (!column.startsWith(field.getName())) {
-        continue;
-      }
-      String rest = column.substring(field.getName().length());
-      Matcher place = PLACE.matcher(rest);
-      Type inside = place.lookingAt() ? element(field) : isStruct(field) ? field : null;
-      List<String> steps = new ArrayList<>(List.of(field.getName()));
-      if (place.lookingAt()) {
-        steps.add(place.group());
-        rest = rest.substring(place.end());
-      }
-      Type found = null;
-      if (inside != null && rest.isEmpty()) {
-        found = inside;
-      } else if (inside != null && rest.startsWith(".") && !inside.isPrimitive()) {
-        found = find(inside.asGroupType(), rest.substring(1), steps);
-      }
-      if (found != null) {
-        path.addAll(steps);
-        return found;
+  /** What the decoder ran into, in words also where its message is a bare number or an object. */
+  static String reason(Throwable e) {
+    String words = "";
+    for (Throwable at = e; at != null; at = at.getCause() == at ? null : at.getCause()) {
+      String message = at.getMessage();
+      String line =
+          message == null
+              ? ""
+              : message.lines().findFirst().orElse("").replaceAll("\\S+@[0-9a-f]{4,}", "").strip();
+      if (line.chars().filter(Character::isLetter).count() >= 3 && line.indexOf(' ') > 0) {
+        words = line;
       }
     }
-    return null;
-  }
-
-  private static boolean isStruct(Type type) {
-    return !type.isPrimitive()
-        && type.getLogicalTypeAnnotation() == null
-        && !type.isRepetition(Type.Repetition.REPEATED);
-  }
-
-  /** What a list holds; null when a type is no list. */
-  private static @Nullable Type element(Type type) {
-    if (!(type.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation)) {
-      return null;
-    }
-    Type repeated = type.asGroupType().getType(0);
-    boolean three = !repeated.isPrimitive() && repeated.asGroupType().getFieldCount() == 1;
-    return three ? repeated.asGroupType().getType(0) : repeated;
+    return words.isEmpty() ? "its values cannot be decoded" : words;
   }
 
   /** A type, or nothing yet, with one more path of its fields and elements. */
@@ -328,7 +228,7 @@ final class ParquetSource {
     }
     String step = path.get(0);
     List<String> rest = path.subList(1, path.size());
-    if (PLACE.matcher(step).matches()) {
+    if (ParquetColumns.PLACE.matcher(step).matches()) {
       DataType element = known instanceof ArrayType list ? list.elementType() : null;
       return DataTypes.createArrayType(merge(element, rest, type), true);
     }
@@ -347,7 +247,7 @@ final class ParquetSource {
     for (String step : path.subList(1, path.size())) {
       // Null behind the end of a list.
       name =
-          PLACE.matcher(step).matches()
+          ParquetColumns.PLACE.matcher(step).matches()
               ? "get(" + name + ", " + step.substring(1, step.length() - 1) + ")"
               : name + "." + quoted(step);
     }

@@ -92,6 +92,16 @@ public final class RawTable {
     return spark.baseRelationToDataFrame(new TextRelation(spark, source, columns));
   }
 
+  /**
+   * All columns of a Parquet table on another file system.
+   *
+   * @param section of the configuration that names it
+   * @param url of a file, a folder or a pattern, as Hadoop takes it
+   */
+  public static Dataset<Row> remote(SparkSession spark, String section, String url) {
+    return ParquetSource.remote(spark, section, url);
+  }
+
   private static Column nullText() {
     return org.apache.spark.sql.functions.lit(null).cast(DataTypes.StringType);
   }
@@ -104,7 +114,7 @@ public final class RawTable {
             .filter(c -> !source.isText() || !c.equals(EventsConfig.ROW))
             .filter(c -> !names.contains(c) && !names.contains(c.replaceAll("\\[\\d+]", "[]")))
             // Of a type that cannot be read: told with its type.
-            .filter(c -> source.isText() || !ParquetSource.has(Header.first(source), c))
+            .filter(c -> source.isText() || ParquetColumns.of(Header.first(source)).find(c) == null)
             .toList();
     if (missing.isEmpty()) {
       boolean named = source.isText() && source.dialect().columns().isEmpty();

@@ -168,7 +168,7 @@ public final class SparkRow implements RawRow {
   }
 
   /** A whole number without a fraction, so that ids of a column with gaps join those without. */
-  private static String decimal(double value, String written) {
+  static String decimal(double value, String written) {
     return value == Math.rint(value) && Math.abs(value) < LARGEST_EXACT
         ? Long.toString((long) value)
         : written;
@@ -220,6 +220,11 @@ public final class SparkRow implements RawRow {
       }
       default -> null;
     };
+  }
+
+  @Override
+  public Numerals numerals() {
+    return shape.numerals;
   }
 
   @Override
@@ -295,9 +300,8 @@ public final class SparkRow implements RawRow {
   public static RawRow of(Row row, String[] names, Numerals numerals) {
     return new RawRow() {
       @Override
-      public double number(int column) {
-        String text = text(column);
-        return text == null ? Double.NaN : numerals.number(text);
+      public Numerals numerals() {
+        return numerals;
       }
 
       @Override

@@ -11,7 +11,6 @@ import org.rectrain.config.data.Dialect;
 import org.rectrain.config.data.TableFormat;
 import org.rectrain.source.RawTable;
 import org.rectrain.source.Source;
-import org.rectrain.spark.RawParquet;
 import org.rectrain.spark.SparkFailures;
 
 /** Opens the tables of experiments by the reader of all tables. */
@@ -32,7 +31,7 @@ public final class TableReader {
     try {
       boolean remote = path.contains("://") && !path.startsWith("file:");
       if (remote && dialect.format() == TableFormat.PARQUET) {
-        return RawParquet.read(spark, path);
+        return RawTable.remote(spark, key.replaceFirst("\\.path$", ""), path);
       }
       return RawTable.all(spark, Source.find(key, Path.of(root), path, dialect));
     } catch (RuntimeException e) {

@@ -14,7 +14,12 @@ public interface RowValues {
    */
   default double number(int column) {
     String text = text(column);
-    return text == null ? Double.NaN : Numerals.PLAIN.number(text);
+    return text == null ? Double.NaN : numerals().number(text);
+  }
+
+  /** How texts of the table are read as numbers. */
+  default Numerals numerals() {
+    return Numerals.PLAIN;
   }
 
   /** The value as a boolean if that can be seen without its text; else null. */

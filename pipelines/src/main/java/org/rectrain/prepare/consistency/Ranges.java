@@ -2,9 +2,9 @@ package org.rectrain.prepare.consistency;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
@@ -21,28 +21,47 @@ final class Ranges {
     return new Ranges();
   }
 
-  /** The ranges of a table. */
-  static Ranges of(Path table, FeatureSchema schema) {
+  /** The ranges of a table that a user names. */
+  static Ranges of(String key, Path table, FeatureSchema schema) {
     Ranges out = new Ranges();
-    Set<String> numeric =
-        schema.features().stream()
-            .filter(f -> f.kind() == Kind.NUMERIC)
-            .map(FeatureSpec::name)
-            .collect(Collectors.toSet());
-    Records.read(
-        table,
-        record -> {
-          for (String name : numeric) {
-            Object value = record.get(name);
-            Double number = value == null ? null : Observed.number(value);
-            if (number != null) {
-              double[] range = out.bounds.computeIfAbsent(name, n -> new double[] {number, number});
-              range[0] = Math.min(range[0], number);
-              range[1] = Math.max(range[1], number);
-            }
-          }
-        });
+    Set<String> numeric = Set.copyOf(numeric(schema));
+    Records.read(key, table, record -> out.add(record, numeric));
     return out;
+  }
+
+  /** The ranges of rows that prepare wrote. */
+  static Ranges prepared(Path rows, FeatureSchema schema) {
+    return new Ranges().with(rows, numeric(schema));
+  }
+
+  /** The same with some columns of more rows. */
+  Ranges with(Path rows, List<String> columns) {
+    Ranges out = new Ranges();
+    bounds.forEach((name, range) -> out.bounds.put(name, range.clone()));
+    if (!columns.isEmpty()) {
+      Set<String> numeric = Set.copyOf(columns);
+      Records.prepared(rows, columns, record -> out.add(record, numeric));
+    }
+    return out;
+  }
+
+  private static List<String> numeric(FeatureSchema schema) {
+    return schema.features().stream()
+        .filter(f -> f.kind() == Kind.NUMERIC)
+        .map(FeatureSpec::name)
+        .toList();
+  }
+
+  private void add(Map<String, @Nullable Object> record, Set<String> numeric) {
+    for (String name : numeric) {
+      Object value = record.get(name);
+      Double number = value == null ? null : Observed.number(value);
+      if (number != null) {
+        double[] range = bounds.computeIfAbsent(name, n -> new double[] {number, number});
+        range[0] = Math.min(range[0], number);
+        range[1] = Math.max(range[1], number);
+      }
+    }
   }
 
   /** Smallest and largest value; null when unknown. */

@@ -34,19 +34,30 @@ final class RecordSchema {
    *
    * @throws Failure (exit code 3) when it has no rows
    */
-  static FeatureSchema of(Path table) {
+  static FeatureSchema of(String key, Path table) {
     RecordSchema out = new RecordSchema();
-    Records.read(table, out::add);
+    Records.read(key, table, out::add);
     if (out.rows == 0) {
       throw Failure.input(table + ": holds no record", "expected at least one row");
     }
+    return out.schema();
+  }
+
+  /** The same of columns of rows that prepare wrote. */
+  static FeatureSchema prepared(Path rows, List<String> columns) {
+    RecordSchema out = new RecordSchema();
+    Records.prepared(rows, columns, out::add);
+    return out.schema();
+  }
+
+  private FeatureSchema schema() {
     List<FeatureSpec> specs = new ArrayList<>();
-    for (String name : out.texts.keySet()) {
-      List<Double> values = out.numbers.getOrDefault(name, List.of());
-      Map<String, Long> counts = out.texts.getOrDefault(name, Map.of());
+    for (String name : texts.keySet()) {
+      List<Double> values = numbers.getOrDefault(name, List.of());
+      Map<String, Long> counts = texts.getOrDefault(name, Map.of());
       long present = counts.values().stream().mapToLong(Long::longValue).sum();
       boolean numeric = present > 0 && values.size() == present;
-      specs.add(numeric ? out.numeric(name, values) : out.categorical(name, counts, present));
+      specs.add(numeric ? numeric(name, values) : categorical(name, counts, present));
     }
     return new FeatureSchema(FeatureSchema.VERSION, List.of(), specs);
   }

@@ -1,117 +1,102 @@
 package org.rectrain.prepare.consistency;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.config.data.Dialect;
+import org.rectrain.config.data.TableFormat;
 import org.rectrain.dataset.ParquetTable;
-import org.rectrain.source.text.CsvLine;
+import org.rectrain.source.PlainRows;
+import org.rectrain.source.RawRow;
+import org.rectrain.source.RawTable;
+import org.rectrain.source.Source;
+import org.rectrain.source.Unreadable;
 
-/** Reads a table one record at a time, from JSON lines, CSV or Parquet; without Spark. */
+/** Reads a table one record at a time by the reader of all tables; without Spark. */
 final class Records {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .enable(JsonReadFeature.ALLOW_SINGLE_QUOTES)
+          .build();
   private static final String FEATURES = "features";
   private static final TypeReference<Map<String, Object>> RECORD = new TypeReference<>() {};
 
   private Records() {}
 
   /**
-   * Reads all records.
+   * Reads all records of a file, a folder or a pattern.
    *
-   * @param sink receives values by name; null for a missing one; of CSV all are {@link TextValue}
+   * @param key of the path in the configuration
+   * @param sink receives values by name; null for a missing one; of formats other than JSON all are
+   *     {@link TextValue}
+   * @throws Failure (exit code 3) when there is none, or a record is not in the format
    */
-  static void read(Path source, Consumer<Map<String, @Nullable Object>> sink) {
-    if (!Files.exists(source)) {
+  static void read(String key, Path path, Consumer<Map<String, @Nullable Object>> sink) {
+    if (!Files.exists(path)) {
       throw Failure.input(
-          source + ": no such file; expected JSON lines, CSV or Parquet",
+          path + ": no such file; expected JSON lines, CSV or Parquet",
           "set check.offline and check.online to a sample or a prepared folder");
     }
-    String name = source.toString().replaceAll("\\.gz$", "");
-    if (Files.isDirectory(source) || name.endsWith(".parquet")) {
-      parquet(source, sink);
-    } else if (name.endsWith(".csv") || name.endsWith(".tsv")) {
-      char delimiter = name.endsWith(".tsv") ? '\t' : ',';
-      List<String> header = new ArrayList<>();
-      lines(
-          source,
-          (line, number) -> {
-            List<String> cells = CsvLine.cells(line, String.valueOf(delimiter));
-            if (header.isEmpty()) {
-              header.addAll(cells);
-              return;
-            }
-            if (cells.size() != header.size()) {
-              throw Failure.input(
-                  source + ":" + number + ": " + cells.size() + " cells, expected " + header.size(),
-                  "every line needs one cell for each column of the header");
-            }
-            Map<String, @Nullable Object> record = new HashMap<>();
-            for (int i = 0; i < header.size(); i++) {
-              record.put(
-                  header.get(i), cells.get(i).isEmpty() ? null : new TextValue(cells.get(i)));
-            }
-            sink.accept(record);
-          });
-    } else {
-      lines(source, (line, number) -> sink.accept(json(source, line, number)));
+    Source source = Source.find(key, Path.of(""), path.toString(), Dialect.PLAIN);
+    boolean json = source.format() == TableFormat.JSON;
+    List<String> columns = json ? List.of() : RawTable.columns(source);
+    PlainRows.read(
+        source,
+        columns,
+        new PlainRows.Sink() {
+          @Override
+          public void row(RawRow row, String written, String where) {
+            sink.accept(json ? object(written, where) : values(row, columns));
+          }
+
+          @Override
+          public void broken(Unreadable row, String where) {
+            throw Failure.input(
+                where + ": " + row.reason(),
+                "one object of feature names and values per line, or one cell per column");
+          }
+        });
+  }
+
+  private static Map<String, @Nullable Object> values(RawRow row, List<String> columns) {
+    Map<String, @Nullable Object> record = new HashMap<>();
+    for (int i = 0; i < columns.size(); i++) {
+      String text = row.text(i);
+      record.put(columns.get(i), text == null ? null : new TextValue(text));
     }
+    return record;
   }
 
-  private interface Line {
-    void take(String line, int number);
-  }
-
-  private static Map<String, @Nullable Object> json(Path source, String line, int number) {
+  private static Map<String, @Nullable Object> object(String written, String where) {
     try {
-      Map<String, @Nullable Object> record = JSON.readValue(line, RECORD);
+      Map<String, @Nullable Object> record = JSON.readValue(written, RECORD);
       // What 'rectrain transform' writes holds the features by name beside the model's inputs.
       boolean transformed =
           record.get(FEATURES) instanceof Map && record.containsKey("fingerprint");
       return transformed ? JSON.convertValue(record.get(FEATURES), RECORD) : record;
     } catch (JsonProcessingException e) {
       throw Failure.input(
-          source + ":" + number + ": not a JSON object: " + e.getOriginalMessage(),
+          where + ": not a JSON object: " + e.getOriginalMessage(),
           "one object of feature names and values per line",
           e);
     }
   }
 
-  private static void lines(Path source, Line sink) {
-    int number = 0;
-    try (InputStream raw = Files.newInputStream(source);
-        InputStream in = source.toString().endsWith(".gz") ? new GZIPInputStream(raw) : raw;
-        BufferedReader reader =
-            new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-        number++;
-        if (!line.isBlank()) {
-          sink.take(line, number);
-        }
-      }
-    } catch (IOException e) {
-      throw Failure.input(
-          source + ": cannot be read after line " + number + ": " + e.getMessage(),
-          "the file may have been cut short; write it again",
-          e);
-    }
-  }
-
-  private static void parquet(Path source, Consumer<Map<String, @Nullable Object>> sink) {
-    ParquetTable table = ParquetTable.read(source);
+  /** Reads columns of rows that prepare wrote: numbers, and texts as they are. */
+  static void prepared(
+      Path rows, List<String> columns, Consumer<Map<String, @Nullable Object>> sink) {
+    ParquetTable table = ParquetTable.read(rows, columns.toArray(String[]::new));
     Map<String, @Nullable String[]> texts = new HashMap<>();
     Map<String, double[]> numbers = new HashMap<>();
     for (String name : table.names()) {

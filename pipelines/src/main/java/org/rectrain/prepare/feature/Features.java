@@ -21,6 +21,9 @@ import org.rectrain.prepare.log.Fields;
 public final class Features implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** What the names of statistics begin with. */
+  public static final String STATISTIC = "stat_";
+
   private final ArrayList<Feature> all = new ArrayList<>();
   private final ArrayList<StatKey> keys = new ArrayList<>();
   private final int labels;
@@ -104,7 +107,7 @@ public final class Features implements Serializable {
   }
 
   private void statistic(StatKey key, List<String> labelNames) {
-    String prefix = "stat_" + key.name() + "_";
+    String prefix = STATISTIC + key.name() + "_";
     int place = keys.size();
     keys.add(key);
     for (int window = -1; window < windows.size(); window++) {

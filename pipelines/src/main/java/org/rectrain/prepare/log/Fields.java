@@ -138,7 +138,7 @@ public final class Fields implements Serializable {
       try {
         if (pattern != null) {
           String found = text(row);
-          return found == null ? Double.NaN : Double.parseDouble(found.strip());
+          return found == null ? Double.NaN : row.numerals().number(found);
         }
         return row.number(place);
       } catch (NumberFormatException e) {

@@ -1,48 +1,52 @@
 package org.rectrain.prepare.online;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.config.data.Dialect;
+import org.rectrain.config.data.TableFormat;
 import org.rectrain.dataset.Json;
+import org.rectrain.source.PlainRows;
+import org.rectrain.source.RawRow;
+import org.rectrain.source.Source;
+import org.rectrain.source.Unreadable;
+import org.rectrain.source.text.JsonTree;
 
 /**
- * Raw records as JSON lines in, the model's features as JSON lines out, by {@link OnlineFeatures}.
- * A record is a row of the log, or {@code {"event": {row of the log}, "item": {row of the
- * catalogue}, "user": {row of the profiles}, "session_index": n, "previous_gap": seconds}} with all
- * but the event left out where unknown.
+ * Raw records in, the model's features as JSON lines out, by {@link OnlineFeatures}. A record is a
+ * row of the log, in any format of the log's table, or {@code {"event": {row of the log}, "item":
+ * {row of the catalogue}, "user": {row of the profiles}, "session_index": n, "previous_gap":
+ * seconds}} with all but the event left out where unknown.
  */
 public final class FeatureStream {
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final TypeReference<LinkedHashMap<String, Object>> OBJECT =
-      new TypeReference<>() {};
   private static final String HINT =
-      "expected one JSON object per line: a row of the log, or {\"event\": {...}, \"item\": {...},"
-          + " \"user\": {...}}";
+      "expected rows of the log, or JSON lines {\"event\": {...}, \"item\": {...}, \"user\":"
+          + " {...}}";
 
   private final OnlineFeatures features;
-  private final Map<String, Map<String, Object>> items;
-  private final Map<String, Map<String, Object>> users;
+  private final Map<String, RawRecord> items;
+  private final Map<String, RawRecord> users;
   private final String fingerprint;
 
   /**
    * A stream of one prepared folder.
    *
-   * @param items JSON lines of the catalogue, for records that bring none; null when there are none
+   * @param items table of the catalogue, for records that bring none; null when there is none
    * @param users the same of the profiles
    * @param model folder of the model that reads the inputs, which went on from an earlier one and
    *     keeps its vocabularies and scales; null for one that was trained on the folder itself
@@ -50,11 +54,10 @@ public final class FeatureStream {
    *     model was trained on other features
    */
   public FeatureStream(
-      Path prepared, @Nullable Path items, @Nullable Path users, @Nullable Path model)
-      throws IOException {
+      Path prepared, @Nullable Path items, @Nullable Path users, @Nullable Path model) {
     features = OnlineFeatures.open(prepared, model);
-    this.items = items == null ? Map.of() : table(items, features.itemKey());
-    this.users = users == null ? Map.of() : table(users, features.userKey());
+    this.items = table("--items", items, features.items());
+    this.users = table("--users", users, features.users());
     fingerprint = features.schema().fingerprint();
   }
 
@@ -63,84 +66,175 @@ public final class FeatureStream {
     return fingerprint;
   }
 
-  /** Opens a text file, unpacked where its name ends in .gz. */
-  public static BufferedReader reader(Path file) throws IOException {
-    if (!Files.isRegularFile(file)) {
-      throw Failure.input(file + ": no such file; expected JSON lines", HINT);
+  private static Source source(String name, Path file, Dialect dialect) {
+    if (!Files.exists(file)) {
+      throw Failure.input(file + ": no such file; expected JSON lines, CSV or Parquet", HINT);
     }
-    InputStream in = Files.newInputStream(file);
-    InputStream text = file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in;
-    return new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8));
+    return Source.find(name, Path.of(""), file.toString(), dialect);
   }
 
-  private static Map<String, Map<String, Object>> table(Path file, String key) throws IOException {
-    Map<String, Map<String, Object>> out = new HashMap<>();
-    try (BufferedReader in = reader(file)) {
-      int number = 0;
-      for (String line = in.readLine(); line != null; line = in.readLine()) {
-        number++;
-        Map<String, Object> row = parse(line, file + ":" + number);
-        Object id = row.get(key);
-        if (id == null) {
-          throw Failure.input(file + ":" + number + ": has no '" + key + "'", HINT);
-        }
-        out.put(id.toString(), row);
-      }
+  /** Rows by id, the first column of the layout. */
+  private static Map<String, RawRecord> table(
+      String option, @Nullable Path file, RawLayout layout) {
+    if (file == null) {
+      return Map.of();
     }
+    Map<String, RawRecord> out = new HashMap<>();
+    List<String> columns = layout.columns();
+    PlainRows.read(
+        source(option, file, layout.dialect()),
+        columns,
+        new PlainRows.Sink() {
+          @Override
+          public void row(RawRow row, String written, String where) {
+            Cells cells = Cells.of(row, columns);
+            String id = cells.text(columns.get(0));
+            if (id == null) {
+              throw Failure.input(where + ": has no '" + columns.get(0) + "'", HINT);
+            }
+            out.put(id, cells);
+          }
+
+          @Override
+          public void broken(Unreadable row, String where) {
+            throw Failure.input(where + ": " + row.reason(), HINT);
+          }
+        });
     return out;
   }
 
-  private static Map<String, Object> parse(String line, String where) {
+  /**
+   * Transforms the rows of a file, a folder or a pattern.
+   *
+   * @return number of records
+   * @throws Failure (exit code 3) for a record that cannot be read; those before it are written
+   */
+  public long run(Path records, Writer out) throws IOException {
+    Source source = source("RECORDS", records, features.events().dialect());
+    boolean json = source.format() == TableFormat.JSON;
+    List<String> columns = json ? List.of() : features.events().columns();
+    long[] made = {0};
     try {
-      return JSON.readValue(line, OBJECT);
-    } catch (JsonProcessingException e) {
-      throw Failure.input(where + ": is no JSON object: " + e.getOriginalMessage(), HINT, e);
+      PlainRows.read(
+          source,
+          columns,
+          new PlainRows.Sink() {
+            @Override
+            public void row(RawRow row, String written, String where) {
+              made[0]++;
+              if (json) {
+                write(out, object(written, where), where);
+              } else {
+                write(out, made(Cells.of(row, columns), null, null, null, where));
+              }
+            }
+
+            @Override
+            public void broken(Unreadable row, String where) {
+              throw Failure.input(where + ": " + row.reason(), HINT);
+            }
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
+    out.flush();
+    return made[0];
   }
 
   /**
-   * Transforms all lines; empty ones are skipped.
+   * Transforms all JSON lines of a stream; empty ones are skipped.
    *
    * @param source name of the input, for errors
    * @return number of records
    * @throws Failure (exit code 3) for a record that cannot be read; lines before it are written
    */
-  public long run(BufferedReader in, String source, Writer out) throws IOException {
+  public long run(InputStream in, String source, Writer out) throws IOException {
     long records = 0;
-    int number = 0;
-    for (String line = in.readLine(); line != null; line = in.readLine()) {
-      number++;
-      if (line.isBlank()) {
-        continue;
+    long number = 0;
+    // Bytes that are no text are an error, and not another letter.
+    BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                in,
+                StandardCharsets.UTF_8
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)));
+    try {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        number++;
+        if (!line.isBlank()) {
+          String where = source + ":" + number;
+          write(out, object(line, where), where);
+          records++;
+        }
       }
-      String where = source + ":" + number;
-      out.write(Json.line(transform(parse(line, where), where)));
-      out.write('\n');
-      records++;
+    } catch (CharacterCodingException e) {
+      throw Failure.input(
+          source + ": after line " + number + ": bytes that are no UTF-8 text", HINT, e);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     out.flush();
     return records;
   }
 
-  private Map<String, Object> transform(Map<String, Object> record, String where) {
-    boolean nested = record.get("event") instanceof Map;
-    Map<String, Object> inner = nested ? object(record, "event", where) : null;
-    Map<String, Object> event = inner == null ? record : inner;
+  private static JsonTree object(String line, String where) {
+    try {
+      JsonTree object = JsonTree.object(line.getBytes(StandardCharsets.UTF_8));
+      if (object != null) {
+        return object;
+      }
+    } catch (IOException e) {
+      throw Failure.input(where + ": is no JSON object: " + firstLine(e), HINT, e);
+    }
+    throw Failure.input(where + ": is no JSON object", HINT);
+  }
+
+  private static String firstLine(IOException e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  private void write(Writer out, JsonTree record, String where) {
+    JsonTree event = record.fields().get("event");
+    boolean nested = event != null && isObject(event);
+    write(
+        out,
+        made(
+            RawRecord.of(nested && event != null ? event : record),
+            nested ? part(record, "item", where) : null,
+            nested ? part(record, "user", where) : null,
+            nested ? record : null,
+            where));
+  }
+
+  private static void write(Writer out, Map<String, Object> made) {
+    try {
+      out.write(Json.line(made));
+      out.write('\n');
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Features of one record; {@code moment} holds what the session tells, null for nothing. */
+  private Map<String, Object> made(
+      RawRecord event,
+      @Nullable RawRecord itemRow,
+      @Nullable RawRecord userRow,
+      @Nullable JsonTree moment,
+      String where) {
     try {
       String user = features.user(event);
       String item = features.item(event);
-      Map<String, Object> itemRow = nested ? object(record, "item", where) : null;
-      Map<String, Object> userRow = nested ? object(record, "user", where) : null;
-      OnlineFeatures.Moment moment =
-          new OnlineFeatures.Moment(
-              (int) number(nested ? record.get("session_index") : null, 0),
-              number(nested ? record.get("previous_gap") : null, Double.NaN));
       Map<String, @Nullable Object> values =
           features.values(
               event,
               itemRow == null ? items.get(item) : itemRow,
               userRow == null ? users.get(user) : userRow,
-              moment);
+              new OnlineFeatures.Moment(
+                  (int) number(moment, "session_index", 0),
+                  number(moment, "previous_gap", Double.NaN)));
       Map<String, Object> out = new LinkedHashMap<>();
       out.put("user_id", user);
       out.put("item_id", item);
@@ -153,19 +247,32 @@ public final class FeatureStream {
     }
   }
 
-  private static double number(@Nullable Object value, double missing) {
-    return value == null ? missing : Double.parseDouble(value.toString());
+  private static double number(@Nullable JsonTree record, String name, double missing) {
+    JsonTree value = record == null ? null : record.fields().get(name);
+    String text = value == null ? null : value.string();
+    if (text == null) {
+      return missing;
+    }
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(name + ": '" + text + "' is no number", e);
+    }
   }
 
-  private static @Nullable Map<String, Object> object(
-      Map<String, Object> record, String name, String where) {
-    Object value = record.get(name);
-    if (value == null) {
+  private static boolean isObject(JsonTree value) {
+    String text = value.string();
+    return text != null && text.startsWith("{");
+  }
+
+  private static @Nullable RawRecord part(JsonTree record, String name, String where) {
+    JsonTree value = record.fields().get(name);
+    if (value == null || value.string() == null) {
       return null;
     }
-    if (!(value instanceof Map)) {
-      throw Failure.input(where + ": '" + name + "' is " + value + ", no object", HINT);
+    if (!isObject(value)) {
+      throw Failure.input(where + ": '" + name + "' is " + value.string() + ", no object", HINT);
     }
-    return JSON.convertValue(value, OBJECT);
+    return RawRecord.of(value);
   }
 }

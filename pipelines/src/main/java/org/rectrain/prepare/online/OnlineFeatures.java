@@ -2,6 +2,7 @@ package org.rectrain.prepare.online;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -15,9 +16,11 @@ import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.data.DataConfig;
+import org.rectrain.config.data.Dialect;
 import org.rectrain.config.data.FieldConfig;
 import org.rectrain.config.data.ItemsConfig;
 import org.rectrain.config.data.UsersConfig;
+import org.rectrain.config.expression.Numerals;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.prepare.PrepareConfig.Pii;
 import org.rectrain.dataset.FeatureEncoder;
@@ -33,6 +36,7 @@ import org.rectrain.prepare.feature.Values;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.Fields;
 import org.rectrain.prepare.log.TextTemplate;
+import org.rectrain.source.RawRow;
 import org.rectrain.source.TimeParser;
 
 /**
@@ -42,6 +46,8 @@ import org.rectrain.source.TimeParser;
  * one per thread, they share the statistics.
  */
 public final class OnlineFeatures {
+  private static final Table NO_TABLE = new Table(null, List.of(), Dialect.PLAIN);
+
   private final Features features;
   private final FeatureEncoder encoder;
   private final StatTable statistics;
@@ -57,8 +63,10 @@ public final class OnlineFeatures {
   private final TimeParser times;
   private final Values values;
 
+  private final Dialect dialect;
+
   /** One entity table of the configuration; without columns where there is none. */
-  private record Table(@Nullable Fields fields, List<String> columns) {}
+  private record Table(@Nullable Fields fields, List<String> columns, Dialect dialect) {}
 
   /**
    * What the session tells of the moment, which only the caller knows.
@@ -87,8 +95,15 @@ public final class OnlineFeatures {
       StatTable statistics) {
     ItemsConfig itemConfig = data.items();
     UsersConfig userConfig = data.users();
-    this.items = table(itemConfig == null ? null : itemConfig.features(), prepare.pii());
-    this.users = table(userConfig == null ? null : userConfig.features(), prepare.pii());
+    this.dialect = data.events().dialect();
+    this.items =
+        itemConfig == null
+            ? NO_TABLE
+            : table(itemConfig.features(), itemConfig.dialect(), prepare.pii());
+    this.users =
+        userConfig == null
+            ? NO_TABLE
+            : table(userConfig.features(), userConfig.dialect(), prepare.pii());
     this.context = columns(data.events().context());
     this.contextFields = new Fields(data.events().context(), context, prepare.pii());
     this.features =
@@ -152,12 +167,9 @@ public final class OnlineFeatures {
         data, prepare, schema, inputs, StatSnapshot.read(prepared, schema.labels().size()));
   }
 
-  private static Table table(@Nullable Map<String, FieldConfig> configs, Pii pii) {
-    if (configs == null) {
-      return new Table(null, List.of());
-    }
+  private static Table table(Map<String, FieldConfig> configs, Dialect dialect, Pii pii) {
     List<String> columns = columns(configs);
-    return new Table(new Fields(configs, columns, pii), columns);
+    return new Table(new Fields(configs, columns, pii), columns, dialect);
   }
 
   private static List<String> columns(Map<String, FieldConfig> configs) {
@@ -179,10 +191,24 @@ public final class OnlineFeatures {
       @Nullable Map<String, ?> itemRecord,
       @Nullable Map<String, ?> userRecord,
       Moment moment) {
+    return values(
+        RawRecord.of(event),
+        itemRecord == null ? null : RawRecord.of(itemRecord),
+        userRecord == null ? null : RawRecord.of(userRecord),
+        moment);
+  }
+
+  /** The same of records in other forms. */
+  public Map<String, @Nullable Object> values(
+      RawRecord event,
+      @Nullable RawRecord itemRecord,
+      @Nullable RawRecord userRecord,
+      Moment moment) {
     String userId = required(event, user);
     String itemId = required(event, item);
-    MapRow row = new MapRow(context, event);
-    long millis = times.millis(new MapRow(List.of(time), event), 0);
+    required(event, time);
+    RawRow row = event.row(context, dialect.numerals());
+    long millis = millis(event);
     Event seen =
         new Event(
             itemId,
@@ -214,36 +240,49 @@ public final class OnlineFeatures {
     return out;
   }
 
+  private long millis(RawRecord event) {
+    try {
+      return times.millis(event.row(List.of(time), dialect.numerals()), 0);
+    } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+      throw new IllegalArgumentException(
+          time + ": '" + event.text(time) + "' is no time: " + e.getMessage(), e);
+    }
+  }
+
+  /** The log as the features need it: user, item and time first. */
+  RawLayout events() {
+    return RawLayout.of(List.of(user, item, time), context, dialect);
+  }
+
+  /** The catalogue as the features need it: the id first. */
+  RawLayout items() {
+    return RawLayout.of(List.of(itemKey), items.columns(), items.dialect());
+  }
+
+  /** The profiles as the features need them: the id first. */
+  RawLayout users() {
+    return RawLayout.of(List.of(userKey), users.columns(), users.dialect());
+  }
+
   /** The user's id in an event; an IllegalArgumentException where there is none. */
-  public String user(Map<String, ?> event) {
+  String user(RawRecord event) {
     return required(event, user);
   }
 
   /** The item's id in an event; an IllegalArgumentException where there is none. */
-  public String item(Map<String, ?> event) {
+  String item(RawRecord event) {
     return required(event, item);
   }
 
-  /** Raw column of the catalogue that holds the id. */
-  String itemKey() {
-    return itemKey;
-  }
-
-  /** Raw column of the profiles that holds the id. */
-  String userKey() {
-    return userKey;
-  }
-
-  private static String required(Map<String, ?> event, String column) {
-    Object value = event.get(column);
-    if (value == null || value.toString().isEmpty()) {
+  private static String required(RawRecord event, String column) {
+    String value = event.text(column);
+    if (value == null || value.isEmpty()) {
       throw new IllegalArgumentException("the event has no '" + column + "'");
     }
-    return value.toString();
+    return value;
   }
 
-  private static @Nullable EntityTable entity(
-      Table table, String id, @Nullable Map<String, ?> record) {
+  private static @Nullable EntityTable entity(Table table, String id, @Nullable RawRecord record) {
     Fields fields = table.fields();
     if (fields == null) {
       return null;
@@ -251,7 +290,7 @@ public final class OnlineFeatures {
     if (record == null) {
       return new EntityTable(fields, List.of(), List.of(), List.of());
     }
-    MapRow row = new MapRow(table.columns(), record);
+    RawRow row = record.row(table.columns(), table.dialect().numerals());
     return new EntityTable(
         fields,
         List.of(id),
@@ -282,6 +321,6 @@ public final class OnlineFeatures {
   public static @Nullable String text(String template, Map<String, ?> record) {
     TextTemplate parsed = new TextTemplate(template);
     List<String> columns = new ArrayList<>(parsed.columns());
-    return parsed.text(new MapRow(columns, record), columns);
+    return parsed.text(RawRecord.of(record).row(columns, Numerals.PLAIN), columns);
   }
 }

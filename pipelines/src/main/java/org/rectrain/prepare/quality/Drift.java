@@ -16,6 +16,7 @@ import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.prepare.feature.FeatureFit;
+import org.rectrain.prepare.feature.Features;
 import org.rectrain.stat.Divergence;
 
 /**
@@ -24,7 +25,6 @@ import org.rectrain.stat.Divergence;
  * all others together. Labels are compared before sampling.
  */
 public final class Drift {
-  private static final String STATISTIC = "stat_";
 
   private final DriftConfig config;
   private final FeatureSchema reference;
@@ -82,7 +82,7 @@ public final class Drift {
         .filter(
             f ->
                 config.features().isEmpty()
-                    ? !f.name().startsWith(STATISTIC)
+                    ? !f.name().startsWith(Features.STATISTIC)
                     : config.features().contains(f.name()))
         .toList();
   }

@@ -21,6 +21,8 @@ public final class CsvRows implements TextRows {
   private final boolean blankIsEmpty;
   private @Nullable String broken;
   private boolean over;
+  private long line;
+  private long extended;
 
   /**
    * TextRows of a part of a file.
@@ -45,6 +47,7 @@ public final class CsvRows implements TextRows {
   /** Passes over the line that names the columns. */
   public void skipHeader() {
     while (lines.next()) {
+      line++;
       if (!isBlank()) {
         return;
       }
@@ -59,6 +62,8 @@ public final class CsvRows implements TextRows {
   @Override
   public boolean next() {
     while (lines.next()) {
+      line += 1 + extended;
+      extended = 0;
       if (from + lines.offset() - (from > 0 ? 1 : 0) >= end) {
         return false;
       }
@@ -105,14 +110,15 @@ public final class CsvRows implements TextRows {
         break;
       }
       byte[] bytes = lines.bytes();
-      int line = lines.start() + before;
-      while (line < lines.end() && (bytes[line] == '\n' || bytes[line] == '\r')) {
-        line++;
+      int next = lines.start() + before;
+      while (next < lines.end() && (bytes[next] == '\n' || bytes[next] == '\r')) {
+        next++;
       }
-      wholeAlone &= row.count(bytes, line, lines.end()) == cells;
-      int found = mayClose(bytes, line) ? row.cut(bytes, lines.start(), lines.end()) : CsvRow.OPEN;
+      wholeAlone &= row.count(bytes, next, lines.end()) == cells;
+      int found = mayClose(bytes, next) ? row.cut(bytes, lines.start(), lines.end()) : CsvRow.OPEN;
       if (found != CsvRow.OPEN) {
         if (found == cells && !wholeAlone) {
+          extended = more + 1;
           return found;
         }
         break;
@@ -122,8 +128,8 @@ public final class CsvRows implements TextRows {
     return CsvRow.OPEN;
   }
 
-  private boolean mayClose(byte[] bytes, int line) {
-    for (int at = line; at < lines.end(); at++) {
+  private boolean mayClose(byte[] bytes, int from) {
+    for (int at = from; at < lines.end(); at++) {
       if (bytes[at] == '"') {
         return true;
       }
@@ -135,6 +141,11 @@ public final class CsvRows implements TextRows {
   @Override
   public @Nullable String broken() {
     return broken;
+  }
+
+  @Override
+  public long line() {
+    return line;
   }
 
   @Override

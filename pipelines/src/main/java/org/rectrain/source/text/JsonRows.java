@@ -33,6 +33,7 @@ public final class JsonRows implements TextRows {
   private final List<JsonTree> elements = new ArrayList<>();
   private @Nullable JsonTree whole;
   private int element;
+  private long line;
   private @Nullable String broken;
 
   /**
@@ -87,6 +88,7 @@ public final class JsonRows implements TextRows {
       return true;
     }
     while (pieces.next()) {
+      line++;
       if (from + pieces.offset() - (from > 0 ? 1 : 0) >= end) {
         return false;
       }
@@ -178,6 +180,11 @@ public final class JsonRows implements TextRows {
   @Override
   public @Nullable String broken() {
     return broken;
+  }
+
+  @Override
+  public long line() {
+    return line;
   }
 
   @Override

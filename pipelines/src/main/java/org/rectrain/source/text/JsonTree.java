@@ -48,6 +48,26 @@ public record JsonTree(
         : new JsonTree(UTF8String.fromString(parser.getText()), Map.of(), List.of());
   }
 
+  /** The text; null for null. */
+  public @Nullable String string() {
+    return text == null ? null : text.toString();
+  }
+
+  /** Reads one object, which is all that a text holds; null when it is something else. */
+  public static @Nullable JsonTree object(byte[] bytes) throws IOException {
+    try (JsonParser parser = JsonRows.FACTORY.createParser(bytes)) {
+      JsonTree out = parser.nextToken() == JsonToken.START_OBJECT ? read(parser, bytes, 0) : null;
+      return parser.nextToken() == null ? out : null;
+    }
+  }
+
+  /** A field of that name, or else the value at that path; null when there is none. */
+  public @Nullable JsonTree find(String column) {
+    JsonTree field = fields.get(column);
+    JsonPath path = JsonPath.of(column);
+    return field != null || path.each() != null ? field : at(path.rest());
+  }
+
   /** The value at the end of some steps; null when there is none. */
   @Nullable JsonTree at(List<Object> steps) {
     JsonTree here = this;

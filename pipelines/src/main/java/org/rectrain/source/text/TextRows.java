@@ -11,6 +11,9 @@ public interface TextRows extends AutoCloseable {
   /** Why the row is not in the format; null when it is. */
   @Nullable String broken();
 
+  /** The line that the row begins in, 1 for the first; of other layouts the place of the row. */
+  long line();
+
   /** The row as written, for the quarantine. */
   String raw();
 

@@ -196,6 +196,57 @@ class ConsistencyCheckTest {
     Path online = lines("{\"device\": \"tv\", \"rate\": 1}", "oops");
     assertThatThrownBy(() -> check(online))
         .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
-        .hasMessageStartingWith(online + ":2: not a JSON object");
+        .hasMessageStartingWith(online + ":2: not JSON");
+  }
+
+  /** A train row knew little of its item; a served one knows all, as the rows of test do. */
+  @Test
+  void comparesStatisticsWithRowsThatKnowWhatServingKnows() throws IOException {
+    FeatureSpec count =
+        new FeatureSpec(
+            "stat_item_count",
+            Side.ITEM,
+            Kind.NUMERIC,
+            List.of(),
+            Transform.LOG1P,
+            1,
+            1,
+            0.0,
+            List.of(0.5, 0.5),
+            List.of(2.0));
+    new FeatureSchema(1, List.of("click"), List.of(DEVICE, count)).write(folder);
+    counts("train", 0, 1, 2, 3);
+    counts("test", 7, 8, 8, 9);
+    String[] served = new String[4];
+    for (int i = 0; i < 4; i++) {
+      served[i] =
+          "{\"device\": \""
+              + (i == 3 ? "tv" : "phone")
+              + "\", \"stat_item_count\": "
+              + List.of(7.0, 8.0, 8.0, 9.0).get(i)
+              + "}";
+    }
+    assertThat(check(lines(served)).mismatches()).isZero();
+    String[] asTrained = served.clone();
+    for (int i = 0; i < 4; i++) {
+      asTrained[i] = served[i].replaceAll("[0-9.]+}", i + "}");
+    }
+    assertThat(check(lines(asTrained)).mismatches()).isZero();
+    String[] frozen = served.clone();
+    for (int i = 0; i < 4; i++) {
+      frozen[i] = served[i].replaceAll("[0-9.]+}", "100}");
+    }
+    Path wrong = lines(frozen);
+    assertThatThrownBy(() -> check(wrong))
+        .hasMessageContaining("stat_item_count: range offline 0.0 to 9.0")
+        .hasMessageContaining("stat_item_count: psi");
+  }
+
+  private void counts(String split, double... values) throws IOException {
+    Path rows = Files.createDirectories(folder.resolve("examples/split=" + split));
+    new ParquetTableWriter()
+        .strings("device", new String[] {"phone", "phone", "phone", "tv"})
+        .doubles("stat_item_count", values)
+        .write(rows.resolve("part.parquet"));
   }
 }
