@@ -17,13 +17,13 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.baseline.data.BaselineModel;
 import org.rectrain.baseline.data.PreparedSplits;
-import org.rectrain.baseline.data.SplitRows;
 import org.rectrain.config.SparkConfig;
 import org.rectrain.config.baseline.BaselinesConfig;
 import org.rectrain.config.baseline.BaselinesConfig.Kind;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.run.Fingerprints;
 import org.rectrain.run.Progress;
@@ -129,7 +129,7 @@ public final class Baselines {
   /** Some put scores on the scale of probabilities by the labels of valid. */
   private void requireValid() {
     List<Kind> needy = config.models().stream().filter(SCALED::contains).toList();
-    Path valid = SplitRows.folder(prepared, "valid");
+    Path valid = Prepared.examples(prepared, "valid");
     if (!needy.isEmpty() && !Files.isDirectory(valid)) {
       throw Failure.input(
           "baselines.models: " + name(needy.get(0)) + " needs valid rows; " + valid + " has none",

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
 import org.rectrain.Failure;
-import org.rectrain.baseline.data.BaselineItems;
 import org.rectrain.baseline.data.BaselineModel;
 import org.rectrain.baseline.data.Interactions;
 import org.rectrain.baseline.data.PreparedSplits;
@@ -22,6 +21,7 @@ import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.run.Progress;
 
 /**
@@ -70,7 +70,7 @@ final class Ease implements BaselineModel {
         place[items[i]] = i;
       }
     }
-    this.share = data.catalogue().clickShares(popularity);
+    this.share = data.clickShares(popularity);
   }
 
   /** Solves, chooses on valid, calibrates and writes. */
@@ -99,7 +99,7 @@ final class Ease implements BaselineModel {
     }
     boolean choose =
         config.lambda().size() * config.popularity().size() > 1
-            && SplitQueries.exist(data.prepared(), "valid");
+            && Prepared.hasQueries(data.prepared(), "valid");
     float[][] best = new float[0][];
     Settings chosen = new Settings(Double.NaN, Double.NaN, Double.NaN, List.of());
     for (double lambda : config.lambda()) {
@@ -124,7 +124,9 @@ final class Ease implements BaselineModel {
     new ParquetTableWriter()
         .strings(
             Columns.ITEM_ID,
-            Arrays.stream(items).mapToObj(data.catalogue()::id).toArray(String[]::new))
+            Arrays.stream(items)
+                .mapToObj(item -> data.catalogue().ids()[item])
+                .toArray(String[]::new))
         .write(out.resolve(ITEMS));
     Json.write(
         out.resolve(SETTINGS),
@@ -147,9 +149,8 @@ final class Ease implements BaselineModel {
 
   static Ease open(Path folder, PreparedSplits data) {
     String[] ids =
-        BaselineItems.present(
-            ParquetTable.read(folder.resolve(ITEMS), Columns.ITEM_ID).strings(Columns.ITEM_ID),
-            folder);
+        Prepared.ids(
+            ParquetTable.read(folder.resolve(ITEMS), Columns.ITEM_ID), Columns.ITEM_ID, folder);
     // -1: an item that has gone since.
     int[] items = Arrays.stream(ids).mapToInt(data.catalogue()::indexOrNone).toArray();
     EaseWeights weights = EaseWeights.of(EaseWeights.read(folder.resolve(WEIGHTS), items.length));

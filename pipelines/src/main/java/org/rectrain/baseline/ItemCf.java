@@ -10,7 +10,6 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
-import org.rectrain.baseline.data.BaselineItems;
 import org.rectrain.baseline.data.BaselineModel;
 import org.rectrain.baseline.data.Interactions;
 import org.rectrain.baseline.data.PreparedSplits;
@@ -22,6 +21,7 @@ import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;
+import org.rectrain.dataset.Prepared;
 
 /**
  * Item-based collaborative filtering: an item's score is the sum of its similarities with what the
@@ -59,7 +59,7 @@ final class ItemCf implements BaselineModel {
     this.neighbours = neighbours;
     this.byItem = neighbours.sortedByItem();
     this.scaling = scaling;
-    this.fallback = data.catalogue().clickShares(popularity);
+    this.fallback = data.clickShares(popularity);
   }
 
   /** Computes neighbours on Spark, calibrates on valid and writes both. */
@@ -72,7 +72,7 @@ final class ItemCf implements BaselineModel {
     Settings chosen = new Settings(Double.NaN, Double.NaN, Double.NaN, List.of());
     boolean choose =
         config.shrinkage().size() * config.popularity().size() > 1
-            && SplitQueries.exist(data.prepared(), "valid");
+            && Prepared.hasQueries(data.prepared(), "valid");
     for (double shrinkage : config.shrinkage()) {
       Neighbours neighbours = neighbours(spark, new ItemSimilarity(clicks, config, shrinkage));
       for (double popularity : config.popularity()) {
@@ -127,7 +127,7 @@ final class ItemCf implements BaselineModel {
     }
   }
 
-  private static void write(Neighbours neighbours, BaselineItems catalogue, Path out)
+  private static void write(Neighbours neighbours, Prepared.Items catalogue, Path out)
       throws IOException {
     String[][] items = new String[neighbours.rows()][];
     double[][] similarities = new double[items.length][];
@@ -137,7 +137,7 @@ final class ItemCf implements BaselineModel {
       items[row] = new String[size];
       similarities[row] = new double[size];
       for (int i = 0; i < size; i++) {
-        items[row][i] = catalogue.id(neighbours.item(from + i));
+        items[row][i] = catalogue.ids()[neighbours.item(from + i)];
         similarities[row][i] = neighbours.similarity(from + i);
       }
     }

@@ -9,14 +9,13 @@ import java.util.Map;
 import java.util.Objects;
 import org.rectrain.baseline.data.BaselineModel;
 import org.rectrain.baseline.data.PreparedSplits;
-import org.rectrain.baseline.data.SplitQueries;
-import org.rectrain.baseline.data.SplitRows;
 import org.rectrain.baseline.data.TrainCounts;
 import org.rectrain.config.baseline.BaselinesConfig.PopularityConfig;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;
+import org.rectrain.dataset.Prepared;
 
 /**
  * Popularity: retrieves the items with most clicks in train, the same for everyone but for what the
@@ -71,9 +70,9 @@ final class Popularity implements BaselineModel {
   static void fit(
       String name, PopularityConfig config, List<Double> halfLives, PreparedSplits data, Path out)
       throws IOException {
-    Path source = SplitRows.folder(data.prepared(), "train");
+    Path source = Prepared.examples(data.prepared(), "train");
     ParquetTable table = ParquetTable.read(source, columns(data.tasks()).toArray(String[]::new));
-    boolean choose = halfLives.size() > 1 && SplitQueries.exist(data.prepared(), "valid");
+    boolean choose = halfLives.size() > 1 && Prepared.hasQueries(data.prepared(), "valid");
     Popularity best = null;
     Settings chosen = new Settings(0, Double.NaN, Map.of());
     for (double halfLife : halfLives) {

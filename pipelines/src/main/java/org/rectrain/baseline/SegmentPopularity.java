@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.baseline.data.BaselineModel;
 import org.rectrain.baseline.data.PreparedSplits;
-import org.rectrain.baseline.data.SplitQueries;
-import org.rectrain.baseline.data.SplitRows;
 import org.rectrain.baseline.data.TopItems;
 import org.rectrain.baseline.data.TrainCounts;
 import org.rectrain.config.baseline.BaselinesConfig.PopularityConfig;
@@ -23,6 +21,7 @@ import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;
+import org.rectrain.dataset.Prepared;
 
 /**
  * Popularity by segment: users or requests with the same values of some features share one list. An
@@ -64,7 +63,7 @@ final class SegmentPopularity implements BaselineModel {
     List<FeatureSpec> candidates = candidates(config, data);
     List<String> columns = new ArrayList<>(Popularity.columns(data.tasks()));
     candidates.forEach(f -> columns.add(f.name()));
-    Path source = SplitRows.folder(data.prepared(), "train");
+    Path source = Prepared.examples(data.prepared(), "train");
     ParquetTable table = ParquetTable.read(source, columns.toArray(String[]::new));
     TrainCounts counts = TrainCounts.of(table, data, source, 0);
     double[] clicks = counts.positives(0);
@@ -76,7 +75,7 @@ final class SegmentPopularity implements BaselineModel {
       left.add(SegmentTable.count(config, candidate, segment, counts, shares, data.tasks().size()));
     }
     List<Double> recalls = new ArrayList<>();
-    boolean choose = left.size() > 1 && SplitQueries.exist(data.prepared(), "valid");
+    boolean choose = left.size() > 1 && Prepared.hasQueries(data.prepared(), "valid");
     List<SegmentTable> chosen =
         choose ? choose(config, data, shares, left, recalls) : List.of(left.get(0));
     List<Double> overall =

@@ -13,11 +13,11 @@ import org.rectrain.Failure;
 import org.rectrain.baseline.data.BaselineModel;
 import org.rectrain.baseline.data.FeatureTable;
 import org.rectrain.baseline.data.PreparedSplits;
-import org.rectrain.baseline.data.SplitRows;
 import org.rectrain.config.baseline.BaselinesConfig.Kind;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.Prepared;
 import org.tribuo.Example;
 import org.tribuo.Model;
 import org.tribuo.Prediction;
@@ -120,7 +120,7 @@ final class TribuoModel implements BaselineModel {
             split,
             name ->
                 FeatureTable.read(
-                    SplitRows.folder(data.prepared(), name), data.schema(), features));
+                    Prepared.examples(data.prepared(), name), data.schema(), features));
     double[][] out = new double[tasks.size()][];
     for (int t = 0; t < out.length; t++) {
       out[t] = probabilities(tasks.get(t), table, rows);
@@ -179,7 +179,7 @@ final class TribuoModel implements BaselineModel {
     double[] scores = new double[data.catalogue().size()];
     if (!ofItems.isEmpty()) {
       FeatureTable items =
-          FeatureTable.read(data.prepared().resolve("items"), data.schema(), ofItems);
+          FeatureTable.read(Prepared.items(data.prepared()), data.schema(), ofItems);
       int[] all = IntStream.range(0, items.rows()).toArray();
       scores = probabilities(data.tasks().get(0), items, all);
     }

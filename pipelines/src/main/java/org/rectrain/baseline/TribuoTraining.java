@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 import org.rectrain.Failure;
 import org.rectrain.baseline.data.FeatureTable;
 import org.rectrain.baseline.data.PreparedSplits;
-import org.rectrain.baseline.data.SplitRows;
 import org.rectrain.config.baseline.BaselinesConfig.Kind;
 import org.rectrain.config.baseline.BaselinesConfig.TribuoConfig;
 import org.rectrain.dataset.Columns;
@@ -20,6 +19,7 @@ import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.dataset.file.WholeFile;
 import org.tribuo.MutableDataset;
@@ -52,14 +52,14 @@ final class TribuoTraining {
       throws IOException {
     TRIBUO_LOG.setLevel(Level.WARNING);
     List<String> features = features(kind, data);
-    Path source = SplitRows.folder(data.prepared(), "train");
+    Path source = Prepared.examples(data.prepared(), "train");
     FeatureTable table = FeatureTable.read(source, data.schema(), features);
     List<String> columns = new ArrayList<>(List.of(Columns.EXAMPLE_ID, Columns.WEIGHT));
     columns.addAll(data.tasks());
     ParquetTable rest = ParquetTable.read(source, columns.toArray(String[]::new));
     int[] rows = sample(rest.longs(Columns.EXAMPLE_ID), config.maxRows(), seed);
     double[] weights = rest.doubles(Columns.WEIGHT);
-    int[][] labels = SplitRows.labels(rest, data.tasks());
+    int[][] labels = Prepared.labels(rest, data.tasks(), source);
     for (int t = 0; t < data.tasks().size(); t++) {
       String task = data.tasks().get(t);
       MutableDataset<Label> dataset =

@@ -2,6 +2,7 @@ package org.rectrain.dataset;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.rectrain.Failure;
 import org.rectrain.dataset.FeatureSpec.Side;
@@ -51,10 +52,9 @@ public record Examples(
     Examples all = readAll(prepared, split, tasks, schema, catalogue, history);
     for (int row = 0; row < all.size(); row++) {
       if (all.items()[row] < 0) {
-        Path source = prepared.resolve("examples").resolve("split=" + split);
-        String[] ids =
-            Catalogue.present(ParquetTable.read(source, Columns.ITEM_ID).strings(Columns.ITEM_ID));
-        catalogue.index(ids[row]);
+        Path source = Prepared.examples(prepared, split);
+        ParquetTable table = ParquetTable.read(source, Columns.ITEM_ID);
+        catalogue.index(Prepared.ids(table, Columns.ITEM_ID, source)[row]);
       }
     }
     return all;
@@ -95,7 +95,7 @@ public record Examples(
     columns.addAll(history.columns());
     columns.addAll(tasks);
     columns.addAll(EncodedFeatures.columns(schema, Side.values()));
-    Path source = prepared.resolve("examples").resolve("split=" + split);
+    Path source = Prepared.examples(prepared, split);
     if (history.skipped() > 0 && !ParquetTable.names(source).contains(Columns.SKIPPED_ITEMS)) {
       throw Failure.input(
           source
@@ -113,40 +113,22 @@ public record Examples(
           source + ": no example; expected at least one",
           "check the split's dates and shares in the prepare section");
     }
-    String[] itemIds = Catalogue.present(table.strings(Columns.ITEM_ID));
-    int[] items = new int[itemIds.length];
-    for (int i = 0; i < items.length; i++) {
-      items[i] = catalogue.contains(itemIds[i]) ? catalogue.index(itemIds[i]) : -1;
-    }
-    int[][] labels = new int[tasks.size()][];
-    for (int t = 0; t < labels.length; t++) {
-      labels[t] = binary(table.doubles(tasks.get(t)), source, tasks.get(t));
-    }
+    int[] items =
+        Arrays.stream(Prepared.ids(table, Columns.ITEM_ID, source))
+            .mapToInt(catalogue.items()::indexOrNone)
+            .toArray();
     return new Examples(
         table.longs(Columns.EXAMPLE_ID),
-        Catalogue.present(table.strings(Columns.USER_ID)),
+        Prepared.ids(table, Columns.USER_ID, source),
         items,
         table.longs(Columns.TIMESTAMP),
-        labels,
+        Prepared.labels(table, tasks, source),
         toFloats(table.doubles(Columns.WEIGHT)),
         EncodedFeatures.encode(table, schema, Side.USER),
         EncodedFeatures.encode(table, schema, Side.CONTEXT),
         EncodedFeatures.encode(table, schema, Side.ITEM),
         EncodedFeatures.encode(table, schema, Side.PAIR),
         Histories.read(table, catalogue, history));
-  }
-
-  private static int[] binary(double[] values, Path source, String task) {
-    int[] out = new int[values.length];
-    for (int i = 0; i < out.length; i++) {
-      if (!Double.isNaN(values[i]) && values[i] != 0 && values[i] != 1) {
-        throw Failure.input(
-            source + ": column '" + task + "' holds " + values[i] + "; expected 0 or 1",
-            "map the label to 0 and 1 in the data section and run prepare again");
-      }
-      out[i] = Double.isNaN(values[i]) ? -1 : (int) values[i];
-    }
-    return out;
   }
 
   private static float[] toFloats(double[] values) {

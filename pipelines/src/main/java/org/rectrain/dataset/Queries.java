@@ -1,6 +1,5 @@
 package org.rectrain.dataset;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,15 +24,6 @@ public record Queries(
     EncodedFeatures context,
     Histories histories) {
 
-  /** Whether a prepared folder has queries for a split. */
-  public static boolean exist(Path prepared, String split) {
-    return Files.isDirectory(folder(prepared, split));
-  }
-
-  private static Path folder(Path prepared, String split) {
-    return prepared.resolve("queries").resolve("split=" + split);
-  }
-
   /** Reads the queries of one split of a prepared folder. */
   public static Queries read(
       Path prepared, String split, FeatureSchema schema, Catalogue catalogue, HistoryRead history) {
@@ -41,25 +31,15 @@ public record Queries(
         new ArrayList<>(List.of(Columns.USER_ID, Columns.POSITIVES, Columns.SEEN));
     columns.addAll(history.columns());
     columns.addAll(EncodedFeatures.columns(schema, Side.USER, Side.CONTEXT));
-    ParquetTable table = ParquetTable.read(folder(prepared, split), columns.toArray(String[]::new));
+    Path source = Prepared.queries(prepared, split);
+    ParquetTable table = ParquetTable.read(source, columns.toArray(String[]::new));
     return new Queries(
-        Catalogue.present(table.strings(Columns.USER_ID)),
-        known(table.stringLists(Columns.POSITIVES), catalogue),
-        known(table.stringLists(Columns.SEEN), catalogue),
+        Prepared.ids(table, Columns.USER_ID, source),
+        catalogue.items().indices(table.stringLists(Columns.POSITIVES)),
+        catalogue.items().indices(table.stringLists(Columns.SEEN)),
         EncodedFeatures.encode(table, schema, Side.USER),
         EncodedFeatures.encode(table, schema, Side.CONTEXT),
         Histories.read(table, catalogue, history));
-  }
-
-  private static int[][] known(String[][] lists, Catalogue catalogue) {
-    int[][] out = new int[lists.length][];
-    for (int i = 0; i < out.length; i++) {
-      out[i] = new int[lists[i].length];
-      for (int j = 0; j < out[i].length; j++) {
-        out[i][j] = catalogue.index(lists[i][j]);
-      }
-    }
-    return out;
   }
 
   /** Number of queries. */

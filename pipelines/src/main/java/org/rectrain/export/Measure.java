@@ -8,6 +8,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.export.ExportConfig;
 import org.rectrain.dataset.Examples;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.Queries;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
@@ -53,7 +54,7 @@ final class Measure {
   static Measure of(ExportConfig config, Model model, ModelData data) {
     String split = config.split().name().toLowerCase(Locale.ROOT);
     Queries queries =
-        !model.spec().cross() && Queries.exist(data.prepared(), split)
+        !model.spec().cross() && Prepared.hasQueries(data.prepared(), split)
             ? data.queries(split, model.spec())
             : null;
     return new Measure(config, model, data, split, data.examples(split, model.spec()), queries);
@@ -73,7 +74,7 @@ final class Measure {
 
   /** Queries of any split, or null when it has none. */
   @Nullable Queries queries(String of) {
-    return Queries.exist(data.prepared(), of) ? data.queries(of, model.spec()) : null;
+    return Prepared.hasQueries(data.prepared(), of) ? data.queries(of, model.spec()) : null;
   }
 
   /** How this model is scored on these rows. */

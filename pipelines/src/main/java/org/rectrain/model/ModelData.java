@@ -11,8 +11,8 @@ import org.rectrain.dataset.EncodedFeatures;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.HistoryRead;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.Queries;
-import org.rectrain.dataset.UserTable;
 
 /**
  * Items, users and their distinct texts of a prepared folder, as one model reads them.
@@ -36,7 +36,7 @@ public record ModelData(
     Path prepared,
     FeatureSchema schema,
     Catalogue catalogue,
-    UserTable users,
+    Prepared.Users users,
     List<String> texts,
     int[] itemTexts,
     int[] userTexts,
@@ -50,10 +50,7 @@ public record ModelData(
   /** Reads what a model needs of a prepared folder. */
   public static ModelData read(Path prepared, FeatureSchema schema, ModelSpec spec) {
     Catalogue catalogue = Catalogue.read(prepared, schema);
-    UserTable users =
-        spec.userProfile()
-            ? UserTable.read(prepared)
-            : new UserTable(new String[0], new String[0], Map.of());
+    Prepared.Users users = spec.userProfile() ? Prepared.Users.read(prepared) : Prepared.Users.NONE;
     Map<String, Integer> distinct = new HashMap<>();
     List<String> texts = new ArrayList<>(List.of(""));
     distinct.put("", 0);
@@ -107,12 +104,7 @@ public record ModelData(
         prepared,
         schema,
         new Catalogue(
-            catalogue.ids(),
-            catalogue.texts(),
-            catalogue.trainImpressions(),
-            catalogue.trainClicks(),
-            catalogue.features().widened(own, width, each),
-            catalogue.places()),
+            catalogue.items(), catalogue.texts(), catalogue.features().widened(own, width, each)),
         users,
         texts,
         itemTexts,

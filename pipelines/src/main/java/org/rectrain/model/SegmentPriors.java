@@ -14,6 +14,7 @@ import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Prepared;
 
 /**
  * What the popularity of an item gains or loses among users or requests with one value of a
@@ -70,9 +71,7 @@ public final class SegmentPriors {
     List<String> wanted = new ArrayList<>(List.of(Columns.ITEM_ID, label));
     wanted.addAll(features);
     ParquetTable table =
-        ParquetTable.read(
-            prepared.resolve("examples").resolve(Columns.SPLIT + "=train"),
-            wanted.toArray(String[]::new));
+        ParquetTable.read(Prepared.examples(prepared, "train"), wanted.toArray(String[]::new));
     SegmentPriors priors = layout(schema, features, catalogue.size());
     double[] clicks = table.doubles(label);
     String[] ids = table.strings(Columns.ITEM_ID);

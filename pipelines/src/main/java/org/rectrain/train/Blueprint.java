@@ -16,6 +16,7 @@ import org.rectrain.dataset.Catalogue;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.model.SegmentPriors;
 import org.rectrain.nn.backbone.BackboneSpec;
@@ -142,7 +143,7 @@ public final class Blueprint {
   }
 
   static Path trainSplit(Path prepared) {
-    return prepared.resolve("examples").resolve(Columns.SPLIT + "=train");
+    return Prepared.examples(prepared, "train");
   }
 
   public static List<String> events(Path prepared) {

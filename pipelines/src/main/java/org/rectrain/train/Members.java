@@ -12,6 +12,7 @@ import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.Queries;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelFolder;
@@ -102,7 +103,7 @@ public final class Members {
       }
       if (config.retrieval().weight() > 0
           && scorer.retrieves()
-          && Queries.exist(prepared, "valid")) {
+          && Prepared.hasQueries(prepared, "valid")) {
         Queries queries = data.queries("valid", spec);
         int[] all = IntStream.range(0, queries.size()).toArray();
         int k = config.retrieval().k();

@@ -10,6 +10,7 @@ import org.rectrain.config.train.OptimizerConfig;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.Queries;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.model.Model;
@@ -111,7 +112,9 @@ public final class Session {
       progress.log("train: a cross encoder ranks only; the softmax over items is left out");
     }
     Queries queries =
-        retrieves && Queries.exist(data.prepared(), "valid") ? data.queries("valid", spec) : null;
+        retrieves && Prepared.hasQueries(data.prepared(), "valid")
+            ? data.queries("valid", spec)
+            : null;
     BatchOrder order =
         new BatchOrder(
             train.ids(),

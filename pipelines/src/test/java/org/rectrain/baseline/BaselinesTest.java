@@ -24,13 +24,13 @@ import org.rectrain.baseline.Baselines.Fitted;
 import org.rectrain.baseline.data.BaselineModel;
 import org.rectrain.baseline.data.FeatureTable;
 import org.rectrain.baseline.data.PreparedSplits;
-import org.rectrain.baseline.data.SplitRows;
 import org.rectrain.baseline.data.TopItems;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.baseline.BaselinesConfig;
 import org.rectrain.config.baseline.BaselinesConfig.Kind;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.metric.Auc;
 import org.rectrain.run.Progress;
 import org.rectrain.run.ToldProgress;
@@ -101,7 +101,8 @@ class BaselinesTest {
       List<String> features =
           Json.read(fitted.resolve("features.json"), TribuoModel.Features.class).names();
       for (String split : List.of("train", "test")) {
-        FeatureTable table = FeatureTable.read(SplitRows.folder(prepared, split), schema, features);
+        FeatureTable table =
+            FeatureTable.read(Prepared.examples(prepared, split), schema, features);
         int[] rows = IntStream.range(0, table.rows()).toArray();
         for (String task : SmallPrepared.TASKS) {
           Model<Label> model =

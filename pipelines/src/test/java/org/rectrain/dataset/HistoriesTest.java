@@ -32,12 +32,13 @@ class HistoriesTest {
 
   private static Catalogue catalogue() {
     return new Catalogue(
-        ITEMS,
+        new Prepared.Items(
+            ITEMS,
+            new long[ITEMS.length],
+            new long[ITEMS.length],
+            Map.of("a", 0, "b", 1, "c", 2, "d", 3, "e", 4)),
         new String[ITEMS.length],
-        new long[ITEMS.length],
-        new long[ITEMS.length],
-        new EncodedFeatures(ITEMS.length, 0, new int[0], 0, new float[0]),
-        Map.of("a", 0, "b", 1, "c", 2, "d", 3, "e", 4));
+        new EncodedFeatures(ITEMS.length, 0, new int[0], 0, new float[0]));
   }
 
   @Test

@@ -13,12 +13,16 @@ import org.rectrain.dataset.FeatureEncoder;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Prepared;
 
 /** A prepared folder as baselines see it; each split is read once, when it is asked for. */
 public final class PreparedSplits {
+  /** Below any similarity that a float can tell from 0 in a sum. */
+  private static final double TRACE = 1e-9;
+
   private final Path prepared;
   private final FeatureSchema schema;
-  private final BaselineItems catalogue;
+  private final Prepared.Items catalogue;
   private final Map<String, SplitRows> rows = new HashMap<>();
   private final Map<String, SplitQueries> queries = new HashMap<>();
   private final Map<String, int[]> segments = new HashMap<>();
@@ -35,7 +39,7 @@ public final class PreparedSplits {
   public PreparedSplits(Path prepared, FeatureSchema schema) {
     this.prepared = prepared;
     this.schema = schema;
-    this.catalogue = BaselineItems.read(prepared);
+    this.catalogue = Prepared.Items.read(prepared);
   }
 
   public Path prepared() {
@@ -50,7 +54,7 @@ public final class PreparedSplits {
     return schema.labels();
   }
 
-  public BaselineItems catalogue() {
+  public Prepared.Items catalogue() {
     return catalogue;
   }
 
@@ -70,12 +74,12 @@ public final class PreparedSplits {
 
   /** Index of a categorical feature's value in each row of a split. */
   public int[] rowSegments(String split, FeatureSpec feature) {
-    return segments(SplitRows.folder(prepared, split), feature);
+    return segments(Prepared.examples(prepared, split), feature);
   }
 
   /** Index of a categorical feature's value in each query of a split. */
   public int[] querySegments(String split, FeatureSpec feature) {
-    return segments(SplitQueries.folder(prepared, split), feature);
+    return segments(Prepared.queries(prepared, split), feature);
   }
 
   private int[] segments(Path folder, FeatureSpec feature) {
@@ -91,11 +95,22 @@ public final class PreparedSplits {
   }
 
   /**
+   * Each item's share of all clicks in train times a weight; half a click more and a trace of
+   * weight order items that have nothing else.
+   */
+  public double[] clickShares(double weight) {
+    double all = Arrays.stream(catalogue.clicks()).sum() + 1.0;
+    return Arrays.stream(catalogue.clicks())
+        .mapToDouble(count -> (weight + TRACE) * (count + 0.5) / all)
+        .toArray();
+  }
+
+  /**
    * Where each item of the catalogue stands in a baseline's own table of items; -1 for an item that
    * came after it was fitted. Items that have gone since have no place.
    */
   public int[] places(ParquetTable table, Path folder) {
-    String[] ids = BaselineItems.present(table.strings(Columns.ITEM_ID), folder);
+    String[] ids = Prepared.ids(table, Columns.ITEM_ID, folder);
     int[] places = new int[catalogue.size()];
     Arrays.fill(places, -1);
     for (int i = 0; i < ids.length; i++) {

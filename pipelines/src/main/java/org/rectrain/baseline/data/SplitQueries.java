@@ -1,10 +1,10 @@
 package org.rectrain.baseline.data;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Prepared;
 
 /**
  * The retrieval queries of one split.
@@ -15,18 +15,13 @@ import org.rectrain.dataset.ParquetTable;
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record SplitQueries(int[][] seen, int[][] profiles, int[][] positives) {
-  public static boolean exist(Path prepared, String split) {
-    return Files.isDirectory(folder(prepared, split));
-  }
-
-  static Path folder(Path prepared, String split) {
-    return prepared.resolve("queries").resolve(Columns.SPLIT + "=" + split);
-  }
-
-  static SplitQueries read(Path prepared, String split, BaselineItems catalogue) {
+  static SplitQueries read(Path prepared, String split, Prepared.Items catalogue) {
     ParquetTable table =
         ParquetTable.read(
-            folder(prepared, split), Columns.SEEN, Columns.POSITIVES, Columns.HISTORY_ITEMS);
+            Prepared.queries(prepared, split),
+            Columns.SEEN,
+            Columns.POSITIVES,
+            Columns.HISTORY_ITEMS);
     String[][] seen = table.stringLists(Columns.SEEN);
     String[][] history = table.stringLists(Columns.HISTORY_ITEMS);
     int[][] masked = new int[seen.length][];

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Prepared;
 
 /**
  * The examples of one split as baselines read them.
@@ -16,33 +17,16 @@ import org.rectrain.dataset.ParquetTable;
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 public record SplitRows(int[] items, int[][] labels, int[][] histories) {
-  static SplitRows read(Path prepared, String split, List<String> tasks, BaselineItems catalogue) {
+  static SplitRows read(Path prepared, String split, List<String> tasks, Prepared.Items catalogue) {
     List<String> columns = new ArrayList<>(List.of(Columns.ITEM_ID, Columns.HISTORY_ITEMS));
     columns.addAll(tasks);
-    Path source = folder(prepared, split);
+    Path source = Prepared.examples(prepared, split);
     ParquetTable table = ParquetTable.read(source, columns.toArray(String[]::new));
     return new SplitRows(
-        Arrays.stream(BaselineItems.present(table.strings(Columns.ITEM_ID), source))
-            .mapToInt(catalogue::index)
-            .toArray(),
-        labels(table, tasks),
+        catalogue.indices(Prepared.ids(table, Columns.ITEM_ID, source)),
+        Prepared.labels(table, tasks, source),
         Arrays.stream(table.stringLists(Columns.HISTORY_ITEMS))
             .map(catalogue::known)
             .toArray(int[][]::new));
-  }
-
-  public static Path folder(Path prepared, String split) {
-    return prepared.resolve("examples").resolve(Columns.SPLIT + "=" + split);
-  }
-
-  public static int[][] labels(ParquetTable table, List<String> tasks) {
-    int[][] labels = new int[tasks.size()][];
-    for (int t = 0; t < labels.length; t++) {
-      labels[t] =
-          Arrays.stream(table.doubles(tasks.get(t)))
-              .mapToInt(v -> Double.isNaN(v) ? -1 : (int) v)
-              .toArray();
-    }
-    return labels;
   }
 }

@@ -17,6 +17,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.rectrain.dataset.Columns;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.StableHash;
 
 /** Reads the clicks of the train split, grouped by user, with Spark: one shuffle, by user. */
@@ -44,20 +45,16 @@ public final class TrainClicks {
    * @param newest clicks kept per user, the newest; ties in time by item
    */
   public static Interactions read(
-      SparkSession spark, Path prepared, BaselineItems catalogue, String click, int newest) {
+      SparkSession spark, Path prepared, Prepared.Items catalogue, String click, int newest) {
     Dataset<Row> users =
         spark
             .read()
-            .parquet(SplitRows.folder(prepared, "train").toString())
+            .parquet(Prepared.examples(prepared, "train").toString())
             .where(col(click).equalTo(1))
             .groupBy(Columns.USER_ID)
             .agg(collect_list(struct(col(Columns.TIMESTAMP), col(Columns.ITEM_ID))).as(CLICKS));
-    Map<String, Integer> index = new HashMap<>();
-    for (int i = 0; i < catalogue.size(); i++) {
-      index.put(catalogue.id(i), i);
-    }
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Broadcast<Map<String, Integer>> shared = context.broadcast(index);
+    Broadcast<Map<String, Integer>> shared = context.broadcast(catalogue.places());
     try {
       List<UserItems> found =
           new ArrayList<>(

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Prepared;
 
 /**
  * Weighted impressions and positives of the train rows, by item, or by segment and item. A row
@@ -34,10 +35,7 @@ public final class TrainCounts {
    */
   public static TrainCounts of(
       ParquetTable table, PreparedSplits data, Path source, double halfLifeDays) {
-    int[] items =
-        Arrays.stream(BaselineItems.present(table.strings(Columns.ITEM_ID), source))
-            .mapToInt(data.catalogue()::index)
-            .toArray();
+    int[] items = data.catalogue().indices(Prepared.ids(table, Columns.ITEM_ID, source));
     double[] weight = table.doubles(Columns.WEIGHT).clone();
     String[] origin = Arrays.copyOf(table.strings(Columns.ORIGIN), weight.length);
     long[] time = table.longs(Columns.TIMESTAMP);
@@ -48,7 +46,7 @@ public final class TrainCounts {
       weight[i] = DRAWN.equals(origin[i]) ? 0 : weight[i] * decay;
     }
     return new TrainCounts(
-        items, SplitRows.labels(table, data.tasks()), weight, data.catalogue().size());
+        items, Prepared.labels(table, data.tasks(), source), weight, data.catalogue().size());
   }
 
   /** Weighted positives of a label by item. */

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.Predictions;
-import org.rectrain.eval.rows.IdIndex;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.eval.rows.Items;
 
 /**
@@ -25,7 +25,7 @@ public record ItemVectors(float[][] rows) {
       return null;
     }
     ParquetTable table = ParquetTable.read(source, Columns.ITEM_ID, Predictions.VECTOR);
-    int[] index = items.indices(IdIndex.of(table.strings(Columns.ITEM_ID), source));
+    int[] index = items.indices(Prepared.ids(table, Columns.ITEM_ID, source));
     double[][] vectors = table.doubleLists(Predictions.VECTOR);
     float[] none = new float[vectors.length == 0 ? 0 : vectors[0].length];
     float[][] rows = new float[items.size()][];

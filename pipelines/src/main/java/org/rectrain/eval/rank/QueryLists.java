@@ -1,13 +1,12 @@
 package org.rectrain.eval.rank;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.ParquetTable;
-import org.rectrain.eval.rows.IdIndex;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.eval.rows.Items;
 import org.rectrain.eval.rows.Users;
 
@@ -22,13 +21,13 @@ import org.rectrain.eval.rows.Users;
 public record QueryLists(int[] users, int[][] positives, int[][] seen) {
   /** Reads the queries of a split; null when the prepared folder has none. */
   public static @Nullable QueryLists read(Path prepared, String split, Users users, Items items) {
-    Path source = prepared.resolve("queries").resolve("split=" + split);
-    if (!Files.isDirectory(source)) {
+    Path source = Prepared.queries(prepared, split);
+    if (!Prepared.hasQueries(prepared, split)) {
       return null;
     }
     ParquetTable table =
         ParquetTable.read(source, Columns.USER_ID, Columns.POSITIVES, Columns.SEEN);
-    int[] index = users.addAll(IdIndex.of(table.strings(Columns.USER_ID), source));
+    int[] index = users.addAll(Prepared.ids(table, Columns.USER_ID, source));
     int[][] positives = sorted(table.stringLists(Columns.POSITIVES), items);
     int[] kept = IntStream.range(0, index.length).filter(q -> positives[q].length > 0).toArray();
     int[][] seen = sorted(table.stringLists(Columns.SEEN), items);

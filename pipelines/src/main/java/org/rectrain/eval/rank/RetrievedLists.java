@@ -8,8 +8,8 @@ import org.rectrain.Failure;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.Predictions;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.eval.rows.Candidate;
-import org.rectrain.eval.rows.IdIndex;
 import org.rectrain.eval.rows.Items;
 import org.rectrain.eval.rows.Users;
 
@@ -29,7 +29,7 @@ public record RetrievedLists(int[][] lists, int withoutList) {
       return null;
     }
     ParquetTable table = ParquetTable.read(source, Columns.USER_ID, Predictions.ITEMS);
-    String[] ids = IdIndex.of(table.strings(Columns.USER_ID), source);
+    String[] ids = Prepared.ids(table, Columns.USER_ID, source);
     String[][] lists = table.stringLists(Predictions.ITEMS);
     int[] row = new int[users.size()];
     Arrays.fill(row, -1);

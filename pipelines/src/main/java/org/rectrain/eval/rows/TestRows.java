@@ -6,6 +6,7 @@ import java.util.List;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.StableHash;
 
 /** The rows that models are judged on, from the prepared folder: the labels are taken here. */
@@ -31,7 +32,7 @@ public final class TestRows {
       List<String> columns,
       Users users,
       Items items) {
-    Path source = prepared.resolve("examples").resolve("split=" + split);
+    Path source = Prepared.examples(prepared, split);
     List<String> wanted =
         new ArrayList<>(
             List.of(Columns.EXAMPLE_ID, Columns.USER_ID, Columns.ITEM_ID, Columns.TIMESTAMP));
@@ -43,30 +44,12 @@ public final class TestRows {
           source + ": no example; expected at least one",
           "check the split's dates and shares in the prepare section");
     }
-    int[][] labels = new int[tasks.size()][];
-    for (int t = 0; t < labels.length; t++) {
-      labels[t] = binary(table.doubles(tasks.get(t)), tasks.get(t), source);
-    }
     return new TestRows(
         table,
         table.longs(Columns.EXAMPLE_ID),
-        users.addAll(IdIndex.of(table.strings(Columns.USER_ID), source)),
-        items.indices(IdIndex.of(table.strings(Columns.ITEM_ID), source)),
-        labels);
-  }
-
-  private static int[] binary(double[] values, String task, Path source) {
-    int[] out = new int[values.length];
-    for (int i = 0; i < out.length; i++) {
-      double value = values[i];
-      if (!Double.isNaN(value) && value != 0 && value != 1) {
-        throw Failure.input(
-            source + ": column '" + task + "' holds " + value + "; expected 0 or 1",
-            "map the label to 0 and 1 in the data section and run prepare again");
-      }
-      out[i] = Double.isNaN(value) ? -1 : (int) value;
-    }
-    return out;
+        users.addAll(Prepared.ids(table, Columns.USER_ID, source)),
+        items.indices(Prepared.ids(table, Columns.ITEM_ID, source)),
+        Prepared.labels(table, tasks, source));
   }
 
   public int size() {

@@ -3,6 +3,7 @@ package org.rectrain.eval.rows;
 import java.nio.file.Path;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Prepared;
 
 /** How active each evaluated user was in train. */
 public final class TrainUsers {
@@ -21,9 +22,8 @@ public final class TrainUsers {
    */
   public static TrainUsers read(Path prepared, String click, Users users) {
     ParquetTable table =
-        ParquetTable.read(
-            prepared.resolve("examples").resolve("split=train"), Columns.USER_ID, click);
-    String[] ids = IdIndex.of(table.strings(Columns.USER_ID), prepared);
+        ParquetTable.read(Prepared.examples(prepared, "train"), Columns.USER_ID, click);
+    String[] ids = Prepared.ids(table, Columns.USER_ID, prepared);
     double[] labels = table.doubles(click);
     long[] rows = new long[users.size()];
     long[] clicks = new long[users.size()];

@@ -16,6 +16,7 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.Predictions;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.nn.engine.Torch;
 import org.rectrain.run.Progress;
 import org.rectrain.score.ModelFolders;
@@ -51,9 +52,7 @@ public final class Scoring {
         new ArrayList<>(List.of(Columns.EXAMPLE_ID, Columns.USER_ID, Columns.ITEM_ID));
     columns.addAll(tasks);
     ParquetTable rows =
-        ParquetTable.read(
-            prepared.resolve("examples").resolve(Columns.SPLIT + "=" + split),
-            columns.toArray(String[]::new));
+        ParquetTable.read(Prepared.examples(prepared, split), columns.toArray(String[]::new));
     exampleIds = rows.longs(Columns.EXAMPLE_ID);
     users = present(rows.strings(Columns.USER_ID));
     items = present(rows.strings(Columns.ITEM_ID));
@@ -64,12 +63,10 @@ public final class Scoring {
     }
     catalogue =
         present(
-            ParquetTable.read(prepared.resolve("items"), Columns.ITEM_ID).strings(Columns.ITEM_ID));
+            ParquetTable.read(Prepared.items(prepared), Columns.ITEM_ID).strings(Columns.ITEM_ID));
     queryUsers =
         present(
-            ParquetTable.read(
-                    prepared.resolve("queries").resolve(Columns.SPLIT + "=" + split),
-                    Columns.USER_ID)
+            ParquetTable.read(Prepared.queries(prepared, split), Columns.USER_ID)
                 .strings(Columns.USER_ID));
   }
 

@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelFolder;
@@ -135,7 +136,7 @@ public record PeakMemory(
       scorers.add(blank(folder, prepared));
     }
     List<String> tasks = ModelFolders.tasks(folders.get(0));
-    Path rowsOf = prepared.resolve("examples").resolve(Columns.SPLIT + "=" + split);
+    Path rowsOf = Prepared.examples(prepared, split);
     int all = ParquetTable.read(rowsOf, Columns.EXAMPLE_ID).rows();
     scorers.forEach(scorer -> score(scorer, split, tasks, new int[] {0}));
     System.gc();

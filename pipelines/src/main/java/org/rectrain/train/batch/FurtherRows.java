@@ -11,6 +11,7 @@ import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.ExampleRows;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelSpec;
@@ -65,6 +66,6 @@ record FurtherRows(Examples all, int[] usable) {
   }
 
   private static Path split(Path prepared, String name) {
-    return prepared.resolve("examples").resolve(Columns.SPLIT + "=" + name);
+    return Prepared.examples(prepared, name);
   }
 }

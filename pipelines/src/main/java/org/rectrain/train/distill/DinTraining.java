@@ -17,7 +17,7 @@ import org.rectrain.config.baseline.BaselinesConfig.DinConfig;
 import org.rectrain.dataset.Catalogue;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
-import org.rectrain.dataset.Queries;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.model.DinFile;
 import org.rectrain.model.input.DinInputs;
 import org.rectrain.nn.engine.Parameters;
@@ -147,7 +147,7 @@ public final class DinTraining {
   private static double popularity(DinConfig config, DinNetwork network, Path prepared, Path out)
       throws IOException {
     List<Double> weights = config.popularity();
-    if (weights.size() < 2 || !Queries.exist(prepared, "valid")) {
+    if (weights.size() < 2 || !Prepared.hasQueries(prepared, "valid")) {
       return weights.get(0);
     }
     int all = network.inputs().queries("valid").size();

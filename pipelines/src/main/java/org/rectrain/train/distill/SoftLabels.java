@@ -16,6 +16,7 @@ import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.run.Fingerprints;
 import org.rectrain.run.Progress;
 import org.rectrain.score.Scorer;
@@ -61,10 +62,9 @@ public record SoftLabels(Owner owner, long[] ids, float[][] logits) {
       return new Owner(
           teachers.fingerprint(),
           Fingerprints.of(
-              Fingerprints.ofPath(
-                  prepared.resolve("examples").resolve(Columns.SPLIT + "=" + split)),
-              Fingerprints.ofPath(prepared.resolve("items")),
-              Fingerprints.ofPath(prepared.resolve("users")),
+              Fingerprints.ofPath(Prepared.examples(prepared, split)),
+              Fingerprints.ofPath(Prepared.items(prepared)),
+              Fingerprints.ofPath(Prepared.users(prepared)),
               Fingerprints.ofPath(prepared.resolve("feature_schema.json"))),
           split,
           tasks,

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.rectrain.dataset.Catalogue;
-import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.HistoryRead;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.Queries;
 import org.rectrain.metric.Auc;
 import org.rectrain.model.ModelFolder;
@@ -63,7 +63,7 @@ record StudentSides(Path prepared, List<String> tasks, int k) {
     int[] rows = IntStream.range(0, Teachers.ids(prepared, SPLIT).length).toArray();
     Map<String, Double> metrics = metrics(scorer, rows);
     boolean scan = folders.stream().anyMatch(ModelFolders::isDin); // minutes, not worth it here
-    if (k > 0 && scorer.retrieves() && !scan && Queries.exist(prepared, SPLIT)) {
+    if (k > 0 && scorer.retrieves() && !scan && Prepared.hasQueries(prepared, SPLIT)) {
       metrics.put("valid_recall", recall(scorer));
     }
     Work work = scorer.work(SPLIT, first(rows, COUNTED_ROWS));
@@ -86,7 +86,7 @@ record StudentSides(Path prepared, List<String> tasks, int k) {
   private Map<String, Double> metrics(Scorer scorer, int[] rows) {
     Map<String, Double> out = new LinkedHashMap<>();
     double[][] scores = scorer.score(SPLIT, tasks, rows);
-    Path folder = prepared.resolve("examples").resolve(Columns.SPLIT + "=" + SPLIT);
+    Path folder = Prepared.examples(prepared, SPLIT);
     ParquetTable table = ParquetTable.read(folder, tasks.toArray(String[]::new));
     for (int t = 0; t < tasks.size(); t++) {
       double[] labels = table.doubles(tasks.get(t));

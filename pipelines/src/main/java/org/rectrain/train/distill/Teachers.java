@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.model.ModelFolder;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.score.Logits;
@@ -164,7 +165,7 @@ public record Teachers(List<Path> folders) {
 
   /** Example ids of a split in the order of scorers' rows. */
   static long[] ids(Path prepared, String split) {
-    Path folder = prepared.resolve("examples").resolve(Columns.SPLIT + "=" + split);
+    Path folder = Prepared.examples(prepared, split);
     return ParquetTable.read(folder, Columns.EXAMPLE_ID).longs(Columns.EXAMPLE_ID);
   }
 }

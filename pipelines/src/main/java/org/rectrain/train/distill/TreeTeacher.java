@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.distill.TreesConfig;
 import org.rectrain.config.read.ConfigTrees;
-import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.model.TreesFile;
 import org.rectrain.model.input.TreeRows;
@@ -147,7 +147,7 @@ final class TreeTeacher {
         String.join(",", tasks),
         Fingerprints.ofCode(),
         Fingerprints.ofPath(prepared.resolve("feature_schema.json")),
-        Fingerprints.ofPath(prepared.resolve("examples").resolve(Columns.SPLIT + "=train")));
+        Fingerprints.ofPath(Prepared.examples(prepared, "train")));
   }
 
   private static void copy(Path from, Path to) throws IOException {
