@@ -62,6 +62,9 @@ class ArchitectureTest {
                   "abtest", "source", "dataset", "spark", "stat", "metric", "eval", "config",
                   "run")),
           Map.entry(
+              "release",
+              Set.of("abtest", "dataset", "spark", "stat", "metric", "eval", "config", "run")),
+          Map.entry(
               "export",
               Set.of(
                   "model", "score", "nn", "weights", "dataset", "metric", "stat", "config", "run")),

@@ -24,7 +24,7 @@ final class EvalStage implements Stage<EvalConfig> {
     }
     Path runs = Path.of(config.output()).toAbsolutePath().normalize().getParent();
     Path read =
-        rival.equals("production") && runs != null
+        Registry.isName(rival) && runs != null
             ? runs.resolve(Registry.FILE)
             : Path.of(rival).resolve("eval").resolve(Evaluation.FILE);
     // Of another run its figures count; a model of this run is part of the scores.

@@ -10,43 +10,36 @@ import org.rectrain.run.Registry;
 
 /** Models of other runs that are scored beside this run's own, by the name they get. */
 final class OtherModels {
-  private static final String PRODUCTION = "production";
-
   private OtherModels() {}
 
   /**
    * Finds the folders. With nothing in production yet, 'production' names none.
    *
-   * @param also model folders, or 'production'
+   * @param also model folders, aliases or numbers of the registry
    * @param output folder of this run, beside which the registry lies
-   * @throws Failure (exit code 3) when a folder holds no model, (exit code 2) when two get one name
+   * @throws Failure (exit code 3) when a folder holds no model or a name means none, (exit code 2)
+   *     when two get one name
    */
   static Map<String, Path> of(List<String> also, String output) {
     Map<String, Path> models = new LinkedHashMap<>();
+    Registry registry = Registry.beside(output);
     for (String word : also) {
-      Path folder = word.equals(PRODUCTION) ? production(output) : Path.of(word);
-      if (folder == null) {
+      if (word.equals(Registry.PRODUCTION) && registry.production().isEmpty()) {
         continue;
       }
+      Path folder = registry.resolve(word);
       if (!Files.exists(folder.resolve("rectrain.json"))) {
         throw Failure.input(
             "score.also: " + folder + " is no model folder; expected rectrain.json in it",
             "name folders such as runs/NAME/train/model; 'rectrain models list' shows them");
       }
-      String name = word.equals(PRODUCTION) ? PRODUCTION : nameOf(folder);
+      String name = Registry.isName(word) ? word : nameOf(folder);
       if (models.put(name, folder) != null) {
         throw Failure.usage(
             "score.also: two models would be called '" + name + "'", "name each model once");
       }
     }
     return models;
-  }
-
-  private static @org.jspecify.annotations.Nullable Path production(String output) {
-    Path runs = Path.of(output).toAbsolutePath().normalize().getParent();
-    return runs == null
-        ? null
-        : new Registry(runs).production().map(e -> runs.resolve(e.model())).orElse(null);
   }
 
   /** The name of its run, with the stage behind it for a student. */

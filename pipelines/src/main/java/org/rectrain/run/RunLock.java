@@ -13,7 +13,7 @@ import org.rectrain.Failure;
 
 /** One process at a time writes a run folder; the lock dies with its process. */
 public final class RunLock implements AutoCloseable {
-  private static final int ATTEMPTS = 400;
+  private static final int ATTEMPTS = 2400;
   private static final long PAUSE_MILLIS = 25;
 
   private final FileChannel channel;

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 
@@ -90,5 +92,207 @@ class RegistryTest {
     Path failed = model("c", Provenance.Status.GATE_FAILED);
     assertThatThrownBy(() -> registry.promote(failed))
         .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(4));
+  }
+
+  /** A process of its own that promotes a model several times. */
+  static final class Promoter {
+    /** Arguments: folder of runs, model folder, times. */
+    public static void main(String[] args) throws IOException {
+      for (int i = 0; i < Integer.parseInt(args[2]); i++) {
+        new Registry(Path.of(args[0])).promote(Path.of(args[1]));
+      }
+    }
+  }
+
+  @Test
+  void fourProcessesThatPromoteAtOnceLoseNothing() throws Exception {
+    Path model = model("a", Provenance.Status.DONE);
+    List<Process> all = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      all.add(
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-XX:TieredStopAtLevel=1",
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  Promoter.class.getName(),
+                  runs.toString(),
+                  model.toString(),
+                  "5")
+              .inheritIO()
+              .start());
+    }
+    for (Process process : all) {
+      assertThat(process.waitFor()).isZero();
+    }
+    assertThat(new Registry(runs).history()).hasSize(20);
+    assertThat(new Registry(runs).versions()).hasSize(1);
+  }
+
+  @Test
+  void aVersionKeepsItsFilesWhenItsRunIsMadeAgain() throws IOException {
+    Registry registry = new Registry(runs);
+    Path model = written("a", "one", Map.of());
+    registry.promote(model);
+    Path again = written("a", "two", Map.of());
+    registry.promote(again);
+    assertThat(registry.aliases()).containsExactly(Map.entry("production", 2));
+    assertThat(registry.rollback().version()).isEqualTo(1);
+    Path kept = registry.folder(registry.version("production"));
+    assertThat(kept.resolve("weights")).hasContent("one");
+    assertThat(registry.resolve("v2").resolve("weights")).hasContent("two");
+  }
+
+  @Test
+  void aRollbackGoesToAnotherModelHoweverOftenThisOneWasPromoted() throws IOException {
+    Registry registry = new Registry(runs);
+    registry.promote(written("a", "one", Map.of()));
+    Path b = written("b", "two", Map.of());
+    registry.promote(b);
+    registry.promote(b);
+    assertThat(registry.rollback("it was slow"))
+        .extracting(Registry.Event::model, Registry.Event::reason)
+        .containsExactly("a/train/model", "it was slow");
+    assertThatThrownBy(registry::rollback)
+        .hasMessageEndingWith("no earlier promotion to go back to");
+  }
+
+  @Test
+  void aCopyThatWasTamperedWithIsNeitherPromotedNorRolledBackTo() throws IOException {
+    Registry registry = new Registry(runs);
+    registry.promote(written("a", "one", Map.of()));
+    registry.promote(written("b", "two", Map.of()));
+    Path file = registry.home(registry.version("v1")).resolve("model/weights");
+    var time = Files.getLastModifiedTime(file);
+    Files.writeString(file, "eno"); // of the same size and time
+    Files.setLastModifiedTime(file, time);
+    for (Executable change :
+        List.<Executable>of(registry::rollback, () -> registry.promote("v1", null))) {
+      assertThatThrownBy(change::execute)
+          .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
+          .hasMessageContaining("is not what was registered as v1");
+    }
+    assertThat(registry.aliases()).containsExactly(Map.entry("production", 2));
+    assertThat(registry.history()).hasSize(2);
+  }
+
+  @Test
+  void lineageNamesParentDataConfigurationAndMetrics() throws IOException {
+    Registry registry = new Registry(runs);
+    Path a = written("a", "one", Map.of());
+    ModelVersion first = registry.register(a);
+    Path b = written("b", "two", Map.of("train.init_from", Fingerprints.ofPath(a), "prepare", "p"));
+    ModelVersion second = registry.register(b);
+    assertThat(registry.register(b)).isEqualTo(second);
+    assertThat(second.number()).isEqualTo(2);
+    assertThat(second.parent()).isEqualTo(first.number());
+    assertThat(second.inputs()).containsEntry("prepare", "p");
+    assertThat(second.metrics()).containsEntry("auc", 0.7);
+    assertThat(second.code()).containsKey("rectrain");
+    assertThat(registry.versions()).isEqualTo(List.of(first, second));
+    assertThat(registry.aliases()).isEmpty();
+  }
+
+  @Test
+  void aliasesNameOneModelEachUntilTheyAreTakenAway() throws IOException {
+    Registry registry = new Registry(runs);
+    Path a = written("a", "one", Map.of());
+    registry.name("canary", a.toString(), "5 %");
+    registry.name("canary", written("b", "two", Map.of()).toString(), null);
+    registry.name("shadow", "v1", null);
+    assertThat(registry.aliases()).containsEntry("canary", 2).containsEntry("shadow", 1);
+    registry.unname("canary", null);
+    assertThat(registry.aliases()).containsOnlyKeys("shadow");
+    assertThatThrownBy(() -> registry.version("canary"))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
+        .hasMessageStartingWith("'canary' names no model");
+    assertThatThrownBy(() -> registry.name("prod", "v1", null))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(2))
+        .hasMessageContaining("expected production, canary, shadow");
+    assertThat(registry.promote("shadow", null).version()).isEqualTo(1);
+  }
+
+  @Test
+  void gatesOfTheEvaluationAreHeldUnlessForcedWithAReason() throws IOException {
+    Registry registry = new Registry(runs);
+    Path model = written("a", "one", Map.of());
+    Path stage = runs.resolve("a/train");
+    Files.writeString(stage.resolve("config.yaml"), "eval: {gates: {min_auc: 0.6}}");
+    assertThatThrownBy(() -> registry.promote(model))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(4))
+        .hasMessageContaining("eval.gates have not judged it");
+    evaluated("a", Provenance.Status.GATE_FAILED, Map.of("gate", "AUC 0.55 is below 0.6"));
+    assertThatThrownBy(() -> registry.promote(model))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(4))
+        .hasMessageContaining("eval.gates did not pass: AUC 0.55 is below 0.6");
+    assertThat(registry.history()).isEmpty();
+    assertThat(registry.force(model.toString(), "the old one is gone").reason())
+        .isEqualTo("forced: the old one is gone (eval.gates did not pass: AUC 0.55 is below 0.6)");
+    evaluated("a", Provenance.Status.DONE, Map.of("model", "lora", "click_auc", 0.71));
+    assertThat(registry.promote(model).reason()).isNull();
+  }
+
+  @Test
+  void aRegistryOfTheFormerFormatIsReadAndWrittenInTheNewOne() throws IOException {
+    model("a", Provenance.Status.DONE);
+    model("b", Provenance.Status.DONE);
+    Files.writeString(
+        runs.resolve(Registry.FILE),
+        """
+        {"version": 1, "history": [
+          {"action": "promote", "model": "a/train/model", "fingerprint": "print-a", "at": "t1"},
+          {"action": "promote", "model": "b/train/model", "fingerprint": "print-b", "at": "t2"},
+          {"action": "promote", "model": "b/train/model", "fingerprint": "print-b", "at": "t3"},
+          {"action": "rollback", "model": "b/train/model", "fingerprint": "print-b", "at": "t4"}]}
+        """);
+    Registry registry = new Registry(runs);
+    assertThat(registry.production().orElseThrow().model()).isEqualTo("b/train/model");
+    assertThat(registry.folder(registry.version("production")))
+        .isEqualTo(runs.resolve("b/train/model"));
+    assertThat(registry.rollback().version()).isEqualTo(1);
+    assertThat(registry.history()).hasSize(5);
+    assertThat(Files.readString(runs.resolve(Registry.FILE))).contains("\"version\" : 2");
+    assertThat(registry.promote(runs.resolve("b/train/model")).version()).isEqualTo(2);
+    assertThat(registry.keeps(registry.version("v2"))).isTrue();
+    Files.writeString(runs.resolve(Registry.FILE), "{\"version\": 9}");
+    assertThatThrownBy(registry::versions)
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
+        .hasMessageContaining("version 9 of the registry; this rectrain reads 1 and 2");
+  }
+
+  /** A model of one file. */
+  private Path written(String run, String content, Map<String, String> inputs) throws IOException {
+    Path stage = runs.resolve(run).resolve("train");
+    Path model = Files.createDirectories(stage.resolve("model"));
+    Files.writeString(model.resolve("weights"), content);
+    Files.writeString(model.resolve("rectrain.json"), "{\"name\": \"lora\"}");
+    Provenance.of(
+            "train",
+            Provenance.Status.DONE,
+            run + content,
+            inputs,
+            7,
+            Instant.EPOCH,
+            Map.of("auc", 0.7))
+        .write(stage);
+    return model;
+  }
+
+  /** Scores and their evaluation of a run's model. */
+  private void evaluated(String run, Provenance.Status status, Map<String, Object> headline)
+      throws IOException {
+    Path score = Files.createDirectories(runs.resolve(run).resolve("score"));
+    Path eval = Files.createDirectories(runs.resolve(run).resolve("eval"));
+    String made = Provenance.read(runs.resolve(run).resolve("train")).fingerprint();
+    stage("score", Provenance.Status.DONE, Map.of("train", made), Map.of()).write(score);
+    stage("eval", status, Map.of("score", "print-score"), headline).write(eval);
+  }
+
+  private static Provenance stage(
+      String name,
+      Provenance.Status status,
+      Map<String, String> inputs,
+      Map<String, Object> headline) {
+    return Provenance.of(name, status, "print-" + name, inputs, 7, Instant.EPOCH, headline);
   }
 }

@@ -12,8 +12,8 @@ public record EvalGatesConfig(
             doc =
                 "What the main model is held against, on the same test rows: a model of this run,"
                     + " 'production' (what 'rectrain models promote' put there; passes when"
-                    + " nothing was), or the folder of another run, whose main model counts;"
-                    + " absent: nothing.")
+                    + " nothing was), canary, shadow or v3 of the registry, or the folder of"
+                    + " another run, whose main model counts; absent: nothing.")
         @Nullable InputPath maxDropVs,
     @Option(doc = "How far below that the main model's AUC may lie.", def = "0", min = 0, max = 1)
         double maxDrop) {}

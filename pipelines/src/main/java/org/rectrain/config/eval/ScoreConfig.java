@@ -53,9 +53,9 @@ public record ScoreConfig(
         int workers,
     @Option(
             doc =
-                "More models to score beside this run's: model folders, or 'production', the one"
-                    + " that 'rectrain models promote' put there. Each is called after its run,"
-                    + " the one in production 'production'. They must read the same features.")
+                "More models to score beside this run's: model folders, or names of the registry"
+                    + " (production, canary, shadow, v3). Each is called after its run, or by the"
+                    + " name given here. They must read the same features.")
         List<InputPath> also,
     @Option(
             doc =

@@ -10,7 +10,8 @@ public record ExportConfig(
     @Option(
             doc =
                 "The model: lora (of train), student or student_hard (of distill), or any model"
-                    + " folder, e.g. runs/NAME/train/members/2/model. Without it the student when"
+                    + " folder, e.g. runs/NAME/train/members/2/model, or name of the registry"
+                    + " (production, v3). Without it the student when"
                     + " there is a distill section, else the trained model. Two towers or a cross"
                     + " encoder.")
         @Nullable InputPath model,

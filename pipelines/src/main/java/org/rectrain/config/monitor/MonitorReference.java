@@ -12,8 +12,8 @@ public record MonitorReference(
     @Option(doc = "Last day, UTC.") @Nullable String to,
     @Option(
             doc =
-                "A prepare folder instead, e.g. that of the model in production: the days of its"
-                    + " train split.")
+                "A prepare folder instead, or production (v3): the one that this model learned"
+                    + " from. The days of its train split.")
         @Nullable InputPath prepared) {
 
   /** Checks that there is one and only one. */

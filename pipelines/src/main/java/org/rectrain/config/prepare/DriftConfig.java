@@ -9,9 +9,9 @@ import org.rectrain.config.read.Option;
 public record DriftConfig(
     @Option(
             doc =
-                "A prepared folder to compare with, e.g. the one the model in service was trained"
-                    + " on, or the feature_schema.json of a model. Without it there is no drift"
-                    + " gate.")
+                "A prepared folder to compare with, production: the one that the model in service"
+                    + " was trained on, or the feature_schema.json of a model. Without it there"
+                    + " is no drift gate.")
         @Nullable InputPath reference,
     @Option(
             doc =

@@ -36,7 +36,8 @@ public record TrainConfig(
     @Option(
             doc =
                 "Model folder (e.g. runs/monday/train/model) from which training goes on with this"
-                    + " data, or a PEFT adapter folder for the encoder alone.")
+                    + " data, production or v3 of the registry, or a PEFT adapter folder for the"
+                    + " encoder alone.")
         @Nullable InputPath initFrom,
     @Option(doc = "Old examples among the new ones; with init_from.") ReplayConfig replay,
     @Option(doc = "The softmax over items that makes the towers retrieve.")

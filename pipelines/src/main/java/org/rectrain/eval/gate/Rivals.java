@@ -11,6 +11,8 @@ import org.rectrain.eval.measure.IntervalEstimate;
 import org.rectrain.eval.result.Evaluation;
 import org.rectrain.eval.result.ModelResult;
 import org.rectrain.metric.TaskMetric;
+import org.rectrain.run.ModelVersion;
+import org.rectrain.run.Provenance;
 import org.rectrain.run.Registry;
 
 /**
@@ -19,9 +21,6 @@ import org.rectrain.run.Registry;
  * two test sets says nothing about the models.
  */
 public final class Rivals {
-  /** The rival that the registry names. */
-  static final String PRODUCTION = "production";
-
   private final Path runs;
   private final String testRows;
   private final List<ModelResult> results;
@@ -46,8 +45,11 @@ public final class Rivals {
     if (results.stream().anyMatch(m -> m.model().equals(rival))) {
       return Optional.of(ofModel(rival));
     }
-    if (rival.equals(PRODUCTION)) {
-      return new Registry(runs).production().map(event -> ofProduction(event.model()));
+    if (Registry.isName(rival)) {
+      Registry registry = new Registry(runs);
+      return rival.equals(Registry.PRODUCTION) && registry.production().isEmpty()
+          ? Optional.empty()
+          : Optional.of(ofVersion(rival, registry));
     }
     Path run = Path.of(rival);
     for (Path folder : List.of(run.resolve("eval"), run)) {
@@ -70,23 +72,32 @@ public final class Rivals {
     return auc(name, results);
   }
 
-  private double ofProduction(String model) {
-    Path folder = runs.resolve(model);
-    Path stage = folder.getParent();
-    Path run = stage == null ? null : stage.getParent();
-    if (run == null || !Files.exists(run.resolve("eval").resolve(Evaluation.FILE))) {
+  private double ofVersion(String rival, Registry registry) {
+    ModelVersion version = registry.version(rival);
+    Path home = registry.home(version);
+    Path stage = runs.resolve(version.model()).resolveSibling("");
+    boolean current =
+        Provenance.isWritten(stage)
+            && Provenance.read(stage).fingerprint().equals(version.fingerprint());
+    Path evaluated =
+        current && !Files.exists(home.resolve(Evaluation.FILE))
+            ? stage.resolveSibling("eval")
+            : home;
+    if (!Files.exists(evaluated.resolve(Evaluation.FILE))) {
       throw Failure.input(
-          "eval.gates.max_drop_vs: production is "
-              + folder
+          "eval.gates.max_drop_vs: "
+              + rival
+              + " is "
+              + runs.resolve(version.model())
               + ", of which there is no evaluation; expected eval/"
               + Evaluation.FILE
               + " in its run",
-          "evaluate that run, or score its model here too: score.also=[production]");
+          "evaluate that run, or score its model here too: score.also=[" + rival + "]");
     }
-    Evaluation other = Evaluation.read(run.resolve("eval"));
-    Path spec = folder.resolve("rectrain.json");
+    Evaluation other = Evaluation.read(evaluated);
+    Path spec = home.resolve("model").resolve("rectrain.json");
     String name = Files.exists(spec) ? Json.tree(spec).path("name").asText() : other.mainModel();
-    return ofOther(other, name, "production (" + model + ")");
+    return ofOther(other, name, rival + " (" + version.model() + ")");
   }
 
   private double ofOther(Evaluation other, String model, String called) {

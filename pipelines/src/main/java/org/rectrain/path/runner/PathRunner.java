@@ -35,9 +35,13 @@ public final class PathRunner {
   private final RunConfig config;
   private final Progress progress;
 
-  /** Runs stages of one configuration. */
+  /**
+   * Runs stages of one configuration.
+   *
+   * @throws Failure (exit code 3) when it names a model that the registry does not have
+   */
   public PathRunner(RunConfig config, Progress progress) {
-    this.config = config;
+    this.config = RegistryNames.resolved(config);
     this.progress = progress;
   }
 
