@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param model the folder that it was made in, relative to the folder of runs
  * @param fingerprint of the stage that made it: configuration, inputs, seed and code
  * @param content SHA-256 of its files; null in registries of format 1, which kept no copy
- * @param parent number of the version that it went on from; null when it started from none
+ * @param parent number of the version that it went on from or learned from; null for none that has
+ *     a number
  * @param prepared the prepared data that it learned from, relative to the folder of runs; null
  *     where that is not known
  * @param inputs fingerprint of each input of its stage, the data among them

@@ -77,11 +77,13 @@ final class Registration {
     return version;
   }
 
-  /** The version whose very files the model's stage read. */
+  /** The version whose very files, or whose stage's, the model's stage read: its teacher too. */
   private static @Nullable Integer parent(RegistryFile before, Provenance made) {
     return before.models().stream()
-        .filter(m -> m.content() != null)
-        .filter(m -> made.inputs().containsValue(String.valueOf(m.content())))
+        .filter(
+            m ->
+                made.inputs().containsValue(m.fingerprint())
+                    || made.inputs().containsValue(String.valueOf(m.content())))
         .map(ModelVersion::number)
         .reduce((a, b) -> b)
         .orElse(null);

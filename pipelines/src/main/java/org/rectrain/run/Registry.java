@@ -345,8 +345,10 @@ public final class Registry {
   }
 
   /** What is wrong with the command leaves no folder and no lock behind. */
-  private static void requireThere(String word) {
-    if (!isName(word)) {
+  private void requireThere(String word) {
+    if (isName(word)) {
+      version(word);
+    } else {
       RunModels.finished(Path.of(word));
     }
   }

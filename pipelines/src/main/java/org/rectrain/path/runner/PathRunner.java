@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.read.ConfigTrees;
@@ -35,13 +37,9 @@ public final class PathRunner {
   private final RunConfig config;
   private final Progress progress;
 
-  /**
-   * Runs stages of one configuration.
-   *
-   * @throws Failure (exit code 3) when it names a model that the registry does not have
-   */
+  /** Runs stages of one configuration. */
   public PathRunner(RunConfig config, Progress progress) {
-    this.config = RegistryNames.resolved(config);
+    this.config = config;
     this.progress = progress;
   }
 
@@ -84,12 +82,23 @@ public final class PathRunner {
         .forEach(s -> s.row().check(config));
   }
 
+  /** The same with folders in place of the registry's names. */
+  private PathRunner resolved(List<StageName> stages) {
+    Set<String> sections = stages.stream().map(StageName::section).collect(Collectors.toSet());
+    return new PathRunner(RegistryNames.resolved(config, sections), progress);
+  }
+
   /**
    * What {@link #run} would do now.
    *
-   * @throws Failure (exit code 3) when raw data of a stage that has to run is not there
+   * @throws Failure (exit code 3) when raw data of a stage that has to run is not there, or a name
+   *     means no model of the registry
    */
   public PathPlan plan(List<StageName> stages, boolean force) {
+    return resolved(stages).planned(stages, force);
+  }
+
+  private PathPlan planned(List<StageName> stages, boolean force) {
     stages.forEach(stage -> stage.row().check(config));
     PathPlan plan = new PathPlanner(config, force).plan(StageName.ordered(stages));
     plan.requireRawInputs();
@@ -122,14 +131,18 @@ public final class PathRunner {
    * @throws Failure when a stage cannot do its work or a gate fails; finished stages stay
    */
   public Outcome run(List<StageName> stages, boolean force) throws IOException {
+    return resolved(stages).done(stages, force);
+  }
+
+  private Outcome done(List<StageName> stages, boolean force) throws IOException {
     Path run = Path.of(config.output());
     Map<String, Map<String, Object>> headlines = new LinkedHashMap<>();
     Map<String, Double> seconds = new LinkedHashMap<>();
     // What is wrong with the command leaves no folder behind.
-    PathPlan first = Files.isDirectory(run) ? null : plan(stages, force);
+    PathPlan first = Files.isDirectory(run) ? null : planned(stages, force);
     try (RunLock lock = RunLock.take(run)) {
       StageFolder.settle(run);
-      PathPlan plan = first == null ? plan(stages, force) : first;
+      PathPlan plan = first == null ? planned(stages, force) : first;
       List<StageName> todo = StageName.ordered(stages);
       for (int i = 0; i < todo.size(); i++) {
         PathPlan.Step step = plan.steps().get(i);

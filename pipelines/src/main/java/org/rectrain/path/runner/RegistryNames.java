@@ -1,9 +1,10 @@
-package org.rectrain.path;
+package org.rectrain.path.runner;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
@@ -30,15 +31,16 @@ final class RegistryNames {
   }
 
   /**
-   * The configuration with folders in place of names.
+   * The configuration with folders in place of names, in the sections that are read.
    *
+   * @param sections keys of these
    * @throws Failure (exit code 3) when a name means no model, or its files are not as registered
    */
-  static RunConfig resolved(RunConfig config) {
+  static RunConfig resolved(RunConfig config, Set<String> sections) {
     RegistryNames names = new RegistryNames(Registry.beside(config.output()));
     Map<String, Object> changes = new LinkedHashMap<>();
     PrepareConfig prepare = config.prepare();
-    if (prepare != null) {
+    if (prepare != null && sections.contains("prepare")) {
       var drift = prepare.gates().drift();
       names.data(
           "prepare.gates.drift.reference",
@@ -50,7 +52,7 @@ final class RegistryNames {
           });
     }
     TrainConfig train = config.train();
-    if (train != null) {
+    if (train != null && sections.contains("train")) {
       Map<String, Object> moved = new LinkedHashMap<>();
       names.model("train.init_from", train.initFrom(), path -> moved.put("init_from", path));
       names.data(
@@ -62,19 +64,21 @@ final class RegistryNames {
       }
     }
     DistillConfig distill = config.distill();
-    if (distill != null && distill.teachers().stream().anyMatch(RegistryNames::isName)) {
+    if (distill != null
+        && sections.contains("distill")
+        && distill.teachers().stream().anyMatch(RegistryNames::isName)) {
       List<String> teachers = distill.teachers().stream().map(t -> names.teacher(t)).toList();
       changes.put("distill", ConfigTrees.with(distill, Map.of("teachers", teachers)));
     }
     ExportConfig export = config.export();
-    if (export != null) {
+    if (export != null && sections.contains("export")) {
       names.model(
           "export.model",
           export.model(),
           path -> changes.put("export", ConfigTrees.with(export, Map.of("model", path))));
     }
     MonitorConfig monitor = config.monitor();
-    if (monitor != null) {
+    if (monitor != null && sections.contains("monitor")) {
       names.data(
           "monitor.reference.prepared",
           monitor.reference().prepared(),
