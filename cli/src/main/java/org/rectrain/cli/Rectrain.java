@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       AbtestCommand.class,
       MonitorCommand.class,
       ModelsCommand.class,
+      TrackCommand.class,
       ConfigCommand.class,
       BenchCommand.class,
       AutoComplete.GenerateCompletion.class,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.rectrain.config.BenchConfig;
 import org.rectrain.config.ConfigSchema;
+import org.rectrain.config.TrackConfig;
 import org.rectrain.path.StageName;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Column;
@@ -29,6 +30,7 @@ final class SectionHelp {
         sections.put(stage.command().group(), ConfigSchema.section(stage.section()));
       }
     }
+    sections.put("track", TrackConfig.class);
     sections.put("bench", BenchConfig.class);
     sections.forEach(
         (name, section) -> {

@@ -49,8 +49,8 @@ public record RunConfig(
     @Option(doc = "Metrics, slices, intervals and gates.") @Nullable EvalConfig eval,
     @Option(doc = "The model as files for what serves it.") @Nullable ExportConfig export,
     @Option(doc = "Analysis of an online experiment.") @Nullable AbtestConfig abtest,
-    @Option(doc = "Watching the log after a model is in service.")
-        @Nullable MonitorConfig monitor) {
+    @Option(doc = "Watching the log after a model is in service.") @Nullable MonitorConfig monitor,
+    @Option(doc = "Finished stages on a tracking server.") @Nullable TrackConfig track) {
 
   /** Checks what holds between sections. */
   public RunConfig {

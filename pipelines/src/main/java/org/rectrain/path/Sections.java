@@ -3,6 +3,7 @@ package org.rectrain.path;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,13 @@ public final class Sections {
         .map(component -> Names.snake(component.getName()))
         .findFirst()
         .orElseThrow();
+  }
+
+  /** Sections by their keys. */
+  public static Map<String, Record> named(List<Record> sections) {
+    Map<String, Record> out = new LinkedHashMap<>();
+    sections.forEach(section -> out.put(key(section), section));
+    return out;
   }
 
   /** The folder that relative paths of raw data start from. */

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.read.ConfigTrees;
@@ -27,6 +28,7 @@ import org.rectrain.run.Provenance;
 import org.rectrain.run.RunLock;
 import org.rectrain.run.StageFolder;
 import org.rectrain.run.StageFolder.Leftovers;
+import org.rectrain.run.track.Tracking;
 import org.rectrain.train.Training;
 
 /**
@@ -36,11 +38,13 @@ import org.rectrain.train.Training;
 public final class PathRunner {
   private final RunConfig config;
   private final Progress progress;
+  private final @Nullable Tracking tracking;
 
   /** Runs stages of one configuration. */
   public PathRunner(RunConfig config, Progress progress) {
     this.config = config;
     this.progress = progress;
+    this.tracking = Tracking.of(config, progress);
   }
 
   /** The stages that {@code rectrain run} runs: those whose sections are present. */
@@ -211,6 +215,9 @@ public final class PathRunner {
       WholeFile.write(folder.path().resolve("config.yaml"), ConfigTrees.yaml(config));
       provenance.write(folder.path());
       folder.commit();
+      if (tracking != null) {
+        tracking.finished(step.writes(), Sections.named(stage.settings(config)));
+      }
       if (gate != null) {
         throw gate;
       }

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +13,7 @@ import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.run.EventFile;
+import org.rectrain.run.StepScalars;
 
 /**
  * What a run tells while it goes on: one JSON object per line in {@code train.jsonl} and the same
@@ -102,39 +102,11 @@ public final class TrainLog implements AutoCloseable {
   private void append(String line, Path file, EventFile events) {
     try {
       Files.write(file, (line + "\n").getBytes(StandardCharsets.UTF_8), StandardOpenOption.APPEND);
-      Map<String, Double> scalars = new LinkedHashMap<>();
-      double[] when = new double[2];
-      Json.parse(line)
-          .properties()
-          .forEach(
-              entry -> {
-                String name = entry.getKey();
-                var value = entry.getValue();
-                // Undefined is the text "NaN" in JSON, and a number for TensorBoard.
-                double number = value.isNumber() ? value.doubleValue() : Double.NaN;
-                if (name.equals("step")) {
-                  when[0] = number;
-                } else if (name.equals("seconds")) {
-                  when[1] = number;
-                } else if (!value.isBoolean()) {
-                  scalars.put(tag(name), number);
-                }
-              });
-      events.scalars(startedAt + when[1], (long) when[0], scalars);
+      StepScalars scalars = StepScalars.of(line);
+      events.scalars(startedAt + scalars.seconds(), scalars.step(), scalars.values());
     } catch (IOException e) {
       throw notWritable(file, e);
     }
-  }
-
-  private static String tag(String name) {
-    if (name.startsWith("valid_")) {
-      return "valid/" + name.substring("valid_".length());
-    }
-    return switch (name) {
-      case "value" -> "valid/monitored";
-      case "examples_per_second", "tokens_per_second", "resident_megabytes" -> "machine/" + name;
-      default -> "train/" + name;
-    };
   }
 
   private static Failure notWritable(Path file, IOException e) {

@@ -1,0 +1,50 @@
+package org.rectrain.cli;
+
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.rectrain.run.track.Tracking;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code rectrain track push}. */
+@Command(
+    name = "track",
+    description = "Send what a tracking server has not got yet.",
+    footer = {
+      "",
+      "Example: rectrain track push -c configs/track.yaml",
+      "With a 'track' section every command records its finished stages on an MLflow server.",
+      "What the server did not take waits in the run's folder track/ for 'push'. Exit code 75",
+      "when the server is away; 3 when it refuses something."
+    })
+final class TrackCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  @Mixin
+  private HelpOption help = new HelpOption();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "push is missing");
+  }
+
+  @Command(
+      description = "Send what waits, and bring aliases up to date.",
+      footer = {"", "Example: rectrain track push -c configs/track.yaml"})
+  int push(@Mixin StageOptions options) throws IOException {
+    TerminalProgress progress =
+        new TerminalProgress(options.json() ? null : spec.commandLine().getErr());
+    Tracking.Pushed pushed = Tracking.push(options.config(), progress);
+    progress.log("track: " + pushed.sent() + " sent");
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("status", "done");
+    line.put("sent", pushed.sent());
+    line.put("waiting", pushed.waiting());
+    return LastLine.done(spec.commandLine().getOut(), line);
+  }
+}
