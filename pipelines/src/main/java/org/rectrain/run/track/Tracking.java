@@ -36,8 +36,7 @@ public final class Tracking {
    *
    * @param environment variables, which may hold the server's credentials
    */
-  Tracking(
-      TrackConfig config, Path run, Progress progress, Map<String, String> environment) {
+  Tracking(TrackConfig config, Path run, Progress progress, Map<String, String> environment) {
     this.config = config;
     this.run = run;
     this.progress = progress;
@@ -109,7 +108,8 @@ public final class Tracking {
     }
     Path run = Path.of(config.output());
     if (!Files.isDirectory(run)) {
-      throw Failure.input(run + ": no such run folder", "run the stages first: rectrain run -c FILE");
+      throw Failure.input(
+          run + ": no such run folder", "run the stages first: rectrain run -c FILE");
     }
     try (RunLock lock = RunLock.take(run)) {
       return new Tracking(track, run, progress, System.getenv()).push();

@@ -74,7 +74,8 @@ final class FakeMlflow implements AutoCloseable {
         code = status;
         answer = "{\"error_code\":\"SOME\",\"message\":\"no such thing\"}";
       } else {
-        answer = answer(exchange.getRequestMethod(), path, exchange.getRequestURI().getRawQuery(), body);
+        answer =
+            answer(exchange.getRequestMethod(), path, exchange.getRequestURI().getRawQuery(), body);
         code = answer.contains("\"error_code\"") ? 400 : 200;
       }
     }
