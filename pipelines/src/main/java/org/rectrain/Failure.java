@@ -23,6 +23,8 @@ public final class Failure extends RuntimeException {
   /** Exit code for a run that another process holds: the same command succeeds later. */
   public static final int BUSY = 75;
 
+  private static final int MOST_CAUSES = 100;
+
   private final int exitCode;
   private final String summary;
 
@@ -64,6 +66,26 @@ public final class Failure extends RuntimeException {
   /** The same as {@link #input(String, String)}, keeping the cause for {@code RECTRAIN_DEBUG}. */
   public static Failure input(String message, String hint, Throwable cause) {
     return new Failure(INPUT, message, List.of(), hint, cause);
+  }
+
+  /**
+   * What an exception and its causes say, in words: the innermost message that has any. Decoders
+   * throw bare numbers and names of objects, which say nothing.
+   */
+  public static String reason(Throwable e) {
+    String words = "";
+    int depth = 0;
+    for (Throwable at = e; at != null && depth < MOST_CAUSES; at = at.getCause()) {
+      depth++;
+      String message = String.valueOf(at.getMessage()).lines().findFirst().orElse("");
+      String plain = message.replaceAll("\\S*@[0-9a-f]{4,}\\S*", "").strip();
+      if (plain.indexOf(' ') > 0 && plain.chars().filter(Character::isLetter).count() >= 3) {
+        words = plain;
+      }
+    }
+    boolean ended =
+        e instanceof java.io.EOFException || e.getCause() instanceof java.io.EOFException;
+    return !words.isEmpty() ? words : ended ? "it ends too early" : "its values cannot be decoded";
   }
 
   /** A quality gate or a consistency check did not pass (exit code 4). */

@@ -57,7 +57,8 @@ final class SummaryAnalysis {
 
   static AbtestResult run(SparkSession spark, AbtestConfig config, String root) {
     Dataset<Row> table =
-        TableReader.read(spark, root, config.input().path().text(), config.input().dialect(), PATH);
+        TableReader.whole(
+            spark, root, config.input().path().text(), config.input().dialect(), PATH);
     for (String column : List.of(config.input().variant(), "metric", "users", "sum")) {
       TableReader.require(table, column, PATH);
     }

@@ -79,9 +79,7 @@ public final class ParquetTable {
 
   private static Failure broken(Path file, Exception e) {
     return Failure.input(
-        file
-            + ": not a whole Parquet file: "
-            + String.valueOf(e.getMessage()).replaceFirst("^\\S+@[0-9a-f]+ ", ""),
+        file + ": not a whole Parquet file: " + Failure.reason(e),
         "write the file again; the folder may come from a job that was cut short",
         e);
   }

@@ -200,25 +200,9 @@ final class ParquetSource {
       return known;
     }
     return Failure.input(
-        file + ": not a whole Parquet file: " + reason(e),
+        file + ": not a whole Parquet file: " + Failure.reason(e),
         "the file is cut short or damaged; fetch or write it again",
         e);
-  }
-
-  /** What the decoder ran into, in words also where its message is a bare number or an object. */
-  static String reason(Throwable e) {
-    String words = "";
-    for (Throwable at = e; at != null; at = at.getCause() == at ? null : at.getCause()) {
-      String message = at.getMessage();
-      String line =
-          message == null
-              ? ""
-              : message.lines().findFirst().orElse("").replaceAll("\\S+@[0-9a-f]{4,}", "").strip();
-      if (line.chars().filter(Character::isLetter).count() >= 3 && line.indexOf(' ') > 0) {
-        words = line;
-      }
-    }
-    return words.isEmpty() ? "its values cannot be decoded" : words;
   }
 
   /** A type, or nothing yet, with one more path of its fields and elements. */

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.regex.Matcher;
@@ -18,6 +19,10 @@ import org.rectrain.Failure;
  */
 public final class SparkFailures {
   private static final Pattern FILE = Pattern.compile("file:/+([^\\s,;]+?)\\.?(?=[\\s,;]|$)");
+
+  /** A block that Spark keeps on disk: no file of the user's. */
+  private static final Pattern SCRATCH =
+      Pattern.compile("(/\\S*(?:blockmgr-|spark-|/shuffle_|/rdd_|/temp_)\\S*)");
 
   /** {@code [FAILED_READ_FILE.NO_HINT] Encountered ...} */
   private static final Pattern CONDITION = Pattern.compile("^\\[([A-Z0-9_.]+)] ?(.*)");
@@ -55,7 +60,14 @@ public final class SparkFailures {
               || message.contains("is not a Parquet file")
               || cause.getClass().getName().startsWith("org.apache.parquet")
               || cause.getClass().getName().startsWith("shaded.parquet");
-      if (cause instanceof FileNotFoundException) {
+      if (cause instanceof FileNotFoundException || cause instanceof NoSuchFileException) {
+        Matcher own = SCRATCH.matcher(message);
+        if (own.find()) {
+          return Failure.input(
+              own.group(1) + ": this run's temporary files were removed while it ran",
+              "let nothing clean " + System.getProperty("java.io.tmpdir") + " up, and run again",
+              e);
+        }
         return Failure.input(file + ": disappeared while it was read", "run again", e);
       }
       if (cause instanceof IOException && message.contains("No space left")) {
@@ -66,7 +78,7 @@ public final class SparkFailures {
     // Whatever a decoder stumbles over in a file, also an index or a size, is damage to the file.
     if (reading || isCutShort(root)) {
       return Failure.input(
-          file + ": cannot be read to the end: " + firstLine(root),
+          file + ": cannot be read to the end: " + Failure.reason(root),
           "the file is cut short or damaged; fetch or write it again",
           e);
     }

@@ -111,6 +111,23 @@ class ExperimentValuesTest {
   }
 
   @Test
+  void aRowThatIsNotInTheFormatIsCountedAndNoUnknownUser() throws IOException {
+    write(ExperimentValuesTest::iso, ExperimentValuesTest::quarter, "0torn,control");
+    assertThat(fails(CLICKS, ""))
+        .hasMessage(
+            "abtest.input: a row is not in the format, 2 cells; expected 4, in 1 of 401 rows, such"
+                + " as '0torn,control'");
+    AbtestResult result = analyze(CLICKS, ", max_unreadable: 0.01");
+    assertThat(result.log().unreadable()).isEqualTo(1);
+    assertThat(result.log().rows()).isEqualTo(401);
+    Files.writeString(folder.resolve("who.csv"), "user_id,variant\n01,control\n02\n");
+    Failure table = fails(CLICKS, ", assignment: {path: who.csv}");
+    assertThat(table.exitCode()).isEqualTo(Failure.INPUT);
+    assertThat(table)
+        .hasMessageContaining("who.csv: a row is not in the format, 1 cells; expected 2: 02");
+  }
+
+  @Test
   void textOfTheWhereIsCheckedLikeAllOthers() throws IOException {
     write(ExperimentValuesTest::iso, ExperimentValuesTest::quarter);
     assertThat(fails(CLICKS, ", where: 'click >>> 1'").exitCode()).isEqualTo(Failure.USAGE);

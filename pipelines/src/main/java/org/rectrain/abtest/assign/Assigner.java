@@ -22,6 +22,7 @@ import org.rectrain.abtest.decision.AbtestResult;
 import org.rectrain.abtest.log.TableReader;
 import org.rectrain.config.abtest.AbtestAssigning;
 import org.rectrain.dataset.file.PartFiles;
+import org.rectrain.source.IdText;
 import org.rectrain.stat.SampleRatio;
 
 /** Assigns a table of users, the same way a service would with {@link Assignment}. */
@@ -39,7 +40,7 @@ public final class Assigner {
   public static AssignmentResult run(
       SparkSession spark, AbtestAssigning config, String root, Path out) throws IOException {
     Dataset<Row> users =
-        TableReader.read(
+        TableReader.whole(
             spark, root, config.users().text(), config.dialect(), "abtest.assign.users");
     TableReader.require(users, config.user(), "abtest.assign.user");
     Map<String, Double> weights = config.variants();
@@ -56,7 +57,11 @@ public final class Assigner {
             config.holdout());
     Dataset<Row> assigned =
         users
-            .select(col("`" + config.user() + "`").cast(DataTypes.StringType).as("user_id"))
+            .select(
+                IdText.of(
+                        col("`" + config.user().replace("`", "``") + "`"),
+                        users.schema().apply(config.user()).dataType())
+                    .as("user_id"))
             .where("user_id is not null")
             .distinct()
             // The same users in the same files and order, in whatever order they came.

@@ -37,6 +37,7 @@ import org.rectrain.config.abtest.AbtestInput;
 import org.rectrain.config.abtest.AbtestInput.Shape;
 import org.rectrain.config.expression.Expression;
 import org.rectrain.source.IdText;
+import org.rectrain.source.RawTable;
 import org.rectrain.source.TimeParser;
 
 /**
@@ -102,6 +103,11 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
     for (int r = 0; r < raw.size(); r++) {
       columns.add(col(quoted(raw.get(r))).as("r" + r));
     }
+    columns.add(
+        (has(log, RawTable.UNREADABLE)
+                ? col(RawTable.UNREADABLE)
+                : lit(null).cast(DataTypes.StringType))
+            .as("broken"));
     Dataset<Row> rows = log.select(columns.toArray(Column[]::new));
     if (table != null && assignment != null) {
       rows = assigned(rows, assignment, table, whole);
@@ -159,7 +165,7 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
     for (String column : columns) {
       if (!has(log, column)) {
         throw Failure.usage(
-            key + ": no column '" + column + "'; there are " + Arrays.toString(log.columns()),
+            key + ": no column '" + column + "'; there are " + TableReader.columns(log),
             "name one of them; a text goes in quotes: '" + column + "'");
       }
     }
@@ -193,7 +199,7 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
   private static Dataset<Row> assignment(
       SparkSession spark, AbtestAssignmentTable table, String root) {
     Dataset<Row> raw =
-        TableReader.read(
+        TableReader.whole(
             spark, root, table.path().text(), table.dialect(), "abtest.input.assignment.path");
     TableReader.require(raw, table.user(), "abtest.input.assignment.user");
     TableReader.require(raw, table.variant(), "abtest.input.assignment.variant");

@@ -12,7 +12,9 @@ import org.rectrain.config.expression.UnreadableValue;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.source.EpochUnit;
 import org.rectrain.source.RawRow;
+import org.rectrain.source.SparkRow;
 import org.rectrain.source.TextPool;
+import org.rectrain.source.Unreadable;
 import scala.Tuple2;
 
 /**
@@ -26,6 +28,9 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
   private static final long EARLIEST = 631_152_000_000L;
 
   private static final long LATEST = 4_102_444_800_000L;
+
+  /** Letters of a broken row that an error shows. */
+  private static final int SHOWN = 80;
 
   private static final int BYTES = 32 << 20;
   private static final int SMALLEST = 256;
@@ -96,7 +101,14 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
   }
 
   private void add(InternalRow row) {
-    RawRow raw = reading.row(row, pool);
+    SparkRow raw = reading.row(row, pool);
+    Unreadable broken = raw.unreadable();
+    if (broken != null) {
+      counts.rows++;
+      counts.unreadable++;
+      counts.unread("a row is not in the format, " + broken.reason() + ",", shown(broken.raw()));
+      return;
+    }
     boolean event = row.getBoolean(LogLayout.EVENT);
     if (event && !counts(raw)) {
       if (!layout.assigned() || row.isNullAt(LogLayout.VARIANT)) {
@@ -148,6 +160,10 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
     if (buffer.size() >= capacity - 1) {
       flush(bucket);
     }
+  }
+
+  private static String shown(String raw) {
+    return raw.length() <= SHOWN ? raw : raw.substring(0, SHOWN) + "...";
   }
 
   /** Whether the configuration's condition holds. */

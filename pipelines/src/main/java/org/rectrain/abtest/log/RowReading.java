@@ -41,7 +41,7 @@ public final class RowReading implements Serializable {
    * For rows of a schema.
    *
    * @param columns raw columns, in the order in which rows hold them
-   * @param first where they begin
+   * @param first where they begin; after them stands the text of a row that is not in the format
    * @param time column of the time; null for rows without
    * @param period column that says pre or experiment; null when {@code start} decides
    * @param start first moment of the experiment, epoch milliseconds
@@ -80,7 +80,7 @@ public final class RowReading implements Serializable {
   }
 
   /** A view of a row's raw columns. */
-  RawRow row(InternalRow row, TextPool pool) {
+  SparkRow row(InternalRow row, TextPool pool) {
     return new SparkRow(shape, row, pool);
   }
 

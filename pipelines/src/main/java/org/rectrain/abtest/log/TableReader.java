@@ -1,5 +1,7 @@
 package org.rectrain.abtest.log;
 
+import static org.apache.spark.sql.functions.col;
+
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +13,7 @@ import org.rectrain.config.data.Dialect;
 import org.rectrain.config.data.TableFormat;
 import org.rectrain.source.RawTable;
 import org.rectrain.source.Source;
+import org.rectrain.source.Unreadable;
 import org.rectrain.spark.SparkFailures;
 
 /** Opens the tables of experiments by the reader of all tables. */
@@ -42,21 +45,49 @@ public final class TableReader {
     }
   }
 
+  /**
+   * A table of which every row decides something, such as users and their variants.
+   *
+   * @throws Failure (exit code 3) for a row that is not in the format
+   */
+  public static Dataset<Row> whole(
+      SparkSession spark, String root, String path, Dialect dialect, String key) {
+    Dataset<Row> table = read(spark, root, path, dialect, key);
+    if (!Arrays.asList(table.columns()).contains(RawTable.UNREADABLE)) {
+      return table;
+    }
+    Dataset<Row> broken =
+        table.select(RawTable.UNREADABLE).where(col(RawTable.UNREADABLE).isNotNull());
+    List<Row> first;
+    try {
+      first = broken.takeAsList(1);
+    } catch (RuntimeException e) {
+      throw unreadable(path, e);
+    }
+    for (Row row : first) {
+      Unreadable what = Unreadable.of(row.getString(0));
+      throw Failure.input(
+          key + ": " + path + ": a row is not in the format, " + what.reason() + ": " + what.raw(),
+          "mend or remove the row; all rows of this table count");
+    }
+    return table.drop(RawTable.UNREADABLE);
+  }
+
   /** Fails with the known columns when one is missing. */
   public static void require(Dataset<Row> table, String column, String key) {
-    List<String> columns = Arrays.asList(table.columns());
-    if (!columns.contains(column)) {
-      String more = columns.size() > SHOWN ? ", ..." : "";
+    if (!Arrays.asList(table.columns()).contains(column)) {
       throw Failure.input(
-          "no column '"
-              + column
-              + "' ("
-              + key
-              + "); there are "
-              + String.join(", ", columns.subList(0, Math.min(SHOWN, columns.size())))
-              + more,
-          "set " + key + " to the column's name");
+          "no column '" + column + "' (" + key + "); there are " + columns(table),
+          "set " + key + " to the column's name; one of a type that cannot be read counts as none");
     }
+  }
+
+  /** The names of the columns, the first of many. */
+  static String columns(Dataset<Row> table) {
+    List<String> names =
+        Arrays.stream(table.columns()).filter(c -> !c.equals(RawTable.UNREADABLE)).toList();
+    return String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
+        + (names.size() > SHOWN ? ", ..." : "");
   }
 
   static RuntimeException unreadable(String path, Exception e) {

@@ -9,7 +9,10 @@ import org.junit.jupiter.api.Test;
 import org.rectrain.config.data.FieldConfig;
 import org.rectrain.config.data.FieldConfig.Kind;
 import org.rectrain.config.data.FieldConfig.Transform;
+import org.rectrain.config.expression.Numerals;
 import org.rectrain.config.prepare.PrepareConfig.Pii;
+import org.rectrain.config.read.ConfigTrees;
+import org.rectrain.source.RawRow;
 
 final class FieldsTest {
   private static FieldConfig field(String column, Kind kind, List<Double> edges, String separator) {
@@ -104,5 +107,38 @@ final class FieldsTest {
     assertThat(fields.categories(ListRow.of("[\"Sci-Fi, [new]\", null, \"a \\\"b\\\"\"]")))
         .containsExactly("Sci-Fi, [new]", "a \"b\"", null);
     assertThat(fields.categories(ListRow.of("[REC]"))).containsExactly("[REC]", null, null);
+  }
+
+  @Test
+  void aNumberThatAPatternFindsIsWrittenAsTheTableSays() {
+    FieldConfig price =
+        ConfigTrees.defaultsBut(
+            FieldConfig.class, Map.of("column", "price", "kind", "numeric", "pattern", "EUR (.*)"));
+    Fields fields = new Fields(Map.of("price", price), List.of("price"));
+    RawRow german =
+        new RawRow() {
+          @Override
+          public String text(int column) {
+            return "EUR 1.024,50";
+          }
+
+          @Override
+          public Numerals numerals() {
+            return Numerals.of(",", ".");
+          }
+
+          @Override
+          public String json() {
+            return "{}";
+          }
+
+          @Override
+          public long contentHash() {
+            return 0;
+          }
+        };
+    assertThat(fields.numbers(german)).containsExactly(1024.5);
+    assertThat(fields.numbers(ListRow.of("EUR 1.024,50"))).containsExactly(Double.NaN);
+    assertThat(fields.numbers(ListRow.of("EUR 7"))).containsExactly(7);
   }
 }
