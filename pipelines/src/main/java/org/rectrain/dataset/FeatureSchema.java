@@ -91,6 +91,22 @@ public record FeatureSchema(int version, List<String> labels, List<FeatureSpec> 
     return this;
   }
 
+  /**
+   * This schema with what newer data has beside it: categories behind those that are known, so that
+   * every index keeps its meaning, and the newer rates of missing values and histograms. Means and
+   * deviations stay, since a model's weights were learned on their scale.
+   *
+   * @param data a schema without {@link #misfits}
+   */
+  public FeatureSchema grownBy(FeatureSchema data) {
+    java.util.Map<String, FeatureSpec> newer = new java.util.HashMap<>();
+    data.features().forEach(feature -> newer.put(feature.name(), feature));
+    return new FeatureSchema(
+        version,
+        labels,
+        features.stream().map(old -> old.grownBy(newer.getOrDefault(old.name(), old))).toList());
+  }
+
   /** SHA-256 of the canonical JSON, hex: equal schemas have equal fingerprints. */
   public String fingerprint() {
     return Json.sha256(Json.bytes(this));

@@ -86,6 +86,25 @@ public record FeatureSpec(
     edges = List.copyOf(edges);
   }
 
+  /** See {@link FeatureSchema#grownBy}. */
+  FeatureSpec grownBy(FeatureSpec newer) {
+    java.util.LinkedHashSet<String> all = new java.util.LinkedHashSet<>(vocabulary);
+    all.addAll(newer.vocabulary);
+    List<String> grown = List.copyOf(all);
+    List<Double> shares = newer.histogram;
+    if (kind == Kind.CATEGORICAL && !shares.isEmpty()) {
+      java.util.Map<String, Double> known = new java.util.HashMap<>();
+      for (int i = 0; i < newer.vocabulary.size(); i++) {
+        known.put(newer.vocabulary.get(i), newer.histogram.get(i + 1));
+      }
+      List<Double> own = new java.util.ArrayList<>(List.of(newer.histogram.get(0)));
+      grown.forEach(value -> own.add(known.getOrDefault(value, 0.0)));
+      shares = own;
+    }
+    return new FeatureSpec(
+        name, side, kind, grown, transform, mean, std, newer.missingRate, shares, newer.edges);
+  }
+
   /** Number of embedding rows a categorical feature needs: its vocabulary and one for unknown. */
   public int cardinality() {
     return vocabulary.size() + 1;

@@ -27,6 +27,8 @@ import java.util.Map;
  * @param gates thresholds and verdicts
  * @param featureFingerprint of {@code feature_schema.json}
  * @param audit balance, reference population, drift
+ * @param days clean rows by UTC day, before sampling; empty for a log without times and in folders
+ *     of versions that did not count them
  */
 public record PreparedManifest(
     int version,
@@ -44,7 +46,8 @@ public record PreparedManifest(
     Map<String, Map<String, Long>> personalColumns,
     List<Gate> gates,
     String featureFingerprint,
-    DataAudit audit) {
+    DataAudit audit,
+    Map<String, Long> days) {
   /** A folder written before there was an audit, or a table of personal data, has none. */
   public PreparedManifest {
     if (version != VERSION) {
@@ -52,6 +55,9 @@ public record PreparedManifest(
     }
     if (personalColumns == null) {
       personalColumns = Map.of();
+    }
+    if (days == null) {
+      days = Map.of();
     }
     if (audit == null) {
       audit = DataAudit.none();

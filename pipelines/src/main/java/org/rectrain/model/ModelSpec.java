@@ -1,9 +1,11 @@
 package org.rectrain.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.train.PairTextConfig;
 import org.rectrain.config.train.TowersConfig;
@@ -48,6 +50,8 @@ import org.rectrain.weights.Pretrained;
  * @param featureFingerprint of the feature schema it was trained with
  * @param baseFingerprint of the pretrained encoder's weights; null where the folder holds every
  *     weight, without text, and in older folders
+ * @param widths of the vectors of categories, by feature, where the vocabulary grew after they were
+ *     first trained; all others follow from their vocabulary
  */
 public record ModelSpec(
     int version,
@@ -72,7 +76,8 @@ public record ModelSpec(
     List<String> items,
     List<String> users,
     String featureFingerprint,
-    @Nullable String baseFingerprint) {
+    @Nullable String baseFingerprint,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Integer> widths) {
 
   /** Version written by this code. */
   public static final int VERSION = 2;
@@ -88,6 +93,10 @@ public record ModelSpec(
     segments = segments == null ? List.of() : List.copyOf(segments); // older folders have none
     items = List.copyOf(items);
     users = List.copyOf(users);
+    widths = widths == null ? Map.of() : new java.util.TreeMap<>(widths); // older folders have none
+    widths.forEach(
+        (feature, columns) ->
+            require(columns > 0, "widths." + feature + ": " + columns + " is not above 0"));
     require(!name.isBlank(), "name: is empty");
     require(!tasks.isEmpty() && distinct(tasks), "tasks: " + tasks + "; expected distinct labels");
     require(distinct(events), "events: the same name twice");
@@ -184,7 +193,8 @@ public record ModelSpec(
         items,
         users,
         featureFingerprint,
-        baseFingerprint);
+        baseFingerprint,
+        widths);
   }
 
   /** How much of the users' past it reads with the rows. */
@@ -219,6 +229,12 @@ public record ModelSpec(
         new HeadSpec(HeadSpec.Sharing.valueOf(towers.sharing().name()), towers.experts()));
   }
 
+  /** Width of the vectors of a feature's categories. */
+  public int width(FeatureSpec feature) {
+    Integer grown = widths.get(feature.name());
+    return grown == null ? Math.min(towers.embedding(), (feature.cardinality() + 1) / 2) : grown;
+  }
+
   private FeatureLayout layout(FeatureSchema schema) {
     List<FeatureLayout.Categorical> categorical = new ArrayList<>();
     List<FeatureLayout.Numeric> numeric = new ArrayList<>();
@@ -227,10 +243,9 @@ public record ModelSpec(
       if (spec.kind() == Kind.NUMERIC) {
         numeric.add(new FeatureLayout.Numeric(spec.name(), side));
       } else {
-        int width = Math.min(towers.embedding(), (spec.cardinality() + 1) / 2);
         categorical.add(
             new FeatureLayout.Categorical(
-                spec.name(), side, spec.cardinality(), width, FeatureLayout.Unknown.LEARNED));
+                spec.name(), side, spec.cardinality(), width(spec), FeatureLayout.Unknown.LEARNED));
       }
     }
     for (int f = 0; f < towers.factors(); f++) {

@@ -220,7 +220,12 @@ public final class Prepare {
     DataAudit.Agreement agreement = annotations == null ? null : annotations.measure(out);
     PreparedManifest manifest =
         new ManifestBuilder(data, config.filling(plan.sampler.shortage()), inputs, layout, rules)
-            .build(census, counts, schema, new Audited(weights, drift, noise, agreement));
+            .build(
+                census,
+                counts,
+                schema,
+                new Audited(weights, drift, noise, agreement),
+                features.bucketMillis());
     manifest.write(out);
     if (config.export().contains(Export.RECBOLE)) {
       RecBoleFiles.write(out, schema);

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -74,7 +75,8 @@ public final class Blueprint {
             : List.of(),
         config.towers().userIds() ? trainedUsers(prepared) : List.of(),
         schema.fingerprint(),
-        pretrained == null || encoder.tune() == Tune.FULL ? null : pretrained.fingerprint());
+        pretrained == null || encoder.tune() == Tune.FULL ? null : pretrained.fingerprint(),
+        Map.of());
   }
 
   static Pooling pooling(EncoderConfig encoder, @Nullable Pretrained pretrained) {

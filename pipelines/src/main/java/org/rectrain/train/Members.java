@@ -3,6 +3,7 @@ package org.rectrain.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +21,7 @@ import org.rectrain.model.ModelSpec;
 import org.rectrain.run.Progress;
 import org.rectrain.score.ModelFolders;
 import org.rectrain.score.Scorer;
+import org.rectrain.train.batch.NewRows;
 import org.rectrain.train.loop.TrainLog;
 import org.rectrain.train.loop.TrainResult;
 import org.rectrain.train.loop.ValidEvaluation;
@@ -85,7 +87,12 @@ public final class Members {
     ModelSpec spec = ModelFolder.spec(folders.get(0));
     ModelData data = ModelData.read(prepared, FeatureSchema.read(folders.get(0)), spec);
     Examples valid = data.examples("valid", spec);
-    int[] rows = ValidEvaluation.choose(valid.ids(), config.stopping().evalRows(), seed);
+    int[] judging = NewRows.places(config, valid);
+    long[] ids = Arrays.stream(judging).mapToLong(row -> valid.ids()[row]).toArray();
+    int[] rows =
+        Arrays.stream(ValidEvaluation.choose(ids, config.stopping().evalRows(), seed))
+            .map(place -> judging[place])
+            .toArray();
     Map<String, Double> out = new LinkedHashMap<>();
     try (Scorer scorer =
         ModelFolders.open(

@@ -25,6 +25,7 @@ import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.optim.AdamW;
 import org.rectrain.run.Progress;
 import org.rectrain.train.batch.BatchOrder;
+import org.rectrain.train.batch.NewRows;
 import org.rectrain.train.batch.StepPlanner;
 import org.rectrain.train.checkpoint.CheckpointFolder;
 import org.rectrain.train.checkpoint.Learner;
@@ -92,7 +93,7 @@ public final class Session {
 
   public Outcome run(Path out) {
     ModelSpec spec = model.spec();
-    Examples valid = data.examples("valid", spec);
+    Examples valid = NewRows.judging(config, data.examples("valid", spec));
     PairTexts pairs =
         spec.cross() ? new PairTexts(data, spec, model.requireEncoder().tokenizerJson()) : null;
     int[] trainTexts = pairs == null ? new int[0] : pairs.add(train);

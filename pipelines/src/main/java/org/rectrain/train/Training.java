@@ -24,7 +24,7 @@ import org.rectrain.model.ModelSpec;
 import org.rectrain.nn.engine.Torch;
 import org.rectrain.run.Machine;
 import org.rectrain.run.Progress;
-import org.rectrain.train.batch.Replay;
+import org.rectrain.train.batch.NewRows;
 import org.rectrain.train.checkpoint.CheckpointFolder;
 import org.rectrain.train.init.Continuation;
 import org.rectrain.train.init.ModelStart;
@@ -115,13 +115,15 @@ public final class Training {
     List<Device> devices = TrainDevices.of(asked);
     Continuation from = Continuation.of(InputPath.textOf(asked.initFrom()));
     FeatureSchema schema = from.schema(FeatureSchema.read(prepared), prepared);
-    TrainConfig config = asked.learning(schema.labels());
+    TrainConfig wanted = asked.learning(schema.labels());
     Pretrained pretrained =
-        config.towers().text() ? PretrainedModels.find(config.encoder().base().text()) : null;
-    ModelSpec spec = from.spec(Blueprint.of(config, prepared, schema, pretrained));
+        wanted.towers().text() ? PretrainedModels.find(wanted.encoder().base().text()) : null;
+    ModelSpec spec = from.spec(Blueprint.of(wanted, prepared, schema, pretrained), schema);
     ModelData plain = ModelData.read(prepared, schema, spec);
-    Examples fresh = plain.examples("train", spec);
-    Examples joined = Replay.join(config.replay(), fresh, plain, spec, seed, progress);
+    NewRows rows = NewRows.of(wanted.news(), plain.examples("train", spec));
+    Examples fresh = rows.fresh();
+    TrainConfig config = rows.adapted(wanted, progress);
+    Examples joined = rows.withReplay(config, plain, spec, seed, progress);
     progress.log(
         String.format(
             java.util.Locale.ROOT,
@@ -162,7 +164,15 @@ public final class Training {
       Map<String, Double> learned = learnedWeights(model);
       TrainResult result =
           result(model, data, train, done)
-              .with(InputPath.textOf(config.initFrom()), train.size() - fresh.size(), learned);
+              .with(
+                  new TrainResult.Start(
+                      InputPath.textOf(config.initFrom()),
+                      train.size() - fresh.size(),
+                      rows.until(),
+                      rows.told(config, from.growth(spec, schema)),
+                      config.optimizer().learningRate(),
+                      config.epochs()),
+                  learned);
       if (peers.leads()) {
         Json.write(out.resolve(TrainResult.FILE), result);
         ModelFolder.write(model, out.resolve(FOLDER), ModelCard.of(model.spec(), result));
@@ -275,6 +285,10 @@ public final class Training {
         model.spec().scorer(),
         null,
         0,
+        null,
+        null,
+        Double.NaN,
+        Double.NaN,
         Map.of(),
         curve,
         List.of(),

@@ -214,7 +214,8 @@ public final class FixtureRun {
             new PreparedManifest.Gate(
                 "missing " + column, 0.074, "at_most", 0.05, false, "Fill the column.")),
         "f00d",
-        audit());
+        audit(),
+        Map.of());
   }
 
   private static DataAudit audit() {

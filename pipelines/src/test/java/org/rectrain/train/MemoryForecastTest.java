@@ -141,7 +141,8 @@ class MemoryForecastTest {
             List.of(),
             List.of(),
             "0".repeat(64),
-            null);
+            null,
+            java.util.Map.of());
     long forecast =
         MemoryForecast.of(
                     config, spec, backbone, new MemoryForecast.Sizes(200, 5000, heap << 20), 1)

@@ -13,7 +13,8 @@ public final class Times {
     return OffsetDateTime.parse(text).toInstant().toEpochMilli();
   }
 
-  static void check(String key, @Nullable String text) {
+  /** Refuses what is no such time. */
+  public static void check(String key, @Nullable String text) {
     if (text == null) {
       return;
     }

@@ -9,8 +9,8 @@ public record ReplayConfig(
     @Option(
             doc =
                 "Prepared folder of earlier days whose train split is drawn from, against"
-                    + " forgetting, or production: what that model learned from; without it"
-                    + " nothing is replayed.")
+                    + " forgetting, or production: what that model learned from; without it, and"
+                    + " without train.news, nothing is replayed.")
         @Nullable InputPath from,
     @Option(
             doc = "Share of the training examples that are old, drawn by the hash of their ids.",

@@ -40,6 +40,11 @@ public record TrainConfig(
                     + " encoder alone.")
         @Nullable InputPath initFrom,
     @Option(doc = "Old examples among the new ones; with init_from.") ReplayConfig replay,
+    @Option(
+            doc =
+                "Which train rows are new, and how the learning rate and the number of epochs"
+                    + " follow from how many they are; 'rectrain update' sets it.")
+        @Nullable NewsConfig news,
     @Option(doc = "The softmax over items that makes the towers retrieve.")
         RetrievalConfig retrieval,
     @Option(doc = "AdamW and the learning rate's course.") OptimizerConfig optimizer,
@@ -166,6 +171,11 @@ public record TrainConfig(
               + " for "
               + workers
               + " workers; expected a smaller micro_batch");
+    }
+    if (news != null && replay.from() != null) {
+      throw new IllegalArgumentException(
+          "replay.from: is set beside news.since, whose earlier rows are those replayed; expected"
+              + " one of the two");
     }
     if (initFrom == null && replay.from() != null) {
       throw new IllegalArgumentException(

@@ -1,10 +1,13 @@
 package org.rectrain.prepare.audit;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.data.DataConfig;
@@ -44,7 +47,11 @@ public final class ManifestBuilder {
   }
 
   public PreparedManifest build(
-      Census census, ExampleCounts counts, FeatureSchema schema, Audited audited) {
+      Census census,
+      ExampleCounts counts,
+      FeatureSchema schema,
+      Audited audited,
+      long bucketMillis) {
     Tally tally = census.tally;
     long kept = 0;
     for (long rows : counts.impressions) {
@@ -96,7 +103,19 @@ public final class ManifestBuilder {
             audit,
             personal.shares()),
         schema.fingerprint(),
-        audit);
+        audit,
+        layout.hasOrderOnly() ? Map.of() : days(census, bucketMillis));
+  }
+
+  /** Buckets longer than a day count for the day in which they begin. */
+  private static Map<String, Long> days(Census census, long bucketMillis) {
+    Map<String, Long> out = new TreeMap<>();
+    census.rowsByBucket.forEach(
+        (bucket, rows) -> {
+          Instant start = Instant.ofEpochMilli(bucket * bucketMillis);
+          out.merge(start.atOffset(ZoneOffset.UTC).toLocalDate().toString(), rows, Long::sum);
+        });
+    return out;
   }
 
   private void requireSplits(ExampleCounts counts) {

@@ -2,6 +2,7 @@ package org.rectrain.train.batch;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.rectrain.Failure;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.train.ReplayConfig;
@@ -44,6 +45,26 @@ public final class Replay {
           "name the prepared folder of earlier days, e.g. runs/NAME/prepare");
     }
     FurtherRows further = FurtherRows.read(old, data, spec);
+    return joined(config, fresh, further, seed, progress);
+  }
+
+  /**
+   * The examples to train on, the old ones drawn from earlier rows of the same split.
+   *
+   * @param fresh rows of the split that are new
+   * @param earlier all others
+   */
+  public static Examples join(
+      ReplayConfig config, Examples fresh, Examples earlier, long seed, Progress progress) {
+    if (config.share() == 0 || earlier.size() == 0) {
+      return fresh;
+    }
+    int[] all = IntStream.range(0, earlier.size()).toArray();
+    return joined(config, fresh, new FurtherRows(earlier, all), seed, progress);
+  }
+
+  private static Examples joined(
+      ReplayConfig config, Examples fresh, FurtherRows further, long seed, Progress progress) {
     long wanted = Math.round(fresh.size() * config.share() / (1 - config.share()));
     Examples chosen = further.lowest(wanted, seed);
     progress.log(

@@ -121,7 +121,8 @@ record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schem
             : List.of(),
         towers.userIds() ? Blueprint.trainedUsers(prepared) : List.of(),
         schema.fingerprint(),
-        null);
+        null,
+        Map.of());
   }
 
   /**

@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelFolder;
 import org.rectrain.model.ModelSpec;
@@ -25,9 +28,9 @@ import org.rectrain.weights.Pretrained;
 import org.rectrain.weights.PretrainedModels;
 
 /**
- * Where training starts: fresh, from a whole model folder (its features are read as it reads them;
- * items and users that it does not know get vectors of their own), or from a PEFT folder, whose
- * adapters alone are taken.
+ * Where training starts: fresh, from a whole model folder (numbers are read on its scale; items,
+ * users and categories that it does not know get vectors of their own), or from a PEFT folder,
+ * whose adapters alone are taken.
  */
 public final class Continuation {
   private final @Nullable Path folder;
@@ -64,22 +67,26 @@ public final class Continuation {
         "name the model folder of an earlier run, e.g. runs/NAME/train/model");
   }
 
-  /** The features by which the data is read: those of the model that goes on, if there is one. */
+  /**
+   * The features by which the data is read: those of the model that goes on, if there is one, grown
+   * by the categories of the data.
+   */
   public FeatureSchema schema(FeatureSchema own, Path prepared) {
     Path from = folder;
     if (from == null || known == null) {
       return own;
     }
-    return FeatureSchema.read(from).requireFit(from, prepared);
+    return FeatureSchema.read(from).requireFit(from, prepared).grownBy(own);
   }
 
   /**
    * The spec of the model that goes on.
    *
    * @param wanted what the configuration asks for
+   * @param schema what {@link #schema} gave
    * @throws Failure (exit code 2) that names everything in which the two differ
    */
-  public ModelSpec spec(ModelSpec wanted) {
+  public ModelSpec spec(ModelSpec wanted, FeatureSchema schema) {
     ModelSpec old = known;
     if (old == null) {
       return wanted;
@@ -129,7 +136,51 @@ public final class Continuation {
         appended(old.items(), wanted.items()),
         appended(old.users(), wanted.users()),
         wanted.featureFingerprint(),
-        wanted.baseFingerprint());
+        wanted.baseFingerprint(),
+        widths(old, schema));
+  }
+
+  /**
+   * A vocabulary that grows must not make its vectors wider, or no weight behind them would fit.
+   */
+  private Map<String, Integer> widths(ModelSpec old, FeatureSchema schema) {
+    Map<String, Integer> out = new TreeMap<>(old.widths());
+    for (FeatureSpec before : before().features()) {
+      FeatureSpec now = named(schema, before.name());
+      if (before.kind() == FeatureSpec.Kind.CATEGORICAL && old.width(before) != old.width(now)) {
+        out.put(before.name(), old.width(before));
+      }
+    }
+    return out;
+  }
+
+  /** New items, users and categories that get vectors of their own, by name. */
+  public Map<String, Integer> growth(ModelSpec spec, FeatureSchema schema) {
+    Map<String, Integer> out = new TreeMap<>();
+    ModelSpec old = known;
+    if (old == null) {
+      return out;
+    }
+    out.put("items", spec.items().size() - old.items().size());
+    out.put("users", spec.users().size() - old.users().size());
+    for (FeatureSpec before : before().features()) {
+      out.put(
+          before.name(),
+          named(schema, before.name()).vocabulary().size() - before.vocabulary().size());
+    }
+    out.values().removeIf(count -> count == 0);
+    return out;
+  }
+
+  private FeatureSchema before() {
+    return FeatureSchema.read(Objects.requireNonNull(folder));
+  }
+
+  private static FeatureSpec named(FeatureSchema schema, String name) {
+    return schema.features().stream()
+        .filter(feature -> feature.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** Copies what the earlier model learned; false when there is no scorer to go on from. */

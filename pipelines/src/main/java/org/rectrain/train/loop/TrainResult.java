@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.train.TrainConfig.ScorerKind;
+import org.rectrain.train.batch.NewRows;
 
 /**
  * What {@code train.json} says.
@@ -29,6 +30,10 @@ import org.rectrain.config.train.TrainConfig.ScorerKind;
  * @param scorer what reads a pair
  * @param initFrom the model that training went on from, or null
  * @param replayed old examples among {@code examples}
+ * @param until time of the newest train example, ISO-8601: what comes later is new to the model
+ * @param news what was new to the model that went on; null where nothing said so
+ * @param learningRate highest learning rate, and {@code epochs} passes at most, both as asked for
+ *     or as the amount of news has them
  * @param taskWeights weights that were learned (weighting: uncertainty); empty when fixed
  * @param curve evaluations in order; train.jsonl has lines between them as well
  * @param members what each network of an ensemble reached alone; empty for one network
@@ -56,6 +61,10 @@ public record TrainResult(
     ScorerKind scorer,
     @Nullable String initFrom,
     int replayed,
+    @Nullable String until,
+    NewRows.@Nullable News news,
+    double learningRate,
+    double epochs,
     Map<String, Double> taskWeights,
     List<Map<String, Object>> curve,
     List<Member> members,
@@ -78,6 +87,20 @@ public record TrainResult(
   public record Member(
       String folder, long steps, long bestStep, boolean stoppedEarly, Map<String, Double> best) {}
 
+  /**
+   * What training began with.
+   *
+   * @param replayed old examples among the train examples
+   * @param until time of the newest train example
+   */
+  public record Start(
+      @Nullable String initFrom,
+      int replayed,
+      String until,
+      NewRows.@Nullable News news,
+      double learningRate,
+      double epochs) {}
+
   /** Takes what older files lack. */
   public TrainResult {
     members = members == null ? List.of() : List.copyOf(members);
@@ -86,20 +109,21 @@ public record TrainResult(
 
   /** The same as the first of some members. */
   public TrainResult with(List<Member> all, Map<String, Double> ensemble) {
-    return with(initFrom, replayed, taskWeights, all, ensemble);
+    Start start = new Start(initFrom, replayed, text(until), news, learningRate, epochs);
+    return with(start, taskWeights, all, ensemble);
+  }
+
+  private static String text(@Nullable String text) {
+    return text == null ? "" : text;
   }
 
   /** The same with where it started and what it learned beside the model. */
-  public TrainResult with(@Nullable String from, int old, Map<String, Double> weights) {
-    return with(from, old, weights, members, together);
+  public TrainResult with(Start start, Map<String, Double> weights) {
+    return with(start, weights, members, together);
   }
 
   private TrainResult with(
-      @Nullable String from,
-      int old,
-      Map<String, Double> weights,
-      List<Member> all,
-      Map<String, Double> ensemble) {
+      Start start, Map<String, Double> weights, List<Member> all, Map<String, Double> ensemble) {
     return new TrainResult(
         model,
         folder,
@@ -120,8 +144,12 @@ public record TrainResult(
         tokensPerSecond,
         peakMegabytes,
         scorer,
-        from,
-        old,
+        start.initFrom(),
+        start.replayed(),
+        start.until(),
+        start.news(),
+        start.learningRate(),
+        start.epochs(),
         weights,
         curve,
         all,

@@ -141,6 +141,103 @@ class ContinuationTest {
   }
 
   @Test
+  void growsByNewCategoriesAndKeepsWhatWasLearned(@TempDir Path folder, @TempDir Path out)
+      throws IOException {
+    Path wednesday = TinyData.write(folder.resolve("wednesday"), 3);
+    FeatureSchema schema = TinyData.schema();
+    FeatureSpec device = schema.features().get(0);
+    // Another order, two that are new, and one that has gone.
+    List<String> values = List.of("watch", "tablet", "tv", "fridge");
+    List<FeatureSpec> features = new ArrayList<>(schema.features());
+    features.set(
+        0,
+        new FeatureSpec(
+            device.name(),
+            device.side(),
+            device.kind(),
+            values,
+            device.transform(),
+            0,
+            1,
+            0.25,
+            List.of(0.25, 0.3, 0.2, 0.15, 0.1),
+            List.of()));
+    new FeatureSchema(schema.version(), schema.labels(), features).write(wednesday);
+    TrainResult result =
+        train(wednesday, out, "init_from=" + model, "optimizer.learning_rate=0", "epochs=0.5");
+    assertThat(result.steps()).isPositive();
+    FeatureSpec grown = FeatureSchema.read(out.resolve("model")).features().get(0);
+    assertThat(grown.vocabulary()).containsExactly("phone", "tablet", "watch", "tv", "fridge");
+    assertThat(grown.histogram()).containsExactly(0.25, 0.0, 0.2, 0.3, 0.15, 0.1);
+    assertThat(grown.missingRate()).isEqualTo(0.25);
+    ModelSpec spec = ModelFolder.spec(out.resolve("model"));
+    // 3 rows took vectors of 2 values; 6 rows would take 3, for which no layer behind has room.
+    assertThat(spec.widths()).containsExactly(Map.entry("device", 2));
+    Map<String, float[]> before = weights(model);
+    Map<String, float[]> after = weights(out.resolve("model"));
+    before.forEach(
+        (name, learned) ->
+            assertThat(java.util.Arrays.copyOf(after.get(name), learned.length))
+                .as(name)
+                .isEqualTo(learned));
+    String table =
+        after.keySet().stream()
+            .filter(n -> n.contains("embedding.device"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(after.get(table)).hasSize(6 * 2);
+    // And once more, from the model that grew.
+    train(tuesday, out.resolve("again"), "init_from=" + out.resolve("model"), "epochs=0.2");
+    assertThat(ModelFolder.spec(out.resolve("again/model")).widths()).isEqualTo(spec.widths());
+  }
+
+  @Test
+  void learnsNewRowsAtTheirShareOfRateAndPassesWithEarlierOnesReplayed(@TempDir Path out)
+      throws IOException {
+    // Rows of a user follow each other by a minute: the last 5 of 20 are new.
+    String since = java.time.Instant.ofEpochMilli(1_700_000_000_000L + 15 * 60_000L).toString();
+    String news = "news={since: '" + since + "', min_epochs: 0.5}";
+    TrainResult result =
+        train(monday, out, "init_from=" + model, news, "replay.share=0.25", "epochs=2");
+    var told = java.util.Objects.requireNonNull(result.news());
+    assertThat(told.rows()).isEqualTo(150);
+    assertThat(told.known()).isEqualTo(450);
+    assertThat(told.factor()).isEqualTo(0.5);
+    assertThat(told.grew()).isEmpty();
+    assertThat(result.learningRate()).isEqualTo(0.005);
+    assertThat(result.epochs()).isEqualTo(1);
+    assertThat(result.replayed()).isEqualTo(50);
+    assertThat(result.examples()).isEqualTo(200);
+    assertThat(result.steps()).isEqualTo(2);
+    assertThat(result.until()).isEqualTo("2023-11-14T22:32:20Z");
+    assertThatThrownBy(
+            () ->
+                train(
+                    monday,
+                    out.resolve("late"),
+                    "init_from=" + model,
+                    "news={since: '2024-01-01T00:00:00Z'}"))
+        .isInstanceOf(Failure.class)
+        .hasMessage(
+            "train.news.since: no train row from 2024-01-01T00:00:00Z on; the last one is of"
+                + " 2023-11-14T22:32:20Z");
+    assertThatThrownBy(() -> config("init_from=x", "replay={from: y, share: 0.5}", news))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("replay.from: is set beside news.since");
+  }
+
+  @Test
+  void newsBoundTheirFactorAndTheirPasses() {
+    var news = new org.rectrain.config.train.NewsConfig("2026-03-01T00:00:00Z", 0.1, 1);
+    assertThat(news.factor(100, 300)).isEqualTo(0.5);
+    assertThat(news.factor(1, 1_000_000)).isEqualTo(0.1);
+    assertThat(news.factor(10, 0)).isEqualTo(1);
+    assertThat(news.epochs(3, 0.5)).isEqualTo(1.5);
+    assertThat(news.epochs(3, 0.1)).isEqualTo(1);
+    assertThat(news.epochs(0.4, 0.1)).isEqualTo(0.4);
+  }
+
+  @Test
   void takesTheAdaptersOfAPeftFolder(@TempDir Path folder, @TempDir Path out) throws IOException {
     Path adapter = Files.createDirectories(folder.resolve("adapter"));
     try (var whole = ModelFolder.read(model)) {
