@@ -65,6 +65,8 @@ class ArchitectureTest {
               "release",
               Set.of("abtest", "dataset", "spark", "stat", "metric", "eval", "config", "run")),
           Map.entry(
+              "update", Set.of("score", "dataset", "stat", "metric", "eval", "config", "run")),
+          Map.entry(
               "export",
               Set.of(
                   "model", "score", "nn", "weights", "dataset", "metric", "stat", "config", "run")),

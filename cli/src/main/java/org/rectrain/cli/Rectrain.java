@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       EvalCommand.class,
       AbtestCommand.class,
       MonitorCommand.class,
+      UpdateCommand.class,
       ModelsCommand.class,
       TrackCommand.class,
       ConfigCommand.class,

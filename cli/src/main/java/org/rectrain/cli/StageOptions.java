@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
@@ -107,6 +108,22 @@ final class StageOptions {
             });
     err.flush();
     return LastLine.done(spec.commandLine().getOut(), line);
+  }
+
+  /** Where to tell how far a command is. */
+  TerminalProgress progress() {
+    return new TerminalProgress(output.json() ? null : spec.commandLine().getErr());
+  }
+
+  /** Ends a command that has found that there is nothing to do. */
+  int nothingToDo(RunConfig config, String why) {
+    progress().log(why);
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("status", "nothing_to_do");
+    line.put("run", config.output());
+    line.put("why", why);
+    PrintWriter out = spec.commandLine().getOut();
+    return skipCode ? LastLine.nothingToDo(out, line) : LastLine.done(out, line);
   }
 
   /** Runs one stage. */

@@ -18,6 +18,7 @@ import org.rectrain.config.read.Option;
 import org.rectrain.config.sample.SampleConfig;
 import org.rectrain.config.train.TaskWeights;
 import org.rectrain.config.train.TrainConfig;
+import org.rectrain.config.update.UpdateConfig;
 
 /**
  * One file for the whole path. A command reads its own section and the shared ones ({@code output},
@@ -50,6 +51,7 @@ public record RunConfig(
     @Option(doc = "The model as files for what serves it.") @Nullable ExportConfig export,
     @Option(doc = "Analysis of an online experiment.") @Nullable AbtestConfig abtest,
     @Option(doc = "Watching the log after a model is in service.") @Nullable MonitorConfig monitor,
+    @Option(doc = "Taking up new days and judging what comes of it.") @Nullable UpdateConfig update,
     @Option(doc = "Finished stages on a tracking server.") @Nullable TrackConfig track) {
 
   /** Checks what holds between sections. */

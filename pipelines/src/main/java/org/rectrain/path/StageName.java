@@ -86,6 +86,12 @@ public enum StageName {
           .besideThePath()
           .readsRaw()
           .command("monitor")),
+  UPDATE(
+      StageRow.of("update", RunConfig::update, new UpdateStage())
+          .besideThePath()
+          .needs(PREPARE)
+          .needs(TRAIN)
+          .command("update")),
   ABTEST_PLAN(
       StageRow.of("abtest", RunConfig::abtest, AbtestStage.plan())
           .besideThePath()

@@ -77,6 +77,7 @@ final class TrainStage implements Stage<TrainConfig> {
     if (result.members().isEmpty() && result.bestStep() <= 0) {
       headline.put("gained", "nothing over the start");
     }
+    headline.put("until", String.valueOf(result.until()));
     headline.put("examples_per_second", result.examplesPerSecond());
     return headline;
   }

@@ -12,6 +12,7 @@ import org.rectrain.report.monitor.MonitorPage;
 import org.rectrain.report.part.Measured;
 import org.rectrain.report.part.StageFiles;
 import org.rectrain.report.part.Tree;
+import org.rectrain.report.update.UpdatePage;
 
 /**
  * The page and the figures of a run, drawn from the JSON in its stage folders.
@@ -93,6 +94,21 @@ public final class Report {
     Tree verdict =
         new StageFiles(verdictFile.toAbsolutePath().resolveSibling("")).json(verdictFile);
     MonitorPage.of(verdict).write(htmlFile);
+  }
+
+  /**
+   * Draws the page of an update.
+   *
+   * @param updateFile JSON of its result
+   * @param earlier JSON of the updates before, oldest first
+   * @param htmlFile where to write; replaced as a whole
+   * @throws IOException when the page cannot be written
+   */
+  public static void writeUpdate(Path updateFile, List<Path> earlier, Path htmlFile)
+      throws IOException {
+    StageFiles files = new StageFiles(updateFile.toAbsolutePath().resolveSibling(""));
+    UpdatePage.of(files.json(updateFile), earlier.stream().map(files::json).toList())
+        .write(htmlFile);
   }
 
   /**

@@ -25,4 +25,18 @@ public record StoppingConfig(
             def = "0",
             min = 0,
             max = 100000000)
-        int evalRows) {}
+        int evalRows,
+    @Option(
+            doc =
+                "Whose parameters the model has: best = of the best evaluation; last = of the last"
+                    + " step, for short training on few rows, where the best evaluation is the"
+                    + " luckiest.",
+            def = "best")
+        Take take) {
+
+  /** Which step's parameters a model has. */
+  public enum Take {
+    BEST,
+    LAST
+  }
+}

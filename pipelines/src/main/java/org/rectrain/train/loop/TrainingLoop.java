@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.train.StoppingConfig;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.model.Model;
 import org.rectrain.run.Progress;
@@ -143,7 +144,13 @@ public final class TrainingLoop {
     double tokens = report().tokensPerSecond();
     takeBest();
     return new Outcome(
-        step, stopping.bestStep(), seconds, examples, tokens, report().lines(), texts.vectors());
+        step,
+        takesLast() ? step : stopping.bestStep(),
+        seconds,
+        examples,
+        tokens,
+        report().lines(),
+        texts.vectors());
   }
 
   private void window(Progress.Bar bar) {
@@ -243,10 +250,14 @@ public final class TrainingLoop {
     Map<String, Double> metrics = evaluation.run(model, texts.vectors(), peers);
     double value = settings.monitored(metrics);
     boolean improved = stopping.improved(step, value);
-    if (improved || best.isEmpty() || !stopping.judges()) {
+    if (improved || best.isEmpty() || !stopping.judges() || takesLast()) {
       best.keep();
     }
     report().evaluated(step, metrics, value, improved);
+  }
+
+  private boolean takesLast() {
+    return settings.stopping().take() == StoppingConfig.Take.LAST;
   }
 
   private LoopReport report() {
