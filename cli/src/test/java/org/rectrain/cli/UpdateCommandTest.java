@@ -100,9 +100,11 @@ class UpdateCommandTest {
     Registry registry = new Registry(folder.resolve("runs"));
     assertThat(registry.production().orElseThrow().model())
         .isEqualTo("daily/updates/2026-03-03/train/model");
+    assertThat(registry.version("production").name()).isEqualTo("v1");
+    assertThat(registry.version("production").metrics()).containsKeys("until", "auc_next_day");
 
     Cli again = Cli.run("update", "-c", config, "--until", "2026-03-03", "--skip-code");
-    assertThat(again.code()).isEqualTo(99);
+    assertThat(again.code()).as(again.err()).isEqualTo(99);
     assertThat(again.last().path("status").asText()).isEqualTo("nothing_to_do");
     assertThat(again.last().path("why").asText())
         .startsWith("0 new rows until 2026-03-03; update.min_rows is 50");
@@ -116,6 +118,15 @@ class UpdateCommandTest {
     assertThat(missed.last().path("error").asText())
         .contains("update.gates.min_gain: AUC of click on the next day changed by");
     assertThat(registry.history()).hasSize(1);
+    Cli pushed =
+        Cli.run(
+            "models",
+            "promote",
+            update("2026-03-05").resolve("train/model").toString(),
+            "--runs",
+            folder.resolve("runs").toString());
+    assertThat(pushed.code()).isEqualTo(4);
+    assertThat(pushed.err()).contains("its update did not pass: update.gates.min_gain: AUC");
 
     Cli second = Cli.run("update", "-c", config);
     assertThat(second.code()).as(second.err()).isZero();
@@ -142,7 +153,16 @@ class UpdateCommandTest {
     assertThat(made.inputs()).containsKey("train.init_from");
     assertThat(told.path("parent").path("fingerprint").asText())
         .isEqualTo(Provenance.read(update("2026-03-03").resolve("train")).fingerprint());
-    assertThat(registry.history()).hasSize(1);
+    // Offered, never promoted by itself; a second call changes nothing.
+    assertThat(registry.production().orElseThrow().version()).isEqualTo(1);
+    assertThat(registry.version("canary").model())
+        .isEqualTo("daily/updates/2026-03-05/train/model");
+    assertThat(registry.version("canary").parent()).isEqualTo(1);
+    assertThat(registry.history()).hasSize(2);
+    Cli same = Cli.run("update", "-c", config, "--skip-code");
+    assertThat(same.code()).as(same.err()).isEqualTo(99);
+    assertThat(same.last().path("status").asText()).isEqualTo("up_to_date");
+    assertThat(registry.history()).hasSize(2);
     assertThat(Files.readString(update("2026-03-05").resolve("update/report.html")))
         .contains("The update passes its gates")
         .contains("What it gains, what it forgets")

@@ -1,12 +1,12 @@
 package org.rectrain.path;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
-import org.rectrain.config.read.Yaml;
+import org.rectrain.run.ModelVersion;
 import org.rectrain.run.Provenance;
 import org.rectrain.run.Registry;
 import org.rectrain.update.UpdateJudge;
@@ -14,74 +14,76 @@ import org.rectrain.update.UpdateResult;
 
 /** The model that an update goes on from. */
 final class Production {
-  static final String NAME = "production";
   private static final String UNTIL = "until";
 
   private Production() {}
 
-  /** Folder of the runs beside which the registry lies. */
-  static Path runs(String output) {
-    Path parent = Path.of(output).getParent();
-    return parent == null ? Path.of("") : parent;
+  /** The registry beside a run. */
+  static Registry registry(Path run) {
+    Path runs = run.getParent();
+    return new Registry(runs == null ? Path.of("") : runs);
   }
 
   /**
    * Finds the model.
    *
-   * @param word 'production' or a model folder
-   * @param output of the run
-   * @return null when nothing is in production
+   * @param word an alias or number of the registry, or a model folder
+   * @param run folder of the run whose model is updated
+   * @return null for 'production' when nothing is
    * @throws Failure (exit code 3) when it is no model that rectrain trained
    */
-  static UpdateJudge.@Nullable Before find(String word, String output) throws IOException {
-    Path runs = runs(output);
-    Path folder =
-        word.equals(NAME)
-            ? new Registry(runs).production().map(e -> runs.resolve(e.model())).orElse(null)
-            : Path.of(word);
-    return folder == null ? null : of(folder);
+  static UpdateJudge.@Nullable Before find(String word, Path run) {
+    Registry registry = registry(run);
+    if (!Registry.isName(word)) {
+      return of(Path.of(word));
+    }
+    if (word.equals(Registry.PRODUCTION) && registry.production().isEmpty()) {
+      return null;
+    }
+    ModelVersion version = registry.version(word);
+    return new UpdateJudge.Before(
+        registry.folder(version),
+        facts(version.name(), version.model(), version.fingerprint(), version.metrics()),
+        prepared(registry, version));
   }
 
-  /** A model's facts, from the stage that made it. */
-  static UpdateJudge.Before of(Path folder) throws IOException {
+  private static @Nullable Path prepared(Registry registry, ModelVersion version) {
+    try {
+      return registry.prepared(version);
+    } catch (Failure gone) {
+      return null; // the result says that late rows are not known, and what the anchor set is
+    }
+  }
+
+  private static UpdateJudge.Before of(Path folder) {
     Path stage = folder.toAbsolutePath().normalize().resolveSibling("");
     if (!Files.isDirectory(folder) || !Provenance.isWritten(stage)) {
       throw Failure.input(
           "update.from: "
               + folder
-              + " is no finished model; expected a folder such as"
-              + " runs/NAME/train/model",
+              + " is no finished model; expected a folder such as runs/NAME/train/model",
           "'rectrain models list' shows those that there are");
     }
     Provenance made = Provenance.read(stage);
-    Object until = made.headline().get(UNTIL);
+    Path prepared = stage.resolveSibling(StageName.PREPARE.folder());
+    return new UpdateJudge.Before(
+        folder,
+        facts(folder.toString(), folder.toString(), made.fingerprint(), made.headline()),
+        Provenance.isWritten(prepared) ? prepared : null);
+  }
+
+  private static UpdateResult.Parent facts(
+      String name, String model, String fingerprint, Map<String, Object> headline) {
+    Object until = headline.get(UNTIL);
     if (until == null) {
       throw Failure.input(
           "update.from: "
-              + folder
-              + " does not say until when it learned; it was trained by an"
-              + " older version, or is no model of 'rectrain train'",
-          "train it again, or let the first update learn all days: update.mode=full");
+              + name
+              + " does not say until when it learned; it was trained by an older version, or is no"
+              + " model of 'rectrain train'",
+          "train it again, or name another model");
     }
-    return new UpdateJudge.Before(
-        folder,
-        new UpdateResult.Parent(
-            folder.toString(), made.fingerprint(), Instant.parse(until.toString()).toString()),
-        prepared(stage));
-  }
-
-  /** The prepared data of the run that made a model; null when it is gone. */
-  private static @Nullable Path prepared(Path stage) throws IOException {
-    Path own = stage.resolveSibling(StageName.PREPARE.folder());
-    if (Provenance.isWritten(own)) {
-      return own;
-    }
-    Path config = stage.resolve("config.yaml");
-    if (!Files.exists(config)) {
-      return null;
-    }
-    String shared =
-        Yaml.parse(Files.readString(config), config.toString()).path("prepared").asText("");
-    return !shared.isEmpty() && Provenance.isWritten(Path.of(shared)) ? Path.of(shared) : null;
+    return new UpdateResult.Parent(
+        name, model, fingerprint, Instant.parse(until.toString()).toString());
   }
 }

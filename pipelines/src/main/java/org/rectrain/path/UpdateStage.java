@@ -36,7 +36,7 @@ final class UpdateStage implements Stage<UpdateConfig> {
             .run(
                 until,
                 Training.models(trained),
-                before(update),
+                before(update, job.run()),
                 learned(learned, news),
                 news == null ? Map.of() : news.grew(),
                 job.out());
@@ -49,10 +49,10 @@ final class UpdateStage implements Stage<UpdateConfig> {
     return headline(result);
   }
 
-  private static UpdateJudge.@Nullable Before before(UpdateConfig update) throws IOException {
-    return update.from().text().equals(Production.NAME)
-        ? null
-        : Production.of(update.from().path());
+  /** {@link Updates} puts a number in place of 'production', unless nothing is. */
+  private static UpdateJudge.@Nullable Before before(UpdateConfig update, Path day) {
+    String word = update.from().text();
+    return word.equals(Registry.PRODUCTION) ? null : Production.find(word, Updates.runOf(day));
   }
 
   private static UpdateResult.Learned learned(TrainResult result, NewRows.@Nullable News news) {
@@ -72,9 +72,9 @@ final class UpdateStage implements Stage<UpdateConfig> {
     Map<String, Object> out = new LinkedHashMap<>();
     Exam.Task next = result.nextDay().tasks().get(0);
     Exam.Task kept = result.anchor().tasks().get(0);
-    out.put("until", result.until());
+    out.put("day", result.until());
     out.put("exam_day", result.examDay());
-    out.put("model", result.model());
+    out.put("model_folder", result.model());
     out.put("auc_next_day", next.auc().value());
     out.put("gain", next.change().value());
     out.put("gain_low", next.change().low());
@@ -87,18 +87,26 @@ final class UpdateStage implements Stage<UpdateConfig> {
     return out;
   }
 
-  /** A model that was promoted before, and perhaps rolled back since, is not promoted again. */
+  /**
+   * Registers the model and promotes it or offers it as canary; once only, so that one that was
+   * rolled back or taken away is not brought back by the next call.
+   */
   @Override
   public void handOver(UpdateConfig update, Path finished) throws IOException {
-    if (!update.promote()) {
+    Path trained = finished.resolveSibling(StageName.TRAIN.folder());
+    Registry registry = Production.registry(Updates.runOf(finished.resolveSibling("")));
+    String fingerprint = Provenance.read(trained).fingerprint();
+    String alias = update.promote() ? Registry.PRODUCTION : Registry.CANARY;
+    if (registry.history().stream()
+        .anyMatch(e -> e.fingerprint().equals(fingerprint) && e.alias().equals(alias))) {
       return;
     }
-    Path trained = finished.resolveSibling(StageName.TRAIN.folder());
-    Path run = Updates.runOf(finished.toAbsolutePath().normalize().resolveSibling(""));
-    Registry registry = new Registry(Production.runs(run.toString()));
-    String fingerprint = Provenance.read(trained).fingerprint();
-    if (registry.history().stream().noneMatch(e -> e.fingerprint().equals(fingerprint))) {
-      registry.promote(Training.models(trained).get(0));
+    String model = Training.models(trained).get(0).toString();
+    String reason = "update to " + update.until();
+    if (update.promote()) {
+      registry.promote(model, reason);
+    } else {
+      registry.name(Registry.CANARY, model, reason);
     }
   }
 }

@@ -79,7 +79,7 @@ public final class Updates {
               + " the log up to its day",
           "take it away: prepared=null");
     }
-    UpdateJudge.Before before = Production.find(update.from().text(), config.output());
+    UpdateJudge.Before before = Production.find(update.from().text(), Path.of(config.output()));
     UpdateSpan span = span(config, data, before, update.until());
     String nothing = nothing(span, update);
     if (nothing == null) {
@@ -87,7 +87,10 @@ public final class Updates {
           "update: "
               + (before == null
                   ? "nothing is in production; learns all days to " + span.until()
-                  : "goes on from " + before.folder() + ", which knows all until " + span.known())
+                  : "goes on from "
+                      + before.facts().name()
+                      + ", which knows all until "
+                      + span.known())
               + "; the exam is "
               + span.exam());
     }
@@ -101,11 +104,11 @@ public final class Updates {
    */
   static Path runOf(Path day) {
     Path home = day.getParent();
-    Path run = home == null ? null : home.getParent();
-    if (home == null || run == null || !home.endsWith(FOLDER)) {
+    if (home == null || !home.endsWith(FOLDER)) {
       throw Failure.usage(day + ": is no update of a day", "run 'rectrain update -c FILE'");
     }
-    return run;
+    Path run = home.getParent();
+    return run == null ? Path.of("") : run;
   }
 
   /** Results of the updates of earlier days beside that of a day, oldest first. */
@@ -188,7 +191,7 @@ public final class Updates {
     Map<String, Object> settled = new LinkedHashMap<>();
     settled.put("until", span.until().toString());
     if (before != null) {
-      settled.put("from", before.folder().toString());
+      settled.put("from", before.facts().name());
     } else {
       settled.put("mode", Mode.FULL);
     }

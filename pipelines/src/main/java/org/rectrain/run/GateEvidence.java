@@ -19,6 +19,7 @@ import org.rectrain.dataset.Json;
 record GateEvidence(@Nullable Path file, @Nullable String problem, Map<String, Object> metrics) {
   private static final String EVAL = "eval";
   private static final String SCORE = "score";
+  private static final String UPDATE = "update";
 
   /**
    * Of the model of a finished stage.
@@ -29,6 +30,9 @@ record GateEvidence(@Nullable Path file, @Nullable String problem, Map<String, O
     Provenance made = Provenance.read(stage);
     if (made.status() == Provenance.Status.GATE_FAILED) {
       return new GateEvidence(null, "its stage's gates did not pass", Map.of());
+    }
+    if (isUpdate(stage)) {
+      return ofUpdate(made, stage);
     }
     Path eval = stage.resolveSibling(EVAL);
     Provenance judged = judged(made, stage);
@@ -50,6 +54,29 @@ record GateEvidence(@Nullable Path file, @Nullable String problem, Map<String, O
         Files.exists(spec)
             && Json.tree(spec).path("name").asText().equals(String.valueOf(metrics.get("model")));
     return new GateEvidence(written, null, main ? metrics : Map.of());
+  }
+
+  /** Whether a stage is of a day's update: {@code runs/a/updates/2026-03-14/train}. */
+  private static boolean isUpdate(Path stage) {
+    Path day = stage.toAbsolutePath().normalize().getParent();
+    Path home = day == null ? null : day.getParent();
+    return home != null && home.endsWith(RunModels.UPDATES);
+  }
+
+  /** An update is judged by its last stage, on the next day and on an anchor set. */
+  private static GateEvidence ofUpdate(Provenance made, Path stage) {
+    Path judge = stage.resolveSibling(UPDATE);
+    Provenance judged = Provenance.isWritten(judge) ? Provenance.read(judge) : null;
+    if (judged == null || !made.fingerprint().equals(judged.inputs().get(made.stage()))) {
+      return new GateEvidence(null, "update.gates have not judged it", Map.of());
+    }
+    Path file = judge.resolve("update.json");
+    Path written = Files.exists(file) ? file : null;
+    if (judged.status() == Provenance.Status.GATE_FAILED) {
+      String problem = "its update did not pass: " + judged.headline().get("gate");
+      return new GateEvidence(written, problem, Map.of());
+    }
+    return new GateEvidence(written, null, judged.headline());
   }
 
   /** The evaluation of scores of this very model; null when there is none. */

@@ -13,7 +13,7 @@ import org.rectrain.config.read.Yaml;
 /** The models that lie in a folder of runs, as their stages left them. */
 final class RunModels {
   private static final List<String> FOLDERS = List.of("train/model", "distill/model");
-  private static final String UPDATES = "updates";
+  static final String UPDATES = "updates";
 
   private final Path runs;
 
@@ -42,7 +42,7 @@ final class RunModels {
     }
     try (Stream<Path> days = Files.list(folder)) {
       return days.filter(day -> !String.valueOf(day.getFileName()).startsWith("."))
-          .map(day -> day.resolve("model"))
+          .map(day -> day.resolve("train/model"))
           .filter(Files::isDirectory)
           .sorted()
           .toList();

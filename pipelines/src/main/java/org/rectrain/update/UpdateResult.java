@@ -47,11 +47,12 @@ public record UpdateResult(
   /**
    * The model that was updated.
    *
-   * @param model its folder
+   * @param name its number in the registry, such as v3, or its folder
+   * @param model folder in which it was made
    * @param fingerprint of the stage that made it
    * @param until time of the newest row that it had learned, ISO-8601
    */
-  public record Parent(String model, String fingerprint, String until) {}
+  public record Parent(String name, String model, String fingerprint, String until) {}
 
   /**
    * One gate.

@@ -52,7 +52,7 @@ public final class UpdatePage {
                     ? ", mode "
                         + update.text("mode")
                         + ", from "
-                        + parent.text("model")
+                        + parent.text("name")
                         + " which knew all until "
                         + parent.text("until")
                     : ", the first model");
