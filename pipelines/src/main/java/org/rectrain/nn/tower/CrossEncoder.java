@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import org.rectrain.nn.engine.Fused;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.engine.Pass;
 import org.rectrain.nn.engine.Program;
@@ -92,13 +91,7 @@ public final class CrossEncoder {
       FieldTensors pair) {
     Program program = new Program();
     String x = program.input(texts);
-    // Length sqrt(E): components of the size that the layer's initial values expect.
-    String norm =
-        program.let(
-            "torch.clamp_min(torch.sqrt(torch.sum(torch.mul(%1$s, %1$s), [1], True)), 1.0e-12)"
-                .formatted(x));
-    String root = Fused.number(Math.sqrt(spec.textSize()));
-    String unit = program.let("torch.mul(torch.div(" + x + ", " + norm + "), " + root + ")");
+    String unit = TwoTower.scaled(program, x, spec.textSize());
     String content = Mlp.layer(program, parameters, TwoTower.PREFIX + "text", unit); // -> (N, D)
     String place = program.input(places);
     List<String> in = new ArrayList<>();

@@ -112,17 +112,7 @@ public final class TwoTower {
     List<String> addends = new ArrayList<>();
     if (spec.textSize() > 0) {
       String x = program.input(texts);
-      // Length sqrt(E): components of the size that the layer's initial values expect.
-      String norm =
-          program.let(
-              "torch.clamp_min(torch.sqrt(torch.sum(torch.mul("
-                  + x
-                  + ", "
-                  + x
-                  + "), [1], True)), 1.0e-12)");
-      double root = Math.sqrt(spec.textSize());
-      String unit =
-          program.let("torch.mul(torch.div(" + x + ", " + norm + "), " + Fused.number(root) + ")");
+      String unit = scaled(program, x, spec.textSize());
       addends.add(Mlp.layer(program, parameters, PREFIX + "text", unit)); // -> (N, D)
     }
     if (spec.itemIds() > 0) {
@@ -141,6 +131,21 @@ public final class TwoTower {
                   + "]))"));
     }
     return program.run(pass.manager(), Mlp.sum(program, addends));
+  }
+
+  /**
+   * Text vectors brought to length sqrt(E): components of the size that the next layer's initial
+   * values expect. A vector of zeros, such as that of a text of padding alone, stays one and has no
+   * gradient.
+   *
+   * @param x name of (N, E)
+   */
+  static String scaled(Program program, String x, int size) {
+    String squares = program.let("torch.sum(torch.mul(%1$s, %1$s), [1], True)".formatted(x));
+    String norm = program.let("torch.sqrt(torch.clamp_min(" + squares + ", 1.0e-24))");
+    String some = program.let("torch.to(torch.gt(" + squares + ", 1.0e-24), 6)");
+    String unit = program.let("torch.mul(torch.div(" + x + ", " + norm + "), " + some + ")");
+    return program.let("torch.mul(" + unit + ", " + Fused.number(Math.sqrt(size)) + ")");
   }
 
   /**

@@ -73,6 +73,23 @@ class TwoTowerTest {
     }
   }
 
+  /** A text of padding alone may have a vector of zeros; its gradient is none, not NaN. */
+  @Test
+  void aVectorOfZerosHasNoGradient() {
+    try (Pass pass = Pass.training(parameters.device(), 1)) {
+      float[] values = golden.floats("in.text").clone();
+      java.util.Arrays.fill(values, 8, 16, 0);
+      NDArray texts = pass.floats(values, 7, 8);
+      texts.setRequiresGradient(true);
+      Torch.backward(tower.contents(pass, texts, ids(pass, "ids", 7)).square().sum());
+      float[] gradient = texts.getGradient().toFloatArray();
+      for (int i = 0; i < gradient.length; i++) {
+        assertThat(gradient[i]).isFinite();
+        assertThat(gradient[i] == 0).isEqualTo(i >= 8 && i < 16);
+      }
+    }
+  }
+
   @Test
   void lossesAndAllGradientsEqualPyTorch() {
     try (Pass pass = Pass.training(parameters.device(), 1)) {
