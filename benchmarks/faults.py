@@ -1,29 +1,52 @@
 #!/usr/bin/env python3
-"""Kills and full disks at single system calls, over all stages: what is left, and does it go on?
+"""Kills at single system calls and full disks, over all stages: what is left, and does it go on?
 
-    benchmarks/faults.py DIST/bin/rectrain [--kills 100] [--full 40] [--stages prepare,train] [--keep DIR]
+    benchmarks/faults.py DIST/bin/rectrain WORK [--kills 100] [--stages prepare,train] [--modes kill,call,disk]
 
-Needs Linux, strace and Python 3. Each trial copies a finished run without one stage, runs that stage
-under strace, which kills the process (or fails the call with ENOSPC) at one system call, and runs the
-same command again without a fault. Right is: the second run ends with code 0; every file has the bytes
-(JSON and logs: the content, times and sizes of machines aside) of a run that nothing happened to; no
-hidden folder, no half file, no child process and no temporary file is left; and after a full disk the
-stage's earlier result was whole.
+Needs Linux, Python 3, strace and unshare (util-linux). WORK is a folder of its own: it keeps the run that
+nothing happened to and `results.jsonl`, a line for each trial. The same command again goes on with what
+is missing there and repeats what went wrong.
+
+A survey of each stage under strace lists what it writes, and how. Then, each trial in a copy of the whole run:
+
+- kill: the stage is killed at a system call on one of its files, the run that goes on is killed at another
+  one, and the third ends;
+- call: from its first system call of a kind (open, mkdir, rename, fsync) on, all of that kind fail with ENOSPC
+  on the files that come then;
+- disk: the trial lies on a file system that is full when a file of a kind is begun; a second trial for
+  each lets it begin, with one page.
+
+Right is: a full disk ends with code 3, one JSON line and no stack trace, and leaves the stage's earlier result
+and all other stages as they were; then the same command ends with code 0; every file has the bytes of the run
+that nothing happened to, times aside; no hidden or half file, process or temporary file is left.
 """
-import argparse, filecmp, json, os, random, re, shutil, subprocess, sys, tempfile
+import argparse, collections, json, os, random, re, shutil, subprocess, sys, time
 
-CALLS = ["rename", "fsync", "openat", "mkdir", "unlink", "write", "pwrite64"]
-WRITES = ["write", "pwrite64", "openat", "mkdir", "fsync"]
-STAGES = ["sample", "prepare", "baselines", "train", "distill", "score", "eval", "export", "abtest"]
-COMMANDS = {"baselines": "train", "abtest": "abtest analyze"}
-TIMES = re.compile(
-    r"second|milli|_ms|time|started|machine|memory|megabytes|_mib|per_|share|outputs|versions|wall|bytes")
+CALLS = ["openat", "mkdir", "rename", "write", "pwrite64", "fsync", "unlink", "rmdir"]
+FAILING = ["openat", "mkdir", "rename", "fsync"]
+# The command, and the folder or file that it makes.
+STAGES = {
+    "sample": ("sample", "runs/a/sample"),
+    "prepare": ("prepare", "runs/a/prepare"),
+    "baselines": ("train", "runs/a/baselines"),
+    "train": ("train", "runs/a/train"),
+    "distill": ("distill", "runs/a/distill"),
+    "score": ("score", "runs/a/score"),
+    "eval": ("eval", "runs/a/eval"),
+    "export": ("export", "runs/a/export"),
+    "abtest": ("abtest analyze", "runs/a/abtest"),
+    "monitor": ("monitor", "runs/a/monitor"),
+    "promote": ("models promote runs/a/train/model", "runs/registry.json"),
+    "rollback": ("models rollback", "runs/registry.json"),
+}
+FIRST = ["sample", "prepare", "train", "distill", "score", "eval", "export", "abtest analyze", "monitor"]
+PROMOTED = ["train", "distill"] * 3
 CONFIG = """
-output: out
+output: runs/a
 seed: 7
-sample: {users: 80, items: 60, days: 6, experiment: {}}
+sample: {users: 80, items: 60, days: 6, events: 6000, experiment: {}}
 data:
-  root: out/sample
+  root: runs/a/sample
   events:
     path: events.jsonl.gz
     id: impression_id
@@ -33,11 +56,11 @@ data:
 prepare: {split: {kind: temporal}, gates: {max_quarantined: 0.9}}
 baselines: {models: [popularity, frequency]}
 train:
-  encoder: {lora: {layers: last_1}, max_tokens: 8}
+  encoder: {base: base, lora: {rank: 2}, max_tokens: 8}
+  towers: {dim: 4, tower_hidden: 4, hidden: [4], history: 3, item_ids: true}
   epochs: 1
   batch_size: 128
-  micro_batch: 64
-distill: {measure_memory: false, layers: 1, epochs: 1, batch_size: 128, micro_batch: 64}
+distill: {measure_memory: false, layers: 1, epochs: 1, batch_size: 128}
 score: {latency_users: 1, latency_candidates: 5, top_k: 5}
 eval: {recall_at: [5], resampling: {replicates: 100, slice_replicates: 50, permutations: 20}}
 export: {formats: [huggingface, embeddings], k: 5, max_auc_loss: 1.0, tolerance: 0.1}
@@ -46,152 +69,358 @@ abtest:
   resamples: 100
   gate: none
   metrics: [{name: ctr, kind: ratio, value: click, denominator: 1}]
+monitor:
+  input: {path: events.jsonl.gz}
+  reference: {from: "2026-03-05", to: "2026-03-07"}
+  features: {device: device}
+  numbers: {position: position}
+  tasks: {click: {label: click}}
+  draws: 100
+  min_rows: 20
 spark: {shuffle_partitions: 2}
 """
+BASE = "pipelines/src/test/resources/golden/weights/tiny/bert"
+# The quick compiler and the simplest collector: these runs are over in seconds.
+JVM = {"RECTRAIN_HEAP": "1g", "RECTRAIN_OPTS": "-XX:TieredStopAtLevel=1 -XX:-UseParallelGC -XX:+UseSerialGC"}
+PAGE = 4096
+LIMIT_SECONDS = 300
 
 
-def command(args, stage):
-    return [args.rectrain, *COMMANDS.get(stage, stage).split(), "-c", "config.yaml"]
+class Bench:
+    def __init__(self, rectrain, work):
+        self.rectrain, self.work = os.path.abspath(rectrain), os.path.abspath(work)
+        self.whole, self.trial = self.work + "/whole", self.work + "/trial"
+        os.makedirs(self.trial, exist_ok=True)
+        subprocess.run(["mount", "-t", "tmpfs", "tmpfs", self.trial], check=True)
+
+    def run(self, folder, words, tracing=()):
+        """A command's exit code (None: it hung), last line of stdout and stderr."""
+        tmp = folder + "/tmp"
+        os.makedirs(tmp, exist_ok=True)
+        config = [] if words.startswith("models") else ["-c", "config.yaml"]
+        process = subprocess.Popen(
+            [*tracing, self.rectrain, *words.split(), *config], cwd=folder, text=True,
+            env=dict(os.environ, TMPDIR=tmp, **JVM), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        try:
+            out, err = process.communicate(timeout=LIMIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            for pid in processes(folder):
+                os.kill(pid, 9)
+            return None, "", process.communicate()[1]
+        return process.returncode, (out.strip().splitlines() or [""])[-1], err
+
+    def make_whole(self):
+        if os.path.isdir(self.whole):
+            return
+        making = self.work + "/making"
+        shutil.rmtree(making, ignore_errors=True)
+        os.makedirs(making)
+        shutil.copytree(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", BASE), making + "/base")
+        with open(making + "/config.yaml", "w") as file:
+            file.write(CONFIG)
+        for words in FIRST + [f"models promote runs/a/{m}/model" for m in PROMOTED]:
+            code, _, err = self.run(making, words)
+            if code:
+                sys.exit(f"{words}: code {code}\n{err}")
+        shutil.rmtree(making + "/tmp")
+        os.rename(making, self.whole)
+
+    def fresh(self, stage, keep):
+        """A copy of the whole run, without a stage's result unless it is kept."""
+        self.resize("50%")
+        for name in os.listdir(self.trial):
+            path = os.path.join(self.trial, name)
+            (shutil.rmtree if os.path.isdir(path) else os.remove)(path)
+        shutil.copytree(self.whole, self.trial, symlinks=True, dirs_exist_ok=True)
+        made = os.path.join(self.trial, STAGES[stage][1])
+        if not keep and os.path.isdir(made):
+            shutil.rmtree(made)
+
+    def resize(self, size):
+        subprocess.run(["mount", "-o", f"remount,size={size}", self.trial], check=True)
+
+    def fill(self, pages):
+        """Leaves so many free pages."""
+        used = os.statvfs(self.trial)
+        self.resize((used.f_blocks - used.f_bfree) * used.f_bsize + max(pages, 1) * PAGE)
+
+    def survey(self, stage):
+        """What a stage writes: a list of [call, path, bytes, thread's count of that call]."""
+        kept = f"{self.work}/survey-{stage}.json"
+        if os.path.exists(kept):
+            return json.load(open(kept))
+        log = f"{self.work}/survey.log"
+        self.fresh(stage, keep=False)
+        code, _, err = self.run(self.trial, STAGES[stage][0], [
+            "strace", "-f", "-qq", "-y", "-s", "0", "-o", log, "-e", "trace=" + ",".join(CALLS)])
+        if code:
+            sys.exit(f"survey of {stage}: code {code}\n{err}")
+        events, counts = [], collections.Counter()
+        for line in open(log, errors="replace"):
+            found = re.match(r"(\d+)\s+(\w+)\((.*)", line)
+            if not found or found[2] not in CALLS:
+                continue
+            thread, call, rest = found.groups()
+            counts[thread, call] += 1
+            path = re.match(r'\d+<([^>]*)>', rest) if call in ("write", "pwrite64", "fsync") else re.search(r'"([^"]*)"', rest)
+            if not path or call == "openat" and not re.search("O_WRONLY|O_RDWR|O_CREAT", rest):
+                continue
+            at = os.path.normpath(os.path.join(self.trial, path[1]))
+            if at.startswith(self.trial + "/") and not at.endswith(".lock"):
+                size = re.search(r"= (\d+)$", line)
+                size = int(size[1]) if size and "write" in call else 0
+                events.append([call, os.path.relpath(at, self.trial), size, counts[thread, call]])
+        json.dump(events, open(kept, "w"))
+        return events
 
 
-def run(args, folder, stage, tracing=()):
-    env = dict(os.environ, TMPDIR=os.path.join(folder, "tmp"))
-    os.makedirs(env["TMPDIR"], exist_ok=True)
-    done = subprocess.run(
-        [*tracing, *command(args, stage)], cwd=folder, env=env, capture_output=True, text=True)
-    return done.returncode, done.stderr
+def processes(folder):
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            if os.readlink(f"/proc/{pid}/cwd").startswith(folder):
+                found.append(int(pid))
+        except OSError:
+            pass  # gone, or another user's
+    return found
 
 
-def stripped(value):
+def stable(path):
+    """Whether every run gives a file this name."""
+    return not re.search(r"[0-9a-f]{8}-[0-9a-f]{4}-|attempt_|^tmp/|_temporary", path)
+
+
+def kind(path):
+    """The kind of a file: its name without numbers."""
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{20,}|\d+", "N", path)
+
+
+# Keys that say when, how fast and with how much memory a result was made, and checksums of such files.
+TIMES = re.compile(
+    r"started_at|trained-at|datasource-creation-time|outputs|peak_memory_mib|time_share|(\w+_)?seconds"
+    r"|\w+_(per_second|megabytes|ms_per_1000)|(\w+_)?millis(_per_thousand)?|cost\.(latency|millis)")
+LATENCY = re.compile(TIMES.pattern + "|p50|p95|p99|mean")
+# Lines of text that do.
+LINES = re.compile(rb"training time|timestamp_seconds|latency_milliseconds")
+# Files with a clock inside, of which only the size is known; the page of the whole run shows seconds throughout.
+CLOCKS = (".ckpt", ".tribuo", "tfevents.0.rectrain")
+PAGE_OF_ALL = "runs/a/report.html"
+
+
+def stripped(value, keys):
     if isinstance(value, dict):
-        return {k: stripped(v) for k, v in value.items() if not TIMES.search(k)}
-    return [stripped(v) for v in value] if isinstance(value, list) else value
+        return {k: stripped(v, keys) for k, v in value.items() if not keys.fullmatch(k)}
+    return [stripped(v, keys) for v in value] if isinstance(value, list) else value
 
 
 def same(a, b):
-    if filecmp.cmp(a, b, shallow=False):
+    content = [open(f, "rb").read() for f in (a, b)]
+    if content[0] == content[1]:
         return True
-    if a.endswith("tribuo-provenance.json"):
-        return True  # says when the model was made
+    keys = LATENCY if a.endswith("latency.json") else TIMES
     if a.endswith(".json"):
-        return stripped(json.load(open(a))) == stripped(json.load(open(b)))
-    if a.endswith(".jsonl"):
-        lines = [[stripped(json.loads(line)) for line in open(f)] for f in (a, b)]
-        return lines[0] == lines[1]
-    # Pages and cards show seconds, event files and checkpoints hold the clock.
-    return a.endswith((".html", "README.md", ".ckpt")) or "tfevents" in a
+        return stripped(json.loads(content[0]), keys) == stripped(json.loads(content[1]), keys)
+    if a.endswith((".jsonl", ".md", ".prom")):
+        rows = [[line for line in c.splitlines() if not LINES.search(line)] for c in content]
+        if a.endswith(".jsonl"):
+            rows = [[stripped(json.loads(line), keys) for line in lines] for lines in rows]
+        return rows[0] == rows[1]
+    if a.endswith(PAGE_OF_ALL):
+        return all(c.rstrip().endswith(b"</html>") for c in content)
+    return a.endswith(CLOCKS) and abs(len(content[0]) - len(content[1])) <= 8
 
 
 def tree(folder):
     found = set()
     for at, _, names in os.walk(folder):
         found |= {os.path.relpath(os.path.join(at, n), folder) for n in names}
-    return found - {".lock"}
+    return {f for f in found if not f.endswith(".lock")}
 
 
-def differences(reference, folder):
-    out = [f"only in one: {f}" for f in tree(reference) ^ tree(folder)]
-    for name in sorted(tree(reference) & tree(folder)):
-        if not same(os.path.join(reference, name), os.path.join(folder, name)):
+def registry(bench, folder):
+    """The history of promotions, with those that the trial added."""
+    try:
+        events = [(e["action"], e["model"]) for e in json.load(open(folder + "/runs/registry.json"))["history"]]
+    except (OSError, ValueError, KeyError) as e:
+        return [f"registry.json: {e!r}"]
+    before = [("promote", f"a/{m}/model") for m in PROMOTED]
+    right = events[: len(before)] == before and len(events) <= len(before) + 3
+    return [] if right else [f"registry.json: {events}"]
+
+
+def differences(bench, only="runs", without=None):
+    """How the trial differs from the whole run; a folder may be left out."""
+    a, b = (f"{folder}/{only}" for folder in (bench.whole, bench.trial))
+    names = [{n for n in tree(f) if not without or not n.startswith(without)} for f in (a, b)]
+    out = [f"only in the {'whole run' if n in names[0] else 'trial'}: {n}" for n in sorted(names[0] ^ names[1])]
+    for name in sorted(names[0] & names[1]):
+        if name != "registry.json" and not same(f"{a}/{name}", f"{b}/{name}"):
             out.append(f"differs: {name}")
+    return out + registry(bench, bench.trial)
+
+
+def left(bench):
+    """Temporary files and processes that outlived everything, and hidden files among the results."""
+    out = [f"process {pid}" for pid in processes(bench.trial)]
+    out += [f"left: tmp/{f}" for f in tree(bench.trial + "/tmp")]
+    hidden = [f for f in tree(bench.trial + "/runs") if "/." in "/" + f]
+    return out + [f"left: {f}" for f in hidden]
+
+
+def words(code, line, err):
+    """What is wrong with how a command ended on a full disk."""
+    out = [] if code in (0, 3) else [f"code {code}: {err[-300:]}"]
+    if re.search(r"^\s+at [\w.$]+\(", err, re.M):
+        out.append("a stack trace: " + err[-300:])
+    try:
+        if json.loads(line)["code"] != code:
+            out.append("another code in the JSON line: " + line)
+    except (ValueError, KeyError):
+        out.append("no JSON line: " + line)
     return out
 
 
-def left(folder):
-    """Temporary files and processes that outlived everything."""
-    out = []
-    for at, _, names in os.walk(os.path.join(folder, "tmp")):
-        out += [os.path.join(at, n) for n in names if n != ".lock" and "hsperfdata" not in at]
-    for pid in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            if os.readlink(f"/proc/{pid}/cwd").startswith(folder):
-                out.append("process " + pid)
-        except OSError:
-            pass  # gone, or another user's
-    return out
+def ended(bench, command):
+    """What is wrong after the command is done without a fault."""
+    code, _, err = bench.run(bench.trial, command)
+    out = [f"the same command again: code {code}: {err[-300:]}"] if code else []
+    return out + differences(bench) + left(bench)
 
 
-def count(args, folder, stage, calls):
-    """How often a stage makes each call."""
-    log = os.path.join(folder, "calls")
-    run(args, folder, stage, ["strace", "-f", "-qq", "-c", "-o", log, "-e", "trace=" + ",".join(calls)])
-    out = {}
-    for line in open(log):
-        cells = line.split()
-        if cells and cells[-1] in calls:
-            out[cells[-1]] = int(cells[3])
-    return out
+def injected(bench, paths, call, fault):
+    log = bench.work + "/strace.log"
+    # A path is matched as the call writes it, or as the descriptor's file.
+    places = [p for path in paths for p in ("-P", os.path.join(bench.trial, path), "-P", path)]
+    return log, ["strace", "-f", "-qq", "--seccomp-bpf", "-o", log, *places,
+                 "-e", f"trace={call}", "-e", f"inject={call}:{fault}"]
 
 
-def trial(args, whole, work, stage, call, when, fault):
-    folder = os.path.join(work, "trial")
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(whole, folder, symlinks=True)
-    earlier = os.path.join(folder, "out", stage)
-    if fault == "signal=SIGKILL":
-        shutil.rmtree(earlier)
-        extra, times = [], f"when={when}"
-    else:  # the earlier result stays, and is made again
-        extra, times = ["--force"], f"when={when}+"
-    env = dict(os.environ, TMPDIR=os.path.join(folder, "tmp"))
-    os.makedirs(env["TMPDIR"], exist_ok=True)
-    done = subprocess.run(
-        ["strace", "-f", "-qq", "-o", "/dev/null", "-e", f"trace={call}", "-e",
-         f"inject={call}:{fault}:{times}", *command(args, stage), *extra],
-        cwd=folder, env=env, capture_output=True, text=True)
-    problems = []
-    if extra and os.path.isdir(earlier) is False:
-        problems.append("the earlier result is gone")
-    if "\tat " in done.stderr:
-        problems.append("a stack trace")
-    code, words = run(args, folder, stage)
-    if code:
-        problems.append(f"the same command again: code {code}: {words[-300:]}")
-    problems += differences(os.path.join(whole, "out"), os.path.join(folder, "out"))
-    return done.returncode, problems + left(folder)
+def kill(bench, stage, chance, events):
+    """Kills at two calls of the stage, by chance, the second in the run that goes on."""
+    command, out = STAGES[stage][0], []
+    for target in events:
+        call, path, _, when = target
+        if stable(path):
+            when = chance.randint(1, min(50, sum(e[:2] == [call, path] for e in events)))
+        log, tracing = injected(bench, [path] if stable(path) else [], call, f"signal=SIGKILL:when={when}")
+        code, _, err = bench.run(bench.trial, command, tracing)
+        # A call that came less often than in the survey, or in another thread.
+        dead = code in (137, -9)
+        out.append((call, kind(path), when, dead))
+        if not dead and code:
+            return out, [f"not killed, code {code}: {err[-300:]}"]
+    return out, ended(bench, command)
+
+
+def full(bench, stage, keep, made):
+    """Checks what a command on a full disk left."""
+    command, result = STAGES[stage]
+    code, line, err = made
+    out = words(code, line, err)
+    inside = result[len("runs/"):]
+    if code and keep and os.path.isdir(f"{bench.whole}/{result}"):
+        out += differences(bench, result)
+    # The pages above all stages are written after them, with what there is.
+    out += [d for d in differences(bench, without=inside)
+            if not re.search(rf"a/(report.html|metrics.json)$|a/\.{stage}\.partial/", d)]
+    return out, code, line
+
+
+def trials(bench, stages, modes, kills):
+    """The trials to come: name and how to do it."""
+    out = {mode: [] for mode in modes}
+    for stage in stages:
+        events = bench.survey(stage)
+        chance = random.Random(stage)
+        if "kill" in modes:
+            pool = list({(e[0], kind(e[1])): e for e in chance.sample(events, len(events))}.values())
+            for i in range(-(-kills // (2 * len(stages)))):
+                out["kill"].append((f"kill {stage} {i}", stage, chance.sample(pool, min(2, len(pool)))))
+        seen = set()
+        for at, (call, path, _, _) in enumerate(events):
+            if (call, kind(path)) in seen:
+                continue
+            seen.add((call, kind(path)))
+            if "call" in modes and call in FAILING and stable(path):
+                later = list(dict.fromkeys(e[1] for e in events[at:] if stable(e[1])))
+                out["call"].append((f"call {stage} {call} {kind(path)}", stage, [call, path, later]))
+            if "disk" in modes and call == "write":
+                sizes = collections.Counter()
+                for c, p, size, _ in events[:at]:
+                    sizes[p] += size
+                    if c in ("unlink", "rename"):
+                        sizes[p] = sizes[p] if c == "rename" else 0
+                pages = sum(-(-s // PAGE) for s in sizes.values())
+                for more in (0, 1):
+                    out["disk"].append((f"disk {stage} {kind(path)} +{more}", stage, pages + more))
+    for mode in out:  # all stages in turn
+        chance = random.Random(mode)
+        chance.shuffle(out[mode])
+        counts, place = collections.Counter(), {}
+        for t in out[mode]:
+            place[t[0]] = counts[t[1]]
+            counts[t[1]] += 1
+        out[mode].sort(key=lambda t: (place[t[0]], stages.index(t[1])))
+    return [t for mode in modes for t in out[mode]]
+
+
+def one(bench, name, stage, how):
+    """Problems of a trial and what happened in it."""
+    mode = name.split()[0]
+    chance = random.Random(name)
+    if mode == "kill":
+        bench.fresh(stage, keep=False)
+        happened, problems = kill(bench, stage, chance, how)
+        return problems, {"kills": sum(h[3] for h in happened), "happened": happened}
+    keep = chance.random() < 0.5
+    bench.fresh(stage, keep)
+    command = STAGES[stage][0]
+    forced = command + (" --force" if keep and not command.startswith("models") else "")
+    if mode == "call":
+        call, path, later = how
+        log, tracing = injected(bench, [path, *later][:400], call, "error=ENOSPC:when=1+")
+        made = bench.run(bench.trial, forced, tracing)
+        fired = "(INJECTED)" in open(log, errors="replace").read()
+    else:
+        bench.fill(how)
+        made = bench.run(bench.trial, forced)
+        fired = made[0] != 0
+    problems, code, line = full(bench, stage, keep, made)
+    bench.resize("50%")
+    problems += ended(bench, forced)
+    return problems, {"fired": fired, "code": code, "kept": keep, "error": json.loads(line).get("error") if line.startswith("{") else line}
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("rectrain")
-    parser.add_argument("--kills", type=int, default=100)
-    parser.add_argument("--full", type=int, default=40)
+    parser.add_argument("work")
+    parser.add_argument("--kills", type=int, default=120)
     parser.add_argument("--stages", default=",".join(STAGES))
-    parser.add_argument("--keep")
+    parser.add_argument("--modes", default="kill,disk,call")
     args = parser.parse_args()
-    args.rectrain = os.path.abspath(args.rectrain)
-    work = args.keep or tempfile.mkdtemp(prefix="faults")
-    whole = os.path.join(work, "whole")
-    if not os.path.isdir(whole):
-        os.makedirs(whole)
-        open(os.path.join(whole, "config.yaml"), "w").write(CONFIG)
-        for stage in ["sample", "run"]:
-            code, words = run(args, whole, stage)
-            if code:
-                sys.exit(f"{stage}: code {code}\n{words}")
-    wanted = args.stages.split(",")
+    if "FAULTS_INSIDE" not in os.environ:  # a name space whose mounts nobody else sees
+        os.environ["FAULTS_INSIDE"] = "1"
+        os.execvp("unshare", ["unshare", "-m" if os.getuid() == 0 else "-rm", sys.executable, *sys.argv])
+    bench = Bench(args.rectrain, args.work)
+    bench.make_whole()
+    results = bench.work + "/results.jsonl"
+    green = set()
+    if os.path.exists(results):
+        for line in map(json.loads, open(results)):
+            (green.discard if line["problems"] else green.add)(line["trial"])
     bad = 0
-    for fault, trials, calls in [
-        ("signal=SIGKILL", args.kills, CALLS), ("error=ENOSPC", args.full, WRITES)]:
-        for i in range(trials):
-            stage = wanted[i % len(wanted)]
-            seen = os.path.join(work, "count-" + stage + ".json")
-            if not os.path.exists(seen):
-                copy = os.path.join(work, "trial")
-                shutil.rmtree(copy, ignore_errors=True)
-                shutil.copytree(whole, copy, symlinks=True)
-                shutil.rmtree(os.path.join(copy, "out", stage))
-                json.dump(count(args, copy, stage, CALLS), open(seen, "w"))
-            counts = {c: n for c, n in json.load(open(seen)).items() if c in calls}
-            chance = random.Random(f"{fault} {i}")
-            call = chance.choice(sorted(counts))
-            # Libraries are opened before any work: the later calls are the stage's own.
-            when = chance.randint(max(1, counts[call] // 2), counts[call])
-            code, problems = trial(args, whole, work, stage, call, when, fault)
-            bad += bool(problems)
-            print(f"{fault} {i + 1}: {stage} {call} {when}: code {code}; "
-                  + ("; ".join(problems) or "the same bytes, nothing left"), flush=True)
-    print(f"{bad} of {args.kills + args.full} trials went wrong")
+    for name, stage, how in trials(bench, args.stages.split(","), args.modes.split(","), args.kills):
+        if name in green:
+            continue
+        start = time.time()
+        problems, happened = one(bench, name, stage, how)
+        bad += bool(problems)
+        with open(results, "a") as file:
+            row = {"trial": name, "problems": problems, **happened, "seconds": round(time.time() - start, 1)}
+            file.write(json.dumps(row) + "\n")
+        print(name + ": " + ("; ".join(problems)[:600] or "the same bytes, nothing left"), flush=True)
+    print(f"{bad} trials went wrong")
     sys.exit(1 if bad else 0)
 
 

@@ -27,6 +27,7 @@ import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.run.Fingerprints;
 import org.rectrain.run.Progress;
+import org.rectrain.run.Provenance;
 import org.rectrain.run.StageFolder;
 import org.rectrain.spark.SparkSessions;
 
@@ -111,8 +112,7 @@ public final class Baselines {
     data.schema().write(out);
     List<FittedModel> models = new ArrayList<>();
     List<FittedModel> whole = earlier(out).toList();
-    String basis =
-        Fingerprints.ofPath(prepared.resolve("manifest.json")) + Fingerprints.ofCode() + seed;
+    String basis = preparedAs() + Fingerprints.ofCode() + seed;
     try (Progress.Bar bar = progress.step("baselines", config.models().size())) {
       for (Kind kind : config.models()) {
         bar.message(name(kind));
@@ -124,6 +124,13 @@ public final class Baselines {
       }
     }
     return new Fitted(models);
+  }
+
+  /** What decided the prepared data, and not when that was made. */
+  private String preparedAs() {
+    return Provenance.isWritten(prepared)
+        ? Provenance.read(prepared).fingerprint()
+        : Fingerprints.ofPath(prepared.resolve("manifest.json"));
   }
 
   /** Some put scores on the scale of probabilities by the labels of valid. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -25,6 +26,7 @@ import org.rectrain.config.abtest.AbtestMetric.Kind;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.stat.Moments;
 import org.rectrain.stat.Tails;
+import org.rectrain.stat.TiedQuantile;
 
 /**
  * How often the analysis calls an A/A experiment significant: every kind of metric, with every
@@ -35,6 +37,9 @@ final class FalsePositiveGrid {
   private static final double ALPHA = 0.05;
   private static final List<String> VARIANTS = List.of("control", "treatment");
   private static final int STRATA = 4;
+
+  /** End of the rows that count effects, of which there may be fewer than significant tests. */
+  static final String EFFECT = ", called an effect";
 
   private static final AbtestConfig CONFIG =
       ConfigReader.bind(
@@ -182,7 +187,11 @@ final class FalsePositiveGrid {
       double cap = Caps.of(metric, sums);
       if (metric.kind() == Kind.QUANTILE) {
         MetricData data = Quantiles.data(sums, users, metric.quantile());
-        add(cells, metric.name(), p(metric, data, plan));
+        double p = p(metric, data, plan);
+        TiedQuantile tied = Objects.requireNonNull(data.tied().get(0));
+        add(cells, metric.name(), p);
+        // What the verdict takes for an effect: beyond its ties, too.
+        add(cells, metric.name() + EFFECT, Double.isNaN(p) || tied.moved(ALPHA) ? p : 1);
         continue;
       }
       boolean plainOnly = metric.capQuantile() != null;

@@ -367,6 +367,7 @@ public final class FixtureRun {
         null,
         null,
         null,
+        null,
         List.of(),
         List.of(),
         null,

@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.abtest.analysis.VariantComparison.Guardrail;
 import org.rectrain.abtest.analysis.VariantComparison.Outcome;
+import org.rectrain.abtest.analysis.VariantComparison.UsualQuantile;
 import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.config.abtest.AbtestMetric;
 import org.rectrain.config.abtest.AbtestMetric.Better;
@@ -12,6 +13,7 @@ import org.rectrain.config.abtest.AbtestPrior;
 import org.rectrain.stat.Estimate;
 import org.rectrain.stat.NonInferiority;
 import org.rectrain.stat.Posterior;
+import org.rectrain.stat.TiedQuantile;
 
 /** Turns a metric's estimates into the record that is written down. */
 public final class ComparisonWriter {
@@ -40,6 +42,8 @@ public final class ComparisonWriter {
     Estimate relative = draft.relative().get(t);
     boolean significant = adjusted <= config.alpha();
     double level = 1 - config.alpha();
+    UsualQuantile usual = usual(t);
+    boolean moved = usual == null || usual.moved();
     return new VariantComparison(
         name,
         Effects.of(absolute, level),
@@ -49,8 +53,9 @@ public final class ComparisonWriter {
         draft.pValues()[t],
         adjusted,
         significant,
-        outcome(absolute, significant),
-        draft.metric().role() == Role.GUARDRAIL ? guardrail(relative) : null,
+        outcome(absolute, significant && moved),
+        usual,
+        draft.metric().role() == Role.GUARDRAIL ? guardrail(relative, moved) : null,
         plan.active() ? sequential(absolute, relative, t) : null,
         belief(relative),
         others,
@@ -60,8 +65,16 @@ public final class ComparisonWriter {
         segments);
   }
 
-  private Outcome outcome(Estimate absolute, boolean significant) {
-    if (!significant) {
+  private @Nullable UsualQuantile usual(int t) {
+    TiedQuantile tied = draft.data().tied().get(t);
+    return tied == null
+        ? null
+        : new UsualQuantile(
+            tied.control(), tied.treatment(), tied.chanceEqual(), tied.moved(config.alpha()));
+  }
+
+  private Outcome outcome(Estimate absolute, boolean clear) {
+    if (!clear) {
       return Outcome.UNCLEAR;
     }
     boolean up = absolute.value() > 0;
@@ -78,7 +91,7 @@ public final class ComparisonWriter {
   }
 
   /** Under a sequential plan the guardrail's interval is the sequential one, both sides. */
-  private Guardrail guardrail(Estimate relative) {
+  private Guardrail guardrail(Estimate relative, boolean moved) {
     AbtestMetric metric = draft.metric();
     boolean higher = metric.better() == Better.HIGHER;
     NonInferiority.Result test =
@@ -105,7 +118,7 @@ public final class ComparisonWriter {
     Guardrail.State state =
         pValue <= config.alpha()
             ? Guardrail.State.HELD
-            : harm <= config.alpha() ? Guardrail.State.BROKEN : Guardrail.State.UNCLEAR;
+            : harm <= config.alpha() && moved ? Guardrail.State.BROKEN : Guardrail.State.UNCLEAR;
     return new Guardrail(metric.margin(), worst, pValue, harm, state);
   }
 

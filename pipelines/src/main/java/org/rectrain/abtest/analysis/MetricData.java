@@ -8,6 +8,7 @@ import org.rectrain.abtest.log.MetricVector;
 import org.rectrain.stat.Moments;
 import org.rectrain.stat.Sample;
 import org.rectrain.stat.Tails;
+import org.rectrain.stat.TiedQuantile;
 import org.rectrain.stat.adjust.Cuped;
 import org.rectrain.stat.adjust.PostStratification;
 
@@ -19,13 +20,15 @@ import org.rectrain.stat.adjust.PostStratification;
  * @param reduction share of control's variance that was taken away; NaN without adjustment
  * @param wider per treatment what both arms' standard errors are multiplied by in the comparison
  * @param few per treatment why no test would hold, in words; null when one does
+ * @param tied per treatment what ties may do to a quantile; null for other kinds of metrics
  */
 public record MetricData(
     List<Sample> raw,
     List<Sample> adjusted,
     double reduction,
     List<Double> wider,
-    List<@Nullable String> few) {
+    List<@Nullable String> few,
+    List<@Nullable TiedQuantile> tied) {
   /** Fewest users of an arm in a stratum: below, values that do not vary there are chance. */
   private static final int FEWEST = 10;
 
@@ -41,6 +44,7 @@ public record MetricData(
         adjusted,
         reduction,
         Collections.nCopies(treatments, 1.0),
+        Collections.nCopies(treatments, null),
         Collections.nCopies(treatments, null));
   }
 
@@ -54,7 +58,7 @@ public record MetricData(
     for (int t = 0; t < tails.size(); t++) {
       reasons.add(reason(tails.get(t), raw.get(0).size(), raw.get(t + 1).size()));
     }
-    return new MetricData(raw, adjusted, reduction, wider, reasons);
+    return new MetricData(raw, adjusted, reduction, wider, reasons, tied);
   }
 
   private static @Nullable String reason(Tails tails, long control, long treatment) {
@@ -135,7 +139,8 @@ public record MetricData(
       }
       out.add(PostStratification.arm(samples, weights, raw.get(a).mean()));
     }
-    return new MetricData(raw, out, Cuped.varianceReduction(raw.get(0), out.get(0)), wider, few);
+    double reduced = Cuped.varianceReduction(raw.get(0), out.get(0));
+    return new MetricData(raw, out, reduced, wider, few, tied);
   }
 
   private static double[] weights(List<Moments[]> strata) {

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.abtest.log.ExperimentUsers;
 import org.rectrain.stat.MidQuantile;
 import org.rectrain.stat.Sample;
+import org.rectrain.stat.TiedQuantile;
 
 /**
  * A quantile of users' sums as arms that compare like any other. The standard errors are stretched
@@ -39,14 +40,17 @@ public final class Quantiles {
     String inControl = problems.get(0);
     List<Double> wider = new ArrayList<>();
     List<@Nullable String> few = new ArrayList<>();
+    List<@Nullable TiedQuantile> tied = new ArrayList<>();
     for (int v = 1; v < arms.size(); v++) {
       String problem = inControl == null ? problems.get(v) : inControl;
       double statistic =
           problem == null ? MidQuantile.statistic(values.get(0), values.get(v), q) : Double.NaN;
       wider.add(wider(arms.get(0), arms.get(v), statistic));
       few.add(problem);
+      boolean empty = values.get(0).length == 0 || values.get(v).length == 0;
+      tied.add(empty ? null : TiedQuantile.of(values.get(0), values.get(v), q));
     }
-    return new MetricData(arms, arms, Double.NaN, wider, few);
+    return new MetricData(arms, arms, Double.NaN, wider, few, tied);
   }
 
   /** What makes the effect over its standard error the statistic, or no larger when it is small. */

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param adjustedPValue after the correction for several comparisons; equals pValue for guardrails
  *     and info
  * @param significant whether adjustedPValue is at most alpha
- * @param outcome better, worse, or unclear, in the metric's good direction
+ * @param outcome better, worse, or unclear, in the metric's good direction; unclear, too, where a
+ *     quantile's usual value may not have moved
+ * @param usual the usual quantile of both arms, for quantiles
  * @param guardrail non-inferiority, for guardrails
  * @param sequential the always-valid or group-sequential reading at the last day, when chosen
  * @param belief the Bayesian reading, when asked for
@@ -36,6 +38,7 @@ public record VariantComparison(
     @JsonProperty("adjusted_p_value") double adjustedPValue,
     boolean significant,
     Outcome outcome,
+    @Nullable UsualQuantile usual,
     @Nullable Guardrail guardrail,
     @Nullable Sequential sequential,
     @Nullable Belief belief,
@@ -54,6 +57,16 @@ public record VariantComparison(
 
   /** An effect with its interval at 1 - alpha; an end may be infinite or NaN. */
   public record Effect(double value, double low, double high) {}
+
+  /**
+   * The usual quantile (type 7), which ties hold in place or let jump.
+   *
+   * @param chanceEqual share of resamples in which both arms have the same one
+   * @param moved whether that share is at most alpha / 2; without, a significant difference of the
+   *     mid-distribution quantiles counts as no effect
+   */
+  public record UsualQuantile(
+      double control, double treatment, double chanceEqual, boolean moved) {}
 
   /**
    * Non-inferiority of a guardrail, relative to control.

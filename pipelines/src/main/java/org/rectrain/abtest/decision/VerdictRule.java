@@ -156,6 +156,17 @@ final class VerdictRule {
           reasons,
           null);
     }
+    VariantComparison.UsualQuantile usual = c.usual();
+    if (c.significant() && usual != null && !usual.moved()) {
+      return verdict(
+          ended ? Decision.DO_NOT_SHIP : Decision.KEEP_RUNNING,
+          treatment,
+          held(m, t, usual) + (ended ? "; the planned end has come" : ""),
+          List.of(
+              "where many users share a value, a mean or a proportion finds smaller effects than a"
+                  + " quantile"),
+          null);
+    }
     double needed = factor(c, config.plan().uplift(), Alternative.TWO_SIDED);
     if (needed <= 1 || ended) {
       return verdict(
@@ -244,6 +255,19 @@ final class VerdictRule {
                 sequential == null ? c.absolute() : sequential.absolute(), config.alpha())
             : Words.interval(effect, config.alpha());
     return size + ", " + Words.pValue(c.adjustedPValue());
+  }
+
+  /** A quantile whose arms differ by the test but may have one usual value. */
+  private String held(MetricResult m, int t, VariantComparison.UsualQuantile usual) {
+    return String.format(
+        java.util.Locale.ROOT,
+        "no effect on %s beyond its ties: it is %.4g in control and %.4g here, and the same in %s of"
+            + " resamples (between the values: %s)",
+        m.name(),
+        usual.control(),
+        usual.treatment(),
+        Words.percent(usual.chanceEqual()),
+        shown(m, t));
   }
 
   private static String untested(MetricResult m) {

@@ -38,6 +38,9 @@ public final class RowCleaner implements Serializable {
   private final RuleBook rules;
   private final long minTime;
   private final long maxTime;
+
+  /** The clock is not a reason's: the same rows have the same reasons in every run. */
+  private final boolean untilNow;
   private final ArrayList<Range> ranges = new ArrayList<>();
   private final ArrayList<Implication> implications = new ArrayList<>();
   private @Nullable HashMap<String, Boolean> answers;
@@ -57,6 +60,7 @@ public final class RowCleaner implements Serializable {
     String latest = config.maxTime();
     this.maxTime =
         layout.hasOrderOnly() ? Long.MAX_VALUE : latest == null ? now : Times.millis(latest);
+    this.untilNow = latest == null;
     int rule = rules.firstRange();
     for (RangeConfig range : config.ranges().values()) {
       double min = range.min() == null ? Double.NEGATIVE_INFINITY : range.min();
@@ -134,8 +138,9 @@ public final class RowCleaner implements Serializable {
       verdict.broken(
           CleaningRule.TIME_RANGE,
           Instant.ofEpochMilli(millis)
-              + (millis < minTime ? " is before " : " is after ")
-              + Instant.ofEpochMilli(millis < minTime ? minTime : maxTime));
+              + (millis < minTime
+                  ? " is before " + Instant.ofEpochMilli(minTime)
+                  : untilNow ? " is in the future" : " is after " + Instant.ofEpochMilli(maxTime)));
     }
     int labels = labels(row, verdict);
     Split split = layout.givesSplits() ? Split.named(layout.splitText(row)) : Split.TRAIN;

@@ -16,6 +16,7 @@ import org.rectrain.abtest.analysis.VariantComparison;
 import org.rectrain.abtest.analysis.VariantComparison.Effect;
 import org.rectrain.abtest.analysis.VariantComparison.Guardrail;
 import org.rectrain.abtest.analysis.VariantComparison.Outcome;
+import org.rectrain.abtest.analysis.VariantComparison.UsualQuantile;
 import org.rectrain.abtest.decision.Verdict.Decision;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.abtest.AbtestConfig;
@@ -148,6 +149,30 @@ class VerdictRuleTest {
         .isEqualTo(
             "Ship b: ctr improved: +0.02000 in its unit (95 % interval +0.01000 to +0.03000),"
                 + " control is 0, p = 0.0010.");
+  }
+
+  @Test
+  void aQuantileThatTiesMayHoldIsNoEffect() {
+    Effect effect = new Effect(0.046, 0.003, 0.09);
+    MetricResult held = ctr(quantile(effect, new UsualQuantile(2, 3, 0.14, false)));
+    Verdict verdict = decide("plan: {uplift: 0.5}\n", held);
+    assertThat(verdict.decision()).isEqualTo(Decision.KEEP_RUNNING);
+    assertThat(verdict.sentence())
+        .isEqualTo(
+            "Keep running: no effect on ctr beyond its ties: it is 2.000 in control and 3.000 here,"
+                + " and the same in 14.0 % of resamples (between the values: +4.60 % (95 % interval"
+                + " +0.30 % to +9.00 %), p = 0.037).");
+    assertThat(decide("window: {planned_days: 14}\n", held).decision())
+        .isEqualTo(Decision.DO_NOT_SHIP);
+    VariantComparison moved = quantile(effect, new UsualQuantile(2, 3, 0.01, true));
+    assertThat(decide("", ctr(moved)).decision()).isEqualTo(Decision.SHIP);
+  }
+
+  private static VariantComparison quantile(Effect effect, UsualQuantile usual) {
+    Outcome outcome = usual.moved() ? Outcome.BETTER : Outcome.UNCLEAR;
+    return new VariantComparison(
+        "b", effect, effect, NAN, NAN, 0.037, 0.037, true, outcome, usual, null, null, null,
+        List.of(), List.of(), null, List.of(), List.of());
   }
 
   @Test
@@ -320,7 +345,7 @@ class VerdictRuleTest {
   private static VariantComparison comparison(
       Effect absolute, Effect relative, double p, Outcome outcome, @Nullable Guardrail guardrail) {
     return new VariantComparison(
-        "b", absolute, relative, NAN, NAN, p, p, p <= 0.05, outcome, guardrail, null, null,
+        "b", absolute, relative, NAN, NAN, p, p, p <= 0.05, outcome, null, guardrail, null, null,
         List.of(), List.of(), null, List.of(), List.of());
   }
 

@@ -88,6 +88,9 @@ final class RowCleanerTest {
         .containsEntry("time_range", "1970-01-01T00:01:00.001Z is after 1970-01-01T00:01:00Z");
     read(CLEAN, true, "u", "a", "-1", "1", "1", "20");
     assertThat(removed.get("time_range")).contains("is before");
+    String untilNow = CLEAN.replace(", max_time: '1970-01-01T00:01:00Z'", "");
+    read(untilNow, true, "u", "a", "5000", "1", "1", "20");
+    assertThat(removed).containsEntry("time_range", "1970-01-01T00:00:05Z is in the future");
   }
 
   @Test
