@@ -11,10 +11,10 @@ A survey of each stage under strace lists what it writes, and how. Then, each tr
 
 - kill: the stage is killed at a system call on one of its files, the run that goes on is killed at another
   one, and the third ends;
-- call: from its first system call of a kind (open, mkdir, rename, fsync) on, all of that kind fail with ENOSPC
-  on the files that come then;
-- disk: the trial lies on a file system that is full when a file of a kind is begun; a second trial for
-  each lets it begin, with one page.
+- disk: the trial lies on a file system that is full when a file of a kind is begun, or a page later; each
+  kind of file that the stage writes has its turn, two in a trial;
+- call: from a system call (open, mkdir, rename, fsync) on one of its files on, all such calls on that file and
+  on those that come later fail with ENOSPC.
 
 Right is: a full disk ends with code 3, one JSON line and no stack trace, and leaves the stage's earlier result
 and all other stages as they were; then the same command ends with code 0; every file has the bytes of the run
@@ -162,7 +162,8 @@ class Bench:
                 continue
             thread, call, rest = found.groups()
             counts[thread, call] += 1
-            path = re.match(r'\d+<([^>]*)>', rest) if call in ("write", "pwrite64", "fsync") else re.search(r'"([^"]*)"', rest)
+            descriptor = call in ("write", "pwrite64", "fsync")
+            path = re.match(r"\d+<(/[^>]*)>", rest) if descriptor else re.search(r'"([^"]*)"', rest)
             if not path or call == "openat" and not re.search("O_WRONLY|O_RDWR|O_CREAT", rest):
                 continue
             at = os.path.normpath(os.path.join(self.trial, path[1]))
@@ -291,25 +292,26 @@ def injected(bench, paths, call, fault):
     log = bench.work + "/strace.log"
     # A path is matched as the call writes it, or as the descriptor's file.
     places = [p for path in paths for p in ("-P", os.path.join(bench.trial, path), "-P", path)]
-    return log, ["strace", "-f", "-qq", "--seccomp-bpf", "-o", log, *places,
+    # Stopped by a filter, a call cannot be given a signal; an error it can.
+    quick = ["--seccomp-bpf"] if fault.startswith("error") else []
+    return log, ["strace", "-f", "-qq", *quick, "-o", log, *places,
                  "-e", f"trace={call}", "-e", f"inject={call}:{fault}"]
 
 
-def kill(bench, stage, chance, events):
-    """Kills at two calls of the stage, by chance, the second in the run that goes on."""
-    command, out = STAGES[stage][0], []
-    for target in events:
-        call, path, _, when = target
+def kill(bench, stage, chance, faults):
+    """Kills at two calls of a stage, the second in the run that goes on; a third run ends."""
+    command, happened = STAGES[stage][0], []
+    for call, path, _, when in faults:
         if stable(path):
-            when = chance.randint(1, min(50, sum(e[:2] == [call, path] for e in events)))
+            when = chance.randint(1, min(50, sum(e[:2] == [call, path] for e in bench.survey(stage))))
         log, tracing = injected(bench, [path] if stable(path) else [], call, f"signal=SIGKILL:when={when}")
         code, _, err = bench.run(bench.trial, command, tracing)
-        # A call that came less often than in the survey, or in another thread.
+        # A call may come less often than in the survey, or in another thread.
         dead = code in (137, -9)
-        out.append((call, kind(path), when, dead))
+        happened.append([call, kind(path), code, dead, when])
         if not dead and code:
-            return out, [f"not killed, code {code}: {err[-300:]}"]
-    return out, ended(bench, command)
+            return happened, [f"not killed, code {code}: {err[-300:]}"]
+    return happened, ended(bench, command)
 
 
 def full(bench, stage, keep, made):
@@ -320,82 +322,90 @@ def full(bench, stage, keep, made):
     inside = result[len("runs/"):]
     if code and keep and os.path.isdir(f"{bench.whole}/{result}"):
         out += differences(bench, result)
-    # The pages above all stages are written after them, with what there is.
-    out += [d for d in differences(bench, without=inside)
-            if not re.search(rf"a/(report.html|metrics.json)$|a/\.{stage}\.partial/", d)]
-    return out, code, line
+    # What is kept to go on from; the pages above all stages come after them, from what there is.
+    also = rf"a/(report.html|metrics.json)$|a/\.{stage}\.partial/"
+    return out + [d for d in differences(bench, without=inside) if not re.search(also, d)]
 
 
-def trials(bench, stages, modes, kills):
-    """The trials to come: name and how to do it."""
-    out = {mode: [] for mode in modes}
-    for stage in stages:
-        events = bench.survey(stage)
-        chance = random.Random(stage)
-        if "kill" in modes:
-            pool = list({(e[0], kind(e[1])): e for e in chance.sample(events, len(events))}.values())
-            for i in range(-(-kills // (2 * len(stages)))):
-                out["kill"].append((f"kill {stage} {i}", stage, chance.sample(pool, min(2, len(pool)))))
-        seen = set()
-        for at, (call, path, _, _) in enumerate(events):
-            if (call, kind(path)) in seen:
-                continue
-            seen.add((call, kind(path)))
-            if "call" in modes and call in FAILING and stable(path):
-                later = list(dict.fromkeys(e[1] for e in events[at:] if stable(e[1])))
-                out["call"].append((f"call {stage} {call} {kind(path)}", stage, [call, path, later]))
-            if "disk" in modes and call == "write":
-                sizes = collections.Counter()
-                for c, p, size, _ in events[:at]:
-                    sizes[p] += size
-                    if c in ("unlink", "rename"):
-                        sizes[p] = sizes[p] if c == "rename" else 0
-                pages = sum(-(-s // PAGE) for s in sizes.values())
-                for more in (0, 1):
-                    out["disk"].append((f"disk {stage} {kind(path)} +{more}", stage, pages + more))
-    for mode in out:  # all stages in turn
-        chance = random.Random(mode)
-        chance.shuffle(out[mode])
-        counts, place = collections.Counter(), {}
-        for t in out[mode]:
-            place[t[0]] = counts[t[1]]
-            counts[t[1]] += 1
-        out[mode].sort(key=lambda t: (place[t[0]], stages.index(t[1])))
-    return [t for mode in modes for t in out[mode]]
+def kinds(events):
+    """The first event of each kind, and its place."""
+    seen = {}
+    for at, (call, path, _, _) in enumerate(events):
+        seen.setdefault((call, kind(path)), at)
+    return seen
 
 
-def one(bench, name, stage, how):
+def pages_before(events, at):
+    """Pages that a stage has filled when it comes to an event."""
+    sizes = collections.Counter()
+    for call, path, size, _ in events[:at]:
+        sizes[path] = 0 if call == "unlink" else sizes[path] + size
+    return sum(-(-size // PAGE) for size in sizes.values())
+
+
+def trials(bench, stages, modes, kills, calls):
+    """The trials to come, all stages in turn: name, stage, and two faults each."""
+    out = []
+    for mode in modes:
+        of_mode = []
+        for stage in stages:
+            events = bench.survey(stage)
+            chance = random.Random(f"{mode} {stage}")
+            if mode == "kill":
+                pool = [e for e in {(e[0], kind(e[1])): e for e in chance.sample(events, len(events))}.values()]
+                faults = [chance.choice(pool) for _ in range(-(-kills // len(stages)))]
+            elif mode == "disk":  # full when the file is begun, or one page later
+                faults = [[path, pages_before(events, at) + chance.randint(0, 1)]
+                          for (call, path), at in kinds(events).items() if call == "write"]
+            else:
+                targets = [(call, events[at][1], at) for (call, _), at in kinds(events).items()
+                           if call in FAILING and stable(events[at][1])]
+                chance.shuffle(targets)
+                # The file, and all that come after it.
+                faults = [[call, path, list(dict.fromkeys(e[1] for e in events[at:] if stable(e[1])))]
+                          for of in FAILING for call, path, at in [t for t in targets if t[0] == of][:calls]]
+            chance.shuffle(faults)
+            of_mode += [(i, f"{mode} {stage} {i}", stage, faults[2 * i:2 * i + 2])
+                        for i in range((len(faults) + 1) // 2)]
+        out += [trial[1:] for trial in sorted(of_mode, key=lambda t: t[0])]
+    return out
+
+
+def one(bench, name, stage, faults):
     """Problems of a trial and what happened in it."""
     mode = name.split()[0]
     chance = random.Random(name)
-    if mode == "kill":
-        bench.fresh(stage, keep=False)
-        happened, problems = kill(bench, stage, chance, how)
-        return problems, {"kills": sum(h[3] for h in happened), "happened": happened}
-    keep = chance.random() < 0.5
+    keep = mode != "kill" and chance.random() < 0.5
     bench.fresh(stage, keep)
+    if mode == "kill":
+        happened, problems = kill(bench, stage, chance, faults)
+        return problems, happened
     command = STAGES[stage][0]
-    forced = command + (" --force" if keep and not command.startswith("models") else "")
-    if mode == "call":
-        call, path, later = how
-        log, tracing = injected(bench, [path, *later][:400], call, "error=ENOSPC:when=1+")
-        made = bench.run(bench.trial, forced, tracing)
-        fired = "(INJECTED)" in open(log, errors="replace").read()
-    else:
-        bench.fill(how)
-        made = bench.run(bench.trial, forced)
-        fired = made[0] != 0
-    problems, code, line = full(bench, stage, keep, made)
-    bench.resize("50%")
-    problems += ended(bench, forced)
-    return problems, {"fired": fired, "code": code, "kept": keep, "error": json.loads(line).get("error") if line.startswith("{") else line}
+    command += " --force" if keep and not command.startswith("models") else ""
+    problems, happened = [], []
+    for fault in faults:
+        if mode == "call":
+            call, path, later = fault
+            log, tracing = injected(bench, [path, *later][:400], call, "error=ENOSPC:when=1+")
+            made = bench.run(bench.trial, command, tracing)
+            fired = "(INJECTED)" in open(log, errors="replace").read()
+        else:
+            call, path = "write", fault[0]
+            bench.fill(fault[1])
+            made = bench.run(bench.trial, command)
+            bench.resize("50%")
+            fired = made[0] != 0
+        problems += full(bench, stage, keep, made)
+        happened.append([call, kind(path), made[0], fired, made[1]])
+    return problems + ended(bench, command), happened
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("rectrain")
     parser.add_argument("work")
-    parser.add_argument("--kills", type=int, default=120)
+    parser.add_argument("--kills", type=int, default=160)
+    parser.add_argument("--calls", type=int, default=2, help="failing calls of each kind of call and stage")
     parser.add_argument("--stages", default=",".join(STAGES))
     parser.add_argument("--modes", default="kill,disk,call")
     args = parser.parse_args()
@@ -410,14 +420,14 @@ def main():
         for line in map(json.loads, open(results)):
             (green.discard if line["problems"] else green.add)(line["trial"])
     bad = 0
-    for name, stage, how in trials(bench, args.stages.split(","), args.modes.split(","), args.kills):
+    for name, stage, faults in trials(bench, args.stages.split(","), args.modes.split(","), args.kills, args.calls):
         if name in green:
             continue
         start = time.time()
-        problems, happened = one(bench, name, stage, how)
+        problems, happened = one(bench, name, stage, faults)
         bad += bool(problems)
+        row = {"trial": name, "problems": problems, "faults": happened, "seconds": round(time.time() - start, 1)}
         with open(results, "a") as file:
-            row = {"trial": name, "problems": problems, **happened, "seconds": round(time.time() - start, 1)}
             file.write(json.dumps(row) + "\n")
         print(name + ": " + ("; ".join(problems)[:600] or "the same bytes, nothing left"), flush=True)
     print(f"{bad} trials went wrong")
