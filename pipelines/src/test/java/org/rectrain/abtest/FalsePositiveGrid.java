@@ -1,13 +1,17 @@
 package org.rectrain.abtest;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.rectrain.abtest.analysis.Caps;
 import org.rectrain.abtest.analysis.Draft;
 import org.rectrain.abtest.analysis.MetricData;
@@ -30,13 +34,16 @@ import org.rectrain.stat.TiedQuantile;
 
 /**
  * How often the analysis calls an A/A experiment significant: every kind of metric, with every
- * adjustment, on values of many shapes. Its table stands in docs/abtest.md; arguments: runs (10,000
- * there) and the seed.
+ * adjustment, on values of many shapes. Its table stands in docs/abtest.md; arguments: tests in
+ * a cell (10,000 there), the seed, and some of the shapes.
  */
 final class FalsePositiveGrid {
   private static final double ALPHA = 0.05;
   private static final List<String> VARIANTS = List.of("control", "treatment");
   private static final int STRATA = 4;
+
+  /** A cell with more experiments without a test is "undefined". */
+  private static final double MOSTLY = 0.9;
 
   /** End of the rows that count effects, of which there may be fewer than significant tests. */
   static final String EFFECT = ", called an effect";
@@ -148,7 +155,7 @@ final class FalsePositiveGrid {
     @Override
     public String toString() {
       String share = String.format(Locale.ROOT, "%.0f %%", 100 * undefined());
-      if (undefined() > 0.9) {
+      if (undefined() > MOSTLY) {
         return "undefined";
       }
       String rate = String.format(Locale.ROOT, "%.2f %%", 100 * rate());
@@ -160,29 +167,73 @@ final class FalsePositiveGrid {
 
   /** Runs the experiments of a shape; two threads, the same cells whatever their order. */
   static Map<String, Cell> run(Shape shape, int runs, long seed) {
-    int parts = 2;
-    List<Map<String, Cell>> results =
-        IntStream.range(0, parts)
-            .parallel()
-            .mapToObj(
-                part -> {
-                  Map<String, Cell> cells = new TreeMap<>();
-                  for (int run = part; run < runs; run += parts) {
-                    once(shape, StableHash.of(seed, shape.name() + run), cells);
-                  }
-                  return cells;
-                })
-            .toList();
-    Map<String, Cell> all = results.get(0);
-    results.get(1).forEach((name, cell) -> all.computeIfAbsent(name, n -> new Cell()).add(cell));
-    return all;
+    Map<String, Cell> cells = new TreeMap<>();
+    run(shape, 0, runs, seed, metric -> true, cells);
+    return cells;
   }
 
-  private static void once(Shape shape, long seed, Map<String, Cell> cells) {
+  /** Adds the experiments of some numbers. */
+  private static void run(
+      Shape shape,
+      int from,
+      int to,
+      long seed,
+      Predicate<String> wanted,
+      Map<String, Cell> cells) {
+    int parts = 2;
+    IntStream.range(0, parts)
+        .parallel()
+        .mapToObj(
+            part -> {
+              Map<String, Cell> own = new TreeMap<>();
+              for (int run = from + part; run < to; run += parts) {
+                once(shape, StableHash.of(seed, shape.name() + run), wanted, own);
+              }
+              return own;
+            })
+        .toList()
+        .forEach(
+            own ->
+                own.forEach(
+                    (name, cell) -> cells.computeIfAbsent(name, n -> new Cell()).add(cell)));
+  }
+
+  /**
+   * The cells of a shape, each with so many tests: where a part of the experiments has none, as many
+   * more are run, but no more than ten times as many.
+   */
+  private static Map<String, Cell> tests(Shape shape, int tests, long seed) {
+    Map<String, Cell> cells = new TreeMap<>();
+    run(shape, 0, tests, seed, metric -> true, cells);
+    for (int done = tests; done < 10 * tests; done += tests) {
+      Set<String> open = new HashSet<>();
+      cells.forEach(
+          (name, cell) -> {
+            if (cell.defined < tests && cell.undefined() <= MOSTLY) {
+              open.add(name);
+            }
+          });
+      if (open.isEmpty()) {
+        break;
+      }
+      Map<String, Cell> more = new TreeMap<>();
+      Predicate<String> wanted =
+          metric -> open.stream().anyMatch(n -> n.equals(metric) || n.startsWith(metric + ","));
+      run(shape, done, done + tests, seed, wanted, more);
+      open.forEach(name -> cells.get(name).add(Objects.requireNonNull(more.get(name))));
+    }
+    return cells;
+  }
+
+  private static void once(
+      Shape shape, long seed, Predicate<String> wanted, Map<String, Cell> cells) {
     ExperimentUsers users = users(shape, new SplittableRandom(seed));
     SequentialPlan plan = SequentialPlan.untimed(CONFIG, users.users());
     for (int m = 0; m < CONFIG.metrics().size(); m++) {
       AbtestMetric metric = CONFIG.metrics().get(m);
+      if (!wanted.test(metric.name())) {
+        continue;
+      }
       double[] sums = users.now()[MEASURES.value().get(m)];
       double cap = Caps.of(metric, sums);
       if (metric.kind() == Kind.QUANTILE) {
@@ -266,18 +317,22 @@ final class FalsePositiveGrid {
   public static void main(String[] args) {
     int runs = args.length > 0 ? Integer.parseInt(args[0]) : 10_000;
     long seed = args.length > 1 ? Long.parseLong(args[1]) : 1;
+    List<Shape> shapes =
+        args.length > 2
+            ? Stream.of(args[2].split(",")).map(Shape::valueOf).toList()
+            : List.of(Shape.values());
     Map<String, List<String>> rows = new TreeMap<>();
     StringBuilder head = new StringBuilder("| metric |");
-    for (Shape shape : Shape.values()) {
+    for (Shape shape : shapes) {
       head.append(' ').append(shape.name().toLowerCase(Locale.ROOT).replace('_', ' ')).append(" |");
-      run(shape, runs, seed)
+      tests(shape, runs, seed)
           .forEach(
               (name, cell) ->
                   rows.computeIfAbsent(name, n -> new ArrayList<>()).add(cell.toString()));
       System.err.println(head);
     }
     System.out.println(head);
-    System.out.println("|---".repeat(Shape.values().length + 1) + "|");
+    System.out.println("|---".repeat(shapes.size() + 1) + "|");
     rows.forEach(
         (name, cells) ->
             System.out.println("| " + name + " | " + String.join(" | ", cells) + " |"));

@@ -50,7 +50,12 @@ public final class Words {
   }
 
   private static String level(double alpha) {
-    return java.math.BigDecimal.valueOf(100 * (1 - alpha))
+    return number(100 * (1 - alpha));
+  }
+
+  /** Four digits, without zeros at the end. */
+  public static String number(double value) {
+    return java.math.BigDecimal.valueOf(value)
         .round(new java.math.MathContext(4))
         .stripTrailingZeros()
         .toPlainString();

@@ -261,11 +261,11 @@ final class VerdictRule {
   private String held(MetricResult m, int t, VariantComparison.UsualQuantile usual) {
     return String.format(
         java.util.Locale.ROOT,
-        "no effect on %s beyond its ties: it is %.4g in control and %.4g here, and the same in %s of"
+        "no effect on %s beyond its ties: it is %s in control and %s here, and the same in %s of"
             + " resamples (between the values: %s)",
         m.name(),
-        usual.control(),
-        usual.treatment(),
+        Words.number(usual.control()),
+        Words.number(usual.treatment()),
         Words.percent(usual.chanceEqual()),
         shown(m, t));
   }

@@ -159,7 +159,7 @@ class VerdictRuleTest {
     assertThat(verdict.decision()).isEqualTo(Decision.KEEP_RUNNING);
     assertThat(verdict.sentence())
         .isEqualTo(
-            "Keep running: no effect on ctr beyond its ties: it is 2.000 in control and 3.000 here,"
+            "Keep running: no effect on ctr beyond its ties: it is 2 in control and 3 here,"
                 + " and the same in 14.0 % of resamples (between the values: +4.60 % (95 % interval"
                 + " +0.30 % to +9.00 %), p = 0.037).");
     assertThat(decide("window: {planned_days: 14}\n", held).decision())
