@@ -5,7 +5,7 @@
 
 Needs Linux, Python 3, strace and unshare (util-linux). WORK is a folder of its own: it keeps the run that
 nothing happened to and `results.jsonl`, a line for each trial. The same command again goes on with what
-is missing there and repeats what went wrong.
+is missing there and repeats what went wrong; `--table` prints what it says so far.
 
 A survey of each stage under strace lists what it writes, and how. Then, each trial in a copy of the whole run:
 
@@ -400,6 +400,23 @@ def one(bench, name, stage, faults):
     return problems + ended(bench, command), happened
 
 
+def table(results):
+    """A row for each stage: faults that were met and, in brackets, tried; what they ended with; what went wrong."""
+    last = {row["trial"]: row for row in map(json.loads, open(results))}
+    print("| stage | kills | full disk | failing call | codes on a full disk | went wrong |")
+    print("|---|---|---|---|---|---|")
+    for stage in STAGES:
+        rows = [row for row in last.values() if row["trial"].split()[1] == stage]
+        cells, codes = [], collections.Counter()
+        for mode in ("kill", "disk", "call"):
+            faults = [f for row in rows if row["trial"].startswith(mode) for f in row["faults"]]
+            cells.append(f"{sum(f[3] for f in faults)} ({len(faults)})")
+            codes.update(f[2] for f in faults if mode != "kill" and f[3])
+        wrong = sum(bool(row["problems"]) for row in rows)
+        ends = ", ".join(f"{code}: {n}" for code, n in sorted(codes.items()))
+        print(f"| {stage} | {' | '.join(cells)} | {ends} | {wrong} |")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("rectrain")
@@ -408,7 +425,11 @@ def main():
     parser.add_argument("--calls", type=int, default=2, help="failing calls of each kind of call and stage")
     parser.add_argument("--stages", default=",".join(STAGES))
     parser.add_argument("--modes", default="kill,disk,call")
+    parser.add_argument("--table", action="store_true", help="only print what results.jsonl of WORK says")
     args = parser.parse_args()
+    if args.table:
+        table(args.work + "/results.jsonl")
+        return
     if "FAULTS_INSIDE" not in os.environ:  # a name space whose mounts nobody else sees
         os.environ["FAULTS_INSIDE"] = "1"
         os.execvp("unshare", ["unshare", "-m" if os.getuid() == 0 else "-rm", sys.executable, *sys.argv])

@@ -38,8 +38,16 @@ final class Outputs {
 
   /** The first difference of a folder from what was written there, in words; null for none. */
   static @Nullable String change(Path folder, Map<String, String> written) {
+    return change(folder, folder, written);
+  }
+
+  /** The same of the part of a folder that lies below a folder in it. */
+  static @Nullable String change(Path folder, Path part, Map<String, String> written) {
     for (Map.Entry<String, String> entry : written.entrySet()) {
       Path file = folder.resolve(entry.getKey());
+      if (!file.startsWith(part)) {
+        continue;
+      }
       if (!Files.isRegularFile(file)) {
         return entry.getKey() + " is missing";
       }
@@ -48,7 +56,7 @@ final class Outputs {
       }
     }
     try {
-      for (Path file : files(folder)) {
+      for (Path file : files(part)) {
         String name = name(folder, file);
         // Whatever else lies there does no harm; a table is read with its neighbours.
         if (name.endsWith(TABLE) && !written.containsKey(name)) {

@@ -113,6 +113,21 @@ public record Provenance(
     return outputs == null ? null : Outputs.change(folder, outputs);
   }
 
+  /**
+   * What is not as its stage left it in a folder that lies right in the stage's, in words; null
+   * when all is, and where no stage has made it.
+   */
+  public static @Nullable String changeInPart(Path part) {
+    Path folder = part.toAbsolutePath().normalize().resolveSibling("");
+    if (!isWritten(folder)) {
+      return null;
+    }
+    Map<String, String> outputs = read(folder).outputs;
+    return outputs == null
+        ? null
+        : Outputs.change(folder, part.toAbsolutePath().normalize(), outputs);
+  }
+
   /** Whether a folder holds all that its stage wrote: this is what it writes last. */
   public static boolean isWritten(Path folder) {
     try {

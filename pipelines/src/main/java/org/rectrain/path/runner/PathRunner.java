@@ -189,7 +189,7 @@ public final class PathRunner {
               Path.of(placed.output()),
               folder(placed, StageName.PREPARE),
               folder.path(),
-              Files.exists(step.writes()) && !force ? target : null,
+              force ? null : earlier(name, target),
               progress);
       Map<String, Object> headline;
       Failure gate = null;
@@ -226,6 +226,19 @@ public final class PathRunner {
           String.format(java.util.Locale.ROOT, "%s: done in %.1f s", name, provenance.seconds()));
       return provenance;
     }
+  }
+
+  /** The folder of an earlier result that something may be taken over from: one that is whole. */
+  private @Nullable Path earlier(String name, Path folder) {
+    if (!Provenance.isWritten(folder)) {
+      return null;
+    }
+    String change = Provenance.read(folder).changeIn(folder);
+    if (change != null) {
+      progress.log(name + ": nothing is taken over from the last result, for " + change);
+      return null;
+    }
+    return folder;
   }
 
   /**

@@ -19,6 +19,7 @@ import org.rectrain.dataset.ParquetTableWriter;
 import org.rectrain.dataset.Prepared;
 import org.rectrain.run.Fingerprints;
 import org.rectrain.run.Progress;
+import org.rectrain.run.Provenance;
 import org.rectrain.score.Scorer;
 
 /**
@@ -124,6 +125,10 @@ public record SoftLabels(Owner owner, long[] ids, float[][] logits) {
                 + " on "
                 + prepared);
       }
+      String change = Provenance.changeInPart(given);
+      if (change != null) {
+        throw damaged(given, change + " since its distillation made it");
+      }
       progress.log("distill: takes the soft labels over from " + given);
       return read(given, tasks).write(out);
     }
@@ -164,7 +169,25 @@ public record SoftLabels(Owner owner, long[] ids, float[][] logits) {
     Owner owner = Json.read(folder.resolve(FILE), Owner.class);
     Owner now =
         new Owner(owner.teacher, owner.data, owner.split, tasks, owner.rows, owner.teachers);
-    return new SoftLabels(now, table.longs(Columns.EXAMPLE_ID), logits);
+    long[] ids = table.longs(Columns.EXAMPLE_ID);
+    if (Arrays.stream(ids).distinct().count() != owner.rows || ids.length != owner.rows) {
+      throw damaged(
+          folder, TABLE + " has " + ids.length + " rows; expected " + owner.rows + " different ids");
+    }
+    for (float[] of : logits) {
+      for (float logit : of) {
+        if (!Float.isFinite(logit)) {
+          throw damaged(folder, TABLE + " holds the logit " + logit + "; expected a finite number");
+        }
+      }
+    }
+    return new SoftLabels(now, ids, logits);
+  }
+
+  private static Failure damaged(Path folder, String what) {
+    return Failure.input(
+        folder + ": " + what,
+        "distil again without distill.soft_labels, or copy the folder of that distillation again");
   }
 
   /** Writes the table first: a folder with the JSON file is whole. */
@@ -210,7 +233,9 @@ public record SoftLabels(Owner owner, long[] ids, float[][] logits) {
     for (int i = 0; i < examples.size(); i++) {
       Integer place = places.get(examples.ids()[i]);
       if (place == null) {
-        throw new IllegalStateException("no soft label for example " + examples.ids()[i]);
+        throw Failure.input(
+            "soft labels: none for example " + examples.ids()[i] + " of " + owner.split,
+            "remove the stage's folder and distil again");
       }
       for (int t = 0; t < out.length; t++) {
         out[t][i] = logits[t][place];
