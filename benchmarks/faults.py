@@ -41,44 +41,6 @@ STAGES = {
 }
 FIRST = ["sample", "prepare", "train", "distill", "score", "eval", "export", "abtest analyze", "monitor"]
 PROMOTED = ["train", "distill"] * 3
-CONFIG = """
-output: runs/a
-seed: 7
-sample: {users: 80, items: 60, days: 6, events: 6000, experiment: {}}
-data:
-  root: runs/a/sample
-  events:
-    path: events.jsonl.gz
-    id: impression_id
-    labels: {click: click, like: like}
-    context: {device: {column: device}}
-  items: {path: items.jsonl.gz, text: "{title}", features: {category: {column: category}}}
-prepare: {split: {kind: temporal}, gates: {max_quarantined: 0.9}}
-baselines: {models: [popularity, frequency]}
-train:
-  encoder: {base: base, lora: {rank: 2}, max_tokens: 8}
-  towers: {dim: 4, tower_hidden: 4, hidden: [4], history: 3, item_ids: true}
-  epochs: 1
-  batch_size: 128
-distill: {measure_memory: false, layers: 1, epochs: 1, batch_size: 128}
-score: {latency_users: 1, latency_candidates: 5, top_k: 5}
-eval: {recall_at: [5], resampling: {replicates: 100, slice_replicates: 50, permutations: 20}}
-export: {formats: [huggingface, embeddings], k: 5, max_auc_loss: 1.0, tolerance: 0.1}
-abtest:
-  input: {path: experiment.jsonl.gz, period: period}
-  resamples: 100
-  gate: none
-  metrics: [{name: ctr, kind: ratio, value: click, denominator: 1}]
-monitor:
-  input: {path: events.jsonl.gz}
-  reference: {from: "2026-03-05", to: "2026-03-07"}
-  features: {device: device}
-  numbers: {position: position}
-  tasks: {click: {label: click}}
-  draws: 100
-  min_rows: 20
-spark: {shuffle_partitions: 2}
-"""
 BASE = "pipelines/src/test/resources/golden/weights/tiny/bert"
 # The quick compiler and the simplest collector: these runs are over in seconds.
 JVM = {"RECTRAIN_HEAP": "1g", "RECTRAIN_OPTS": "-XX:TieredStopAtLevel=1 -XX:-UseParallelGC -XX:+UseSerialGC"}
@@ -115,9 +77,9 @@ class Bench:
         making = self.work + "/making"
         shutil.rmtree(making, ignore_errors=True)
         os.makedirs(making)
-        shutil.copytree(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", BASE), making + "/base")
-        with open(making + "/config.yaml", "w") as file:
-            file.write(CONFIG)
+        here = os.path.dirname(os.path.abspath(__file__))
+        shutil.copytree(os.path.join(here, "..", BASE), making + "/base")
+        shutil.copy(os.path.join(here, "faults.yaml"), making + "/config.yaml")
         for words in FIRST + [f"models promote runs/a/{m}/model" for m in PROMOTED]:
             code, _, err = self.run(making, words)
             if code:

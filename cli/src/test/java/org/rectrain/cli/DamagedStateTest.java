@@ -39,43 +39,34 @@ class DamagedStateTest {
 
   @TempDir static Path shared;
   private static Path run;
-  private static String config;
   private final Mutator mutator = new Mutator(31);
   private Harness harness;
 
   @BeforeAll
-  static void writeAll() throws IOException {
-    TinyInput input = TinyInput.write(shared);
+  static void writeAll() {
     run = shared.resolve("run");
-    String base =
-        ProjectFiles.root()
-            .resolve("pipelines/src/test/resources/golden/weights/tiny/bert")
-            .toString();
-    String text =
-        Files.readString(input.config())
-            .replaceAll("check: .*", "")
-            .replace("encoder: {tune: none,", "encoder: {base: '" + base + "', tune: none,")
-            .replace("models: [popularity, itemcf]", "models: [popularity]")
-            .replace("distill: {layers: 2,", "distill: {measure_memory: false, layers: 1,")
-            .replace("formats: [onnx, embeddings]", "formats: [embeddings], max_auc_loss: 1");
-    config = Files.writeString(shared.resolve("state.yaml"), text + monitor(input)).toString();
-    Cli all = Cli.run("run", "-c", config);
-    assertThat(all.code()).as(all.err()).isZero();
-    Cli monitored = Cli.run("monitor", "-c", config, "--date", "2026-03-08");
-    assertThat(monitored.code()).as(monitored.err()).isZero();
+    for (String command : List.of("sample", "run", "monitor")) {
+      Cli cli = Cli.run(configured(command));
+      assertThat(cli.code()).as(cli.err()).isZero();
+    }
   }
 
-  private static String monitor(TinyInput input) {
-    return """
-    monitor:
-      input: {path: %s}
-      reference: {from: "2026-03-01", to: "2026-03-05"}
-      features: {device: device}
-      tasks: {click: {label: click}}
-      draws: 100
-      min_rows: 20
-    """
-        .formatted(input.data().resolve(TinyInput.LOG));
+  /** A command over the smallest run of all stages. */
+  private static String[] configured(String command, String... more) {
+    Path root = ProjectFiles.root();
+    String[] words = {
+      "--json",
+      "-c",
+      root.resolve("benchmarks/faults.yaml").toString(),
+      "output=" + run,
+      "data.root=" + run.resolve("sample"),
+      "train.encoder.base=" + root.resolve("pipelines/src/test/resources/golden/weights/tiny/bert"),
+      "spark.master=local[1]",
+      "spark.shuffle_partitions=1"
+    };
+    return Stream.of(Stream.of(command.split(" ")), Stream.of(words), Stream.of(more))
+        .flatMap(s -> s)
+        .toArray(String[]::new);
   }
 
   @BeforeEach
@@ -116,13 +107,14 @@ class DamagedStateTest {
               boolean named = at.startsWith("/run/outputs") && !at.endsWith(".parquet");
               noticed(stage + " without " + place, stage, DECISIVE.contains(at) && !named);
             }
-            for (Mutator.Mutant mutant : mutator.bytes(tree.toString().getBytes(StandardCharsets.UTF_8), 16)) {
+            for (Mutator.Mutant mutant :
+                mutator.bytes(tree.toString().getBytes(StandardCharsets.UTF_8), 16)) {
               Files.write(file, mutant.content());
               plan(stage + "/manifest.json: " + mutant.how());
             }
           });
     }
-    harness.check(700);
+    harness.check(600);
   }
 
   @Test
@@ -173,7 +165,8 @@ class DamagedStateTest {
             Files.writeString(file, copy.toString());
             look("registry without " + place, runs, 0);
           }
-          for (Mutator.Mutant mutant : mutator.bytes(tree.toString().getBytes(StandardCharsets.UTF_8), 48)) {
+          for (Mutator.Mutant mutant :
+              mutator.bytes(tree.toString().getBytes(StandardCharsets.UTF_8), 48)) {
             Files.write(file, mutant.content());
             look("registry: " + mutant.how(), runs, 1);
           }
@@ -184,15 +177,19 @@ class DamagedStateTest {
   /** A day that lies there damaged is summarised again: the same verdict. */
   @Test
   void summariesOfMonitoring() throws IOException {
-    String[] command = {"monitor", "--json", "-c", config, "--date", "2026-03-09"};
-    String[] before = {"monitor", "--json", "-c", config, "--date", "2026-03-08"};
+    String[] command = configured("monitor", "--date", "2026-03-09");
+    String[] before = configured("monitor", "--date", "2026-03-08");
     JsonNode sound = harness.run("undamaged", command).last().path("metrics");
-    List<Path> files = files(run.resolve("monitor"));
-    files = files.stream().filter(f -> f.toString().endsWith(".gz") || f.endsWith("source.json")).toList();
-    for (int i = 0; i < files.size(); i += 4) {
+    harness.run("back", before);
+    List<Path> files =
+        files(run.resolve("monitor")).stream()
+            .filter(f -> f.toString().endsWith(".gz") || f.endsWith("source.json"))
+            .toList();
+    // Most days are of rows with a broken clock: the first, some others, and the reference.
+    for (int i : new int[] {0, 1, 4, files.size() - 2, files.size() - 1}) {
       harness.run("back", before);
       Path file = files.get(i);
-      Mutator.Mutant mutant = mutator.bytes(Files.readAllBytes(file), 2).get(i / 4 % 2);
+      Mutator.Mutant mutant = mutator.bytes(Files.readAllBytes(file), 2).get(i % 2);
       Files.write(file, mutant.content());
       String how = run.relativize(file) + ": " + mutant.how();
       Cli cli = harness.run(how, command);
@@ -200,24 +197,20 @@ class DamagedStateTest {
         harness.wrong(how, "another verdict", cli.out() + cli.err());
       }
     }
-    harness.check(7);
+    harness.check(11);
   }
 
   /** Soft labels that another run is given are those that their distillation made, or refused. */
   @Test
   void softLabels() throws IOException {
     Path given = run.resolve("distill/soft_labels");
-    Path other = shared.resolve("other");
-    String[] command = {
-      "distill",
-      "--json",
-      "-c",
-      config,
-      "prepared=" + run.resolve("prepare"),
-      "distill.teacher=" + run.resolve("train/model"),
-      "distill.soft_labels=" + given,
-      "output=" + other
-    };
+    String[] command =
+        configured(
+            "distill",
+            "prepared=" + run.resolve("prepare"),
+            "distill.teachers=['" + run.resolve("train/model") + "']",
+            "distill.soft_labels=" + given,
+            "output=" + shared.resolve("other"));
     Cli sound = harness.run("undamaged", command);
     assertThat(sound.code()).as(sound.err()).isZero();
     for (Path file : files(given)) {
@@ -249,7 +242,7 @@ class DamagedStateTest {
   }
 
   private Cli plan(String how) {
-    return harness.run(how, "run", "--dry-run", "--json", "-c", config);
+    return harness.run(how, configured("run --dry-run"));
   }
 
   /** A plan that succeeds must want to run the stage again where the damage decides. */

@@ -32,7 +32,9 @@ public record TiedQuantile(double control, double treatment, double chanceEqual)
       int nextControl = order <= 0 ? after(control, i) : i;
       int nextTreatment = order >= 0 ? after(treatment, j) : j;
       if (order == 0) {
-        equal += chance(control.length, i, nextControl, q) * chance(treatment.length, j, nextTreatment, q);
+        equal +=
+            chance(control.length, i, nextControl, q)
+                * chance(treatment.length, j, nextTreatment, q);
       }
       i = nextControl;
       j = nextTreatment;

@@ -34,8 +34,8 @@ import org.rectrain.stat.TiedQuantile;
 
 /**
  * How often the analysis calls an A/A experiment significant: every kind of metric, with every
- * adjustment, on values of many shapes. Its table stands in docs/abtest.md; arguments: tests in
- * a cell (10,000 there), the seed, and some of the shapes.
+ * adjustment, on values of many shapes. Its table stands in docs/abtest.md; arguments: tests in a
+ * cell (10,000 there), the seed, and some of the shapes.
  */
 final class FalsePositiveGrid {
   private static final double ALPHA = 0.05;
@@ -174,12 +174,7 @@ final class FalsePositiveGrid {
 
   /** Adds the experiments of some numbers. */
   private static void run(
-      Shape shape,
-      int from,
-      int to,
-      long seed,
-      Predicate<String> wanted,
-      Map<String, Cell> cells) {
+      Shape shape, int from, int to, long seed, Predicate<String> wanted, Map<String, Cell> cells) {
     int parts = 2;
     IntStream.range(0, parts)
         .parallel()
@@ -199,8 +194,8 @@ final class FalsePositiveGrid {
   }
 
   /**
-   * The cells of a shape, each with so many tests: where a part of the experiments has none, as many
-   * more are run, but no more than ten times as many.
+   * The cells of a shape, each with so many tests: where a part of the experiments has none, as
+   * many more are run, but no more than ten times as many.
    */
   private static Map<String, Cell> tests(Shape shape, int tests, long seed) {
     Map<String, Cell> cells = new TreeMap<>();

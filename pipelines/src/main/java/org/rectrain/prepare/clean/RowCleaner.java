@@ -41,6 +41,7 @@ public final class RowCleaner implements Serializable {
 
   /** The clock is not a reason's: the same rows have the same reasons in every run. */
   private final boolean untilNow;
+
   private final ArrayList<Range> ranges = new ArrayList<>();
   private final ArrayList<Implication> implications = new ArrayList<>();
   private @Nullable HashMap<String, Boolean> answers;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.rectrain.Failure;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
@@ -84,8 +85,10 @@ public record PeakMemory(
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
     try {
       if (!process.waitFor(MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
-        throw new IllegalStateException(
-            "measuring the memory of " + folders + " failed: " + head(log));
+        throw Failure.input(
+            "measuring the memory of " + folders + " failed: " + head(log),
+            "see that memory and the disk of temporary files have room, or set"
+                + " distill.measure_memory=false");
       }
       return Json.read(answer, PeakMemory.class);
     } catch (InterruptedException e) {

@@ -172,7 +172,8 @@ public record SoftLabels(Owner owner, long[] ids, float[][] logits) {
     long[] ids = table.longs(Columns.EXAMPLE_ID);
     if (Arrays.stream(ids).distinct().count() != owner.rows || ids.length != owner.rows) {
       throw damaged(
-          folder, TABLE + " has " + ids.length + " rows; expected " + owner.rows + " different ids");
+          folder,
+          TABLE + " has " + ids.length + " rows; expected " + owner.rows + " different ids");
     }
     for (float[] of : logits) {
       for (float logit : of) {
