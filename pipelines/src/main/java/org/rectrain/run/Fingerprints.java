@@ -94,11 +94,20 @@ public final class Fingerprints {
 
   /** Fingerprint of this program's classes: other code means that results must be made anew. */
   public static String ofCode() {
-    try {
-      var source = Fingerprints.class.getProtectionDomain().getCodeSource();
-      return ofPath(Path.of(source.getLocation().toURI()));
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("cannot find the program's own code", e);
+    return OwnCode.PRINT;
+  }
+
+  /** Read once: the code of a process stays the same. */
+  private static final class OwnCode {
+    private static final String PRINT = print();
+
+    private static String print() {
+      try {
+        var source = Fingerprints.class.getProtectionDomain().getCodeSource();
+        return ofPath(Path.of(source.getLocation().toURI()));
+      } catch (URISyntaxException e) {
+        throw new IllegalStateException("cannot find the program's own code", e);
+      }
     }
   }
 
