@@ -22,6 +22,7 @@ import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;
 import org.rectrain.dataset.Prepared;
+import org.rectrain.metric.Platt;
 
 /**
  * Item-based collaborative filtering: an item's score is the sum of its similarities with what the

@@ -3,27 +3,36 @@ package org.rectrain.export;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.export.ExportConfig;
 import org.rectrain.config.export.ExportConfig.Format;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Queries;
+import org.rectrain.export.onnx.CalibrationGraph;
+import org.rectrain.export.onnx.FeatureGraph;
+import org.rectrain.export.onnx.OnnxEnsemble;
 import org.rectrain.export.onnx.OnnxModels;
 import org.rectrain.export.onnx.OnnxModels.Part;
 import org.rectrain.export.onnx.OnnxSession;
 import org.rectrain.export.onnx.Precision;
+import org.rectrain.export.serving.Calibrated;
+import org.rectrain.export.serving.ServingKit;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.model.text.TextEncoder;
 import org.rectrain.run.Progress;
+import org.rectrain.score.TwoTowerScorer;
 
 /** One model becoming files: each form is written, measured and compared with the one before. */
 final class ExportJob {
   private static final String USERS_OF = "test";
+  private static final Set<Format> OF_VECTORS = EnumSet.of(Format.EMBEDDINGS, Format.SERVING);
 
   private final ExportConfig config;
   private final Path out;
@@ -34,6 +43,9 @@ final class ExportJob {
   private final Forms forms;
   private final List<ExportResult.Variant> variants = new ArrayList<>();
   private final List<ExportResult.Check> checks = new ArrayList<>();
+  private @Nullable List<Calibrated> calibration;
+  private int heavyUsers;
+  private int segments;
 
   ExportJob(ExportConfig config, Path out, Progress progress, Model model, ModelData data) {
     this.config = config;
@@ -48,7 +60,7 @@ final class ExportJob {
   /** Whether a format is to be written and there is such a thing of this kind of model. */
   private boolean writes(Format format) {
     return config.formats().contains(format)
-        && !(format == Format.EMBEDDINGS && model.spec().cross());
+        && !(OF_VECTORS.contains(format) && model.spec().cross());
   }
 
   /** Writes the formats and {@code export.json}. */
@@ -94,8 +106,13 @@ final class ExportJob {
             measure.queries(),
             config.k(),
             variants,
-            checks);
+            checks,
+            calibration);
     Json.write(out.resolve(ExportResult.FILE), result);
+    if (writes(Format.SERVING)) {
+      ServingKit.manifest(
+          out, spec.name(), spec.featureFingerprint(), config.k(), heavyUsers, segments);
+    }
     return result;
   }
 
@@ -120,6 +137,21 @@ final class ExportJob {
               config.k(),
               config.tolerance()));
     }
+    if (writes(Format.SERVING)) {
+      serving(vectors);
+    }
+  }
+
+  private void serving(float[] vectors) throws IOException {
+    progress.log("export: serving");
+    Path folder = out.resolve(ServingKit.FOLDER);
+    Queries users = measure.queries(USERS_OF);
+    if (users != null) {
+      TwoTowerScorer scorer = new TowerForms(config, model, data).scorer(vectors);
+      heavyUsers =
+          ServingKit.topLists(folder, data, users, scorer::topK, config.topListUsers(), config.k());
+    }
+    segments = ServingKit.popular(folder, data, data.examples("train", model.spec()), config.k());
   }
 
   private void onnx(Model.@Nullable Encoder encoder, float[] vectors) throws IOException {
@@ -136,6 +168,7 @@ final class ExportJob {
       }
       plain = measure.of(graphs, sum(parts), base);
       checks.add(measure.compare("onnx scores", own, graphs));
+      raw(exact, own, vectors);
     }
     variants.add(plain);
     Path rounded = null;
@@ -160,6 +193,35 @@ final class ExportJob {
           exact,
           rounded);
     }
+  }
+
+  /** The graphs before and behind the model's own, so that a server takes raw values. */
+  private void raw(Path folder, Form own, float[] vectors) throws IOException {
+    ModelSpec spec = model.spec();
+    if (spec.cross()) {
+      progress.log("export: no ensemble, for the pairs' texts become tokens outside the graphs");
+      return;
+    }
+    List<Calibrated> found = measure.calibration(own);
+    calibration = found;
+    CalibrationGraph.write(
+        folder.resolve(CalibrationGraph.NAME + ".onnx"),
+        spec,
+        found.stream().map(Calibrated::platt).toList());
+    List<OnnxSession.Tensor> inputs = OnnxEnsemble.towerInputs(folder);
+    if (!FeatureGraph.makes(inputs)) {
+      progress.log("export: no ensemble, for the model reads the users' own texts");
+      return;
+    }
+    Vectors contents = new Vectors(model, data, vectors, config.batchSize());
+    FeatureGraph.write(
+        folder.resolve(FeatureGraph.NAME + ".onnx"),
+        spec,
+        model.schema(),
+        new FeatureGraph.Items(
+            List.of(data.catalogue().ids()), data.itemIds(), contents.itemContents()),
+        inputs);
+    checks.add(measure.compareRaw(own, folder, found));
   }
 
   /** What rounding alone costs, pruning left aside. */

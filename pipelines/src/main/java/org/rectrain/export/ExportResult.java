@@ -2,6 +2,8 @@ package org.rectrain.export;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.export.serving.Calibrated;
 
 /**
  * What {@code export.json} says.
@@ -18,6 +20,7 @@ import java.util.Map;
  * @param k cutoff of recall
  * @param variants the trained model first, then what became of it
  * @param checks comparisons of the files with the model
+ * @param calibration of each task; null without ONNX, and in folders of versions before it
  */
 public record ExportResult(
     String model,
@@ -31,7 +34,8 @@ public record ExportResult(
     int queries,
     int k,
     List<Variant> variants,
-    List<Check> checks) {
+    List<Check> checks,
+    @Nullable List<Calibrated> calibration) {
   /** File of the result in the stage's folder. */
   public static final String FILE = "export.json";
 

@@ -1,5 +1,8 @@
 package org.rectrain.export;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +13,9 @@ import org.rectrain.config.export.ExportConfig;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.Queries;
+import org.rectrain.export.onnx.OnnxEnsemble;
+import org.rectrain.export.serving.Calibrated;
+import org.rectrain.export.serving.RawRows;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.text.TextEncoder;
@@ -21,6 +27,10 @@ final class Measure {
   private static final int TIMED_ROWS = 10_000;
   private static final int TIMED_TEXTS = 500;
   private static final int ROUNDS = 2;
+  private static final int RAW_ROWS = 1000;
+  private static final String FITTED = "valid";
+  private static final String MEASURED = "test";
+  private static final String RAW = "ensemble: scores of raw values";
 
   private final ExportConfig config;
   private final Model model;
@@ -105,6 +115,59 @@ final class Measure {
     double texts = forms.textsPerScore();
     double whole = texts == 0 ? score : score + texts * encode;
     return variant(form.name(), bytes, encode, whole, metrics, ranges, base);
+  }
+
+  /** Calibration of each task by this form's scores: fitted on valid, measured on test. */
+  List<Calibrated> calibration(Form form) {
+    List<Calibrated> out = new ArrayList<>();
+    List<String> tasks = model.spec().tasks();
+    Examples fitted = on(FITTED);
+    double[][] fit = form.score(fitted, tasks, each(fitted));
+    boolean tested = Files.isDirectory(Prepared.examples(data.prepared(), MEASURED));
+    Examples measured = tested ? on(MEASURED) : fitted;
+    double[][] found = tested ? form.score(measured, tasks, each(measured)) : fit;
+    for (int t = 0; t < tasks.size(); t++) {
+      out.add(
+          Calibrated.of(
+              tasks.get(t),
+              new Calibrated.Scored(FITTED, fit[t], fitted.labels()[t]),
+              new Calibrated.Scored(tested ? MEASURED : FITTED, found[t], measured.labels()[t])));
+    }
+    return out;
+  }
+
+  /**
+   * What the chain of graphs makes of raw values against this form's calibrated scores.
+   *
+   * @param folder of the graphs
+   */
+  ExportResult.Check compareRaw(Form form, Path folder, List<Calibrated> calibration) {
+    int[] rows = IntStream.range(0, Math.min(RAW_ROWS, rows())).toArray();
+    List<String> tasks = model.spec().tasks();
+    double[][] own = form.score(examples, tasks, rows);
+    double most = 0;
+    try (OnnxEnsemble ensemble = OnnxEnsemble.open(folder)) {
+      float[] found = new RawRows(data, examples, split, ensemble).score(ensemble, rows);
+      for (int t = 0; t < tasks.size(); t++) {
+        for (int i = 0; i < rows.length; i++) {
+          double expected = calibration.get(t).probability(own[t][i]);
+          double difference = Math.abs(expected - found[i * tasks.size() + t]);
+          most = Double.isNaN(difference) ? Double.NaN : Math.max(most, difference);
+          if (Double.isNaN(most)) {
+            return ExportResult.Check.of(RAW, rows.length, most, config.tolerance());
+          }
+        }
+      }
+    }
+    return ExportResult.Check.of(RAW, (long) rows.length * tasks.size(), most, config.tolerance());
+  }
+
+  private Examples on(String of) {
+    return of.equals(split) ? examples : data.examples(of, model.spec());
+  }
+
+  private static int[] each(Examples of) {
+    return IntStream.range(0, of.size()).toArray();
   }
 
   /** The largest difference between two forms' probabilities on all rows. */

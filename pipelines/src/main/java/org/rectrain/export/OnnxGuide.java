@@ -1,5 +1,6 @@
 package org.rectrain.export;
 
+import ai.onnxruntime.OnnxJavaType;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -99,7 +100,7 @@ final class OnnxGuide {
         tensor.shape().stream()
             .map(d -> d < 0 ? "?" : d.toString())
             .collect(Collectors.joining(", ", "(", ")"));
-    String type = tensor.floating() ? "float32" : "int64";
+    String type = tensor.type() == OnnxJavaType.FLOAT ? "float32" : "int64";
     out.append("| ").append(tensor.name()).append(" | ").append(shape).append(' ').append(type);
     out.append(" | ").append(meaning).append(" |\n");
   }

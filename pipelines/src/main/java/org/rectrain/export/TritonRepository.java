@@ -3,17 +3,28 @@ package org.rectrain.export;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.file.WholeFile;
+import org.rectrain.export.onnx.CalibrationGraph;
+import org.rectrain.export.onnx.FeatureGraph;
+import org.rectrain.export.onnx.OnnxEnsemble;
 import org.rectrain.export.onnx.OnnxModels.Part;
 import org.rectrain.export.onnx.OnnxSession;
+import org.rectrain.export.serving.EnsembleConfig;
+import org.rectrain.export.serving.EnsembleConfig.Reshape;
 import org.rectrain.model.ModelSpec;
 
 /**
  * A model repository for NVIDIA Triton's ONNX Runtime backend: a folder per graph with its {@code
  * config.pbtxt}, version 1 in float32 and, where it was written, version 2 in eight bits.
+ *
+ * <p>The ensemble {@code rank} chains features, towers, ranking and calibration, so that a client
+ * sends raw values; every graph can be asked alone too.
  *
  * <p>Each configuration carries the feature schema's fingerprint, {@code feature_schema.json} lies
  * beside them, and the graphs that read features take the caller's fingerprint as an input and fail
@@ -43,15 +54,41 @@ final class TritonRepository {
       throws IOException {
     Files.createDirectories(folder);
     schema.write(folder);
-    for (Part part : parts.keySet()) {
-      String file = part.fileName() + ".onnx";
-      Path model = folder.resolve(part.fileName());
+    List<String> graphs = new ArrayList<>();
+    parts.keySet().forEach(part -> graphs.add(part.fileName()));
+    boolean whole = Files.exists(exact.resolve(FeatureGraph.NAME + ".onnx"));
+    if (whole) {
+      graphs.addAll(List.of(FeatureGraph.NAME, CalibrationGraph.NAME));
+      ensemble(folder, exact);
+    }
+    for (String graph : graphs) {
+      String file = graph + ".onnx";
+      Path model = folder.resolve(graph);
       place(exact.resolve(file), model.resolve("1"));
-      if (rounded != null) {
+      boolean both = rounded != null && Files.exists(rounded.resolve(file));
+      if (rounded != null && both) {
         place(rounded.resolve(file), model.resolve("2"));
       }
       WholeFile.write(
-          model.resolve("config.pbtxt"), config(part, exact.resolve(file), spec, rounded != null));
+          model.resolve("config.pbtxt"), config(graph, exact.resolve(file), spec, both));
+    }
+  }
+
+  /** The model that a client asks: raw values in, calibrated scores out. */
+  private static void ensemble(Path folder, Path exact) throws IOException {
+    Map<String, OnnxSession> steps = new LinkedHashMap<>();
+    try {
+      for (String name : OnnxEnsemble.order()) {
+        steps.put(name, OnnxSession.open(exact.resolve(name + ".onnx")));
+      }
+      Path model = folder.resolve(EnsembleConfig.NAME);
+      Files.createDirectories(model.resolve("1"));
+      WholeFile.write(model.resolve("config.pbtxt"), EnsembleConfig.of(steps, MAX_BATCH));
+      // Triton wants a folder of the version; an ensemble has no file of its own in it.
+      WholeFile.write(
+          model.resolve("1").resolve("README.md"), "Chains " + OnnxEnsemble.order() + ".\n");
+    } finally {
+      steps.values().forEach(OnnxSession::close);
     }
   }
 
@@ -66,14 +103,18 @@ final class TritonRepository {
     }
   }
 
-  private static String config(Part part, Path file, ModelSpec spec, boolean both) {
+  private static String config(String graph, Path file, ModelSpec spec, boolean both) {
     StringBuilder out = new StringBuilder();
-    out.append("name: \"").append(part.fileName()).append("\"\n");
+    out.append("name: \"").append(graph).append("\"\n");
     out.append("backend: \"onnxruntime\"\n");
     out.append("max_batch_size: ").append(MAX_BATCH).append('\n');
     try (OnnxSession session = OnnxSession.open(file)) {
-      session.inputTensors().forEach(t -> tensor(out, "input", t));
-      session.outputTensors().forEach(t -> tensor(out, "output", t));
+      session
+          .inputTensors()
+          .forEach(t -> out.append(EnsembleConfig.tensor("input", t, Reshape.TO_ROWS)));
+      session
+          .outputTensors()
+          .forEach(t -> out.append(EnsembleConfig.tensor("output", t, Reshape.TO_ROWS)));
     }
     out.append("dynamic_batching { }\n");
     out.append("instance_group [ { kind: KIND_CPU } ]\n");
@@ -84,21 +125,10 @@ final class TritonRepository {
     parameter(out, "model", spec.name());
     parameter(out, "tasks", String.join(",", spec.tasks()));
     parameter(out, "feature_fingerprint", spec.featureFingerprint());
-    if (part == Part.TEXT_ENCODER) {
+    if (graph.equals(Part.TEXT_ENCODER.fileName())) {
       parameter(out, "max_tokens", Integer.toString(spec.maxTokens()));
     }
     return out.toString();
-  }
-
-  /** The first dimension is the batch, which Triton adds itself. */
-  private static void tensor(StringBuilder out, String kind, OnnxSession.Tensor tensor) {
-    out.append(kind).append(" [ { name: \"").append(tensor.name()).append("\" data_type: ");
-    out.append(tensor.floating() ? "TYPE_FP32" : "TYPE_INT64").append(" dims: [");
-    for (int i = 1; i < tensor.shape().size(); i++) {
-      out.append(i == 1 ? " " : ", ").append(tensor.shape().get(i));
-    }
-    // A vector without further dimensions: one number per row.
-    out.append(tensor.shape().size() == 1 ? " 1 ] reshape { shape: [ ] } } ]\n" : " ] } ]\n");
   }
 
   private static void parameter(StringBuilder out, String key, String value) {

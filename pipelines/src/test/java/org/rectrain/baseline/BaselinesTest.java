@@ -32,6 +32,7 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Prepared;
 import org.rectrain.metric.Auc;
+import org.rectrain.metric.Platt;
 import org.rectrain.run.Progress;
 import org.rectrain.run.ToldProgress;
 import org.rectrain.spark.TestSpark;

@@ -99,6 +99,7 @@ class ExportTest {
   @ParameterizedTest
   @CsvSource({
     "sharing: experts,",
+    "'user_ids: true, item_ids: true',",
     "factors: 3,",
     "skipped: 3,",
     "'skipped: 2, history: 0',",
@@ -125,7 +126,10 @@ class ExportTest {
     Path to = other.resolve("export");
     ExportResult of =
         Export.run(config("k=10"), trained.resolve("model"), prepared, to, Progress.silent());
-    assertThat(of.checks()).extracting(Check::name).contains("onnx scores");
+    assertThat(of.checks())
+        .extracting(Check::name)
+        .contains("onnx scores", "ensemble: scores of raw values");
+    PbText.requireEnsemble(to.resolve("triton"), "rank");
     String vectors = "onnx text vectors";
     if ("false".equals(text)) {
       assertThat(of.checks())
@@ -341,7 +345,8 @@ class ExportTest {
             List.of(),
             List.of(
                 Check.of("onnx_int8 loss of auc_click", 10, 0.01, 0.002),
-                Check.of("onnx scores", 10, Double.NaN, 1e-4)));
+                Check.of("onnx scores", 10, Double.NaN, 1e-4)),
+            null);
     assertThatThrownBy(() -> Export.gate(bad))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("onnx_int8 loss of auc_click: 0.0100; at most 0.00200")

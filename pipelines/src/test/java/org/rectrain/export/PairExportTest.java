@@ -180,7 +180,7 @@ class PairExportTest {
     for (OnnxSession.Tensor tensor : ranking.inputTensors()) {
       long[] shape = tensor.shape().stream().mapToLong(d -> d < 0 ? rows : d).toArray();
       int size = (int) Arrays.stream(shape).reduce(1, (a, b) -> a * b);
-      if (tensor.floating()) {
+      if (tensor.type() == ai.onnxruntime.OnnxJavaType.FLOAT) {
         float[] values = new float[size];
         Arrays.fill(values, 0.5f);
         call.floats(tensor.name(), values, shape);

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.abtest.decision.Verdict.Decision;
 import org.rectrain.dataset.Json;
 import org.rectrain.export.ExportResult;
+import org.rectrain.export.serving.Calibrated;
 import org.rectrain.path.StageName;
 import org.rectrain.prepare.consistency.ConsistencyCheck;
 import org.rectrain.prepare.consistency.Finding;
@@ -135,7 +136,10 @@ class ReportTest {
                     Map.of("auc_click", new ExportResult.Range(-0.0005, 0.0025)))),
             List.of(
                 new ExportResult.Check("onnx scores", 1600, 2.5e-7, 1e-4, true),
-                new ExportResult.Check("onnx_int8 loss of auc_click", 800, 0.01, 0.002, false))));
+                new ExportResult.Check("onnx_int8 loss of auc_click", 800, 0.01, 0.002, false)),
+            List.of(
+                new Calibrated(
+                    "click", 0.1, 0.9, "valid", "test", 700, 0.5, 0.4875, 0.03, 0.0125))));
 
     String text = PageCheck.text(page(run));
 
@@ -145,6 +149,7 @@ class ReportTest {
         .contains("0.7190\u22120.001 (\u22120.003 to +0.001)")
         .contains("onnx scores1,6002.5e-070.00010passed")
         .contains("failed")
+        .contains("clickvalidtest7000.50000.48750.03000.0125")
         .contains("the feature schema abc123");
   }
 

@@ -20,8 +20,10 @@ public record ExportConfig(
                 "What to write: huggingface (adapters merged; transformers loads it), onnx (one"
                     + " graph per tower), onnx_int8 (the text encoder rounded to eight bits),"
                     + " embeddings (of items and users, Parquet and .npy; a cross encoder has none"
-                    + " and leaves them out), triton (a model repository of the ONNX graphs).",
-            def = "[huggingface, onnx, onnx_int8, embeddings, triton]")
+                    + " and leaves them out), triton (a model repository of the ONNX graphs, and an"
+                    + " ensemble that takes raw values), serving (lists to answer from and to fall"
+                    + " back on, and a manifest of all files; docs/serving.md).",
+            def = "[huggingface, onnx, onnx_int8, embeddings, triton, serving]")
         List<Format> formats,
     @Option(
             doc =
@@ -48,6 +50,14 @@ public record ExportConfig(
         int tableBits,
     @Option(doc = "Split on which losses are measured.", def = "valid") Split split,
     @Option(doc = "Cutoff of Recall@K.", def = "100", min = 1, max = 100000) int k,
+    @Option(
+            doc =
+                "Users with the longest histories whose top K list is written before anyone asks"
+                    + " (format serving).",
+            def = "1000",
+            min = 0,
+            max = 10000000)
+        int topListUsers,
     @Option(
             doc = "Largest difference between a score of the model and of its ONNX graphs.",
             def = "0.0001",
@@ -83,6 +93,10 @@ public record ExportConfig(
       throw new IllegalArgumentException(
           "formats: triton serves the ONNX graphs; expected onnx beside it");
     }
+    if (formats.contains(Format.SERVING) && !formats.contains(Format.EMBEDDINGS)) {
+      throw new IllegalArgumentException(
+          "formats: serving falls back on the vectors; expected embeddings beside it");
+    }
     if (formats.contains(Format.ONNX_INT8) && !formats.contains(Format.ONNX)) {
       throw new IllegalArgumentException(
           "formats: onnx_int8 is compared with onnx; expected onnx beside it");
@@ -95,7 +109,8 @@ public record ExportConfig(
     ONNX,
     ONNX_INT8,
     EMBEDDINGS,
-    TRITON
+    TRITON,
+    SERVING
   }
 
   /** What pruning removes. */

@@ -10,6 +10,7 @@ import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,19 +35,24 @@ final class GraphBuilder {
    */
   static final int OPSET = 20;
 
+  private static final String ML = "ai.onnx.ml";
+  private static final int ML_OPSET = 2;
+
   /** Version of the file format that came with that set. */
   private static final int IR_VERSION = 9;
 
   /** Protobuf messages end at 2 GiB. */
   private static final long LARGEST = Integer.MAX_VALUE;
 
-  /** Kinds of numbers. */
+  /** Kinds of values. */
   enum Kind {
     FLOAT(TensorProto.DataType.FLOAT_VALUE),
     UINT8(TensorProto.DataType.UINT8_VALUE),
     INT8(TensorProto.DataType.INT8_VALUE),
     INT32(TensorProto.DataType.INT32_VALUE),
-    INT64(TensorProto.DataType.INT64_VALUE);
+    INT64(TensorProto.DataType.INT64_VALUE),
+    DOUBLE(TensorProto.DataType.DOUBLE_VALUE),
+    STRING(TensorProto.DataType.STRING_VALUE);
 
     private final int number;
 
@@ -59,6 +65,7 @@ final class GraphBuilder {
   private final Map<String, Integer> used = new HashMap<>();
   private final Map<String, String> constants = new HashMap<>();
   private final SortedMap<String, String> metadata = new TreeMap<>();
+  private final SortedMap<String, Integer> domains = new TreeMap<>(Map.of("", OPSET));
   private long bytes;
 
   GraphBuilder(String name, String description) {
@@ -82,11 +89,16 @@ final class GraphBuilder {
     return name;
   }
 
-  /** Declares that a value leaves the graph under a name. */
+  /** Declares that numbers leave the graph under a name. */
   void output(String value, String name, Object... dimensions) {
+    output(value, name, Kind.FLOAT, dimensions);
+  }
+
+  /** Declares that a value leaves the graph under a name. */
+  void output(String value, String name, Kind kind, Object[] dimensions) {
     graph.addNode(
         NodeProto.newBuilder().setOpType("Identity").setName(name).addInput(value).addOutput(name));
-    graph.addOutput(value(name, Kind.FLOAT, dimensions));
+    graph.addOutput(value(name, kind, dimensions));
   }
 
   /** Appends a node of the standard set with one output. */
@@ -117,6 +129,47 @@ final class GraphBuilder {
     }
     graph.addNode(node);
     return results;
+  }
+
+  /** The place of each text (from 1) among others; 0 for one that is not among them. */
+  String places(String texts, List<String> known) {
+    String name = unique("places");
+    AttributeProto.Builder keys =
+        AttributeProto.newBuilder()
+            .setName("keys_strings")
+            .setType(AttributeProto.AttributeType.STRINGS);
+    AttributeProto.Builder values =
+        AttributeProto.newBuilder()
+            .setName("values_int64s")
+            .setType(AttributeProto.AttributeType.INTS);
+    // The operator wants a key: one that no text is, for zero is what it gives.
+    for (int i = 0; i < Math.max(1, known.size()); i++) {
+      keys.addStrings(ByteString.copyFromUtf8(known.isEmpty() ? "" : known.get(i)));
+      values.addInts(known.isEmpty() ? 0 : i + 1);
+    }
+    graph.addNode(
+        NodeProto.newBuilder()
+            .setOpType("LabelEncoder")
+            .setDomain(ML)
+            .setName(name)
+            .addInput(texts)
+            .addOutput(name)
+            .addAttribute(keys)
+            .addAttribute(values)
+            .addAttribute(Attribute.of("default_int64", 0L).proto()));
+    domains.put(ML, ML_OPSET);
+    return name;
+  }
+
+  /** A number in double precision as part of the file. */
+  String precise(double value) {
+    return constants.computeIfAbsent(
+        "d" + value,
+        key -> {
+          ByteBuffer raw = buffer(Double.BYTES);
+          raw.asDoubleBuffer().put(value);
+          return initialiser("constant", Kind.DOUBLE, raw);
+        });
   }
 
   /** Gives the node that was appended last a name for people who read an error message. */
@@ -184,8 +237,11 @@ final class GraphBuilder {
         ModelProto.newBuilder()
             .setIrVersion(IR_VERSION)
             .setProducerName("rectrain")
-            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
             .setGraph(graph);
+    domains.forEach(
+        (domain, version) ->
+            model.addOpsetImport(
+                OperatorSetIdProto.newBuilder().setDomain(domain).setVersion(version)));
     metadata.forEach(
         (key, value) ->
             model.addMetadataProps(

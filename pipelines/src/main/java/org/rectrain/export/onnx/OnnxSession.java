@@ -66,10 +66,10 @@ public final class OnnxSession implements AutoCloseable {
   /**
    * An input or output.
    *
-   * @param floating float32, else int64
+   * @param type of its values
    * @param shape sizes, -1 where a call chooses
    */
-  public record Tensor(String name, boolean floating, List<Long> shape) {}
+  public record Tensor(String name, OnnxJavaType type, List<Long> shape) {}
 
   private interface Infos {
     Map<String, NodeInfo> read() throws OrtException;
@@ -81,11 +81,22 @@ public final class OnnxSession implements AutoCloseable {
       for (NodeInfo info : infos.read().values()) {
         TensorInfo tensor = (TensorInfo) info.getInfo();
         List<Long> shape = Arrays.stream(tensor.getShape()).boxed().toList();
-        out.add(new Tensor(info.getName(), tensor.type == OnnxJavaType.FLOAT, shape));
+        out.add(new Tensor(info.getName(), tensor.type, shape));
       }
       return out;
     } catch (OrtException e) {
       throw new IllegalStateException(name, e);
+    }
+  }
+
+  /** Runs the graph on tensors that the caller closes, those that it does not take left out. */
+  OrtSession.Result run(Map<String, OnnxTensor> all) {
+    Map<String, OnnxTensor> own = new LinkedHashMap<>(all);
+    own.keySet().retainAll(inputs());
+    try {
+      return session.run(own);
+    } catch (OrtException e) {
+      throw new IllegalStateException(name + ": " + e.getMessage(), e);
     }
   }
 

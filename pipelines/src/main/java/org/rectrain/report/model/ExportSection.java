@@ -25,6 +25,9 @@ public final class ExportSection {
     Element section =
         SectionParts.section("export", "Export", sentence(export))
             .add(variants(export), checks(export));
+    if (!export.list("calibration").isEmpty()) {
+      section.add(calibration(export));
+    }
     String runtime = export.text("runtime");
     return section.add(
         SectionParts.note(
@@ -100,6 +103,34 @@ public final class ExportSection {
         cells.add(cell);
       }
       table.row(cells, "");
+    }
+    return table.element();
+  }
+
+  /** What Platt scaling gains on rows that it was not fitted on. */
+  private static Element calibration(Tree export) {
+    Table table =
+        new Table(
+            "Calibration of the served scores: log loss and expected calibration error",
+            List.of(
+                Table.Column.words("Task"),
+                Table.Column.words("Fitted on"),
+                Table.Column.words("Measured on"),
+                Table.Column.numbers("Rows"),
+                Table.Column.numbers("Log loss before"),
+                Table.Column.numbers("after"),
+                Table.Column.numbers("Error before"),
+                Table.Column.numbers("after")));
+    for (Tree task : export.list("calibration")) {
+      table.row(
+          task.text("task"),
+          task.text("fitted_on"),
+          task.text("measured_on"),
+          Display.count(task.number("rows")),
+          shown(task.number("loss_before"), v -> Display.decimals(v, 4)),
+          shown(task.number("loss_after"), v -> Display.decimals(v, 4)),
+          shown(task.number("error_before"), v -> Display.decimals(v, 4)),
+          shown(task.number("error_after"), v -> Display.decimals(v, 4)));
     }
     return table.element();
   }

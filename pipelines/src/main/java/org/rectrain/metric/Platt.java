@@ -1,7 +1,6 @@
-package org.rectrain.baseline;
+package org.rectrain.metric;
 
 import java.util.List;
-import org.rectrain.metric.Logistic;
 
 /**
  * Turns a score into a probability by p = 1 / (1 + exp(-(a + b·x))), fitted by maximum likelihood
@@ -10,12 +9,13 @@ import org.rectrain.metric.Logistic;
  * @param a intercept
  * @param b slope, positive
  */
-record Platt(double a, double b) {
+public record Platt(double a, double b) {
   private static final double SMALLEST_SLOPE = 1e-6;
   private static final int STEPS = 100;
   private static final double RIDGE = 1e-6;
 
-  double probability(double x) {
+  /** The probability of a score. */
+  public double probability(double x) {
     return Logistic.sigmoid(a + b * x);
   }
 
@@ -28,7 +28,7 @@ record Platt(double a, double b) {
    * @param x (rows) scores
    * @return (tasks, rows); NaN throughout for a task that is not known
    */
-  static double[][] probabilities(
+  public static double[][] probabilities(
       List<Platt> scaling, List<String> known, List<String> tasks, double[] x) {
     double[][] out = new double[tasks.size()][x.length];
     for (int t = 0; t < out.length; t++) {
@@ -46,7 +46,7 @@ record Platt(double a, double b) {
    * @param x scores
    * @param labels 0, 1, or -1 for rows to leave out
    */
-  static Platt fit(double[] x, int[] labels) {
+  public static Platt fit(double[] x, int[] labels) {
     double mean = 0;
     double rate = 0;
     int n = 0;
