@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       AbtestCommand.class,
       MonitorCommand.class,
       UpdateCommand.class,
+      RolloutCommand.class,
       ModelsCommand.class,
       TrackCommand.class,
       ConfigCommand.class,

@@ -15,6 +15,7 @@ import org.rectrain.config.monitor.MonitorConfig;
 import org.rectrain.config.prepare.CheckConfig;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.read.Option;
+import org.rectrain.config.rollout.RolloutConfig;
 import org.rectrain.config.sample.SampleConfig;
 import org.rectrain.config.train.TaskWeights;
 import org.rectrain.config.train.TrainConfig;
@@ -52,6 +53,7 @@ public record RunConfig(
     @Option(doc = "Analysis of an online experiment.") @Nullable AbtestConfig abtest,
     @Option(doc = "Watching the log after a model is in service.") @Nullable MonitorConfig monitor,
     @Option(doc = "Taking up new days and judging what comes of it.") @Nullable UpdateConfig update,
+    @Option(doc = "A model goes to more users step by step.") @Nullable RolloutConfig rollout,
     @Option(doc = "Finished stages on a tracking server.") @Nullable TrackConfig track) {
 
   /** Checks what holds between sections. */

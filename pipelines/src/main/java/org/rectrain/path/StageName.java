@@ -92,6 +92,16 @@ public enum StageName {
           .needs(PREPARE)
           .needs(TRAIN)
           .command("update")),
+  ROLLOUT(
+      StageRow.of("rollout", RunConfig::rollout, new RolloutStage())
+          .besideThePath()
+          .readsRaw()
+          .command("rollout judge")),
+  ROLLOUT_PLAN(
+      StageRow.of("rollout", RunConfig::rollout, new RolloutPlanStage())
+          .besideThePath()
+          .readsRaw()
+          .command("rollout plan")),
   ABTEST_PLAN(
       StageRow.of("abtest", RunConfig::abtest, AbtestStage.plan())
           .besideThePath()

@@ -13,6 +13,7 @@ import org.rectrain.report.part.Measured;
 import org.rectrain.report.part.StageFiles;
 import org.rectrain.report.part.Tree;
 import org.rectrain.report.update.UpdatePage;
+import org.rectrain.report.release.RolloutPage;
 
 /**
  * The page and the figures of a run, drawn from the JSON in its stage folders.
@@ -108,6 +109,18 @@ public final class Report {
       throws IOException {
     StageFiles files = new StageFiles(updateFile.toAbsolutePath().resolveSibling(""));
     UpdatePage.of(files.json(updateFile), earlier.stream().map(files::json).toList())
+        .write(htmlFile);
+  }
+
+  /**
+   * Draws the page of a roll-out.
+   *
+   * @param stateFile JSON of the state
+   * @param htmlFile where to write; replaced as a whole
+   * @throws IOException when the page cannot be written
+   */
+  public static void writeRollout(Path stateFile, Path htmlFile) throws IOException {
+    RolloutPage.of(new StageFiles(stateFile.toAbsolutePath().resolveSibling("")).json(stateFile))
         .write(htmlFile);
   }
 

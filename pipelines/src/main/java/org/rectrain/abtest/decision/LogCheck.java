@@ -18,6 +18,9 @@ import org.rectrain.config.expression.Numerals;
 
 /** What must be right about a log before any effect is worth a look. */
 public final class LogCheck {
+  /** How a failure begins that says that the days asked for have no row. */
+  public static final String NO_ROW = "no row lies inside the experiment";
+
   private LogCheck() {}
 
   /** What cannot be read or summed is refused; leaving it out in silence would be a lie. */
@@ -102,7 +105,8 @@ public final class LogCheck {
     long left = rows.outOfWindow + rows.badTime + rows.strayTime + rows.noUser;
     if (left == rows.rows || experiment.notExposed() > 0) {
       throw Failure.input(
-          "no row lies inside the experiment: of "
+          NO_ROW
+              + ": of "
               + Words.count(rows.rows)
               + " rows "
               + Words.count(rows.outOfWindow)

@@ -12,7 +12,7 @@ import org.rectrain.stat.Sample;
  *
  * @param states by the end of each day of the history
  */
-record MetricGrowth(List<State> states) {
+public record MetricGrowth(List<State> states) {
 
   /** With the pre-period's help, or without. */
   enum Variant {
@@ -27,9 +27,10 @@ record MetricGrowth(List<State> states) {
    * @param adjusted the same after CUPED
    * @param rows sum of a ratio's denominator; users for others
    */
-  record State(double users, double mean, double raw, double adjusted, double rows) {}
+  public record State(double users, double mean, double raw, double adjusted, double rows) {}
 
-  static MetricGrowth of(MetricVector vector, Moments[] cumulative, int days) {
+  /** From moments by the end of each day. */
+  public static MetricGrowth of(MetricVector vector, Moments[] cumulative, int days) {
     List<State> states = new ArrayList<>();
     for (int d = 0; d < days; d++) {
       states.add(state(vector, cumulative[d]));
@@ -58,7 +59,7 @@ record MetricGrowth(List<State> states) {
    * relative to the mean goes on falling as a + b / days, as fitted to the history's second half: a
    * is how users differ, b what a user's own days average out.
    */
-  State after(int days) {
+  public State after(int days) {
     if (days <= states.size()) {
       return states.get(days - 1);
     }

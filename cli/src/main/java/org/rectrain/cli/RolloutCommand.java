@@ -1,0 +1,155 @@
+package org.rectrain.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
+import org.rectrain.path.StageName;
+import org.rectrain.path.runner.PathRunner;
+import org.rectrain.release.rollout.RolloutState;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code rectrain rollout}: a model goes to more users step by step. */
+@Command(
+    name = "rollout",
+    description = "Let a model serve more users step by step, or take it back.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      RolloutCommand.Plan.class,
+      RolloutCommand.Judge.class,
+      RolloutCommand.Status.class
+    },
+    footer = {"", "Example: rectrain rollout judge -c configs/rollout.yaml"})
+final class RolloutCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("UnusedVariable") // picocli acts on it
+  @Mixin
+  private HelpOption help = new HelpOption();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing: plan, judge or status");
+  }
+
+  /** {@code rectrain rollout plan}. */
+  @Command(
+      name = "plan",
+      description = "Before it begins: users, days, wrong decisions and power of each step.",
+      footer = {
+        "",
+        "Example: rectrain rollout plan -c configs/rollout.yaml",
+        "Writes rollout_plan/plan.json: simulated roll-outs of equal, better and worse",
+        "models with users as rollout.input has shown them, and for each step the",
+        "weights of the assignment. 'rectrain rollout --help' lists the keys."
+      })
+  static final class Plan implements Callable<Integer> {
+    @Mixin private StageOptions options = new StageOptions();
+
+    @Override
+    public Integer call() throws IOException {
+      return options.run(StageName.ROLLOUT_PLAN);
+    }
+  }
+
+  /** {@code rectrain rollout judge}. */
+  @Command(
+      name = "judge",
+      description = "One look at the log: advance, roll back or wait.",
+      footer = {
+        "",
+        "Example: rectrain rollout judge -c configs/rollout.yaml --date 2026-03-20",
+        "Writes rollout/rollout.json and report.html. The decision (advance, roll_back,",
+        "wait, invalid) and the share of users to serve from now on stand in the last",
+        "line of stdout under metrics.rollout. After the last step the candidate goes into",
+        "production; a candidate that is rolled back loses its alias canary. Exit code 0",
+        "whatever was decided; 4 when users were not assigned as the step says, when the",
+        "candidate's gates forbid production, and with rollout.gate=roll_back once it is",
+        "rolled back; with --skip-code 99 while it waits and when it has ended before."
+      })
+  static final class Judge implements Callable<Integer> {
+    @Option(
+        names = "--date",
+        paramLabel = "D",
+        description = "Last day to look at; beats rollout.date.")
+    private @Nullable String date;
+
+    @Mixin private StageOptions options = new StageOptions();
+
+    @Override
+    public Integer call() throws IOException {
+      if (date != null) {
+        options.override("rollout.date='" + date + "'");
+      }
+      return options.run(options.config(), List.of(StageName.ROLLOUT), Judge::nothing);
+    }
+
+    private static boolean nothing(PathRunner.Outcome outcome) {
+      Map<String, Object> headline =
+          outcome.headlines().getOrDefault(StageName.ROLLOUT.folder(), Map.of());
+      return outcome.upToDate() || "wait".equals(headline.get("decision"));
+    }
+  }
+
+  /** {@code rectrain rollout status}. */
+  @Command(
+      name = "status",
+      description = "How far a roll-out is.",
+      footer = {"", "Example: rectrain rollout status -c configs/rollout.yaml"})
+  static final class Status implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Mixin private StageOptions options = new StageOptions();
+
+    @Override
+    public Integer call() {
+      Path run = Path.of(options.config().output());
+      RolloutState state = RolloutState.read(run.resolve(StageName.ROLLOUT.folder()));
+      if (state == null) {
+        throw Failure.input(
+            run + ": no roll-out has begun", "look once: rectrain rollout judge -c FILE");
+      }
+      if (!options.json()) {
+        print(state);
+      }
+      Map<String, @Nullable Object> line = new LinkedHashMap<>();
+      line.put("status", "done");
+      line.put("phase", state.phase());
+      line.put("candidate", state.candidate());
+      line.put("step", state.step());
+      line.put("share", state.share());
+      line.put("decision", state.decision());
+      line.put("date", state.date());
+      line.put("stalled", state.stalled());
+      line.put("verdict", state.sentence());
+      return LastLine.done(spec.commandLine().getOut(), line);
+    }
+
+    private void print(RolloutState state) {
+      var err = spec.commandLine().getErr();
+      err.printf(
+          Locale.ROOT,
+          "%s: %s (%s), %s, serves %.4g %% of users%n",
+          state.name(),
+          state.candidate(),
+          state.model(),
+          state.phase().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+          100 * state.share());
+      for (RolloutState.Look look : state.looks()) {
+        err.printf(
+            Locale.ROOT, "  %s  %5.4g %%  %s%n", look.date(), 100 * look.share(), look.sentence());
+      }
+      err.flush();
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package org.rectrain.release.rollout;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.Json;
+import org.rectrain.release.rollout.RolloutRule.Bounds;
+import org.rectrain.release.rollout.RolloutRule.Decision;
+import org.rectrain.release.rollout.RolloutRule.Guard;
+
+/**
+ * Where a roll-out is; {@code rollout.json} is this record.
+ *
+ * @param version of the format
+ * @param name of the roll-out
+ * @param candidate number of the model that goes out, e.g. v3
+ * @param model the folder that it was made in
+ * @param production number of the model that it is compared with; null when none was in production
+ * @param steps share of users at each step
+ * @param step index of the present step, from 0
+ * @param share of users that the candidate serves from now on: 0 once rolled back, 1 once complete
+ * @param since first day of the present step; null until the first look
+ * @param phase how far it is
+ * @param decision of the last look
+ * @param date of the last look
+ * @param sentence the last look in one plain sentence
+ * @param stalled whether the step takes longer than it was meant to, or can never advance
+ * @param floor below which quality rolls back
+ * @param alpha chance of a wrong decision over the whole roll-out
+ * @param looks all looks, oldest first
+ */
+public record RolloutState(
+    int version,
+    String name,
+    String candidate,
+    String model,
+    @Nullable String production,
+    List<Double> steps,
+    int step,
+    double share,
+    @Nullable String since,
+    Phase phase,
+    Decision decision,
+    @Nullable String date,
+    String sentence,
+    boolean stalled,
+    double floor,
+    double alpha,
+    List<Look> looks) {
+  /** Name of the file. */
+  public static final String FILE = "rollout.json";
+
+  /** Version written by this code. */
+  public static final int VERSION = 1;
+
+  /** How far a roll-out is. */
+  public enum Phase {
+    RUNNING,
+    COMPLETE,
+    ROLLED_BACK
+  }
+
+  /**
+   * One look at the log.
+   *
+   * @param date last day of the log that it saw
+   * @param step index of the step
+   * @param share of users that the candidate served
+   * @param users per variant, production first
+   * @param margin that quality had to clear
+   * @param metrics quality first
+   * @param sentence why
+   */
+  public record Look(
+      String date,
+      int step,
+      double share,
+      List<Long> users,
+      double margin,
+      List<Watched> metrics,
+      Decision decision,
+      String sentence) {}
+
+  /**
+   * A metric at one look, relative to production.
+   *
+   * @param role goal, guardrail or info
+   * @param production its value there
+   * @param candidate its value here
+   * @param relative candidate over production with bounds that hold at every look
+   * @param guard state of a guardrail; null for others
+   * @param note why there are no bounds; null when there are
+   */
+  public record Watched(
+      String name,
+      String role,
+      double production,
+      double candidate,
+      Bounds relative,
+      @Nullable Guard guard,
+      @Nullable String note) {}
+
+  /** Reads the state of a folder; null when there is none. */
+  public static @Nullable RolloutState read(Path folder) {
+    return !Files.exists(folder.resolve(FILE))
+        ? null
+        : Json.read(folder.resolve(FILE), RolloutState.class);
+  }
+
+  /** The last look; null before the first. */
+  public @Nullable Look last() {
+    return looks.isEmpty() ? null : looks.get(looks.size() - 1);
+  }
+
+  /** The same, waiting. */
+  RolloutState waiting(String why) {
+    return new RolloutState(
+        version,
+        name,
+        candidate,
+        model,
+        production,
+        steps,
+        step,
+        share,
+        since,
+        phase,
+        Decision.WAIT,
+        date,
+        why,
+        stalled,
+        floor,
+        alpha,
+        looks);
+  }
+
+  /** What the registry's history says of an end. */
+  public String reason() {
+    return "rollout " + name + ": " + sentence;
+  }
+}
