@@ -75,7 +75,7 @@ public final class RolloutPage {
             .add(
                 Element.of("span", "mark").add(decision.equals("advance") ? "\u2713" : "\u2013"),
                 Element.of("b").add(decision.replace('_', ' ')),
-                Element.of("span").add(state.text("sentence")));
+                Element.of("span").add(state.text("sentence").replaceFirst("^[a-z ]+: ", "")));
     return Element.of("header")
         .add(run, Element.of("h1").add(headline), Element.of("ul", "verdicts").add(reason));
   }
