@@ -12,8 +12,8 @@ import org.rectrain.report.monitor.MonitorPage;
 import org.rectrain.report.part.Measured;
 import org.rectrain.report.part.StageFiles;
 import org.rectrain.report.part.Tree;
-import org.rectrain.report.update.UpdatePage;
 import org.rectrain.report.release.RolloutPage;
+import org.rectrain.report.update.UpdatePage;
 
 /**
  * The page and the figures of a run, drawn from the JSON in its stage folders.
