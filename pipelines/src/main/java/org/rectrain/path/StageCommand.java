@@ -20,6 +20,7 @@ public record StageCommand(String words, String description, List<String> footer
 
   /** The command at the top: itself, or the group that it is in. */
   public String group() {
-    return words.split(" ")[0];
+    int space = words.indexOf(' ');
+    return space < 0 ? words : words.substring(0, space);
   }
 }

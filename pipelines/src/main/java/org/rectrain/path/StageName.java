@@ -121,6 +121,7 @@ public enum StageName {
           .page(RunSections::simulation)
           .command("abtest simulate"));
 
+  @SuppressWarnings("ImmutableEnumChecker") // filled while the enum is made, read only afterwards
   private final StageRow<?> row;
 
   StageName(StageRow<?> row) {

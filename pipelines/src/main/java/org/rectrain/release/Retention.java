@@ -54,7 +54,9 @@ public record Retention(Map<Integer, String> kept, List<Integer> removed, long b
   private static @Nullable Integer parent(
       Map<Integer, ModelVersion> byNumber, @Nullable Integer number) {
     ModelVersion version = number == null ? null : byNumber.get(number);
-    Integer parent = version == null ? null : version.parent();
-    return parent != null && parent < version.number() ? parent : null;
+    if (version == null || version.parent() == null) {
+      return null;
+    }
+    return version.parent() < version.number() ? version.parent() : null;
   }
 }

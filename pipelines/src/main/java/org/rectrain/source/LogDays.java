@@ -8,6 +8,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Iterator;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -30,7 +31,7 @@ public final class LogDays {
    * @return rows by UTC day, in order
    * @throws Failure (exit code 2) for a log without times, (exit code 3) when it cannot be read
    */
-  public static TreeMap<LocalDate, Long> count(
+  public static SortedMap<LocalDate, Long> count(
       SparkSession spark, String root, EventsConfig log, long earliest, long latest) {
     if (log.hasOrderOnly()) {
       throw Failure.usage(
@@ -54,7 +55,7 @@ public final class LogDays {
     return out;
   }
 
-  private static TreeMap<LocalDate, Long> count(
+  private static SortedMap<LocalDate, Long> count(
       Iterator<InternalRow> rows,
       SparkRow.Shape shape,
       TimeParser times,
@@ -72,7 +73,7 @@ public final class LogDays {
             out.merge(day, 1L, Long::sum);
           }
         } catch (IllegalArgumentException | DateTimeException | ArithmeticException misfit) {
-          continue; // prepare quarantines it with its reason
+          // Such a row is of no day; prepare quarantines it with its reason.
         }
       }
     }

@@ -186,7 +186,8 @@ final class ParquetRecords implements TextRows {
 
   private static String json(Group at, String name, int place, Type type) {
     String text = text(at, name, place, type);
-    return ParquetType.of(type).kind() == Kind.TEXT ? Json.line(text) : String.valueOf(text);
+    boolean quoted = text != null && ParquetType.of(type).kind() == Kind.TEXT;
+    return quoted ? Json.line(text) : String.valueOf(text);
   }
 
   private static @Nullable String text(Group at, String name, int place, Type type) {
@@ -247,8 +248,11 @@ final class ParquetRecords implements TextRows {
       return Instant.ofEpochSecond(seconds, time.getTimeOfDayNanos())
           .truncatedTo(ChronoUnit.MICROS);
     }
+    if (!(logical instanceof TimestampLogicalTypeAnnotation timestamp)) {
+      throw new IllegalArgumentException(name + ": is no time");
+    }
     long value = at.getLong(name, place);
-    return switch (((TimestampLogicalTypeAnnotation) logical).getUnit()) {
+    return switch (timestamp.getUnit()) {
       case MILLIS -> Instant.ofEpochMilli(value);
       case MICROS ->
           Instant.ofEpochSecond(

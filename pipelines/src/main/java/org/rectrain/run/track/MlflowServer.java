@@ -107,7 +107,7 @@ final class MlflowServer {
   /** Puts a file below an artifact location such as {@code 1/RUN/artifacts}. */
   void put(String location, Path file) throws IOException {
     StringBuilder path = new StringBuilder("/api/2.0/mlflow-artifacts/artifacts");
-    for (String part : location.split("/")) {
+    for (String part : location.split("/", -1)) {
       path.append('/').append(encoded(part).replace("+", "%20"));
     }
     Duration longest = ANSWER.plusSeconds(Files.size(file) / BYTES_PER_SECOND);

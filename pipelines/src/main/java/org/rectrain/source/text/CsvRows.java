@@ -118,7 +118,7 @@ public final class CsvRows implements TextRows {
       int found = mayClose(bytes, next) ? row.cut(bytes, lines.start(), lines.end()) : CsvRow.OPEN;
       if (found != CsvRow.OPEN) {
         if (found == cells && !wholeAlone) {
-          extended = more + 1;
+          extended = more + 1L;
           return found;
         }
         break;

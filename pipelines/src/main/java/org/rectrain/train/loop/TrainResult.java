@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.train.TrainConfig.ScorerKind;
-import org.rectrain.train.batch.NewRows;
+import org.rectrain.train.batch.NewRows.News;
 
 /**
  * What {@code train.json} says.
@@ -62,7 +62,7 @@ public record TrainResult(
     @Nullable String initFrom,
     int replayed,
     @Nullable String until,
-    NewRows.@Nullable News news,
+    @Nullable News news,
     double learningRate,
     double epochs,
     Map<String, Double> taskWeights,
@@ -97,7 +97,7 @@ public record TrainResult(
       @Nullable String initFrom,
       int replayed,
       String until,
-      NewRows.@Nullable News news,
+      @Nullable News news,
       double learningRate,
       double epochs) {}
 
