@@ -186,8 +186,10 @@ final class ParquetRecords implements TextRows {
 
   private static String json(Group at, String name, int place, Type type) {
     String text = text(at, name, place, type);
-    boolean quoted = text != null && ParquetType.of(type).kind() == Kind.TEXT;
-    return quoted ? Json.line(text) : String.valueOf(text);
+    if (text == null) {
+      return "null";
+    }
+    return ParquetType.of(type).kind() == Kind.TEXT ? Json.line(text) : text;
   }
 
   private static @Nullable String text(Group at, String name, int place, Type type) {

@@ -27,7 +27,7 @@ public final class RolloutPage {
     Element main = Element.of("main").add(steps(state));
     List<Tree> looks = state.list("looks");
     if (!looks.isEmpty()) {
-      main.add(last(state, looks.get(looks.size() - 1)));
+      main.add(last(looks.get(looks.size() - 1)));
       main.add(path(state, looks));
     }
     return new Page(
@@ -116,7 +116,7 @@ public final class RolloutPage {
         .add(table.element());
   }
 
-  private static Element last(Tree state, Tree look) {
+  private static Element last(Tree look) {
     Table table =
         new Table(
             "Last look, " + look.text("date"),
