@@ -284,8 +284,8 @@ def full(bench, stage, keep, made):
     inside = result[len("runs/"):]
     if code and keep and os.path.isdir(f"{bench.whole}/{result}"):
         out += differences(bench, result)
-    # What is kept to go on from; the pages above all stages come after them, from what there is.
-    also = rf"a/(report.html|metrics.json)$|a/\.{stage}\.partial/"
+    # What is kept to go on from, of a stage before it too; the pages above all stages show what there is.
+    also = r"a/(report.html|metrics.json)$|a/\.\w+\.partial/"
     return out + [d for d in differences(bench, without=inside) if not re.search(also, d)]
 
 

@@ -1,5 +1,7 @@
 package org.rectrain.stat;
 
+import java.util.List;
+
 /**
  * Whether a t-test of two arms can be believed: how many users make up the variance, and how skewed
  * the difference of the means is. Both come from all users together, whatever their arm, so that
@@ -94,32 +96,39 @@ public record Tails(double effective, double skewness) {
    * of an arm's denominator, weighted with the squared residuals, is what its variance lacks.
    *
    * @param residuals values of the users that the ratio leaves unexplained
-   * @param denominators of the users, 0 or more
+   * @param denominators of the users, 0 or more, of the ratio and, where it is adjusted by the
+   *     ratio before, of that one: what the variance lacks for each adds up
    */
   public static Tails[] ofRatio(
       double[] residuals,
-      double[] denominators,
+      List<double[]> denominators,
       int[] arm,
       int treatment,
       int[] group,
       int groups) {
     Tails[] tails = of(residuals, arm, treatment, group, groups);
-    double[][] sums = new double[groups][4];
+    double[] weighted = new double[groups];
     long[][] sizes = new long[groups][2];
-    for (int u = 0; u < residuals.length; u++) {
-      if (group[u] >= 0 && (arm[u] == 0 || arm[u] == treatment)) {
-        double[] sum = sums[group[u]];
-        double square = residuals[u] * residuals[u];
-        sum[0] += denominators[u];
-        sum[1] += square;
-        sum[2] += denominators[u] * square;
-        sizes[group[u]][arm[u] == 0 ? 0 : 1]++;
+    for (double[] denominator : denominators) {
+      double[][] sums = new double[groups][3];
+      sizes = new long[groups][2];
+      for (int u = 0; u < residuals.length; u++) {
+        if (group[u] >= 0 && (arm[u] == 0 || arm[u] == treatment)) {
+          double[] sum = sums[group[u]];
+          double square = residuals[u] * residuals[u];
+          sum[0] += denominator[u];
+          sum[1] += square;
+          sum[2] += denominator[u] * square;
+          sizes[group[u]][arm[u] == 0 ? 0 : 1]++;
+        }
+      }
+      for (int g = 0; g < groups; g++) {
+        weighted[g] += sums[g][2] / sums[g][1] / (sums[g][0] / (sizes[g][0] + sizes[g][1]));
       }
     }
     for (int g = 0; g < groups; g++) {
       long smaller = Math.min(sizes[g][0], sizes[g][1]);
-      double weighted = sums[g][2] / sums[g][1] / (sums[g][0] / (sizes[g][0] + sizes[g][1]));
-      double effective = smaller / weighted * FEWEST / FEWEST_DENOMINATORS;
+      double effective = smaller / weighted[g] * FEWEST / FEWEST_DENOMINATORS;
       if (effective < tails[g].effective) {
         tails[g] = new Tails(effective, tails[g].skewness);
       }

@@ -63,11 +63,16 @@ class TailsTest {
     for (int u = 0; u < 8; u++) {
       ones[u] /= 100;
     }
-    assertThat(Tails.ofRatio(ones, even, arm, 1, all, 1)[0].testable()).isTrue();
-    assertThat(Tails.ofRatio(residuals, heavy, arm, 1, all, 1)[0].testable()).isFalse();
+    assertThat(Tails.ofRatio(ones, List.of(even), arm, 1, all, 1)[0].testable()).isTrue();
+    assertThat(Tails.ofRatio(residuals, List.of(heavy), arm, 1, all, 1)[0].testable()).isFalse();
+    // Two ratios lack twice as much: 200 users of an arm suffice for two but not for three.
+    List<double[]> two = List.of(even, even);
+    assertThat(Tails.ofRatio(ones, two, arm, 1, all, 1)[0].testable()).isTrue();
+    List<double[]> three = List.of(even, even, even);
+    assertThat(Tails.ofRatio(ones, three, arm, 1, all, 1)[0].testable()).isFalse();
     int[] out = new int[400];
     java.util.Arrays.fill(out, -1);
-    assertThat(Tails.ofRatio(ones, even, arm, 1, out, 1)[0].testable()).isFalse();
+    assertThat(Tails.ofRatio(ones, List.of(even), arm, 1, out, 1)[0].testable()).isFalse();
   }
 
   /** Satterthwaite over strata of 3 users with equal variances: 2 (3 - 1) degrees of freedom. */

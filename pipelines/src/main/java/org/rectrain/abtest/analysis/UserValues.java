@@ -67,17 +67,11 @@ public final class UserValues {
     for (int u = 0; u < values.length; u++) {
       values[u] -= ratio;
     }
-    double[] now = users.now()[metric.denominator()];
-    Tails[] tails = Tails.ofRatio(values, now, users.variant(), treatment, group, groups);
-    if (metric.covariates()) {
-      // The ratio before, which adjusts this one, has a denominator of its own.
-      double[] before = users.before()[metric.denominator()];
-      Tails[] earlier = Tails.ofRatio(values, before, users.variant(), treatment, group, groups);
-      for (int g = 0; g < groups; g++) {
-        tails[g] = tails[g].effective() <= earlier[g].effective() ? tails[g] : earlier[g];
-      }
-    }
-    return tails;
+    List<double[]> denominators =
+        metric.covariates()
+            ? List.of(users.now()[metric.denominator()], users.before()[metric.denominator()])
+            : List.of(users.now()[metric.denominator()]);
+    return Tails.ofRatio(values, denominators, users.variant(), treatment, group, groups);
   }
 
   /** The same for all users as one group. */
