@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CommandLineTest {
@@ -129,6 +130,27 @@ class CommandLineTest {
     assertThat(cli.err())
         .contains("1 problem")
         .contains("data.events.labels.click: 'rating >>= 3': '>= 3' is not a number");
+  }
+
+  /** Names of columns that the run will make are known before any data is read. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "eval.slice_by=[day, devce] | eval.slice_by: 'devce' is not known; did you mean 'device'?",
+        "eval.slice_by=['positon <= 3 and device == tv'] | did you mean 'position'?",
+        "eval.slice_by=['hour == 3'] | eval.slice_by: 'hour' is not known",
+        "eval.slice_by=['position <'] | eval.slice_by: 'position <': a value is missing",
+        "eval.models=[student] | eval.main_model: 'lora' is not in eval.models [student]",
+        "train.retrieval.segments=[agegroup] | did you mean 'age_group'?",
+        "prepare.statistics.by=[itm] | prepare.statistics.by: 'itm' is not known",
+        "data.items.features.device={column: x} | two features are named 'device'"
+      })
+  void wrongNamesAreToldByValidation(String override, String message) {
+    Path sample = ProjectFiles.root().resolve("configs/sample.yaml");
+    Cli cli = Cli.run("config", "validate", "-c", sample.toString(), override);
+    assertThat(cli.code()).as(cli.err()).isEqualTo(2);
+    assertThat(cli.err()).contains(message);
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.config.eval.ScoreConfig;
@@ -12,6 +13,8 @@ import org.rectrain.config.read.InputPath;
 import org.rectrain.eval.Evaluator;
 import org.rectrain.eval.ModelCards;
 import org.rectrain.eval.result.Evaluation;
+import org.rectrain.eval.slice.SliceCondition;
+import org.rectrain.prepare.feature.ExampleColumns;
 import org.rectrain.run.Registry;
 
 /** Scores to metrics with intervals, comparisons and gates. */
@@ -29,6 +32,23 @@ final class EvalStage implements Stage<EvalConfig> {
             : Path.of(rival).resolve("eval").resolve(Evaluation.FILE);
     // Of another run its figures count; a model of this run is part of the scores.
     return Files.exists(read) ? Map.of("eval.gates.max_drop_vs", read) : Map.of();
+  }
+
+  @Override
+  public void check(RunConfig config, EvalConfig section) {
+    List<String> sliced = SliceCondition.columns(section.sliceBy());
+    ExampleColumns columns = Sections.columns(config);
+    if (columns != null) {
+      ExampleColumns.require("eval.slice_by", sliced, columns.all());
+    }
+    if (!section.models().isEmpty() && !section.models().contains(section.mainModel())) {
+      throw Failure.usage(
+          "eval.main_model: '"
+              + section.mainModel()
+              + "' is not in eval.models "
+              + section.models(),
+          "set eval.main_model to one of them, or add it");
+    }
   }
 
   @Override

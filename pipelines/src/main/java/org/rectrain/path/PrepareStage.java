@@ -26,6 +26,12 @@ final class PrepareStage implements Stage<PrepareConfig> {
   }
 
   @Override
+  public void check(RunConfig config, PrepareConfig section) {
+    // Names of features and what statistics count by.
+    Sections.columns(config);
+  }
+
+  @Override
   public Map<String, Object> run(StageJob job, PrepareConfig section) throws IOException {
     RunConfig config = job.config();
     PreparedManifest manifest;

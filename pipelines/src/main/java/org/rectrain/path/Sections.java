@@ -11,9 +11,11 @@ import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.eval.ScoreConfig;
+import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.read.InputPaths;
 import org.rectrain.config.read.Names;
+import org.rectrain.prepare.feature.ExampleColumns;
 
 /** Sections of a configuration that a stage cannot do without. */
 public final class Sections {
@@ -80,6 +82,18 @@ public final class Sections {
 
   private static String absolute(String path) {
     return Path.of(path).toAbsolutePath().normalize().toString();
+  }
+
+  /**
+   * The columns that the run's examples will have; null where the configuration does not say how
+   * they are prepared.
+   */
+  static @Nullable ExampleColumns columns(RunConfig config) {
+    DataConfig data = config.data();
+    PrepareConfig prepare = config.prepare();
+    return data == null || prepare == null || config.prepared() != null
+        ? null
+        : ExampleColumns.of(data, prepare);
   }
 
   /** The section, or a failure that names it. */

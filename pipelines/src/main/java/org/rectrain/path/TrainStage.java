@@ -13,6 +13,7 @@ import org.rectrain.config.RunConfig;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.launch.Launch;
+import org.rectrain.prepare.feature.ExampleColumns;
 import org.rectrain.run.StageFolder.Leftovers;
 import org.rectrain.train.Members;
 import org.rectrain.train.Training;
@@ -34,6 +35,11 @@ final class TrainStage implements Stage<TrainConfig> {
   @Override
   public void check(RunConfig config, TrainConfig section) {
     Training.check(section);
+    ExampleColumns columns = Sections.columns(config);
+    if (columns != null) {
+      ExampleColumns.require(
+          "train.retrieval.segments", section.retrieval().segments(), columns.categories());
+    }
   }
 
   @Override

@@ -33,11 +33,10 @@ public final class SliceCondition {
     for (String entry : sliceBy) {
       if (isOne(entry)) {
         out.addAll(parsed(entry).columns());
-      } else {
+      } else if (!Slicing.isOfTime(entry)) {
         out.add(entry);
       }
     }
-    out.removeIf(Slicing::isOfTime);
     return List.copyOf(out);
   }
 
