@@ -24,6 +24,7 @@ import org.rectrain.dataset.ParquetTableWriter;
 import org.rectrain.dataset.Prepared;
 import org.rectrain.metric.Platt;
 import org.rectrain.run.Progress;
+import org.rectrain.score.TopK;
 
 /**
  * EASE^R: an item's score is the sum of its weights from what the user clicked ({@link
@@ -201,7 +202,7 @@ final class Ease implements BaselineModel {
   }
 
   @Override
-  public Lists topK(String split, int[] wanted, int k) {
+  public TopK topK(String split, int[] wanted, int k) {
     SplitQueries queries = data.queries(split);
     int[][] lists = new int[wanted.length][];
     double[][] scores = new double[wanted.length][];
@@ -225,6 +226,11 @@ final class Ease implements BaselineModel {
               lists[q] = TopItems.best(sums, queries.seen()[wanted[q]], k, best);
               scores[q] = Arrays.copyOf(best, lists[q].length);
             });
-    return new Lists(lists, scores);
+    return new TopK(lists, scores);
+  }
+
+  @Override
+  public boolean retrieves() {
+    return true;
   }
 }

@@ -23,6 +23,7 @@ import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;
 import org.rectrain.dataset.Prepared;
 import org.rectrain.metric.Platt;
+import org.rectrain.score.TopK;
 
 /**
  * Item-based collaborative filtering: an item's score is the sum of its similarities with what the
@@ -208,7 +209,7 @@ final class ItemCf implements BaselineModel {
   }
 
   @Override
-  public Lists topK(String split, int[] wanted, int k) {
+  public TopK topK(String split, int[] wanted, int k) {
     SplitQueries queries = data.queries(split);
     int[][] profiles = new int[wanted.length][];
     int[][] masked = new int[wanted.length][];
@@ -226,7 +227,7 @@ final class ItemCf implements BaselineModel {
    * @param profiles items clicked
    * @param masked items left out
    */
-  static Lists retrieve(
+  static TopK retrieve(
       Neighbours neighbours, double[] base, int[][] profiles, int[][] masked, int k) {
     int[] order = SumsOnBase.orderOf(base);
     int[][] items = new int[profiles.length][];
@@ -247,6 +248,11 @@ final class ItemCf implements BaselineModel {
                 scores[q] = Arrays.copyOf(best, items[q].length);
               }
             });
-    return new Lists(items, scores);
+    return new TopK(items, scores);
+  }
+
+  @Override
+  public boolean retrieves() {
+    return true;
   }
 }

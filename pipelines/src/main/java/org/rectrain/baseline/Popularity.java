@@ -16,6 +16,7 @@ import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;
 import org.rectrain.dataset.Prepared;
+import org.rectrain.score.TopK;
 
 /**
  * Popularity: retrieves the items with most clicks in train, the same for everyone but for what the
@@ -143,7 +144,12 @@ final class Popularity implements BaselineModel {
   }
 
   @Override
-  public Lists topK(String split, int[] queries, int k) {
+  public TopK topK(String split, int[] queries, int k) {
     return data.topOfOneOrder(clicks, split, queries, k);
+  }
+
+  @Override
+  public boolean retrieves() {
+    return true;
   }
 }

@@ -22,6 +22,7 @@ import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;
 import org.rectrain.dataset.Prepared;
+import org.rectrain.score.TopK;
 
 /**
  * Popularity by segment: users or requests with the same values of some features share one list. An
@@ -224,7 +225,7 @@ final class SegmentPopularity implements BaselineModel {
   }
 
   @Override
-  public Lists topK(String split, int[] queries, int k) {
+  public TopK topK(String split, int[] queries, int k) {
     List<int[]> segments =
         tables.stream().map(table -> data.querySegments(split, table.feature())).toList();
     int[][] seen = data.queries(split).seen();
@@ -245,6 +246,11 @@ final class SegmentPopularity implements BaselineModel {
               items[q] = TopItems.best(scores, seen[queries[q]], k, best);
               values[q] = Arrays.copyOf(best, items[q].length);
             });
-    return new Lists(items, values);
+    return new TopK(items, values);
+  }
+
+  @Override
+  public boolean retrieves() {
+    return true;
   }
 }

@@ -18,6 +18,7 @@ import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Prepared;
+import org.rectrain.score.TopK;
 import org.tribuo.Example;
 import org.tribuo.Model;
 import org.tribuo.Prediction;
@@ -167,9 +168,9 @@ final class TribuoModel implements BaselineModel {
   }
 
   @Override
-  public Lists topK(String split, int[] queries, int k) {
+  public TopK topK(String split, int[] queries, int k) {
     if (!retrieves()) {
-      return new Lists(new int[queries.length][0], new double[queries.length][0]);
+      return new TopK(new int[queries.length][0], new double[queries.length][0]);
     }
     List<String> ofItems =
         data.schema().of(Side.ITEM).stream()

@@ -75,13 +75,14 @@ public record RunConfig(
     if (train != null) {
       problems.addAll(TaskWeights.unknown("train.tasks", train.tasks(), labels));
       problems.addAll(
-          TaskWeights.unlearned("train.retrieval.label", train.retrieval(), train.tasks(), labels));
+          TaskWeights.unlearned(
+              "train.retrieval.label", train.loop().retrieval(), train.tasks(), labels));
     }
     if (distill != null) {
       problems.addAll(TaskWeights.unknown("distill.tasks", distill.tasks(), labels));
       problems.addAll(
           TaskWeights.unlearned(
-              "distill.retrieval.label", distill.retrieval(), distill.tasks(), labels));
+              "distill.retrieval.label", distill.loop().retrieval(), distill.tasks(), labels));
     }
     problems.addAll(TaskWeights.unknown("baselines.din.tasks", baselines.din().tasks(), labels));
     if (!problems.isEmpty()) {

@@ -67,12 +67,13 @@ final class BarrierLaunch implements Launch {
   public TrainResult train(long seed, Path prepared, Path out) throws IOException {
     JavaSparkContext context =
         JavaSparkContext.fromSparkContext(SparkSessions.open(spark).sparkContext());
-    if (config.workers() == 0 && !context.isLocal()) {
+    if (config.loop().workers() == 0 && !context.isLocal()) {
       throw Failure.usage(
           "train.workers: 0 does not say how many tasks of the cluster train; expected 1 or more",
           "set train.workers to the number of machines, or of cores, that shall train");
     }
-    int workers = config.workers() > 0 ? config.workers() : context.defaultParallelism();
+    int workers =
+        config.loop().workers() > 0 ? config.loop().workers() : context.defaultParallelism();
     String token = token();
     String host = context.getConf().get("spark.driver.host", "127.0.0.1");
     progress.log("train: " + workers + " workers in a barrier stage on " + context.master());

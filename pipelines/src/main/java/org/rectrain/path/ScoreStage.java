@@ -96,7 +96,7 @@ final class ScoreStage implements Stage<ScoreConfig> {
             () ->
                 model.kind() == Kind.DIN
                     ? DinScorer.open(baselines.resolve(model.name()), job.prepared())
-                    : new BaselineScorer(Baselines.open(baselines, model, job.prepared())));
+                    : Baselines.open(baselines, model, job.prepared()));
       }
     }
     ScoreResult result = Scoring.run(config, job.prepared(), scorers, job.out(), job.progress());

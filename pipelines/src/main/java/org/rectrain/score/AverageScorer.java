@@ -1,6 +1,7 @@
 package org.rectrain.score;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Models of different kinds that answer as one, by the mean of their logits. Their scores are on
@@ -63,8 +64,14 @@ final class AverageScorer implements Scorer {
   }
 
   @Override
-  public float[][] itemTextVectors() {
-    return members.get(0).itemTextVectors();
+  public boolean keepColdPlaces(int places) {
+    return members.size() == 1 && members.get(0).keepColdPlaces(places);
+  }
+
+  /** Those of the first member. */
+  @Override
+  public @Nullable TextVectors texts() {
+    return members.get(0).texts();
   }
 
   @Override

@@ -153,6 +153,19 @@ public final class CrossEncoderScorer implements Scorer {
   }
 
   @Override
+  public boolean keepColdPlaces(int places) {
+    return false;
+  }
+
+  @Override
+  public @Nullable TextVectors texts() {
+    return null;
+  }
+
+  @Override
+  public void encodeAnew(String split, int[] rows) {}
+
+  @Override
   public void close() {
     model.close();
   }

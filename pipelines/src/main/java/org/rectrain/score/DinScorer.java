@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Catalogue;
 import org.rectrain.dataset.Examples;
@@ -221,6 +222,24 @@ public final class DinScorer implements Scorer {
     double top = Work.products(parameters, "") - attention;
     return new Work(top + attention * of.histories().meanLength(rows), 0);
   }
+
+  @Override
+  public boolean retrieves() {
+    return true;
+  }
+
+  @Override
+  public boolean keepColdPlaces(int places) {
+    return false;
+  }
+
+  @Override
+  public @Nullable TextVectors texts() {
+    return null;
+  }
+
+  @Override
+  public void encodeAnew(String split, int[] rows) {}
 
   @Override
   public void close() {

@@ -3,6 +3,7 @@ package org.rectrain.score;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Queries;
 
 /**
@@ -41,8 +42,13 @@ final class EnsembleScorer implements Scorer {
   }
 
   @Override
-  public void keepColdPlaces(int places) {
-    members.forEach(member -> member.keepColdPlaces(places));
+  public boolean keepColdPlaces(int places) {
+    return members.stream().allMatch(member -> member.keepColdPlaces(places));
+  }
+
+  @Override
+  public boolean retrieves() {
+    return true;
   }
 
   /** An encoder that members share counts once. */
@@ -89,8 +95,8 @@ final class EnsembleScorer implements Scorer {
 
   /** Those of the first member. */
   @Override
-  public float[] textVectors(List<String> texts) {
-    return members.get(0).textVectors(texts);
+  public @Nullable TextVectors texts() {
+    return members.get(0).texts();
   }
 
   @Override
@@ -110,11 +116,6 @@ final class EnsembleScorer implements Scorer {
       sum = sum.plus(encoders.contains(i) ? one : new Work(one.scoring(), 0));
     }
     return sum;
-  }
-
-  @Override
-  public float[][] itemTextVectors() {
-    return members.get(0).itemTextVectors();
   }
 
   @Override

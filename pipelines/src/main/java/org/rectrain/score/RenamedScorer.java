@@ -1,6 +1,7 @@
 package org.rectrain.score;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A model of another run under a name that no model of this run has. */
 public final class RenamedScorer implements Scorer {
@@ -39,8 +40,13 @@ public final class RenamedScorer implements Scorer {
   }
 
   @Override
-  public float[][] itemTextVectors() {
-    return scorer.itemTextVectors();
+  public boolean keepColdPlaces(int places) {
+    return scorer.keepColdPlaces(places);
+  }
+
+  @Override
+  public @Nullable TextVectors texts() {
+    return scorer.texts();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.rectrain.score;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model of any kind over one prepared folder: it scores rows and retrieves items. Rows, queries
@@ -25,9 +26,7 @@ public interface Scorer extends AutoCloseable {
   double[][] score(String split, List<String> tasks, int[] rows);
 
   /** Whether it answers {@link #topK}; a model that only ranks given rows does not. */
-  default boolean retrieves() {
-    return true;
-  }
+  boolean retrieves();
 
   /**
    * The best items for queries out of the whole catalogue, each query's seen items left out.
@@ -39,41 +38,25 @@ public interface Scorer extends AutoCloseable {
   TopK topK(String split, int[] queries, int k);
 
   /**
-   * Keeps places of every list for cold items from now on; a model without that does nothing.
+   * Keeps places of every list for cold items from now on.
    *
    * @param places cold items that a list holds at least, as far as there are unseen ones
+   * @return whether it does; a model that is no two-tower model does not
    */
-  default void keepColdPlaces(int places) {}
+  boolean keepColdPlaces(int places);
 
-  /**
-   * Vectors of the texts of all items, by which the diversity of lists is told.
-   *
-   * @return (items, E); empty for a model that reads no text
-   */
-  default float[][] itemTextVectors() {
-    return new float[0][];
-  }
-
-  /**
-   * The vectors of all distinct texts that it reads, when these are exactly the texts given.
-   *
-   * @return (texts, E); empty for other texts, or a model without text
-   */
-  default float[] textVectors(List<String> texts) {
-    return new float[0];
-  }
+  /** Its vectors of single texts; null for a model that has none. */
+  @Nullable TextVectors texts();
 
   /**
    * Encodes the texts of the candidates of some rows (and of their users, where those have texts)
    * once more, as of items never seen before; nothing for a model without text, or one whose
    * scoring encodes anyway.
    */
-  default void encodeAnew(String split, int[] rows) {}
+  void encodeAnew(String split, int[] rows);
 
-  /** The arithmetic of a score, averaged over some rows. */
-  default Work work(String split, int[] rows) {
-    return Work.UNKNOWN;
-  }
+  /** The arithmetic of a score, averaged over some rows; {@link Work#UNKNOWN} where not counted. */
+  Work work(String split, int[] rows);
 
   /** Frees what it holds. */
   @Override

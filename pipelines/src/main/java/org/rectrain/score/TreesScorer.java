@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
@@ -143,6 +144,19 @@ final class TreesScorer implements Scorer {
     }
     return new Work(sum / rows.length, 0);
   }
+
+  @Override
+  public boolean keepColdPlaces(int places) {
+    return false;
+  }
+
+  @Override
+  public @Nullable TextVectors texts() {
+    return null;
+  }
+
+  @Override
+  public void encodeAnew(String split, int[] rows) {}
 
   @Override
   public void close() {

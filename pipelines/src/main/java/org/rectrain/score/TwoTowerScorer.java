@@ -2,7 +2,9 @@ package org.rectrain.score;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
@@ -97,14 +99,39 @@ public final class TwoTowerScorer implements Scorer {
   }
 
   @Override
-  public float[][] itemTextVectors() {
-    if (!model.spec().text()) {
-      return new float[0][];
+  public @Nullable TextVectors texts() {
+    return model.spec().text() ? new Encoded() : null;
+  }
+
+  /** The vectors that were encoded when the model was opened. */
+  private final class Encoded implements TextVectors {
+    @Override
+    public float[][] ofItems() {
+      return Arrays.stream(data.itemTexts()).mapToObj(this::vector).toArray(float[][]::new);
     }
-    int width = model.spec().width();
-    return Arrays.stream(data.itemTexts())
-        .mapToObj(text -> Arrays.copyOfRange(vectors, text * width, (text + 1) * width))
-        .toArray(float[][]::new);
+
+    @Override
+    public float @Nullable [] of(List<String> wanted) {
+      Map<String, Integer> places = new HashMap<>();
+      for (int i = 0; i < data.texts().size(); i++) {
+        places.put(data.texts().get(i), i);
+      }
+      int width = model.spec().width();
+      float[] out = new float[wanted.size() * width];
+      for (int i = 0; i < wanted.size(); i++) {
+        Integer place = places.get(wanted.get(i));
+        if (place == null) {
+          return null;
+        }
+        System.arraycopy(vectors, place * width, out, i * width, width);
+      }
+      return out;
+    }
+
+    private float[] vector(int text) {
+      int width = model.spec().width();
+      return Arrays.copyOfRange(vectors, text * width, (text + 1) * width);
+    }
   }
 
   @Override
@@ -124,8 +151,8 @@ public final class TwoTowerScorer implements Scorer {
   }
 
   @Override
-  public float[] textVectors(List<String> texts) {
-    return data.texts().equals(texts) ? vectors.clone() : new float[0];
+  public boolean retrieves() {
+    return true;
   }
 
   @Override
@@ -144,8 +171,9 @@ public final class TwoTowerScorer implements Scorer {
   }
 
   @Override
-  public void keepColdPlaces(int places) {
+  public boolean keepColdPlaces(int places) {
     cold = new ColdPlaces(data.cold(), places);
+    return true;
   }
 
   /** The best of one row of {@link #retrievalScores}, cold items in the places kept for them. */

@@ -43,7 +43,7 @@ public final class Blueprint {
             "name labels that the data section maps");
       }
     }
-    SegmentPriors.check(schema, config.retrieval().segments(), "train.retrieval.segments");
+    SegmentPriors.check(schema, config.loop().retrieval().segments(), "train.retrieval.segments");
     EncoderConfig encoder = config.encoder();
     if (pretrained != null) {
       require(encoder, pretrained.spec());
@@ -66,10 +66,10 @@ public final class Blueprint {
         config.towers(),
         tasks,
         events(prepared),
-        config.retrieval().popularity(),
-        config.retrieval().coldPositives(),
-        config.retrieval().segments(),
-        config.retrieval().segmentSmoothing(),
+        config.loop().retrieval().popularity(),
+        config.loop().retrieval().coldPositives(),
+        config.loop().retrieval().segments(),
+        config.loop().retrieval().segmentSmoothing(),
         config.towers().itemIds() || config.towers().factors() > 0
             ? trainedItems(prepared, schema)
             : List.of(),

@@ -90,7 +90,7 @@ public final class Members {
     int[] judging = NewRows.places(config, valid);
     long[] ids = Arrays.stream(judging).mapToLong(row -> valid.ids()[row]).toArray();
     int[] rows =
-        Arrays.stream(ValidEvaluation.choose(ids, config.stopping().evalRows(), seed))
+        Arrays.stream(ValidEvaluation.choose(ids, config.loop().stopping().evalRows(), seed))
             .map(place -> judging[place])
             .toArray();
     Map<String, Double> out = new LinkedHashMap<>();
@@ -101,19 +101,19 @@ public final class Members {
             prepared,
             config.encoder().tokensPerPass(),
             BATCH,
-            config.workerThreads())) {
+            config.loop().workerThreads())) {
       double[][] scores = scorer.score("valid", spec.tasks(), rows);
       for (int t = 0; t < scores.length; t++) {
         out.put(
             "valid_auc_" + spec.tasks().get(t),
             ValidEvaluation.auc(scores[t], valid.labels()[t], rows));
       }
-      if (config.retrieval().weight() > 0
+      if (config.loop().retrieval().weight() > 0
           && scorer.retrieves()
           && Prepared.hasQueries(prepared, "valid")) {
         Queries queries = data.queries("valid", spec);
         int[] all = IntStream.range(0, queries.size()).toArray();
-        int k = config.retrieval().k();
+        int k = config.loop().retrieval().k();
         out.put("valid_recall", ValidEvaluation.recall(scorer.topK("valid", all, k), queries, k));
       }
     }

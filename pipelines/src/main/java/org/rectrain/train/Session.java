@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.rectrain.Failure;
+import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.train.EncoderConfig;
 import org.rectrain.config.train.OptimizerConfig;
 import org.rectrain.config.train.TrainConfig;
@@ -108,8 +109,8 @@ public final class Session {
     if (encoder != null && learns && config.encoder().cacheFrozen()) {
       keepFrozen(encoder);
     }
-    boolean retrieves = config.retrieval().weight() > 0 && !spec.cross();
-    if (spec.cross() && config.retrieval().weight() > 0) {
+    boolean retrieves = config.loop().retrieval().weight() > 0 && !spec.cross();
+    if (spec.cross() && config.loop().retrieval().weight() > 0) {
       progress.log("train: a cross encoder ranks only; the softmax over items is left out");
     }
     Queries queries =
@@ -121,10 +122,10 @@ public final class Session {
             train.ids(),
             recipe.byUser() ? userKeys(train) : new long[0],
             seed,
-            config.epochFraction(),
-            config.batchSize());
+            config.loop().epochFraction(),
+            config.loop().batchSize());
     LoopSettings settings = settings(order);
-    String wanted = config.retrieval().labelAmong(spec.tasks());
+    String wanted = config.loop().retrieval().labelAmong(spec.tasks());
     int retrievalTask = spec.tasks().indexOf(wanted);
     if (retrieves && retrievalTask < 0) {
       throw Failure.usage(
@@ -135,10 +136,10 @@ public final class Session {
         new StepPlanner(
             train,
             data,
-            config.retrieval(),
+            config.loop().retrieval(),
             retrieves ? retrievalTask : -1,
             order,
-            config.examplesPerPass(),
+            config.loop().examplesPerPass(),
             trainTexts,
             config.encoder().distinctTexts() ? StepPlanner.Texts.DISTINCT : StepPlanner.Texts.EACH,
             seed);
@@ -147,11 +148,11 @@ public final class Session {
             data,
             valid,
             queries,
-            config.stopping().evalRows(),
+            config.loop().stopping().evalRows(),
             validTexts,
-            config.retrieval().k(),
+            config.loop().retrieval().k(),
             seed,
-            config.workerThreads());
+            config.loop().workerThreads());
     CheckpointFolder checkpoints =
         new CheckpointFolder(out.resolve(CHECKPOINTS), config.keepCheckpoints());
     Network network =
@@ -244,7 +245,7 @@ public final class Session {
 
   private LoopSettings settings(BatchOrder order) {
     int perEpoch = order.stepsPerEpoch();
-    long total = Math.round(perEpoch * config.epochs());
+    long total = Math.round(perEpoch * config.loop().epochs());
     if (total < 1) {
       throw LoopSettings.noSteps();
     }
@@ -255,7 +256,7 @@ public final class Session {
               + " optimizer steps in all are few; a smaller batch_size (with micro_batch) or more"
               + " epochs give more");
     }
-    OptimizerConfig optimizer = config.optimizer();
+    OptimizerConfig optimizer = config.loop().optimizer();
     Schedule schedule =
         new Schedule(
             optimizer.decay(), Math.round(total * optimizer.warmup()), total, optimizer.floor());
@@ -271,11 +272,11 @@ public final class Session {
     return new LoopSettings(
         total,
         perEpoch,
-        (int) Math.max(1, Math.round(perEpoch * config.evalEvery())),
+        (int) Math.max(1, Math.round(perEpoch * config.loop().evalEvery())),
         config.logEvery(),
         config.encoder().every(),
         schedule,
-        config.stopping(),
+        config.loop().stopping(),
         config.checkpointMinutes() * 60,
         model.spec().tasks(),
         Training.weights(config),
@@ -289,23 +290,23 @@ public final class Session {
 
   /** The options that decide the result: who does the work, and what is told of it, do not. */
   private static ObjectNode decisive(TrainConfig config) {
-    return ((ObjectNode) Json.tree(config.anywhere()))
+    return ConfigTrees.of(config.anywhere())
         .without(List.of("workers", "log_every", "keep_checkpoints"));
   }
 
   private Learner towers(Parameters parameters) {
-    OptimizerConfig o = config.optimizer();
+    OptimizerConfig o = config.loop().optimizer();
     List<AdamW.Group> groups = new ArrayList<>();
-    groups.add(new AdamW.Group(Session::isTable, 1, o.embeddingDecay()));
-    groups.add(new AdamW.Group(AdamW::undecayed, 1, 0));
-    groups.add(new AdamW.Group(TaskWeighting.LOG_VARIANCE::equals, 1, 0));
+    groups.add(new AdamW.Group(Session::isTable, o.embeddingDecay()));
+    groups.add(new AdamW.Group(AdamW::undecayed, 0));
+    groups.add(new AdamW.Group(TaskWeighting.LOG_VARIANCE::equals, 0));
     groups.add(AdamW.Group.all(o.weightDecay()));
     AdamW adam = new AdamW(parameters, groups, o.beta1(), o.beta2(), o.epsilon());
     return new Learner(parameters, adam, o.learningRate(), o.clipNorm());
   }
 
   private Learner encoder(Parameters parameters) {
-    OptimizerConfig o = config.optimizer();
+    OptimizerConfig o = config.loop().optimizer();
     List<AdamW.Group> groups = List.of(AdamW.Group.noDecay(), AdamW.Group.all(o.weightDecay()));
     AdamW adam = new AdamW(parameters, groups, o.beta1(), o.beta2(), o.epsilon());
     double rate = o.learningRate() * config.encoder().learningRateFactor();

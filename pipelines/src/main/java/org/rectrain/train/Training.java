@@ -155,7 +155,7 @@ public final class Training {
       }
       model.trainTowers();
       FineTune recipe =
-          new FineTune(train, spec.tasks(), weights(config), config.retrieval().weight());
+          new FineTune(train, spec.tasks(), weights(config), config.loop().retrieval().weight());
       Session.Outcome done =
           new Session(config, seed, model, data, train, recipe, peers, progress).run(out);
       if (done.loop().bestStep() <= 0) {
@@ -221,7 +221,7 @@ public final class Training {
       ModelData data,
       int rows,
       int processes) {
-    int workers = processes > 1 ? 1 : config.workerThreads();
+    int workers = processes > 1 ? 1 : config.loop().workerThreads();
     long texts = spec.cross() ? rows : data.texts().size();
     return MemoryForecast.of(
         config,

@@ -35,6 +35,7 @@ import org.rectrain.metric.Auc;
 import org.rectrain.metric.Platt;
 import org.rectrain.run.Progress;
 import org.rectrain.run.ToldProgress;
+import org.rectrain.score.TopK;
 import org.rectrain.spark.TestSpark;
 import org.tribuo.Model;
 import org.tribuo.classification.Label;
@@ -292,7 +293,7 @@ class BaselinesTest {
             .boxed()
             .max(Comparator.comparingDouble(i -> decayed[i]))
             .orElseThrow();
-    BaselineModel.Lists lists = model.topK("test", new int[] {5}, 1);
+    TopK lists = model.topK("test", new int[] {5}, 1);
     assertThat(lists.items()[0]).containsExactly(best);
     assertThat(lists.scores()[0][0]).isCloseTo(decayed[best], Offset.offset(1e-9));
   }
@@ -314,7 +315,7 @@ class BaselinesTest {
         }
       }
       double all = Arrays.stream(count).sum();
-      BaselineModel.Lists lists = model.topK("test", new int[] {query}, 5);
+      TopK lists = model.topK("test", new int[] {query}, 5);
       int[] seen = data.clicks[query];
       double[] expected =
           IntStream.range(0, data.items)

@@ -22,6 +22,7 @@ import org.rectrain.config.ConfigReader;
 import org.rectrain.config.baseline.BaselinesConfig;
 import org.rectrain.config.baseline.BaselinesConfig.ItemCfConfig;
 import org.rectrain.run.Progress;
+import org.rectrain.score.TopK;
 import org.rectrain.spark.TestSpark;
 
 /** Against NumPy and implicit: golden/baseline/make.py. */
@@ -76,7 +77,7 @@ class ItemCfTest {
     assertThat(Baselines.read(fitted)).isEqualTo(done);
     BaselineModel model = Baselines.open(fitted, done.models().get(0), folder.resolve("prepare"));
     int k = 12;
-    BaselineModel.Lists lists = model.topK("test", IntStream.range(0, 10).toArray(), k);
+    TopK lists = model.topK("test", IntStream.range(0, 10).toArray(), k);
     for (int u = 0; u < 10; u++) {
       double[] scores = SmallPrepared.doubles(reference.get("scores").get(u));
       int[] seen = prepared.clicks[u];

@@ -12,7 +12,6 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.rectrain.baseline.data.BaselineModel;
 import org.rectrain.baseline.data.PreparedSplits;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.baseline.BaselinesConfig.PopularityConfig;
@@ -24,6 +23,7 @@ import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.FeatureSpec.Transform;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTableWriter;
+import org.rectrain.score.TopK;
 
 /**
  * Two features decide together which quarter of 400 items is clicked, a third says nothing: one
@@ -162,7 +162,7 @@ class SegmentPopularityTest {
   void liftsOfSeveralFeaturesMultiply() throws IOException {
     Path out = folder.resolve("lifts");
     fit("{segments: [half, quarter], segment_smoothing: 10}", out);
-    BaselineModel.Lists lists = SegmentPopularity.open(out, data).topK("test", new int[] {1}, 400);
+    TopK lists = SegmentPopularity.open(out, data).topK("test", new int[] {1}, 400);
     // Query 1 asks with half = b and quarter = a.
     double[] expected = new double[ITEMS];
     for (int item = 0; item < ITEMS; item++) {

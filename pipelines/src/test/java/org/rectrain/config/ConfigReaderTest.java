@@ -112,7 +112,8 @@ class ConfigReaderTest {
   void theLabelToRetrieveIsTheFirstOneOrATask() {
     String data = "output: runs/a\ndata: {events: {path: a, labels: {cart: c, buy: b}}}\n";
     RunConfig config = ConfigReader.bind(data + "train: {}", List.of(), RunConfig.class, "test");
-    assertThat(config.train().retrieval().labelAmong(List.of("cart", "buy"))).isEqualTo("cart");
+    assertThat(config.train().loop().retrieval().labelAmong(List.of("cart", "buy")))
+        .isEqualTo("cart");
     assertThatThrownBy(
             () ->
                 ConfigReader.bind(

@@ -69,6 +69,41 @@ class StudentKindsTest {
     }
   }
 
+  /** Text vectors are the first teacher's, also where the others are of another kind. */
+  @Test
+  void mixedTeachersDrawVectorsToTheFirstOnes(@TempDir Path out) throws IOException {
+    String first = teacher.folder().resolve("train/model").toString();
+    DistillConfig config =
+        TinyTeacher.config(
+            "epochs=2", "trees={folds: 2, rounds: 3, min_leaf: 5}", "hidden_weight=5");
+    DistillResult done = distill(config, List.of(first, "trees"), out);
+    assertThat(losses(done, "loss_hidden")).isNotEmpty();
+    assertThatThrownBy(() -> distill(config, List.of("trees", first), out.resolveSibling("turned")))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("distill.hidden_weight: 5.0 is given")
+        .hasMessageContaining("the first teacher, trees, has no vectors of texts");
+  }
+
+  @Test
+  void vectorsThatAStudentDoesNotHaveAreRefused(@TempDir Path out) {
+    String[] without = {"towers.text=false", "hidden_weight=1"};
+    assertThatThrownBy(() -> teacher.distill(out, teacher.prepared(), without))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("distill.hidden_weight: 1.0 is given, and the student reads no text");
+  }
+
+  private static DistillResult distill(DistillConfig config, List<String> named, Path out)
+      throws IOException {
+    return Distillation.run(
+        config,
+        7,
+        teacher.prepared(),
+        named,
+        Files.createDirectories(out),
+        null,
+        Progress.silent());
+  }
+
   @Test
   void attentionIsDrawnToTheTeachers(@TempDir Path out) throws IOException {
     String[] plain = {"hidden_weight=0", "every=1", "stopping.patience=0", "vocabulary=seen"};
@@ -87,7 +122,7 @@ class StudentKindsTest {
     // What is told are all parts of the loss: weighted, they are the whole.
     DistillConfig of = TinyTeacher.config(more.toArray(String[]::new));
     Map<String, Double> weights = new LinkedHashMap<>(Map.of("loss_attention", 50.0));
-    weights.put("loss_softmax", of.retrieval().weight());
+    weights.put("loss_softmax", of.loop().retrieval().weight());
     Map.of("click", 0.7, "like", 0.3)
         .forEach(
             (task, weight) -> {
@@ -148,7 +183,8 @@ class StudentKindsTest {
   @Test
   void aDeepInterestNetworkLearnsAndTeaches(@TempDir Path out) throws IOException {
     String[] din = {
-      "student={kind: din, din: {batch_size: 50, epochs: 30, min_impressions: 1, hidden: [8], learning_rate: 0.01}}",
+      "student={kind: din, din: {batch_size: 50, epochs: 30, min_impressions: 1, hidden: [8],"
+          + " learning_rate: 0.01}}",
       "compare_hard=true",
       "retrieval={weight: 0}"
     };

@@ -7,13 +7,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.rectrain.baseline.data.BaselineModel.Lists;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureEncoder;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.Prepared;
+import org.rectrain.score.TopK;
 
 /** A prepared folder as baselines see it; each split is read once, when it is asked for. */
 public final class PreparedSplits {
@@ -131,8 +131,8 @@ public final class PreparedSplits {
     return Arrays.stream(places).mapToDouble(place -> place < 0 ? cold : values[place]).toArray();
   }
 
-  /** Lists for a model that ranks items the same way for everyone: only the masks differ. */
-  public Lists topOfOneOrder(double[] scores, String split, int[] wanted, int k) {
+  /** TopK for a model that ranks items the same way for everyone: only the masks differ. */
+  public TopK topOfOneOrder(double[] scores, String split, int[] wanted, int k) {
     int[][] seen = queries(split).seen();
     int longestMask = Arrays.stream(wanted).map(q -> seen[q].length).max().orElse(0);
     double[] bestScores = new double[k + longestMask];
@@ -156,6 +156,6 @@ public final class PreparedSplits {
       items[q] = Arrays.copyOf(list, n);
       values[q] = Arrays.copyOf(listScores, n);
     }
-    return new Lists(items, values);
+    return new TopK(items, values);
   }
 }

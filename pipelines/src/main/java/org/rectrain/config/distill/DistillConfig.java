@@ -6,9 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
-import org.rectrain.config.train.OptimizerConfig;
-import org.rectrain.config.train.RetrievalConfig;
-import org.rectrain.config.train.StoppingConfig;
+import org.rectrain.config.train.LoopConfig;
 import org.rectrain.config.train.TaskWeights;
 import org.rectrain.config.train.TowersConfig;
 
@@ -89,12 +87,12 @@ public record DistillConfig(
     @Option(
             doc =
                 "Weight of the mean squared distance between the student's and the first teacher's"
-                    + " text vectors, by a learned projection where their widths differ; 0 leaves"
-                    + " it out, as does a side without text.",
-            def = "1",
+                    + " text vectors, by a learned projection where their widths differ. Without"
+                    + " it 1 where both read text and 0 otherwise; a number above 0 that cannot"
+                    + " hold is refused.",
             min = 0,
             max = 1000)
-        double hiddenWeight,
+        @Nullable Double hiddenWeight,
     @Option(
             doc =
                 "Weight of the divergence of the student's last layer's relations among tokens (by"
@@ -119,8 +117,6 @@ public record DistillConfig(
             def = "{}",
             min = 0)
         Map<String, Double> tasks,
-    @Option(doc = "The softmax over items.") RetrievalConfig retrieval,
-    @Option(doc = "AdamW and the learning rate's course.") OptimizerConfig optimizer,
     @Option(
             doc = "Learning rate of the student's encoder relative to the towers'.",
             def = "0.1",
@@ -129,18 +125,7 @@ public record DistillConfig(
         double encoderRateFactor,
     @Option(doc = "Steps of the towers per step of the encoder.", def = "1", min = 1, max = 1000000)
         int every,
-    @Option(doc = "Examples per optimizer step.", def = "512", min = 1, max = 1000000)
-        int batchSize,
-    @Option(doc = "Examples per forward pass.", def = "256", min = 0, max = 1000000) int microBatch,
-    @Option(doc = "Passes over the train split at most.", def = "3", min = 0, max = 1000)
-        double epochs,
-    @Option(doc = "Share of the train split visited per epoch.", def = "1", min = 0.0001, max = 1)
-        double epochFraction,
-    @Option(doc = "Epochs between evaluations on valid.", def = "0.5", min = 0.001, max = 1000)
-        double evalEvery,
-    @Option(doc = "When to stop and which checkpoint is best.") StoppingConfig stopping,
-    @Option(doc = "Worker threads; 0 takes the machine's cores.", def = "0", min = 0, max = 1024)
-        int workers) {
+    @Option(doc = "The course of the training.", inline = true) LoopConfig loop) {
 
   /** Which token vectors a student keeps. */
   public enum Vocabulary {
@@ -167,6 +152,11 @@ public record DistillConfig(
       throw new IllegalArgumentException(
           "ranking.weight: is there for student.kind: two_tower only; expected 0 with din");
     }
+  }
+
+  /** The weight of text vectors where both sides have them. */
+  public double textWeight() {
+    return hiddenWeight == null ? 1 : hiddenWeight;
   }
 
   /** The same distillation with the weight of each task settled. */

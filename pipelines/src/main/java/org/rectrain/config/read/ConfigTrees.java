@@ -57,6 +57,9 @@ public final class ConfigTrees {
 
   private static JsonNode value(Object value) {
     JsonNodeFactory f = JsonNodeFactory.instance;
+    if (value instanceof JsonNode node) {
+      return node;
+    }
     if (value instanceof Record record) {
       ObjectNode node = f.objectNode();
       for (RecordComponent component : record.getClass().getRecordComponents()) {

@@ -45,37 +45,7 @@ public record TrainConfig(
                 "Which train rows are new, and how the learning rate and the number of epochs"
                     + " follow from how many they are; 'rectrain update' sets it.")
         @Nullable NewsConfig news,
-    @Option(doc = "The softmax over items that makes the towers retrieve.")
-        RetrievalConfig retrieval,
-    @Option(doc = "AdamW and the learning rate's course.") OptimizerConfig optimizer,
-    @Option(
-            doc = "Examples per optimizer step, over all workers.",
-            def = "512",
-            min = 1,
-            max = 1000000)
-        int batchSize,
-    @Option(
-            doc =
-                "Examples per forward pass; gradients of the micro-batches of a step are summed."
-                    + " 0 means batch_size. Smaller needs less memory, is shared among more"
-                    + " workers, and gives fewer items to compare in the softmax.",
-            def = "256",
-            min = 0,
-            max = 1000000)
-        int microBatch,
-    @Option(doc = "Passes over the train split at most.", def = "3", min = 0, max = 1000)
-        double epochs,
-    @Option(
-            doc =
-                "Share of the train split visited per epoch; below 1 each epoch takes the next"
-                    + " part of one shuffled order.",
-            def = "1",
-            min = 0.0001,
-            max = 1)
-        double epochFraction,
-    @Option(doc = "Epochs between evaluations on valid.", def = "0.5", min = 0.001, max = 1000)
-        double evalEvery,
-    @Option(doc = "When to stop and which checkpoint is best.") StoppingConfig stopping,
+    @Option(doc = "The course of the training.", inline = true) LoopConfig loop,
     @Option(
             doc =
                 "Optimizer steps between lines of losses and speed in train.jsonl and in"
@@ -94,15 +64,6 @@ public record TrainConfig(
         double checkpointMinutes,
     @Option(doc = "Checkpoints kept beside the best one.", def = "2", min = 1, max = 1000)
         int keepCheckpoints,
-    @Option(
-            doc =
-                "Workers that share each step's micro-batches; the result is bit for bit that of"
-                    + " one worker. 0 takes the machine's cores; launch: barrier on a cluster wants"
-                    + " a number.",
-            def = "0",
-            min = 0,
-            max = 1024)
-        int workers,
     @Option(
             doc =
                 "Threads of one tensor operation. 1 leaves the cores to the workers and does not"
@@ -161,15 +122,14 @@ public record TrainConfig(
       throw new IllegalArgumentException(
           "device: '" + device + "' is not allowed; expected auto, cpu, gpu:0 or gpu:0,1");
     }
-    int passes = (batchSize + perPass(batchSize, microBatch) - 1) / perPass(batchSize, microBatch);
-    if (syncEvery > 1 && workers > passes) {
+    if (syncEvery > 1 && loop.workers() > loop.passesPerStep()) {
       throw new IllegalArgumentException(
           "sync_every: "
               + syncEvery
               + " wants a micro-batch per worker, and batch_size / micro_batch gives "
-              + passes
+              + loop.passesPerStep()
               + " for "
-              + workers
+              + loop.workers()
               + " workers; expected a smaller micro_batch");
     }
     if (news != null && replay.from() != null) {
@@ -183,20 +143,6 @@ public record TrainConfig(
     }
   }
 
-  /** Examples per forward pass. */
-  public int examplesPerPass() {
-    return perPass(batchSize, microBatch);
-  }
-
-  private static int perPass(int batch, int micro) {
-    return micro == 0 ? batch : Math.min(batch, micro);
-  }
-
-  /** Worker threads. */
-  public int workerThreads() {
-    return workers > 0 ? workers : Runtime.getRuntime().availableProcessors();
-  }
-
   /**
    * The same training with everything at its default that says where the work is done and not what
    * comes out: workers (unless they average on their own), launch, device.
@@ -204,7 +150,13 @@ public record TrainConfig(
   public TrainConfig anywhere() {
     return ConfigTrees.with(
         this,
-        Map.of("workers", syncEvery > 1 ? workers : 0, "launch", Launch.THREADS, "device", "auto"));
+        Map.of(
+            "workers",
+            syncEvery > 1 ? loop.workers() : 0,
+            "launch",
+            Launch.THREADS,
+            "device",
+            "auto"));
   }
 
   /** The same training with the weight of each task settled. */

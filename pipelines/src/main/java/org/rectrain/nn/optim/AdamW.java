@@ -23,18 +23,17 @@ public final class AdamW implements AutoCloseable {
    * How some parameters are treated.
    *
    * @param names which; the first group that matches counts
-   * @param rateFactor multiplies the learning rate of {@link #step}
    * @param weightDecay decoupled, 0 or more
    */
-  public record Group(Predicate<String> names, double rateFactor, double weightDecay) {
-    /** Every parameter, at the plain rate. */
+  public record Group(Predicate<String> names, double weightDecay) {
+    /** Every parameter. */
     public static Group all(double weightDecay) {
-      return new Group(name -> true, 1, weightDecay);
+      return new Group(name -> true, weightDecay);
     }
 
     /** Biases and gains of norms: never decayed. */
     public static Group noDecay() {
-      return new Group(AdamW::undecayed, 1, 0);
+      return new Group(AdamW::undecayed, 0);
     }
   }
 
@@ -107,7 +106,7 @@ public final class AdamW implements AutoCloseable {
   /**
    * One step with the gradients as they are, which are then set to zero.
    *
-   * @param rate learning rate of a group with factor 1
+   * @param rate learning rate of this step
    */
   public void step(double rate) {
     steps++;
@@ -115,12 +114,11 @@ public final class AdamW implements AutoCloseable {
     double correction2 = 1 - Math.pow(beta2, (double) steps);
     try (NDManager scratch = Torch.newManager(manager.getDevice())) {
       for (Slot slot : slots) {
-        double own = rate * slot.group().rateFactor();
         double[] constants = {
           beta1,
           beta2,
-          1 - own * slot.group().weightDecay(),
-          own / correction1,
+          1 - rate * slot.group().weightDecay(),
+          rate / correction1,
           Math.sqrt(correction2),
           epsilon
         };

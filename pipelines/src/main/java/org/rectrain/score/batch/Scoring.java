@@ -8,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.dataset.Columns;
@@ -21,6 +20,7 @@ import org.rectrain.nn.engine.Torch;
 import org.rectrain.run.Progress;
 import org.rectrain.score.ModelFolders;
 import org.rectrain.score.Scorer;
+import org.rectrain.score.TextVectors;
 import org.rectrain.score.TopK;
 import org.rectrain.score.cost.ScoreResult;
 import org.rectrain.score.cost.Timings;
@@ -51,32 +51,18 @@ public final class Scoring {
     List<String> columns =
         new ArrayList<>(List.of(Columns.EXAMPLE_ID, Columns.USER_ID, Columns.ITEM_ID));
     columns.addAll(tasks);
-    ParquetTable rows =
-        ParquetTable.read(Prepared.examples(prepared, split), columns.toArray(String[]::new));
+    Path examples = Prepared.examples(prepared, split);
+    ParquetTable rows = ParquetTable.read(examples, columns.toArray(String[]::new));
     exampleIds = rows.longs(Columns.EXAMPLE_ID);
-    users = present(rows.strings(Columns.USER_ID));
-    items = present(rows.strings(Columns.ITEM_ID));
-    labels = new int[tasks.size()][];
-    for (int t = 0; t < labels.length; t++) {
-      double[] values = rows.doubles(tasks.get(t));
-      labels[t] = Arrays.stream(values).mapToInt(v -> Double.isNaN(v) ? -1 : (int) v).toArray();
-    }
-    catalogue =
-        present(
-            ParquetTable.read(Prepared.items(prepared), Columns.ITEM_ID).strings(Columns.ITEM_ID));
-    queryUsers =
-        present(
-            ParquetTable.read(Prepared.queries(prepared, split), Columns.USER_ID)
-                .strings(Columns.USER_ID));
+    users = Prepared.ids(rows, Columns.USER_ID, examples);
+    items = Prepared.ids(rows, Columns.ITEM_ID, examples);
+    labels = Prepared.labels(rows, tasks, examples);
+    catalogue = ids(Prepared.items(prepared), Columns.ITEM_ID);
+    queryUsers = ids(Prepared.queries(prepared, split), Columns.USER_ID);
   }
 
-  private static String[] present(@Nullable String[] values) {
-    String[] out = new String[values.length];
-    for (int i = 0; i < out.length; i++) {
-      String value = values[i];
-      out[i] = value == null ? "" : value;
-    }
-    return out;
+  private static String[] ids(Path source, String column) {
+    return Prepared.ids(ParquetTable.read(source, column), column, source);
   }
 
   /**
@@ -115,14 +101,8 @@ public final class Scoring {
   /** A scorer over a model folder, opened when asked for. */
   public static Supplier<Scorer> model(Path folder, Path prepared, ScoreConfig config) {
     return () ->
-        withColdPlaces(
-            ModelFolders.one(
-                folder,
-                prepared,
-                config.tokensPerPass(),
-                config.batchSize(),
-                config.workerThreads()),
-            config);
+        ModelFolders.one(
+            folder, prepared, config.tokensPerPass(), config.batchSize(), config.workerThreads());
   }
 
   /**
@@ -131,24 +111,23 @@ public final class Scoring {
   public static Supplier<Scorer> ensemble(
       String name, List<Path> folders, Path prepared, ScoreConfig config) {
     return () ->
-        withColdPlaces(
-            ModelFolders.open(
-                name,
-                folders,
-                prepared,
-                config.tokensPerPass(),
-                config.batchSize(),
-                config.workerThreads()),
-            config);
-  }
-
-  private static Scorer withColdPlaces(Scorer scorer, ScoreConfig config) {
-    scorer.keepColdPlaces(config.coldPlaces());
-    return scorer;
+        ModelFolders.open(
+            name,
+            folders,
+            prepared,
+            config.tokensPerPass(),
+            config.batchSize(),
+            config.workerThreads());
   }
 
   private ScoreResult.ModelTimes score(Scorer scorer, double openSeconds) throws IOException {
     progress.log("score: " + scorer.name());
+    if (config.coldPlaces() > 0
+        && scorer.retrieves()
+        && !scorer.keepColdPlaces(config.coldPlaces())) {
+      progress.log(
+          "score: " + scorer.name() + ": keeps no places for cold items (score.cold_places)");
+    }
     long start = System.nanoTime();
     int[] rows = IntStream.range(0, exampleIds.length).toArray();
     double[][] scores = scorer.score(split, tasks, rows);
@@ -226,9 +205,9 @@ public final class Scoring {
     if (Files.exists(Predictions.itemVectors(out)) || catalogue.length > MOST_VECTORS) {
       return;
     }
-    float[][] vectors = scorer.itemTextVectors();
-    if (vectors.length > 0) {
-      Predictions.writeItemVectors(out, catalogue, vectors);
+    TextVectors texts = scorer.texts();
+    if (texts != null) {
+      Predictions.writeItemVectors(out, catalogue, texts.ofItems());
     }
   }
 }

@@ -133,8 +133,8 @@ final class DinLoop {
 
   private List<AdamW.Group> groups() {
     return List.of(
-        new AdamW.Group(name -> name.contains(".embedding."), 1, config.embeddingDecay()),
-        new AdamW.Group(name -> name.endsWith("bias") || name.endsWith("alpha"), 1, 0),
+        new AdamW.Group(name -> name.contains(".embedding."), config.embeddingDecay()),
+        new AdamW.Group(name -> name.endsWith("bias") || name.endsWith("alpha"), 0),
         AdamW.Group.all(config.weightDecay()));
   }
 

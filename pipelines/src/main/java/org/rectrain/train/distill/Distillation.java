@@ -25,6 +25,7 @@ import org.rectrain.nn.engine.Torch;
 import org.rectrain.run.Progress;
 import org.rectrain.score.ModelFolders;
 import org.rectrain.score.Scorer;
+import org.rectrain.score.TextVectors;
 import org.rectrain.score.cost.PeakMemory;
 import org.rectrain.train.ModelCard;
 import org.rectrain.train.Session;
@@ -127,7 +128,8 @@ public final class Distillation {
     boolean din = config.student().kind() == StudentConfig.Kind.DIN;
     StudentPlan plan = new StudentPlan(config, tasks, schema, prepared);
     ModelSpec spec = din ? null : plan.spec(teachers.spec());
-    int k = config.retrieval().weight() > 0 ? config.retrieval().k() : 0;
+    boolean drawn = drawsTexts(spec);
+    int k = config.loop().retrieval().weight() > 0 ? config.loop().retrieval().k() : 0;
     StudentSides sides = new StudentSides(prepared, tasks, k);
     ModelData data = spec == null ? null : ModelData.read(prepared, schema, spec);
     SoftLabels labels;
@@ -135,11 +137,11 @@ public final class Distillation {
     float[] vectors = new float[0];
     // Opened once, for its texts are encoded then, and closed before the student takes its place.
     try (Scorer teacher = teachers.open(prepared)) {
+      if (drawn && data != null) {
+        vectors = vectors(teacher, data.texts());
+      }
       labels = labels(teacher, tasks);
       taught = sides.of(teacher, teachers.folders());
-      if (data != null && spec != null && spec.text() && config.hiddenWeight() > 0) {
-        vectors = teacher.textVectors(data.texts());
-      }
     }
     Path folder = out.resolve(Training.FOLDER);
     Path hardFolder = out.resolve(HARD).resolve(Training.FOLDER);
@@ -177,6 +179,44 @@ public final class Distillation {
             hard);
     Json.write(out.resolve(DistillResult.FILE), result);
     return result;
+  }
+
+  /**
+   * Whether the student's text vectors are drawn to the first teacher's.
+   *
+   * @throws Failure (exit code 2) when the configuration asks for it and one side has none
+   */
+  private boolean drawsTexts(@Nullable ModelSpec student) {
+    ModelSpec first = teachers.spec();
+    boolean both =
+        student != null && student.text() && first != null && first.text() && !first.cross();
+    Double asked = config.hiddenWeight();
+    if (!both && asked != null && asked > 0) {
+      String without =
+          student == null || !student.text()
+              ? "the student reads no text"
+              : "the first teacher, " + teachers.names().get(0) + ", has no vectors of texts";
+      throw Failure.usage(
+          "distill.hidden_weight: " + asked + " is given, and " + without,
+          "leave it out or set it to 0, or name a two-tower model with text as the first teacher");
+    }
+    return both && config.textWeight() > 0;
+  }
+
+  private float[] vectors(Scorer teacher, List<String> texts) {
+    TextVectors known = teacher.texts();
+    float[] vectors = known == null ? null : known.of(texts);
+    if (vectors != null) {
+      return vectors;
+    }
+    String why = "the first teacher has no vectors of some texts that the student reads";
+    if (config.hiddenWeight() != null) {
+      throw Failure.usage(
+          "distill.hidden_weight: " + config.hiddenWeight() + " is given, and " + why,
+          "leave it out or set it to 0, or give both the same towers.user_profile");
+    }
+    progress.log("distill: " + why + "; text vectors are not compared");
+    return new float[0];
   }
 
   /** What is known of it: a student that was trained is not lost for the want of a figure. */
@@ -289,7 +329,10 @@ public final class Distillation {
       Recipe recipe =
           labels == null
               ? new FineTune(
-                  train, spec.tasks(), Training.weights(training), config.retrieval().weight())
+                  train,
+                  spec.tasks(),
+                  Training.weights(training),
+                  config.loop().retrieval().weight())
               : recipe(student, vectors, data, train, labels, training, guide);
       Session.Outcome done =
           new Session(training, seed, student, data, train, recipe, Peers.none(), progress).run(to);
@@ -336,7 +379,7 @@ public final class Distillation {
         train,
         student.spec().tasks(),
         Training.weights(training),
-        config.retrieval().weight(),
+        config.loop().retrieval().weight(),
         new Distill.Teacher(labels.of(train), vectors, width, guide),
         config);
   }

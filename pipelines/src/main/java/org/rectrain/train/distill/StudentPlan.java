@@ -95,7 +95,7 @@ record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schem
       boolean userProfile,
       boolean fullWeights) {
     TowersConfig towers = config.towers();
-    SegmentPriors.check(schema, config.retrieval().segments(), "distill.retrieval.segments");
+    SegmentPriors.check(schema, config.loop().retrieval().segments(), "distill.retrieval.segments");
     return new ModelSpec(
         ModelSpec.VERSION,
         Distillation.MODEL,
@@ -112,10 +112,10 @@ record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schem
         towers,
         tasks,
         Blueprint.events(prepared),
-        config.retrieval().popularity(),
-        config.retrieval().coldPositives(),
-        config.retrieval().segments(),
-        config.retrieval().segmentSmoothing(),
+        config.loop().retrieval().popularity(),
+        config.loop().retrieval().coldPositives(),
+        config.loop().retrieval().segments(),
+        config.loop().retrieval().segmentSmoothing(),
         towers.itemIds() || towers.factors() > 0
             ? Blueprint.trainedItems(prepared, schema)
             : List.of(),
@@ -188,16 +188,8 @@ record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schem
     changes.put("pair_text", student.pairText());
     changes.put("towers", config.towers());
     changes.put("tasks", weights);
-    changes.put("retrieval", config.retrieval());
-    changes.put("optimizer", config.optimizer());
-    changes.put("batch_size", config.batchSize());
-    changes.put("micro_batch", config.microBatch());
-    changes.put("epochs", config.epochs());
-    changes.put("epoch_fraction", config.epochFraction());
-    changes.put("eval_every", config.evalEvery());
-    changes.put("stopping", config.stopping());
+    ConfigTrees.of(config.loop()).properties().forEach(e -> changes.put(e.getKey(), e.getValue()));
     changes.put("keep_checkpoints", 1);
-    changes.put("workers", config.workers());
     changes.put("device", "cpu");
     return ConfigTrees.defaultsBut(TrainConfig.class, changes);
   }

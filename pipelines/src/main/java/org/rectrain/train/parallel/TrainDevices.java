@@ -62,6 +62,6 @@ public final class TrainDevices {
       return 1;
     }
     List<Device> devices = of(config);
-    return devices.get(0).isGpu() ? devices.size() : config.workerThreads();
+    return devices.get(0).isGpu() ? devices.size() : config.loop().workerThreads();
   }
 }

@@ -54,7 +54,7 @@ public final class Distill implements Recipe {
       DistillConfig config) {
     this.temperature = config.temperature();
     this.kdRatio = config.kdRatio();
-    this.hiddenWeight = config.hiddenWeight();
+    this.hiddenWeight = config.textWeight();
     this.ranking = config.ranking();
     double[] hardWeights = taskWeights.clone();
     for (int t = 0; t < hardWeights.length; t++) {
