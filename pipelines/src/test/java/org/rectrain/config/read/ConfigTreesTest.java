@@ -42,7 +42,7 @@ final class ConfigTreesTest {
     expected.put("workers", 0).put("launch", "threads").put("device", "auto");
     assertThat(ConfigTrees.of(TRAIN.anywhere())).isEqualTo(expected);
     TrainConfig averaging = ConfigTrees.with(TRAIN, Map.of("sync_every", 2, "workers", 2));
-    assertThat(averaging.anywhere().workers()).isEqualTo(2);
+    assertThat(averaging.anywhere().loop().workers()).isEqualTo(2);
   }
 
   @Test
