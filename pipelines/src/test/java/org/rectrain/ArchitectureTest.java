@@ -71,7 +71,10 @@ class ArchitectureTest {
               Set.of(
                   "model", "score", "nn", "weights", "dataset", "metric", "stat", "config", "run")),
           Map.entry(
-              "report", Set.of("metric", "dataset", "run", "config", "train", "eval", "abtest")));
+              "report",
+              Set.of(
+                  "metric", "dataset", "run", "config", "prepare", "train", "score", "eval",
+                  "export", "abtest", "monitor")));
 
   private static final Map<String, Set<String>> FRAMEWORKS =
       Map.of(

@@ -2,6 +2,7 @@ package org.rectrain.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.rectrain.abtest.simulate.SimulationResult;
 import org.rectrain.report.data.DataView;
 import org.rectrain.report.experiment.AssignmentSection;
 import org.rectrain.report.experiment.ExperimentView;
@@ -16,7 +17,6 @@ import org.rectrain.report.model.StudentSection;
 import org.rectrain.report.model.StudentView;
 import org.rectrain.report.part.SectionParts;
 import org.rectrain.report.part.State;
-import org.rectrain.report.part.Tree;
 
 /** The verdict before everything else: one headline, then one line per question with its sign. */
 final class HeadlineSection {
@@ -76,10 +76,10 @@ final class HeadlineSection {
   /** What the studies beside an experiment say, where nothing weightier has been said. */
   private static List<String> studies(StudiesView studies) {
     List<String> claims = new ArrayList<>();
-    if (studies.plan().exists()) {
+    if (studies.plan() != null) {
       claims.add(PlanSection.claim(studies.plan()));
     }
-    if (studies.simulation().exists()) {
+    if (studies.simulation() != null) {
       claims.add(
           switch (SimulationSection.state(studies.simulation())) {
             case GOOD -> "the analysis keeps its promise on this data";
@@ -124,17 +124,17 @@ final class HeadlineSection {
       lines.add(new Line("Experiment", experiment.state(), answer, "experiment"));
     }
     StudiesView studies = run.studies();
-    if (studies.plan().exists()) {
-      lines.add(new Line("Plan", State.OPEN, studies.plan().text("sentence"), "plan"));
+    if (studies.plan() != null) {
+      lines.add(new Line("Plan", State.OPEN, studies.plan().sentence(), "plan"));
     }
-    if (studies.assignment().exists()) {
+    if (studies.assignment() != null) {
       String answer = AssignmentSection.sentence(studies.assignment());
       lines.add(new Line("Assignment", State.OPEN, answer, "assignment"));
     }
-    Tree simulation = studies.simulation();
-    if (simulation.exists()) {
+    SimulationResult simulation = studies.simulation();
+    if (simulation != null) {
       State state = SimulationSection.state(simulation);
-      lines.add(new Line("Simulation", state, simulation.text("sentence"), "simulation"));
+      lines.add(new Line("Simulation", state, simulation.sentence(), "simulation"));
     }
     return lines;
   }

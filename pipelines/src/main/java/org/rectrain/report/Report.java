@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.rectrain.eval.compare.RunComparison;
 import org.rectrain.report.data.ProfilePage;
 import org.rectrain.report.model.ComparisonPage;
 import org.rectrain.report.model.EvalView;
@@ -14,6 +15,7 @@ import org.rectrain.report.part.StageFiles;
 import org.rectrain.report.part.Tree;
 import org.rectrain.report.release.RolloutPage;
 import org.rectrain.report.update.UpdatePage;
+import org.rectrain.score.cost.ScoreResult;
 
 /**
  * The page and the figures of a run, drawn from the JSON in its stage folders.
@@ -52,18 +54,17 @@ public final class Report {
   /**
    * Draws the page of a comparison of runs.
    *
-   * @param folder that holds comparison.json
    * @param htmlFile where to write; replaced as a whole
    * @throws IOException when the page cannot be written
    */
-  public static void writeComparison(Path folder, Path htmlFile) throws IOException {
-    Tree comparison = new StageFiles(folder).json(folder.resolve("comparison.json"));
+  public static void writeComparison(RunComparison comparison, Path htmlFile) throws IOException {
     Map<String, Map<String, Measured>> costs = new LinkedHashMap<>();
-    for (Tree run : comparison.list("runs")) {
+    for (RunComparison.Run run : comparison.runs()) {
+      StageFiles files = new StageFiles(Path.of(run.folder()));
       Map<String, Measured> needs =
-          RunFacts.costs(new StageFiles(Path.of(run.text("folder")))).get(run.text("model"));
+          RunFacts.costs(files.read("score", ScoreResult.FILE, ScoreResult.class)).get(run.model());
       if (needs != null) {
-        costs.put(run.text("name"), needs);
+        costs.put(run.name(), needs);
       }
     }
     ComparisonPage.of(comparison, costs).write(htmlFile);

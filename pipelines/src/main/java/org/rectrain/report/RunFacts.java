@@ -6,6 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.abtest.decision.AbtestResult;
+import org.rectrain.eval.result.Evaluation;
+import org.rectrain.export.ExportResult;
 import org.rectrain.report.data.DataFacts;
 import org.rectrain.report.data.DataView;
 import org.rectrain.report.experiment.ExperimentFacts;
@@ -19,6 +22,9 @@ import org.rectrain.report.part.ProvenanceFacts;
 import org.rectrain.report.part.ProvenanceView;
 import org.rectrain.report.part.StageFiles;
 import org.rectrain.report.part.Tree;
+import org.rectrain.score.cost.ScoreResult;
+import org.rectrain.train.distill.DistillResult;
+import org.rectrain.train.loop.TrainResult;
 
 /** Reads what the stages of a run wrote. */
 final class RunFacts {
@@ -26,27 +32,27 @@ final class RunFacts {
 
   static RunView read(Path runFolder, List<StagePage> stages) {
     StageFiles files = new StageFiles(runFolder);
-    Tree train = files.json("train", "train.json");
-    Tree distill = files.json("distill", "distill.json");
-    Tree student = distill.exists() ? distill.at("training") : Tree.NONE;
-    Tree evaluation = files.json("eval", "eval.json");
-    EvalView eval = evaluation.exists() ? EvalFacts.read(evaluation, costs(files)) : null;
-    Tree abtest = files.json("abtest", "abtest.json");
+    TrainResult train = files.read("train", TrainResult.FILE, TrainResult.class);
+    DistillResult distill = files.read("distill", DistillResult.FILE, DistillResult.class);
+    TrainResult student = distill == null ? null : distill.training();
+    Evaluation evaluation = files.read("eval", Evaluation.FILE, Evaluation.class);
+    ScoreResult scored = files.read("score", ScoreResult.FILE, ScoreResult.class);
+    EvalView eval = evaluation == null ? null : EvalFacts.read(evaluation, costs(scored));
+    AbtestResult abtest = files.read("abtest", "abtest.json", AbtestResult.class);
     ProvenanceView provenance =
         ProvenanceFacts.read(files, stages.stream().map(StagePage::stage).toList());
     return new RunView(
         name(runFolder),
         ProvenanceFacts.when(provenance),
         data(files),
-        train.exists() ? TrainingFacts.read(train, "the model") : null,
-        student.exists() ? TrainingFacts.read(student, "student") : null,
+        train == null ? null : TrainingFacts.read(train),
+        student == null ? null : TrainingFacts.read(student),
         eval,
-        eval == null
+        evaluation == null || eval == null
             ? null
-            : StudentFacts.read(
-                eval, evaluation.at("distilled"), files.json("score", "latency.json"), distill),
-        files.json("export", "export.json"),
-        abtest.exists() ? ExperimentFacts.read(abtest) : null,
+            : StudentFacts.read(eval, evaluation.distilled(), scored, distill),
+        files.read("export", ExportResult.FILE, ExportResult.class),
+        abtest == null ? null : ExperimentFacts.read(abtest),
         StudiesView.read(files),
         provenance,
         files.problems());
@@ -64,7 +70,7 @@ final class RunFacts {
         null,
         null,
         null,
-        Tree.NONE,
+        null,
         null,
         StudiesView.NONE,
         new ProvenanceView(List.of(), Map.of()),
@@ -77,14 +83,15 @@ final class RunFacts {
   }
 
   /** What each model needs, as the scoring measured it. */
-  static Map<String, Map<String, Measured>> costs(StageFiles files) {
+  static Map<String, Map<String, Measured>> costs(@Nullable ScoreResult scored) {
     Map<String, Map<String, Measured>> costs = new HashMap<>();
-    for (Tree model : files.json("score", "latency.json").list("models")) {
+    for (ScoreResult.ModelTimes model :
+        scored == null ? List.<ScoreResult.ModelTimes>of() : scored.models()) {
       Map<String, Measured> of = new LinkedHashMap<>();
-      of.put(Metric.MILLIS.key(), Measured.of(model.number("millis_per_thousand")));
-      of.put(Metric.LATENCY.key(), Measured.of(model.number("ranking", "p95")));
-      of.put(Metric.PARAMETERS.key(), Measured.of(model.number("parameters")));
-      costs.put(model.text("model"), of);
+      of.put(Metric.MILLIS.key(), Measured.of(model.millisPerThousand()));
+      of.put(Metric.LATENCY.key(), Measured.of(model.ranking().p95()));
+      of.put(Metric.PARAMETERS.key(), Measured.of(model.parameters()));
+      costs.put(model.model(), of);
     }
     return costs;
   }

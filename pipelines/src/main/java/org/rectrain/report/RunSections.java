@@ -10,7 +10,6 @@ import org.rectrain.report.data.DataView;
 import org.rectrain.report.data.SplitSection;
 import org.rectrain.report.experiment.AssignmentSection;
 import org.rectrain.report.experiment.ExperimentSection;
-import org.rectrain.report.experiment.ExperimentView;
 import org.rectrain.report.experiment.PlanSection;
 import org.rectrain.report.experiment.SimulationSection;
 import org.rectrain.report.html.Element;
@@ -24,7 +23,6 @@ import org.rectrain.report.model.StudentView;
 import org.rectrain.report.model.TrainingSection;
 import org.rectrain.report.model.TrainingView;
 import org.rectrain.report.part.Metric;
-import org.rectrain.report.part.Tree;
 
 /** The sections of a run's page by the stage that made their results; none where it has not run. */
 public final class RunSections {
@@ -95,11 +93,7 @@ public final class RunSections {
 
   /** The analysis of an experiment. */
   public static List<PageSection> experiment(RunView run) {
-    ExperimentView experiment = run.experiment();
-    return experiment == null
-        ? List.of()
-        : List.of(
-            new PageSection("experiment", "Experiment", () -> ExperimentSection.draw(experiment)));
+    return of("experiment", "Experiment", run.experiment(), ExperimentSection::draw);
   }
 
   /** How long an experiment must run. */
@@ -117,10 +111,10 @@ public final class RunSections {
     return of("simulation", "Simulation", run.studies().simulation(), SimulationSection::draw);
   }
 
-  private static List<PageSection> of(
-      String id, String word, Tree result, Function<Tree, Element> drawing) {
-    return result.exists()
-        ? List.of(new PageSection(id, word, () -> drawing.apply(result)))
-        : List.of();
+  private static <T> List<PageSection> of(
+      String id, String word, @Nullable T result, Function<T, Element> drawing) {
+    return result == null
+        ? List.of()
+        : List.of(new PageSection(id, word, () -> drawing.apply(result)));
   }
 }

@@ -2,13 +2,13 @@ package org.rectrain.report;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.export.ExportResult;
 import org.rectrain.report.data.DataView;
 import org.rectrain.report.experiment.ExperimentView;
 import org.rectrain.report.model.EvalView;
 import org.rectrain.report.model.StudentView;
 import org.rectrain.report.model.TrainingView;
 import org.rectrain.report.part.ProvenanceView;
-import org.rectrain.report.part.Tree;
 
 /**
  * All that one page draws; a part is null when its stage has not run.
@@ -17,7 +17,7 @@ import org.rectrain.report.part.Tree;
  * @param when the last stage ended, as text, or empty
  * @param training of the main model
  * @param distillation training of its student
- * @param export {@code export.json}, or nothing
+ * @param export what was handed over
  * @param problems files that could not be read, with the reason: told at the end of the page
  */
 public record RunView(
@@ -28,7 +28,7 @@ public record RunView(
     @Nullable TrainingView distillation,
     @Nullable EvalView eval,
     @Nullable StudentView student,
-    Tree export,
+    @Nullable ExportResult export,
     @Nullable ExperimentView experiment,
     StudiesView studies,
     ProvenanceView provenance,

@@ -1,24 +1,29 @@
 package org.rectrain.report;
 
+import org.jspecify.annotations.Nullable;
+import org.rectrain.abtest.assign.AssignmentResult;
+import org.rectrain.abtest.plan.PlanResult;
+import org.rectrain.abtest.simulate.SimulationResult;
 import org.rectrain.report.part.StageFiles;
-import org.rectrain.report.part.Tree;
 
 /**
- * What stands beside an experiment's analysis, as its stages wrote it; {@link Tree#NONE} where one
- * has not run.
+ * What stands beside an experiment's analysis; null where a stage has not run.
  *
  * @param plan how long an experiment must run
  * @param assignment who got which variant
  * @param simulation whether the analysis suits the data
  */
-public record StudiesView(Tree plan, Tree assignment, Tree simulation) {
+public record StudiesView(
+    @Nullable PlanResult plan,
+    @Nullable AssignmentResult assignment,
+    @Nullable SimulationResult simulation) {
   /** None of them has run. */
-  static final StudiesView NONE = new StudiesView(Tree.NONE, Tree.NONE, Tree.NONE);
+  static final StudiesView NONE = new StudiesView(null, null, null);
 
   static StudiesView read(StageFiles files) {
     return new StudiesView(
-        files.json("abtest_plan", "plan.json"),
-        files.json("abtest_assign", "assign.json"),
-        files.json("abtest_simulate", "simulate.json"));
+        files.read("abtest_plan", "plan.json", PlanResult.class),
+        files.read("abtest_assign", "assign.json", AssignmentResult.class),
+        files.read("abtest_simulate", "simulate.json", SimulationResult.class));
   }
 }

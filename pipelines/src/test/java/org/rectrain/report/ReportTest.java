@@ -12,11 +12,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.abtest.decision.Verdict.Decision;
 import org.rectrain.dataset.Json;
+import org.rectrain.eval.measure.IntervalEstimate;
+import org.rectrain.eval.measure.TaskResult;
+import org.rectrain.eval.result.Evaluation;
+import org.rectrain.eval.result.ModelResult;
 import org.rectrain.export.ExportResult;
 import org.rectrain.export.serving.Calibrated;
+import org.rectrain.metric.Gauc;
 import org.rectrain.path.StageName;
 import org.rectrain.prepare.consistency.ConsistencyCheck;
 import org.rectrain.prepare.consistency.Finding;
+import org.rectrain.score.cost.PeakMemory;
+import org.rectrain.train.distill.DistillResult;
 
 class ReportTest {
   @TempDir Path folder;
@@ -49,16 +56,21 @@ class ReportTest {
   void theStudentsMemoryStandsBesideItsTeachers() throws IOException {
     Path run = folder.resolve("run");
     FixtureRun.write(run, "eval", "eval.json", FixtureRun.evaluation(0.75, "popularity", 0.7));
-    Map<String, Integer> rows = Map.of("1", 100, "100", 1000);
     FixtureRun.write(
         run,
         "distill",
         "distill.json",
-        Map.of(
-            "teacher",
-            Map.of("memory", memory(800, 2, 178, rows)),
-            "student",
-            Map.of("memory", memory(700, 1, 89, rows))));
+        new DistillResult(
+            List.of("runs/teacher"),
+            700,
+            side("lora", 800, 2, 178),
+            side("student", 700, 1, 89),
+            null,
+            0.5,
+            0.4,
+            0.3,
+            null,
+            null));
     assertThat(PageCheck.text(page(run)))
         .contains("Memory when loadedlora800 MiBstudent700 MiB")
         .contains("Peak memory of 1,000 scores, 1 row a requestlora2 MiBstudent1 MiB")
@@ -66,15 +78,10 @@ class ReportTest {
         .doesNotContain("of its peak memory");
   }
 
-  private static Map<String, Object> memory(
-      double loaded, double one, double hundred, Map<String, Integer> rows) {
-    return Map.of(
-        "loaded_megabytes",
-        loaded,
-        "peak_megabytes",
-        Map.of("1", one, "100", hundred),
-        "rows",
-        rows);
+  private static DistillResult.Side side(String model, double loaded, double one, double hundred) {
+    PeakMemory memory =
+        new PeakMemory(loaded, Map.of(1, one, 100, hundred), Map.of(1, 100, 100, 1000));
+    return new DistillResult.Side(model, 1000, 4000, 1, 1, 1, memory, Map.of());
   }
 
   @Test
@@ -171,33 +178,38 @@ class ReportTest {
   @Test
   void aDashTellsWhyWhereOneModelHasNoValue() throws IOException {
     Path run = folder.resolve("run");
+    Evaluation whole = FixtureRun.evaluation(0.75, "popularity", 0.7);
+    ModelResult main = whole.models().get(0);
+    TaskResult none =
+        new TaskResult(
+            "click",
+            1000,
+            100,
+            0,
+            1000,
+            Map.of("auc", IntervalEstimate.of(Double.NaN)),
+            new Gauc.Result(Double.NaN, Gauc.Weighting.IMPRESSIONS, 0, 0, 0),
+            Double.NaN,
+            IntervalEstimate.of(Double.NaN),
+            List.of(),
+            List.of(),
+            List.of(),
+            List.of());
     FixtureRun.write(
         run,
         "eval",
         "eval.json",
-        Map.of(
-            "main_model",
+        new Evaluation(
+            Evaluation.VERSION,
             "lora",
-            "protocol",
-            Map.of("tasks", List.of("click"), "longest_list", 100, "level", 0.95),
-            "models",
-            List.of(
-                Map.of("model", "lora", "tasks", List.of(task(0.7, 0))),
-                Map.of("model", "itemcf", "tasks", List.of(task(Double.NaN, 10))))));
+            whole.protocol(),
+            List.of(main, new ModelResult("itemcf", List.of(none), null)),
+            List.of(),
+            null,
+            List.of(),
+            List.of()));
 
     assertThat(PageCheck.text(page(run))).contains("\u2013no scores");
-  }
-
-  private static Map<String, Object> task(double auc, int unscored) {
-    return Map.of(
-        "task",
-        "click",
-        "rows",
-        10,
-        "unscored",
-        unscored,
-        "metrics",
-        Map.of("auc", Map.of("value", auc, "low", Double.NaN, "high", Double.NaN)));
   }
 
   @Test
@@ -226,7 +238,7 @@ class ReportTest {
   }
 
   @Test
-  void otherJsonThanExpectedLeavesGapsOnly() throws IOException {
+  void otherJsonThanExpectedIsTold() throws IOException {
     Path run = folder.resolve("run");
     for (String file :
         List.of(
@@ -242,7 +254,11 @@ class ReportTest {
       Files.writeString(path, "{\"models\": 3, \"curve\": {\"a\": \"b\"}, \"run\": [1, \"x\"]}");
     }
 
-    assertThat(PageCheck.sections(page(run))).doesNotContain("problems");
+    Path html = page(run);
+    assertThat(PageCheck.sections(html)).contains("problems").doesNotContain("models");
+    assertThat(PageCheck.text(html))
+        .contains("eval.json: ", "train.json: ", "distill.json: ", "abtest.json: ")
+        .contains("latency.json: ");
   }
 
   @Test

@@ -52,7 +52,7 @@ public final class RunComparer {
         StageFolder.begin(target, fingerprint, StageFolder.Leftovers.REMOVE)) {
       EvalConfig section = Sections.require(whole, "eval", RunConfig::eval);
       comparison = RunComparison.run(section, whole.seed(), runs, folder.path(), progress);
-      Report.writeComparison(folder.path(), folder.path().resolve(Outcome.PAGE));
+      Report.writeComparison(comparison, folder.path().resolve(Outcome.PAGE));
       folder.commit();
     }
     return new Outcome(target, comparison);

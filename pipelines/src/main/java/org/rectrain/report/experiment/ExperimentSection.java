@@ -2,6 +2,8 @@ package org.rectrain.report.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.rectrain.abtest.analysis.VariantComparison;
+import org.rectrain.abtest.decision.AbtestResult;
 import org.rectrain.report.chart.Axis;
 import org.rectrain.report.chart.IntervalList;
 import org.rectrain.report.chart.Line;
@@ -11,6 +13,7 @@ import org.rectrain.report.chart.Tone;
 import org.rectrain.report.html.Display;
 import org.rectrain.report.html.Element;
 import org.rectrain.report.html.Table;
+import org.rectrain.report.part.Measured;
 import org.rectrain.report.part.ProvenanceSection;
 import org.rectrain.report.part.SectionParts;
 import org.rectrain.report.part.State;
@@ -78,20 +81,20 @@ public final class ExperimentSection {
         IntervalList.draw("Relative change by metric", change(), rows, 0));
   }
 
-  private static Element segments(ExperimentView view, ExperimentView.Segments segments) {
+  private static Element segments(ExperimentView view, VariantComparison.SegmentTable segments) {
     List<IntervalList.Estimate> rows =
-        segments.rows().stream()
+        segments.segments().stream()
             .map(
                 s ->
                     SectionParts.row(
                         s.value() + " (" + Display.compact(s.users()) + ")",
-                        s.change(),
+                        Measured.of(s.relative()),
                         Display::change,
                         Tone.BLUE))
             .toList();
     return SectionParts.figure(
         view.effects().get(0).name() + " by " + segments.column(),
-        "users in brackets; all alike: p " + probability(segments.p()),
+        "users in brackets; all alike: p " + probability(segments.interactionPValue()),
         IntervalList.draw("Change by " + segments.column(), change(), rows, 0));
   }
 
@@ -106,10 +109,10 @@ public final class ExperimentSection {
     return Axis.of("relative change").as(x -> Display.change(x).replace(".0%", "%"));
   }
 
-  private static Element variants(List<ExperimentView.Variant> variants) {
-    double total = variants.stream().mapToDouble(ExperimentView.Variant::users).sum();
+  private static Element variants(List<AbtestResult.Variant> variants) {
+    double total = variants.stream().mapToDouble(AbtestResult.Variant::users).sum();
     List<ShareBar.Part> parts = new ArrayList<>();
-    for (ExperimentView.Variant variant : variants) {
+    for (AbtestResult.Variant variant : variants) {
       String intended =
           Double.isFinite(variant.intended())
               ? ", intended " + Display.share(variant.intended())

@@ -2,6 +2,8 @@ package org.rectrain.report.experiment;
 
 import java.util.List;
 import java.util.Map;
+import org.rectrain.abtest.analysis.VariantComparison;
+import org.rectrain.abtest.decision.AbtestResult;
 import org.rectrain.report.chart.Line;
 import org.rectrain.report.part.Measured;
 import org.rectrain.report.part.State;
@@ -29,8 +31,8 @@ public record ExperimentView(
     String interval,
     List<Effect> effects,
     List<Line.Point> looks,
-    List<Segments> segments,
-    List<Variant> variants,
+    List<VariantComparison.SegmentTable> segments,
+    List<AbtestResult.Variant> variants,
     List<String> warnings,
     Map<String, String> facts) {
 
@@ -60,17 +62,4 @@ public record ExperimentView(
       double p,
       String method,
       State state) {}
-
-  /**
-   * Changes by the values of a column.
-   *
-   * @param p of "all segments share one effect"
-   */
-  record Segments(String column, double p, List<Segment> rows) {}
-
-  /** Change in one segment. */
-  record Segment(String value, double users, Measured change) {}
-
-  /** One variant; {@code intended} is its intended share, NaN where unknown. */
-  record Variant(String name, double users, double intended) {}
 }

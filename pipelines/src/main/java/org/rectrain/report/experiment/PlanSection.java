@@ -4,6 +4,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
+import org.rectrain.abtest.plan.PlanResult;
+import org.rectrain.abtest.plan.PlanResult.DayPlan;
+import org.rectrain.abtest.plan.PlanResult.MetricPlan;
+import org.rectrain.abtest.plan.PlanResult.PowerPoint;
 import org.rectrain.report.chart.Axis;
 import org.rectrain.report.chart.Line;
 import org.rectrain.report.chart.LineChart;
@@ -13,21 +18,20 @@ import org.rectrain.report.html.Element;
 import org.rectrain.report.html.Table;
 import org.rectrain.report.part.SectionParts;
 import org.rectrain.report.part.State;
-import org.rectrain.report.part.Tree;
 
-/** How long an experiment must run: reads {@code plan.json} ({@code abtest.PlanResult}). */
+/** How long an experiment must run. */
 public final class PlanSection {
   private PlanSection() {}
 
-  public static Element draw(Tree plan) {
-    Element lead = Element.of("p", "lead big").add(plan.text("sentence"));
+  public static Element draw(PlanResult plan) {
+    Element lead = Element.of("p", "lead big").add(plan.sentence());
     Element section = SectionParts.section("plan", "Plan of an experiment", lead);
-    for (String warning : plan.texts("warnings")) {
+    for (String warning : plan.warnings()) {
       section.add(Element.of("p", "warning").add(State.OPEN.mark()).add(" " + warning));
     }
-    List<Tree> metrics = new ArrayList<>(plan.list("metrics"));
+    List<MetricPlan> metrics = new ArrayList<>(plan.metrics());
     // The metric that the sentence is about stands first.
-    metrics.sort(Comparator.comparing((Tree m) -> !m.text("role").equals("goal")));
+    metrics.sort(Comparator.comparing(m -> !m.role().equals("goal")));
     List<Element> figures = new ArrayList<>();
     for (int m = 0; m < metrics.size(); m++) {
       figures.add(power(plan, metrics.get(m), "power-" + m));
@@ -37,74 +41,79 @@ public final class PlanSection {
   }
 
   /** The answer in a few words. */
-  public static String claim(Tree plan) {
-    List<Tree> metrics = plan.list("metrics");
-    Tree first =
+  public static String claim(PlanResult plan) {
+    List<MetricPlan> metrics = plan.metrics();
+    PlanResult.Needed first =
         metrics.stream()
-            .filter(m -> m.text("role").equals("goal"))
+            .filter(m -> m.role().equals("goal"))
             .findFirst()
-            .orElse(metrics.isEmpty() ? Tree.NONE : metrics.get(0));
-    return "the experiment takes " + length(first.at("needed"), "over ten years");
+            .or(() -> metrics.stream().findFirst())
+            .map(MetricPlan::needed)
+            .orElse(null);
+    return "the experiment takes "
+        + (first == null ? "over ten years" : length(first, "over ten years"));
   }
 
-  private static Element power(Tree plan, Tree metric, String id) {
-    List<Tree> points = metric.list("curve");
-    boolean cuped = Double.isFinite(metric.number("variance_reduction"));
+  private static Element power(PlanResult plan, MetricPlan metric, String id) {
+    List<PlanResult.PowerPoint> points = metric.curve();
+    boolean cuped = Double.isFinite(metric.varianceReduction());
     List<Line> lines = new ArrayList<>();
-    lines.add(line(cuped ? "CUPED" : "", Tone.BLUE, points, "uplift", "power"));
+    lines.add(line(cuped ? "CUPED" : "", Tone.BLUE, points, PowerPoint::uplift, PowerPoint::power));
     if (cuped) {
-      lines.add(line("without", Tone.SLATE, points, "uplift", "power_without_cuped"));
+      lines.add(
+          line("without", Tone.SLATE, points, PowerPoint::uplift, PowerPoint::powerWithoutCuped));
     }
-    double last = points.isEmpty() ? 1 : points.get(points.size() - 1).number("uplift");
-    double wanted = plan.number("power");
-    double target = metric.number("target");
+    double last = points.isEmpty() ? 1 : points.get(points.size() - 1).uplift();
+    double wanted = plan.power();
+    double target = metric.target();
     LineChart chart =
         new LineChart(
-                "Power of " + metric.text("name"),
+                "Power of " + metric.name(),
                 Axis.of("true relative uplift").fromZeroToLast().as(PlanSection::percent),
                 Axis.of("power").between(0, 1).as(PlanSection::percent),
                 lines)
             .reference(0, wanted, last, wanted)
             .markedAt(target, percent(target));
     return SectionParts.figure(
-        "Power: " + metric.text("name"),
+        "Power: " + metric.name(),
         "chance to find it after "
-            + length(metric.at("needed"), "the history's days")
+            + length(metric.needed(), "the history's days")
             + "; dashed: the power asked for",
         chart.draw(id));
   }
 
-  private static Element detectable(Tree metric, String id) {
-    List<Tree> days = metric.list("days");
-    boolean cuped = Double.isFinite(metric.number("variance_reduction"));
+  private static Element detectable(MetricPlan metric, String id) {
+    List<PlanResult.DayPlan> days = metric.days();
+    boolean cuped = Double.isFinite(metric.varianceReduction());
     List<Line> lines = new ArrayList<>();
-    lines.add(line(cuped ? "CUPED" : "", Tone.BLUE, days, "day", "detectable"));
+    lines.add(line(cuped ? "CUPED" : "", Tone.BLUE, days, DayPlan::day, DayPlan::detectable));
     if (cuped) {
-      lines.add(line("without", Tone.SLATE, days, "day", "detectable_without_cuped"));
+      lines.add(line("without", Tone.SLATE, days, DayPlan::day, DayPlan::detectableWithoutCuped));
     }
-    double last = days.isEmpty() ? 1 : days.get(days.size() - 1).number("day");
-    double target = metric.number("target");
+    double last = days.isEmpty() ? 1 : days.get(days.size() - 1).day();
+    double target = metric.target();
     LineChart chart =
         new LineChart(
-                "Smallest detectable effect on " + metric.text("name"),
+                "Smallest detectable effect on " + metric.name(),
                 Axis.of("days").fromZeroToLast().as(Display::count),
                 Axis.of("relative effect").startingAt(0).as(PlanSection::percent),
                 lines)
             .reference(0, target, last, target);
     return SectionParts.figure(
-        "Smallest detectable effect: " + metric.text("name"),
+        "Smallest detectable effect: " + metric.name(),
         "by length of the experiment; dashed: "
-            + (metric.text("role").equals("guardrail") ? "the margin" : "the uplift asked for"),
+            + (metric.role().equals("guardrail") ? "the margin" : "the uplift asked for"),
         chart.draw(id));
   }
 
-  private static Line line(String label, Tone tone, List<Tree> points, String x, String y) {
-    double[] xs = points.stream().mapToDouble(p -> p.number(x)).toArray();
-    double[] ys = points.stream().mapToDouble(p -> p.number(y)).toArray();
+  private static <T> Line line(
+      String label, Tone tone, List<T> points, ToDoubleFunction<T> x, ToDoubleFunction<T> y) {
+    double[] xs = points.stream().mapToDouble(x).toArray();
+    double[] ys = points.stream().mapToDouble(y).toArray();
     return Line.of(label, tone, xs, ys);
   }
 
-  private static Element table(List<Tree> metrics) {
+  private static Element table(List<MetricPlan> metrics) {
     Table table =
         new Table(
             "Every metric of the plan",
@@ -118,19 +127,19 @@ public final class PlanSection {
                 Table.Column.numbers("Design effect"),
                 Table.Column.numbers("Mean"),
                 Table.Column.numbers("Deviation")));
-    for (Tree metric : metrics) {
+    for (MetricPlan metric : metrics) {
       table.row(
           Arrays.stream(
                   new String[] {
-                    metric.text("name") + " (" + metric.text("role") + ")",
-                    percent(metric.number("target")),
-                    length(metric.at("needed"), "over ten years"),
-                    Display.count(metric.number("needed", "users")),
-                    length(metric.at("needed_without_cuped"), "over ten years"),
-                    percent(metric.number("variance_reduction")),
-                    Display.decimals(metric.number("design_effect"), 2),
-                    Display.plain(metric.number("mean")),
-                    Display.plain(metric.number("deviation"))
+                    metric.name() + " (" + metric.role() + ")",
+                    percent(metric.target()),
+                    length(metric.needed(), "over ten years"),
+                    Display.count(metric.needed().users()),
+                    length(metric.neededWithoutCuped(), "over ten years"),
+                    percent(metric.varianceReduction()),
+                    Display.decimals(metric.designEffect(), 2),
+                    Display.plain(metric.mean()),
+                    Display.plain(metric.deviation())
                   })
               .map(SectionParts::text)
               .toList(),
@@ -139,10 +148,10 @@ public final class PlanSection {
     return table.element();
   }
 
-  private static String length(Tree needed, String otherwise) {
-    double days = needed.number("days");
-    String about = needed.state("extrapolated") == State.GOOD ? "about " : "";
-    return Double.isFinite(days) ? about + SectionParts.plural(days, "day", "days") : otherwise;
+  private static String length(PlanResult.Needed needed, String otherwise) {
+    Integer days = needed.days();
+    String about = needed.extrapolated() ? "about " : "";
+    return days == null ? otherwise : about + SectionParts.plural(days, "day", "days");
   }
 
   /** A share without idle decimals: 5%, 12.5%, 0.25%. */

@@ -2,6 +2,8 @@ package org.rectrain.report.experiment;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.rectrain.abtest.simulate.SimulationResult;
+import org.rectrain.abtest.simulate.SimulationResult.MetricSimulation;
 import org.rectrain.report.chart.Axis;
 import org.rectrain.report.chart.IntervalList;
 import org.rectrain.report.chart.Line;
@@ -13,24 +15,19 @@ import org.rectrain.report.html.Table;
 import org.rectrain.report.part.Measured;
 import org.rectrain.report.part.SectionParts;
 import org.rectrain.report.part.State;
-import org.rectrain.report.part.Tree;
 
-/**
- * Does the analysis suit the data: reads {@code simulate.json} ({@code abtest.SimulationResult}).
- */
+/** Whether the analysis suits the data. */
 public final class SimulationSection {
   private SimulationSection() {}
 
-  public static Element draw(Tree simulation) {
+  public static Element draw(SimulationResult simulation) {
     Element lead =
-        Element.of("p", "lead big")
-            .add(state(simulation).mark())
-            .add(" " + simulation.text("sentence"));
+        Element.of("p", "lead big").add(state(simulation).mark()).add(" " + simulation.sentence());
     Element section = SectionParts.section("simulation", "Does the analysis suit the data?", lead);
     List<Element> figures = new ArrayList<>(List.of(falsePositives(simulation)));
-    List<Tree> metrics = simulation.list("metrics");
+    List<MetricSimulation> metrics = simulation.metrics();
     for (int m = 0; m < metrics.size(); m++) {
-      if (!metrics.get(m).list("power").isEmpty()) {
+      if (!metrics.get(m).power().isEmpty()) {
         figures.add(power(simulation, metrics.get(m), "simulated-power-" + m));
       }
     }
@@ -40,38 +37,40 @@ public final class SimulationSection {
     section.add(SectionParts.wideGrid(figures));
     section.add(
         SectionParts.note(
-            Display.count(simulation.number("runs"))
+            Display.count(simulation.runs())
                 + " random assignments of "
-                + Display.count(simulation.number("users"))
+                + Display.count(simulation.users())
                 + " users. Bands are 95% intervals of the simulation itself."));
     return section.add(table(metrics));
   }
 
   /** Good when every metric keeps its promise within chance. */
-  public static State state(Tree simulation) {
-    List<State> sound = simulation.list("metrics").stream().map(m -> m.state("sound")).toList();
-    return sound.contains(State.BAD) ? State.BAD : sound.isEmpty() ? State.OPEN : State.GOOD;
+  public static State state(SimulationResult simulation) {
+    List<MetricSimulation> metrics = simulation.metrics();
+    return metrics.isEmpty()
+        ? State.OPEN
+        : State.of(metrics.stream().allMatch(MetricSimulation::sound));
   }
 
-  private static Element falsePositives(Tree simulation) {
-    double alpha = simulation.number("alpha");
+  private static Element falsePositives(SimulationResult simulation) {
+    double alpha = simulation.alpha();
     List<IntervalList.Estimate> rows = new ArrayList<>();
-    for (Tree metric : simulation.list("metrics")) {
-      String name = metric.text("name");
-      rows.add(row(name, metric.estimate("false_positives"), alpha));
-      Measured naive = metric.estimate("naive");
+    for (MetricSimulation metric : simulation.metrics()) {
+      String name = metric.name();
+      rows.add(row(name, Measured.of(metric.falsePositives()), alpha));
+      Measured naive = Measured.of(metric.naive());
       if (naive.defined()) {
         rows.add(row(name + ", test on rows", naive, alpha));
       }
     }
-    for (Tree peeking : simulation.list("peeking")) {
+    for (SimulationResult.Peeking peeking : simulation.peeking()) {
       String how =
-          switch (peeking.text("method")) {
+          switch (peeking.method()) {
             case "fixed" -> "daily looks, unpaid";
             case "confidence_sequence" -> "daily looks, confidence sequence";
             default -> "daily looks, group sequential";
           };
-      rows.add(row(how, peeking.estimate("false_positives"), alpha));
+      rows.add(row(how, Measured.of(peeking.falsePositives()), alpha));
     }
     return SectionParts.figure(
         "False positives: nobody was treated",
@@ -87,55 +86,55 @@ public final class SimulationSection {
     return SectionParts.row(name, rate, SimulationSection::rate, tone);
   }
 
-  private static Element power(Tree simulation, Tree metric, String id) {
+  private static Element power(SimulationResult simulation, MetricSimulation metric, String id) {
     List<Line.Point> found = new ArrayList<>();
     List<Line.Point> planned = new ArrayList<>();
-    Measured none = metric.estimate("false_positives");
+    Measured none = Measured.of(metric.falsePositives());
     found.add(new Line.Point(0, none.value(), none.low(), none.high()));
-    double alpha = simulation.number("alpha");
+    double alpha = simulation.alpha();
     planned.add(new Line.Point(0, alpha, Double.NaN, Double.NaN));
-    for (Tree check : metric.list("power")) {
-      Measured rate = check.estimate("found");
-      double uplift = check.number("uplift");
+    for (SimulationResult.PowerCheck check : metric.power()) {
+      Measured rate = Measured.of(check.found());
+      double uplift = check.uplift();
       found.add(new Line.Point(uplift, rate.value(), rate.low(), rate.high()));
-      planned.add(new Line.Point(uplift, check.number("planned"), Double.NaN, Double.NaN));
+      planned.add(new Line.Point(uplift, check.planned(), Double.NaN, Double.NaN));
     }
     LineChart chart =
         new LineChart(
-            "Power of " + metric.text("name"),
+            "Power of " + metric.name(),
             Axis.of("true relative uplift").fromZeroToLast().as(PlanSection::percent),
             Axis.of("power").between(0, 1).as(PlanSection::percent),
             List.of(
                 new Line("found", Tone.BLUE, found), new Line("promised", Tone.SLATE, planned)));
     return SectionParts.figure(
-        "Power: " + metric.text("name"),
+        "Power: " + metric.name(),
         "share of experiments that found the uplift, and what abtest plan promises",
         chart.draw(id));
   }
 
-  private static Element values(Tree metric) {
-    List<Tree> bins = metric.list("p_values");
-    double total = bins.stream().mapToDouble(Tree::number).sum();
+  private static Element values(MetricSimulation metric) {
+    List<Long> bins = metric.pValues();
+    double total = bins.stream().mapToDouble(Long::doubleValue).sum();
     double width = 1.0 / bins.size();
     List<Line.Point> points = new ArrayList<>();
     for (int b = 0; b < bins.size(); b++) {
-      double share = bins.get(b).number() / total;
+      double share = bins.get(b) / total;
       points.add(new Line.Point((b + 0.5) * width, share, Double.NaN, Double.NaN));
     }
     LineChart chart =
         new LineChart(
-                "p-values of " + metric.text("name"),
+                "p-values of " + metric.name(),
                 Axis.of("p-value").between(0, 1).as(x -> Display.decimals(x, 1)),
                 Axis.of("share of runs").between(0, 2 * width).as(PlanSection::percent),
                 List.of(new Line("", Tone.BLUE, points)))
             .reference(0, width, 1, width);
     return SectionParts.figure(
-        "p-values: " + metric.text("name"),
+        "p-values: " + metric.name(),
         "nobody was treated: they should lie flat on the dashed line",
         chart.draw("p-values"));
   }
 
-  private static Element table(List<Tree> metrics) {
+  private static Element table(List<MetricSimulation> metrics) {
     Table table =
         new Table(
             "Every metric of the simulation",
@@ -146,15 +145,15 @@ public final class SimulationSection {
                 Table.Column.numbers("test on rows"),
                 Table.Column.numbers("Intervals that hold the truth"),
                 Table.Column.words("Promise")));
-    for (Tree metric : metrics) {
+    for (MetricSimulation metric : metrics) {
       table.row(
           List.of(
-              SectionParts.text(metric.text("name")),
-              SectionParts.cell(metric.estimate("false_positives"), SimulationSection::rate),
-              SectionParts.cell(metric.estimate("without_cuped"), SimulationSection::rate),
-              SectionParts.cell(metric.estimate("naive"), SimulationSection::rate),
-              SectionParts.cell(metric.estimate("coverage"), SimulationSection::rate),
-              SectionParts.text(metric.state("sound") == State.GOOD ? "kept" : "not kept")),
+              SectionParts.text(metric.name()),
+              SectionParts.cell(Measured.of(metric.falsePositives()), SimulationSection::rate),
+              SectionParts.cell(Measured.of(metric.withoutCuped()), SimulationSection::rate),
+              SectionParts.cell(Measured.of(metric.naive()), SimulationSection::rate),
+              SectionParts.cell(Measured.of(metric.coverage()), SimulationSection::rate),
+              SectionParts.text(metric.sound() ? "kept" : "not kept")),
           "");
     }
     return table.element();

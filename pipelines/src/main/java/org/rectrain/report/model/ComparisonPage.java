@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.rectrain.eval.compare.RunComparison;
+import org.rectrain.eval.measure.PairedComparison;
 import org.rectrain.report.data.DataSection;
 import org.rectrain.report.html.Display;
 import org.rectrain.report.html.Element;
@@ -15,18 +17,17 @@ import org.rectrain.report.part.Measured;
 import org.rectrain.report.part.Metric;
 import org.rectrain.report.part.SectionParts;
 import org.rectrain.report.part.State;
-import org.rectrain.report.part.Tree;
 
-/** The page of several runs side by side, from {@code comparison.json}. */
+/** The page of several runs side by side. */
 public final class ComparisonPage {
   private static final String FOOTER =
       "Made by rectrain. This page is one file and needs no network; every number in it comes from"
           + " comparison.json beside it.";
 
-  private final Tree comparison;
+  private final RunComparison comparison;
   private final EvalView eval;
 
-  private ComparisonPage(Tree comparison, EvalView eval) {
+  private ComparisonPage(RunComparison comparison, EvalView eval) {
     this.comparison = comparison;
     this.eval = eval;
   }
@@ -34,11 +35,10 @@ public final class ComparisonPage {
   /**
    * The page.
    *
-   * @param comparison content of comparison.json
    * @param costs what each run's model needs, by the run's name
    */
-  public static Page of(Tree comparison, Map<String, Map<String, Measured>> costs) {
-    EvalView eval = EvalFacts.read(comparison.at("evaluation"), costs);
+  public static Page of(RunComparison comparison, Map<String, Map<String, Measured>> costs) {
+    EvalView eval = EvalFacts.read(comparison.evaluation(), costs);
     return new ComparisonPage(comparison, eval).page();
   }
 
@@ -76,7 +76,7 @@ public final class ComparisonPage {
 
   /** What the first run's AUC says against each other one. */
   private String headline() {
-    List<String> groups = comparison.list("groups").stream().map(g -> g.text("name")).toList();
+    List<String> groups = comparison.groups().stream().map(RunComparison.Group::name).toList();
     if (groups.size() < 2) {
       return "One recipe, " + eval.models().size() + " seeds";
     }
@@ -109,7 +109,7 @@ public final class ComparisonPage {
   private Element runs() {
     String lead =
         "All runs are judged on the same "
-            + Display.count(comparison.number("evaluation", "protocol", "rows"))
+            + Display.count(comparison.evaluation().protocol().rows())
             + " test rows of the same users.";
     Element section = SectionParts.section("models", "Runs side by side", lead);
     Table table =
@@ -120,9 +120,8 @@ public final class ComparisonPage {
                 Table.Column.words("Folder"),
                 Table.Column.words("Model"),
                 Table.Column.numbers("Seed")));
-    for (Tree run : comparison.list("runs")) {
-      String seed = String.valueOf((long) run.number("seed"));
-      table.row(run.text("name"), run.text("folder"), run.text("model"), seed);
+    for (RunComparison.Run run : comparison.runs()) {
+      table.row(run.name(), run.folder(), run.model(), String.valueOf(run.seed()));
     }
     section.add(table.element());
     ModelsSection.tables(eval).forEach(section::add);
@@ -136,30 +135,28 @@ public final class ComparisonPage {
   /** One table for each group of runs that differ only in their seed. */
   private List<Element> seeds() {
     List<Element> out = new ArrayList<>();
-    for (Tree group : comparison.list("groups")) {
-      if (group.list("runs").size() > 1) {
+    for (RunComparison.Group group : comparison.groups()) {
+      if (group.runs().size() > 1) {
         Table table =
             new Table(
-                group.text("name") + ": the same recipe with other seeds",
+                group.name() + ": the same recipe with other seeds",
                 List.of(
                     Table.Column.words("Metric"),
                     Table.Column.numbers("Mean"),
                     Table.Column.numbers("Standard deviation between seeds"),
                     Table.Column.words("Each seed")));
         group
-            .fields("metrics")
+            .metrics()
             .forEach(
                 (name, spread) -> {
                   Metric metric = metric(name);
                   List<String> each =
-                      spread.list("values").stream()
-                          .map(v -> metric.format().apply(v.number()))
-                          .toList();
+                      spread.values().stream().map(v -> metric.format().apply(v)).toList();
                   table.row(
                       List.of(
                           SectionParts.text(metric.label()),
-                          SectionParts.cell(spread.estimate("mean"), metric.format()),
-                          SectionParts.text(Display.plain(spread.number("deviation"))),
+                          SectionParts.cell(Measured.of(spread.mean()), metric.format()),
+                          SectionParts.text(Display.plain(spread.deviation())),
                           SectionParts.text(String.join(", ", each))),
                       "");
                 });
@@ -195,32 +192,31 @@ public final class ComparisonPage {
                 Table.Column.numbers("p, bootstrap"),
                 Table.Column.numbers("p, permutation"),
                 Table.Column.numbers("p, DeLong")));
-    for (Tree c : comparison.list("evaluation", "comparisons")) {
-      boolean isReal = c.state("real") == State.GOOD;
+    for (PairedComparison c : comparison.evaluation().comparisons()) {
       table.row(
           List.of(
-              SectionParts.text(metric(c.text("metric")).label()),
-              SectionParts.text(c.text("model") + " \u2212 " + c.text("other")),
-              SectionParts.cell(c.estimate("difference"), Display::difference),
-              isReal
-                  ? Element.of("b").add(c.text("better") + " is better")
+              SectionParts.text(metric(c.metric()).label()),
+              SectionParts.text(c.model() + " \u2212 " + c.other()),
+              SectionParts.cell(Measured.of(c.difference()), Display::difference),
+              c.real()
+                  ? Element.of("b").add(c.better() + " is better")
                   : Element.of("span", "quiet").add("could be chance"),
-              SectionParts.text(Display.score(c.number("adjusted_p_value"))),
-              SectionParts.text(Display.score(c.number("false_discovery_rate"))),
-              SectionParts.text(Display.score(c.number("p_value"))),
-              SectionParts.text(Display.score(c.number("permutation_p_value"))),
-              SectionParts.text(Display.score(c.number("delong_p_value")))),
+              SectionParts.text(Display.score(c.adjustedPValue())),
+              SectionParts.text(Display.score(c.falseDiscoveryRate())),
+              SectionParts.text(Display.score(c.pValue())),
+              SectionParts.text(Display.score(c.permutationPValue())),
+              SectionParts.text(Display.score(c.delongPValue()))),
           "");
     }
     section.add(table.element());
     return section.add(
         SectionParts.note(
             "A difference is called real when its p-value after Holm, over all pairs within the"
-                + " metric, lies below the level. Benjamini\u2013Hochberg runs over the whole table."
-                + " The permutation test lets the two models change places within users: their"
-                + " differences for means over users, their ranks for AUC. DeLong's test of an AUC"
-                + " takes rows for independent: it is right with one row a user, and tells of too"
-                + " little chance where a user's rows hang together."));
+                + " metric, lies below the level. Benjamini\u2013Hochberg runs over the whole"
+                + " table. The permutation test lets the two models change places within users:"
+                + " their differences for means over users, their ranks for AUC. DeLong's test of"
+                + " an AUC takes rows for independent: it is right with one row a user, and tells"
+                + " of too little chance where a user's rows hang together."));
   }
 
   private static Metric metric(String key) {

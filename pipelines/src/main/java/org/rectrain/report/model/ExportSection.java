@@ -2,69 +2,62 @@ package org.rectrain.report.model;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.export.ExportResult;
+import org.rectrain.export.serving.Calibrated;
 import org.rectrain.report.chart.Tone;
 import org.rectrain.report.html.Display;
 import org.rectrain.report.html.Element;
 import org.rectrain.report.html.Node;
 import org.rectrain.report.html.Table;
 import org.rectrain.report.part.SectionParts;
-import org.rectrain.report.part.State;
-import org.rectrain.report.part.Tree;
 
 /** What was handed over: forms of the model, their size, speed and losses, and the checks. */
 public final class ExportSection {
   private ExportSection() {}
 
-  /**
-   * The section.
-   *
-   * @param export {@code export.json}
-   */
-  public static Element draw(Tree export) {
+  public static Element draw(ExportResult export) {
     Element section =
         SectionParts.section("export", "Export", sentence(export))
             .add(variants(export), checks(export));
-    if (!export.list("calibration").isEmpty()) {
-      section.add(calibration(export));
+    List<Calibrated> calibration = export.calibration();
+    if (calibration != null && !calibration.isEmpty()) {
+      section.add(calibration(calibration));
     }
-    String runtime = export.text("runtime");
+    String runtime = export.runtime();
     return section.add(
         SectionParts.note(
             "Losses on "
-                + Display.count(export.number("rows"))
+                + Display.count(export.rows())
                 + " rows of "
-                + export.text("split")
+                + export.split()
                 + ", times on one thread"
                 + (runtime.isEmpty() ? "" : ", graphs by ONNX Runtime " + runtime)
                 + ". Callers must match the feature schema "
-                + export.text("feature_fingerprint")
+                + export.featureFingerprint()
                 + "; the graphs refuse others."));
   }
 
   /** Whether everything does what the model does. */
-  static String sentence(Tree export) {
-    List<Tree> checks = export.list("checks");
-    long passed = checks.stream().filter(c -> c.state("passed") == State.GOOD).count();
+  static String sentence(ExportResult export) {
+    List<ExportResult.Check> checks = export.checks();
+    long passed = checks.stream().filter(ExportResult.Check::passed).count();
     String verdict =
         passed == checks.size()
             ? "all " + checks.size() + " comparisons with the model passed"
             : passed + " of " + checks.size() + " comparisons with the model passed";
-    return export.text("model")
+    return export.model()
         + " was written as "
-        + SectionParts.listed(
-            export.texts("formats").stream().map(f -> f.replace('_', ' ')).toList())
+        + SectionParts.listed(export.formats().stream().map(f -> f.replace('_', ' ')).toList())
         + "; "
         + verdict
         + ".";
   }
 
-  private static Element variants(Tree export) {
-    List<Tree> variants = export.list("variants");
+  private static Element variants(ExportResult export) {
+    List<ExportResult.Variant> variants = export.variants();
     List<String> metrics =
-        variants.isEmpty()
-            ? List.of()
-            : new ArrayList<>(variants.get(0).fields("metrics").keySet());
+        variants.isEmpty() ? List.of() : new ArrayList<>(variants.get(0).metrics().keySet());
     List<Table.Column> columns =
         new ArrayList<>(
             List.of(
@@ -75,27 +68,25 @@ public final class ExportSection {
                 Table.Column.numbers("ms per 1,000 scores")));
     metrics.forEach(m -> columns.add(Table.Column.numbers(m.replace('_', ' '))));
     Table table = new Table("Forms of the model; loss against the trained one below", columns);
-    for (Tree variant : variants) {
+    for (ExportResult.Variant variant : variants) {
       List<Node> cells = new ArrayList<>();
-      cells.add(SectionParts.named(variant.text("name").replace('_', ' '), Tone.BLUE));
-      cells.add(SectionParts.text(shown(variant.number("bytes"), Display::bytes)));
-      cells.add(SectionParts.text(shown(variant.number("size_share"), Display::share)));
-      cells.add(
-          SectionParts.text(shown(variant.number("encode_millis_per_thousand"), Display::plain)));
-      cells.add(SectionParts.text(shown(variant.number("millis_per_thousand"), Display::plain)));
-      Map<String, Tree> losses = variant.fields("losses");
+      cells.add(SectionParts.named(variant.name().replace('_', ' '), Tone.BLUE));
+      cells.add(SectionParts.text(shown(variant.bytes(), Display::bytes)));
+      cells.add(SectionParts.text(shown(variant.sizeShare(), Display::share)));
+      cells.add(SectionParts.text(shown(variant.encodeMillisPerThousand(), Display::plain)));
+      cells.add(SectionParts.text(shown(variant.millisPerThousand(), Display::plain)));
       for (String metric : metrics) {
         Element cell = Element.of("span");
-        cell.add(shown(variant.number("metrics", metric), v -> Display.decimals(v, 4)));
-        if (losses.containsKey(metric)) {
-          double loss = variant.number("losses", metric);
-          Tree range = variant.at("loss_ranges", metric);
+        cell.add(shown(number(variant.metrics().get(metric)), v -> Display.decimals(v, 4)));
+        if (variant.losses().containsKey(metric)) {
+          double loss = number(variant.losses().get(metric));
+          ExportResult.Range range = variant.lossRanges().get(metric);
           String between =
-              range.exists() && Double.isFinite(range.number("low"))
+              range != null && Double.isFinite(range.low())
                   ? " ("
-                      + Display.difference(-range.number("high"))
+                      + Display.difference(-range.high())
                       + " to "
-                      + Display.difference(-range.number("low"))
+                      + Display.difference(-range.low())
                       + ")"
                   : "";
           cell.add(Element.of("small").add(shown(-loss, Display::difference) + between));
@@ -108,7 +99,7 @@ public final class ExportSection {
   }
 
   /** What Platt scaling gains on rows that it was not fitted on. */
-  private static Element calibration(Tree export) {
+  private static Element calibration(List<Calibrated> tasks) {
     Table table =
         new Table(
             "Calibration of the served scores: log loss and expected calibration error",
@@ -121,21 +112,21 @@ public final class ExportSection {
                 Table.Column.numbers("after"),
                 Table.Column.numbers("Error before"),
                 Table.Column.numbers("after")));
-    for (Tree task : export.list("calibration")) {
+    for (Calibrated task : tasks) {
       table.row(
-          task.text("task"),
-          task.text("fitted_on"),
-          task.text("measured_on"),
-          Display.count(task.number("rows")),
-          shown(task.number("loss_before"), v -> Display.decimals(v, 4)),
-          shown(task.number("loss_after"), v -> Display.decimals(v, 4)),
-          shown(task.number("error_before"), v -> Display.decimals(v, 4)),
-          shown(task.number("error_after"), v -> Display.decimals(v, 4)));
+          task.task(),
+          task.fittedOn(),
+          task.measuredOn(),
+          Display.count(task.rows()),
+          shown(task.lossBefore(), v -> Display.decimals(v, 4)),
+          shown(task.lossAfter(), v -> Display.decimals(v, 4)),
+          shown(task.errorBefore(), v -> Display.decimals(v, 4)),
+          shown(task.errorAfter(), v -> Display.decimals(v, 4)));
     }
     return table.element();
   }
 
-  private static Element checks(Tree export) {
+  private static Element checks(ExportResult export) {
     Table table =
         new Table(
             "Each file against the model",
@@ -145,13 +136,13 @@ public final class ExportSection {
                 Table.Column.numbers("Largest difference, or loss"),
                 Table.Column.numbers("Allowed"),
                 Table.Column.words("Verdict")));
-    for (Tree check : export.list("checks")) {
+    for (ExportResult.Check check : export.checks()) {
       table.row(
-          check.text("name").replace('_', ' '),
-          Display.count(check.number("compared")),
-          scientific(check.number("difference")),
-          scientific(check.number("allowed")),
-          check.state("passed") == State.GOOD ? "passed" : "failed");
+          check.name().replace('_', ' '),
+          Display.count(check.compared()),
+          scientific(check.difference()),
+          scientific(check.allowed()),
+          check.passed() ? "passed" : "failed");
     }
     return table.element();
   }
@@ -160,6 +151,10 @@ public final class ExportSection {
     return Double.isFinite(value)
         ? String.format(java.util.Locale.ROOT, "%.2g", value)
         : Display.UNDEFINED;
+  }
+
+  private static double number(@Nullable Double value) {
+    return value == null ? Double.NaN : value;
   }
 
   private static String shown(double value, java.util.function.DoubleFunction<String> format) {

@@ -1,15 +1,20 @@
 package org.rectrain.report.model;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.eval.measure.Distilled;
+import org.rectrain.eval.measure.IntervalEstimate;
 import org.rectrain.report.html.Display;
 import org.rectrain.report.part.Measured;
 import org.rectrain.report.part.Metric;
-import org.rectrain.report.part.Tree;
+import org.rectrain.score.cost.PeakMemory;
+import org.rectrain.score.cost.ScoreResult;
+import org.rectrain.train.distill.DistillResult;
 
 /** Puts teacher and student side by side from what the evaluation and the scoring measured. */
 public final class StudentFacts {
@@ -20,80 +25,76 @@ public final class StudentFacts {
   /**
    * Null when the run has no student beside its teacher.
    *
-   * @param distilled of {@code eval.json}
-   * @param latency {@code latency.json}
-   * @param distill {@code distill.json}
+   * @param latency what the scoring measured; null when it has not run
+   * @param distill of the run; null when it has not run
    */
   public static @Nullable StudentView read(
-      EvalView eval, Tree distilled, Tree latency, Tree distill) {
-    if (!distilled.exists()) {
+      EvalView eval,
+      @Nullable Distilled distilled,
+      @Nullable ScoreResult latency,
+      @Nullable DistillResult distill) {
+    if (distilled == null) {
       return null;
     }
-    String teacher = distilled.text("teacher");
-    String student = distilled.text("student");
-    List<StudentView.Need> needs = latency.list("models").stream().map(StudentFacts::need).toList();
+    String teacher = distilled.teacher();
+    String student = distilled.student();
+    List<StudentView.Need> needs =
+        latency == null ? List.of() : latency.models().stream().map(StudentFacts::need).toList();
     return new StudentView(
         teacher,
         student,
-        distilled.text("baseline"),
+        distilled.baseline(),
         kept(eval, distilled, teacher),
-        differences(eval, distilled.list("against_teacher")),
-        differences(eval, distilled.list("against_hard")),
+        differences(eval, distilled.againstTeacher()),
+        differences(eval, distilled.againstHard()),
         slices(eval, distilled, teacher),
         Stream.concat(costs(needs, teacher, student).stream(), memory(distill)).toList(),
         needs);
   }
 
-  private static StudentView.Need need(Tree model) {
-    List<StudentView.Request> requests = new ArrayList<>();
-    for (Tree cost : model.list("costs")) {
-      requests.add(
-          new StudentView.Request(
-              cost.number("size"), cost.number("warm_millis"), cost.number("cold_millis")));
-    }
+  private static StudentView.Need need(ScoreResult.ModelTimes model) {
     return new StudentView.Need(
-        model.text("model"),
-        model.number("parameters"),
-        model.number("work", "scoring"),
-        model.number("work", "encoding"),
-        requests);
+        model.model(),
+        model.parameters(),
+        model.work().scoring(),
+        model.work().encoding(),
+        model.costs().stream()
+            .map(c -> new StudentView.Request(c.size(), c.warmMillis(), c.coldMillis()))
+            .toList());
   }
 
-  private static Measured kept(EvalView eval, Tree distilled, String teacher) {
-    String base = distilled.text("baseline");
+  private static Measured kept(EvalView eval, Distilled distilled, String teacher) {
+    String base = distilled.baseline();
     if (base.isEmpty()) {
       return Measured.undefined("no popularity beside it");
     }
-    Tree of = distilled.fields("kept").getOrDefault(eval.auc().key(), Tree.NONE);
-    Measured share = of.exists() ? of.estimate() : Measured.undefined("not computed");
-    return share.defined() ? share : Measured.undefined(teacher + " gains nothing over " + base);
+    IntervalEstimate of = distilled.kept().get(eval.auc().key());
+    return of != null && Double.isFinite(of.value())
+        ? Measured.of(of)
+        : Measured.undefined(teacher + " gains nothing over " + base);
   }
 
   /** Those that are defined: of a label without a positive there is nothing to tell. */
-  private static List<StudentView.Difference> differences(EvalView eval, List<Tree> of) {
-    List<StudentView.Difference> out = new ArrayList<>();
-    for (Tree d : of) {
-      Measured difference = d.estimate("difference");
-      if (difference.defined()) {
-        out.add(new StudentView.Difference(label(eval, d.text("metric")), difference));
-      }
-    }
-    return out;
+  private static List<StudentView.Difference> differences(
+      EvalView eval, List<Distilled.Difference> of) {
+    return of.stream()
+        .filter(d -> Double.isFinite(d.difference().value()))
+        .map(d -> new StudentView.Difference(label(eval, d.metric()), Measured.of(d.difference())))
+        .toList();
   }
 
   /** Of the deciding task against the teacher, the largest losses first. */
   private static List<StudentView.Difference> slices(
-      EvalView eval, Tree distilled, String teacher) {
+      EvalView eval, Distilled distilled, String teacher) {
     String task = eval.tasks().isEmpty() ? "" : eval.tasks().get(0);
-    return distilled.list("slices").stream()
-        .filter(s -> s.text("task").equals(task) && s.text("other").equals(teacher))
+    return distilled.slices().stream()
+        .filter(s -> s.task().equals(task) && s.other().equals(teacher))
         .map(
             s ->
                 new StudentView.Difference(
-                    s.text("family").replace('_', ' ') + ": " + s.text("value"),
-                    s.estimate("difference")))
+                    s.family().replace('_', ' ') + ": " + s.value(), Measured.of(s.difference())))
         .filter(d -> d.value().defined())
-        .sorted(java.util.Comparator.comparingDouble(d -> d.value().value()))
+        .sorted(Comparator.comparingDouble(d -> d.value().value()))
         .limit(SLICES)
         .toList();
   }
@@ -139,26 +140,30 @@ public final class StudentFacts {
   }
 
   /** Peak memory by rows per request, where it was measured. */
-  private static Stream<StudentView.Cost> memory(Tree distill) {
+  private static Stream<StudentView.Cost> memory(@Nullable DistillResult distill) {
+    PeakMemory teacher = distill == null ? null : distill.teacher().memory();
+    PeakMemory student = distill == null ? null : distill.student().memory();
+    if (teacher == null || student == null) {
+      return Stream.empty();
+    }
     List<StudentView.Cost> out = new ArrayList<>();
-    out.add(
-        new StudentView.Cost(
-            "memory when loaded",
-            distill.number("teacher", "memory", "loaded_megabytes"),
-            distill.number("student", "memory", "loaded_megabytes"),
-            megabytes -> Display.bytes(megabytes * (1 << 20))));
-    for (String size : List.of("1", "100")) {
+    out.add(megabytes("memory when loaded", teacher.loadedMegabytes(), student.loadedMegabytes()));
+    for (int size : List.of(1, 100)) {
       out.add(
-          new StudentView.Cost(
+          megabytes(
               "peak memory of 1,000 scores, "
                   + size
-                  + (size.equals("1") ? " row" : " rows")
+                  + (size == 1 ? " row" : " rows")
                   + " a request",
-              distill.number("teacher", "memory", "peak_megabytes", size),
-              distill.number("student", "memory", "peak_megabytes", size),
-              megabytes -> Display.bytes(megabytes * (1 << 20))));
+              teacher.peakMegabytes().getOrDefault(size, Double.NaN),
+              student.peakMegabytes().getOrDefault(size, Double.NaN)));
     }
     return out.stream().filter(c -> Double.isFinite(c.teacher()) && Double.isFinite(c.student()));
+  }
+
+  private static StudentView.Cost megabytes(String name, double teacher, double student) {
+    return new StudentView.Cost(
+        name, teacher, student, megabytes -> Display.bytes(megabytes * (1 << 20)));
   }
 
   static StudentView.Request at(StudentView.Need need, double size) {

@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.report.html.Display;
-import org.rectrain.report.part.State;
-import org.rectrain.report.part.Tree;
+import org.rectrain.train.loop.TrainResult;
 
-/** Reads {@code train.json} and its likes (records of {@code org.rectrain.train}). */
+/** What the page shows of a training. */
 public final class TrainingFacts {
   private static final String AUC = "valid_auc_";
   private static final String TERM = "loss_";
@@ -16,35 +16,33 @@ public final class TrainingFacts {
 
   private TrainingFacts() {}
 
-  public static TrainingView read(Tree result, String fallbackName) {
+  public static TrainingView read(TrainResult result) {
     Map<String, List<TrainingView.Step>> losses = new LinkedHashMap<>();
     Map<String, List<TrainingView.Step>> scores = new LinkedHashMap<>();
     List<TrainingView.Step> recall = new ArrayList<>();
-    for (Tree line : result.list("curve")) {
-      double step = line.number("step");
-      line.fields()
-          .forEach(
-              (key, value) -> {
-                TrainingView.Step point = new TrainingView.Step(step, value.number());
-                if (key.equals("loss")) {
-                  add(losses, "all", point);
-                } else if (key.startsWith(TERM)) {
-                  add(losses, key.substring(TERM.length()), point);
-                } else if (key.startsWith(AUC)) {
-                  add(scores, key.substring(AUC.length()), point);
-                } else if (key.equals("valid_recall")) {
-                  recall.add(point);
-                }
-              });
+    for (Map<String, Object> line : result.curve()) {
+      double step = number(line.get("step"));
+      line.forEach(
+          (key, value) -> {
+            TrainingView.Step point = new TrainingView.Step(step, number(value));
+            if (key.equals("loss")) {
+              add(losses, "all", point);
+            } else if (key.startsWith(TERM)) {
+              add(losses, key.substring(TERM.length()), point);
+            } else if (key.startsWith(AUC)) {
+              add(scores, key.substring(AUC.length()), point);
+            } else if (key.equals("valid_recall")) {
+              recall.add(point);
+            }
+          });
     }
-    String name = result.text("model");
     return new TrainingView(
-        name.isEmpty() ? fallbackName : name,
-        losses,
-        scores,
-        recall,
-        result.number("best_step"),
-        facts(result));
+        result.model(), losses, scores, recall, result.bestStep(), facts(result));
+  }
+
+  /** Of a line of the curve, where an undefined number is a text. */
+  private static double number(@Nullable Object value) {
+    return value instanceof Number number ? number.doubleValue() : Double.NaN;
   }
 
   private static void add(
@@ -52,65 +50,56 @@ public final class TrainingFacts {
     courses.computeIfAbsent(name, key -> new ArrayList<>()).add(point);
   }
 
-  private static Map<String, String> facts(Tree result) {
+  private static Map<String, String> facts(TrainResult result) {
     Map<String, String> facts = new LinkedHashMap<>();
-    double parameters = result.number("parameters");
-    double trainable = result.number("trainable");
-    if (Double.isFinite(parameters)) {
-      String share = Display.share(trainable / parameters);
-      facts.put(
-          "Parameters",
-          Display.compact(parameters)
-              + ", of which "
-              + Display.compact(trainable)
-              + " learn ("
-              + share
-              + ")");
-    }
-    put(facts, "Of these in the encoder", Display.compact(result.number("encoder_trainable")));
-    put(facts, "Train examples", Display.count(result.number("examples")));
-    double texts = result.number("distinct_texts");
-    if (Double.isFinite(texts)) {
-      String tokens = Display.compact(result.number("text_tokens"));
-      facts.put("Distinct texts", Display.count(texts) + ", " + tokens + " tokens");
-    }
-    double steps = result.number("steps");
-    if (Double.isFinite(steps)) {
-      boolean early = result.state("stopped_early") == State.GOOD;
-      facts.put("Steps", Display.count(steps) + (early ? ", stopped early" : ""));
-    }
+    facts.put(
+        "Parameters",
+        Display.compact(result.parameters())
+            + ", of which "
+            + Display.compact(result.trainable())
+            + " learn ("
+            + Display.share((double) result.trainable() / result.parameters())
+            + ")");
+    facts.put("Of these in the encoder", Display.compact(result.encoderTrainable()));
+    facts.put("Train examples", Display.count(result.examples()));
+    facts.put(
+        "Distinct texts",
+        Display.count(result.distinctTexts())
+            + ", "
+            + Display.compact(result.textTokens())
+            + " tokens");
+    facts.put(
+        "Steps", Display.count(result.steps()) + (result.stoppedEarly() ? ", stopped early" : ""));
     members(facts, result);
-    put(facts, "Time", Display.duration(result.number("seconds")));
-    put(facts, "Examples per second", Display.compact(result.number("examples_per_second")));
-    put(facts, "Tokens per second", Display.compact(result.number("tokens_per_second")));
-    put(facts, "Memory", Display.bytes(result.number("peak_megabytes") * MEGABYTE));
+    put(facts, "Time", Display.duration(result.seconds()));
+    put(facts, "Examples per second", Display.compact(result.examplesPerSecond()));
+    put(facts, "Tokens per second", Display.compact(result.tokensPerSecond()));
+    put(facts, "Memory", Display.bytes(result.peakMegabytes() * MEGABYTE));
     return facts;
   }
 
   /** What the networks of an ensemble reach on valid. */
-  private static void members(Map<String, String> facts, Tree result) {
+  private static void members(Map<String, String> facts, TrainResult result) {
     int number = 1;
-    for (Tree member : result.list("members")) {
-      String start = member.number("best_step") <= 0 ? "; nothing gained over its start" : "";
-      facts.put("Member " + number++, metrics(member.at("best")) + start);
+    for (TrainResult.Member member : result.members()) {
+      String start = member.bestStep() <= 0 ? "; nothing gained over its start" : "";
+      facts.put("Member " + number++, metrics(member.best()) + start);
     }
     if (number > 1) {
-      facts.put("All together, on valid", metrics(result.at("together")));
+      facts.put("All together, on valid", metrics(result.together()));
     }
   }
 
-  private static String metrics(Tree values) {
+  private static String metrics(Map<String, Double> values) {
     List<String> parts = new ArrayList<>();
-    values
-        .fields()
-        .forEach(
-            (name, value) -> {
-              String label =
-                  name.startsWith(AUC)
-                      ? name.substring(AUC.length()) + " AUC"
-                      : name.replaceFirst("^valid_", "");
-              parts.add(label + " " + Display.score(value.number()));
-            });
+    values.forEach(
+        (name, value) -> {
+          String label =
+              name.startsWith(AUC)
+                  ? name.substring(AUC.length()) + " AUC"
+                  : name.replaceFirst("^valid_", "");
+          parts.add(label + " " + Display.score(value));
+        });
     return String.join(", ", parts);
   }
 

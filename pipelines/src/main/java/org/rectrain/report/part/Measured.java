@@ -1,6 +1,9 @@
 package org.rectrain.report.part;
 
 import java.util.function.DoubleFunction;
+import org.rectrain.abtest.analysis.VariantComparison;
+import org.rectrain.abtest.simulate.SimulationResult;
+import org.rectrain.eval.measure.IntervalEstimate;
 import org.rectrain.report.html.Display;
 
 /**
@@ -19,6 +22,18 @@ public record Measured(double value, double low, double high, String why) {
 
   public static Measured of(double value) {
     return of(value, Double.NaN, Double.NaN);
+  }
+
+  public static Measured of(IntervalEstimate estimate) {
+    return of(estimate.value(), estimate.low(), estimate.high());
+  }
+
+  public static Measured of(VariantComparison.Effect effect) {
+    return of(effect.value(), effect.low(), effect.high());
+  }
+
+  public static Measured of(SimulationResult.Rate rate) {
+    return of(rate.value(), rate.low(), rate.high());
   }
 
   public static Measured undefined(String why) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
 
@@ -55,6 +56,24 @@ public final class StageFiles {
     } catch (Failure e) {
       problems.add(String.valueOf(e.getMessage()));
       return Tree.NONE;
+    }
+  }
+
+  /** A stage's result; null when it is not there, or cannot be read and is told so. */
+  public <T> @Nullable T read(String stage, String file, Class<T> type) {
+    return read(folder(stage).resolve(file), type);
+  }
+
+  /** The same of a file. */
+  public <T> @Nullable T read(Path file, Class<T> type) {
+    if (!Files.exists(file)) {
+      return null;
+    }
+    try {
+      return Json.read(file, type);
+    } catch (Failure e) {
+      problems.add(String.valueOf(e.getMessage()));
+      return null;
     }
   }
 

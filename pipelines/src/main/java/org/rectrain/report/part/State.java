@@ -33,4 +33,9 @@ public enum State {
         .with("aria-label", word)
         .add(sign);
   }
+
+  /** Good where something holds. */
+  public static State of(boolean holds) {
+    return holds ? GOOD : BAD;
+  }
 }
