@@ -46,7 +46,7 @@ final class MonitorStage implements Stage<MonitorConfig> {
             latency(job.of(StageName.SCORE).resolve(ScoreResult.FILE)),
             Instant.now().getEpochSecond()));
     WholeFile.write(job.out().resolve(AlertRules.FILE), AlertRules.of(section));
-    Report.writeMonitor(job.out().resolve(MonitorResult.FILE), job.out().resolve("report.html"));
+    Report.writeMonitor(result, job.out().resolve("report.html"));
     job.progress().log(result.sentence());
     if (result.decision() == Decision.BROKEN) {
       throw Failure.gate(

@@ -1,5 +1,6 @@
 package org.rectrain.report;
 
+import org.rectrain.monitor.MonitorResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -88,13 +89,10 @@ public final class Report {
   /**
    * Draws the page of a monitored log.
    *
-   * @param verdictFile JSON of the verdict
    * @param htmlFile where to write; replaced as a whole
    * @throws IOException when the page cannot be written
    */
-  public static void writeMonitor(Path verdictFile, Path htmlFile) throws IOException {
-    Tree verdict =
-        new StageFiles(verdictFile.toAbsolutePath().resolveSibling("")).json(verdictFile);
+  public static void writeMonitor(MonitorResult verdict, Path htmlFile) throws IOException {
     MonitorPage.of(verdict).write(htmlFile);
   }
 

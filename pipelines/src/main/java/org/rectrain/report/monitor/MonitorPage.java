@@ -1,5 +1,11 @@
 package org.rectrain.report.monitor;
 
+import org.rectrain.monitor.MonitorResult.WindowResult;
+import org.rectrain.monitor.MonitorResult.FeatureResult;
+import org.rectrain.monitor.MonitorResult;
+import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+import java.util.Locale;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -12,9 +18,8 @@ import org.rectrain.report.html.Node;
 import org.rectrain.report.html.Page;
 import org.rectrain.report.html.Table;
 import org.rectrain.report.part.SectionParts;
-import org.rectrain.report.part.Tree;
 
-/** The page of a verdict ({@code org.rectrain.monitor.MonitorResult}). */
+/** The page of a monitored log. */
 public final class MonitorPage {
   private static final String FOOTER =
       "Made by rectrain. This page is one file and needs no network; every number in it comes from"
@@ -23,105 +28,107 @@ public final class MonitorPage {
   private MonitorPage() {}
 
   /** Draws the page. */
-  public static Page of(Tree verdict) {
+  public static Page of(MonitorResult verdict) {
     Element main = Element.of("main").add(map(verdict));
     main.add(TaskSection.draw(verdict));
     main.add(changes(verdict));
     main.add(distances(verdict));
     return new Page(
-        "rectrain monitor: " + verdict.text("date"),
+        "rectrain monitor: " + verdict.date(),
         List.of(head(verdict), main, Element.of("footer").add(FOOTER)));
   }
 
-  private static Element head(Tree verdict) {
-    Tree reference = verdict.at("reference");
+  private static Element head(MonitorResult verdict) {
+    MonitorResult.ReferenceFacts reference = verdict.reference();
     Tone tone =
-        switch (verdict.text("decision")) {
-          case "nothing_to_do" -> Tone.TEAL;
-          case "not_enough" -> Tone.OCHRE;
-          default -> Tone.RUST;
+        switch (verdict.decision()) {
+          case NOTHING_TO_DO -> Tone.TEAL;
+          case NOT_ENOUGH -> Tone.OCHRE;
+          case RETRAIN, BROKEN -> Tone.RUST;
         };
     Element run =
         Element.of("p", "run")
             .add("Window ")
-            .add(Element.of("b").add(verdict.text("window") + " to " + verdict.text("date")))
+            .add(Element.of("b").add(verdict.window() + " to " + verdict.date()))
             .add(
                 " against "
-                    + SectionParts.plural(reference.number("rows"), "row", "rows")
+                    + SectionParts.plural(reference.rows(), "row", "rows")
                     + " of about "
-                    + SectionParts.plural(Math.rint(reference.number("users")), "user", "users")
+                    + SectionParts.plural(Math.rint(reference.users()), "user", "users")
                     + " from "
-                    + reference.text("from")
+                    + reference.from()
                     + " to "
-                    + reference.text("to"));
+                    + reference.to());
     Element reasons = Element.of("ul", "verdicts");
-    for (Tree reason : verdict.list("reasons")) {
+    for (MonitorResult.Reason reason : verdict.reasons()) {
       reasons.add(
           Element.of("li", Tone.RUST.cssClass())
               .add(
                   Element.of("span", "mark").add("\u2717"),
-                  Element.of("b").add(reason.text("cause").replace('_', ' ')),
-                  Element.of("span").add(reason.text("sentence"))));
+                  Element.of("b").add(words(reason.cause())),
+                  Element.of("span").add(reason.sentence())));
     }
     if (reasons.isEmpty()) {
       reasons.add(
           Element.of("li", tone.cssClass())
               .add(
                   Element.of("span", "mark").add(tone == Tone.TEAL ? "\u2713" : "\u2013"),
-                  Element.of("b").add(verdict.text("decision").replace('_', ' ')),
-                  Element.of("span").add(verdict.text("sentence"))));
+                  Element.of("b").add(words(verdict.decision())),
+                  Element.of("span").add(verdict.sentence())));
     }
     return Element.of("header").add(run, Element.of("h1").add(headline(verdict)), reasons);
   }
 
-  private static String headline(Tree verdict) {
-    String first = verdict.list("reasons").stream().map(r -> r.text("name")).findFirst().orElse("");
-    return switch (verdict.text("decision")) {
-      case "broken" -> "The data is broken: look at " + first + " before anything is trained";
-      case "retrain" -> "Retraining is due: " + first + " has moved";
-      case "nothing_to_do" -> "Nothing has moved by more than chance does";
-      default -> "Too few rows to judge";
+  private static String headline(MonitorResult verdict) {
+    String first = verdict.reasons().stream().map(MonitorResult.Reason::name).findFirst().orElse("");
+    return switch (verdict.decision()) {
+      case BROKEN -> "The data is broken: look at " + first + " before anything is trained";
+      case RETRAIN -> "Retraining is due: " + first + " has moved";
+      case NOTHING_TO_DO -> "Nothing has moved by more than chance does";
+      case NOT_ENOUGH -> "Too few rows to judge";
     };
   }
 
-  private static Element map(Tree verdict) {
-    List<Tree> windows = verdict.list("windows");
+  private static Element map(MonitorResult verdict) {
+    List<WindowResult> windows = verdict.windows();
     Set<String> names = new LinkedHashSet<>();
-    windows.forEach(w -> w.list("features").forEach(f -> names.add(f.text("name"))));
+    windows.forEach(w -> w.features().forEach(f -> names.add(f.name())));
     List<HeatMap.Row> rows = new ArrayList<>();
     for (String name : names) {
       List<HeatMap.Cell> cells = new ArrayList<>();
-      for (Tree window : windows) {
-        Tree feature = named(window, name);
-        double ratio = feature.number("value") / feature.number("limit");
+      for (WindowResult window : windows) {
+        Optional<FeatureResult> feature = named(window, name);
+        double value = feature.map(FeatureResult::value).orElse(Double.NaN);
+        double limit = feature.map(FeatureResult::limit).orElse(Double.NaN);
+        double ratio = value / limit;
         String told =
-            window.text("date")
+            window.date()
                 + ", "
                 + name
                 + ": "
                 + (Double.isNaN(ratio)
                     ? "not enough rows"
-                    : Display.plain(feature.number("value"))
+                    : Display.plain(value)
                         + ", limit "
-                        + Display.plain(feature.number("limit")));
+                        + Display.plain(limit));
         cells.add(new HeatMap.Cell(ratio, told));
       }
       rows.add(new HeatMap.Row(name, cells));
     }
     List<String> dates =
-        windows.stream().map(w -> w.text("date").substring(5).replace('T', ' ')).toList();
+        windows.stream().map(w -> w.date().substring(5).replace('T', ' ')).toList();
     String lead =
         "Each feature in each window, by its distance ("
-            + verdict.text("distance").replace('_', '-')
+            + verdict.distance().replace('_', '-')
             + ") from the reference as a share of what chance reaches in a window of that size;"
             + " a cross marks those beyond it. At most "
-            + Display.share(verdict.number("false_alarms"))
+            + Display.share(verdict.falseAlarms())
             + " of windows without drift raise any alarm.";
     Element section = SectionParts.section("features", "Features over time", lead);
     if (!rows.isEmpty()) {
       section.add(HeatMap.draw("heat", "Features over time", dates, rows));
     }
-    double untimed = verdict.number("untimed_rows");
+    double untimed = verdict.untimedRows();
     if (untimed > 0) {
       section.add(
           SectionParts.note(
@@ -131,21 +138,22 @@ public final class MonitorPage {
     return section;
   }
 
-  private static Tree named(Tree window, String feature) {
-    return window.list("features").stream()
-        .filter(f -> f.text("name").equals(feature))
-        .findFirst()
-        .orElse(Tree.NONE);
+  private static Optional<FeatureResult> named(WindowResult window, String feature) {
+    return window.features().stream().filter(f -> f.name().equals(feature)).findFirst();
   }
 
-  private static Tree last(Tree verdict) {
-    List<Tree> windows = verdict.list("windows");
-    return windows.isEmpty() ? Tree.NONE : windows.get(windows.size() - 1);
+  private static List<FeatureResult> last(MonitorResult verdict) {
+    List<WindowResult> windows = verdict.windows();
+    return windows.isEmpty() ? List.of() : windows.get(windows.size() - 1).features();
   }
 
-  private static Element changes(Tree verdict) {
-    Tree examples = verdict.at("examples");
-    String feature = examples.text("feature");
+  static String words(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static Element changes(MonitorResult verdict) {
+    MonitorResult.Examples examples = verdict.examples();
+    String feature = examples.feature();
     Element section =
         SectionParts.section(
             "changes",
@@ -163,36 +171,35 @@ public final class MonitorPage {
                 Table.Column.numbers("Before"),
                 Table.Column.numbers("Now"),
                 Table.Column.numbers("Change")));
-    for (Tree of : last(verdict).list("features")) {
-      boolean moved = !of.text("state").equals("steady");
+    for (FeatureResult of : last(verdict)) {
+      boolean moved = of.state() != MonitorResult.State.STEADY;
       if (!feature.isEmpty() && !moved) {
         continue;
       }
-      of.list("changed").stream()
+      of.changed().stream()
           .limit(moved ? 4 : 1)
           .forEach(
               c ->
                   table.row(
-                      of.text("name"),
-                      c.text("bucket"),
-                      Display.share(c.number("before")),
-                      Display.share(c.number("now")),
-                      Display.difference(100 * (c.number("now") - c.number("before")))
+                      of.name(),
+                      c.bucket(),
+                      Display.share(c.before()),
+                      Display.share(c.now()),
+                      Display.difference(100 * (c.now() - c.before()))
                           + " points"));
     }
     if (!table.isEmpty()) {
       section.add(table.element());
     }
-    List<String> columns = examples.texts("columns");
-    if (!examples.list("rows").isEmpty()) {
+    List<String> columns = examples.columns();
+    if (!examples.rows().isEmpty()) {
       Table rows =
           new Table(
-              "Rows with " + feature + ": " + examples.text("bucket") + ", one a user",
+              "Rows with " + feature + ": " + examples.bucket() + ", one a user",
               columns.stream().map(Table.Column::words).toList());
-      for (Tree row : examples.list("rows")) {
+      for (List<@Nullable String> row : examples.rows()) {
         List<Node> cells = new ArrayList<>();
-        row.list()
-            .forEach(cell -> cells.add(SectionParts.text(cell.exists() ? cell.text() : "\u2013")));
+        row.forEach(cell -> cells.add(SectionParts.text(cell == null ? "\u2013" : cell)));
         rows.row(cells, "");
       }
       section.add(rows.element());
@@ -200,7 +207,7 @@ public final class MonitorPage {
     return section;
   }
 
-  private static Element distances(Tree verdict) {
+  private static Element distances(MonitorResult verdict) {
     Element section =
         SectionParts.section(
             "distances",
@@ -222,19 +229,19 @@ public final class MonitorPage {
                 Table.Column.numbers("Kolmogorov-Smirnov"),
                 Table.Column.numbers("Chi-square"),
                 Table.Column.numbers("Missing")));
-    for (Tree of : last(verdict).list("features")) {
+    for (FeatureResult of : last(verdict)) {
       table.row(
-          of.text("name"),
-          of.text("state").replace('_', ' '),
-          Display.plain(of.number("value")),
-          Display.plain(of.number("limit")),
-          Display.plain(of.number("psi")),
-          Display.plain(of.number("jensen_shannon")),
-          Display.plain(of.number("kullback_leibler")),
-          Display.plain(of.number("wasserstein")),
-          Display.plain(of.number("kolmogorov_smirnov")),
-          Display.plain(of.number("chi_square")),
-          Display.share(of.number("missing")));
+          of.name(),
+          words(of.state()),
+          Display.plain(of.value()),
+          Display.plain(of.limit()),
+          Display.plain(of.psi()),
+          Display.plain(of.jensenShannon()),
+          Display.plain(of.kullbackLeibler()),
+          Display.plain(of.wasserstein()),
+          Display.plain(of.kolmogorovSmirnov()),
+          Display.plain(of.chiSquare()),
+          Display.share(of.missing()));
     }
     return table.isEmpty() ? section : section.add(table.element());
   }

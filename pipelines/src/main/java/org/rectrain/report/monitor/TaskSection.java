@@ -1,5 +1,10 @@
 package org.rectrain.report.monitor;
 
+import org.rectrain.monitor.MonitorResult.WindowResult;
+import org.rectrain.monitor.MonitorResult.TaskResult;
+import org.rectrain.monitor.MonitorResult;
+import java.util.function.Function;
+import java.util.Optional;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,16 +18,18 @@ import org.rectrain.report.html.Display;
 import org.rectrain.report.html.Element;
 import org.rectrain.report.html.Table;
 import org.rectrain.report.part.SectionParts;
-import org.rectrain.report.part.Tree;
 
 /** Scores, labels and performance over time. */
 final class TaskSection {
+  private static final MonitorResult.Figure UNKNOWN =
+      new MonitorResult.Figure(Double.NaN, Double.NaN, Double.NaN);
+
   private TaskSection() {}
 
-  static Element draw(Tree verdict) {
-    List<Tree> windows = verdict.list("windows");
+  static Element draw(MonitorResult verdict) {
+    List<WindowResult> windows = verdict.windows();
     Set<String> tasks = new LinkedHashSet<>();
-    windows.forEach(w -> w.list("tasks").forEach(t -> tasks.add(t.text("task"))));
+    windows.forEach(w -> w.tasks().forEach(t -> tasks.add(t.task())));
     Element section =
         SectionParts.section(
             "tasks",
@@ -40,65 +47,65 @@ final class TaskSection {
               "Rate of " + task,
               windows,
               List.of(
-                  measured("rate", Tone.BLUE, windows, task, "rate"),
+                  measured("rate", Tone.BLUE, windows, task, TaskResult::rate),
                   plain(
                       "foretold",
                       Tone.RUST,
                       windows,
                       task,
-                      t -> t.number("mean_score", "value")))));
+                      t -> t.meanScore().value()))));
       figures.add(
           chart(
               id + "-auc",
               "AUC of " + task,
               windows,
               List.of(
-                  measured("AUC", Tone.BLUE, windows, task, "auc"),
-                  plain("estimated", Tone.RUST, windows, task, t -> t.number("estimated", "auc")),
+                  measured("AUC", Tone.BLUE, windows, task, TaskResult::auc),
+                  plain("estimated", Tone.RUST, windows, task, t -> t.estimated().auc()),
                   plain(
                       "reference",
                       Tone.SLATE,
                       windows,
                       task,
-                      t -> t.number("limits", "auc_before")))));
+                      t -> t.limits().aucBefore()))));
       figures.add(
           chart(
               id + "-calibration",
               "Mean score minus rate of " + task,
               windows,
-              List.of(measured("gap", Tone.BLUE, windows, task, "calibration"))));
+              List.of(measured("gap", Tone.BLUE, windows, task, TaskResult::calibration))));
       figures.add(
           chart(
               id + "-loss",
               "Log loss of " + task,
               windows,
               List.of(
-                  measured("log loss", Tone.BLUE, windows, task, "log_loss"),
+                  measured("log loss", Tone.BLUE, windows, task, TaskResult::logLoss),
                   plain(
                       "estimated",
                       Tone.RUST,
                       windows,
                       task,
-                      t -> t.number("estimated", "log_loss")))));
+                      t -> t.estimated().logLoss()))));
     }
     figures.add(
         chart(
             "rows",
             "Rows",
             windows,
-            List.of(line("rows", Tone.BLUE, windows, w -> w.number("rows")))));
+            List.of(line("rows", Tone.BLUE, windows, WindowResult::rows))));
     section.add(SectionParts.grid(figures.stream().filter(f -> !f.isEmpty()).toList()));
     Element slices = slices(windows);
     return slices.isEmpty() ? section : section.add(slices);
   }
 
-  private static Element chart(String id, String title, List<Tree> windows, List<Line> lines) {
+  private static Element chart(String id, String title, List<WindowResult> windows, List<Line> lines) {
     LineChart chart = new LineChart(title, days(windows), Axis.of(""), lines);
     return chart.isEmpty() ? Element.of("figure") : SectionParts.figure(title, "", chart.draw(id));
   }
 
   /** Windows by number, named by their dates. */
-  private static Axis days(List<Tree> windows) {
+  private static Axis days(List<WindowResult> windows) {
     int last = Math.max(1, windows.size() - 1);
     return Axis.of("last day of the window")
         .fromZeroToLast()
@@ -106,12 +113,12 @@ final class TaskSection {
         .as(
             at ->
                 at >= 0 && at < windows.size()
-                    ? windows.get((int) at).text("date").substring(5).replace('T', ' ')
+                    ? windows.get((int) at).date().substring(5).replace('T', ' ')
                     : "");
   }
 
   private static Line line(
-      String label, Tone tone, List<Tree> windows, ToDoubleFunction<Tree> value) {
+      String label, Tone tone, List<WindowResult> windows, ToDoubleFunction<WindowResult> value) {
     List<Line.Point> points = new ArrayList<>();
     for (int i = 0; i < windows.size(); i++) {
       points.add(Line.Point.of(i, value.applyAsDouble(windows.get(i))));
@@ -120,28 +127,39 @@ final class TaskSection {
   }
 
   private static Line plain(
-      String label, Tone tone, List<Tree> windows, String task, ToDoubleFunction<Tree> value) {
-    return line(label, tone, windows, w -> value.applyAsDouble(whole(w, task)));
+      String label,
+      Tone tone,
+      List<WindowResult> windows,
+      String task,
+      ToDoubleFunction<TaskResult> value) {
+    return line(
+        label,
+        tone,
+        windows,
+        w -> whole(w, task).map(value::applyAsDouble).orElse(Double.NaN));
   }
 
   private static Line measured(
-      String label, Tone tone, List<Tree> windows, String task, String figure) {
+      String label,
+      Tone tone,
+      List<WindowResult> windows,
+      String task,
+      Function<TaskResult, MonitorResult.Figure> figure) {
     List<Line.Point> points = new ArrayList<>();
     for (int i = 0; i < windows.size(); i++) {
-      Tree of = whole(windows.get(i), task).at(figure);
-      points.add(new Line.Point(i, of.number("value"), of.number("low"), of.number("high")));
+      MonitorResult.Figure of = whole(windows.get(i), task).map(figure).orElse(UNKNOWN);
+      points.add(new Line.Point(i, of.value(), of.low(), of.high()));
     }
     return new Line(label, tone, points);
   }
 
-  private static Tree whole(Tree window, String task) {
-    return window.list("tasks").stream()
-        .filter(t -> t.text("task").equals(task) && t.text("slice").isEmpty())
-        .findFirst()
-        .orElse(Tree.NONE);
+  private static Optional<TaskResult> whole(WindowResult window, String task) {
+    return window.tasks().stream()
+        .filter(t -> t.task().equals(task) && t.slice().isEmpty())
+        .findFirst();
   }
 
-  private static Element slices(List<Tree> windows) {
+  private static Element slices(List<WindowResult> windows) {
     Table table =
         new Table(
             "The last window by slice",
@@ -156,18 +174,18 @@ final class TaskSection {
                 Table.Column.numbers("AUC before"),
                 Table.Column.numbers("May drop by")));
     if (!windows.isEmpty()) {
-      for (Tree of : windows.get(windows.size() - 1).list("tasks")) {
-        String slice = of.text("slice");
+      for (TaskResult of : windows.get(windows.size() - 1).tasks()) {
+        String slice = of.slice();
         table.row(
-            of.text("task"),
+            of.task(),
             slice.isEmpty() ? "all rows" : slice,
-            of.text("state").replace('_', ' '),
-            Display.count(of.number("labelled")),
-            Display.share(of.number("rate", "value")),
-            Display.share(of.number("mean_score", "value")),
-            Display.score(of.number("auc", "value")),
-            Display.score(of.number("limits", "auc_before")),
-            Display.score(of.number("limits", "auc")));
+            MonitorPage.words(of.state()),
+            Display.count(of.labelled()),
+            Display.share(of.rate().value()),
+            Display.share(of.meanScore().value()),
+            Display.score(of.auc().value()),
+            Display.score(of.limits().aucBefore()),
+            Display.score(of.limits().auc()));
       }
     }
     return table.isEmpty() ? Element.of("div") : table.element();
