@@ -1,12 +1,12 @@
 package org.rectrain.report;
 
-import org.rectrain.monitor.MonitorResult;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.rectrain.eval.compare.RunComparison;
+import org.rectrain.monitor.MonitorResult;
 import org.rectrain.report.data.ProfilePage;
 import org.rectrain.report.model.ComparisonPage;
 import org.rectrain.report.model.EvalView;

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.abtest.decision.AbtestResult;
+import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.eval.result.Evaluation;
 import org.rectrain.export.ExportResult;
+import org.rectrain.prepare.consistency.ConsistencyCheck;
 import org.rectrain.report.data.DataFacts;
 import org.rectrain.report.data.DataView;
 import org.rectrain.report.experiment.ExperimentFacts;
@@ -21,7 +23,6 @@ import org.rectrain.report.part.Metric;
 import org.rectrain.report.part.ProvenanceFacts;
 import org.rectrain.report.part.ProvenanceView;
 import org.rectrain.report.part.StageFiles;
-import org.rectrain.report.part.Tree;
 import org.rectrain.score.cost.ScoreResult;
 import org.rectrain.train.distill.DistillResult;
 import org.rectrain.train.loop.TrainResult;
@@ -60,12 +61,13 @@ final class RunFacts {
 
   static RunView readPrepared(Path prepareFolder) {
     StageFiles files = new StageFiles(prepareFolder);
-    Tree manifest = files.json(prepareFolder.resolve("manifest.json"));
+    PreparedManifest manifest =
+        files.read(prepareFolder.resolve("manifest.json"), PreparedManifest.class);
     return new RunView(
         // The stage's own folder is still a hidden one when its page is drawn.
         name(prepareFolder.toAbsolutePath().resolveSibling("")),
         "",
-        manifest.exists() ? DataFacts.read(manifest, Tree.NONE) : null,
+        manifest == null ? null : DataFacts.read(manifest, null),
         null,
         null,
         null,
@@ -78,8 +80,12 @@ final class RunFacts {
   }
 
   private static @Nullable DataView data(StageFiles files) {
-    Tree manifest = files.json("prepare", "manifest.json");
-    return manifest.exists() ? DataFacts.read(manifest, files.json("check", "check.json")) : null;
+    PreparedManifest manifest = files.read("prepare", "manifest.json", PreparedManifest.class);
+    return manifest == null
+        ? null
+        : DataFacts.read(
+            manifest,
+            files.read("check", ConsistencyCheck.Result.FILE, ConsistencyCheck.Result.class));
   }
 
   /** What each model needs, as the scoring measured it. */

@@ -2,42 +2,39 @@ package org.rectrain.report.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.DataAudit;
+import org.rectrain.dataset.PreparedManifest;
+import org.rectrain.prepare.consistency.ConsistencyCheck;
+import org.rectrain.prepare.consistency.Finding;
 import org.rectrain.report.html.Display;
 import org.rectrain.report.part.SectionParts;
-import org.rectrain.report.part.State;
-import org.rectrain.report.part.Tree;
 
-/** Reads the audit in the manifest of prepared data ({@code org.rectrain.dataset.DataAudit}). */
+/** What the page shows of the audit of prepared data. */
 final class AuditFacts {
   private AuditFacts() {}
 
   /** Tables of what was found; one for each thing that was looked at. */
-  static List<DataView.Sheet> sheets(Tree audit) {
+  static List<DataView.Sheet> sheets(DataAudit audit) {
     List<DataView.Sheet> out = new ArrayList<>();
     population(audit, out);
     drift(audit, out);
     balance(audit, out);
     noise(audit, out);
-    agreement(audit.at("agreement"), out);
+    agreement(audit.agreement(), out);
     return out;
   }
 
   /** Where personal data was found, by column and kind. */
-  static void personalData(Tree manifest, List<DataView.Sheet> out) {
+  static void personalData(PreparedManifest manifest, List<DataView.Sheet> out) {
     List<List<String>> rows = new ArrayList<>();
     manifest
-        .fields("personal_columns")
+        .personalColumns()
         .forEach(
             (column, kinds) ->
-                kinds
-                    .fields()
-                    .forEach(
-                        (kind, cells) ->
-                            rows.add(
-                                List.of(
-                                    column,
-                                    kind.replace('_', ' '),
-                                    Display.count(cells.number())))));
+                kinds.forEach(
+                    (kind, cells) ->
+                        rows.add(List.of(column, kind.replace('_', ' '), Display.count(cells)))));
     add(
         out,
         "Personal data by column, as it came (the quarantine keeps it so)",
@@ -46,33 +43,33 @@ final class AuditFacts {
   }
 
   /** The consistency check of a run, where there was one. */
-  static List<DataView.Sheet> check(Tree check) {
+  static List<DataView.Sheet> check(ConsistencyCheck.@Nullable Result check) {
     List<DataView.Sheet> out = new ArrayList<>();
-    if (!check.exists()) {
+    if (check == null) {
       return out;
     }
     List<List<String>> rows = new ArrayList<>();
-    for (Tree finding : check.list("findings")) {
-      if (finding.state("passes") == State.BAD) {
+    for (Finding finding : check.findings()) {
+      if (!finding.passes()) {
         rows.add(
             List.of(
-                finding.text("feature") + ": " + finding.text("property"),
-                finding.text("offline"),
-                finding.text("online"),
-                finding.text("expected")));
+                finding.feature() + ": " + finding.property(),
+                finding.offline(),
+                finding.online(),
+                finding.expected()));
       }
     }
-    double all = check.list("findings").size();
+    int all = check.findings().size();
     if (rows.isEmpty()) {
       rows.add(List.of("all " + Display.count(all) + " comparisons passed", "", "", ""));
     }
     String caption =
         "Training against serving: "
-            + Display.count(check.number("mismatches"))
+            + Display.count(check.mismatches())
             + " of "
             + Display.count(all)
             + " comparisons failed, "
-            + SectionParts.plural(check.number("records"), "record", "records");
+            + SectionParts.plural(check.records(), "record", "records");
     add(out, caption, List.of("Feature", "Training", "Serving", "Expected"), rows);
     return out;
   }
@@ -84,22 +81,22 @@ final class AuditFacts {
     }
   }
 
-  private static void population(Tree audit, List<DataView.Sheet> out) {
+  private static void population(DataAudit audit, List<DataView.Sheet> out) {
     List<List<String>> rows =
-        audit.list("population").stream()
+        audit.population().stream()
             .map(
                 p ->
                     List.of(
-                        p.text("column") + " = " + p.text("value"),
-                        Display.share(p.number("share")),
-                        Display.share(p.number("expected")),
-                        Display.plain(p.number("weight"))))
+                        p.column() + " = " + p.value(),
+                        Display.share(p.share()),
+                        Display.share(p.expected()),
+                        Display.plain(p.weight())))
             .toList();
     String written =
-        audit.state("reweighted") == State.GOOD
+        audit.reweighted()
             ? "written to the train rows"
             : "suggested, not written (prepare.reweight: reference)";
-    String effective = Display.count(audit.number("effective_rows"));
+    String effective = Display.count(audit.effectiveRows());
     add(
         out,
         "Against the reference population; weights are "
@@ -111,17 +108,17 @@ final class AuditFacts {
         rows);
   }
 
-  private static void drift(Tree audit, List<DataView.Sheet> out) {
+  private static void drift(DataAudit audit, List<DataView.Sheet> out) {
     List<List<String>> rows =
-        audit.list("drift").stream()
+        audit.drift().stream()
             .map(
                 d ->
                     List.of(
-                        d.text("feature"),
-                        Display.count(d.number("buckets")),
-                        Display.plain(d.number("psi")),
-                        Display.plain(d.number("jensen_shannon")),
-                        Display.plain(d.number("kullback_leibler"))))
+                        d.feature(),
+                        Display.count(d.buckets()),
+                        Display.plain(d.psi()),
+                        Display.plain(d.jensenShannon()),
+                        Display.plain(d.kullbackLeibler())))
             .toList();
     add(
         out,
@@ -130,18 +127,17 @@ final class AuditFacts {
         rows);
   }
 
-  private static void balance(Tree audit, List<DataView.Sheet> out) {
+  private static void balance(DataAudit audit, List<DataView.Sheet> out) {
     List<List<String>> rows =
-        audit.list("balance").stream()
+        audit.balance().stream()
             .map(
                 b -> {
                   List<String> left = new ArrayList<>();
-                  b.fields("label_entropy")
-                      .forEach((label, e) -> left.add(label + " " + Display.plain(e.number())));
+                  b.labelEntropy().forEach((label, e) -> left.add(label + " " + Display.plain(e)));
                   return List.of(
-                      b.text("column"),
-                      Display.count(b.number("values")),
-                      Display.plain(b.number("entropy")),
+                      b.column(),
+                      Display.count(b.values()),
+                      Display.plain(b.entropy()),
                       String.join(", ", left));
                 })
             .toList();
@@ -152,18 +148,18 @@ final class AuditFacts {
         rows);
   }
 
-  private static void noise(Tree audit, List<DataView.Sheet> out) {
+  private static void noise(DataAudit audit, List<DataView.Sheet> out) {
     List<List<String>> rows =
-        audit.list("noise").stream()
+        audit.noise().stream()
             .map(
                 n ->
                     List.of(
-                        n.text("label"),
-                        Display.count(n.number("rows")),
-                        Display.count(n.number("suspects")),
-                        Display.share(n.number("share")),
-                        Display.plain(n.number("doubt")),
-                        n.text("file")))
+                        n.label(),
+                        Display.count(n.rows()),
+                        Display.count(n.suspects()),
+                        Display.share(n.share()),
+                        Display.plain(n.doubt()),
+                        n.file()))
             .toList();
     add(
         out,
@@ -172,32 +168,32 @@ final class AuditFacts {
         rows);
   }
 
-  private static void agreement(Tree found, List<DataView.Sheet> out) {
-    if (!found.exists()) {
+  private static void agreement(DataAudit.@Nullable Agreement found, List<DataView.Sheet> out) {
+    if (found == null) {
       return;
     }
     List<List<String>> rows = new ArrayList<>();
-    String raters = Display.count(found.number("raters")) + " annotators";
+    String raters = Display.count(found.raters()) + " annotators";
     rows.add(
         List.of(
             raters + " (Fleiss)",
-            Display.count(found.number("rated")),
-            Display.plain(found.number("fleiss_kappa"))));
-    for (Tree pair : found.list("pairs")) {
+            Display.count(found.rated()),
+            Display.plain(found.fleissKappa())));
+    for (DataAudit.Pair pair : found.pairs()) {
       rows.add(
           List.of(
-              pair.text("first") + " and " + pair.text("second") + " (Cohen)",
-              Display.count(pair.number("both")),
-              Display.plain(pair.number("cohen_kappa"))));
+              pair.first() + " and " + pair.second() + " (Cohen)",
+              Display.count(pair.both()),
+              Display.plain(pair.cohenKappa())));
     }
     add(
         out,
         "Agreement about "
-            + found.text("label")
+            + found.label()
             + "; "
-            + SectionParts.plural(found.number("open"), "impression", "impressions")
+            + SectionParts.plural(found.open(), "impression", "impressions")
             + " without a majority in "
-            + found.text("arbitration"),
+            + found.arbitration(),
         List.of("Annotators", "Impressions", "Kappa"),
         rows);
   }

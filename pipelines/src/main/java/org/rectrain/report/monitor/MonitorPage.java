@@ -1,15 +1,15 @@
 package org.rectrain.report.monitor;
 
-import org.rectrain.monitor.MonitorResult.WindowResult;
-import org.rectrain.monitor.MonitorResult.FeatureResult;
-import org.rectrain.monitor.MonitorResult;
-import org.jspecify.annotations.Nullable;
-import java.util.Optional;
-import java.util.Locale;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.monitor.MonitorResult;
+import org.rectrain.monitor.MonitorResult.FeatureResult;
+import org.rectrain.monitor.MonitorResult.WindowResult;
 import org.rectrain.report.chart.HeatMap;
 import org.rectrain.report.chart.Tone;
 import org.rectrain.report.html.Display;
@@ -80,7 +80,8 @@ public final class MonitorPage {
   }
 
   private static String headline(MonitorResult verdict) {
-    String first = verdict.reasons().stream().map(MonitorResult.Reason::name).findFirst().orElse("");
+    String first =
+        verdict.reasons().stream().map(MonitorResult.Reason::name).findFirst().orElse("");
     return switch (verdict.decision()) {
       case BROKEN -> "The data is broken: look at " + first + " before anything is trained";
       case RETRAIN -> "Retraining is due: " + first + " has moved";
@@ -108,9 +109,7 @@ public final class MonitorPage {
                 + ": "
                 + (Double.isNaN(ratio)
                     ? "not enough rows"
-                    : Display.plain(value)
-                        + ", limit "
-                        + Display.plain(limit));
+                    : Display.plain(value) + ", limit " + Display.plain(limit));
         cells.add(new HeatMap.Cell(ratio, told));
       }
       rows.add(new HeatMap.Row(name, cells));
@@ -185,8 +184,7 @@ public final class MonitorPage {
                       c.bucket(),
                       Display.share(c.before()),
                       Display.share(c.now()),
-                      Display.difference(100 * (c.now() - c.before()))
-                          + " points"));
+                      Display.difference(100 * (c.now() - c.before())) + " points"));
     }
     if (!table.isEmpty()) {
       section.add(table.element());

@@ -1,15 +1,15 @@
 package org.rectrain.report.monitor;
 
-import org.rectrain.monitor.MonitorResult.WindowResult;
-import org.rectrain.monitor.MonitorResult.TaskResult;
-import org.rectrain.monitor.MonitorResult;
-import java.util.function.Function;
-import java.util.Optional;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import org.rectrain.monitor.MonitorResult;
+import org.rectrain.monitor.MonitorResult.TaskResult;
+import org.rectrain.monitor.MonitorResult.WindowResult;
 import org.rectrain.report.chart.Axis;
 import org.rectrain.report.chart.Line;
 import org.rectrain.report.chart.LineChart;
@@ -48,12 +48,7 @@ final class TaskSection {
               windows,
               List.of(
                   measured("rate", Tone.BLUE, windows, task, TaskResult::rate),
-                  plain(
-                      "foretold",
-                      Tone.RUST,
-                      windows,
-                      task,
-                      t -> t.meanScore().value()))));
+                  plain("foretold", Tone.RUST, windows, task, t -> t.meanScore().value()))));
       figures.add(
           chart(
               id + "-auc",
@@ -62,12 +57,7 @@ final class TaskSection {
               List.of(
                   measured("AUC", Tone.BLUE, windows, task, TaskResult::auc),
                   plain("estimated", Tone.RUST, windows, task, t -> t.estimated().auc()),
-                  plain(
-                      "reference",
-                      Tone.SLATE,
-                      windows,
-                      task,
-                      t -> t.limits().aucBefore()))));
+                  plain("reference", Tone.SLATE, windows, task, t -> t.limits().aucBefore()))));
       figures.add(
           chart(
               id + "-calibration",
@@ -81,12 +71,7 @@ final class TaskSection {
               windows,
               List.of(
                   measured("log loss", Tone.BLUE, windows, task, TaskResult::logLoss),
-                  plain(
-                      "estimated",
-                      Tone.RUST,
-                      windows,
-                      task,
-                      t -> t.estimated().logLoss()))));
+                  plain("estimated", Tone.RUST, windows, task, t -> t.estimated().logLoss()))));
     }
     figures.add(
         chart(
@@ -99,7 +84,8 @@ final class TaskSection {
     return slices.isEmpty() ? section : section.add(slices);
   }
 
-  private static Element chart(String id, String title, List<WindowResult> windows, List<Line> lines) {
+  private static Element chart(
+      String id, String title, List<WindowResult> windows, List<Line> lines) {
     LineChart chart = new LineChart(title, days(windows), Axis.of(""), lines);
     return chart.isEmpty() ? Element.of("figure") : SectionParts.figure(title, "", chart.draw(id));
   }
@@ -133,10 +119,7 @@ final class TaskSection {
       String task,
       ToDoubleFunction<TaskResult> value) {
     return line(
-        label,
-        tone,
-        windows,
-        w -> whole(w, task).map(value::applyAsDouble).orElse(Double.NaN));
+        label, tone, windows, w -> whole(w, task).map(value::applyAsDouble).orElse(Double.NaN));
   }
 
   private static Line measured(
