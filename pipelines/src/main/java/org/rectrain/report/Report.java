@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.rectrain.eval.compare.RunComparison;
 import org.rectrain.monitor.MonitorResult;
+import org.rectrain.prepare.profile.DataProfile;
 import org.rectrain.report.data.ProfilePage;
 import org.rectrain.report.model.ComparisonPage;
 import org.rectrain.report.model.EvalView;
@@ -74,16 +75,11 @@ public final class Report {
   /**
    * Draws the page of a data set's first look.
    *
-   * @param profileFile JSON of the profile
    * @param htmlFile where to write; replaced as a whole
    * @throws IOException when the page cannot be written
    */
-  public static void writeProfile(Path profileFile, Path htmlFile) throws IOException {
-    Tree profile =
-        new StageFiles(profileFile.toAbsolutePath().resolveSibling("")).json(profileFile);
-    String name =
-        profile.list("tables").stream().map(t -> t.text("location")).findFirst().orElse("nothing");
-    ProfilePage.of(name, profile).write(htmlFile);
+  public static void writeProfile(DataProfile profile, Path htmlFile) throws IOException {
+    ProfilePage.of(profile).write(htmlFile);
   }
 
   /**

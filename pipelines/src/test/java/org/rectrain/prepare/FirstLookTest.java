@@ -15,7 +15,6 @@ import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.prepare.CleanConfig;
-import org.rectrain.dataset.Json;
 import org.rectrain.prepare.profile.DataProfile;
 import org.rectrain.report.Report;
 import org.rectrain.spark.TestSpark;
@@ -90,8 +89,7 @@ final class FirstLookTest {
         .contains("events: 2 rows, 0 unreadable, 1 csv file(s)")
         .contains("label click              rate 0.5000, 0 unreadable")
         .contains("rows per user: 2 users, mean 1.00");
-    Json.write(root.resolve("profile.json"), profile);
-    Report.writeProfile(root.resolve("profile.json"), root.resolve("report.html"));
+    Report.writeProfile(profile, root.resolve("report.html"));
     assertThat(Files.readString(root.resolve("report.html")))
         .contains("First look at", "Table events", "Table items", "user_id", "Rows per day");
   }

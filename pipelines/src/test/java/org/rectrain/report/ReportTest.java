@@ -257,7 +257,8 @@ class ReportTest {
     Path html = page(run);
     assertThat(PageCheck.sections(html)).contains("problems").doesNotContain("models");
     assertThat(PageCheck.text(html))
-        .contains("manifest.json: ", "eval.json: ", "train.json: ", "distill.json: ", "abtest.json: ")
+        .contains(
+            "manifest.json: ", "eval.json: ", "train.json: ", "distill.json: ", "abtest.json: ")
         .contains("latency.json: ");
   }
 

@@ -48,8 +48,7 @@ public final class Profiling {
         StageFolder folder = StageFolder.begin(target, FOLDER, StageFolder.Leftovers.REMOVE)) {
       DataProfile profile = profile(config, data, clean);
       Json.write(folder.path().resolve(DataProfile.FILE), profile);
-      Report.writeProfile(
-          folder.path().resolve(DataProfile.FILE), folder.path().resolve("report.html"));
+      Report.writeProfile(profile, folder.path().resolve("report.html"));
       folder.commit();
       profile.lines().forEach(lines);
       Map<String, Object> out = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package org.rectrain.report.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.rectrain.prepare.profile.DataProfile;
 import org.rectrain.report.chart.BarList;
 import org.rectrain.report.chart.Tone;
 import org.rectrain.report.html.Display;
@@ -10,35 +11,35 @@ import org.rectrain.report.html.Node;
 import org.rectrain.report.html.Page;
 import org.rectrain.report.html.Table;
 import org.rectrain.report.part.SectionParts;
-import org.rectrain.report.part.Tree;
 
-/** The page of a data set's first look ({@code org.rectrain.prepare.profile.DataProfile}). */
+/** The page of a data set's first look. */
 public final class ProfilePage {
   private static final int MOST_BARS = 31;
 
   private ProfilePage() {}
 
-  public static Page of(String name, Tree profile) {
+  public static Page of(DataProfile profile) {
+    String name =
+        profile.tables().stream().map(DataProfile.Table::location).findFirst().orElse("nothing");
     Element main = Element.of("main");
-    Tree log = profile.at("log");
-    main.add(log(log));
-    for (Tree table : profile.list("tables")) {
+    main.add(log(profile.log()));
+    for (DataProfile.Table table : profile.tables()) {
       main.add(table(table));
     }
     Element head = Element.of("header").add(Element.of("h1").add("First look at " + name));
     return new Page("rectrain: profile of " + name, List.of(head, main));
   }
 
-  private static Element log(Tree log) {
+  private static Element log(DataProfile.Log log) {
     String lead =
         "From "
-            + log.text("from")
+            + log.from()
             + " to "
-            + log.text("to")
+            + log.to()
             + "; "
-            + SectionParts.plural(log.number("bad_times"), "row has", "rows have")
+            + SectionParts.plural(log.badTimes(), "row has", "rows have")
             + " no readable time, "
-            + SectionParts.plural(log.number("repeated"), "row repeats", "rows repeat")
+            + SectionParts.plural(log.repeated(), "row repeats", "rows repeat")
             + " a user, item and time.";
     Element section = SectionParts.section("log", "The log", lead);
     Table labels =
@@ -48,13 +49,13 @@ public final class ProfilePage {
                 Table.Column.words("Label"),
                 Table.Column.numbers("Rate"),
                 Table.Column.numbers("Unreadable rows")));
-    log.fields("labels")
+    log.labels()
         .forEach(
             (label, rate) ->
                 labels.row(
                     label,
-                    Display.share(rate.number()),
-                    Display.count(log.number("unreadable_labels", label))));
+                    Display.share(rate),
+                    Display.count(log.unreadableLabels().getOrDefault(label, 0L))));
     section.add(labels.element());
     Table counts =
         new Table(
@@ -68,26 +69,14 @@ public final class ProfilePage {
                 Table.Column.numbers("90 %"),
                 Table.Column.numbers("99 %"),
                 Table.Column.numbers("Most")));
-    for (String per : List.of("user", "item")) {
-      Tree of = log.at("per_" + per);
-      counts.row(
-          per,
-          Display.count(of.number("entities")),
-          Display.plain(of.number("mean")),
-          Display.count(of.number("least")),
-          Display.count(of.number("median")),
-          Display.count(of.number("p90")),
-          Display.count(of.number("p99")),
-          Display.count(of.number("most")));
-    }
+    row(counts, "user", log.perUser());
+    row(counts, "item", log.perItem());
     section.add(counts.element());
     List<BarList.Bar> bars = new ArrayList<>();
-    log.fields("days")
+    log.days()
         .forEach(
             (day, rows) ->
-                bars.add(
-                    new BarList.Bar(
-                        day, rows.number(), Display.count(rows.number()), "", Tone.BLUE)));
+                bars.add(new BarList.Bar(day, rows, Display.count(rows), "", Tone.BLUE)));
     if (!bars.isEmpty() && bars.size() <= MOST_BARS) {
       section.add(
           SectionParts.grid(
@@ -97,18 +86,30 @@ public final class ProfilePage {
     return section;
   }
 
-  private static Element table(Tree table) {
+  private static void row(Table counts, String per, DataProfile.Counts of) {
+    counts.row(
+        per,
+        Display.count(of.entities()),
+        Display.plain(of.mean()),
+        Display.count(of.least()),
+        Display.count(of.median()),
+        Display.count(of.p90()),
+        Display.count(of.p99()),
+        Display.count(of.most()));
+  }
+
+  private static Element table(DataProfile.Table table) {
     String lead =
-        SectionParts.plural(table.number("rows"), "row", "rows")
+        SectionParts.plural(table.rows(), "row", "rows")
             + ", "
-            + Display.count(table.number("unreadable"))
+            + Display.count(table.unreadable())
             + " of them unreadable, in "
-            + SectionParts.plural(table.number("files"), "file", "files")
+            + SectionParts.plural(table.files(), "file", "files")
             + " ("
-            + table.text("format")
+            + table.format()
             + "): "
-            + table.text("location");
-    Element section = SectionParts.section(table.text("name"), "Table " + table.text("name"), lead);
+            + table.location();
+    Element section = SectionParts.section(table.name(), "Table " + table.name(), lead);
     Table columns =
         new Table(
             "Columns; distinct values within about 2 %",
@@ -122,22 +123,22 @@ public final class ProfilePage {
                 Table.Column.numbers("Mean"),
                 Table.Column.numbers("Median"),
                 Table.Column.words("Most frequent")));
-    for (Tree column : table.list("columns")) {
+    for (DataProfile.Column column : table.columns()) {
       List<String> often = new ArrayList<>();
       column
-          .fields("frequent")
-          .forEach((value, share) -> often.add(cut(value) + " " + Display.share(share.number())));
+          .frequent()
+          .forEach((value, share) -> often.add(cut(value) + " " + Display.share(share)));
       List<Node> cells = new ArrayList<>();
       for (String text :
           List.of(
-              column.text("name"),
-              column.text("type"),
-              Display.share(column.number("missing")),
-              Display.count(column.number("distinct")),
-              cut(column.text("least")),
-              cut(column.text("most")),
-              Display.plain(column.number("mean")),
-              Display.plain(column.number("median")))) {
+              column.name(),
+              column.type(),
+              Display.share(column.missing()),
+              Display.count(column.distinct()),
+              cut(column.least()),
+              cut(column.most()),
+              Display.plain(column.mean()),
+              Display.plain(column.median()))) {
         cells.add(SectionParts.text(text));
       }
       cells.add(Element.of("span", "wrap").add(String.join(", ", often)));
