@@ -32,7 +32,11 @@ final class UpdateStage implements Stage<UpdateConfig> {
     NewRows.News news = learned.news();
     UpdateResult result =
         new UpdateJudge(
-                update, train.encoder(), train.workerThreads(), config.seed(), job.prepared())
+                update,
+                train.encoder(),
+                train.loop().workerThreads(),
+                config.seed(),
+                job.prepared())
             .run(
                 until,
                 Training.models(trained),

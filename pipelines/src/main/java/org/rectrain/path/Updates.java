@@ -216,8 +216,8 @@ public final class Updates {
       out.put("news", new NewsConfig(since.toString(), update.minFactor(), update.minEpochs()));
       out.put("replay", new ReplayConfig(null, update.replay()));
       // A day's held-out rows are too few to choose a step by; the gates judge the last one.
-      out.put("stopping", ConfigTrees.with(train.stopping(), Map.of("take", Take.LAST)));
-      out.put("eval_every", Math.max(1, train.epochs()));
+      out.put("stopping", ConfigTrees.with(train.loop().stopping(), Map.of("take", Take.LAST)));
+      out.put("eval_every", Math.max(1, train.loop().epochs()));
     } else if (before != null && update.mode() == Mode.WINDOW) {
       Instant since = span.windowFrom(update.windowDays());
       out.put("news", new NewsConfig(since.toString(), update.minFactor(), update.minEpochs()));

@@ -170,8 +170,8 @@ public final class Training {
                       train.size() - fresh.size(),
                       rows.until(),
                       rows.told(config, from.growth(spec, schema)),
-                      config.optimizer().learningRate(),
-                      config.epochs()),
+                      config.loop().optimizer().learningRate(),
+                      config.loop().epochs()),
                   learned);
       if (peers.leads()) {
         Json.write(out.resolve(TrainResult.FILE), result);

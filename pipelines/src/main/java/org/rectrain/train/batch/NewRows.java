@@ -80,8 +80,8 @@ public record NewRows(Examples fresh, Examples earlier) {
       return config;
     }
     double factor = news.factor(fresh.size(), earlier.size());
-    double rate = config.optimizer().learningRate() * factor;
-    double epochs = news.epochs(config.epochs(), factor);
+    double rate = config.loop().optimizer().learningRate() * factor;
+    double epochs = news.epochs(config.loop().epochs(), factor);
     progress.log(
         String.format(
             Locale.ROOT,
@@ -97,7 +97,7 @@ public record NewRows(Examples fresh, Examples earlier) {
             "epochs",
             epochs,
             "optimizer",
-            ConfigTrees.with(config.optimizer(), Map.of("learning_rate", rate))));
+            ConfigTrees.with(config.loop().optimizer(), Map.of("learning_rate", rate))));
   }
 
   /** The rows to train on: the new ones and those replayed. */
