@@ -38,7 +38,7 @@ final class TrainStage implements Stage<TrainConfig> {
     ExampleColumns columns = Sections.columns(config);
     if (columns != null) {
       ExampleColumns.require(
-          "train.retrieval.segments", section.retrieval().segments(), columns.categories());
+          "train.retrieval.segments", section.loop().retrieval().segments(), columns.categories());
     }
   }
 
