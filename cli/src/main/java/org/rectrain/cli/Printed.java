@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.config.RunConfig;
 import org.rectrain.eval.large.ScoredTable;
 import org.rectrain.path.runner.PathPlan;
@@ -139,7 +140,11 @@ final class Printed {
     err.flush();
   }
 
-  static String shown(Object value) {
+  /** A figure or word for people; what a stage does not have is a dash. */
+  static String shown(@Nullable Object value) {
+    if (value == null) {
+      return "-";
+    }
     if ((value instanceof Double number && number.isNaN()) || isUndefined(value)) {
       return "undefined";
     }
