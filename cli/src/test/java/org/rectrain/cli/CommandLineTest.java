@@ -144,6 +144,7 @@ class CommandLineTest {
         "eval.models=[student] | eval.main_model: 'lora' is not in eval.models [student]",
         "train.retrieval.segments=[agegroup] | did you mean 'age_group'?",
         "prepare.statistics.by=[itm] | prepare.statistics.by: 'itm' is not known",
+        "prepare.split={train: 0.8, valid: 0, test: 0.2} | prepare.split.valid: 0 leaves no valid",
         "data.items.features.device={column: x} | two features are named 'device'"
       })
   void wrongNamesAreToldByValidation(String override, String message) {

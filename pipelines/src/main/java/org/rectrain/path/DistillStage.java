@@ -36,6 +36,7 @@ final class DistillStage implements Stage<DistillConfig> {
 
   @Override
   public Map<String, Object> run(StageJob job, DistillConfig section) throws IOException {
+    Sections.requireValid(job.prepared(), "distillation");
     DistillResult result =
         Distillation.run(
             section,

@@ -16,6 +16,7 @@ import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.score.DinScorer;
 import org.rectrain.score.ModelFolders;
+import org.rectrain.score.NewToModel;
 import org.rectrain.score.RenamedScorer;
 import org.rectrain.score.Scorer;
 import org.rectrain.score.batch.Scoring;
@@ -72,6 +73,7 @@ final class ScoreStage implements Stage<ScoreConfig> {
       Path trained = other == null ? job.of(StageName.TRAIN) : finished(other.path());
       List<Path> members = Training.models(trained);
       members.forEach(member -> ModelFolders.requireFitting(member, job.prepared()));
+      tellNew(Training.MODEL, members.get(0), job);
       scorers.add(
           members.size() == 1
               ? Scoring.model(members.get(0), job.prepared(), config)
@@ -84,6 +86,7 @@ final class ScoreStage implements Stage<ScoreConfig> {
         .forEach(
             (name, folder) -> {
               ModelFolders.requireFitting(folder, job.prepared());
+              tellNew(name, folder, job);
               scorers.add(
                   () ->
                       new RenamedScorer(name, Scoring.model(folder, job.prepared(), config).get()));
@@ -91,6 +94,7 @@ final class ScoreStage implements Stage<ScoreConfig> {
     Path baselines = other == null ? job.of(StageName.BASELINES) : baselinesBeside(other);
     if (other == null ? Sections.namesBaselines(job.config()) : Files.isDirectory(baselines)) {
       Baselines.requireFitting(baselines, job.prepared());
+      tellNew(StageName.BASELINES.folder(), baselines, job);
       for (Baselines.FittedModel model : Baselines.read(baselines).models()) {
         scorers.add(
             () ->
@@ -107,6 +111,14 @@ final class ScoreStage implements Stage<ScoreConfig> {
       headline.put(times.model() + "_ms_per_1000", times.millisPerThousand());
     }
     return headline;
+  }
+
+  /** Says what of the data a model that others made has never met. */
+  private static void tellNew(String name, Path folder, StageJob job) {
+    NewToModel news = NewToModel.of(folder, job.prepared());
+    if (!news.isEmpty()) {
+      job.progress().log("score: " + name + ": " + news + "; scored as cold");
+    }
   }
 
   /** Teachers from outside the run, the student, and the one of the labels alone. */

@@ -1,5 +1,6 @@
 package org.rectrain.path;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -12,9 +13,11 @@ import org.rectrain.config.RunConfig;
 import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.config.prepare.PrepareConfig;
+import org.rectrain.config.prepare.SplitConfig;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.read.InputPaths;
 import org.rectrain.config.read.Names;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.prepare.feature.ExampleColumns;
 
 /** Sections of a configuration that a stage cannot do without. */
@@ -94,6 +97,42 @@ public final class Sections {
     return data == null || prepare == null || config.prepared() != null
         ? null
         : ExampleColumns.of(data, prepare);
+  }
+
+  /**
+   * Refuses before any work a split without valid rows, which training and distillation are judged
+   * on.
+   *
+   * @param stage that needs them
+   * @throws Failure (exit code 2) when the configuration leaves none
+   */
+  static void requireValid(RunConfig config, String stage) {
+    PrepareConfig prepare = config.prepare();
+    if (prepare == null || config.prepared() != null) {
+      return;
+    }
+    SplitConfig split = prepare.split();
+    boolean shared =
+        split.kind() == SplitConfig.Kind.TEMPORAL || split.kind() == SplitConfig.Kind.STRATIFIED;
+    if (shared && split.valid() == 0 && split.validFrom() == null) {
+      throw Failure.usage(
+          "prepare.split.valid: 0 leaves no valid rows, which " + stage + " is judged on",
+          "give valid a share, e.g. prepare.split.valid=0.1");
+    }
+  }
+
+  /**
+   * The same of a prepared folder.
+   *
+   * @throws Failure (exit code 3) when it has none
+   */
+  static void requireValid(Path prepared, String stage) {
+    Path valid = Prepared.examples(prepared, "valid");
+    if (!Files.isDirectory(valid)) {
+      throw Failure.input(
+          valid + ": there are no valid rows, which " + stage + " is judged on",
+          "give prepare.split a share for valid, or name data.events.held_out.valid");
+    }
   }
 
   /** The section, or a failure that names it. */

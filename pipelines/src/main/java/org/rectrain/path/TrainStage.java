@@ -35,6 +35,7 @@ final class TrainStage implements Stage<TrainConfig> {
   @Override
   public void check(RunConfig config, TrainConfig section) {
     Training.check(section);
+    Sections.requireValid(config, "train");
     ExampleColumns columns = Sections.columns(config);
     if (columns != null) {
       ExampleColumns.require(
@@ -50,6 +51,7 @@ final class TrainStage implements Stage<TrainConfig> {
   @Override
   public Map<String, Object> run(StageJob job, TrainConfig section) throws IOException {
     RunConfig config = job.config();
+    Sections.requireValid(job.prepared(), "train");
     Launch launch = Launch.of(section, config.spark(), job.progress());
     List<TrainResult> results = new ArrayList<>();
     results.add(launch.train(config.seed(), job.prepared(), job.out()));

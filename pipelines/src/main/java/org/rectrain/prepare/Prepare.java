@@ -296,9 +296,11 @@ public final class Prepare {
     }
     throw Failure.input(
         "prepare: no clean rows are left; quarantined: " + String.join(", ", why),
-        why.stream().anyMatch(w -> w.contains("time_range"))
-            ? "check data.events.time_format, or widen prepare.clean.min_time and max_time"
-            : "check data.events: the columns, the labels and the time format");
+        why.stream().anyMatch(w -> w.contains("; as epoch_"))
+            ? "set data.events.time_format to the unit that the times are in"
+            : why.stream().anyMatch(w -> w.contains("time_range"))
+                ? "check data.events.time_format, or widen prepare.clean.min_time and max_time"
+                : "check data.events: the columns, the labels and the time format");
   }
 
   /** What went wrong in the words of the input, where a file of it is damaged. */

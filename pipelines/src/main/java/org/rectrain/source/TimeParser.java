@@ -145,6 +145,25 @@ public final class TimeParser implements Serializable {
     return kind == Kind.EPOCH ? unit : EpochUnit.of(Double.parseDouble(text.strip()));
   }
 
+  /**
+   * What a number is in the unit that its size speaks for, such as {@code as epoch_ms it is
+   * 2026-05-01T00:00:00Z}; empty when that is the format's own unit, or gives no time from {@code
+   * least} to {@code most}, epoch milliseconds.
+   */
+  public String otherUnit(@Nullable String text, long least, long most) {
+    if (kind != Kind.EPOCH || text == null || !NUMBER.matcher(text.strip()).matches()) {
+      return "";
+    }
+    EpochUnit likely = EpochUnit.of(Double.parseDouble(text.strip()));
+    if (likely == unit) {
+      return "";
+    }
+    long millis = likely.millis(text.strip());
+    return millis < least || millis > most
+        ? ""
+        : "as " + likely.key() + " it is " + Instant.ofEpochMilli(millis);
+  }
+
   /** Why a text is no time, in words, with the format that it seems to be in. */
   public String misfit(@Nullable String text) {
     String looks = text == null ? "" : guess(text.strip());

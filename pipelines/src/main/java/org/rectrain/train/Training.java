@@ -35,6 +35,7 @@ import org.rectrain.train.parallel.Peers;
 import org.rectrain.train.parallel.TrainDevices;
 import org.rectrain.train.recipe.FineTune;
 import org.rectrain.train.recipe.TaskWeighting;
+import org.rectrain.weights.PeftAdapter;
 import org.rectrain.weights.Pretrained;
 import org.rectrain.weights.PretrainedModels;
 
@@ -190,6 +191,10 @@ public final class Training {
     if (config.towers().text() && PretrainedModels.exists(config.encoder().base().text())) {
       Blueprint.require(
           config.encoder(), PretrainedModels.find(config.encoder().base().text()).spec());
+    }
+    InputPath start = config.initFrom();
+    if (start != null && PeftAdapter.isOne(start.path())) {
+      PeftAdapter.read(start.path());
     }
   }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,11 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
   private static final String PREFIX = "base_model.model.";
   private static final String CONFIG = "adapter_config.json";
   private static final String WEIGHTS = "adapter_model.safetensors";
+
+  /** Whether a folder holds an adapter of PEFT's layout. */
+  public static boolean isOne(Path folder) {
+    return Files.isRegularFile(folder.resolve(CONFIG));
+  }
 
   /**
    * Reads adapter_config.json.

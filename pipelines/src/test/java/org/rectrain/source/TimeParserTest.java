@@ -149,4 +149,21 @@ final class TimeParserTest {
       assertThat(IsoTime.millis(time.toString())).isEqualTo(time.toEpochMilli());
     }
   }
+
+  @Test
+  void aTimeInAnotherUnitIsNamed() {
+    long least = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
+    long most = Instant.parse("2030-01-01T00:00:00Z").toEpochMilli();
+    TimeParser seconds = TimeParser.of("epoch_s", ZoneOffset.UTC);
+    TimeParser micros = TimeParser.of("epoch_us", ZoneOffset.UTC);
+    assertThat(seconds.otherUnit("1700000000000", least, most))
+        .isEqualTo("as epoch_ms it is 2023-11-14T22:13:20Z");
+    assertThat(seconds.otherUnit("1700000000000000", least, most)).startsWith("as epoch_us it is");
+    assertThat(micros.otherUnit(" 1700000000 ", least, most)).startsWith("as epoch_s it is 2023");
+    assertThat(micros.otherUnit("1.7e18", least, most)).startsWith("as epoch_ns it is 2023");
+    // Its own unit, a time that is out of range in any unit, and no number.
+    assertThat(seconds.otherUnit("874724710", least, most)).isEmpty();
+    assertThat(seconds.otherUnit("99999999999999", least, most)).isEmpty();
+    assertThat(seconds.otherUnit("noon", least, most)).isEmpty();
+  }
 }

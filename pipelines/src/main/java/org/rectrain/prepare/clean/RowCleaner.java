@@ -136,12 +136,14 @@ public final class RowCleaner implements Serializable {
     }
     numbers(row, verdict);
     if (millis < minTime || millis > maxTime) {
+      String other = layout.otherUnit(row, minTime, maxTime);
       verdict.broken(
           CleaningRule.TIME_RANGE,
           Instant.ofEpochMilli(millis)
               + (millis < minTime
                   ? " is before " + Instant.ofEpochMilli(minTime)
-                  : untilNow ? " is in the future" : " is after " + Instant.ofEpochMilli(maxTime)));
+                  : untilNow ? " is in the future" : " is after " + Instant.ofEpochMilli(maxTime))
+              + (other.isEmpty() ? "" : "; " + other));
     }
     int labels = labels(row, verdict);
     Split split = layout.givesSplits() ? Split.named(layout.splitText(row)) : Split.TRAIN;

@@ -187,6 +187,11 @@ public final class EventLayout implements Serializable {
     return times.misfit(row.text(time));
   }
 
+  /** What the time would be in another unit, if it lies in the range then; else empty. */
+  public String otherUnit(RawRow row, long least, long most) {
+    return row.isInstant(time) ? "" : times.otherUnit(row.text(time), least, most);
+  }
+
   /** Epoch milliseconds; a DateTimeException or NumberFormatException when not in the format. */
   public long millis(RawRow row) {
     return times.millis(row, time);
