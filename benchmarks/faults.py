@@ -104,7 +104,7 @@ class Bench:
     def fill(self, pages):
         """Leaves so many free pages."""
         used = os.statvfs(self.trial)
-        self.resize((used.f_blocks - used.f_bfree) * used.f_bsize + max(pages, 1) * PAGE)
+        self.resize((used.f_blocks - used.f_bfree) * used.f_bsize + pages * PAGE)
 
     def survey(self, stage):
         """What a stage writes: a list of [call, path, bytes, thread's count of that call]."""

@@ -34,8 +34,8 @@ import org.rectrain.stat.TiedQuantile;
 
 /**
  * How often the analysis calls an A/A experiment significant: every kind of metric, with every
- * adjustment, on values of many shapes. Its table stands in docs/abtest.md; arguments: tests in a
- * cell (10,000 there), the seed, and some of the shapes.
+ * adjustment, on values of many shapes. Its table stands in docs/abtest.md; arguments: experiments
+ * of a cell (10,000 there), the seed, and some of the shapes and metrics.
  */
 final class FalsePositiveGrid {
   private static final double ALPHA = 0.05;
@@ -44,6 +44,9 @@ final class FalsePositiveGrid {
 
   /** A cell with more experiments without a test is "undefined". */
   private static final double MOSTLY = 0.9;
+
+  /** A cell with more of them is given more experiments. */
+  private static final double SPARSE = 0.4;
 
   /** End of the rows that count effects, of which there may be fewer than significant tests. */
   static final String EFFECT = ", called an effect";
@@ -197,14 +200,15 @@ final class FalsePositiveGrid {
    * The cells of a shape, each with so many tests: where a part of the experiments has none, as
    * many more are run, but no more than ten times as many.
    */
-  private static Map<String, Cell> tests(Shape shape, int tests, long seed) {
+  private static Map<String, Cell> tests(
+      Shape shape, int tests, long seed, Predicate<String> metrics) {
     Map<String, Cell> cells = new TreeMap<>();
-    run(shape, 0, tests, seed, metric -> true, cells);
+    run(shape, 0, tests, seed, metrics, cells);
     for (int done = tests; done < 10 * tests; done += tests) {
       Set<String> open = new HashSet<>();
       cells.forEach(
           (name, cell) -> {
-            if (cell.defined < tests && cell.undefined() <= MOSTLY) {
+            if (cell.defined < tests && cell.undefined() > SPARSE && cell.undefined() <= MOSTLY) {
               open.add(name);
             }
           });
@@ -316,15 +320,16 @@ final class FalsePositiveGrid {
         args.length > 2
             ? Stream.of(args[2].split(",")).map(Shape::valueOf).toList()
             : List.of(Shape.values());
+    Predicate<String> metrics =
+        args.length > 3 ? Set.of(args[3].split(","))::contains : metric -> true;
     Map<String, List<String>> rows = new TreeMap<>();
     StringBuilder head = new StringBuilder("| metric |");
     for (Shape shape : shapes) {
       head.append(' ').append(shape.name().toLowerCase(Locale.ROOT).replace('_', ' ')).append(" |");
-      tests(shape, runs, seed)
-          .forEach(
-              (name, cell) ->
-                  rows.computeIfAbsent(name, n -> new ArrayList<>()).add(cell.toString()));
-      System.err.println(head);
+      Map<String, Cell> cells = tests(shape, runs, seed, metrics);
+      cells.forEach(
+          (name, cell) -> rows.computeIfAbsent(name, n -> new ArrayList<>()).add(cell.toString()));
+      System.err.println(shape + " " + cells);
     }
     System.out.println(head);
     System.out.println("|---".repeat(shapes.size() + 1) + "|");
