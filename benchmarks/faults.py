@@ -317,8 +317,9 @@ def trials(bench, stages, modes, kills, calls):
                 pool = [e for e in {(e[0], kind(e[1])): e for e in chance.sample(events, len(events))}.values()]
                 faults = [chance.choice(pool) for _ in range(-(-kills // len(stages)))]
             elif mode == "disk":  # full when the file is begun, or one page later
-                faults = [[path, pages_before(events, at) + chance.randint(0, 1)]
-                          for (call, path), at in kinds(events).items() if call == "write"]
+                written = [(path, at) for (call, path), at in kinds(events).items() if call == "write"]
+                faults = [[path, pages_before(events, at) + (chance.randint(0, 1) if len(written) > 1 else 0)]
+                          for path, at in written]
             else:
                 targets = [(call, events[at][1], at) for (call, _), at in kinds(events).items()
                            if call in FAILING and stable(events[at][1])]
