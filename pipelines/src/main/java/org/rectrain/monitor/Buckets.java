@@ -37,7 +37,8 @@ final class Buckets {
     precision = reference.dropped();
     WeightedSample sample = reference.sample();
     List<Double> found = new ArrayList<>();
-    if (reference.distinct() <= 2 * quantiles) {
+    boolean few = reference.distinct() <= 2 * quantiles;
+    if (few) {
       for (double value : sample.values()) {
         found.add(value);
       }
@@ -52,7 +53,8 @@ final class Buckets {
     edges = found.stream().mapToDouble(Double::doubleValue).toArray();
     names.add("missing");
     for (int i = 0; i < edges.length; i++) {
-      names.add((i == 0 ? "up to " : shown(edges[i - 1]) + " to ") + shown(edges[i]));
+      String from = few ? "" : i == 0 ? "up to " : shown(edges[i - 1]) + " to ";
+      names.add(from + shown(edges[i]));
     }
     names.add(edges.length == 0 ? "any" : "above " + shown(edges[edges.length - 1]));
   }

@@ -13,7 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.train.TrainConfig;
+import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Predictions;
+import org.rectrain.monitor.MonitorResult;
 import org.rectrain.report.FixtureRun;
 import org.rectrain.run.Progress;
 import org.rectrain.train.TinyData;
@@ -42,6 +44,72 @@ class NotebooksTest {
     Path out = Files.createDirectories(run.resolve("train"));
     Training.run(train, 7, prepared, out, Progress.silent());
     writePredictions(run.resolve("score"));
+    Path monitor = Files.createDirectories(run.resolve("monitor"));
+    Json.write(monitor.resolve(MonitorResult.FILE), drifted());
+  }
+
+  /** A window in which devices moved twice as far as chance reaches. */
+  private static MonitorResult drifted() {
+    MonitorResult.Reason reason =
+        new MonitorResult.Reason(
+            MonitorResult.Cause.COVARIATE, "device", "", 0.02, 0.01, "device moved");
+    MonitorResult.FeatureResult steady = feature("region", MonitorResult.State.STEADY, 0.005);
+    MonitorResult.FeatureResult moved = feature("device", MonitorResult.State.DRIFT, 0.02);
+    MonitorResult.Figure rate = new MonitorResult.Figure(0.2, 0.18, 0.22);
+    MonitorResult.Figure none = new MonitorResult.Figure(Double.NaN, Double.NaN, Double.NaN);
+    MonitorResult.TaskResult click =
+        new MonitorResult.TaskResult(
+            "click",
+            "",
+            MonitorResult.State.STEADY,
+            900,
+            0,
+            rate,
+            none,
+            none,
+            none,
+            none,
+            new MonitorResult.Estimated(Double.NaN, Double.NaN, Double.NaN),
+            new MonitorResult.TaskLimits(0.2, 0.05, Double.NaN, 0.1, Double.NaN, 0.1));
+    return new MonitorResult(
+        1,
+        MonitorResult.Decision.RETRAIN,
+        "2026-03-07: retraining is due: device moved",
+        "2026-03-07",
+        "day",
+        "jensen_shannon",
+        0.01,
+        List.of(reason),
+        new MonitorResult.ReferenceFacts("2026-03-01", "2026-03-05", 5000, 200),
+        0,
+        List.of(
+            new MonitorResult.WindowResult(
+                "2026-03-07",
+                1000,
+                100,
+                MonitorResult.State.DRIFT,
+                List.of(steady, moved),
+                List.of(click),
+                List.of(reason))),
+        new MonitorResult.Examples(
+            "device", "tablet", List.of("device"), List.of(List.of("tablet"))));
+  }
+
+  private static MonitorResult.FeatureResult feature(
+      String name, MonitorResult.State state, double value) {
+    return new MonitorResult.FeatureResult(
+        name,
+        state,
+        value,
+        0.01,
+        value,
+        value,
+        value,
+        Double.NaN,
+        Double.NaN,
+        1,
+        0,
+        List.of(new MonitorResult.BucketChange("tablet", 0.1, 0.25)));
   }
 
   /** Four rows; of the four pairs of a click and none, lora puts three right, the other one. */
@@ -80,6 +148,17 @@ class NotebooksTest {
         .contains("score 0.100  rate 0.000  1 rows")
         .contains("plot: notebook-roc.html");
     assertThat(Files.readString(run.resolve("notebook-roc.html"))).contains("<svg", "popularity");
+  }
+
+  @Test
+  void aWindowIsLookedAt() throws IOException, InterruptedException {
+    assertThat(jshell("monitor.jsh"))
+        .contains("2026-03-07: retraining is due: device moved")
+        .containsPattern("2026-03-07  drift +1,000 rows  device moved")
+        .containsPattern("device +0\\.020000 of 0\\.010000 that chance reaches  drift\n +region")
+        .contains("device tablet: 10.0 % -> 25.0 %")
+        .contains("row [tablet]")
+        .contains("click all rows: rate 0.2000 (0.1800 to 0.2200), AUC NaN");
   }
 
   @Test

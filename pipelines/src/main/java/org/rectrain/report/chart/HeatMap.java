@@ -11,6 +11,10 @@ import org.rectrain.report.html.Element;
 public final class HeatMap {
   private static final double CELL = 24;
   private static final double TOP = 52;
+
+  /** How much wider letters of labels are than those that are measured. */
+  private static final double BOLD = 1.2;
+
   private static final int NAME_LENGTH = 24;
 
   /**
@@ -39,10 +43,11 @@ public final class HeatMap {
   public static Element draw(String id, String title, List<String> columns, List<Row> rows) {
     double left =
         12
-            + rows.stream()
-                .mapToDouble(r -> Drawing.width(Drawing.fitting(r.name(), NAME_LENGTH)))
-                .max()
-                .orElse(0);
+            + BOLD
+                * rows.stream()
+                    .mapToDouble(r -> Drawing.width(Drawing.fitting(r.name(), NAME_LENGTH)))
+                    .max()
+                    .orElse(0);
     double width = left + CELL * columns.size() + 8;
     double height = TOP + CELL * rows.size() + 4;
     long beyond = rows.stream().flatMap(r -> r.cells().stream()).filter(HeatMap::beyond).count();

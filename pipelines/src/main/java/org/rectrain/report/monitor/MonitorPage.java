@@ -231,16 +231,23 @@ public final class MonitorPage {
       table.row(
           of.name(),
           words(of.state()),
-          Display.plain(of.value()),
-          Display.plain(of.limit()),
-          Display.plain(of.psi()),
-          Display.plain(of.jensenShannon()),
-          Display.plain(of.kullbackLeibler()),
+          distance(of.value()),
+          distance(of.limit()),
+          distance(of.psi()),
+          distance(of.jensenShannon()),
+          distance(of.kullbackLeibler()),
           Display.plain(of.wasserstein()),
           Display.plain(of.kolmogorovSmirnov()),
           Display.plain(of.chiSquare()),
           Display.share(of.missing()));
     }
     return table.isEmpty() ? section : section.add(table.element());
+  }
+
+  /** With the digits that tell a small distance from its limit. */
+  private static String distance(double value) {
+    return Math.abs(value) >= 0.01 || value == 0 || !Double.isFinite(value)
+        ? Display.plain(value)
+        : String.format(java.util.Locale.ROOT, "%.6f", value);
   }
 }

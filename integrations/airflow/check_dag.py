@@ -1,0 +1,101 @@
+"""Runs rectrain_dag.py by dag.test() on a real Airflow, with a stub in the place of rectrain.
+
+    python3 -m venv venv && venv/bin/pip install apache-airflow==3.3.2
+    venv/bin/python integrations/airflow/check_dag.py
+
+The cases: no drift is kept, drift retrains and rolls out (or promotes), broken data fails without a
+retry, a lock is tried again, nothing new stops, a missed gate fails. Everything is written to a
+temporary folder.
+"""
+
+import json
+import os
+import pathlib
+import shutil
+import stat
+import subprocess
+import sys
+import tempfile
+
+HOME = pathlib.Path(os.environ.get("CHECK_HOME") or tempfile.mkdtemp(prefix="rectrain-airflow-"))
+os.environ.update(
+    CHECK_HOME=str(HOME), AIRFLOW_HOME=str(HOME), AIRFLOW__CORE__LOAD_EXAMPLES="False",
+    AIRFLOW__CORE__DAGS_FOLDER=str(HOME / "dags"),
+    AIRFLOW__CORE__UNIT_TEST_MODE="False", AIRFLOW__LOGGING__LOGGING_LEVEL="WARNING",
+    RECTRAIN=str(HOME / "rectrain"), RECTRAIN_RETRY_SECONDS="0.2", RECTRAIN_RETRIES="2",
+    RECTRAIN_DATA=str(HOME / "logs" / "{date}" / "_SUCCESS"), STUB_CALLS=str(HOME / "calls"))
+
+# The exit codes of a command, one a call (the last one again and again), stand in STUB_<COMMAND>.
+STUB = f"""#!{sys.executable}
+import json, os, pathlib, sys
+calls = pathlib.Path(os.environ["STUB_CALLS"])
+before = calls.read_text().splitlines() if calls.exists() else []
+calls.write_text("\\n".join(before + [" ".join(sys.argv[1:])]) + "\\n")
+word = sys.argv[1]
+codes = [int(c) for c in os.environ.get("STUB_" + word.upper(), "0").split(",")]
+code = codes[min(sum(b.split()[0] == word for b in before), len(codes) - 1)]
+print("progress goes to stderr", file=sys.stderr)
+print(json.dumps({{"status": "done" if code in (0, 99) else "failed", "code": code,
+    "run": "runs/update", "production": {{"version": 1}}, "error": None if code in (0, 99) else "stub",
+    "hint": None, "retry": code == 75}}))
+sys.exit(code)
+"""
+
+RESULT = []
+
+
+def run(name, expect, calls, release="rollout", **codes):
+    """One day in a process of its own, as a scheduler's worker would run it."""
+    folder = HOME / "calls"
+    folder.unlink(missing_ok=True)
+    env = {**os.environ, "RECTRAIN_RELEASE": release,
+           **{f"STUB_{k.upper()}": v for k, v in codes.items()}}
+    done = subprocess.run([sys.executable, __file__, "one"], env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    states = json.loads(done.stdout.strip().splitlines()[-1])
+    made = [c.split()[0] for c in folder.read_text().splitlines()]
+    found = {k: states["tasks"].get(k) for k in expect}
+    assert found == expect, (name, found, states)
+    assert made == calls, (name, made)
+    RESULT.append(name)
+    print(f"{name}: run {states['run']}, {', '.join(f'{k} {v}' for k, v in found.items())}; calls: {made}")
+
+
+def one():
+    import pendulum
+    sys.path.insert(0, str(HOME / "dags"))
+    from rectrain_dag import the_dag
+
+    result = the_dag.test(logical_date=pendulum.datetime(2026, 3, 16, tz="UTC"))
+    tasks = {t.task_id: str(t.state) for t in result.get_task_instances()}
+    print(json.dumps({"run": str(result.state), "tasks": tasks}))
+
+
+def main():
+    (HOME / "rectrain").write_text(STUB)
+    (HOME / "rectrain").chmod(stat.S_IRWXU)
+    (HOME / "dags").mkdir()
+    shutil.copy(pathlib.Path(__file__).parent / "rectrain_dag.py", HOME / "dags")
+    day = HOME / "logs" / "2026-03-16"
+    day.mkdir(parents=True)
+    (day / "_SUCCESS").touch()
+    subprocess.run([sys.executable, "-m", "airflow", "db", "migrate"], check=True, capture_output=True)
+    ok, skipped, failed, no = "success", "skipped", "failed", "upstream_failed"
+    run("no drift", dict(monitor=ok, keep=ok, update=skipped, rollout=ok, promote=skipped),
+        ["monitor", "rollout"], monitor="99", rollout="99")
+    run("drift, rolled out", dict(monitor=ok, keep=skipped, update=ok, evaluate=ok, rollout=ok, promote=skipped),
+        ["monitor", "update", "models", "models", "rollout"])
+    run("drift, promoted", dict(update=ok, evaluate=ok, promote=ok, stop=skipped),
+        ["monitor", "update", "models", "models", "models"], release="promote")
+    run("broken data", dict(monitor=failed, update=no, rollout=no), ["monitor"], monitor="4")
+    run("a lock", dict(monitor=ok, update=ok, rollout=ok),
+        ["monitor", "monitor", "monitor", "update", "models", "models", "rollout"], monitor="75,75,0")
+    run("a lock that stays", dict(monitor=failed), ["monitor"] * 3, monitor="75")
+    run("nothing new", dict(update=ok, stop=ok, promote=skipped, rollout=skipped), ["monitor", "update"], update="99")
+    run("a missed gate", dict(update=failed, evaluate=no, promote=no), ["monitor", "update"], update="4")
+    import airflow
+    print(f"ok: {len(RESULT)} cases, airflow {airflow.__version__}")
+
+
+if __name__ == "__main__":
+    one() if sys.argv[1:] == ["one"] else main()
