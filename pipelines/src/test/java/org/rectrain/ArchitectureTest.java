@@ -94,7 +94,7 @@ class ArchitectureTest {
           "ai.djl",
           Set.of("nn", "weights", "model", "train", "launch", "score", "bench", "export"),
           "ai.onnx",
-          Set.of("export"),
+          Set.of("export", "weights"),
           "ai.onnxruntime",
           Set.of("export"),
           "org.tribuo",

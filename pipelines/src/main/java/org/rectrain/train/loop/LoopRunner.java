@@ -85,20 +85,7 @@ public record LoopRunner(
     try (Workers workers = new Workers(first, threads, devices, exchange);
         Learner upper = towers.apply(first.parameters());
         Learner lower = encoder == null || text == null ? null : encoder.apply(text.parameters())) {
-      return new TrainingLoop(
-              settings,
-              model,
-              recipe,
-              plans,
-              evaluation,
-              workers,
-              averaging,
-              upper,
-              lower,
-              checkpoints,
-              out,
-              told)
-          .run();
+      return new TrainingLoop(this, plans, workers, averaging, upper, lower, told).run();
     }
   }
 }

@@ -56,31 +56,33 @@ public final class TrainingLoop {
   private long lastCheckpoint = System.nanoTime();
   private @Nullable LoopReport report;
 
+  /**
+   * A loop over the parts of a run.
+   *
+   * @param planner of the steps that these workers share
+   * @param towers learner of the first worker's towers
+   * @param encoder learner of its encoder; null when that does not learn
+   */
   TrainingLoop(
-      LoopSettings settings,
-      Model model,
-      Recipe recipe,
+      LoopRunner run,
       StepPlanner planner,
-      ValidEvaluation evaluation,
       Workers workers,
       Averaging averaging,
       Learner towers,
       @Nullable Learner encoder,
-      CheckpointFolder checkpoints,
-      Path out,
       Progress progress) {
-    this.settings = settings;
-    this.model = model;
-    this.recipe = recipe;
+    this.settings = run.settings();
+    this.model = run.model();
+    this.recipe = run.recipe();
     this.planner = planner;
-    this.evaluation = evaluation;
+    this.evaluation = run.evaluation();
     this.workers = workers;
     this.averaging = averaging;
     this.peers = averaging.peers();
     this.towers = towers;
     this.encoder = encoder;
-    this.checkpoints = checkpoints;
-    this.out = out;
+    this.checkpoints = run.checkpoints();
+    this.out = run.out();
     this.progress = progress;
     this.texts = new TextTable(workers, encoder != null);
     this.best = new BestWeights(towers, encoder);
