@@ -78,7 +78,13 @@ class StudentKindsTest {
             "epochs=2", "trees={folds: 2, rounds: 3, min_leaf: 5}", "hidden_weight=5");
     DistillResult done = distill(config, List.of(first, "trees"), out);
     assertThat(losses(done, "loss_hidden")).isNotEmpty();
-    assertThatThrownBy(() -> distill(config, List.of("trees", first), out.resolveSibling("turned")))
+    String own = org.rectrain.nn.Golden.path("weights/tiny/bert").toString();
+    DistillConfig turned =
+        TinyTeacher.config(
+            "student={encoder: '" + own + "'}",
+            "trees={folds: 2, rounds: 3, min_leaf: 5}",
+            "hidden_weight=5");
+    assertThatThrownBy(() -> distill(turned, List.of("trees", first), out.resolveSibling("turned")))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("distill.hidden_weight: 5.0 is given")
         .hasMessageContaining("the first teacher, trees, has no vectors of texts");
