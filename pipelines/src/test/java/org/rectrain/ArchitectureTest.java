@@ -61,6 +61,10 @@ class ArchitectureTest {
               Set.of(
                   "abtest", "source", "dataset", "spark", "stat", "metric", "eval", "config",
                   "run")),
+          Map.entry("fold", Set.of("config", "dataset", "run")),
+          Map.entry(
+              "tune",
+              Set.of("fold", "train", "eval", "metric", "stat", "dataset", "config", "run")),
           Map.entry(
               "release",
               Set.of("abtest", "dataset", "spark", "stat", "metric", "eval", "config", "run")),

@@ -11,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.rectrain.Failure;
 import org.rectrain.config.read.Binder;
+import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.read.Yaml;
 
 /** The one strict reader of configuration: a YAML file, then {@code key=value} overrides. */
@@ -36,11 +38,30 @@ public final class ConfigReader {
   public static <T extends Record> T bind(
       String yaml, List<String> overrides, Class<T> type, String source) {
     JsonNode tree = Yaml.parse(yaml, source);
-    Binder binder = new Binder();
     List<String> problems = new ArrayList<>();
     if (tree instanceof ObjectNode root) {
       overrides.forEach(override -> apply(root, override, problems));
     }
+    return bound(tree, type, problems, source);
+  }
+
+  /**
+   * A configuration that differs in some keys; it is checked as one that was read.
+   *
+   * @param changes by dotted key; a null node takes the key away
+   * @param source names it in messages
+   * @throws Failure (exit code 2) with all problems told at once
+   */
+  public static RunConfig with(RunConfig config, Map<String, JsonNode> changes, String source) {
+    ObjectNode root = ConfigTrees.of(config);
+    List<String> problems = new ArrayList<>();
+    changes.forEach((key, value) -> set(root, key, value, key, problems));
+    return bound(root, RunConfig.class, problems, source);
+  }
+
+  private static <T extends Record> T bound(
+      JsonNode tree, Class<T> type, List<String> problems, String source) {
+    Binder binder = new Binder();
     Object bound = binder.bindRecord(tree, type, "");
     problems.addAll(binder.problems());
     if (!problems.isEmpty() || bound == null) {
@@ -78,8 +99,13 @@ public final class ConfigReader {
       problems.add("'" + override + "': an override is written key=value, e.g. train.epochs=2");
       return;
     }
-    String[] path = override.substring(0, equals).strip().split("\\.", -1);
     JsonNode value = scalarOrFlow(override.substring(equals + 1));
+    set(root, override.substring(0, equals).strip(), value, override, problems);
+  }
+
+  private static void set(
+      ObjectNode root, String key, JsonNode value, String told, List<String> problems) {
+    String[] path = key.split("\\.", -1);
     ObjectNode node = root;
     for (int i = 0; i < path.length - 1; i++) {
       JsonNode child = node.get(path[i]);
@@ -88,7 +114,7 @@ public final class ConfigReader {
         child = value.isNull() ? JsonNodeFactory.instance.objectNode() : node.putObject(path[i]);
       }
       if (!(child instanceof ObjectNode section)) {
-        problems.add(override + ": '" + path[i] + "' is a value in the file; it has no keys below");
+        problems.add(told + ": '" + path[i] + "' is a value in the file; it has no keys below");
         return;
       }
       node = section;

@@ -1,5 +1,6 @@
 package org.rectrain.config;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -108,6 +109,10 @@ public final class ConfigSchema {
     Class<?> raw = (Class<?>) type;
     if (raw.isRecord()) {
       return record(raw);
+    }
+    if (raw == JsonNode.class) {
+      node.putArray("type").add("array").add("object");
+      return node;
     }
     if (raw.isEnum()) {
       node.put("type", "string");

@@ -20,6 +20,7 @@ import org.rectrain.config.sample.SampleConfig;
 import org.rectrain.config.train.TaskWeights;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.config.update.UpdateConfig;
+import org.rectrain.config.tune.TuneConfig;
 
 /**
  * One file for the whole path. A command reads its own section and the shared ones ({@code output},
@@ -54,7 +55,8 @@ public record RunConfig(
     @Option(doc = "Watching the log after a model is in service.") @Nullable MonitorConfig monitor,
     @Option(doc = "Taking up new days and judging what comes of it.") @Nullable UpdateConfig update,
     @Option(doc = "A model goes to more users step by step.") @Nullable RolloutConfig rollout,
-    @Option(doc = "Finished stages on a tracking server.") @Nullable TrackConfig track) {
+    @Option(doc = "Finished stages on a tracking server.") @Nullable TrackConfig track,
+    @Option(doc = "A search for better values of the keys above.") @Nullable TuneConfig tune) {
 
   /** Checks what holds between sections. */
   public RunConfig {

@@ -66,6 +66,16 @@ public enum StageName {
           .needs(SCORE)
           .page(RunSections::evaluation)
           .command("eval")),
+  FOLDS(
+      StageRow.of("eval", RunConfig::eval, new FoldsStage())
+          .needs(PREPARE)
+          .page(RunSections::folds)
+          .command(
+              "folds",
+              "Train every model on folds by user and judge it on users that it never saw.",
+              "Example: rectrain folds -c configs/sample.yaml eval.folds=5",
+              "Writes folds/folds.json (mean and spread of each metric) and the out-of-fold",
+              "predictions. Each fold is a run of its own below RUN/trials.")),
   EXPORT(
       StageRow.of("export", ExportStage::section, new ExportStage())
           .needs(PREPARE)
@@ -102,6 +112,19 @@ public enum StageName {
           .besideThePath()
           .readsRaw()
           .command("rollout plan")),
+  TUNE(
+      StageRow.of("tune", RunConfig::tune, new TuneStage())
+          .besideThePath()
+          .needs(PREPARE)
+          .page(RunSections::search)
+          .command(
+              "tune",
+              "Search better values for keys of the configuration, and judge them on test.",
+              "Example: rectrain tune -c configs/tune.yaml tune.trials=20",
+              "Reads RUN/prepare. Each trial is a run of its own below RUN/trials; a search",
+              "that was stopped goes on with the same trials. Writes tune/tune.json,",
+              "comparison.json and best.yaml, which runs. 'Nothing better than the default' is",
+              "an answer too (exit code 0).")),
   ABTEST_PLAN(
       StageRow.of("abtest", RunConfig::abtest, AbtestStage.plan())
           .besideThePath()

@@ -108,6 +108,11 @@ public final class StageRow<S extends Record> {
     return readsRaw;
   }
 
+  /** Whether it runs only when it is asked for. */
+  public boolean isBeside() {
+    return !onPath;
+  }
+
   /** Whether {@code run} includes it. */
   public boolean wanted(RunConfig config) {
     return onPath && section.apply(config) != null && stage.wanted(config);

@@ -17,6 +17,7 @@ import org.rectrain.report.model.StudentSection;
 import org.rectrain.report.model.StudentView;
 import org.rectrain.report.part.SectionParts;
 import org.rectrain.report.part.State;
+import org.rectrain.report.search.SearchSection;
 
 /** The verdict before everything else: one headline, then one line per question with its sign. */
 final class HeadlineSection {
@@ -60,6 +61,9 @@ final class HeadlineSection {
     ExperimentView experiment = run.experiment();
     if (experiment != null) {
       claims.add("the experiment says: " + decapitalised(experiment.verdict()));
+    }
+    if (claims.isEmpty() && run.search().exists()) {
+      claims.add(SearchSection.claim(run.search()));
     }
     if (claims.isEmpty()) {
       claims.addAll(studies(run.studies()));
@@ -122,6 +126,10 @@ final class HeadlineSection {
     if (experiment != null) {
       String answer = experiment.verdict() + experiment.reason();
       lines.add(new Line("Experiment", experiment.state(), answer, "experiment"));
+    }
+    if (run.search().exists()) {
+      State state = run.search().text("better").equals("true") ? State.GOOD : State.OPEN;
+      lines.add(new Line("Search", state, run.search().text("verdict"), "search"));
     }
     StudiesView studies = run.studies();
     if (studies.plan() != null) {

@@ -23,6 +23,7 @@ import org.rectrain.report.part.Metric;
 import org.rectrain.report.part.ProvenanceFacts;
 import org.rectrain.report.part.ProvenanceView;
 import org.rectrain.report.part.StageFiles;
+import org.rectrain.report.part.Tree;
 import org.rectrain.score.cost.ScoreResult;
 import org.rectrain.train.distill.DistillResult;
 import org.rectrain.train.loop.TrainResult;
@@ -55,6 +56,8 @@ final class RunFacts {
         files.read("export", ExportResult.FILE, ExportResult.class),
         abtest == null ? null : ExperimentFacts.read(abtest),
         StudiesView.read(files),
+        files.json("tune", "tune.json"),
+        files.json("folds", "folds.json"),
         provenance,
         files.problems());
   }
@@ -75,6 +78,8 @@ final class RunFacts {
         null,
         null,
         StudiesView.NONE,
+        Tree.NONE,
+        Tree.NONE,
         new ProvenanceView(List.of(), Map.of()),
         files.problems());
   }

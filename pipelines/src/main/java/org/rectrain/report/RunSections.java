@@ -23,6 +23,8 @@ import org.rectrain.report.model.StudentView;
 import org.rectrain.report.model.TrainingSection;
 import org.rectrain.report.model.TrainingView;
 import org.rectrain.report.part.Metric;
+import org.rectrain.report.search.FoldsSection;
+import org.rectrain.report.search.SearchSection;
 
 /** The sections of a run's page by the stage that made their results; none where it has not run. */
 public final class RunSections {
@@ -60,6 +62,20 @@ public final class RunSections {
     String heading = "Training of " + training.model();
     return List.of(
         new PageSection(id, heading, () -> TrainingSection.draw(id, heading, training, tone)));
+  }
+
+  /** Every model on folds by user. */
+  public static List<PageSection> folds(RunView run) {
+    return run.folds().exists()
+        ? List.of(new PageSection("folds", "Folds by user", () -> FoldsSection.draw(run.folds())))
+        : List.of();
+  }
+
+  /** A search for better values of the configuration's keys. */
+  public static List<PageSection> search(RunView run) {
+    return run.search().exists()
+        ? List.of(new PageSection("search", "Search", () -> SearchSection.draw(run.search())))
+        : List.of();
   }
 
   /** The models side by side, and the student beside its teacher. */

@@ -9,6 +9,7 @@ import org.rectrain.report.model.EvalView;
 import org.rectrain.report.model.StudentView;
 import org.rectrain.report.model.TrainingView;
 import org.rectrain.report.part.ProvenanceView;
+import org.rectrain.report.part.Tree;
 
 /**
  * All that one page draws; a part is null when its stage has not run.
@@ -18,6 +19,8 @@ import org.rectrain.report.part.ProvenanceView;
  * @param training of the main model
  * @param distillation training of its student
  * @param export what was handed over
+ * @param search {@code tune.json}, or nothing
+ * @param folds {@code folds.json}, or nothing
  * @param problems files that could not be read, with the reason: told at the end of the page
  */
 public record RunView(
@@ -31,5 +34,7 @@ public record RunView(
     @Nullable ExportResult export,
     @Nullable ExperimentView experiment,
     StudiesView studies,
+    Tree search,
+    Tree folds,
     ProvenanceView provenance,
     List<String> problems) {}

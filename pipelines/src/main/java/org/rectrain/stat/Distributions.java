@@ -43,9 +43,24 @@ public final class Distributions {
     if (p > 0.5) {
       return -normalQuantile(1 - p);
     }
+    if (p < Math.ulp(1.0)) {
+      return farQuantile(p);
+    }
     double z = -Math.sqrt(2) * Erf.erfcInv(2 * p);
     // One Newton step wipes out what the rational approximation leaves.
     return z - (normalLower(z) - p) / normalDensity(z);
+  }
+
+  /** Newton's steps on the logarithm, where 1 - 2p is 1 and the inverse of erf knows nothing. */
+  private static double farQuantile(double p) {
+    double z = -Math.sqrt(-2 * Math.log(p));
+    double step = Double.POSITIVE_INFINITY;
+    for (int i = 0; i < 50 && Math.abs(step) > 1e-15 * -z; i++) {
+      double lower = normalLower(z);
+      step = (Math.log(lower) - Math.log(p)) * lower / normalDensity(z);
+      z -= step;
+    }
+    return z;
   }
 
   /**

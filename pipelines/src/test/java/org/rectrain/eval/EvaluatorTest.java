@@ -312,6 +312,7 @@ class EvaluatorTest {
             "position <= 2 and not (device == 'phone' or noise > 0.5)"),
         0,
         20,
+        0,
         gates);
   }
 

@@ -68,11 +68,23 @@ public record EvalConfig(
             min = 1,
             max = 1000000000)
         int sliceMinRows,
+    @Option(
+            doc =
+                "Folds by user: every model is also trained this many times, without the users of"
+                    + " one fold, and judged on them ('rectrain folds', part of 'rectrain run'). 0"
+                    + " makes none.",
+            def = "0",
+            min = 0,
+            max = 20)
+        int folds,
     @Option(doc = "What the main model must reach; failing it ends with exit code 4.")
         EvalGatesConfig gates) {
 
   /** Checks what holds between options. */
   public EvalConfig {
+    if (folds == 1) {
+      throw new IllegalArgumentException("folds: 1 leaves no user to learn from; expected 2 to 20");
+    }
     if (recallAt != null) {
       if (recallAt.isEmpty()) {
         throw new IllegalArgumentException("recall_at: is empty; expected at least one K");

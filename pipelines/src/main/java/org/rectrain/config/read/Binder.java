@@ -155,6 +155,9 @@ public final class Binder {
       return container(node, generic, option, at);
     }
     Class<?> raw = (Class<?>) type;
+    if (raw == JsonNode.class) {
+      return node; // the record reads it itself
+    }
     if (node.isNull()) { // inside a list or a map; a key of a record takes its default
       problem(at, node, describe(type, option));
       return null;
@@ -296,6 +299,9 @@ public final class Binder {
     }
     if (type == InputPath.class) {
       return "a path";
+    }
+    if (type == JsonNode.class) {
+      return "a list or a section";
     }
     if (type == double.class || type == Double.class) {
       return "a number";

@@ -72,6 +72,9 @@ public final class ConfigTrees {
       }
       return node;
     }
+    if (value instanceof JsonNode node) {
+      return node.deepCopy();
+    }
     if (value instanceof Map<?, ?> map) {
       ObjectNode node = f.objectNode();
       map.forEach((k, v) -> node.set(k.toString(), value(v)));

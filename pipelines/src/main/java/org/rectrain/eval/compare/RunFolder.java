@@ -90,8 +90,9 @@ record RunFolder(Path folder, String model, RunConfig config) {
 
   /** All that decides the model but its seed: runs in which it is equal differ only in the seed. */
   String recipe() {
+    // A main model that is not trained is a baseline.
     Record[] sections =
-        isMain()
+        isMain() && config.train() != null
             ? new Record[] {config.train()}
             : new Record[] {config.train(), config.distill(), config.baselines()};
     StringBuilder out = new StringBuilder(model).append('\n');

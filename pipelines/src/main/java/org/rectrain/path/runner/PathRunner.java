@@ -82,7 +82,7 @@ public final class PathRunner {
    */
   public static void check(RunConfig config) {
     Arrays.stream(StageName.values())
-        .filter(s -> s.row().wanted(config))
+        .filter(s -> s.row().wanted(config) || s.row().isBeside())
         .forEach(s -> s.row().check(config));
   }
 

@@ -1,0 +1,167 @@
+package org.rectrain.dataset.file;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.conf.PlainParquetConfiguration;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.ColumnIOFactory;
+import org.apache.parquet.io.LocalInputFile;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.Type;
+
+/** Rows of Parquet files into one file, as they are: some of them, or with some numbers changed. */
+public final class ParquetCopy {
+
+  /** New values of columns of 64-bit whole numbers in a row. */
+  public interface Change {
+    /** By column; those that are not named stay. */
+    Map<String, Long> of(Row row);
+  }
+
+  /** One row, as far as it is looked at. */
+  public interface Row {
+    /** A text; empty when it is missing. */
+    String text(String column);
+
+    /** A whole number. */
+    long whole(String column);
+  }
+
+  private ParquetCopy() {}
+
+  /**
+   * Copies rows.
+   *
+   * @param sources files of one schema, in order
+   * @param keep which rows
+   * @return number of rows written
+   */
+  public static long rows(List<Path> sources, Path target, Predicate<Row> keep) throws IOException {
+    return copy(sources, target, keep, row -> Map.of());
+  }
+
+  /** Copies all rows with some numbers changed; returns their number. */
+  public static long changed(List<Path> sources, Path target, Change change) throws IOException {
+    return copy(sources, target, row -> true, change);
+  }
+
+  private static long copy(List<Path> sources, Path target, Predicate<Row> keep, Change change)
+      throws IOException {
+    Files.createDirectories(target.toAbsolutePath().resolveSibling(""));
+    long[] written = new long[1];
+    WholeFile.at(
+        target,
+        file -> {
+          MessageType schema = schema(sources.get(0));
+          try (ParquetWriter<Group> writer =
+              ExampleParquetWriter.builder(new LocalOutputFile(file))
+                  .withConf(new PlainParquetConfiguration())
+                  .withType(schema)
+                  .withCompressionCodec(CompressionCodecName.ZSTD)
+                  .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
+                  .build()) {
+            for (Path source : sources) {
+              written[0] += copy(source, schema, writer, keep, change);
+            }
+          }
+          ParquetFooter.sort(file);
+        });
+    return written[0];
+  }
+
+  private static MessageType schema(Path file) throws IOException {
+    try (ParquetFileReader reader = open(file)) {
+      return reader.getFooter().getFileMetaData().getSchema();
+    }
+  }
+
+  private static ParquetFileReader open(Path file) throws IOException {
+    return ParquetFileReader.open(new LocalInputFile(file), ParquetReadOptions.builder().build());
+  }
+
+  private static long copy(
+      Path source,
+      MessageType schema,
+      ParquetWriter<Group> writer,
+      Predicate<Row> keep,
+      Change change)
+      throws IOException {
+    long written = 0;
+    try (ParquetFileReader reader = open(source)) {
+      reader.setRequestedSchema(schema);
+      for (PageReadStore pages = reader.readNextRowGroup();
+          pages != null;
+          pages = reader.readNextRowGroup()) {
+        RecordReader<Group> records =
+            new ColumnIOFactory()
+                .getColumnIO(schema)
+                .getRecordReader(pages, new GroupRecordConverter(schema));
+        for (long i = 0; i < pages.getRowCount(); i++) {
+          Group group = records.read();
+          Row row = view(group);
+          if (keep.test(row)) {
+            Map<String, Long> changes = change.of(row);
+            writer.write(changes.isEmpty() ? group : with(group, schema, changes));
+            written++;
+          }
+        }
+      }
+    }
+    return written;
+  }
+
+  private static Row view(Group group) {
+    return new Row() {
+      @Override
+      public String text(String column) {
+        return group.getFieldRepetitionCount(column) == 0 ? "" : group.getString(column, 0);
+      }
+
+      @Override
+      public long whole(String column) {
+        return group.getLong(column, 0);
+      }
+    };
+  }
+
+  private static Group with(Group group, MessageType schema, Map<String, Long> changes) {
+    Group out = new SimpleGroup(schema);
+    for (Type field : schema.getFields()) {
+      String name = field.getName();
+      Long changed = changes.get(name);
+      for (int i = 0; i < group.getFieldRepetitionCount(name); i++) {
+        if (changed != null) {
+          out.add(name, changed);
+        } else if (!field.isPrimitive()) {
+          out.add(name, group.getGroup(name, i));
+        } else {
+          switch (field.asPrimitiveType().getPrimitiveTypeName()) {
+            case INT64 -> out.add(name, group.getLong(name, i));
+            case INT32 -> out.add(name, group.getInteger(name, i));
+            case DOUBLE -> out.add(name, group.getDouble(name, i));
+            case FLOAT -> out.add(name, group.getFloat(name, i));
+            case BOOLEAN -> out.add(name, group.getBoolean(name, i));
+            case INT96 -> out.add(name, group.getInt96(name, i));
+            case BINARY, FIXED_LEN_BYTE_ARRAY -> out.add(name, group.getBinary(name, i));
+          }
+        }
+      }
+    }
+    return out;
+  }
+}
