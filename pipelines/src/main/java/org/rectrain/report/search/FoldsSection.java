@@ -33,9 +33,9 @@ public final class FoldsSection {
       for (Map.Entry<String, Tree> metric : model.fields("metrics").entrySet()) {
         List<String> cells = new ArrayList<>();
         cells.add(metric.getKey());
-        cells.add(Display.score(metric.getValue().number("mean")));
-        cells.add(Display.score(metric.getValue().number("deviation")));
-        metric.getValue().list("values").forEach(v -> cells.add(Display.score(v.number())));
+        cells.add(SearchSection.figure(metric.getValue().number("mean")));
+        cells.add(SearchSection.figure(metric.getValue().number("deviation")));
+        metric.getValue().list("values").forEach(v -> cells.add(SearchSection.figure(v.number())));
         table.row(cells.toArray(String[]::new));
       }
       section.add(table.element());

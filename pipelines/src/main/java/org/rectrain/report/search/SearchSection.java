@@ -120,7 +120,7 @@ public final class SearchSection {
         new LineChart(
             "History",
             Axis.of("trial").fromZeroToLast(),
-            Axis.of(search.text("metric")).as(Display::score),
+            Axis.of(search.text("metric")).as(SearchSection::figure),
             List.of(
                 new Line("best", Tone.RUST, best),
                 new Line("", Tone.BLUE, done),
@@ -154,7 +154,7 @@ public final class SearchSection {
     return new LineChart(
         "Curves of the trials",
         Axis.of("evaluation").fromZeroToLast(),
-        Axis.of(search.text("metric")).as(Display::score),
+        Axis.of(search.text("metric")).as(SearchSection::figure),
         lines);
   }
 
@@ -198,7 +198,7 @@ public final class SearchSection {
       Map<String, Tree> values = first ? defaults : trial.fields("values");
       List<String> cells = new ArrayList<>();
       cells.add(first ? "as it is" : Display.count(number(trial)));
-      cells.add(Display.score(value(trial)));
+      cells.add(figure(value(trial)));
       for (String key : defaults.keySet()) {
         Tree cell = values.get(key);
         cells.add(cell == null ? "\u2013" : shown(cell));
@@ -207,6 +207,11 @@ public final class SearchSection {
       table.row(cells.toArray(String[]::new));
     }
     return table.element();
+  }
+
+  /** A metric with four places: trials differ in the last of them. */
+  static String figure(double value) {
+    return Double.isFinite(value) ? Display.decimals(value, 4) : Display.score(value);
   }
 
   private static String shown(Tree cell) {
@@ -231,7 +236,7 @@ public final class SearchSection {
         + ": "
         + search.text("metric")
         + " "
-        + Display.score(value(trial));
+        + figure(value(trial));
   }
 
   private static boolean isDone(Tree trial) {
