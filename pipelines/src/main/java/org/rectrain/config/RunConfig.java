@@ -19,8 +19,8 @@ import org.rectrain.config.rollout.RolloutConfig;
 import org.rectrain.config.sample.SampleConfig;
 import org.rectrain.config.train.TaskWeights;
 import org.rectrain.config.train.TrainConfig;
-import org.rectrain.config.update.UpdateConfig;
 import org.rectrain.config.tune.TuneConfig;
+import org.rectrain.config.update.UpdateConfig;
 
 /**
  * One file for the whole path. A command reads its own section and the shared ones ({@code output},

@@ -19,15 +19,7 @@ public final class TrialConfigs {
   /** Sections of stages that no trial needs. */
   static final List<String> OTHERS =
       List.of(
-          "sample",
-          "check",
-          "export",
-          "abtest",
-          "monitor",
-          "update",
-          "rollout",
-          "track",
-          "tune");
+          "sample", "check", "export", "abtest", "monitor", "update", "rollout", "track", "tune");
 
   private TrialConfigs() {}
 
