@@ -139,7 +139,9 @@ public final class UpdatePage {
                 change.number("low"),
                 change.number("high"),
                 Display.fineDifference(value),
-                Display.interval(change.number("low"), change.number("high")),
+                Display.fineDifference(change.number("low"))
+                    + " to "
+                    + Display.fineDifference(change.number("high")),
                 Tone.BLUE));
       }
     }
@@ -155,15 +157,17 @@ public final class UpdatePage {
             Double.isNaN(late)
                 ? "Late rows of earlier days are not known, since the data of the model before is"
                     + " gone or there was none."
+                : late == 0
+                ? "No row of an earlier day came late."
                 : SectionParts.plural(late, "row", "rows")
-                    + " of earlier days came after the model before had been prepared; they are"
-                    + " among those that are replayed.");
+                    + " of earlier days came after the data of the model before had been"
+                    + " prepared; they are among those that are replayed.");
     Table days =
         new Table(
             "Clean rows by day",
             List.of(
-                Table.Column.words("Day"), Table.Column.words(""), Table.Column.numbers("Rows")));
-    news.fields("days").forEach((day, rows) -> days.row(day, "new", Display.count(rows.number())));
+                Table.Column.words("Day"), Table.Column.words("Came"), Table.Column.numbers("Rows")));
+    news.fields("days").forEach((day, rows) -> days.row(day, "in time", Display.count(rows.number())));
     news.fields("late").forEach((day, rows) -> days.row(day, "late", Display.count(rows.number())));
     if (!days.isEmpty()) {
       section.add(days.element());
