@@ -35,9 +35,7 @@ def update(name, day, *more):
         "auc": task["auc"]["value"],
         "before": task["before"]["value"],
         "forgetting": result["anchor"]["tasks"][0]["change"],
-        "rows": round(train["examples"] * train["steps"] / train["stepsPerEpoch"])
-        if "stepsPerEpoch" in train
-        else round(train["examples"] * train["steps"] / train["steps_per_epoch"]),
+        "rows": round(train["examples"] * train["steps"] / train["steps_per_epoch"]),
         "loop": result["learned"]["seconds"],
         "stage": stage,
     }

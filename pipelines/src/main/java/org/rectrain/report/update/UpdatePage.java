@@ -158,16 +158,19 @@ public final class UpdatePage {
                 ? "Late rows of earlier days are not known, since the data of the model before is"
                     + " gone or there was none."
                 : late == 0
-                ? "No row of an earlier day came late."
-                : SectionParts.plural(late, "row", "rows")
-                    + " of earlier days came after the data of the model before had been"
-                    + " prepared; they are among those that are replayed.");
+                    ? "No row of an earlier day came late."
+                    : SectionParts.plural(late, "row", "rows")
+                        + " of earlier days came after the data of the model before had been"
+                        + " prepared; they are among those that are replayed.");
     Table days =
         new Table(
             "Clean rows by day",
             List.of(
-                Table.Column.words("Day"), Table.Column.words("Came"), Table.Column.numbers("Rows")));
-    news.fields("days").forEach((day, rows) -> days.row(day, "in time", Display.count(rows.number())));
+                Table.Column.words("Day"),
+                Table.Column.words("Came"),
+                Table.Column.numbers("Rows")));
+    news.fields("days")
+        .forEach((day, rows) -> days.row(day, "in time", Display.count(rows.number())));
     news.fields("late").forEach((day, rows) -> days.row(day, "late", Display.count(rows.number())));
     if (!days.isEmpty()) {
       section.add(days.element());
