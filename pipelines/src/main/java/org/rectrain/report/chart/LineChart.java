@@ -7,7 +7,7 @@ import org.rectrain.report.html.Element;
 
 /**
  * Curves with optional interval bands. Each curve is named at its right end, or in a list inside
- * the plot where the curves end in one point (ROC).
+ * the plot where the curves end in one point (ROC). A curve without a name is drawn only.
  */
 public final class LineChart {
   /** Size in user units; about one CSS pixel each on a phone and in three columns. */
@@ -106,7 +106,8 @@ public final class LineChart {
     for (int i = drawn.size() - 1; i >= 0; i--) {
       svg.add(curve(drawn.get(i), x, y));
     }
-    svg.add(listed ? list(drawn, right) : endLabels(drawn, x, y, right));
+    List<Line> named = drawn.stream().filter(l -> !l.label().isEmpty()).toList();
+    svg.add(listed ? list(named, right) : endLabels(named, x, y, right));
     return svg;
   }
 
