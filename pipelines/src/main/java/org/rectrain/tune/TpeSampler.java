@@ -95,7 +95,7 @@ public final class TpeSampler implements TrialSampler {
   static Set<Integer> good(List<PastTrial> ended) {
     int most = (int) Math.min(MOST_GOOD, Math.ceil(GOOD_SHARE * ended.size()));
     Comparator<PastTrial> order =
-        Comparator.<PastTrial>comparingInt(t -> t.end().ordinal())
+        Comparator.comparing(PastTrial::end)
             .thenComparingInt(t -> t.end() == End.DONE ? 0 : -t.evaluations())
             .thenComparingDouble(PastTrial::loss)
             .thenComparingInt(PastTrial::number);

@@ -90,9 +90,10 @@ public final class TrialRuns implements TrialRunner {
     List<Double> folds = new ArrayList<>();
     End end = End.DONE;
     String error = "";
-    for (RunConfig look : looks) {
+    for (int i = 0; i < looks.size(); i++) {
+      RunConfig look = looks.get(i);
       // With folds, the first one shows whether a trial is worth the others.
-      boolean first = look == looks.get(0);
+      boolean first = i == 0;
       ChildRun.Ended ended =
           ChildRun.run(look, () -> first && stop(Path.of(look.output()), others) > 0);
       Path stage = train(Path.of(look.output()));
