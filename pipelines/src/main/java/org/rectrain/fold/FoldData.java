@@ -67,7 +67,7 @@ public final class FoldData {
       String fingerprint =
           Fingerprints.of(
               Fingerprints.ofCode(),
-              Fingerprints.ofPath(prepared.resolve("manifest.json")),
+              Fingerprints.ofPath(prepared),
               target.getFileName().toString());
       if (!isMade(target, fingerprint)) {
         data.write(target, fingerprint, fold, k, seed);

@@ -10,14 +10,10 @@ import org.rectrain.config.tune.PruneConfig;
  * lies at first · reductionʳ evaluations, and a trial passes it if it is among the best 1 /
  * reduction of those that reached it, itself among them; while those are fewer than reduction, if
  * it is the best.
+ *
+ * @param config its options
  */
-public final class Halving {
-  private final PruneConfig config;
-
-  /** The rule with its options. */
-  public Halving(PruneConfig config) {
-    this.config = config;
-  }
+public record Halving(PruneConfig config) {
 
   /**
    * At which evaluation a trial is stopped.

@@ -76,7 +76,7 @@ public final class TrialRuns implements TrialRunner {
           why,
           "");
     }
-    String fingerprint = fingerprint(looks);
+    String fingerprint = fingerprint(looks, objective, halving, others);
     Path file = folder.resolve(Trial.FILE);
     if (Json.isWhole(file)) {
       Trial kept = Json.read(file, Trial.class);
@@ -194,12 +194,18 @@ public final class TrialRuns implements TrialRunner {
     return run.resolve(".train.partial");
   }
 
-  private static String fingerprint(List<RunConfig> looks) {
-    List<String> parts = new ArrayList<>(List.of(Fingerprints.ofCode()));
+  /** Of all that decides a trial: what it learns, what is read of it, and what may stop it. */
+  static String fingerprint(
+      List<RunConfig> looks, Objective objective, Halving halving, List<List<Double>> others) {
+    List<String> parts = new ArrayList<>();
+    parts.add(Fingerprints.ofCode());
+    parts.add(objective.toString());
+    parts.add(halving.toString());
+    parts.add(halving.config().reduction() == 0 ? "" : others.toString());
     for (RunConfig look : looks) {
       parts.add(ConfigTrees.yaml(look));
       parts.add(
-          Fingerprints.ofPath(Path.of(String.valueOf(look.prepared())).resolve("manifest.json")));
+          Fingerprints.ofPath(Path.of(String.valueOf(look.prepared()))));
     }
     return Fingerprints.of(parts.toArray(String[]::new));
   }

@@ -1,0 +1,47 @@
+package org.rectrain.tune;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.config.ConfigReader;
+import org.rectrain.config.RunConfig;
+import org.rectrain.config.tune.PruneConfig;
+import org.rectrain.tune.Objective.Source;
+
+/** A trial's folder stands for its result only while nothing that decided it is another. */
+class TrialRunsTest {
+  @TempDir private Path folder;
+
+  private String print(String metric, int reduction, double other, double epochs)
+      throws IOException {
+    Files.writeString(folder.resolve("manifest.json"), "{}");
+    RunConfig look =
+        ConfigReader.bind(
+            "output: x\nprepared: " + folder + "\ntrain: {epochs: " + epochs + "}\n",
+            List.of(),
+            RunConfig.class,
+            "test");
+    return TrialRuns.fingerprint(
+        List.of(look),
+        new Objective(metric, "lora", Source.TRAINING),
+        new Halving(new PruneConfig(reduction, 1)),
+        List.of(List.of(other)));
+  }
+
+  @Test
+  void theFingerprintHasAllThatDecidesATrial() throws IOException {
+    String print = print("click.auc", 3, 0.5, 1);
+    assertThat(print("click.auc", 3, 0.5, 1)).isEqualTo(print);
+    assertThat(print("like.auc", 3, 0.5, 1)).isNotEqualTo(print);
+    assertThat(print("click.auc", 0, 0.5, 1)).isNotEqualTo(print);
+    assertThat(print("click.auc", 3, 0.6, 1)).isNotEqualTo(print);
+    assertThat(print("click.auc", 3, 0.5, 2)).isNotEqualTo(print);
+    // Without halving, other trials do not matter.
+    assertThat(print("click.auc", 0, 0.6, 1)).isEqualTo(print("click.auc", 0, 0.5, 1));
+  }
+}
