@@ -204,8 +204,7 @@ public final class TrialRuns implements TrialRunner {
     parts.add(halving.config().reduction() == 0 ? "" : others.toString());
     for (RunConfig look : looks) {
       parts.add(ConfigTrees.yaml(look));
-      parts.add(
-          Fingerprints.ofPath(Path.of(String.valueOf(look.prepared()))));
+      parts.add(Fingerprints.ofPath(Path.of(String.valueOf(look.prepared()))));
     }
     return Fingerprints.of(parts.toArray(String[]::new));
   }
