@@ -239,11 +239,7 @@ final class ParquetRecords implements TextRows {
   }
 
   private static Instant instant(
-      Group at,
-      String name,
-      int place,
-      PrimitiveTypeName stored,
-      @Nullable LogicalTypeAnnotation logical) {
+      Group at, String name, int place, PrimitiveTypeName stored, LogicalTypeAnnotation logical) {
     if (stored == PrimitiveTypeName.INT96) {
       NanoTime time = NanoTime.fromBinary(at.getInt96(name, place));
       long seconds = (time.getJulianDay() - JULIAN_EPOCH) * 86_400L;
