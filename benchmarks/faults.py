@@ -12,7 +12,7 @@ A survey of each stage under strace lists what it writes, and how. Then, each tr
 - kill: the stage is killed at a system call on one of its files, the run that goes on is killed at another
   one, and the third ends;
 - disk: the trial lies on a file system that is full when a file of a kind is begun, or a page later; each
-  kind of file that the stage writes has its turn, two in a trial;
+  kind of file that the stage writes has its turn, four in a trial, temporary files by themselves;
 - call: from a system call (open, mkdir, rename, fsync) on one of its files on, all such calls on that file and
   on those that come later fail with ENOSPC.
 
@@ -52,12 +52,14 @@ class Bench:
     def __init__(self, rectrain, work):
         self.rectrain, self.work = os.path.abspath(rectrain), os.path.abspath(work)
         self.whole, self.trial = self.work + "/whole", self.work + "/trial"
+        # Where temporary files lie that are not to fill the disk; None: beside the run.
+        self.elsewhere = None
         os.makedirs(self.trial, exist_ok=True)
         subprocess.run(["mount", "-t", "tmpfs", "tmpfs", self.trial], check=True)
 
     def run(self, folder, words, tracing=()):
         """A command's exit code (None: it hung), last line of stdout and stderr."""
-        tmp = folder + "/tmp"
+        tmp = self.elsewhere or folder + "/tmp"
         os.makedirs(tmp, exist_ok=True)
         config = [] if words.startswith("models") else ["-c", "config.yaml"]
         process = subprocess.Popen(
@@ -225,7 +227,8 @@ def differences(bench, only="runs", without=None):
 def left(bench):
     """Temporary files and processes that outlived everything, and hidden files among the results."""
     out = [f"process {pid}" for pid in processes(bench.trial)]
-    out += [f"left: tmp/{f}" for f in tree(bench.trial + "/tmp")]
+    for tmp in filter(None, (bench.trial + "/tmp", bench.elsewhere)):
+        out += [f"left: tmp/{f}" for f in tree(tmp)]
     hidden = [f for f in tree(bench.trial + "/runs") if "/." in "/" + f]
     return out + [f"left: {f}" for f in hidden]
 
@@ -298,10 +301,12 @@ def kinds(events):
 
 
 def pages_before(events, at):
-    """Pages that a stage has filled when it comes to an event."""
+    """Pages that a stage has filled when it comes to an event; temporary files fill their own disk."""
     sizes = collections.Counter()
+    beside = events[at][1].startswith("tmp/")
     for call, path, size, _ in events[:at]:
-        sizes[path] = 0 if call == "unlink" else sizes[path] + size
+        if beside or not path.startswith("tmp/"):
+            sizes[path] = 0 if call == "unlink" else sizes[path] + size
     return sum(-(-size // PAGE) for size in sizes.values())
 
 
@@ -328,8 +333,12 @@ def trials(bench, stages, modes, kills, calls):
                 faults = [[call, path, list(dict.fromkeys(e[1] for e in events[at:] if stable(e[1])))]
                           for of in FAILING for call, path, at in [t for t in targets if t[0] == of][:calls]]
             chance.shuffle(faults)
-            of_mode += [(i, f"{mode} {stage} {i}", stage, faults[2 * i:2 * i + 2])
-                        for i in range((len(faults) + 1) // 2)]
+            # On a full disk of results temporary files lie elsewhere, and the other way round.
+            parts = [[f for f in faults if f[0].startswith("tmp/") == beside] for beside in (False, True)] \
+                if mode == "disk" else [faults]
+            size = {"kill": 2, "call": 2, "disk": 4}[mode]
+            chunks = [part[i:i + size] for part in parts for i in range(0, len(part), size)]
+            of_mode += [(i, f"{mode} {stage} {i}", stage, chunk) for i, chunk in enumerate(chunks)]
         out += [trial[1:] for trial in sorted(of_mode, key=lambda t: t[0])]
     return out
 
@@ -339,6 +348,7 @@ def one(bench, name, stage, faults):
     mode = name.split()[0]
     chance = random.Random(name)
     keep = mode != "kill" and chance.random() < 0.5
+    bench.elsewhere = None
     bench.fresh(stage, keep)
     if mode == "kill":
         happened, problems = kill(bench, stage, chance, faults)
@@ -354,6 +364,7 @@ def one(bench, name, stage, faults):
             fired = "(INJECTED)" in open(log, errors="replace").read()
         else:
             call, path = "write", fault[0]
+            bench.elsewhere = None if path.startswith("tmp/") else bench.work + "/tmp"
             bench.fill(fault[1])
             made = bench.run(bench.trial, command)
             bench.resize("50%")

@@ -39,6 +39,18 @@ public record ModelVersion(
     @Nullable String gates,
     Map<String, Object> metrics) {
 
+  /**
+   * Checks the checksum, which what is shown of it is cut from.
+   *
+   * @throws IllegalArgumentException when it is none
+   */
+  public ModelVersion {
+    if (content != null && !content.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException(
+          "content: '" + content + "' is no SHA-256; expected 64 hexadecimal digits");
+    }
+  }
+
   /** As it is shown: {@code v3}, or the folder of a model without a number. */
   public String name() {
     return number == 0 ? model : "v" + number;
