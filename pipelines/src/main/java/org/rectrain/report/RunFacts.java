@@ -101,7 +101,7 @@ final class RunFacts {
       Map<String, Measured> of = new LinkedHashMap<>();
       of.put(Metric.MILLIS.key(), Measured.of(model.millisPerThousand()));
       of.put(Metric.LATENCY.key(), Measured.of(model.ranking().p95()));
-      of.put(Metric.PARAMETERS.key(), Measured.of(model.parameters()));
+      of.put(Metric.PARAMETERS.key(), Measured.of((double) model.parameters()));
       costs.put(model.model(), of);
     }
     return costs;

@@ -21,6 +21,11 @@ public final class Display {
     return decimals(value, 0);
   }
 
+  /** The same of a count that is never undefined. */
+  public static String count(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
   /** Number of things for a chart or a headline: 1234567 is 1.23M. */
   public static String compact(double value) {
     if (!Double.isFinite(value)) {

@@ -81,4 +81,9 @@ public final class SectionParts {
   public static String plural(double count, String one, String many) {
     return org.rectrain.report.html.Display.count(count) + " " + (count == 1 ? one : many);
   }
+
+  /** The same of a count that is never undefined. */
+  public static String plural(long count, String one, String many) {
+    return org.rectrain.report.html.Display.count(count) + " " + (count == 1 ? one : many);
+  }
 }
