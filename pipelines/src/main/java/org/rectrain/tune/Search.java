@@ -84,12 +84,12 @@ public final class Search {
     }
   }
 
-  private static IOException rethrown(Throwable cause) throws InterruptedException {
+  private static IOException rethrown(@Nullable Throwable cause) throws InterruptedException {
     if (cause instanceof InterruptedException interrupted) {
       throw interrupted;
     }
     if (cause instanceof UncheckedIOException unchecked) {
-      return unchecked.getCause();
+      return new IOException(unchecked);
     }
     if (cause instanceof RuntimeException broken) {
       throw broken;

@@ -59,7 +59,7 @@ public final class HeatMap {
                 + " rows, "
                 + Display.count(columns.size())
                 + " columns, "
-                + Display.count((int) beyond)
+                + Display.count(beyond)
                 + " cells beyond their limit",
             width,
             height);

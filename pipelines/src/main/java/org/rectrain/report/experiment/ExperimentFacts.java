@@ -156,7 +156,7 @@ public final class ExperimentFacts {
     return facts;
   }
 
-  private static void put(Map<String, String> facts, String name, double count) {
+  private static void put(Map<String, String> facts, String name, long count) {
     if (count > 0) {
       facts.put(name, Display.count(count));
     }

@@ -87,7 +87,7 @@ public final class ExperimentSection {
             .map(
                 s ->
                     SectionParts.row(
-                        s.value() + " (" + Display.compact(s.users()) + ")",
+                        s.value() + " (" + Display.compact((double) s.users()) + ")",
                         Measured.of(s.relative()),
                         Display::change,
                         Tone.BLUE))

@@ -71,7 +71,7 @@ public final class ExportSection {
     for (ExportResult.Variant variant : variants) {
       List<Node> cells = new ArrayList<>();
       cells.add(SectionParts.named(variant.name().replace('_', ' '), Tone.BLUE));
-      cells.add(SectionParts.text(shown(variant.bytes(), Display::bytes)));
+      cells.add(SectionParts.text(shown((double) variant.bytes(), Display::bytes)));
       cells.add(SectionParts.text(shown(variant.sizeShare(), Display::share)));
       cells.add(SectionParts.text(shown(variant.encodeMillisPerThousand(), Display::plain)));
       cells.add(SectionParts.text(shown(variant.millisPerThousand(), Display::plain)));

@@ -54,19 +54,19 @@ public final class TrainingFacts {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put(
         "Parameters",
-        Display.compact(result.parameters())
+        Display.compact((double) result.parameters())
             + ", of which "
-            + Display.compact(result.trainable())
+            + Display.compact((double) result.trainable())
             + " learn ("
             + Display.share((double) result.trainable() / result.parameters())
             + ")");
-    facts.put("Of these in the encoder", Display.compact(result.encoderTrainable()));
+    facts.put("Of these in the encoder", Display.compact((double) result.encoderTrainable()));
     facts.put("Train examples", Display.count(result.examples()));
     facts.put(
         "Distinct texts",
         Display.count(result.distinctTexts())
             + ", "
-            + Display.compact(result.textTokens())
+            + Display.compact((double) result.textTokens())
             + " tokens");
     facts.put(
         "Steps", Display.count(result.steps()) + (result.stoppedEarly() ? ", stopped early" : ""));
