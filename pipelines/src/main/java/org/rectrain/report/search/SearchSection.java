@@ -72,7 +72,8 @@ public final class SearchSection {
               parameter.text("kind").contains("log") ? Scale.Kind.LOG : Scale.Kind.LINEAR,
               parameter.texts("choices")));
     }
-    List<Tree> drawn = trials.stream().filter(t -> number(t) > 0 && !Double.isNaN(value(t))).toList();
+    List<Tree> drawn =
+        trials.stream().filter(t -> number(t) > 0 && !Double.isNaN(value(t))).toList();
     double low = drawn.stream().mapToDouble(SearchSection::value).min().orElse(0);
     double high = drawn.stream().mapToDouble(SearchSection::value).max().orElse(0);
     axes.add(new Upright(search.text("metric"), low, high, Scale.Kind.LINEAR, List.of()));
