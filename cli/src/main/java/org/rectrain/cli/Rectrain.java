@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       MonitorCommand.class,
       UpdateCommand.class,
       RolloutCommand.class,
+      ShadowCommand.class,
       ModelsCommand.class,
       TrackCommand.class,
       ConfigCommand.class,

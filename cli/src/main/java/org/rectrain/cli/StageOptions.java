@@ -80,6 +80,13 @@ final class StageOptions {
     overrides.add(keyAndValue);
   }
 
+  /** Takes away the words among the overrides that are none: what a command is about. */
+  List<String> takeWords() {
+    List<String> words = overrides.stream().filter(word -> !word.contains("=")).toList();
+    overrides = new ArrayList<>(overrides.stream().filter(word -> word.contains("=")).toList());
+    return words;
+  }
+
   List<String> overrides() {
     List<String> all = new ArrayList<>(overrides);
     if (master != null) {

@@ -17,6 +17,7 @@ import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.read.Option;
 import org.rectrain.config.rollout.RolloutConfig;
 import org.rectrain.config.sample.SampleConfig;
+import org.rectrain.config.shadow.ShadowConfig;
 import org.rectrain.config.train.TaskWeights;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.config.tune.TuneConfig;
@@ -55,6 +56,7 @@ public record RunConfig(
     @Option(doc = "Watching the log after a model is in service.") @Nullable MonitorConfig monitor,
     @Option(doc = "Taking up new days and judging what comes of it.") @Nullable UpdateConfig update,
     @Option(doc = "A model goes to more users step by step.") @Nullable RolloutConfig rollout,
+    @Option(doc = "Two models on the same rows, shown to nobody.") @Nullable ShadowConfig shadow,
     @Option(doc = "Finished stages on a tracking server.") @Nullable TrackConfig track,
     @Option(doc = "A search for better values of the keys above.") @Nullable TuneConfig tune) {
 

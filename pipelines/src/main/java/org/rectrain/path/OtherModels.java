@@ -21,22 +21,32 @@ final class OtherModels {
    *     when two get one name
    */
   static Map<String, Path> of(List<String> also, String output) {
+    boolean none = Registry.beside(output).production().isEmpty();
+    return named(
+        "score.also",
+        also.stream().filter(word -> !(none && word.equals(Registry.PRODUCTION))).toList(),
+        output);
+  }
+
+  /**
+   * The same, with an error for every name that means no model.
+   *
+   * @param key of the configuration, for messages
+   */
+  static Map<String, Path> named(String key, List<String> words, String output) {
     Map<String, Path> models = new LinkedHashMap<>();
     Registry registry = Registry.beside(output);
-    for (String word : also) {
-      if (word.equals(Registry.PRODUCTION) && registry.production().isEmpty()) {
-        continue;
-      }
+    for (String word : words) {
       Path folder = registry.resolve(word);
       if (!Files.exists(folder.resolve("rectrain.json"))) {
         throw Failure.input(
-            "score.also: " + folder + " is no model folder; expected rectrain.json in it",
+            key + ": " + folder + " is no model folder; expected rectrain.json in it",
             "name folders such as runs/NAME/train/model; 'rectrain models list' shows them");
       }
       String name = Registry.isName(word) ? word : nameOf(folder);
       if (models.put(name, folder) != null) {
         throw Failure.usage(
-            "score.also: two models would be called '" + name + "'", "name each model once");
+            key + ": two models would be called '" + name + "'", "name each model once");
       }
     }
     return models;

@@ -107,6 +107,11 @@ public enum StageName {
           .besideThePath()
           .readsRaw()
           .command("rollout judge")),
+  SHADOW(
+      StageRow.of("shadow", RunConfig::shadow, new ShadowStage())
+          .besideThePath()
+          .needs(PREPARE)
+          .command("shadow")),
   ROLLOUT_PLAN(
       StageRow.of("rollout", RunConfig::rollout, new RolloutPlanStage())
           .besideThePath()

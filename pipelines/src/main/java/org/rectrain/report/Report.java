@@ -16,6 +16,7 @@ import org.rectrain.report.part.Measured;
 import org.rectrain.report.part.StageFiles;
 import org.rectrain.report.part.Tree;
 import org.rectrain.report.release.RolloutPage;
+import org.rectrain.report.release.ShadowPage;
 import org.rectrain.report.update.UpdatePage;
 import org.rectrain.score.cost.ScoreResult;
 
@@ -104,6 +105,18 @@ public final class Report {
       throws IOException {
     StageFiles files = new StageFiles(updateFile.toAbsolutePath().resolveSibling(""));
     UpdatePage.of(files.json(updateFile), earlier.stream().map(files::json).toList())
+        .write(htmlFile);
+  }
+
+  /**
+   * Draws the page of two models on the same rows.
+   *
+   * @param resultFile JSON of the comparison
+   * @param htmlFile where to write; replaced as a whole
+   * @throws IOException when the page cannot be written
+   */
+  public static void writeShadow(Path resultFile, Path htmlFile) throws IOException {
+    ShadowPage.of(new StageFiles(resultFile.toAbsolutePath().resolveSibling("")).json(resultFile))
         .write(htmlFile);
   }
 
