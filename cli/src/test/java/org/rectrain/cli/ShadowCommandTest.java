@@ -47,7 +47,16 @@ class ShadowCommandTest {
       Cli cli = Cli.run(stage, "-c", config.toString());
       assertThat(cli.code()).as(cli.err()).isZero();
     }
-    Cli other = Cli.run("train", "-c", config.toString(), shared(), output("two"), "seed=6");
+    Cli other =
+        Cli.run(
+            "train",
+            "-c",
+            config.toString(),
+            shared(),
+            output("two"),
+            "seed=6",
+            "train.optimizer.learning_rate=0.05",
+            "train.stopping.take=last");
     assertThat(other.code()).as(other.err()).isZero();
     Registry registry = new Registry(runs);
     registry.promote(runs.resolve("one/train/model"));
