@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
@@ -23,6 +24,9 @@ import org.rectrain.run.RunLock;
  * once, and never its result.
  */
 public final class Tracking {
+  /** Folder of updates below a run. */
+  private static final String UPDATES = "updates";
+
   private final TrackConfig config;
   private final Path run;
   private final Progress progress;
@@ -94,7 +98,7 @@ public final class Tracking {
   public record Pushed(int sent, int waiting, List<String> refused, @Nullable String away) {}
 
   /**
-   * Sends all that waits of a run, while nobody else writes it.
+   * Sends all that waits of a run and of the updates below it, while nobody else writes it.
    *
    * @throws Failure (exit code 2) without a section 'track', (exit code 3) without a run folder or
    *     when the server refuses something, (exit code 75) when the server is away or another
@@ -111,9 +115,20 @@ public final class Tracking {
       throw Failure.input(
           run + ": no such run folder", "run the stages first: rectrain run -c FILE");
     }
-    try (RunLock lock = RunLock.take(run)) {
-      return new Tracking(track, run, progress, System.getenv()).push();
+    List<Path> runs = new ArrayList<>(List.of(run));
+    Path updates = run.resolve(UPDATES);
+    if (Files.isDirectory(updates)) {
+      try (Stream<Path> all = Files.list(updates)) {
+        all.filter(d -> Files.isDirectory(d.resolve(TrackQueue.FOLDER))).sorted().forEach(runs::add);
+      }
     }
+    int sent = 0;
+    for (Path one : runs) {
+      try (RunLock lock = RunLock.take(one)) {
+        sent += new Tracking(track, one, progress, System.getenv()).push().sent();
+      }
+    }
+    return new Pushed(sent, 0, List.of(), null);
   }
 
   /**
@@ -163,13 +178,23 @@ public final class Tracking {
     return new Pushed(sent, queue.waiting().size(), refused, trouble);
   }
 
+  /** The registry beside the run; an update is a run below that of its configuration. */
+  private Registry registry() {
+    Path parent = run.toAbsolutePath().normalize().getParent();
+    boolean update = parent != null && parent.endsWith(UPDATES);
+    return Registry.beside((update ? parent.resolve("..").normalize() : run).toString());
+  }
+
   /** Brings the registry's aliases up to date; why it could not, or null. */
   private @Nullable String aliases(List<String> refused) {
     String model = config.register();
     if (model == null) {
       return null;
     }
-    Registry registry = Registry.beside(run.toString());
+    Registry registry = registry();
+    if (registry.history().isEmpty()) {
+      return null; // nothing was ever named, and so nothing is to be taken away
+    }
     Map<Integer, String> made = new HashMap<>();
     registry.versions().forEach(v -> made.put(v.number(), v.fingerprint()));
     Map<String, String> fingerprints = new LinkedHashMap<>();

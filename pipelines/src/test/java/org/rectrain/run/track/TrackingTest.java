@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
+import org.rectrain.config.RunConfig;
 import org.rectrain.config.SparkConfig;
 import org.rectrain.config.TrackConfig;
 import org.rectrain.run.Provenance;
@@ -241,5 +242,34 @@ class TrackingTest {
         .doesNotContain(TOKEN);
     assertThatThrownBy(() -> config("mlflow=file:///tmp/mlruns"))
         .hasMessageContaining("'file:///tmp/mlruns' is not allowed; expected http://HOST:PORT");
+  }
+
+  @Test
+  void anUpdateTakesAliasesFromTheRegistryOfItsRunAndIsPushedWithIt() throws IOException {
+    Path stage = train(2);
+    new Registry(runs).promote(stage.resolve("model"));
+    Path day = run().resolve("updates/2026-03-14");
+    Path made = Files.createDirectories(day.resolve("train"));
+    Provenance.of("train", Provenance.Status.DONE, "day", Map.of(), 7, Instant.now(), Map.of())
+        .write(made);
+    server.broken = "runs/create";
+    new Tracking(config(), day, progress, Map.of()).finished(made, settings());
+    server.broken = "";
+    assertThat(new TrackQueue(day).waiting()).hasSize(1);
+    String yaml = "output: " + run() + "\ntrack: {mlflow: '" + server.address() + "', register: r}\n";
+    RunConfig config = ConfigReader.bind(yaml, List.of(), RunConfig.class, "test");
+    assertThat(Tracking.push(config, progress).sent()).isEqualTo(1);
+    assertThat(server.of("runs/create").get(0).path("run_name").asText())
+        .isEqualTo("2026-03-14/train");
+    // Production's version is not there, and stays unknown; the canary's alias is the server's alone.
+    assertThat(server.of("registered-models/alias")).isEmpty();
+    assertThat(server.of("DELETE registered-models/alias")).hasSize(1);
+  }
+
+  @Test
+  void aRegistryThatNeverNamedAnythingTakesNoAliasAway() throws IOException {
+    tracking(config(), Map.of()).finished(train(2), settings());
+    assertThat(waiting()).isEmpty();
+    assertThat(server.of("DELETE registered-models/alias")).isEmpty();
   }
 }
