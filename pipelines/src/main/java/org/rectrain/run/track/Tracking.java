@@ -119,7 +119,9 @@ public final class Tracking {
     Path updates = run.resolve(UPDATES);
     if (Files.isDirectory(updates)) {
       try (Stream<Path> all = Files.list(updates)) {
-        all.filter(d -> Files.isDirectory(d.resolve(TrackQueue.FOLDER))).sorted().forEach(runs::add);
+        all.filter(d -> Files.isDirectory(d.resolve(TrackQueue.FOLDER)))
+            .sorted()
+            .forEach(runs::add);
       }
     }
     int sent = 0;

@@ -256,12 +256,14 @@ class TrackingTest {
     new Tracking(config(), day, progress, Map.of()).finished(made, settings());
     server.broken = "";
     assertThat(new TrackQueue(day).waiting()).hasSize(1);
-    String yaml = "output: " + run() + "\ntrack: {mlflow: '" + server.address() + "', register: r}\n";
+    String yaml =
+        "output: " + run() + "\ntrack: {mlflow: '" + server.address() + "', register: r}\n";
     RunConfig config = ConfigReader.bind(yaml, List.of(), RunConfig.class, "test");
     assertThat(Tracking.push(config, progress).sent()).isEqualTo(1);
     assertThat(server.of("runs/create").get(0).path("run_name").asText())
         .isEqualTo("2026-03-14/train");
-    // Production's version is not there, and stays unknown; the canary's alias is the server's alone.
+    // Production's version is not there, and stays unknown; the canary's alias is the server's
+    // alone.
     assertThat(server.of("registered-models/alias")).isEmpty();
     assertThat(server.of("DELETE registered-models/alias")).hasSize(1);
   }
