@@ -180,13 +180,13 @@ public final class Tuning {
     String figures =
         String.format(
             Locale.ROOT,
-            "%s %+.4f on test (%.0f %% interval %+.4f to %+.4f, %d seeds)",
+            "%s %+.4f on test (%.0f %% interval %+.4f to %+.4f, %s)",
             objective.metric(),
             difference.value(),
             100 * eval.resampling().level(),
             difference.low(),
             difference.high(),
-            config.seeds());
+            config.seeds() == 1 ? "1 seed" : config.seeds() + " seeds");
     return better
         ? "trial " + best.number() + " is better than the default: " + figures
         : "nothing better than the default: trial "
