@@ -155,7 +155,10 @@ public final class SearchSection {
     return new LineChart(
         "Curves of the trials",
         Axis.of("evaluation").fromZeroToLast(),
-        Axis.of(search.text("metric")).as(SearchSection::figure),
+        Axis.of(
+                search.text("metric").endsWith(".auc")
+                    ? search.text("metric")
+                    : "value that training monitors").as(SearchSection::figure),
         lines);
   }
 
