@@ -158,7 +158,8 @@ public final class SearchSection {
         Axis.of(
                 search.text("metric").endsWith(".auc")
                     ? search.text("metric")
-                    : "value that training monitors").as(SearchSection::figure),
+                    : "value that training monitors")
+            .as(SearchSection::figure),
         lines);
   }
 
