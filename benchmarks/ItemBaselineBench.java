@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
-import org.rectrain.baseline.data.BaselineModel;
 import org.rectrain.baseline.data.Interactions;
 import org.rectrain.baseline.data.TopItems;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.SparkConfig;
 import org.rectrain.config.baseline.BaselinesConfig.ItemCfConfig;
+import org.rectrain.score.TopK;
 import org.rectrain.spark.SparkSessions;
 
 /**
@@ -39,7 +39,7 @@ final class ItemBaselineBench {
     int repeats = Integer.parseInt(args[3]);
     ItemCfConfig config = config(args);
     SparkSession spark = args[5].equals("spark") ? SparkSessions.open(sparkConfig()) : null;
-    BaselineModel.Lists lists = null;
+    TopK lists = null;
     for (int r = 0; r < repeats; r++) {
       long start = System.nanoTime();
       long fitted;
@@ -92,7 +92,7 @@ final class ItemBaselineBench {
             .toList());
   }
 
-  private static BaselineModel.Lists ease(
+  private static TopK ease(
       EaseWeights weights, int[] taking, int[][] byUser, int items) {
     int[] place = new int[items];
     Arrays.setAll(place, i -> Arrays.binarySearch(taking, i));
@@ -112,7 +112,7 @@ final class ItemBaselineBench {
               lists[u] = Arrays.stream(found).map(i -> taking[i]).toArray();
               scores[u] = Arrays.copyOf(best, found.length);
             });
-    return new BaselineModel.Lists(lists, scores);
+    return new TopK(lists, scores);
   }
 
   private static int[] header(Path file) throws IOException {
@@ -145,7 +145,7 @@ final class ItemBaselineBench {
   }
 
   /** Per user: 100 items (-1 where there are fewer) as int32, then their scores as float64. */
-  private static void write(BaselineModel.Lists lists, Path file) throws IOException {
+  private static void write(TopK lists, Path file) throws IOException {
     try (DataOutputStream out =
         new DataOutputStream(new java.io.BufferedOutputStream(Files.newOutputStream(file)))) {
       for (int u = 0; u < lists.items().length; u++) {

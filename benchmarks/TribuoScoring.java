@@ -11,12 +11,12 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.rectrain.baseline.data.FeatureTable;
 import org.rectrain.baseline.data.PreparedSplits;
-import org.rectrain.baseline.data.SplitRows;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.SparkConfig;
 import org.rectrain.config.baseline.BaselinesConfig;
 import org.rectrain.config.baseline.BaselinesConfig.Kind;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.run.Progress;
 import org.tribuo.Example;
 import org.tribuo.Model;
@@ -60,7 +60,7 @@ final class TribuoScoring {
       List<String> features =
           Json.read(folder.resolve(TribuoModel.FEATURES), TribuoModel.Features.class).names();
       FeatureTable table =
-          FeatureTable.read(SplitRows.folder(prepared, "test"), data.schema(), features);
+          FeatureTable.read(Prepared.examples(prepared, "test"), data.schema(), features);
       int[] rows = IntStream.range(0, Math.min(table.rows(), Integer.parseInt(args[2]))).toArray();
       List<Named> ways =
           List.of(

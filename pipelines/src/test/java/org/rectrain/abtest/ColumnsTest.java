@@ -41,7 +41,8 @@ class ColumnsTest {
               .add("time", DataTypes.LongType)
               .add("period", DataTypes.StringType)
               .add("one", DataTypes.DoubleType)
-              .add("value", DataTypes.DoubleType),
+              .add("value", DataTypes.DoubleType)
+              .add("unreadable", DataTypes.StringType),
           List.of("time", "period", "one", "value"),
           5,
           Measures.of(
@@ -142,7 +143,8 @@ class ColumnsTest {
                 millis,
                 UTF8String.fromString(random.nextInt(4) == 0 ? "pre" : "experiment"),
                 1.0,
-                value
+                value,
+                null
               }));
     }
     return rows;

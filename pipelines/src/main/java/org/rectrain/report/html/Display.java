@@ -23,7 +23,7 @@ public final class Display {
 
   /** The same of a count that is never undefined. */
   public static String count(long value) {
-    return String.format(Locale.ROOT, "%,d", value);
+    return count((double) value);
   }
 
   /** Number of things for a chart or a headline: 1234567 is 1.23M. */
