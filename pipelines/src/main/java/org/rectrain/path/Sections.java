@@ -131,7 +131,7 @@ public final class Sections {
     if (!Files.isDirectory(valid)) {
       throw Failure.input(
           valid + ": there are no valid rows, which " + stage + " is judged on",
-          "give prepare.split a share for valid, or name data.events.held_out.valid");
+          "give prepare.split a share for valid, or a file for valid in data.events.held_out");
     }
   }
 
