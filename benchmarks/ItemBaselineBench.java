@@ -92,8 +92,7 @@ final class ItemBaselineBench {
             .toList());
   }
 
-  private static TopK ease(
-      EaseWeights weights, int[] taking, int[][] byUser, int items) {
+  private static TopK ease(EaseWeights weights, int[] taking, int[][] byUser, int items) {
     int[] place = new int[items];
     Arrays.setAll(place, i -> Arrays.binarySearch(taking, i));
     int[][] lists = new int[byUser.length][];
