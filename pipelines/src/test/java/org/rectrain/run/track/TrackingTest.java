@@ -77,7 +77,10 @@ class TrackingTest {
   }
 
   private TrackConfig config(String... more) {
-    String yaml = "mlflow: " + server.address() + "/\nregister: recommender\nartifacts: model\n";
+    String yaml =
+        "mlflow: "
+            + server.address()
+            + "/\nregister: recommender\nartifacts: model\nwait_seconds: 60\n";
     return ConfigReader.bind(yaml, List.of(more), TrackConfig.class, "track");
   }
 
