@@ -68,12 +68,13 @@ final class ScoreStage implements Stage<ScoreConfig> {
   @Override
   public Map<String, Object> run(StageJob job, ScoreConfig config) throws IOException {
     List<Supplier<Scorer>> scorers = new ArrayList<>();
+    Map<String, Object> headline = new LinkedHashMap<>();
     InputPath other = config.train();
     if (other != null || job.config().train() != null) {
       Path trained = other == null ? job.of(StageName.TRAIN) : finished(other.path());
       List<Path> members = Training.models(trained);
       members.forEach(member -> ModelFolders.requireFitting(member, job.prepared()));
-      tellNew(Training.MODEL, members.get(0), job);
+      headline.putAll(newTo(Training.MODEL, members.get(0), job));
       scorers.add(
           members.size() == 1
               ? Scoring.model(members.get(0), job.prepared(), config)
@@ -86,7 +87,7 @@ final class ScoreStage implements Stage<ScoreConfig> {
         .forEach(
             (name, folder) -> {
               ModelFolders.requireFitting(folder, job.prepared());
-              tellNew(name, folder, job);
+              headline.putAll(newTo(name, folder, job));
               scorers.add(
                   () ->
                       new RenamedScorer(name, Scoring.model(folder, job.prepared(), config).get()));
@@ -94,7 +95,7 @@ final class ScoreStage implements Stage<ScoreConfig> {
     Path baselines = other == null ? job.of(StageName.BASELINES) : baselinesBeside(other);
     if (other == null ? Sections.namesBaselines(job.config()) : Files.isDirectory(baselines)) {
       Baselines.requireFitting(baselines, job.prepared());
-      tellNew(StageName.BASELINES.folder(), baselines, job);
+      headline.putAll(newTo(StageName.BASELINES.folder(), baselines, job));
       for (Baselines.FittedModel model : Baselines.read(baselines).models()) {
         scorers.add(
             () ->
@@ -104,7 +105,6 @@ final class ScoreStage implements Stage<ScoreConfig> {
       }
     }
     ScoreResult result = Scoring.run(config, job.prepared(), scorers, job.out(), job.progress());
-    Map<String, Object> headline = new LinkedHashMap<>();
     headline.put("rows", result.rows());
     headline.put("queries", result.queries());
     for (ScoreResult.ModelTimes times : result.models()) {
@@ -113,12 +113,19 @@ final class ScoreStage implements Stage<ScoreConfig> {
     return headline;
   }
 
-  /** Says what of the data a model that others made has never met. */
-  private static void tellNew(String name, Path folder, StageJob job) {
+  /** Logs and counts what of the data a model that was made before has never met. */
+  private static Map<String, Object> newTo(String name, Path folder, StageJob job) {
     NewToModel news = NewToModel.of(folder, job.prepared());
-    if (!news.isEmpty()) {
-      job.progress().log("score: " + name + ": " + news + "; scored as cold");
+    if (news.isEmpty()) {
+      return Map.of();
     }
+    job.progress().log("score: " + name + ": " + news + "; scored as cold");
+    Map<String, Object> counts = new LinkedHashMap<>();
+    counts.put(name + "_new_items", news.items());
+    counts.put(name + "_new_users", news.users());
+    counts.put(
+        name + "_new_categories", news.categories().values().stream().mapToInt(n -> n).sum());
+    return counts;
   }
 
   /** Teachers from outside the run, the student, and the one of the labels alone. */

@@ -26,6 +26,7 @@ import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;
 import org.rectrain.run.Progress;
+import org.rectrain.score.NewToModel;
 import org.rectrain.spark.TestSpark;
 
 /** Finished baselines score later data, whose items and categories are not those of the fit. */
@@ -126,6 +127,8 @@ class NewCatalogueTest {
             .models();
     Path after = later(before);
     Baselines.requireFitting(out, after);
+    assertThat(NewToModel.of(out, after).categories()).containsExactly(Map.entry("device", 1));
+    assertThat(NewToModel.of(out, before).isEmpty()).isTrue();
     int rows = ParquetTable.read(before.resolve("examples/split=test"), Columns.EXAMPLE_ID).rows();
     int[] all = IntStream.range(0, rows).toArray();
     for (FittedModel model : models) {
