@@ -175,7 +175,8 @@ public record PeakMemory(
     }
     Model model = ModelFolder.read(folder);
     ModelData data =
-        ModelData.read(prepared, model.schema().requireFit(folder, prepared), model.spec());
+        ModelData.read(prepared, model.schema().requireFit(folder, prepared), model.spec())
+            .with(model);
     int width = model.spec().text() ? model.spec().width() : 0;
     return new TwoTowerScorer(model, data, new float[data.texts().size() * width], BATCH, 1);
   }
