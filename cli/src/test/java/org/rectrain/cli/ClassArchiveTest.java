@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * it does not. The archive here is that of a command that needs no engine, so it is small and soon
  * made; bin/make-archive makes it of a prepare, which .ci/run looks at.
  */
+@Tag("slow")
 class ClassArchiveTest {
   private static final String COMMAND = "models";
   @TempDir static Path shared;

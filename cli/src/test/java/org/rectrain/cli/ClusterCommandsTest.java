@@ -13,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The commands of docs/training.md, "On a Spark cluster", as they stand on the page. */
+@Tag("slow")
 class ClusterCommandsTest {
   private static final long PATIENCE_SECONDS = 120;
 

@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Some 1,800 damaged configurations: each is taken for what it says or refused in words. */
+@Tag("slow")
 class DamagedConfigTest {
   private static final String MARK = "@@";
 

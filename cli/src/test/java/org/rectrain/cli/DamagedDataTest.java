@@ -16,6 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.SparkConfig;
@@ -26,6 +27,7 @@ import org.rectrain.spark.SparkSessions;
  * told apart by its rows; a format that checks itself (gzip, Parquet with checksums) may not give
  * another result in silence.
  */
+@Tag("slow")
 class DamagedDataTest {
   @TempDir static Path shared;
   private static TinyInput input;

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * date, what reads it says so in words, and what an earlier result would be taken over from is made
  * again instead.
  */
+@Tag("slow")
 class DamagedStateTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String MARK = "@@";

@@ -14,6 +14,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.rectrain.Failure;
 import org.rectrain.run.RunLock;
 
 /** Every command ends with one JSON object, however it ends. */
+@Tag("slow")
 class LastLineTest {
   @TempDir Path folder;
 

@@ -12,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.dataset.Json;
 
 /** The shipped data under configs/quality.yaml, as a user runs it. */
+@Tag("slow")
 class QualityTest {
   private static final String REFERENCE = "data-samples/reference/feature_schema.json";
   private static final int ITEMS = 900;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.abtest.assign.Assignment;
@@ -20,6 +21,7 @@ import org.rectrain.run.Provenance;
 import org.rectrain.run.Registry;
 
 /** A roll-out as a scheduler drives it: looks, steps, the registry, exit codes. */
+@Tag("slow")
 class RolloutCommandTest {
   @TempDir private Path folder;
   private Registry registry;

@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A signal in the middle of a stage: one line, code 130 or the signal's, nothing half-written. */
+@Tag("slow")
 class SignalTest {
   private static final long PATIENCE_SECONDS = 120;
 

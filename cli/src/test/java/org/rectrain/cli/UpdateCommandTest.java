@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.ConfigReader;
@@ -23,6 +24,7 @@ import org.rectrain.run.Provenance;
 import org.rectrain.run.Registry;
 
 /** Updates day by day, as a scheduler runs them: exit codes, the chain, late rows, a kill. */
+@Tag("slow")
 class UpdateCommandTest {
   @TempDir private Path folder;
 

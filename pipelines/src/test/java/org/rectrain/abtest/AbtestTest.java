@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -25,6 +26,7 @@ import org.rectrain.dataset.Json;
 import org.rectrain.run.Progress;
 import org.rectrain.spark.TestSpark;
 
+@Tag("slow")
 class AbtestTest {
   private static final String[] TWO = {"control", "treatment"};
   private static final String YAML =

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -22,6 +23,7 @@ import org.rectrain.run.Progress;
 import org.rectrain.spark.TestSpark;
 
 /** An experiment's tables come in every layout in which a log comes, with the same keys. */
+@Tag("slow")
 class ExperimentLayoutsTest {
   private static final int USERS = 240;
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.rectrain.run.Progress;
 import org.rectrain.spark.TestSpark;
 
 /** What an experiment's values and times are, however they are written. */
+@Tag("slow")
 class ExperimentValuesTest {
   private static final Instant START = Instant.parse("2026-05-04T00:00:00Z");
   private static final String CLICKS = "metrics: [{name: clicks, value: click}]\n";

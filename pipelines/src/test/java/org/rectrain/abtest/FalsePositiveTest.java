@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.hipparchus.distribution.discrete.BinomialDistribution;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -11,6 +12,7 @@ import org.rectrain.abtest.FalsePositiveGrid.Cell;
 import org.rectrain.abtest.FalsePositiveGrid.Shape;
 
 /** A few hundred A/A experiments of the grid whose table stands in docs/abtest.md. */
+@Tag("slow")
 class FalsePositiveTest {
   private static final int RUNS = 300;
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.abtest.analysis.MetricResult;
@@ -19,6 +20,7 @@ import org.rectrain.run.Progress;
 import org.rectrain.spark.TestSpark;
 
 /** The same experiment as events, as users and as sums gives the same answer. */
+@Tag("slow")
 class InputShapesTest {
   private static final String EVENTS =
       """

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.abtest.assign.Assignment;
@@ -22,6 +23,7 @@ import org.rectrain.run.Progress;
 import org.rectrain.spark.TestSpark;
 
 /** Plan, simulation and assignment on one history with heavy-tailed users. */
+@Tag("slow")
 class PlanTest {
   private static final String YAML =
       """

@@ -18,6 +18,7 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.baseline.Baselines.Fitted;
@@ -40,6 +41,7 @@ import org.rectrain.spark.TestSpark;
 import org.tribuo.Model;
 import org.tribuo.classification.Label;
 
+@Tag("slow")
 class BaselinesTest {
   @TempDir Path folder;
   private Path prepared;

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.baseline.Baselines.Fitted;
@@ -26,6 +27,7 @@ import org.rectrain.score.TopK;
 import org.rectrain.spark.TestSpark;
 
 /** Against NumPy and implicit: golden/baseline/make.py. */
+@Tag("slow")
 class ItemCfTest {
   @TempDir Path folder;
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -30,6 +31,7 @@ import org.rectrain.score.NewToModel;
 import org.rectrain.spark.TestSpark;
 
 /** Finished baselines score later data, whose items and categories are not those of the fit. */
+@Tag("slow")
 class NewCatalogueTest {
   private static final String NEW = "new";
 

@@ -11,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.rectrain.config.read.ConfigTrees;
 
 /** Every shipped configuration binds, round-trips and fits the exported schema. */
+@Tag("slow")
 class ConfigSchemaTest {
   static final Path ROOT = Path.of(System.getProperty("project.root"));
 

@@ -14,6 +14,7 @@ import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -38,6 +39,7 @@ import org.rectrain.metric.TaskMetric;
 import org.rectrain.run.Progress;
 import org.rectrain.stat.DeLong;
 
+@Tag("slow")
 class EvaluatorTest {
   private static final Offset<Double> CLOSE = Offset.offset(1e-12);
 

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,6 +43,7 @@ import org.rectrain.train.Training;
 import org.rectrain.weights.HuggingFaceFolder;
 
 /** A tiny model with every kind of input, exported whole. */
+@Tag("slow")
 class ExportTest {
   @TempDir static Path folder;
   private static Path prepared;

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -36,6 +37,7 @@ import org.rectrain.train.Training;
 import org.rectrain.train.loop.TrainResult;
 
 /** A tiny cross encoder with adapters, ids, item factors and all features, exported whole. */
+@Tag("slow")
 class PairExportTest {
   @TempDir static Path folder;
   private static Path prepared;

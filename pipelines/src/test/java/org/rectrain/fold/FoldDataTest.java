@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -25,6 +26,7 @@ import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;
 import org.rectrain.run.Provenance;
 
+@Tag("slow")
 class FoldDataTest {
   private static final int USERS = 30;
   private static final int ITEMS = 6;

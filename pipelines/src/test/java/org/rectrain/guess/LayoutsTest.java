@@ -26,6 +26,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -33,6 +34,7 @@ import org.rectrain.Failure;
 /**
  * The sample's rows in the layouts that people have: the roles that are found are the true ones.
  */
+@Tag("slow")
 final class LayoutsTest {
   @TempDir Path root;
 

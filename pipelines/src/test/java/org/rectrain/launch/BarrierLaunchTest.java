@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -20,6 +21,7 @@ import org.rectrain.train.TinyData;
 import org.rectrain.train.loop.TrainResult;
 
 /** Workers in a barrier stage within this process, two tasks at once. */
+@Tag("slow")
 class BarrierLaunchTest {
   private static final long SEED = 7;
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.train.TrainConfig;
@@ -23,6 +24,7 @@ import org.rectrain.train.TinyData;
  * Two workers on a real cluster of three processes give the bits of two threads, though one
  * worker's process is killed half-way, or its machine is.
  */
+@Tag("slow")
 class ClusterLaunchTest {
   private static final long SEED = 7;
   private static final String ADAPTER = "model/adapter_model.safetensors";

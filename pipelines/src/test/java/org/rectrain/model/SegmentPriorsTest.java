@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -17,6 +18,7 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.train.TinyData;
 
+@Tag("slow")
 class SegmentPriorsTest {
   @TempDir Path folder;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ import org.rectrain.monitor.sketch.Summary;
  * category of 50 Zipf values. At most a hundredth of the windows may raise an alarm, over nine
  * measures together.
  */
+@Tag("slow")
 class FalseAlarmsTest {
   private static final Shape SHAPE =
       new Shape(

@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -22,6 +23,7 @@ import org.rectrain.run.Progress;
 import org.rectrain.spark.TestSpark;
 
 /** Days in files of their own, from the log to the files that a scheduler and Prometheus read. */
+@Tag("slow")
 class MonitorRunTest {
   private static final int ROWS = 150;
 

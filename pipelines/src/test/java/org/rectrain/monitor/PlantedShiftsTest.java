@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ import org.rectrain.spark.TestSpark;
  * Whatever the generator changes is named within two days, and nothing is before. The page is no
  * feature here: 'related' needs an earlier click, so that its share grows by itself.
  */
+@Tag("slow")
 class PlantedShiftsTest {
   private static final String DAY = "2026-03-13";
 

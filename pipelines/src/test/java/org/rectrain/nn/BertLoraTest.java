@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.rectrain.nn.backbone.Backbone;
 import org.rectrain.nn.backbone.BertEncoder;
@@ -34,6 +35,7 @@ import org.rectrain.weights.PeftAdapter;
 import org.rectrain.weights.Safetensors;
 
 /** A small BERT with adapters against transformers and PEFT (golden/nn/bert_lora.py, merge.py). */
+@Tag("slow")
 class BertLoraTest {
   private static final int TEXTS = 6;
   private static final int TOKENS = 9;

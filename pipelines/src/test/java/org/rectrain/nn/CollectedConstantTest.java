@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.rectrain.nn.engine.Constants;
 import org.rectrain.nn.engine.Pass;
@@ -18,6 +19,7 @@ import org.rectrain.nn.engine.Torch;
  * A garbage collection between forward and backward corrupts the gradient when a constant lives in
  * Java memory. The bad form must fail here, or this test would prove nothing about ours.
  */
+@Tag("slow")
 class CollectedConstantTest {
   private static final int TRIES = 10;
 

@@ -12,9 +12,11 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.nio.Buffer;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What must never be called because the engine then goes wrong without a word. */
+@Tag("slow")
 class EngineRulesTest {
   private static final Set<String> ARITHMETIC =
       Set.of("add", "sub", "mul", "div", "mod", "pow", "maximum", "minimum");

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.ConfigReader;
@@ -22,6 +23,7 @@ import org.rectrain.train.TinyData;
 import org.rectrain.train.Training;
 
 /** Each script runs in a JShell of its own, as its first lines tell, on a tiny run. */
+@Tag("slow")
 class NotebooksTest {
   @TempDir static Path run;
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.spark.StandaloneCluster;
@@ -23,6 +24,7 @@ import org.rectrain.spark.StandaloneCluster;
  * The same rows from one thread, from two, from a real cluster of three processes, and from one
  * that loses a worker between the two passes, with the half of the shuffle that lay there.
  */
+@Tag("slow")
 final class ClusterRowsTest {
   private static final List<String> TABLES =
       List.of(

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -19,6 +20,7 @@ import org.rectrain.prepare.profile.DataProfile;
 import org.rectrain.report.Report;
 import org.rectrain.spark.TestSpark;
 
+@Tag("slow")
 final class FirstLookTest {
   @TempDir Path root;
 

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -19,6 +20,7 @@ import org.rectrain.dataset.ParquetTableWriter;
 import org.rectrain.spark.TestSpark;
 
 /** One log in every shape in which logs come: the same prepared rows from all. */
+@Tag("slow")
 final class FormatsTest {
   private static final int ROWS = 300;
   private static final String CONFIG =

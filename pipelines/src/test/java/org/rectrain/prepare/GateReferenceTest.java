@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -16,6 +17,7 @@ import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.PreparedManifest;
 
 /** Gates against a reference population and a reference data set, through the whole stage. */
+@Tag("slow")
 final class GateReferenceTest {
   private static final String CONFIG =
       """

@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 import org.rectrain.dataset.PreparedManifest;
 
 /** Logs that say themselves what is train, valid and test, and what each user clicked before. */
+@Tag("slow")
 final class GivenSplitTest {
   private static final String CONFIG =
       """
@@ -112,7 +114,8 @@ final class GivenSplitTest {
         "u2,b,400,1,later");
     PreparedFolder made =
         make(
-            "data.events={path: log.csv, time_format: epoch_s, labels: {click: label}, split: fold}",
+            "data.events={path: log.csv, time_format: epoch_s, labels: {click: label}, split:"
+                + " fold}",
             "data.items=null");
     assertThat(only(made, "train")).containsEntry("timestamp", "100000");
     assertThat(only(made, "valid")).containsEntry("timestamp", "200000");

@@ -8,11 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.dataset.PreparedManifest;
 
 /** One user with very many rows: nothing may grow with their square. */
+@Tag("slow")
 final class HeavyUserTest {
   private static final int ROWS = 60_000;
 

@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.IntPredicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 import org.rectrain.dataset.PreparedManifest;
 
 /** Turns labels of some rows and expects the features of others to be the same, to the last bit. */
+@Tag("slow")
 final class NoPeekingTest {
   private static final long DAY = 86_400;
   private static final int ROWS = 1200;

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -27,6 +28,7 @@ import org.rectrain.dataset.ParquetTable;
 import org.rectrain.prepare.online.OnlineFeatures;
 
 /** Serving gets from raw records what the Spark job wrote: every test row of the shipped sample. */
+@Tag("slow")
 final class OnlineFeaturesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -40,7 +42,8 @@ final class OnlineFeaturesTest {
       "prepare.statistics.snapshot=true",
       "prepare.statistics.windows=[24, 72]",
       "prepare.moments=[hour, weekday, session_index, previous_gap]",
-      "prepare.statistics.by=[item, user, category, device, user*category, item*device, age_group*category]",
+      "prepare.statistics.by=[item, user, category, device, user*category, item*device,"
+          + " age_group*category]",
       "data.items.features.group={column: category, hash_buckets: 5}"
     };
     made = SampleDirt.prepare(root.resolve("out"), overrides);

@@ -13,12 +13,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.PreparedManifest;
 
 /** Every fault that was planted in the shipped sample is found, against the truth beside it. */
+@Tag("slow")
 final class PlantedFaultsTest {
   /** Which rules answer for a kind of fault. */
   private static final Map<String, Set<String>> RULES =

@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 
 /** A log of what users took, without what they were shown and left. */
+@Tag("slow")
 final class PositivesOnlyTest {
   private static final String CONFIG =
       """

@@ -8,12 +8,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rectrain.dataset.PreparedManifest;
 
 /** For logs full of chance: every input row is kept or quarantined, once, and nothing leaks. */
+@Tag("slow")
 final class RowsAddUpTest {
   private static final String CONFIG =
       """

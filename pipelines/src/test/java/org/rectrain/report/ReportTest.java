@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.abtest.decision.Verdict.Decision;
@@ -25,6 +26,7 @@ import org.rectrain.prepare.consistency.Finding;
 import org.rectrain.score.cost.PeakMemory;
 import org.rectrain.train.distill.DistillResult;
 
+@Tag("slow")
 class ReportTest {
   @TempDir Path folder;
 

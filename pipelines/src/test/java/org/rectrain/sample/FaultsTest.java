@@ -14,9 +14,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What is planted is what the truth says, and what a reader of the log can find. */
+@Tag("slow")
 class FaultsTest {
   private static final List<@Nullable Object[]> EVENTS = GeneratedLog.rows(SampleTable.EVENTS);
   private static final List<@Nullable Object[]> TRUTH = GeneratedLog.rows(SampleTable.TRUE_FAULTS);

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.sample.SampleConfig;
@@ -21,6 +22,7 @@ import org.rectrain.run.Progress;
 import org.rectrain.spark.TestSpark;
 
 /** Spark's rows are those of one JVM, in the same order, whatever the number of partitions. */
+@Tag("slow")
 class SampleSparkWriterTest {
   private static final long SEED = 11;
   private static final String[] SMALL = {"events=3000", "experiment.users=150"};

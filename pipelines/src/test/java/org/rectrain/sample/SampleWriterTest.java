@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.rectrain.config.sample.SampleConfig;
 import org.rectrain.dataset.Json;
 import org.rectrain.run.Progress;
 
+@Tag("slow")
 class SampleWriterTest {
   private static final Path ROOT = Path.of(System.getProperty("project.root", ".."));
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.ToDoubleFunction;
 import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.ConfigReader;
@@ -25,6 +26,7 @@ import org.rectrain.config.SparkConfig;
 import org.rectrain.run.Progress;
 
 /** Planted changes begin on their day, are told in the truth, and leave the days before alone. */
+@Tag("slow")
 class ShiftsTest {
   private static final String DAY = "2026-03-12";
   private static final ObjectMapper JSON = new ObjectMapper();

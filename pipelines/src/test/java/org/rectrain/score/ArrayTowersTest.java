@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.rectrain.train.TinyData;
 import org.rectrain.train.distill.Distillation;
 
 /** Towers on plain arrays give what the engine gives. */
+@Tag("slow")
 class ArrayTowersTest {
   @TempDir static Path folder;
   private static Path prepared;

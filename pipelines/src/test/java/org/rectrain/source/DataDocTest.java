@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import org.rectrain.config.data.ImpressionsConfig;
 import org.rectrain.spark.TestSpark;
 
 /** docs/data.md says what is so: it names every key, and each layout of its gallery is read. */
+@Tag("slow")
 final class DataDocTest {
   private static final Pattern BLOCK = Pattern.compile("(?s)```(\\w+) ?([^\\n]*)\\n(.*?)```");
 

@@ -20,6 +20,7 @@ import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.compressors.bzip2.BZip2CompressorOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import org.rectrain.source.text.CsvRows;
 import org.rectrain.source.text.TextRows;
 
 /** Text tables in the layouts in which people have them, without Spark. */
+@Tag("slow")
 final class TablePartsTest {
   private static final String PLAIN = "u,i\na,1\nb,2\n";
   private static final List<String> ROWS = List.of("a|1", "b|2");

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.rectrain.stat.adjust.Cuped;
 import org.rectrain.stat.adjust.PostStratification;
@@ -18,6 +19,7 @@ import org.rectrain.stat.sequential.ConfidenceSequence;
 import org.rectrain.stat.sequential.GroupSequential;
 
 /** Against SciPy, statsmodels, GrowthBook's gbstats, Spotify's confidence and mpmath. */
+@Tag("slow")
 class ExperimentGoldenTest {
   private static final double CLOSED_FORM = 1e-8;
   private static final JsonNode GOLDEN = load("experiment.json");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -39,6 +40,7 @@ import org.rectrain.train.distill.Teachers;
 import org.rectrain.train.loop.TrainResult;
 
 /** History and candidate in one text, from training to written scores. */
+@Tag("slow")
 class CrossEncoderTest {
   @TempDir static Path shared;
   private static Path prepared;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import org.rectrain.train.distill.Distillation;
 import org.rectrain.train.loop.TrainResult;
 
 /** HuggingFace folders of each family through training, the model folder and scoring. */
+@Tag("slow")
 class FolderBackboneTest {
   @TempDir static Path shared;
   private static Path prepared;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.ConfigReader;
@@ -13,6 +14,7 @@ import org.rectrain.config.train.TrainConfig;
 import org.rectrain.run.ToldProgress;
 import org.rectrain.train.loop.TrainResult;
 
+@Tag("slow")
 class MembersTest {
   private static final TrainConfig CONFIG =
       ConfigReader.bind(

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.train.TrainConfig;
@@ -18,6 +19,7 @@ import org.rectrain.run.ToldProgress;
 import org.rectrain.train.loop.TrainResult;
 
 /** A training that was cut short goes on to the same result. */
+@Tag("slow")
 class ResumeTest {
   @TempDir static Path shared;
   private static TinyTraining tiny;

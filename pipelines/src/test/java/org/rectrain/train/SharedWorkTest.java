@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.rectrain.train.loop.TrainResult;
 import org.rectrain.weights.Safetensors;
 
 /** What training does only once can be done again and again, and comes out the same. */
+@Tag("slow")
 class SharedWorkTest {
   private static final String FILE = "model/adapter_model.safetensors";
   private static final String SMALL =

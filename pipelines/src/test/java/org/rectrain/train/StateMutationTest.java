@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -34,6 +35,7 @@ import org.rectrain.score.Scorer;
  * any other exception, fails. Single bytes of weights are left out: the manifest of the stage holds
  * their checksums.
  */
+@Tag("slow")
 class StateMutationTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String[] VALUES = {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -28,6 +29,7 @@ import org.rectrain.train.distill.Teachers;
 import org.rectrain.train.recipe.TwoTowerNetwork;
 
 /** Students of several kinds, and what each can learn from its teacher besides scores. */
+@Tag("slow")
 class StudentKindsTest {
   @TempDir static Path folder;
   private static TinyTeacher teacher;

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -24,6 +25,7 @@ import org.rectrain.run.Progress;
 import org.rectrain.score.batch.Scoring;
 import org.rectrain.score.cost.ScoreResult;
 
+@Tag("slow")
 class TrainThenScoreTest {
   @TempDir static Path folder;
   private static Path prepared;
@@ -58,7 +60,8 @@ class TrainThenScoreTest {
 
   private static ScoreConfig score() {
     return ConfigReader.bind(
-        "{top_k: 10, cold_places: 2, batch_size: 32, latency_users: 3, latency_candidates: 20, workers: 2}",
+        "{top_k: 10, cold_places: 2, batch_size: 32, latency_users: 3, latency_candidates: 20,"
+            + " workers: 2}",
         List.of(),
         ScoreConfig.class,
         "test");

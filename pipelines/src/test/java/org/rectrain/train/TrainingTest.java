@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -18,6 +19,7 @@ import org.rectrain.config.ConfigReader;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.train.loop.TrainResult;
 
+@Tag("slow")
 class TrainingTest {
   @TempDir static Path shared;
   private static TinyTraining tiny;

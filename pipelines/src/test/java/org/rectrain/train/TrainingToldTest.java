@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -24,6 +25,7 @@ import org.rectrain.run.ToldProgress;
 /**
  * What a training says while it runs, what it leaves where it diverges, and the memory it holds.
  */
+@Tag("slow")
 class TrainingToldTest {
   private static final Pattern MAPPING = Pattern.compile("([0-9a-f]+)-[0-9a-f]+ ");
   private static final long LOW_ADDRESSES = 64L << 30;

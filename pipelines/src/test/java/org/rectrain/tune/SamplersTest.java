@@ -13,11 +13,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.rectrain.config.tune.TuneParameter;
 import org.rectrain.config.tune.TuneParameter.Kind;
 import org.rectrain.tune.PastTrial.End;
 
+@Tag("slow")
 class SamplersTest {
   private static final int TRIALS = 100;
   private static final int SEEDS = 8;

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.LongBuffer;
 import java.util.Map;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.engine.Pass;
 
 /** The encoders in the Maven jars against ONNX Runtime on the very same files. */
+@Tag("slow")
 class EmbeddedBertTest {
   private static final int TEXTS = 4;
   private static final int TOKENS = 24;

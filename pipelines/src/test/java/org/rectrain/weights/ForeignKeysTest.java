@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ import org.rectrain.nn.Golden;
  * Every key that PEFT and transformers write (golden/weights/foreign_keys.py), and some that other
  * families have, at its default and at another value: read, harmless or refused by its name.
  */
+@Tag("slow")
 class ForeignKeysTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

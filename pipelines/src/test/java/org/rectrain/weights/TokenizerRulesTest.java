@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,7 @@ import org.rectrain.Failure;
 import org.rectrain.nn.Golden;
 
 /** Tokenizers that would end the process, and settings beside them that ask for other tokens. */
+@Tag("slow")
 class TokenizerRulesTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -26,6 +27,7 @@ import org.rectrain.metric.TaskMetric;
 import org.rectrain.run.Progress;
 import org.rectrain.run.Registry;
 
+@Tag("slow")
 class RunComparisonTest {
   @TempDir Path folder;
   private Path out;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -21,6 +22,7 @@ import org.rectrain.metric.GaucSums;
 import org.rectrain.metric.LogLoss;
 import org.rectrain.spark.TestSpark;
 
+@Tag("slow")
 class ScoredTableTest {
   private static final Offset<Double> CLOSE = Offset.offset(1e-12);
 

@@ -9,12 +9,14 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rectrain.weights.PretrainedModels;
 
+@Tag("slow")
 class TokenFileTest {
   private static final byte[] TOKENIZER = PretrainedModels.find("minilm-l6").tokenizerJson();
   private static final List<String> TEXTS =

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,7 @@ import org.rectrain.weights.Safetensors;
 import org.rectrain.weights.ValueType;
 
 /** Small decoders with adapters against transformers and PEFT (golden/nn/decoders.py). */
+@Tag("slow")
 class DecoderTest {
   private static final int N = 3;
   private static final int T = 12;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDArray;
 import java.util.List;
 import java.util.function.Predicate;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rectrain.nn.Golden;
@@ -15,6 +16,7 @@ import org.rectrain.nn.engine.Torch;
 import org.rectrain.weights.HuggingFaceFolder;
 
 /** Layers computed again give the gradients of layers kept, dropout of the adapters included. */
+@Tag("slow")
 class RecomputationTest {
   private static final long SEED = 77;
 

@@ -11,6 +11,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.rectrain.nn.Golden;
 import org.rectrain.nn.backbone.Backbone;
@@ -22,6 +23,7 @@ import org.rectrain.nn.optim.AdamW;
 import org.rectrain.nn.optim.ClipNorm;
 import org.rectrain.weights.HuggingFaceFolder;
 
+@Tag("slow")
 class FusedTest {
   @Test
   void attentionByHand() {

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -28,6 +29,7 @@ import org.rectrain.run.Provenance;
 import org.rectrain.run.Registry;
 import org.rectrain.run.ToldProgress;
 
+@Tag("slow")
 class TrackingTest {
   private static final String TOKEN = "s3cret-token-of-a-test";
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -28,6 +29,7 @@ import org.rectrain.score.TopK;
 import org.rectrain.train.TinyData;
 import org.rectrain.train.loop.TrainResult;
 
+@Tag("slow")
 class DinTrainingTest {
   private static final DinConfig CONFIG =
       ConfigReader.bind(

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -21,6 +22,7 @@ import org.rectrain.score.cost.PeakMemory;
 import org.rectrain.train.TinyData;
 import org.rectrain.train.TinyTeacher;
 
+@Tag("slow")
 class DistillationTest {
   @TempDir static Path folder;
   private static TinyTeacher teacher;

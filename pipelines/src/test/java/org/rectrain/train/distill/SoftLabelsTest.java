@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -18,6 +19,7 @@ import org.rectrain.train.TinyData;
 import org.rectrain.train.TinyTeacher;
 
 /** What teachers say of rows, kept and taken over. */
+@Tag("slow")
 class SoftLabelsTest {
   @TempDir static Path folder;
   private static TinyTeacher teacher;

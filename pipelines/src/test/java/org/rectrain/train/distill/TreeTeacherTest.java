@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -35,6 +36,7 @@ import org.rectrain.tree.BoostingSpec;
 import org.rectrain.tree.Forest;
 
 /** Boosted trees as a teacher: what it says of a train row never saw that row's user. */
+@Tag("slow")
 class TreeTeacherTest {
   private static final List<String> TASKS = List.of("click", "like");
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -27,6 +28,7 @@ import org.rectrain.train.loop.TrainResult;
 import org.rectrain.weights.Safetensors;
 
 /** Training that goes on from an earlier model with other data, with and without replay. */
+@Tag("slow")
 class ContinuationTest {
   @TempDir static Path shared;
   private static Path monday;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.ConfigReader;
@@ -36,6 +37,7 @@ import org.rectrain.train.distill.Teachers;
 import org.rectrain.train.loop.TrainResult;
 
 /** Items' vectors from who met what: against SciPy, and from training to scores. */
+@Tag("slow")
 class ItemFactorsTest {
   private static final int WARM = TinyData.ITEMS - 4; // four are not in train
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -21,6 +22,7 @@ import org.rectrain.train.checkpoint.Checkpoint;
 import org.rectrain.train.checkpoint.Learner;
 
 /** {@code sync_every}: the mean of what each worker reaches alone on its share. */
+@Tag("slow")
 class AveragingTest {
   private static final long SEED = 7;
   private static final String SMALL =
