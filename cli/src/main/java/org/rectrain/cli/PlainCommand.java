@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.rectrain.path.StageCommand;
 import org.rectrain.path.StageName;
+import org.rectrain.path.StageRow;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +37,7 @@ final class PlainCommand implements Callable<Integer> {
       top.addSubcommand(first, requireNonNull(others.remove(first)));
     }
     for (StageName stage : StageName.values()) {
-      StageCommand command = stage.command();
+      StageRow.Command command = stage.command();
       if (!command.description().isEmpty()) {
         top.addSubcommand(command.words(), of(stage));
       } else if (others.containsKey(command.group())) {
@@ -50,7 +50,7 @@ final class PlainCommand implements Callable<Integer> {
   }
 
   private static CommandLine of(StageName stage) {
-    StageCommand command = stage.command();
+    StageRow.Command command = stage.command();
     CommandLine line = new CommandLine(new PlainCommand(stage));
     line.getCommandSpec().usageMessage().description(command.description());
     String[] footer = new String[command.footer().size() + 1];

@@ -172,7 +172,7 @@ public enum StageName {
   }
 
   /** Its command. */
-  public StageCommand command() {
+  public StageRow.Command command() {
     return row.command();
   }
 

@@ -27,7 +27,30 @@ public final class StageRow<S extends Record> {
   private Function<RunView, List<PageSection>> page = run -> List.of();
   private boolean readsRaw;
   private boolean onPath = true;
-  private StageCommand command = StageCommand.NONE;
+  private Command command = Command.NONE;
+
+  /**
+   * A stage's command as its help shows it.
+   *
+   * @param words its name, of two words within a group; empty when the stage has no command
+   * @param description one line; empty when a class of {@code cli} says it
+   * @param footer lines below the options, an example first
+   */
+  public record Command(String words, String description, List<String> footer) {
+    /** A stage that other commands run. */
+    static final Command NONE = new Command("", "", List.of());
+
+    /** Whether there is one. */
+    public boolean exists() {
+      return !words.isEmpty();
+    }
+
+    /** The command at the top: itself, or the group that it is in. */
+    public String group() {
+      int space = words.indexOf(' ');
+      return space < 0 ? words : words.substring(0, space);
+    }
+  }
 
   private StageRow(String key, Function<RunConfig, @Nullable S> section, Stage<S> stage) {
     this.key = key;
@@ -81,7 +104,7 @@ public final class StageRow<S extends Record> {
    * @param footer lines below its options, an example first
    */
   StageRow<S> command(String words, String description, String... footer) {
-    command = new StageCommand(words, description, List.of(footer));
+    command = new Command(words, description, List.of(footer));
     return this;
   }
 
@@ -95,7 +118,7 @@ public final class StageRow<S extends Record> {
     return key;
   }
 
-  StageCommand command() {
+  Command command() {
     return command;
   }
 
