@@ -90,7 +90,7 @@ public final class RankAgreement {
       for (int j = 0; j < i; j++) {
         int dx = Double.compare(x[i] + 0.0, x[j] + 0.0);
         int dy = Double.compare(y[i] + 0.0, y[j] + 0.0);
-        concordance += Integer.signum(dx) * Integer.signum(dy);
+        concordance += (long) Integer.signum(dx) * Integer.signum(dy);
         tiedX += dx == 0 ? 1 : 0;
         tiedY += dy == 0 ? 1 : 0;
       }
