@@ -183,8 +183,8 @@ public final class Tracking {
   /** The registry beside the run; an update is a run below that of its configuration. */
   private Registry registry() {
     Path parent = run.toAbsolutePath().normalize().getParent();
-    boolean update = parent != null && parent.endsWith(UPDATES);
-    return Registry.beside((update ? parent.resolve("..").normalize() : run).toString());
+    Path of = parent != null && parent.endsWith(UPDATES) ? parent.resolve("..").normalize() : run;
+    return Registry.beside(of.toString());
   }
 
   /** Brings the registry's aliases up to date; why it could not, or null. */
