@@ -19,9 +19,16 @@ import org.rectrain.Failure;
  * What a finished stage folder holds: per file its size in bytes, its time of change in
  * milliseconds since 1970 and its CRC-32C, in one line of text. A file whose size and time are as
  * written is taken as unchanged; where only the time differs (a copied folder) its content decides.
+ * A file that was written within the coarsest step of a file system's clock before this list was
+ * made has no time in it: a later change could have the same, so its content decides always.
  */
 final class Outputs {
   private static final String TABLE = ".parquet";
+
+  /** The coarsest step of a file system's clock in milliseconds: that of FAT. */
+  private static final long CLOCK_STEP = 2000;
+
+  private static final long NO_TIME = -1;
 
   private Outputs() {}
 
@@ -96,7 +103,9 @@ final class Outputs {
 
   private static String describe(Path file, String content) {
     try {
-      return Files.size(file) + " " + Files.getLastModifiedTime(file).toMillis() + " " + content;
+      long changed = Files.getLastModifiedTime(file).toMillis();
+      boolean settled = changed < System.currentTimeMillis() - CLOCK_STEP;
+      return Files.size(file) + " " + (settled ? changed : NO_TIME) + " " + content;
     } catch (IOException e) {
       throw new UncheckedIOException(file.toString(), e);
     }
