@@ -72,8 +72,7 @@ final class RolloutStage implements Stage<RolloutConfig> {
       result.warnings().forEach(warning -> job.progress().log("warning: " + warning));
       return result;
     } catch (Failure failure) {
-      if (String.valueOf(failure.getMessage()).startsWith(LogCheck.NO_ROW)
-          && config.window().start() != null) {
+      if (failure.getCause() instanceof LogCheck.NoRow && config.window().start() != null) {
         return null;
       }
       throw failure;

@@ -18,8 +18,10 @@ import org.rectrain.config.expression.Numerals;
 
 /** What must be right about a log before any effect is worth a look. */
 public final class LogCheck {
-  /** How a failure begins that says that the days asked for have no row. */
-  public static final String NO_ROW = "no row lies inside the experiment";
+  /** The cause of the failure that no row is inside the experiment: its days may be to come. */
+  public static final class NoRow extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
 
   private LogCheck() {}
 
@@ -105,8 +107,7 @@ public final class LogCheck {
     long left = rows.outOfWindow + rows.badTime + rows.strayTime + rows.noUser;
     if (left == rows.rows || experiment.notExposed() > 0) {
       throw Failure.input(
-          NO_ROW
-              + ": of "
+          "no row lies inside the experiment: of "
               + Words.count(rows.rows)
               + " rows "
               + Words.count(rows.outOfWindow)
@@ -123,7 +124,8 @@ public final class LogCheck {
               + " no user; "
               + Words.count(experiment.notExposed())
               + " users were seen before it only",
-          "check abtest.window, abtest.input.timestamp and abtest.input.time_format");
+          "check abtest.window, abtest.input.timestamp and abtest.input.time_format",
+          new NoRow());
     }
     throw Failure.input(
         "no user has a variant (column '" + config.input().variant() + "')",

@@ -3,6 +3,7 @@ package org.rectrain.report.part;
 import java.util.List;
 import org.rectrain.report.chart.IntervalList;
 import org.rectrain.report.chart.Tone;
+import org.rectrain.report.html.Display;
 import org.rectrain.report.html.Element;
 import org.rectrain.report.html.Node;
 import org.rectrain.report.html.Text;
@@ -78,12 +79,13 @@ public final class SectionParts {
     return String.join(", ", names.subList(0, last)) + " and " + names.get(last);
   }
 
+  /** A count and what is counted, e.g. "1 row", "2 rows". */
   public static String plural(double count, String one, String many) {
-    return org.rectrain.report.html.Display.count(count) + " " + (count == 1 ? one : many);
+    return Display.count(count) + " " + (count == 1 ? one : many);
   }
 
   /** The same of a count that is never undefined. */
   public static String plural(long count, String one, String many) {
-    return org.rectrain.report.html.Display.count(count) + " " + (count == 1 ? one : many);
+    return plural((double) count, one, many);
   }
 }

@@ -150,7 +150,7 @@ public final class CsvRows implements TextRows {
 
   @Override
   public String raw() {
-    return Bytes.shown(lines.bytes(), lines.start(), lines.end());
+    return lines.shown();
   }
 
   @Override

@@ -189,7 +189,7 @@ public final class JsonRows implements TextRows {
 
   @Override
   public String raw() {
-    return Bytes.shown(pieces.bytes(), pieces.start(), pieces.end());
+    return pieces.shown();
   }
 
   @Override

@@ -21,8 +21,8 @@ final class LineReader implements Pieces {
   }
 
   @Override
-  public byte[] bytes() {
-    return window.bytes();
+  public ByteWindow window() {
+    return window;
   }
 
   @Override
@@ -34,11 +34,6 @@ final class LineReader implements Pieces {
   @Override
   public int end() {
     return end;
-  }
-
-  @Override
-  public long offset() {
-    return window.dropped() + start;
   }
 
   /** Whether the row has bytes beyond ASCII. */
@@ -112,10 +107,5 @@ final class LineReader implements Pieces {
     firstEnd -= moved;
     firstNext -= moved;
     return more;
-  }
-
-  @Override
-  public void close() {
-    window.close();
   }
 }

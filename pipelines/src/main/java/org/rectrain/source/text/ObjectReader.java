@@ -21,8 +21,8 @@ final class ObjectReader implements Pieces {
   }
 
   @Override
-  public byte[] bytes() {
-    return window.bytes();
+  public ByteWindow window() {
+    return window;
   }
 
   @Override
@@ -33,11 +33,6 @@ final class ObjectReader implements Pieces {
   @Override
   public int end() {
     return end;
-  }
-
-  @Override
-  public long offset() {
-    return window.dropped() + start;
   }
 
   @Override
@@ -114,10 +109,5 @@ final class ObjectReader implements Pieces {
     start -= moved;
     end -= moved;
     return more;
-  }
-
-  @Override
-  public void close() {
-    window.close();
   }
 }

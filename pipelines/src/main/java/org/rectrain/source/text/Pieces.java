@@ -5,8 +5,13 @@ interface Pieces extends AutoCloseable {
   /** Moves to the next piece; false at the end of the stream. */
   boolean next();
 
+  /** The stream through a buffer, which holds the piece. */
+  ByteWindow window();
+
   /** The buffer; another one after a move. */
-  byte[] bytes();
+  default byte[] bytes() {
+    return window().bytes();
+  }
 
   /** Where the piece begins. */
   int start();
@@ -15,8 +20,17 @@ interface Pieces extends AutoCloseable {
   int end();
 
   /** Bytes of the stream before the piece. */
-  long offset();
+  default long offset() {
+    return window().dropped() + start();
+  }
+
+  /** The piece for people, whatever bytes it has. */
+  default String shown() {
+    return Bytes.shown(bytes(), start(), end());
+  }
 
   @Override
-  void close();
+  default void close() {
+    window().close();
+  }
 }
