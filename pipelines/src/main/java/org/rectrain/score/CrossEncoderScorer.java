@@ -19,7 +19,7 @@ import org.rectrain.nn.engine.Pass;
  * Scores pairs with a cross encoder: each distinct text of history and candidate is encoded once
  * per call. It ranks rows that are given and retrieves nothing.
  */
-public final class CrossEncoderScorer implements Scorer {
+public final class CrossEncoderScorer implements VectorlessScorer {
   private final Model model;
   private final ModelData data;
   private final int tokensPerPass;
@@ -151,19 +151,6 @@ public final class CrossEncoderScorer implements Scorer {
     double heads = Work.products(model.towerParameters(), "");
     return new Work(heads + encoding / rows.length, 0);
   }
-
-  @Override
-  public boolean keepColdPlaces(int places) {
-    return false;
-  }
-
-  @Override
-  public @Nullable TextVectors texts() {
-    return null;
-  }
-
-  @Override
-  public void encodeAnew(String split, int[] rows) {}
 
   @Override
   public void close() {

@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Catalogue;
 import org.rectrain.dataset.Examples;
@@ -30,7 +29,7 @@ import org.rectrain.weights.ValueType;
  * Scores with a deep interest network. It retrieves by scoring the whole catalogue for every query,
  * in order of the click's logit plus the popularity that the file names.
  */
-public final class DinScorer implements Scorer {
+public final class DinScorer implements VectorlessScorer {
   /** Its name in predictions and reports. */
   public static final String NAME = "din";
 
@@ -227,19 +226,6 @@ public final class DinScorer implements Scorer {
   public boolean retrieves() {
     return true;
   }
-
-  @Override
-  public boolean keepColdPlaces(int places) {
-    return false;
-  }
-
-  @Override
-  public @Nullable TextVectors texts() {
-    return null;
-  }
-
-  @Override
-  public void encodeAnew(String split, int[] rows) {}
 
   @Override
   public void close() {

@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
@@ -20,7 +19,7 @@ import org.rectrain.tree.Forest;
  * not see its user, so that no score knows its own label; any other row by the mean of all forests'
  * logits. They rank given rows and retrieve nothing.
  */
-final class TreesScorer implements Scorer {
+final class TreesScorer implements VectorlessScorer {
   /** Its name in predictions and reports. */
   static final String NAME = "trees";
 
@@ -144,19 +143,6 @@ final class TreesScorer implements Scorer {
     }
     return new Work(sum / rows.length, 0);
   }
-
-  @Override
-  public boolean keepColdPlaces(int places) {
-    return false;
-  }
-
-  @Override
-  public @Nullable TextVectors texts() {
-    return null;
-  }
-
-  @Override
-  public void encodeAnew(String split, int[] rows) {}
 
   @Override
   public void close() {

@@ -12,14 +12,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
-import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.NanoTime;
-import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
-import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.DecimalLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.IntLogicalTypeAnnotation;
@@ -30,6 +26,7 @@ import org.apache.parquet.schema.Type;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.file.GroupReader;
 import org.rectrain.source.ParquetType.Kind;
 import org.rectrain.source.text.TextRows;
 
@@ -46,11 +43,9 @@ final class ParquetRecords implements TextRows {
 
   private final Path file;
   private final ParquetFileReader reader;
-  private final MessageType schema;
+  private final GroupReader rows;
   private final List<Target> targets = new ArrayList<>();
-  private @Nullable RecordReader<Group> records;
   private @Nullable Group row;
-  private long left;
   private long line;
 
   ParquetRecords(Path file, List<String> columns) {
@@ -60,7 +55,8 @@ final class ParquetRecords implements TextRows {
     } catch (IOException | RuntimeException e) {
       throw ParquetSource.damaged(file.toString(), e);
     }
-    schema = reader.getFileMetaData().getSchema();
+    MessageType schema = reader.getFileMetaData().getSchema();
+    rows = new GroupReader(reader, schema);
     ParquetColumns footer = new ParquetColumns(file.toString(), schema, 0);
     for (String column : columns) {
       Type type = footer.find(column);
@@ -71,23 +67,13 @@ final class ParquetRecords implements TextRows {
   @Override
   public boolean next() {
     try {
-      while (left == 0) {
-        PageReadStore pages = reader.readNextRowGroup();
-        if (pages == null) {
-          return false;
-        }
-        left = pages.getRowCount();
-        records =
-            new ColumnIOFactory()
-                .getColumnIO(schema)
-                .getRecordReader(pages, new GroupRecordConverter(schema));
-      }
-      RecordReader<Group> open = records;
-      row = open == null ? null : open.read();
+      row = rows.next();
     } catch (IOException | RuntimeException e) {
       throw ParquetSource.damaged(file.toString(), e);
     }
-    left--;
+    if (row == null) {
+      return false;
+    }
     line++;
     return true;
   }

@@ -13,13 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.example.data.Group;
-import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
-import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.Column;
@@ -33,6 +28,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.dataset.file.GroupReader;
 
 /**
  * Parquet that others wrote. Only the columns that are asked for are read, so that no other one can
@@ -176,17 +172,8 @@ final class ParquetSource {
     for (Path file : files) {
       try (ParquetFileReader reader = ParquetColumns.open(new LocalInputFile(file))) {
         MessageType schema = reader.getFileMetaData().getSchema();
-        for (PageReadStore pages = reader.readNextRowGroup();
-            pages != null;
-            pages = reader.readNextRowGroup()) {
-          RecordReader<Group> records =
-              new ColumnIOFactory()
-                  .getColumnIO(schema)
-                  .getRecordReader(pages, new GroupRecordConverter(schema));
-          for (long i = 0; i < pages.getRowCount(); i++) {
-            records.read();
-          }
-        }
+        GroupReader rows = new GroupReader(reader, schema);
+        while (rows.next() != null) {} // every value is decoded
       } catch (IOException | RuntimeException e) {
         return damaged(file.toString(), e);
       }

@@ -7,20 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.apache.parquet.ParquetReadOptions;
-import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
-import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.ParquetFileWriter;
 import org.apache.parquet.hadoop.ParquetWriter;
 import org.apache.parquet.hadoop.example.ExampleParquetWriter;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.LocalOutputFile;
-import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
@@ -68,13 +64,7 @@ public final class ParquetCopy {
         target,
         file -> {
           MessageType schema = schema(sources.get(0));
-          try (ParquetWriter<Group> writer =
-              ExampleParquetWriter.builder(new LocalOutputFile(file))
-                  .withConf(new PlainParquetConfiguration())
-                  .withType(schema)
-                  .withCompressionCodec(CompressionCodecName.ZSTD)
-                  .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
-                  .build()) {
+          try (ParquetWriter<Group> writer = writer(file, schema)) {
             for (Path source : sources) {
               written[0] += copy(source, schema, writer, keep, change);
             }
@@ -82,6 +72,16 @@ public final class ParquetCopy {
           ParquetFooter.sort(file);
         });
     return written[0];
+  }
+
+  /** Opens a file for rows, zstd-compressed; an existing one is replaced. */
+  public static ParquetWriter<Group> writer(Path file, MessageType schema) throws IOException {
+    return ExampleParquetWriter.builder(new LocalOutputFile(file))
+        .withConf(new PlainParquetConfiguration())
+        .withType(schema)
+        .withCompressionCodec(CompressionCodecName.ZSTD)
+        .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
+        .build();
   }
 
   private static MessageType schema(Path file) throws IOException {
@@ -104,21 +104,13 @@ public final class ParquetCopy {
     long written = 0;
     try (ParquetFileReader reader = open(source)) {
       reader.setRequestedSchema(schema);
-      for (PageReadStore pages = reader.readNextRowGroup();
-          pages != null;
-          pages = reader.readNextRowGroup()) {
-        RecordReader<Group> records =
-            new ColumnIOFactory()
-                .getColumnIO(schema)
-                .getRecordReader(pages, new GroupRecordConverter(schema));
-        for (long i = 0; i < pages.getRowCount(); i++) {
-          Group group = records.read();
-          Row row = view(group);
-          if (keep.test(row)) {
-            Map<String, Long> changes = change.of(row);
-            writer.write(changes.isEmpty() ? group : with(group, schema, changes));
-            written++;
-          }
+      GroupReader rows = new GroupReader(reader, schema);
+      for (Group group = rows.next(); group != null; group = rows.next()) {
+        Row row = view(group);
+        if (keep.test(row)) {
+          Map<String, Long> changes = change.of(row);
+          writer.write(changes.isEmpty() ? group : with(group, schema, changes));
+          written++;
         }
       }
     }
