@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.train.TrainConfig;
@@ -26,7 +27,7 @@ final class UpdateStage implements Stage<UpdateConfig> {
   public Map<String, Object> run(StageJob job, UpdateConfig update) throws IOException {
     RunConfig config = job.config();
     TrainConfig train = Sections.require(config, "train", RunConfig::train);
-    LocalDate until = LocalDate.parse(java.util.Objects.requireNonNull(update.until()));
+    LocalDate until = LocalDate.parse(Objects.requireNonNull(update.until()));
     Path trained = job.of(StageName.TRAIN);
     TrainResult learned = Json.read(trained.resolve(TrainResult.FILE), TrainResult.class);
     NewRows.News news = learned.news();

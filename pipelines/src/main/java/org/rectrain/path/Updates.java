@@ -27,6 +27,7 @@ import org.rectrain.config.train.TrainConfig;
 import org.rectrain.config.update.UpdateConfig;
 import org.rectrain.config.update.UpdateConfig.Mode;
 import org.rectrain.run.Progress;
+import org.rectrain.run.Registry;
 import org.rectrain.source.LogDays;
 import org.rectrain.spark.SparkFailures;
 import org.rectrain.spark.SparkSessions;
@@ -40,9 +41,6 @@ import org.rectrain.update.UpdateSpan;
  * from by its fingerprint, and goes on where it was cut short.
  */
 public final class Updates {
-  /** Folder of the updates below the run. */
-  public static final String FOLDER = "updates";
-
   /** The stages of an update. */
   public static final List<StageName> STAGES =
       List.of(StageName.PREPARE, StageName.TRAIN, StageName.UPDATE);
@@ -104,7 +102,7 @@ public final class Updates {
    */
   static Path runOf(Path day) {
     Path home = day.getParent();
-    if (home == null || !home.endsWith(FOLDER)) {
+    if (home == null || !home.endsWith(Registry.UPDATES)) {
       throw Failure.usage(day + ": is no update of a day", "run 'rectrain update -c FILE'");
     }
     Path run = home.getParent();
@@ -197,7 +195,8 @@ public final class Updates {
     }
     Map<String, Object> changes = new LinkedHashMap<>();
     changes.put(
-        "output", Path.of(config.output()).resolve(FOLDER).resolve(span.until().toString()));
+        "output",
+        Path.of(config.output()).resolve(Registry.UPDATES).resolve(span.until().toString()));
     changes.put("prepare", ConfigTrees.with(prepare, Map.of("split", split)));
     changes.put("train", ConfigTrees.with(train, learning(train, update, span, before)));
     changes.put("update", ConfigTrees.with(update, settled));

@@ -31,7 +31,7 @@ record GateEvidence(@Nullable Path file, @Nullable String problem, Map<String, O
     if (made.status() == Provenance.Status.GATE_FAILED) {
       return new GateEvidence(null, "its stage's gates did not pass", Map.of());
     }
-    if (isUpdate(stage)) {
+    if (RunModels.isUpdate(stage.toAbsolutePath().normalize().resolveSibling(""))) {
       return ofUpdate(made, stage);
     }
     Path eval = stage.resolveSibling(EVAL);
@@ -54,13 +54,6 @@ record GateEvidence(@Nullable Path file, @Nullable String problem, Map<String, O
         Files.exists(spec)
             && Json.tree(spec).path("name").asText().equals(String.valueOf(metrics.get("model")));
     return new GateEvidence(written, null, main ? metrics : Map.of());
-  }
-
-  /** Whether a stage is of a day's update: {@code runs/a/updates/2026-03-14/train}. */
-  private static boolean isUpdate(Path stage) {
-    Path day = stage.toAbsolutePath().normalize().getParent();
-    Path home = day == null ? null : day.getParent();
-    return home != null && home.endsWith(RunModels.UPDATES);
   }
 
   /** An update is judged by its last stage, on the next day and on an anchor set. */

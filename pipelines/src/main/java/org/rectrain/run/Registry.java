@@ -22,6 +22,9 @@ public final class Registry {
   /** Name of the file inside the folder of runs. */
   public static final String FILE = "registry.json";
 
+  /** Folder below a run that holds the runs of its days' updates. */
+  public static final String UPDATES = "updates";
+
   /** Alias of the model that serves. */
   public static final String PRODUCTION = "production";
 
@@ -52,9 +55,10 @@ public final class Registry {
     this.registration = new Registration(runs, store);
   }
 
-  /** The registry that a run belongs to: the one beside it. */
+  /** The registry that a run belongs to: the one beside it, or beside the run that it updates. */
   public static Registry beside(String run) {
-    Path runs = Path.of(run).toAbsolutePath().normalize().getParent();
+    Path own = Path.of(run).toAbsolutePath().normalize();
+    Path runs = (RunModels.isUpdate(own) ? own.resolve("../..").normalize() : own).getParent();
     return new Registry(runs == null ? Path.of(run) : runs);
   }
 

@@ -13,7 +13,6 @@ import org.rectrain.config.read.Yaml;
 /** The models that lie in a folder of runs, as their stages left them. */
 final class RunModels {
   private static final List<String> FOLDERS = List.of("train/model", "distill/model");
-  static final String UPDATES = "updates";
 
   private final Path runs;
 
@@ -30,7 +29,7 @@ final class RunModels {
     try (Stream<Path> folders = Files.list(runs)) {
       for (Path run : folders.filter(Files::isDirectory).sorted().toList()) {
         FOLDERS.stream().map(run::resolve).filter(Files::exists).forEach(out::add);
-        out.addAll(updates(run.resolve(UPDATES)));
+        out.addAll(updates(run.resolve(Registry.UPDATES)));
       }
     }
     return out;
@@ -47,6 +46,14 @@ final class RunModels {
           .sorted()
           .toList();
     }
+  }
+
+  /** Whether a run is of a day's update: {@code runs/a/updates/2026-03-14}. */
+  static boolean isUpdate(Path run) {
+    Path home = run.getParent();
+    return home != null
+        && home.endsWith(Registry.UPDATES)
+        && String.valueOf(run.getFileName()).matches("\\d{4}-\\d{2}-\\d{2}");
   }
 
   /** A path relative to the folder of runs. */

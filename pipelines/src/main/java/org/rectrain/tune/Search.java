@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -101,8 +102,7 @@ public final class Search {
     return cause instanceof IOException io ? io : new IOException(cause);
   }
 
-  private java.util.concurrent.Callable<Trial> job(
-      int number, Map<String, Double> point, List<Trial> known) {
+  private Callable<Trial> job(int number, Map<String, Double> point, List<Trial> known) {
     for (Trial before : known) {
       if (before.number() > 0 && before.point().equals(point)) {
         Trial same = before.as(number);

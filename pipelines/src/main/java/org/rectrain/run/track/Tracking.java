@@ -24,9 +24,6 @@ import org.rectrain.run.RunLock;
  * once, and never its result.
  */
 public final class Tracking {
-  /** Folder of updates below a run. */
-  private static final String UPDATES = "updates";
-
   private final TrackConfig config;
   private final Path run;
   private final Progress progress;
@@ -116,7 +113,7 @@ public final class Tracking {
           run + ": no such run folder", "run the stages first: rectrain run -c FILE");
     }
     List<Path> runs = new ArrayList<>(List.of(run));
-    Path updates = run.resolve(UPDATES);
+    Path updates = run.resolve(Registry.UPDATES);
     if (Files.isDirectory(updates)) {
       try (Stream<Path> all = Files.list(updates)) {
         all.filter(d -> Files.isDirectory(d.resolve(TrackQueue.FOLDER)))
@@ -180,20 +177,13 @@ public final class Tracking {
     return new Pushed(sent, queue.waiting().size(), refused, trouble);
   }
 
-  /** The registry beside the run; an update is a run below that of its configuration. */
-  private Registry registry() {
-    Path parent = run.toAbsolutePath().normalize().getParent();
-    Path of = parent != null && parent.endsWith(UPDATES) ? parent.resolve("..").normalize() : run;
-    return Registry.beside(of.toString());
-  }
-
   /** Brings the registry's aliases up to date; why it could not, or null. */
   private @Nullable String aliases(List<String> refused) {
     String model = config.register();
     if (model == null) {
       return null;
     }
-    Registry registry = registry();
+    Registry registry = Registry.beside(run.toString());
     if (registry.history().isEmpty()) {
       return null; // nothing was ever named, and so nothing is to be taken away
     }
