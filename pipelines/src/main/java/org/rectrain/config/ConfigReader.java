@@ -27,8 +27,8 @@ public final class ConfigReader {
    * @param file the YAML file
    * @param overrides {@code dotted.key=value} pairs, values in YAML; later ones win, and null takes
    *     a key of the file away
-   * @throws Failure (exit code 2) with all problems told at once, (exit code 3) when the file is
-   *     missing or unreadable
+   * @throws Failure (exit code 2) with all problems reported at once, (exit code 3) when the file
+   *     is missing or unreadable
    */
   public static RunConfig read(Path file, List<String> overrides) {
     return bind(text(file), overrides, RunConfig.class, file.toString());
@@ -50,7 +50,7 @@ public final class ConfigReader {
    *
    * @param changes by dotted key; a null node takes the key away
    * @param source names it in messages
-   * @throws Failure (exit code 2) with all problems told at once
+   * @throws Failure (exit code 2) with all problems reported at once
    */
   public static RunConfig with(RunConfig config, Map<String, JsonNode> changes, String source) {
     ObjectNode root = ConfigTrees.of(config);
@@ -104,7 +104,7 @@ public final class ConfigReader {
   }
 
   private static void set(
-      ObjectNode root, String key, JsonNode value, String told, List<String> problems) {
+      ObjectNode root, String key, JsonNode value, String shown, List<String> problems) {
     String[] path = key.split("\\.", -1);
     ObjectNode node = root;
     for (int i = 0; i < path.length - 1; i++) {
@@ -114,7 +114,7 @@ public final class ConfigReader {
         child = value.isNull() ? JsonNodeFactory.instance.objectNode() : node.putObject(path[i]);
       }
       if (!(child instanceof ObjectNode section)) {
-        problems.add(told + ": '" + path[i] + "' is a value in the file; it has no keys below");
+        problems.add(shown + ": '" + path[i] + "' is a value in the file; it has no keys below");
         return;
       }
       node = section;

@@ -48,7 +48,7 @@ interface Stage<S extends Record> {
   }
 
   /**
-   * Refuses what can be told to be impossible before any stage runs.
+   * Refuses what is known to be impossible before any stage runs.
    *
    * @throws org.rectrain.Failure that names the key
    */

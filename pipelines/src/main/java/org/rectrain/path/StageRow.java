@@ -164,7 +164,7 @@ public final class StageRow<S extends Record> {
   }
 
   /**
-   * Refuses what can be told to be impossible before any stage runs.
+   * Refuses what is known to be impossible before any stage runs.
    *
    * @throws org.rectrain.Failure that names the key
    */

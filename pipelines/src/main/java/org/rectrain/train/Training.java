@@ -170,7 +170,7 @@ public final class Training {
                       InputPath.textOf(config.initFrom()),
                       train.size() - fresh.size(),
                       rows.until(),
-                      rows.told(config, from.growth(spec, schema)),
+                      rows.news(config, from.growth(spec, schema)),
                       config.loop().optimizer().learningRate(),
                       config.loop().epochs()),
                   learned);
@@ -183,7 +183,7 @@ public final class Training {
   }
 
   /**
-   * Refuses what can be told to be impossible without data, when the encoder is there.
+   * Refuses what is known to be impossible without data, when the encoder is there.
    *
    * @throws Failure (exit code 2) that names the key, or (exit code 3) for a damaged encoder
    */

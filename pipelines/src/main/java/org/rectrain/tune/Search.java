@@ -43,7 +43,7 @@ public final class Search {
    * Runs the configuration as it is, then up to so many trials.
    *
    * @param over whether no further trial is to start
-   * @param ended is told each trial, in order
+   * @param ended takes each trial, in order
    * @return all of them, by number; the first is the configuration as it is
    */
   public List<Trial> run(int most, BooleanSupplier over, Consumer<Trial> ended) throws IOException {

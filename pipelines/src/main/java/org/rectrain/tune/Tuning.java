@@ -83,7 +83,7 @@ public final class Tuning {
                 config.trials(),
                 over,
                 trial -> {
-                  progress.log(told(trial));
+                  progress.log(described(trial));
                   requireDefault(trial);
                 });
     Trial best =
@@ -243,7 +243,7 @@ public final class Tuning {
     return node instanceof MissingNode ? JsonNodeFactory.instance.nullNode() : node;
   }
 
-  private String told(Trial trial) {
+  private String described(Trial trial) {
     String what =
         trial.values().entrySet().stream()
             .map(e -> e.getKey().substring(e.getKey().lastIndexOf('.') + 1) + " " + e.getValue())

@@ -39,11 +39,11 @@ public final class ParallelCoordinates {
   /**
    * A strand.
    *
-   * @param told what it is, in words
+   * @param label what it is, in words
    * @param values one per axis; NaN where it has none
    * @param tone colour
    */
-  public record Strand(String told, List<Double> values, Tone tone) {}
+  public record Strand(String label, List<Double> values, Tone tone) {}
 
   private ParallelCoordinates() {}
 
@@ -62,7 +62,7 @@ public final class ParallelCoordinates {
                 + " strands through "
                 + String.join(", ", axes.stream().map(Upright::label).toList())
                 + ". "
-                + String.join("; ", strands.stream().map(Strand::told).toList())
+                + String.join("; ", strands.stream().map(Strand::label).toList())
                 + ".");
     svg.with("viewBox", "0 0 " + coordinate(WIDTH) + " " + coordinate(HEIGHT));
     for (Strand strand : strands) {
@@ -75,7 +75,7 @@ public final class ParallelCoordinates {
               .add(
                   Element.of("path", "strand")
                       .with("d", Drawing.path(places))
-                      .add(Element.of("title").add(strand.told()))));
+                      .add(Element.of("title").add(strand.label()))));
     }
     for (int i = 0; i < axes.size(); i++) {
       int place = i;

@@ -13,7 +13,7 @@ import org.rectrain.dataset.Json;
 
 /**
  * The files of a run folder. A file that is not there is nothing to speak of: its stage has not
- * run. One that cannot be read is a problem, kept to be told on the page.
+ * run. One that cannot be read is a problem, kept to be shown on the page.
  */
 public final class StageFiles {
   private final Path run;
@@ -59,7 +59,7 @@ public final class StageFiles {
     }
   }
 
-  /** A stage's result; null when it is not there, or cannot be read and is told so. */
+  /** A stage's result; null when it is not there, or cannot be read, which the page says. */
   public <T> @Nullable T read(String stage, String file, Class<T> type) {
     return read(folder(stage).resolve(file), type);
   }

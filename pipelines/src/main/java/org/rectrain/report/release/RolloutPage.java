@@ -129,7 +129,7 @@ public final class RolloutPage {
                 Table.Column.words("State")));
     for (Tree metric : look.list("metrics")) {
       Tree relative = metric.at("relative");
-      String told = metric.text("note").isEmpty() ? metric.text("guard") : metric.text("note");
+      String note = metric.text("note").isEmpty() ? metric.text("guard") : metric.text("note");
       Node shown =
           Element.of("span")
               .add(Display.decimals(relative.number("value"), 3))
@@ -146,7 +146,7 @@ public final class RolloutPage {
               SectionParts.text(Display.plain(metric.number("production"))),
               SectionParts.text(Display.plain(metric.number("candidate"))),
               shown,
-              SectionParts.text(told)),
+              SectionParts.text(note)),
           "");
     }
     List<Tree> users = look.list("users");

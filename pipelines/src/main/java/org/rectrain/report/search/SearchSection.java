@@ -87,7 +87,7 @@ public final class SearchSection {
       values.add(value(trial));
       boolean winner = number(trial) == search.number("winner");
       Tone tone = winner ? Tone.RUST : isDone(trial) ? Tone.BLUE : Tone.SLATE;
-      strands.add(new Strand(told(search, trial), values, tone));
+      strands.add(new Strand(described(search, trial), values, tone));
     }
     return SectionParts.figure(
         "Values of the trials",
@@ -231,7 +231,7 @@ public final class SearchSection {
         .toList();
   }
 
-  private static String told(Tree search, Tree trial) {
+  private static String described(Tree search, Tree trial) {
     List<String> parts = new ArrayList<>();
     trial.fields("values").forEach((key, value) -> parts.add(last(key) + " " + shown(value)));
     return "trial "

@@ -106,13 +106,14 @@ public final class UpdatePage {
       row(rows, task.text("task") + ", new", task.at("auc"), Tone.BLUE);
       row(rows, task.text("task") + ", before", task.at("before"), Tone.SLATE);
     }
-    String told =
+    String rowsAndUsers =
         SectionParts.plural(exam.number("rows"), "row", "rows")
             + " of "
             + SectionParts.plural(exam.number("users"), "user", "users");
     return rows.isEmpty()
-        ? SectionParts.figure(title, told, SectionParts.note("No AUC is defined on these rows."))
-        : SectionParts.figure(title, told, IntervalList.draw(title, Axis.of("AUC"), rows));
+        ? SectionParts.figure(
+            title, rowsAndUsers, SectionParts.note("No AUC is defined on these rows."))
+        : SectionParts.figure(title, rowsAndUsers, IntervalList.draw(title, Axis.of("AUC"), rows));
   }
 
   private static void row(List<IntervalList.Estimate> rows, String name, Tree estimate, Tone tone) {

@@ -55,8 +55,8 @@ public final class Tracking {
   }
 
   /**
-   * Records a finished stage, and what was left of earlier ones; trouble is told, and never that of
-   * the run.
+   * Records a finished stage, and what was left of earlier ones; trouble is logged, and never that
+   * of the run.
    *
    * @param folder of the stage
    * @param settings the sections that decided its result, by their keys

@@ -118,7 +118,7 @@ public record NewRows(Examples fresh, Examples earlier) {
   }
 
   /** What was new, for the result. */
-  public @Nullable News told(TrainConfig config, Map<String, Integer> grew) {
+  public @Nullable News news(TrainConfig config, Map<String, Integer> grew) {
     NewsConfig news = config.news();
     return news == null
         ? null
