@@ -26,7 +26,7 @@ final class RolloutPlanStage implements Stage<RolloutConfig> {
     Json.write(job.out().resolve(RolloutPlan.FILE), plan);
     job.progress().log(plan.sentence());
     Map<String, Object> headline = new LinkedHashMap<>();
-    headline.put("sentence", plan.sentence());
+    headline.put("verdict", plan.sentence());
     for (Outcome outcome : plan.outcomes()) {
       headline.put("rolled_back/" + outcome.quality(), outcome.rolledBack());
       headline.put("completed/" + outcome.quality(), outcome.completed());

@@ -95,27 +95,32 @@ public enum StageName {
       StageRow.of("monitor", RunConfig::monitor, new MonitorStage())
           .besideThePath()
           .readsRaw()
+          .page(RunSections.verdict("monitor"))
           .command("monitor")),
   UPDATE(
       StageRow.of("update", RunConfig::update, new UpdateStage())
           .besideThePath()
           .needs(PREPARE)
           .needs(TRAIN)
+          .page(RunSections.verdict("update"))
           .command("update")),
   ROLLOUT(
       StageRow.of("rollout", RunConfig::rollout, new RolloutStage())
           .besideThePath()
           .readsRaw()
+          .page(RunSections.verdict("rollout"))
           .command("rollout judge")),
   SHADOW(
       StageRow.of("shadow", RunConfig::shadow, new ShadowStage())
           .besideThePath()
           .needs(PREPARE)
+          .page(RunSections.verdict("shadow"))
           .command("shadow")),
   ROLLOUT_PLAN(
       StageRow.of("rollout", RunConfig::rollout, new RolloutPlanStage())
           .besideThePath()
           .readsRaw()
+          .page(RunSections.verdict("rollout_plan"))
           .command("rollout plan")),
   TUNE(
       StageRow.of("tune", RunConfig::tune, new TuneStage())

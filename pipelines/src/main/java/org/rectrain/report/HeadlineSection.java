@@ -69,6 +69,9 @@ final class HeadlineSection {
       claims.addAll(studies(run.studies()));
     }
     if (claims.isEmpty()) {
+      run.verdicts().values().stream().limit(1).map(v -> v.replaceAll("\\.$", "")).forEach(claims::add);
+    }
+    if (claims.isEmpty()) {
       return data == null
           ? "Nothing has been measured yet"
           : "The data is ready: " + Display.share(data.kept() / data.read()) + " of the rows kept";
@@ -144,6 +147,10 @@ final class HeadlineSection {
       State state = SimulationSection.state(simulation);
       lines.add(new Line("Simulation", state, simulation.sentence(), "simulation"));
     }
+    run.verdicts()
+        .forEach(
+            (stage, verdict) ->
+                lines.add(new Line(RunSections.word(stage), State.OPEN, verdict, stage)));
     return lines;
   }
 

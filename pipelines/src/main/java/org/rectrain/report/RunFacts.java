@@ -58,6 +58,7 @@ final class RunFacts {
         StudiesView.read(files),
         files.json("tune", "tune.json"),
         files.json("folds", "folds.json"),
+        verdicts(files),
         provenance,
         files.problems());
   }
@@ -80,8 +81,20 @@ final class RunFacts {
         StudiesView.NONE,
         Tree.NONE,
         Tree.NONE,
+        Map.of(),
         new ProvenanceView(List.of(), Map.of()),
         files.problems());
+  }
+
+  private static Map<String, String> verdicts(StageFiles files) {
+    Map<String, String> verdicts = new LinkedHashMap<>();
+    for (String stage : RunSections.BESIDE.keySet()) {
+      String verdict = files.json(stage, "manifest.json").at("run", "headline").text("verdict");
+      if (!verdict.isEmpty()) {
+        verdicts.put(stage, verdict);
+      }
+    }
+    return verdicts;
   }
 
   private static @Nullable DataView data(StageFiles files) {

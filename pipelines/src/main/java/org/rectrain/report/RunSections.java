@@ -1,7 +1,10 @@
 package org.rectrain.report;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.report.chart.Tone;
@@ -23,12 +26,47 @@ import org.rectrain.report.model.StudentView;
 import org.rectrain.report.model.TrainingSection;
 import org.rectrain.report.model.TrainingView;
 import org.rectrain.report.part.Metric;
+import org.rectrain.report.part.SectionParts;
 import org.rectrain.report.search.FoldsSection;
 import org.rectrain.report.search.SearchSection;
 
 /** The sections of a run's page by the stage that made their results; none where it has not run. */
 public final class RunSections {
+  /** Stages beside the path, whose verdict the page repeats, and the word for each. */
+  static final Map<String, String> BESIDE = beside();
+
   private RunSections() {}
+
+  private static Map<String, String> beside() {
+    Map<String, String> words = new LinkedHashMap<>();
+    words.put("monitor", "Monitoring");
+    words.put("update", "Update");
+    words.put("rollout_plan", "Rollout plan");
+    words.put("rollout", "Rollout");
+    words.put("shadow", "Shadow");
+    return Collections.unmodifiableMap(words);
+  }
+
+  /** The verdict of a stage beside the path; its figures are on a page of its folder. */
+  public static Function<RunView, List<PageSection>> verdict(String stage) {
+    return run -> of(stage, word(stage), run.verdicts().get(stage), text -> beside(stage, text));
+  }
+
+  private static Element beside(String stage, String verdict) {
+    Element section = SectionParts.section(stage, word(stage), verdict);
+    return stage.equals("rollout_plan")
+        ? section
+        : section.add(
+            Element.of("p")
+                .add(
+                    Element.of("a")
+                        .with("href", stage + "/report.html")
+                        .add("Figures and charts of this stage")));
+  }
+
+  static String word(String stage) {
+    return BESIDE.getOrDefault(stage, stage);
+  }
 
   /** The data and its split. */
   public static List<PageSection> prepared(RunView run) {

@@ -1,6 +1,7 @@
 package org.rectrain.report;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.export.ExportResult;
 import org.rectrain.report.data.DataView;
@@ -21,6 +22,7 @@ import org.rectrain.report.part.Tree;
  * @param export what was handed over
  * @param search {@code tune.json}, or nothing
  * @param folds {@code folds.json}, or nothing
+ * @param verdicts what the stages beside the path concluded, by stage ({@link RunSections#BESIDE})
  * @param problems files that could not be read, with the reason: told at the end of the page
  */
 public record RunView(
@@ -36,5 +38,6 @@ public record RunView(
     StudiesView studies,
     Tree search,
     Tree folds,
+    Map<String, String> verdicts,
     ProvenanceView provenance,
     List<String> problems) {}
