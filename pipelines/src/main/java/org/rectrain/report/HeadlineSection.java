@@ -69,7 +69,10 @@ final class HeadlineSection {
       claims.addAll(studies(run.studies()));
     }
     if (claims.isEmpty()) {
-      run.verdicts().values().stream().limit(1).map(v -> v.replaceAll("\\.$", "")).forEach(claims::add);
+      run.verdicts().values().stream()
+          .limit(1)
+          .map(v -> v.replaceAll("\\.$", ""))
+          .forEach(claims::add);
     }
     if (claims.isEmpty()) {
       return data == null
