@@ -54,7 +54,8 @@ final class PageCheck {
         assertThat(reference.isEmpty() || ids.contains(reference)).as(reference).isTrue();
       }
       String link = element.getAttribute("href");
-      assertThat(link.isEmpty() || ids.contains(link.substring(1))).as(link).isTrue();
+      boolean here = link.isEmpty() || link.startsWith("#") && ids.contains(link.substring(1));
+      assertThat(here || Files.exists(html.resolveSibling(link))).as(link).isTrue();
     }
     for (Element svg : elements(page, "svg")) {
       boolean image = svg.getAttribute("role").equals("img");
