@@ -49,7 +49,7 @@ public record Forest(
     return sum;
   }
 
-  private int next(int node, float[] row) {
+  int next(int node, float[] row) {
     return row[columns[node]] <= thresholds[node] ? lefts[node] : rights[node];
   }
 }
