@@ -11,6 +11,9 @@ import org.rectrain.abtest.assign.AssignmentResult;
 import org.rectrain.abtest.decision.AbtestResult;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.abtest.AbtestConfig;
+import org.rectrain.path.stage.Sections;
+import org.rectrain.path.stage.Stage;
+import org.rectrain.path.stage.StageJob;
 import org.rectrain.spark.SparkSessions;
 
 /** From an experiment's log to a decision; and, beside the path, its plan, assignment and proof. */

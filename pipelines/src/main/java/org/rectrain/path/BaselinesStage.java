@@ -7,6 +7,9 @@ import org.rectrain.baseline.Baselines;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.baseline.BaselinesConfig;
 import org.rectrain.config.baseline.BaselinesConfig.Kind;
+import org.rectrain.path.stage.Sections;
+import org.rectrain.path.stage.Stage;
+import org.rectrain.path.stage.StageJob;
 import org.rectrain.run.StageFolder.Leftovers;
 import org.rectrain.train.distill.DinTraining;
 

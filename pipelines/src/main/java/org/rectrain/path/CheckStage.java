@@ -7,6 +7,8 @@ import java.util.Map;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.prepare.CheckConfig;
 import org.rectrain.config.read.InputPath;
+import org.rectrain.path.stage.Stage;
+import org.rectrain.path.stage.StageJob;
 import org.rectrain.prepare.consistency.ConsistencyCheck;
 
 /** Whether training and serving see the same features. */

@@ -7,6 +7,9 @@ import java.util.Map;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.distill.DistillConfig;
 import org.rectrain.config.read.InputPath;
+import org.rectrain.path.stage.Sections;
+import org.rectrain.path.stage.Stage;
+import org.rectrain.path.stage.StageJob;
 import org.rectrain.run.StageFolder.Leftovers;
 import org.rectrain.train.distill.DistillResult;
 import org.rectrain.train.distill.Distillation;
@@ -43,7 +46,7 @@ final class DistillStage implements Stage<DistillConfig> {
             job.config().seed(),
             job.prepared(),
             learnsFromTrained(job.config())
-                ? List.of(job.of(StageName.TRAIN).toString())
+                ? List.of(job.of(StageName.TRAIN.folder()).toString())
                 : named(job.config()),
             job.out(),
             job.previous(),

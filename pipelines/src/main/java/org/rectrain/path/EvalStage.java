@@ -14,6 +14,9 @@ import org.rectrain.eval.Evaluator;
 import org.rectrain.eval.ModelCards;
 import org.rectrain.eval.result.Evaluation;
 import org.rectrain.eval.slice.SliceCondition;
+import org.rectrain.path.stage.Sections;
+import org.rectrain.path.stage.Stage;
+import org.rectrain.path.stage.StageJob;
 import org.rectrain.prepare.feature.ExampleColumns;
 import org.rectrain.run.Registry;
 
@@ -59,11 +62,11 @@ final class EvalStage implements Stage<EvalConfig> {
             job.config().seed(),
             job.prepared(),
             split(job.config()),
-            job.of(StageName.SCORE),
+            job.of(StageName.SCORE.folder()),
             job.out(),
             job.progress());
     for (StageName stage : List.of(StageName.TRAIN, StageName.DISTILL)) {
-      ModelCards.write(job.of(stage).resolve("model"), evaluation, job.out());
+      ModelCards.write(job.of(stage.folder()).resolve("model"), evaluation, job.out());
     }
     evaluation.enforceGates();
     return evaluation.headline();

@@ -19,6 +19,8 @@ import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.export.Export;
 import org.rectrain.export.ExportResult;
 import org.rectrain.model.ModelFolder;
+import org.rectrain.path.stage.Stage;
+import org.rectrain.path.stage.StageJob;
 import org.rectrain.run.Provenance;
 import org.rectrain.run.StageFolder;
 import org.rectrain.run.StageFolder.Leftovers;
@@ -141,7 +143,7 @@ final class ExportStage implements Stage<ExportConfig> {
 
   /** The model folder of this run. */
   private static Path made(StageJob job, @Nullable String model) {
-    Path stage = job.of(makerOf(model, job.config()));
+    Path stage = job.of(makerOf(model, job.config()).folder());
     boolean hard = Distillation.HARD.equals(model);
     Path folder = (hard ? stage.resolve(Distillation.HARD) : stage).resolve(Training.FOLDER);
     if (!ModelFolders.isModel(folder)) {

@@ -9,6 +9,9 @@ import java.util.stream.Stream;
 import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.eval.EvalConfig;
+import org.rectrain.path.stage.Sections;
+import org.rectrain.path.stage.Stage;
+import org.rectrain.path.stage.StageJob;
 import org.rectrain.tune.CrossValidation;
 import org.rectrain.tune.FoldsResult;
 

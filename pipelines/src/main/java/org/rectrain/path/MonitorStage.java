@@ -17,6 +17,9 @@ import org.rectrain.monitor.Exposition;
 import org.rectrain.monitor.Monitor;
 import org.rectrain.monitor.MonitorResult;
 import org.rectrain.monitor.MonitorResult.Decision;
+import org.rectrain.path.stage.Sections;
+import org.rectrain.path.stage.Stage;
+import org.rectrain.path.stage.StageJob;
 import org.rectrain.report.Report;
 import org.rectrain.score.cost.ScoreResult;
 import org.rectrain.spark.SparkSessions;
@@ -43,7 +46,7 @@ final class MonitorStage implements Stage<MonitorConfig> {
         Exposition.of(
             result,
             String.valueOf(job.run().getFileName()),
-            latency(job.of(StageName.SCORE).resolve(ScoreResult.FILE)),
+            latency(job.of(StageName.SCORE.folder()).resolve(ScoreResult.FILE)),
             Instant.now().getEpochSecond()));
     WholeFile.write(job.out().resolve(AlertRules.FILE), AlertRules.of(section));
     Report.writeMonitor(result, job.out().resolve("report.html"));

@@ -17,6 +17,9 @@ import org.rectrain.config.RunConfig;
 import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.config.rollout.RolloutConfig;
 import org.rectrain.dataset.Json;
+import org.rectrain.path.stage.Sections;
+import org.rectrain.path.stage.Stage;
+import org.rectrain.path.stage.StageJob;
 import org.rectrain.release.rollout.RolloutJudge;
 import org.rectrain.release.rollout.RolloutRule.Decision;
 import org.rectrain.release.rollout.RolloutState;
@@ -82,7 +85,7 @@ final class RolloutStage implements Stage<RolloutConfig> {
   /** The state so far; another candidate or another name begins again. */
   private static RolloutState begun(StageJob job, RolloutConfig section) {
     Registry registry = Registry.beside(job.run().toString());
-    RolloutState before = RolloutState.read(job.of(StageName.ROLLOUT));
+    RolloutState before = RolloutState.read(job.of(StageName.ROLLOUT.folder()));
     boolean named =
         !Registry.ALIASES.contains(section.candidate())
             || registry.aliases().containsKey(section.candidate());

@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.sample.SampleConfig;
+import org.rectrain.path.stage.Stage;
+import org.rectrain.path.stage.StageJob;
 import org.rectrain.sample.GeneratedSample;
 import org.rectrain.sample.SampleTruth;
 

@@ -14,6 +14,9 @@ import org.rectrain.config.RunConfig;
 import org.rectrain.config.baseline.BaselinesConfig.Kind;
 import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.config.read.InputPath;
+import org.rectrain.path.stage.Sections;
+import org.rectrain.path.stage.Stage;
+import org.rectrain.path.stage.StageJob;
 import org.rectrain.score.DinScorer;
 import org.rectrain.score.ModelFolders;
 import org.rectrain.score.NewToModel;
@@ -71,7 +74,7 @@ final class ScoreStage implements Stage<ScoreConfig> {
     Map<String, Object> headline = new LinkedHashMap<>();
     InputPath other = config.train();
     if (other != null || job.config().train() != null) {
-      Path trained = other == null ? job.of(StageName.TRAIN) : finished(other.path());
+      Path trained = other == null ? job.of(StageName.TRAIN.folder()) : finished(other.path());
       List<Path> members = Training.models(trained);
       members.forEach(member -> ModelFolders.requireFitting(member, job.prepared()));
       headline.putAll(newTo(Training.MODEL, members.get(0), job));
@@ -92,7 +95,7 @@ final class ScoreStage implements Stage<ScoreConfig> {
                   () ->
                       new RenamedScorer(name, Scoring.model(folder, job.prepared(), config).get()));
             });
-    Path baselines = other == null ? job.of(StageName.BASELINES) : baselinesBeside(other);
+    Path baselines = other == null ? job.of(StageName.BASELINES.folder()) : baselinesBeside(other);
     if (other == null ? Sections.namesBaselines(job.config()) : Files.isDirectory(baselines)) {
       Baselines.requireFitting(baselines, job.prepared());
       headline.putAll(newTo(StageName.BASELINES.folder(), baselines, job));
@@ -131,7 +134,7 @@ final class ScoreStage implements Stage<ScoreConfig> {
   /** Teachers from outside the run, the student, and the one of the labels alone. */
   private static List<Supplier<Scorer>> students(StageJob job, ScoreConfig config) {
     List<Supplier<Scorer>> out = new ArrayList<>();
-    Path distilled = job.of(StageName.DISTILL);
+    Path distilled = job.of(StageName.DISTILL.folder());
     List<String> named = DistillStage.named(job.config());
     if (!named.isEmpty()) {
       List<Path> folders = Teachers.of(named, Teachers.trees(distilled)).folders();

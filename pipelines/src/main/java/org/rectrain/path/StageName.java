@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import org.rectrain.config.RunConfig;
+import org.rectrain.path.stage.Sections;
 import org.rectrain.report.RunSections;
 import org.rectrain.report.StagePage;
 

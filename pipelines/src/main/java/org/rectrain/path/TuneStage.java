@@ -19,6 +19,8 @@ import org.rectrain.config.train.TrainConfig;
 import org.rectrain.config.tune.TuneConfig;
 import org.rectrain.config.tune.TuneParameter;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.path.stage.Stage;
+import org.rectrain.path.stage.StageJob;
 import org.rectrain.tune.Objective;
 import org.rectrain.tune.SearchSpace;
 import org.rectrain.tune.TrialConfigs;

@@ -11,6 +11,9 @@ import org.rectrain.config.RunConfig;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.config.update.UpdateConfig;
 import org.rectrain.dataset.Json;
+import org.rectrain.path.stage.Sections;
+import org.rectrain.path.stage.Stage;
+import org.rectrain.path.stage.StageJob;
 import org.rectrain.report.Report;
 import org.rectrain.run.Provenance;
 import org.rectrain.run.Registry;
@@ -28,7 +31,7 @@ final class UpdateStage implements Stage<UpdateConfig> {
     RunConfig config = job.config();
     TrainConfig train = Sections.require(config, "train", RunConfig::train);
     LocalDate until = LocalDate.parse(Objects.requireNonNull(update.until()));
-    Path trained = job.of(StageName.TRAIN);
+    Path trained = job.of(StageName.TRAIN.folder());
     TrainResult learned = Json.read(trained.resolve(TrainResult.FILE), TrainResult.class);
     NewRows.News news = learned.news();
     UpdateResult result =

@@ -14,7 +14,9 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.rectrain.dataset.Json;
 
-/** Shapley values of trees by hand, by enumeration, and against shap (golden/tree/shap_values.py). */
+/**
+ * Shapley values of trees by hand, by enumeration, and against shap (golden/tree/shap_values.py).
+ */
 class TreeShapTest {
   private final JsonNode golden = golden();
   private final Forest forest = forest(golden.path("trees"));
@@ -75,8 +77,7 @@ class TreeShapTest {
           covers == null
               ? Arrays.stream(background()).mapToDouble(forest::logit).average().orElseThrow()
               : shap.expected(covers);
-      assertThat(base + Arrays.stream(values).sum())
-          .isCloseTo(forest.logit(data[i]), within(1e-9));
+      assertThat(base + Arrays.stream(values).sum()).isCloseTo(forest.logit(data[i]), within(1e-9));
     }
   }
 

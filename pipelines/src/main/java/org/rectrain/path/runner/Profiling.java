@@ -11,7 +11,7 @@ import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.prepare.CleanConfig;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.dataset.Json;
-import org.rectrain.path.Sections;
+import org.rectrain.path.stage.Sections;
 import org.rectrain.prepare.FirstLook;
 import org.rectrain.prepare.profile.DataProfile;
 import org.rectrain.report.Report;

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
-import org.rectrain.path.Sections;
 import org.rectrain.path.StageName;
+import org.rectrain.path.stage.Sections;
 import org.rectrain.run.Provenance;
 
 /** A stage's result depends on every file that its sections name, wherever they name it. */

@@ -1,4 +1,4 @@
-package org.rectrain.path;
+package org.rectrain.path.stage;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,11 +12,11 @@ import org.rectrain.run.StageFolder.Leftovers;
 import org.rectrain.score.ModelFolders;
 
 /**
- * What a stage does with its section of the configuration; {@link StageName} says the rest.
+ * What a stage does with its section of the configuration; the table of stages says the rest.
  *
  * @param <S> the section
  */
-interface Stage<S extends Record> {
+public interface Stage<S extends Record> {
   /** Whether {@code run} includes this stage, given that its section is present. */
   default boolean wanted(RunConfig config) {
     return true;

@@ -1,4 +1,4 @@
-package org.rectrain.path;
+package org.rectrain.path.stage;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +23,10 @@ public record StageJob(
     Path out,
     @Nullable Path previous,
     Progress progress) {
-  /** The finished folder of an earlier stage of this run. */
-  public Path of(StageName stage) {
-    return stage == StageName.PREPARE ? prepared : run.resolve(stage.folder());
+  /**
+   * The finished folder of another stage of this run, by its name; prepare's is {@link #prepared}.
+   */
+  public Path of(String stage) {
+    return run.resolve(stage);
   }
 }

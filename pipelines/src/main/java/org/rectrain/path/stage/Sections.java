@@ -1,4 +1,4 @@
-package org.rectrain.path;
+package org.rectrain.path.stage;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,7 @@ public final class Sections {
   private Sections() {}
 
   /** Whether another run's model scores this run's data, so that this run trains nothing. */
-  static boolean scoresOther(RunConfig config) {
+  public static boolean scoresOther(RunConfig config) {
     ScoreConfig score = config.score();
     return score != null && score.train() != null;
   }
@@ -36,7 +36,7 @@ public final class Sections {
   }
 
   /** The key of a section in the file. */
-  static String key(Record section) {
+  public static String key(Record section) {
     return Arrays.stream(RunConfig.class.getRecordComponents())
         .filter(component -> component.getType() == section.getClass())
         .map(component -> Names.snake(component.getName()))
@@ -52,12 +52,12 @@ public final class Sections {
   }
 
   /** The folder that relative paths of raw data start from. */
-  static Path dataRoot(RunConfig config) {
+  public static Path dataRoot(RunConfig config) {
     return Path.of(root(config));
   }
 
   /** The same as it is written in the configuration. */
-  static String root(RunConfig config) {
+  public static String root(RunConfig config) {
     DataConfig data = config.data();
     return data == null ? "." : data.root();
   }
@@ -91,7 +91,7 @@ public final class Sections {
    * The columns that the run's examples will have; null where the configuration does not say how
    * they are prepared.
    */
-  static @Nullable ExampleColumns columns(RunConfig config) {
+  public static @Nullable ExampleColumns columns(RunConfig config) {
     DataConfig data = config.data();
     PrepareConfig prepare = config.prepare();
     return data == null || prepare == null || config.prepared() != null
@@ -106,7 +106,7 @@ public final class Sections {
    * @param stage that needs them
    * @throws Failure (exit code 2) when the configuration leaves none
    */
-  static void requireValid(RunConfig config, String stage) {
+  public static void requireValid(RunConfig config, String stage) {
     PrepareConfig prepare = config.prepare();
     if (prepare == null || config.prepared() != null) {
       return;
@@ -126,7 +126,7 @@ public final class Sections {
    *
    * @throws Failure (exit code 3) when it has none
    */
-  static void requireValid(Path prepared, String stage) {
+  public static void requireValid(Path prepared, String stage) {
     Path valid = Prepared.examples(prepared, "valid");
     if (!Files.isDirectory(valid)) {
       throw Failure.input(
