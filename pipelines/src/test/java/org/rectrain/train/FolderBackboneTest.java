@@ -106,7 +106,6 @@ class FolderBackboneTest {
         ConfigReader.bind(
             """
             student: {encoder: '%s'}
-            measure_memory: false
             layers: 1
             hidden_weight: 5
             vocabulary: seen

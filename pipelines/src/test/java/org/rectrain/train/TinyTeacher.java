@@ -58,7 +58,6 @@ public record TinyTeacher(Path folder, Path prepared) {
             batch_size: 100
             epochs: 8
             every: 3
-            measure_memory: false
             optimizer: {learning_rate: 0.01}
             towers: {dim: 4, tower_hidden: 8, hidden: [8], history: 4}
             retrieval: {k: 10, extra_negatives: 10}

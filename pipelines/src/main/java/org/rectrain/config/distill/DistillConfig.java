@@ -52,7 +52,7 @@ public record DistillConfig(
                 "Whether the peak memory of 1,000 scores is measured of teachers and student, each"
                     + " in a process of its own (Linux; 5 to 10 s each, 25 s at most beside what"
                     + " loading takes).",
-            def = "true")
+            def = "false")
         boolean measureMemory,
     @Option(doc = "What the student is made of.") StudentConfig student,
     @Option(

@@ -62,7 +62,6 @@ class TreeTeacherTest {
     return ConfigReader.bind(
         """
         teachers: [trees]
-        measure_memory: false
         trees: {folds: 3, rounds: 20, rate: 0.2, min_leaf: 5, skipped: 2}
         batch_size: 100
         epochs: 4
