@@ -54,14 +54,14 @@ public record TinyTeacher(Path folder, Path prepared) {
   public static DistillConfig config(String... overrides) {
     return ConfigReader.bind(
         """
-            layers: 1
-            batch_size: 100
-            epochs: 8
-            every: 3
-            optimizer: {learning_rate: 0.01}
-            towers: {dim: 4, tower_hidden: 8, hidden: [8], history: 4}
-            retrieval: {k: 10, extra_negatives: 10}
-            """,
+        layers: 1
+        batch_size: 100
+        epochs: 8
+        every: 3
+        optimizer: {learning_rate: 0.01}
+        towers: {dim: 4, tower_hidden: 8, hidden: [8], history: 4}
+        retrieval: {k: 10, extra_negatives: 10}
+        """,
         List.of(overrides),
         DistillConfig.class,
         "test");
