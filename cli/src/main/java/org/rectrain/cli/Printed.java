@@ -133,11 +133,16 @@ final class Printed {
               String time =
                   seconds == null ? "up to date" : String.format(Locale.ROOT, "%.1f s", seconds);
               err.printf("%n%s (%s)%n", stage, time);
-              results.forEach((name, value) -> err.printf("  %-28s  %s%n", name, shown(value)));
+              results.forEach((name, value) -> err.printf("  %-28s  %s%n", name, figure(value)));
             });
     err.println();
     outcome.reports().forEach(path -> err.println(path));
     err.flush();
+  }
+
+  /** A result; null is an undefined number. */
+  private static String figure(@Nullable Object value) {
+    return shown(value == null ? Double.NaN : value);
   }
 
   /** A figure or word for people; what a stage does not have is a dash. */

@@ -13,6 +13,7 @@ import org.rectrain.abtest.log.DaySeries;
 import org.rectrain.abtest.log.Experiment;
 import org.rectrain.abtest.log.ExperimentLog;
 import org.rectrain.abtest.log.ExperimentLog.Purpose;
+import org.rectrain.abtest.log.LeftOut;
 import org.rectrain.abtest.log.LogAggregation;
 import org.rectrain.abtest.log.Measures;
 import org.rectrain.abtest.plan.ExperimentHistory;
@@ -27,6 +28,7 @@ import org.rectrain.config.abtest.AbtestInput.Shape;
 import org.rectrain.config.abtest.AbtestSequential.Method;
 import org.rectrain.dataset.Json;
 import org.rectrain.run.Progress;
+import org.rectrain.run.TaskFiles;
 
 /**
  * Experiments: plan, assign, analyse, simulate. Each entry point writes one JSON file into the
@@ -57,7 +59,8 @@ public final class Abtest {
   }
 
   /**
-   * Analyses the log and writes {@code abtest.json}.
+   * Analyses the log and writes {@code abtest.json}, and {@code quarantine/} with the rows that
+   * hold something that cannot be read.
    *
    * @return the result, also when its verdict is "invalid": gating is {@link #gate}'s
    * @throws Failure when the log cannot be read or its values are broken
@@ -67,17 +70,20 @@ public final class Abtest {
     AbtestResult result =
         config.input().shape() == Shape.SUMMARY
             ? SummaryAnalysis.run(spark, config, root)
-            : analyzeLog();
+            : analyzeLog(out);
     Json.write(out.resolve("abtest.json"), result);
     return result;
   }
 
-  private AbtestResult analyzeLog() {
+  private AbtestResult analyzeLog(Path out) {
     Measures measures = Measures.of(config.metrics());
+    LeftOut leftOut = LeftOut.into(out, config.input().path().text());
     try (LogAggregation log =
         LogAggregation.of(
-            ExperimentLog.open(spark, config, measures, root, Purpose.COMPARE), config)) {
-      return Analysis.run(config, measures, log, seed, progress);
+            ExperimentLog.open(spark, config, measures, root, Purpose.COMPARE), config, leftOut)) {
+      AbtestResult result = Analysis.run(config, measures, log, seed, progress);
+      TaskFiles.sweep(out);
+      return result;
     }
   }
 

@@ -56,10 +56,11 @@ final class SummaryAnalysis {
   }
 
   static AbtestResult run(SparkSession spark, AbtestConfig config, String root) {
+    List<String> named = List.of(config.input().variant(), "metric", "users", "sum");
     Dataset<Row> table =
         TableReader.whole(
-            spark, root, config.input().path().text(), config.input().dialect(), PATH);
-    for (String column : List.of(config.input().variant(), "metric", "users", "sum")) {
+            spark, root, config.input().path().text(), config.input().dialect(), PATH, named);
+    for (String column : named) {
       TableReader.require(table, column, PATH);
     }
     for (StructField field : table.schema().fields()) {

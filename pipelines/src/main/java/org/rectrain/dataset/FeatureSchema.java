@@ -109,7 +109,7 @@ public record FeatureSchema(int version, List<String> labels, List<FeatureSpec> 
 
   /** SHA-256 of the canonical JSON, hex: equal schemas have equal fingerprints. */
   public String fingerprint() {
-    return Json.sha256(Json.bytes(this));
+    return Json.fingerprint(this);
   }
 
   /** Reads {@value #FILE} from a prepared or model folder. */

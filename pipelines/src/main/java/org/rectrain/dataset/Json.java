@@ -1,5 +1,6 @@
 package org.rectrain.dataset;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -18,6 +19,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -28,29 +30,37 @@ import java.util.HexFormat;
 import java.util.List;
 import org.rectrain.Failure;
 import org.rectrain.config.read.Option;
+import org.rectrain.dataset.file.UndefinedNumbers;
 import org.rectrain.dataset.file.WholeFile;
 
 /**
- * Records to JSON and back: snake_case keys, records' order, lower-case enums, NaN as the text
- * {@code "NaN"} (undefined is never written as 0).
+ * Records to JSON and back: snake_case keys, records' order, lower-case enums, undefined numbers as
+ * null ({@link UndefinedNumbers}), never as 0.
  */
 public final class Json {
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-          .withCoercionConfig(
-              LogicalType.Textual,
-              text -> {
-                text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
-                text.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
-                text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
-              })
-          .build();
+  private static final JsonMapper MAPPER = mapper(UndefinedNumbers.factory());
+
+  /** For fingerprints, which are the same in all versions: NaN is a text there. */
+  private static final JsonMapper DIGESTED = mapper(new JsonFactory());
+
+  private static JsonMapper mapper(JsonFactory factory) {
+    return JsonMapper.builder(factory)
+        .addModule(UndefinedNumbers.module())
+        .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+        .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+        .enable(SerializationFeature.INDENT_OUTPUT)
+        .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .withCoercionConfig(
+            LogicalType.Textual,
+            text -> {
+              text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+              text.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+              text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+            })
+        .build();
+  }
 
   private static final ObjectReader STRICT =
       MAPPER
@@ -160,7 +170,7 @@ public final class Json {
     WholeFile.write(file, MAPPER.writeValueAsString(value) + "\n");
   }
 
-  /** The value on one line for a reader in any language: an undefined number is null. */
+  /** The value on one line; an undefined number that was read from an older file is null too. */
   public static String message(Object value) {
     return line(withoutNaN(MAPPER.valueToTree(value)));
   }
@@ -172,8 +182,6 @@ public final class Json {
       for (int i = 0; i < array.size(); i++) {
         array.set(i, withoutNaN(array.get(i)));
       }
-    } else if (node.isFloatingPointNumber() && !Double.isFinite(node.doubleValue())) {
-      return NullNode.getInstance();
     } else if (node.isTextual() && node.textValue().equals("NaN")) { // read back from a file
       return NullNode.getInstance();
     }
@@ -182,8 +190,12 @@ public final class Json {
 
   /** The value on one line. */
   public static String line(Object value) {
+    return line(MAPPER, value);
+  }
+
+  private static String line(JsonMapper mapper, Object value) {
     try {
-      return MAPPER.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
+      return mapper.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot write JSON", e);
     }
@@ -198,8 +210,9 @@ public final class Json {
     }
   }
 
-  static byte[] bytes(Object value) {
-    return line(value).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  /** SHA-256 of a record, in hex: the same in all versions. */
+  public static String fingerprint(Object record) {
+    return sha256(line(DIGESTED, record).getBytes(StandardCharsets.UTF_8));
   }
 
   /** SHA-256 of bytes, in hex. */

@@ -1,7 +1,6 @@
 package org.rectrain.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -165,7 +164,7 @@ public record ModelSpec(
 
   /** SHA-256 of everything that it says; the weights beside it bear it. */
   String fingerprint() {
-    return Json.sha256(Json.line(this).getBytes(StandardCharsets.UTF_8));
+    return Json.fingerprint(this);
   }
 
   /** The same under another name. */

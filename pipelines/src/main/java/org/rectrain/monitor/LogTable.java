@@ -79,7 +79,8 @@ final class LogTable {
             root,
             config.input().path().text().replace("{date}", day),
             config.input().dialect(),
-            "monitor.input.path");
+            "monitor.input.path",
+            reading.columns());
     for (MonitorJoin join : config.input().join()) {
       log = joined(log, join);
     }
@@ -106,7 +107,12 @@ final class LogTable {
   private Dataset<Row> joined(Dataset<Row> log, MonitorJoin join) {
     Dataset<Row> table =
         TableReader.read(
-            spark, root, join.path().text(), join.dialect(), "monitor.input.join.path");
+            spark,
+            root,
+            join.path().text(),
+            join.dialect(),
+            "monitor.input.join.path",
+            reading.columns());
     TableReader.require(log, join.on(), "monitor.input.join.on");
     TableReader.require(table, join.on(), "monitor.input.join.on");
     Set<String> own = Set.of(log.columns());

@@ -21,7 +21,7 @@ public record StepScalars(long step, double seconds, Map<String, Double> values)
     double seconds = 0;
     for (Map.Entry<String, JsonNode> entry : Json.parse(line).properties()) {
       JsonNode value = entry.getValue();
-      // Undefined is the text "NaN" in JSON.
+      // Undefined is null, in older logs the text "NaN".
       double number = value.isNumber() ? value.doubleValue() : Double.NaN;
       switch (entry.getKey()) {
         case "step" -> step = (long) number;

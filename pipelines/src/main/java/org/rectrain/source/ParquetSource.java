@@ -9,9 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.LocalInputFile;
@@ -41,13 +44,20 @@ final class ParquetSource {
 
   private ParquetSource() {}
 
-  /** The columns that can be read, and are of one type, in all files; those of folders' names. */
-  static List<String> common(Source source) {
-    List<String> out = common(footers(source), source.section());
-    partitions(Path.of(source.location()), source.files()).stream()
-        .filter(p -> !out.contains(p))
-        .forEach(out::add);
-    return out;
+  /**
+   * The columns that can be read, and are of one type, in all files; those of folders' names; and
+   * those that are named and there, of whatever type.
+   */
+  static Dataset<Row> all(SparkSession spark, Source source, Collection<String> named) {
+    List<ParquetColumns> footers = footers(source);
+    Set<String> out = new LinkedHashSet<>(common(footers, source.section()));
+    out.addAll(partitions(Path.of(source.location()), source.files()));
+    out.addAll(there(footers, named));
+    return rows(spark, source, List.copyOf(out));
+  }
+
+  private static List<String> there(List<ParquetColumns> footers, Collection<String> named) {
+    return named.stream().filter(c -> footers.stream().anyMatch(f -> f.find(c) != null)).toList();
   }
 
   private static List<String> common(List<ParquetColumns> footers, String section) {
@@ -87,12 +97,14 @@ final class ParquetSource {
   }
 
   /**
-   * All columns of a table that can be read, of another file system than this machine's.
+   * All columns of a table that can be read, and those that are named, of another file system than
+   * this machine's.
    *
    * @param section of the configuration that names it
    * @param url of a file, a folder or a pattern, as Hadoop takes it
    */
-  static Dataset<Row> remote(SparkSession spark, String section, String url) {
+  static Dataset<Row> remote(
+      SparkSession spark, String section, String url, Collection<String> named) {
     // Only files are listed here: the types of the columns are those of the table of types.
     String[] files = spark.read().schema(new StructType()).parquet(url).inputFiles();
     if (files.length == 0) {
@@ -101,8 +113,9 @@ final class ParquetSource {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     List<ParquetColumns> footers =
         Arrays.stream(files).parallel().map(f -> ParquetColumns.of(f, hadoop)).toList();
-    List<String> columns = common(footers, section);
-    return rows(spark, url, section, footers, List.of(), columns, files);
+    Set<String> columns = new LinkedHashSet<>(common(footers, section));
+    columns.addAll(there(footers, named));
+    return rows(spark, url, section, footers, List.of(), List.copyOf(columns), files);
   }
 
   private static Dataset<Row> rows(

@@ -3,6 +3,7 @@ package org.rectrain.source;
 import static org.apache.spark.sql.functions.col;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -80,12 +81,15 @@ public final class RawTable {
   }
 
   /**
-   * A table with all its columns, and for JSON the paths into nested ones; only those that a query
-   * uses are read.
+   * A table with all its columns that can be read, and for JSON the paths into nested ones; only
+   * those that a query uses are read.
+   *
+   * @param named columns that the configuration names
+   * @throws Failure (exit code 3) when a named column of a Parquet file cannot be read
    */
-  public static Dataset<Row> all(SparkSession spark, Source source) {
+  public static Dataset<Row> all(SparkSession spark, Source source, Collection<String> named) {
     if (!source.isText()) {
-      return ParquetSource.rows(spark, source, ParquetSource.common(source));
+      return ParquetSource.all(spark, source, named);
     }
     List<String> columns =
         Header.paths(source).stream().filter(c -> !c.contains("[]")).distinct().toList();
@@ -97,9 +101,11 @@ public final class RawTable {
    *
    * @param section of the configuration that names it
    * @param url of a file, a folder or a pattern, as Hadoop takes it
+   * @param named columns that the configuration names
    */
-  public static Dataset<Row> remote(SparkSession spark, String section, String url) {
-    return ParquetSource.remote(spark, section, url);
+  public static Dataset<Row> remote(
+      SparkSession spark, String section, String url, Collection<String> named) {
+    return ParquetSource.remote(spark, section, url, named);
   }
 
   private static Column nullText() {

@@ -16,6 +16,7 @@ import org.apache.spark.unsafe.types.UTF8String;
 import org.junit.jupiter.api.Test;
 import org.rectrain.abtest.log.ColumnReader;
 import org.rectrain.abtest.log.ColumnWriter;
+import org.rectrain.abtest.log.LeftOut;
 import org.rectrain.abtest.log.LogLayout;
 import org.rectrain.abtest.log.Measures;
 import org.rectrain.abtest.log.RowChunks;
@@ -99,7 +100,7 @@ class ColumnsTest {
   void sumsDoNotDependOnTheOrderOfArrival() {
     List<Tuple2<Integer, byte[]>> chunks = new ArrayList<>();
     for (int task = 0; task < 3; task++) {
-      new RowChunks(task, rows(task, 2000).iterator(), LAYOUT, READING, 1)
+      new RowChunks(task, rows(task, 2000).iterator(), LAYOUT, READING, LeftOut.nowhere(), 1)
           .forEachRemaining(chunks::add);
     }
     assertThat(chunks).hasSize(6);

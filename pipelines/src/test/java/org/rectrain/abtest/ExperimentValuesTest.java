@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +129,55 @@ class ExperimentValuesTest {
     assertThat(table.exitCode()).isEqualTo(Failure.INPUT);
     assertThat(table)
         .hasMessageContaining("who.csv: a row is not in the format, 1 cells; expected 2: 02");
+  }
+
+  @Test
+  void rowsThatAreLeftOutAreInTheQuarantine() throws IOException {
+    write(
+        ExperimentValuesTest::iso,
+        i -> i == 8 ? "n/a" : quarter(i),
+        "0torn,control",
+        "0a,b,yesterday,1",
+        "0b,b,2199-01-01T00:00:00Z,1",
+        ",b,2026-05-04T00:00:00Z,1");
+    AbtestResult result = analyze(CLICKS, ", max_unreadable: 0.01, max_stray: 0.01");
+    assertThat(result.log().unreadable()).isEqualTo(2);
+    assertThat(
+            TestSpark.session()
+                .read()
+                .parquet(folder.resolve("quarantine").toString())
+                .select("rule", "reason", "source", "raw")
+                .collectAsList())
+        .extracting(row -> row.mkString("|"))
+        .containsExactlyInAnyOrder(
+            "unreadable|2 cells; expected 4|log.csv|0torn,control",
+            "unreadable|column 'click' is not a number: n/a|log.csv|{\"user_id\":\"08\","
+                + "\"timestamp\":\"2026-05-04T00:08:00Z\",\"click\":\"n/a\"}",
+            "bad_time|the time 'yesterday' is not in its format|log.csv|{\"user_id\":\"0a\","
+                + "\"timestamp\":\"yesterday\",\"click\":\"1\"}",
+            "stray_time|2199-01-01T00:00:00Z lies before 1990 or after 2100|log.csv|"
+                + "{\"user_id\":\"0b\",\"timestamp\":\"2199-01-01T00:00:00Z\",\"click\":\"1\"}",
+            "without_user|no user|log.csv|{\"user_id\":null,"
+                + "\"timestamp\":\"2026-05-04T00:00:00Z\",\"click\":\"1\"}");
+  }
+
+  @Test
+  void aColumnOfATypeThatCannotBeReadIsRefusedWithItsType() {
+    String file = folder.resolve("log.csv").toString();
+    Dataset<Row> log =
+        TestSpark.session()
+            .sql(
+                "select id user_id, binary('b') variant, timestamp'2026-05-04' timestamp,"
+                    + " map('a', 1) click, array(named_struct('x', id)) items from range(9)");
+    log.write().parquet(file);
+    assertThat(fails(CLICKS, ", timestamp: items"))
+        .satisfies(f -> assertThat(f.exitCode()).isEqualTo(Failure.INPUT))
+        .hasMessageContaining("column 'variant' (abtest.input) is bytes without the annotation");
+    assertThat(fails(CLICKS, ", variant: user_id"))
+        .hasMessageContaining("column 'click' (abtest.input) is a map: required group click (MAP)");
+    assertThat(fails("metrics: [{name: n, value: 1}]\n", ", variant: user_id, timestamp: items"))
+        .hasMessageContaining("column 'items' (abtest.input) is a list of values that are no text");
+    assertThat(fails(CLICKS, ", variant: arm").exitCode()).isEqualTo(Failure.INPUT);
   }
 
   @Test

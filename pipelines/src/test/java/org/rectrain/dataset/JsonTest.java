@@ -95,10 +95,10 @@ class JsonTest {
         "[1, 2]           | [1, \"x\"]      | sizes[1]: \"x\" is not allowed; expected a whole"
             + " number",
         "[1, 2]           | {}              | sizes: {} is not allowed; expected a list",
-        "\"NaN\"          | null            | rates.a: is missing",
         "\"width\": 3,    |                 | inner.width: is missing; expected a whole number",
         "\"width\": 3     | \"width\": 0    | inner.width: 0 is not allowed; expected a whole"
             + " number from 1 to 9",
+        ", \"rate\": 0.5  |                 | inner.rate: is missing; expected a number",
         "\"rate\": 0.5    | \"rate\": true  | inner.rate: true is not allowed; expected a number",
         "\"later\": 1}    | \"later\": 1    | not the JSON that was expected",
         "\"later\": 1}    | \"later\": 1} x | not the JSON that was expected",
@@ -122,6 +122,40 @@ class JsonTest {
       })
   void whatIsNoRecordIsNamed(String text, String message) throws IOException {
     assertFails(file(text), message);
+  }
+
+  record Figures(
+      double one,
+      @Nullable Double two,
+      List<Double> three,
+      Map<String, Double> four,
+      double[] five) {}
+
+  @Test
+  void undefinedNumbersAreNullInEveryFileAndNumbersWhenTheyAreRead() throws IOException {
+    double infinite = Double.POSITIVE_INFINITY;
+    Figures figures =
+        new Figures(
+            Double.NaN,
+            null,
+            List.of(1.5, Double.NaN),
+            Map.of("a", infinite),
+            new double[] {Double.NaN, 2});
+    String line = "{'one':null,'two':null,'three':[1.5,null],'four':{'a':null},'five':[null,2.0]}";
+    assertThat(Json.line(figures)).isEqualTo(line.replace('\'', '"'));
+    assertThat(Json.line(Map.of("tree", Json.tree((Object) figures))))
+        .isEqualTo("{\"tree\":" + line.replace('\'', '"') + "}");
+    for (String text : List.of(line, line.replaceFirst("null", "'NaN'"))) {
+      Figures read = Json.read(file(text.replace('\'', '"')), Figures.class);
+      assertThat(read.one()).isNaN();
+      assertThat(read.two()).isNull();
+      assertThat(read.three()).containsExactly(1.5, Double.NaN);
+      assertThat(read.four().get("a")).isNaN();
+      assertThat(read.five()).containsExactly(Double.NaN, 2);
+    }
+    // As it was before there was this rule.
+    assertThat(Json.fingerprint(List.of(Double.NaN)))
+        .isEqualTo(Json.sha256("[\"NaN\"]".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
   }
 
   @Test

@@ -41,7 +41,12 @@ public final class Assigner {
       SparkSession spark, AbtestAssigning config, String root, Path out) throws IOException {
     Dataset<Row> users =
         TableReader.whole(
-            spark, root, config.users().text(), config.dialect(), "abtest.assign.users");
+            spark,
+            root,
+            config.users().text(),
+            config.dialect(),
+            "abtest.assign.users",
+            List.of(config.user()));
     TableReader.require(users, config.user(), "abtest.assign.user");
     Map<String, Double> weights = config.variants();
     List<String> names = new ArrayList<>(weights.keySet());

@@ -70,7 +70,8 @@ public record AbtestResult(
    * @param outOfWindow rows outside experiment and pre-period
    * @param contaminated users seen in several variants, left out
    * @param strayTime rows whose time lies before 1990, after 2100 or far from the experiment's days
-   * @param unreadable rows with a value that cannot be read
+   * @param unreadable rows with a value that cannot be read; these, and those whose user or time
+   *     cannot be read or is not sane, are in {@code quarantine/}
    * @param timeUnit what numbers were taken to be, such as epoch_s; null for other times
    * @param contaminatedShare of all users with a variant
    * @param withoutVariant users without a (known) variant, left out

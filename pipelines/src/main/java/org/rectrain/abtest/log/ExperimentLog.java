@@ -19,7 +19,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -66,8 +68,18 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
   public static ExperimentLog open(
       SparkSession spark, AbtestConfig config, Measures measures, String root, Purpose purpose) {
     AbtestInput input = config.input();
+    Expression where =
+        input.where() == null
+            ? null
+            : Expression.condition(input.where(), Expression.Words.COLUMNS);
     Dataset<Row> log =
-        TableReader.read(spark, root, input.path().text(), input.dialect(), "abtest.input.path");
+        TableReader.read(
+            spark,
+            root,
+            input.path().text(),
+            input.dialect(),
+            "abtest.input.path",
+            named(config, measures, where, purpose));
     AbtestAssignmentTable table = purpose == Purpose.COMPARE ? input.assignment() : null;
     Dataset<Row> assignment = table == null ? null : assignment(spark, table, root);
     boolean users = input.shape() == Shape.USERS;
@@ -95,10 +107,6 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
       TableReader.require(log, segments.get(s), "abtest.segments");
       columns.add(text(log, segments.get(s)).as("s" + s));
     }
-    Expression where =
-        input.where() == null
-            ? null
-            : Expression.condition(input.where(), Expression.Words.COLUMNS);
     List<String> raw = rawColumns(log, input, measures, where, !users);
     for (int r = 0; r < raw.size(); r++) {
       columns.add(col(quoted(raw.get(r))).as("r" + r));
@@ -136,7 +144,29 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
     return new ExperimentLog(rows, layout, reading);
   }
 
-  /** The columns that rows are read from, each once. */
+  /** The columns that the configuration names. */
+  private static Set<String> named(
+      AbtestConfig config, Measures measures, @Nullable Expression where, Purpose purpose) {
+    AbtestInput input = config.input();
+    Set<String> out = new LinkedHashSet<>(segments(config));
+    out.add(input.user());
+    if (purpose == Purpose.COMPARE && input.assignment() == null) {
+      out.add(input.variant());
+    }
+    if (input.shape() != Shape.USERS) {
+      out.add(input.timestamp());
+    }
+    if (input.period() != null) {
+      out.add(input.period());
+    }
+    if (where != null) {
+      out.addAll(where.columns());
+    }
+    out.addAll(measures.columns());
+    return out;
+  }
+
+  /** The columns that rows are read from, each once; the user's for the quarantine. */
   private static List<String> rawColumns(
       Dataset<Row> log,
       AbtestInput input,
@@ -144,6 +174,9 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
       @Nullable Expression where,
       boolean timed) {
     Set<String> out = new LinkedHashSet<>();
+    if (has(log, input.user())) {
+      out.add(input.user());
+    }
     if (timed) {
       TableReader.require(log, input.timestamp(), "abtest.input.timestamp");
       out.add(input.timestamp());
@@ -200,7 +233,14 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
       SparkSession spark, AbtestAssignmentTable table, String root) {
     Dataset<Row> raw =
         TableReader.whole(
-            spark, root, table.path().text(), table.dialect(), "abtest.input.assignment.path");
+            spark,
+            root,
+            table.path().text(),
+            table.dialect(),
+            "abtest.input.assignment.path",
+            Stream.of(table.user(), table.variant(), table.timestamp())
+                .filter(Objects::nonNull)
+                .toList());
     TableReader.require(raw, table.user(), "abtest.input.assignment.user");
     TableReader.require(raw, table.variant(), "abtest.input.assignment.variant");
     if (table.timestamp() != null) {

@@ -47,14 +47,15 @@ public final class LogAggregation implements AutoCloseable {
 
   /** For a history: all users in one arm. */
   public static LogAggregation history(ExperimentLog log, AbtestConfig config) {
-    return of(log, config, ExperimentLog.EVERYONE);
+    return of(log, config, ExperimentLog.EVERYONE, LeftOut.nowhere());
   }
 
-  public static LogAggregation of(ExperimentLog log, AbtestConfig config) {
-    return of(log, config, config.control());
+  public static LogAggregation of(ExperimentLog log, AbtestConfig config, LeftOut leftOut) {
+    return of(log, config, config.control(), leftOut);
   }
 
-  private static LogAggregation of(ExperimentLog log, AbtestConfig config, String control) {
+  private static LogAggregation of(
+      ExperimentLog log, AbtestConfig config, String control, LeftOut leftOut) {
     Dataset<Row> rows = log.rows();
     LogLayout layout = log.layout();
     RowReading reading = log.reading();
@@ -66,7 +67,7 @@ public final class LogAggregation implements AutoCloseable {
     JavaRDD<byte[]> partitions =
         InternalRows.of(rows)
             .mapPartitionsWithIndex(
-                (task, it) -> new RowChunks(task, it, layout, reading, count), false)
+                (task, it) -> new RowChunks(task, it, layout, reading, leftOut, count), false)
             .mapToPair(chunk -> chunk)
             .partitionBy(new HashPartitioner(count))
             .mapPartitions(it -> List.of(RowChunks.sum(it, layout).pack()).iterator())

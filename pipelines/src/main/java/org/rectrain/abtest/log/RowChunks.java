@@ -8,6 +8,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.abtest.log.LeftOut.Rule;
 import org.rectrain.config.expression.UnreadableValue;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.source.EpochUnit;
@@ -48,13 +50,20 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
   private final RowBuffer[] buffers;
   private final int[] parts;
   private final RowCounts counts;
+  private final LeftOut.Task leftOut;
   private final Deque<Tuple2<Integer, byte[]>> ready = new ArrayDeque<>();
   private final double[] values;
   private boolean done;
   private boolean unitSeen;
 
   public RowChunks(
-      int task, Iterator<InternalRow> rows, LogLayout layout, RowReading reading, int buckets) {
+      int task,
+      Iterator<InternalRow> rows,
+      LogLayout layout,
+      RowReading reading,
+      LeftOut leftOut,
+      int buckets) {
+    this.leftOut = leftOut.task(task);
     this.task = task;
     this.rows = rows;
     this.layout = layout;
@@ -75,6 +84,7 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
         add(rows.next());
       } else {
         done = true;
+        leftOut.commit();
         for (int b = 0; b < buffers.length; b++) {
           flush(b);
         }
@@ -107,6 +117,7 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
       counts.rows++;
       counts.unreadable++;
       counts.unread("a row is not in the format, " + broken.reason() + ",", shown(broken.raw()));
+      leftOut.take(broken.raw(), Rule.UNREADABLE, broken.reason());
       return;
     }
     boolean event = row.getBoolean(LogLayout.EVENT);
@@ -120,6 +131,7 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
     counts.rows += event ? 1 : 0;
     if (row.isNullAt(LogLayout.KEY)) {
       counts.noUser++;
+      leaveOut(raw, Rule.WITHOUT_USER, "no user");
       return;
     }
     long millis = 0;
@@ -128,12 +140,16 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
       Long read = reading.millis(raw);
       int phase = read == null ? RowReading.UNKNOWN : phase(row, raw, read);
       if (read == null || phase == RowReading.UNKNOWN) {
-        counts.badTime(read == null ? reading.timeText(raw) : null);
+        String text = read == null ? reading.timeText(raw) : null;
+        counts.badTime(text);
+        leaveOut(raw, Rule.BAD_TIME, unreadable(read, text));
         return;
       }
       millis = read;
       if (millis < EARLIEST || millis >= LATEST) {
-        counts.strayTime(Instant.ofEpochMilli(millis).toString(), 1);
+        String time = Instant.ofEpochMilli(millis).toString();
+        counts.strayTime(time, 1);
+        leaveOut(raw, Rule.STRAY_TIME, time + " lies before 1990 or after 2100");
         return;
       }
       if (!layout.covers((int) Math.floorDiv(millis, DAY))) {
@@ -162,18 +178,30 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
     }
   }
 
+  private static String unreadable(@Nullable Long read, @Nullable String text) {
+    return read != null
+        ? "the period is neither pre nor experiment"
+        : text == null ? "no time" : "the time '" + text + "' is not in its format";
+  }
+
+  private void leaveOut(SparkRow raw, Rule rule, String reason) {
+    leftOut.take(reading.json(raw), rule, reason);
+  }
+
   private static String shown(String raw) {
     return raw.length() <= SHOWN ? raw : raw.substring(0, SHOWN) + "...";
   }
 
   /** Whether the configuration's condition holds. */
-  private boolean counts(RawRow raw) {
+  private boolean counts(SparkRow raw) {
     try {
       return reading.counts(raw);
     } catch (UnreadableValue e) {
       counts.unreadable++;
       counts.rows++;
-      counts.unread("column '" + e.column() + "' is not " + e.expected(), e.value());
+      String what = "column '" + e.column() + "' is not " + e.expected();
+      counts.unread(what, e.value());
+      leaveOut(raw, Rule.UNREADABLE, what + ": " + e.value());
       return false;
     }
   }
@@ -208,8 +236,8 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
    *
    * @return false when a value cannot be read; the row is counted and left out
    */
-  private boolean read(RawRow raw, boolean event, boolean ofPrePeriod) {
-    boolean readable = true;
+  private boolean read(SparkRow raw, boolean event, boolean ofPrePeriod) {
+    String unread = null;
     for (int m = 0; m < values.length; m++) {
       double value = 0;
       if (event) {
@@ -217,11 +245,12 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
           double found = ofPrePeriod ? reading.before(raw, m) : reading.value(raw, m);
           value = Double.isNaN(found) ? 0 : found;
         } catch (UnreadableValue e) {
-          counts.unread("column '" + e.column() + "' is not " + e.expected(), e.value());
-          readable = false;
+          String what = "column '" + e.column() + "' is not " + e.expected();
+          counts.unread(what, e.value());
+          unread = what + ": " + e.value();
         } catch (ArithmeticException e) {
-          counts.unread(reading.words(m) + ": " + e.getMessage(), RowCounts.NOT_DEFINED);
-          readable = false;
+          unread = reading.words(m) + ": " + e.getMessage();
+          counts.unread(unread, RowCounts.NOT_DEFINED);
         }
       }
       if (!Double.isFinite(value)) {
@@ -231,8 +260,11 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
       counts.negative[m] += value < 0 ? 1 : 0;
       values[m] = value;
     }
-    counts.unreadable += readable ? 0 : 1;
-    return readable;
+    if (unread != null) {
+      counts.unreadable++;
+      leaveOut(raw, Rule.UNREADABLE, unread);
+    }
+    return unread == null;
   }
 
   private void flush(int bucket) {

@@ -3,13 +3,16 @@ package org.rectrain.abtest.log;
 import java.io.Serializable;
 import java.time.DateTimeException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.expression.Expression;
 import org.rectrain.config.expression.Numerals;
 import org.rectrain.config.expression.UnreadableValue;
+import org.rectrain.dataset.Json;
 import org.rectrain.source.EpochUnit;
 import org.rectrain.source.RawRow;
 import org.rectrain.source.SparkRow;
@@ -34,7 +37,7 @@ public final class RowReading implements Serializable {
   private final int time;
   private final int period;
   private final long start;
-  private final int columns;
+  private final ArrayList<String> columns;
   private final SparkRow.Shape shape;
 
   /**
@@ -71,7 +74,7 @@ public final class RowReading implements Serializable {
     this.time = time == null ? -1 : columns.indexOf(time);
     this.period = period == null ? -1 : columns.indexOf(period);
     this.start = start;
-    this.columns = columns.size();
+    this.columns = new ArrayList<>(columns);
     this.shape = new SparkRow.Shape(schema, first, columns.size(), numerals);
   }
 
@@ -86,7 +89,7 @@ public final class RowReading implements Serializable {
 
   /** A pool for the texts of one task. */
   TextPool pool() {
-    return new TextPool(columns);
+    return new TextPool(columns.size());
   }
 
   /** Whether the condition of the configuration holds; a value that is missing does not. */
@@ -140,6 +143,15 @@ public final class RowReading implements Serializable {
   double before(RawRow row, int sum) {
     Expression before = sums.get(sum).before();
     return before == null ? Double.NaN : before.number(row, places.get(sum)[2]);
+  }
+
+  /** A row as it came, in the columns that are read. */
+  String json(RawRow row) {
+    Map<String, @Nullable String> out = new LinkedHashMap<>();
+    for (int i = 0; i < columns.size(); i++) {
+      out.put(columns.get(i), row.text(i));
+    }
+    return Json.line(out);
   }
 
   /** A sum in words. */

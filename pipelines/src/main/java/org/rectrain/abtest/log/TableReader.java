@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.col;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -28,15 +29,21 @@ public final class TableReader {
    * @param root folder that a relative {@code path} starts from
    * @param path file, folder or pattern; a URL of another file system for Parquet
    * @param key of the path in the configuration
+   * @param named columns that the configuration names, which must be of a type that can be read
    */
   public static Dataset<Row> read(
-      SparkSession spark, String root, String path, Dialect dialect, String key) {
+      SparkSession spark,
+      String root,
+      String path,
+      Dialect dialect,
+      String key,
+      Collection<String> named) {
     try {
       boolean remote = path.contains("://") && !path.startsWith("file:");
       if (remote && dialect.format() == TableFormat.PARQUET) {
-        return RawTable.remote(spark, key.replaceFirst("\\.path$", ""), path);
+        return RawTable.remote(spark, key.replaceFirst("\\.path$", ""), path, named);
       }
-      return RawTable.all(spark, Source.find(key, Path.of(root), path, dialect));
+      return RawTable.all(spark, Source.find(key, Path.of(root), path, dialect), named);
     } catch (RuntimeException e) {
       throw unreadable(path, e);
     } catch (Exception e) {
@@ -51,8 +58,13 @@ public final class TableReader {
    * @throws Failure (exit code 3) for a row that is not in the format
    */
   public static Dataset<Row> whole(
-      SparkSession spark, String root, String path, Dialect dialect, String key) {
-    Dataset<Row> table = read(spark, root, path, dialect, key);
+      SparkSession spark,
+      String root,
+      String path,
+      Dialect dialect,
+      String key,
+      Collection<String> named) {
+    Dataset<Row> table = read(spark, root, path, dialect, key, named);
     if (!Arrays.asList(table.columns()).contains(RawTable.UNREADABLE)) {
       return table;
     }
@@ -78,7 +90,7 @@ public final class TableReader {
     if (!Arrays.asList(table.columns()).contains(column)) {
       throw Failure.input(
           "no column '" + column + "' (" + key + "); there are " + columns(table),
-          "set " + key + " to the column's name; one of a type that cannot be read counts as none");
+          "set " + key + " to the column's name");
     }
   }
 

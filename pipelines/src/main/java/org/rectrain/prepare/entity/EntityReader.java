@@ -26,7 +26,7 @@ import org.rectrain.prepare.feature.EntityTable;
 import org.rectrain.prepare.log.Fields;
 import org.rectrain.prepare.log.PersonalData;
 import org.rectrain.prepare.log.TextTemplate;
-import org.rectrain.prepare.pass.CensusTask;
+import org.rectrain.run.QuarantineTable;
 import org.rectrain.source.RawRow;
 import org.rectrain.source.RawTable;
 import org.rectrain.source.Source;
@@ -316,7 +316,7 @@ public final class EntityReader {
     private @Nullable ParquetRows rows;
 
     Removed(Path out, Source source) {
-      file = out.resolve(CensusTask.FOLDER).resolve(source.name() + ".parquet");
+      file = out.resolve(QuarantineTable.FOLDER).resolve(source.name() + ".parquet");
       location = source.location();
     }
 
@@ -324,13 +324,10 @@ public final class EntityReader {
       ParquetRows open = rows;
       if (open == null) {
         java.nio.file.Files.createDirectories(file.getParent());
-        open = new ParquetRows(file, CensusTask.quarantineLayout());
+        open = new ParquetRows(file, QuarantineTable.layout());
         rows = open;
       }
-      open.text(0, raw);
-      open.text(1, location);
-      open.text(2, rule);
-      open.text(3, reason);
+      QuarantineTable.set(open, raw, location, rule, reason);
       open.end();
     }
 

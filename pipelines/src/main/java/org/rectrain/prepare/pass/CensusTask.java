@@ -8,23 +8,20 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.rectrain.dataset.ParquetLayout;
 import org.rectrain.dataset.ParquetRows;
 import org.rectrain.prepare.clean.Quarantine;
 import org.rectrain.prepare.feature.CellMap;
 import org.rectrain.prepare.feature.Counter;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.Split;
-import org.rectrain.prepare.write.TaskFiles;
+import org.rectrain.run.QuarantineTable;
+import org.rectrain.run.TaskFiles;
 import org.rectrain.source.RawRow;
 
 /** The first pass: cleans, writes the quarantine, and counts what the second pass must know. */
 public final class CensusTask
     implements Function2<Integer, Iterator<InternalRow>, Iterator<Census>>, Serializable {
   private static final long serialVersionUID = 1L;
-
-  /** Columns of the quarantine. */
-  public static final String FOLDER = "quarantine";
 
   /** What a census is for. */
   public enum Purpose {
@@ -50,10 +47,6 @@ public final class CensusTask
     this.out = out.toString();
     this.purpose = purpose;
     this.lastKnown = lastKnown;
-  }
-
-  public static ParquetLayout quarantineLayout() {
-    return new ParquetLayout().text("raw").text("source").text("rule").text("reason");
   }
 
   @Override
@@ -116,11 +109,8 @@ public final class CensusTask
 
     @Override
     public void take(RawRow row, int rule, String reason) {
-      ParquetRows rows = files.table(FOLDER, quarantineLayout());
-      rows.text(0, row.json());
-      rows.text(1, setup.eventsPath);
-      rows.text(2, setup.rules.name(rule));
-      rows.text(3, reason);
+      ParquetRows rows = files.table(QuarantineTable.FOLDER, QuarantineTable.layout());
+      QuarantineTable.set(rows, row.json(), setup.eventsPath, setup.rules.name(rule), reason);
       TaskFiles.end(rows);
       census.reason(rule, reason);
     }

@@ -10,7 +10,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.rectrain.prepare.clean.Quarantine;
 import org.rectrain.prepare.feature.FeatureFit;
-import org.rectrain.prepare.write.TaskFiles;
+import org.rectrain.run.TaskFiles;
 
 /** The second pass: the same clean events again, now with features, written as examples. */
 final class ExampleTask

@@ -21,7 +21,7 @@ import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.ExampleIds;
 import org.rectrain.prepare.log.Split;
 import org.rectrain.prepare.negative.Sampler;
-import org.rectrain.prepare.write.TaskFiles;
+import org.rectrain.run.TaskFiles;
 
 /**
  * Writes the examples, the profile and the queries of one user after the other. Events of one time

@@ -149,7 +149,10 @@ public final class ExperimentFacts {
     put(facts, "Users in several variants, left out", log.contaminated());
     put(facts, "Users without a variant, left out", log.withoutVariant());
     put(facts, "Rows outside of the period", log.outOfWindow());
-    put(facts, "Rows with an unreadable time", log.badTime());
+    put(facts, "Rows with an unreadable time, in quarantine/", log.badTime());
+    put(facts, "Rows with an unreadable value, in quarantine/", log.unreadable());
+    put(facts, "Rows without a user, in quarantine/", log.withoutUser());
+    put(facts, "Rows with a time far from the experiment", log.strayTime());
     String method = result.method().replace('_', ' ');
     facts.put("Looks", method.equals("fixed") ? "one, at the end (fixed horizon)" : method);
     facts.put("Correction for several comparisons", result.correction().replace('_', ' '));

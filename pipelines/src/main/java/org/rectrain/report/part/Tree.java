@@ -28,7 +28,7 @@ public record Tree(JsonNode node) {
 
   public double number(String... path) {
     JsonNode found = at(path).node;
-    // "NaN" and "Infinity" are texts in JSON; anything else that is no number is not one.
+    // Undefined is null, in older files the text "NaN".
     return found.isNumber() ? found.doubleValue() : Double.NaN;
   }
 

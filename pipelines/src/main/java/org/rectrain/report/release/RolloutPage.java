@@ -102,7 +102,7 @@ public final class RolloutPage {
               ? "passed"
               : s > now ? "to come" : state.text("phase").replace('_', ' ');
       table.row(
-          Display.share(shares.get(s).node().asDouble()),
+          Display.share(shares.get(s).node().asDouble(Double.NaN)),
           word,
           Display.count(looks.size()),
           last.exists() ? last.text("date") : Display.UNDEFINED,
@@ -153,9 +153,9 @@ public final class RolloutPage {
     return SectionParts.section(
             "metrics",
             "What the last look saw",
-            Display.count(users.get(0).node().asDouble())
+            Display.count(users.get(0).node().asDouble(Double.NaN))
                 + " users of production and "
-                + Display.count(users.get(1).node().asDouble())
+                + Display.count(users.get(1).node().asDouble(Double.NaN))
                 + " of the candidate. Relative is candidate over production, with bounds that hold"
                 + " at every look of the roll-out together.")
         .add(table.element());

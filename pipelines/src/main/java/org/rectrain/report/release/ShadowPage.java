@@ -135,7 +135,7 @@ public final class ShadowPage {
             QUANTILES.stream().map(Table.Column::numbers).toList());
     quantiles.row(
         task.list("quantiles").stream()
-            .map(q -> Display.fineDifference(q.node().asDouble()))
+            .map(q -> Display.fineDifference(q.node().asDouble(Double.NaN)))
             .toArray(String[]::new));
     Measured mean = task.estimate("difference");
     return SectionParts.section(

@@ -87,7 +87,7 @@ record TrackEntry(
         .forEach(
             entry -> {
               JsonNode value = entry.getValue();
-              if (value.isNumber() || value.asText().equals("NaN")) {
+              if (value.isNumber() || value.isNull() || value.asText().equals("NaN")) {
                 double number = value.isNumber() ? value.doubleValue() : Double.NaN;
                 metrics.add(new Metric(entry.getKey(), number, ended, 0));
               } else {

@@ -1,4 +1,4 @@
-package org.rectrain.prepare.write;
+package org.rectrain.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

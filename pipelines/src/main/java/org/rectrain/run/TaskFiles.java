@@ -1,4 +1,4 @@
-package org.rectrain.prepare.write;
+package org.rectrain.run;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
