@@ -99,8 +99,15 @@ public final class ConfigReader {
       problems.add("'" + override + "': an override is written key=value, e.g. train.epochs=2");
       return;
     }
-    JsonNode value = scalarOrFlow(override.substring(equals + 1));
-    set(root, override.substring(0, equals).strip(), value, override, problems);
+    String key = override.substring(0, equals).strip();
+    try {
+      set(root, key, scalarOrFlow(key, override.substring(equals + 1)), override, problems);
+    } catch (Failure e) {
+      problems.add(
+          e.getMessage()
+              + "; a text with such signs goes in quotes of its own: "
+              + quoted(override));
+    }
   }
 
   private static void set(
@@ -122,8 +129,14 @@ public final class ConfigReader {
     node.set(path[path.length - 1], value);
   }
 
-  private static JsonNode scalarOrFlow(String value) {
+  private static String quoted(String override) {
+    int equals = override.indexOf('=');
+    String value = override.substring(equals + 1);
+    return "'" + override.substring(0, equals + 1) + '"' + value.replace("\"", "\\\"") + "\"'";
+  }
+
+  private static JsonNode scalarOrFlow(String key, String value) {
     // An empty value is an empty text, not an empty section; null takes the key away.
-    return value.isBlank() ? TextNode.valueOf("") : Yaml.value(value, "override '" + value + "'");
+    return value.isBlank() ? TextNode.valueOf("") : Yaml.value(value, key + " = '" + value + "'");
   }
 }

@@ -3,6 +3,7 @@ package org.rectrain.dataset;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 
 /**
@@ -89,6 +90,26 @@ public record FeatureSchema(int version, List<String> labels, List<FeatureSpec> 
               + " on this data");
     }
     return this;
+  }
+
+  /**
+   * Reads the schema that a model keeps, and was trained with.
+   *
+   * @param fingerprint as the model's own file has it; null for folders of versions that kept none
+   * @throws Failure (exit code 3) when it is another
+   */
+  public static FeatureSchema read(Path folder, @Nullable String fingerprint) {
+    FeatureSchema schema = read(folder);
+    if (fingerprint != null && !fingerprint.equals(schema.fingerprint())) {
+      throw Failure.input(
+          folder.resolve(FILE)
+              + ": is not what the model beside it was trained with; its fingerprint is "
+              + schema.fingerprint()
+              + ", expected "
+              + fingerprint,
+          "put the file of that training back, or train again");
+    }
+    return schema;
   }
 
   /**

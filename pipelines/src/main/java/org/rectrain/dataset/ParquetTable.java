@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
@@ -22,6 +21,7 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.config.read.InputPaths;
 
 /**
  * A Parquet file or folder of files, read into arrays without Spark: flat columns and lists of
@@ -91,11 +91,11 @@ public final class ParquetTable {
           source + ": no such file or folder; expected Parquet",
           "run the stage that writes it first, e.g. 'rectrain run -c FILE'");
     }
-    try (Stream<Path> walk = Files.walk(source)) {
+    try {
       List<Path> files =
-          walk.filter(p -> p.toString().endsWith(".parquet"))
+          InputPaths.below(source, Integer.MAX_VALUE).stream()
+              .filter(p -> p.toString().endsWith(".parquet"))
               .filter(p -> !p.getFileName().toString().startsWith("."))
-              .sorted()
               .toList();
       if (files.isEmpty()) {
         throw Failure.input(

@@ -8,8 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.rectrain.Failure;
+import org.rectrain.config.read.InputPaths;
 
 /**
  * Finds the tables among files and folders.
@@ -78,8 +78,9 @@ record Glimpses(Path root, List<Glimpse> tables, List<String> ignored) {
   }
 
   private static List<Path> files(Path folder) {
-    try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(Files::isRegularFile)
+    try {
+      return InputPaths.below(folder, Integer.MAX_VALUE).stream()
+          .filter(Files::isRegularFile)
           .filter(
               file -> {
                 for (Path part : folder.relativize(file)) {
@@ -90,7 +91,6 @@ record Glimpses(Path root, List<Glimpse> tables, List<String> ignored) {
                 }
                 return !isOurs(folder, file);
               })
-          .sorted()
           .toList();
     } catch (IOException e) {
       throw Failure.input(folder + ": cannot be listed: " + e.getMessage(), "check permissions", e);

@@ -3,6 +3,7 @@ package org.rectrain.model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.nn.tower.DinSpec;
@@ -21,6 +22,8 @@ import org.rectrain.nn.tower.FeatureLayout;
  * @param tasks labels of the heads, in order
  * @param items item ids with a vector of their own, in order
  * @param users user ids with a vector of their own, in order; empty for none
+ * @param featureFingerprint of the feature schema it was trained with; null in files of versions
+ *     that kept none
  */
 public record DinFile(
     int dimension,
@@ -31,7 +34,8 @@ public record DinFile(
     double popularity,
     List<String> tasks,
     List<String> items,
-    List<String> users) {
+    List<String> users,
+    @Nullable String featureFingerprint) {
   /** Checks the sizes. */
   public DinFile {
     attention = List.copyOf(attention);
@@ -66,7 +70,17 @@ public record DinFile(
 
   /** The same with another weight of popularity. */
   public DinFile withPopularity(double weight) {
-    return new DinFile(dimension, attention, hidden, dropout, history, weight, tasks, items, users);
+    return new DinFile(
+        dimension,
+        attention,
+        hidden,
+        dropout,
+        history,
+        weight,
+        tasks,
+        items,
+        users,
+        featureFingerprint);
   }
 
   /** The network's shape over the features of a schema. */

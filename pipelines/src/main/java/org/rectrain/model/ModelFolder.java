@@ -36,8 +36,8 @@ public final class ModelFolder {
   private static final String TOKENIZER = "tokenizer.json";
   private static final String MODULE = "scorer";
 
-  /** Key of the spec's fingerprint in the metadata of the weights. */
-  private static final String SPEC = "rectrain_spec";
+  /** Key of the fingerprint of the file that the weights belong to, in their metadata. */
+  public static final String SPEC = "rectrain_spec";
 
   private static final String OTHER =
       "a file of the folder was damaged, or is another model's; take the whole folder again, or"

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
@@ -24,6 +25,8 @@ import org.rectrain.tree.Forest;
  * @param starts (folds, tasks), the logit that each forest starts from
  * @param skipped newest skipped rows, and as many clicks, that the user's mood is made of; 0: none
  * @param basis fingerprint of all that decided the trees
+ * @param featureFingerprint of the feature schema they were fitted with; null in files of versions
+ *     that kept none
  */
 public record TreesFile(
     List<String> tasks,
@@ -31,7 +34,8 @@ public record TreesFile(
     long seed,
     List<List<Double>> starts,
     int skipped,
-    String basis) {
+    String basis,
+    @Nullable String featureFingerprint) {
   /** Checks the sizes. */
   public TreesFile {
     tasks = List.copyOf(tasks);
@@ -57,6 +61,11 @@ public record TreesFile(
   public static final String TREES = "trees.parquet";
 
   private static final String AGAIN = "fit the trees again";
+
+  /** The same with the logits that its forests start from. */
+  public TreesFile withStarts(List<List<Double>> from) {
+    return new TreesFile(tasks, folds, seed, from, skipped, basis, featureFingerprint);
+  }
 
   /** The fold whose forest did not see a user. */
   public int fold(String user) {

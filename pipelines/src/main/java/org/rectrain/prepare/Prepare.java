@@ -284,9 +284,11 @@ public final class Prepare {
       return;
     }
     List<String> why = new ArrayList<>();
+    int most = 0;
     for (int rule = 0; rule < rules.size(); rule++) {
       if (census.tally.removedOf(rule) > 0) {
         String example = census.reasons.get(rule);
+        most = census.tally.removedOf(rule) > census.tally.removedOf(most) ? rule : most;
         why.add(
             census.tally.removedOf(rule)
                 + " under "
@@ -298,9 +300,25 @@ public final class Prepare {
         "prepare: no clean rows are left; quarantined: " + String.join(", ", why),
         why.stream().anyMatch(w -> w.contains("; as epoch_"))
             ? "set data.events.time_format to the unit that the times are in"
-            : why.stream().anyMatch(w -> w.contains("time_range"))
-                ? "check data.events.time_format, or widen prepare.clean.min_time and max_time"
-                : "check data.events: the columns, the labels and the time format");
+            : help(rules.name(most)));
+  }
+
+  /** What to look at where most rows broke a rule. */
+  private static String help(String rule) {
+    return switch (rule) {
+      case "time_range" ->
+          "check data.events.time_format, or widen prepare.clean.min_time and max_time";
+      case "bad_time" -> "set data.events.time_format to how times are written";
+      case "missing_label" ->
+          "check data.events.labels: each reads a column, or compares it (rating >= 4)";
+      case "missing_key" ->
+          "check the columns: data.events.user, data.events.item, data.events.time";
+      case "unknown_item" ->
+          "ids of data.items.id and data.events.item do not match; check both, or set"
+              + " prepare.clean.unknown_items: flag";
+      case "bad_number" -> "set data.events.decimal and data.events.thousands";
+      default -> "check data.events: the columns, the labels and the time format";
+    };
   }
 
   /** What went wrong in the words of the input, where a file of it is damaged. */

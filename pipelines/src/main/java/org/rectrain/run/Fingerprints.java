@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.rectrain.Failure;
 import org.rectrain.config.read.InputPaths;
@@ -18,6 +20,9 @@ import org.rectrain.config.read.InputPaths;
 public final class Fingerprints {
   /** Above this many bytes a file counts by its size and time of change. */
   private static final long CONTENT_LIMIT = 1L << 30;
+
+  /** A path that was a URL: two slashes are one in a path. */
+  private static final Pattern REMOTE = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*");
 
   private Fingerprints() {}
 
@@ -35,14 +40,16 @@ public final class Fingerprints {
    * Fingerprint of a file, of all files below a folder by relative name, or of all that a glob
    * names. A finished stage folder that is as its stage left it has that stage's fingerprint. Files
    * over 1 GiB count by size and time of change. A missing path has the fingerprint {@code
-   * "missing"}: the stage itself tells what it misses.
+   * "missing"}: the stage itself tells what it misses. One on another file system has a new one
+   * every time.
    */
   public static String ofPath(Path path) {
     if (InputPaths.isPattern(path)) {
       return ofAll(path);
     }
     if (!Files.exists(path)) {
-      return "missing";
+      // What cannot be looked at may have changed.
+      return REMOTE.matcher(path.toString()).matches() ? "remote at " + Instant.now() : "missing";
     }
     if (Provenance.isWritten(path)) {
       Provenance made = Provenance.read(path);
@@ -51,9 +58,11 @@ public final class Fingerprints {
       }
     }
     MessageDigest digest = sha256();
-    try (Stream<Path> walk = Files.walk(path)) {
-      List<Path> files = walk.filter(Files::isRegularFile).sorted().toList();
-      for (Path file : files) {
+    try {
+      for (Path file : InputPaths.below(path, Integer.MAX_VALUE)) {
+        if (!Files.isRegularFile(file)) {
+          continue;
+        }
         digest.update(path.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
         content(digest, file);

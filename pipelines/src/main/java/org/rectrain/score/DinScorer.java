@@ -16,6 +16,7 @@ import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Queries;
 import org.rectrain.metric.Logistic;
 import org.rectrain.model.DinFile;
+import org.rectrain.model.ModelFolder;
 import org.rectrain.model.input.DinInputs;
 import org.rectrain.nn.engine.Parameter;
 import org.rectrain.nn.engine.Parameters;
@@ -61,15 +62,25 @@ public final class DinScorer implements VectorlessScorer {
   public static DinScorer open(Path folder, Path prepared) {
     DinFile file = Json.read(folder.resolve(DinFile.FILE), DinFile.class);
     // Its own, whose values are encoded as in its training; those of older versions kept none.
-    boolean kept = Files.exists(folder.resolve(FeatureSchema.FILE));
+    boolean kept =
+        file.featureFingerprint() != null || Files.exists(folder.resolve(FeatureSchema.FILE));
     FeatureSchema schema =
         kept
-            ? FeatureSchema.read(folder).requireFit(folder, prepared)
+            ? FeatureSchema.read(folder, file.featureFingerprint()).requireFit(folder, prepared)
             : FeatureSchema.read(prepared);
     Path weights = folder.resolve(DinFile.WEIGHTS);
     Parameters parameters;
     Din din;
     try (Safetensors tensors = Safetensors.open(weights)) {
+      String own = tensors.metadata().get(ModelFolder.SPEC);
+      if (own != null && !own.equals(Json.fingerprint(file))) {
+        throw Failure.input(
+            folder.resolve(DinFile.FILE)
+                + ": is not what it was when "
+                + DinFile.WEIGHTS
+                + " beside it was written",
+            "fit the baselines again");
+      }
       parameters = Parameters.atMost(tensors.size());
       din = Din.initialise(file.spec(schema), parameters, 0);
       for (Parameter parameter : parameters.all()) {
@@ -95,7 +106,7 @@ public final class DinScorer implements VectorlessScorer {
     Json.write(folder.resolve(DinFile.FILE), file);
     SafetensorsWriter writer = new SafetensorsWriter(ValueType.F32);
     parameters.all().forEach(parameter -> writer.add(parameter.name(), parameter));
-    writer.write(folder.resolve(DinFile.WEIGHTS), Map.of());
+    writer.write(folder.resolve(DinFile.WEIGHTS), Map.of(ModelFolder.SPEC, Json.fingerprint(file)));
   }
 
   @Override

@@ -46,7 +46,8 @@ final class TreesScorer implements VectorlessScorer {
    */
   static TreesScorer open(Path folder, Path prepared) {
     TreesFile file = Json.read(folder.resolve(TreesFile.FILE), TreesFile.class);
-    FeatureSchema schema = FeatureSchema.read(folder).requireFit(folder, prepared);
+    FeatureSchema schema =
+        FeatureSchema.read(folder, file.featureFingerprint()).requireFit(folder, prepared);
     return new TreesScorer(file, TreesFile.forests(file, folder), schema, prepared);
   }
 

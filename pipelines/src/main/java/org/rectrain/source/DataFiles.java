@@ -7,13 +7,15 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.rectrain.Failure;
+import org.rectrain.config.read.InputPath;
+import org.rectrain.config.read.InputPaths;
 
 /**
  * Finds the files of a table. What exists is that file or folder, whatever characters its name
@@ -29,7 +31,13 @@ final class DataFiles {
 
   /** The place that a configuration names. */
   static String location(Path root, String path) {
-    String plain = path.startsWith("file:///") ? path.substring("file://".length()) : path;
+    if (InputPath.isRemote(path)) {
+      throw Failure.input(
+          path + ": is on another file system; the files of this machine are read",
+          "mount it or copy the files; the Parquet of an experiment is read from a URL with format:"
+              + " parquet");
+    }
+    String plain = InputPath.local(path);
     try {
       return Path.of(plain).isAbsolute() ? plain : root.resolve(plain).normalize().toString();
     } catch (InvalidPathException e) {
@@ -45,12 +53,10 @@ final class DataFiles {
         return List.of(path);
       }
       if (Files.isDirectory(path)) {
-        return walk(path, p -> true);
+        return walk(key, path, p -> true);
       }
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-        throw Failure.input(
-            key + ": " + location + " is neither a file nor a folder",
-            "pipes, devices and links to nowhere are not read; write the data to a file");
+        throw noFile(key, location);
       }
       Matcher magic = MAGIC.matcher(location);
       if (magic.find()) {
@@ -58,7 +64,7 @@ final class DataFiles {
         Path base = slash < 0 ? Path.of(".") : Path.of(location.substring(0, slash + 1));
         PathMatcher matcher = matcher(key, location);
         return Files.isDirectory(base)
-            ? walk(base, p -> matcher.matches(slash < 0 ? base.relativize(p) : p))
+            ? walk(key, base, p -> matcher.matches(slash < 0 ? base.relativize(p) : p))
             : List.of();
       }
     } catch (IOException e) {
@@ -84,14 +90,24 @@ final class DataFiles {
     }
   }
 
-  private static List<Path> walk(Path folder, PathMatcher wanted) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      return all.filter(Files::isRegularFile)
-          .filter(p -> !hidden(folder, p))
-          .filter(wanted::matches)
-          .sorted()
-          .toList();
+  private static List<Path> walk(String key, Path folder, PathMatcher wanted) throws IOException {
+    List<Path> out = new ArrayList<>();
+    for (Path path : InputPaths.below(folder, Integer.MAX_VALUE)) {
+      if (Files.isDirectory(path) || hidden(folder, path) || !wanted.matches(path)) {
+        continue;
+      }
+      if (!Files.isRegularFile(path)) {
+        throw noFile(key, path.toString());
+      }
+      out.add(path);
     }
+    return out;
+  }
+
+  private static Failure noFile(String key, String location) {
+    return Failure.input(
+        key + ": " + location + " is neither a file nor a folder",
+        "pipes, devices and links to nowhere are not read; write the data to a file");
   }
 
   private static boolean hidden(Path folder, Path file) {

@@ -133,9 +133,9 @@ public final class RawTable {
     }
     StringBuilder message = new StringBuilder();
     for (String column : missing) {
-      message.append(message.isEmpty() ? "" : "; ");
-      message.append(source.section()).append(": no column '").append(column);
-      message.append("' in ").append(source.location());
+      boolean first = message.isEmpty();
+      message.append(first ? source.section() + ": no column '" : "; no column '").append(column);
+      message.append("'").append(first ? " in " + source.location() : "");
       nearest(column, known)
           .ifPresent(n -> message.append("; did you mean '").append(n).append("'?"));
     }

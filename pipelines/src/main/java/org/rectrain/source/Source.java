@@ -44,6 +44,9 @@ public record Source(
    * @throws Failure (exit code 3) when there is none, or all are empty
    */
   public static Source find(String key, Path root, String path, Dialect dialect) {
+    if (path.isBlank()) {
+      throw Failure.usage(key + ": is empty", "name a file, a folder or a glob");
+    }
     String location = DataFiles.location(root, path);
     List<Path> files = DataFiles.find(key, location);
     if (files.isEmpty()) {

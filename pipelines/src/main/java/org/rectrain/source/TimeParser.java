@@ -7,15 +7,13 @@ import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
-import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
-import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.data.TimePattern;
 
 /**
  * Reads times as epoch milliseconds, UTC, in one format. A zone or an offset in the text counts; a
@@ -252,13 +250,7 @@ public final class TimeParser implements Serializable {
   private DateTimeFormatter formatter() {
     DateTimeFormatter made = formatter;
     if (made == null) {
-      made =
-          new DateTimeFormatterBuilder()
-              .appendPattern(format)
-              .parseDefaulting(ChronoField.ERA, 1)
-              .toFormatter(Locale.ROOT)
-              // A 30 February is no time, and not the 28th.
-              .withResolverStyle(ResolverStyle.STRICT);
+      made = TimePattern.of(format);
       formatter = made;
     }
     return made;

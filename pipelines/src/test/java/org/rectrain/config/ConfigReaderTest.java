@@ -154,6 +154,17 @@ class ConfigReaderTest {
   }
 
   @Test
+  void anOverrideThatIsNoYamlIsNamedByItsKey() {
+    assertThatThrownBy(() -> bind("name: a", "name=*.csv"))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("name = '*.csv'")
+        .hasMessageContaining("goes in quotes of its own: 'name=\"*.csv\"'");
+    assertThat(bind("count: 2", "name=\"*.csv\"").name()).isEqualTo("*.csv");
+    assertThatThrownBy(() -> bind("nAME: a"))
+        .hasMessageContaining("unknown key; did you mean 'name'?");
+  }
+
+  @Test
   void tellsAllProblemsTogetherWithTheNearestKey() {
     String yaml = "nmae: a\ncount: 0\nshape: square\ninner: {share: 1.5}\non: maybe\ntags: 4";
     assertThatThrownBy(() -> bind(yaml, "oops"))

@@ -30,6 +30,7 @@ import org.rectrain.Failure;
 import org.rectrain.config.data.Dialect;
 import org.rectrain.config.data.TableFormat;
 import org.rectrain.config.read.ConfigTrees;
+import org.rectrain.run.Fingerprints;
 import org.rectrain.source.text.CsvRows;
 import org.rectrain.source.text.TextRows;
 
@@ -123,6 +124,78 @@ final class TablePartsTest {
     write("g.csv.xz", new byte[] {(byte) 0xFD, '7', 'z', 'X', 'Z', 0, 0, 0});
     assertThatThrownBy(() -> rows("g.csv.xz", Map.of(), "u"))
         .hasMessageEndingWith("g.csv.xz: is compressed by xz");
+  }
+
+  @Test
+  void whatIsNoTableIsCalledByItsName() throws IOException {
+    byte[] tar = new byte[1024];
+    System.arraycopy("a.csv".getBytes(StandardCharsets.US_ASCII), 0, tar, 0, 5);
+    System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
+    write("a.tar", tar);
+    write("a.tar.gz", packed(new String(tar, StandardCharsets.US_ASCII), GZIPOutputStream::new));
+    write("twice.csv.gz", packed(packed(PLAIN, GZIPOutputStream::new)));
+    write("page.csv", "<!DOCTYPE html>\n<html><body>404</body></html>\n");
+    write("lfs.csv", "version https://git-lfs.github.com/spec/v1\noid sha256:ab\nsize 12\n");
+    byte[] noise = new byte[3000];
+    new java.util.Random(5).nextBytes(noise);
+    write("noise.csv", noise);
+    write("f/a.csv", PLAIN);
+    write("f/b.parquet", "PAR1" + "\0".repeat(9) + "PAR1");
+    Map<String, String> words =
+        Map.of(
+            "a.tar", "is a tar archive",
+            "a.tar.gz", "is a tar archive",
+            "twice.csv.gz", "is compressed twice",
+            "page.csv", "is an HTML page",
+            "lfs.csv", "is a pointer of Git LFS",
+            "noise.csv", "holds",
+            "f", "b.parquet: is a Parquet file among text files");
+    words.forEach(
+        (name, word) ->
+            assertThatThrownBy(() -> rows(name, Map.of(), "u"))
+                .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
+                .hasMessageContaining(word)
+                .hasMessageContaining(name));
+  }
+
+  private static byte[] packed(byte[] bytes) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (OutputStream in = new GZIPOutputStream(out)) {
+      in.write(bytes);
+    }
+    return out.toByteArray();
+  }
+
+  @Test
+  void linksCountAsWhatTheyLeadToAndNothingIsSkippedInSilence() throws IOException {
+    write("real/day/a.csv", PLAIN);
+    Files.createDirectories(root.resolve("links"));
+    Files.createSymbolicLink(root.resolve("links/day"), root.resolve("real/day"));
+    Files.createSymbolicLink(root.resolve("latest"), root.resolve("links"));
+    assertThat(rows("latest", Map.of(), "u", "i")).isEqualTo(ROWS);
+    assertThat(rows("file:" + root.resolve("latest/day/a.csv"), Map.of(), "u", "i")).hasSize(2);
+    String before = Fingerprints.ofPath(root.resolve("latest"));
+    write("real/day/a.csv", PLAIN + "c,3\n");
+    assertThat(Fingerprints.ofPath(root.resolve("latest"))).isNotEqualTo(before);
+    Path dangling = root.resolve("links/b.csv");
+    Files.createSymbolicLink(dangling, root.resolve("nowhere.csv"));
+    assertThatThrownBy(() -> rows("latest", Map.of(), "u"))
+        .hasMessageContaining("latest/b.csv is neither a file nor a folder");
+    Files.delete(dangling);
+    Files.createSymbolicLink(root.resolve("real/day/up"), root.resolve("real"));
+    assertThatThrownBy(() -> rows("latest", Map.of(), "u"))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("is a link to a folder above it");
+  }
+
+  @Test
+  void otherFileSystemsAndEmptyPathsAreNamed() {
+    for (String url : List.of("s3://bucket/log.csv", "https://example.org/log.csv")) {
+      assertThatThrownBy(() -> rows(url, Map.of(), "u"))
+          .isInstanceOf(Failure.class)
+          .hasMessage(url + ": is on another file system; the files of this machine are read");
+    }
+    assertThatThrownBy(() -> rows(" ", Map.of(), "u")).hasMessage("data.events.path: is empty");
   }
 
   @Test

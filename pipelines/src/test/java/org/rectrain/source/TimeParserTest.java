@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,6 +140,34 @@ final class TimeParserTest {
   void rejectsAPatternThatIsNone() {
     assertThatThrownBy(() -> TimeParser.of("quarter past", ZoneOffset.UTC))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"yyyy-mm-dd", "YYYY-MM-DD", "HH:mm", "dd.MM. HH:mm", "yyyy-MM", "'at' HH", "yyyy"})
+  void aPatternThatGivesNoDayIsRefused(String pattern) {
+    assertThatThrownBy(() -> TimeParser.of(pattern, ZoneOffset.UTC))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("gives no day; years are yyyy, months MM or MMM, days dd");
+  }
+
+  /** Half a day is not known then, and was midnight in silence. */
+  @Test
+  void aPatternWithHalfATimeOfDayIsRefused() {
+    for (String pattern : List.of("yyyy-MM-dd hh:mm", "yyyy-MM-dd mm:ss", "yyyy-MM-dd KK a mm.")) {
+      if (pattern.contains("a")) {
+        assertThat(TimeParser.of(pattern, ZoneOffset.UTC).millis("2026-03-01 10 PM 05."))
+            .isEqualTo(Instant.parse("2026-03-01T22:05:00Z").toEpochMilli());
+        continue;
+      }
+      assertThatThrownBy(() -> TimeParser.of(pattern, ZoneOffset.UTC))
+          .hasMessageContaining("gives no time of day; hours are HH (0 to 23), or hh with a");
+    }
+    String web = "dd/MMM/yyyy:HH:mm:ss Z";
+    assertThat(TimeParser.of(web, ZoneOffset.UTC).millis("01/Mar/2026:10:00:00 +0100"))
+        .isEqualTo(Instant.parse("2026-03-01T09:00:00Z").toEpochMilli());
+    assertThat(TimeParser.of("yy-MM-dd", ZoneOffset.UTC).millis("26-03-01"))
+        .isEqualTo(Instant.parse("2026-03-01T00:00:00Z").toEpochMilli());
   }
 
   /** The fast path agrees with java.time on every day of four centuries. */

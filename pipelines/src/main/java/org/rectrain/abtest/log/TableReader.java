@@ -12,6 +12,7 @@ import org.apache.spark.sql.SparkSession;
 import org.rectrain.Failure;
 import org.rectrain.config.data.Dialect;
 import org.rectrain.config.data.TableFormat;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.source.RawTable;
 import org.rectrain.source.Source;
 import org.rectrain.source.Unreadable;
@@ -39,8 +40,7 @@ public final class TableReader {
       String key,
       Collection<String> named) {
     try {
-      boolean remote = path.contains("://") && !path.startsWith("file:");
-      if (remote && dialect.format() == TableFormat.PARQUET) {
+      if (InputPath.isRemote(path) && dialect.format() == TableFormat.PARQUET) {
         return RawTable.remote(spark, key.replaceFirst("\\.path$", ""), path, named);
       }
       return RawTable.all(spark, Source.find(key, Path.of(root), path, dialect), named);

@@ -1,9 +1,9 @@
 package org.rectrain.config.abtest;
 
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.data.Dialect;
+import org.rectrain.config.data.TimePattern;
 import org.rectrain.config.expression.Expression;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
@@ -101,7 +101,7 @@ public record AbtestInput(
   }
 
   private static boolean isPattern(String format) {
-    return !DateTimeFormatter.ofPattern(format).toString().isEmpty();
+    return !TimePattern.of(format).toString().isEmpty();
   }
 
   /** What a row is. */

@@ -52,7 +52,17 @@ public final class InputPath {
 
   /** The path from a folder, unless it is absolute or a URL. */
   Path from(Path root) {
-    return text.contains("://") ? path : root.resolve(text);
+    return isRemote(text) ? path : root.resolve(local(text));
+  }
+
+  /** Whether a text names a file of another file system than this machine's, as a URL does. */
+  public static boolean isRemote(String text) {
+    return text.matches("(?s)[A-Za-z][A-Za-z0-9+.-]+://.*") && !text.startsWith("file:");
+  }
+
+  /** The path in a text that may be a URL of a file: {@code file:///data/log.csv}. */
+  public static String local(String text) {
+    return text.replaceFirst("^file:(?://)?(?=/)", "");
   }
 
   @Override

@@ -1,8 +1,11 @@
 package org.rectrain.config.read;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileSystems;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
@@ -99,8 +102,24 @@ public final class InputPaths {
         whole.toString().contains("**")
             ? Integer.MAX_VALUE
             : whole.getNameCount() - base.getNameCount();
-    try (Stream<Path> all = Files.walk(base, depth)) {
-      return all.filter(p -> wanted.matches(above.relativize(p))).sorted().toList();
+    return below(base, depth).stream().filter(p -> wanted.matches(above.relativize(p))).toList();
+  }
+
+  /**
+   * Everything at and below a path, sorted; links are followed, so that a folder behind a link
+   * counts with all its files.
+   *
+   * @throws IOException also for a link that leads back to a folder above it
+   */
+  public static List<Path> below(Path start, int depth) throws IOException {
+    try (Stream<Path> all = Files.walk(start, depth, FileVisitOption.FOLLOW_LINKS)) {
+      return all.sorted().toList();
+    } catch (UncheckedIOException e) {
+      IOException cause = Objects.requireNonNull(e.getCause());
+      if (cause instanceof FileSystemLoopException loop) {
+        throw new IOException(loop.getFile() + " is a link to a folder above it", loop);
+      }
+      throw cause;
     }
   }
 

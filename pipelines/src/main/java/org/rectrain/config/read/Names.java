@@ -30,6 +30,11 @@ public final class Names {
   /** The known key with the fewest edits from {@code word}, when it is near enough to be meant. */
   public static Optional<String> nearest(String word, Collection<String> known) {
     List<String> candidates = new ArrayList<>(known);
+    for (String candidate : candidates) {
+      if (candidate.strip().equalsIgnoreCase(word.strip())) {
+        return Optional.of(candidate);
+      }
+    }
     String best = null;
     int bestDistance = Math.max(2, word.length() / 3) + 1;
     for (String candidate : candidates) {

@@ -6,6 +6,9 @@ import org.rectrain.source.RawRow;
 
 /** What the rules say of one row: every rule it breaks is counted, the first one removes it. */
 final class RowVerdict {
+  /** Letters of a reason; the row itself is beside it. */
+  private static final int LONGEST = 200;
+
   private final RuleBook rules;
   private final Tally tally;
   private int first = -1;
@@ -27,7 +30,7 @@ final class RowVerdict {
     tally.found(rule);
     if (rules.removes(rule) && first < 0) {
       first = rule;
-      reason = why;
+      reason = why.length() <= LONGEST ? why : why.substring(0, LONGEST) + "...";
     }
   }
 

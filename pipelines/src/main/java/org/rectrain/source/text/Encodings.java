@@ -5,6 +5,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.IntPredicate;
 import org.rectrain.Failure;
@@ -13,6 +14,9 @@ import org.rectrain.Failure;
 public final class Encodings {
   /** Below this share of lines, broken bytes are dirt, which goes to the quarantine. */
   private static final double DIRT = 0.01;
+
+  /** Signs up to this one stand between the cells of tables of Hive. */
+  private static final int LAST_DELIMITER = 4;
 
   private Encodings() {}
 
@@ -26,11 +30,14 @@ public final class Encodings {
     long broken = 0;
     long proper = 0;
     long zeros = 0;
+    long controls = 0;
+    requireText(file, lines, section);
     for (byte[] line : lines) {
       boolean high = false;
       for (byte b : line) {
         high |= b < 0;
         zeros += b == 0 ? 1 : 0;
+        controls += b > LAST_DELIMITER && b < ' ' && (b < '\t' || b > '\r') ? 1 : 0;
       }
       if (high && !Bytes.isUtf8(line, 0, line.length)) {
         broken++;
@@ -46,10 +53,31 @@ public final class Encodings {
               + ".encoding: UTF-16LE if it is a text of Windows; otherwise name the format or"
               + " another file");
     }
+    if (controls > lines.size()) {
+      throw Failure.input(
+          file.file() + ": holds bytes that text does not (" + section + ")",
+          "name a file in JSON, CSV or Parquet");
+    }
     if (broken > proper && broken > DIRT * lines.size()) {
       throw foreign(
           file, broken + " of the first " + lines.size() + " lines cannot be read", lines, section);
     }
+  }
+
+  /** Rejects what a compressed file or a file among others holds, when it is known and no text. */
+  static void requireText(TextFile file, List<byte[]> lines, String section) {
+    byte[] first = lines.isEmpty() ? new byte[0] : lines.get(0);
+    String start = new String(first, 0, Math.min(first.length, 4), StandardCharsets.ISO_8859_1);
+    String other =
+        start.startsWith("\u001f\u008b")
+            ? "is compressed twice"
+            : start.equals("PAR1") ? "is a Parquet file among text files" : "";
+    if (!other.isEmpty()) {
+      throw Failure.input(
+          file.file() + ": " + other + " (" + section + ")",
+          "name files of one format, compressed once or not at all");
+    }
+    Sniffer.refuseForeign(file.file().toString(), first, section);
   }
 
   /**

@@ -23,13 +23,8 @@ public final class Sniffer {
    * @throws Failure (exit code 2) when nothing tells
    */
   public static TableFormat format(Path file, Dialect dialect, String section) {
-    byte[] start = Bytes.start(file, 16);
-    String foreign = foreign(start);
-    if (foreign != null) {
-      throw Failure.input(
-          file + ": is " + foreign + "; expected JSON, CSV or Parquet (" + section + ")",
-          "write the table again in one of them");
-    }
+    byte[] start = Bytes.start(file, 512);
+    refuseForeign(file.toString(), start, section);
     boolean parquet =
         start.length >= 4 && new String(start, 0, 4, StandardCharsets.US_ASCII).equals("PAR1");
     if (dialect.format() != TableFormat.AUTO) {
@@ -45,6 +40,7 @@ public final class Sniffer {
       return TableFormat.PARQUET;
     }
     TextFile text = TextFile.of(file, dialect.charset());
+    Encodings.requireText(text, text.head(1), section);
     String first = firstLine(text);
     return switch (ending) {
       case "json", "jsonl", "ndjson" -> TableFormat.JSON;
@@ -63,6 +59,20 @@ public final class Sniffer {
             "set " + section + ".format to json, csv, parquet or recbole");
       }
     };
+  }
+
+  /**
+   * Refuses what is known and is no table.
+   *
+   * @param start the first bytes, unpacked or not
+   */
+  static void refuseForeign(String file, byte[] start, String section) {
+    String foreign = foreign(start);
+    if (foreign != null) {
+      throw Failure.input(
+          file + ": is " + foreign + "; expected JSON, CSV or Parquet (" + section + ")",
+          "write the table again in one of them");
+    }
   }
 
   private static boolean typed(String header) {
@@ -92,6 +102,14 @@ public final class Sniffer {
       return "an Excel workbook";
     } else if (text.length() > 2 && text.charAt(0) == 0x80 && text.charAt(1) <= 5) {
       return "a Python pickle";
+    } else if (text.startsWith("PK\u0003\u0004") && text.contains("[Content_Types].xml")) {
+      return "an Excel workbook";
+    } else if (text.startsWith("ustar", 257)) {
+      return "a tar archive";
+    } else if (text.stripLeading().toLowerCase(Locale.ROOT).matches("(?s)<(!doctype )?html.*")) {
+      return "an HTML page";
+    } else if (text.startsWith("version https://git-lfs")) {
+      return "a pointer of Git LFS and not the file";
     }
     return null;
   }

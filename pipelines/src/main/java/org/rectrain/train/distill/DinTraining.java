@@ -109,7 +109,8 @@ public final class DinTraining {
             0,
             learned(config, schema),
             items,
-            List.of());
+            List.of(),
+            schema.fingerprint());
     if (!config.userIds()) {
       return file;
     }
@@ -126,7 +127,8 @@ public final class DinTraining {
         0,
         file.tasks(),
         items,
-        List.copyOf(users));
+        List.copyOf(users),
+        file.featureFingerprint());
   }
 
   /** Labels with a weight, in the data's order. */

@@ -75,18 +75,23 @@ final class TreeTeacher {
             rows.examples().size(),
             config.folds(),
             tasks.size()));
-    fit(config, seed, rows, tasks, basis, folder);
+    fit(
+        config,
+        seed,
+        rows,
+        new TreesFile(
+            tasks, config.folds(), seed, List.of(), config.skipped(), basis, schema.fingerprint()),
+        folder);
     schema.write(folder);
     return folder;
   }
 
   private static void fit(
-      TreesConfig config, long seed, TreeRows rows, List<String> tasks, String basis, Path folder)
+      TreesConfig config, long seed, TreeRows rows, TreesFile dealt, Path folder)
       throws IOException {
+    List<String> tasks = dealt.tasks();
     Bins bins = Bins.of(rows.columns(), config.bins());
     Examples examples = rows.examples();
-    TreesFile dealt =
-        new TreesFile(tasks, config.folds(), seed, List.of(), config.skipped(), basis);
     int[] folds = new int[examples.size()];
     for (int i = 0; i < folds.length; i++) {
       folds[i] = dealt.fold(examples.users()[i]);
@@ -110,10 +115,7 @@ final class TreeTeacher {
       starts.add(java.util.Arrays.stream(fold).map(Forest::start).toList());
     }
     Files.createDirectories(folder);
-    TreesFile.write(
-        new TreesFile(tasks, config.folds(), seed, starts, config.skipped(), basis),
-        forests,
-        folder);
+    TreesFile.write(dealt.withStarts(starts), forests, folder);
   }
 
   /** The rows' weights, 0 for those of a fold and those without the label. */

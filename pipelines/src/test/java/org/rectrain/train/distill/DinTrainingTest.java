@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.baseline.BaselinesConfig.DinConfig;
+import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.metric.Auc;
@@ -91,6 +92,27 @@ class DinTrainingTest {
     DinFile file = Json.read(folder.resolve("din").resolve(DinFile.FILE), DinFile.class);
     assertThat(file.items()).hasSize(TinyData.ITEMS - 4);
     assertThat(file.popularity()).isIn(0.0, 0.5);
+  }
+
+  @Test
+  void filesThatDoNotBelongTogetherAreRefused(@TempDir Path copy) throws IOException {
+    for (String name : List.of(DinFile.FILE, DinFile.WEIGHTS, FeatureSchema.FILE)) {
+      Files.copy(folder.resolve("din").resolve(name), copy.resolve(name));
+    }
+    DinScorer.open(copy, prepared).close();
+    Path schema = copy.resolve(FeatureSchema.FILE);
+    String whole = Files.readString(schema);
+    Files.writeString(schema, whole.replaceFirst("\"std\" : ", "\"std\" : 1"));
+    assertThatThrownBy(() -> DinScorer.open(copy, prepared))
+        .hasMessageContaining("is not what the model beside it was trained with");
+    Files.delete(schema);
+    assertThatThrownBy(() -> DinScorer.open(copy, prepared)).hasMessageContaining("no such file");
+    Files.writeString(schema, whole);
+    Path file = copy.resolve(DinFile.FILE);
+    Files.writeString(
+        file, Files.readString(file).replaceFirst("\"popularity\" : .*", "\"popularity\" : 9.0,"));
+    assertThatThrownBy(() -> DinScorer.open(copy, prepared))
+        .hasMessageContaining("din.json: is not what it was when din.safetensors beside it");
   }
 
   @Test
