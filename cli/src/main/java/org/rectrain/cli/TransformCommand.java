@@ -24,10 +24,11 @@ import picocli.CommandLine.Spec;
     description = {
       "Make the model's features of raw records, as serving does: JSON lines out.",
       "",
-      "Each line out holds the features by name, the model's inputs in the order of the schema, and"
-          + " the schema's fingerprint. The code and the counts are those of prepare"
-          + " (prepare.statistics.snapshot=true), so train and serve cannot differ; there is no"
-          + " Spark."
+      "Each line out holds the features by name, the model's inputs in the order of the schema, the"
+          + " schema's fingerprint and what rows know of their user (prepare.as_of): under session"
+          + " and event all that was prepared, which is what a request made now knows. The code and"
+          + " the counts are those of prepare (prepare.statistics.snapshot=true), so train and"
+          + " serve cannot differ; there is no Spark."
     },
     footer = {
       "",
@@ -99,6 +100,7 @@ final class TransformCommand implements Callable<Integer> {
     line.put("status", "done");
     line.put("records", made.get());
     line.put("fingerprint", stream.fingerprint());
+    line.put("as_of", stream.asOf());
     line.put("written", to.toString());
     return LastLine.done(out, line);
   }

@@ -1,6 +1,7 @@
 package org.rectrain.dataset;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.Map;
  * @param rows raw = kept + quarantined
  * @param rules cleaning rules in their order
  * @param splits by name: train, valid, test
- * @param asOf what histories and statistics may know: train_end, test_start or event
+ * @param asOf what histories and statistics may know: session, event, test_start or train_end
  * @param sampling negative sampling of the train split
  * @param leakage proof that nothing leaks
  * @param missing share of missing values per raw column, 0 to 1; those of the catalogue and the
@@ -149,10 +150,10 @@ public record PreparedManifest(
    * @param holds whether all that must be zero is zero, and splits in time do not overlap
    * @param examplesInSeveralSplits must be 0
    * @param rowsKnowingTheirFuture rows whose history or statistics hold an event not strictly
-   *     before them; must be 0
-   * @param validRowsKnown valid rows that feed histories or statistics of later rows; 0 unless
-   *     {@code asOf} is test_start or event
-   * @param testRowsKnown the same for test rows; 0 unless {@code asOf} is event
+   *     before them, or where {@code asOf} is session not strictly before their session; must be 0
+   * @param validRowsKnown valid rows that feed histories or statistics of later rows; 0 where
+   *     {@code asOf} is train_end, or session with a split that is neither in time nor by user
+   * @param testRowsKnown the same for test rows; 0 too where {@code asOf} is test_start
    * @param newestKnownToHeldOut time of the newest event that any valid or test row knows
    * @param largestTrainTime and the like: ISO-8601, empty without rows
    * @param sessionsInSeveralSplits for information: sessions cut by a boundary
@@ -202,6 +203,11 @@ public record PreparedManifest(
   /** Reads it from a prepared folder. */
   public static PreparedManifest read(Path folder) {
     return Json.read(folder.resolve(FILE), PreparedManifest.class);
+  }
+
+  /** What its rows may know, see {@link #asOf}; empty for a folder without a manifest. */
+  public static String asOf(Path folder) {
+    return Files.exists(folder.resolve(FILE)) ? read(folder).asOf() : "";
   }
 
   /** Writes it into a folder. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.config.eval.ResamplingConfig;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.eval.measure.AucTests;
 import org.rectrain.eval.measure.Comparer;
 import org.rectrain.eval.measure.Distilled;
@@ -54,6 +55,7 @@ public final class Assessment {
   private final Progress progress;
   private final String split;
   private final List<String> tasks;
+  private final String asOf;
   private final TestRows test;
   private final int testUsers;
   private final @Nullable QueryLists queries;
@@ -80,6 +82,7 @@ public final class Assessment {
     this.seed = seed;
     this.progress = progress;
     this.tasks = FeatureSchema.read(prepared).labels();
+    this.asOf = PreparedManifest.asOf(prepared);
     this.items = Items.read(prepared);
     List<String> columns = SliceCondition.columns(config.sliceBy());
     this.test = TestRows.read(prepared, split, tasks, columns, users, items);
@@ -290,6 +293,7 @@ public final class Assessment {
         sampling.level(),
         sampling.replicates(),
         sampling.sliceReplicates(),
+        asOf,
         test.fingerprint());
   }
 

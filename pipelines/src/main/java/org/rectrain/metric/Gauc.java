@@ -28,12 +28,18 @@ public final class Gauc {
    *
    * @param value the average, 0 to 1; NaN when no user has an AUC or a score was NaN
    * @param weighting how users were weighted
-   * @param users users in the average
-   * @param droppedUsers users with rows of one class only
+   * @param users users, or sessions, in the average
+   * @param rows their rows
+   * @param droppedUsers users, or sessions, with rows of one class only
    * @param droppedRows their rows
    */
   public record Result(
-      double value, Weighting weighting, int users, int droppedUsers, long droppedRows) {}
+      double value,
+      Weighting weighting,
+      int users,
+      long rows,
+      int droppedUsers,
+      long droppedRows) {}
 
   /** The AUC of each user, as {@link #perUser} finds it. */
   public static final class PerUser {
@@ -76,6 +82,7 @@ public final class Gauc {
       double sum = 0;
       double total = 0;
       int used = 0;
+      long usedRows = 0;
       int dropped = 0;
       long droppedRows = 0;
       for (int user = 0; user < auc.length; user++) {
@@ -84,13 +91,14 @@ public final class Gauc {
           sum += weight * auc[user];
           total += weight;
           used++;
+          usedRows += rows[user];
         } else if (rows[user] > 0) {
           dropped++;
           droppedRows += rows[user];
         }
       }
       double value = hasNaN || used == 0 ? Double.NaN : sum / total;
-      return new Result(value, weighting, used, dropped, droppedRows);
+      return new Result(value, weighting, used, usedRows, dropped, droppedRows);
     }
   }
 

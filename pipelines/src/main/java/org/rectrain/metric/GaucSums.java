@@ -83,7 +83,7 @@ public record GaucSums(
           case POSITIVES -> byPositives / positives;
           case PLAIN -> plain / users;
         };
-    return new Gauc.Result(value, weighting, users, droppedUsers, droppedRows);
+    return new Gauc.Result(value, weighting, users, rows, droppedUsers, droppedRows);
   }
 
   private static long[] distinct(long[] a, long[] b) {

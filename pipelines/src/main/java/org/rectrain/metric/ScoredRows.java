@@ -25,10 +25,12 @@ public final class ScoredRows {
   private final int[] labels;
   private final int[] users;
   private final int userCount;
+  private final int[] sessions;
   private final int[] cold;
   private final Choices choices;
   private @Nullable ClusteredAuc clustered;
   private Gauc.@Nullable PerUser perUser;
+  private Gauc.@Nullable PerUser perSession;
   private double @Nullable [] probabilities;
   private @Nullable List<Calibration.Bin> reliability;
 
@@ -37,16 +39,25 @@ public final class ScoredRows {
    * @param labels 0 or 1 per row
    * @param users user of each row, 0 to {@code userCount} - 1
    * @param userCount number of users, those without rows included
+   * @param sessions session of each row, from 0 and without gaps; all rows of one are one user's
    * @param cold indices of the rows whose item has no click in train
    */
   public ScoredRows(
-      double[] scores, int[] labels, int[] users, int userCount, int[] cold, Choices choices) {
+      double[] scores,
+      int[] labels,
+      int[] users,
+      int userCount,
+      int[] sessions,
+      int[] cold,
+      Choices choices) {
     Checks.sameLength(scores.length, labels.length);
     Checks.sameLength(scores.length, users.length);
+    Checks.sameLength(scores.length, sessions.length);
     this.scores = scores;
     this.labels = labels;
     this.users = users;
     this.userCount = userCount;
+    this.sessions = sessions;
     this.cold = cold;
     this.choices = choices;
   }
@@ -102,13 +113,45 @@ public final class ScoredRows {
     return perUser().average(choices.gaucWeighting());
   }
 
+  private Gauc.PerUser perSession() {
+    if (perSession == null) {
+      int count = Arrays.stream(sessions).max().orElse(-1) + 1;
+      perSession = Gauc.perUser(scores, labels, sessions, count);
+    }
+    return perSession;
+  }
+
+  /** GAUC by session with what was left out. */
+  public Gauc.Result sessionGaucResult() {
+    return perSession().average(choices.gaucWeighting());
+  }
+
   Figure gauc() {
-    Gauc.PerUser aucs = perUser();
+    int[] self = new int[userCount];
+    Arrays.setAll(self, u -> u);
+    return grouped(perUser(), self);
+  }
+
+  Figure sessionGauc() {
+    int[] owners = new int[perSession().users()];
+    for (int i = 0; i < sessions.length; i++) {
+      owners[sessions[i]] = users[i];
+    }
+    return grouped(perSession(), owners);
+  }
+
+  /** A GAUC as a mean over the users who own the groups. */
+  private Figure grouped(Gauc.PerUser aucs, int[] owners) {
     double[] sums = new double[userCount];
     double[] weights = new double[userCount];
-    for (int u = 0; u < userCount; u++) {
-      weights[u] = aucs.weight(u, choices.gaucWeighting());
-      sums[u] = weights[u] * aucs.auc(u);
+    Arrays.fill(sums, Double.NaN);
+    for (int group = 0; group < owners.length; group++) {
+      double weight = aucs.weight(group, choices.gaucWeighting());
+      if (weight > 0) {
+        int user = owners[group];
+        weights[user] += weight;
+        sums[user] = (Double.isNaN(sums[user]) ? 0 : sums[user]) + weight * aucs.auc(group);
+      }
     }
     return new Figure.UserMean(sums, weights);
   }

@@ -33,7 +33,7 @@ public enum TaskMetric {
       ScoredRows::coldAuc),
   GAUC(
       "gauc",
-      "GAUC",
+      "GAUC by user",
       Unit.SCORE,
       Direction.HIGHER,
       "Σᵤ wᵤ AUCᵤ / Σᵤ wᵤ, where wᵤ follows eval.gauc_weighting",
@@ -41,6 +41,17 @@ public enum TaskMetric {
           + " out and counted",
       "Zhu et al. 2017; Zhou et al. 2018 (DIN)",
       ScoredRows::gauc),
+  SESSION_GAUC(
+      "session_gauc",
+      "GAUC by session",
+      Unit.SCORE,
+      Direction.HIGHER,
+      "Σ_g w_g AUC_g / Σ_g w_g over sessions g, or requests where data.events.session names them;"
+          + " w_g follows eval.gauc_weighting",
+      "when no session has rows of both classes, or a score is missing; sessions of one class are"
+          + " left out and counted",
+      "Zhu et al. 2017, by session instead of user",
+      ScoredRows::sessionGauc),
   PR_AUC(
       "pr_auc",
       "PR AUC",
@@ -98,7 +109,8 @@ public enum TaskMetric {
       ScoredRows::calibrationRatio);
 
   /** The metrics in which models are compared in pairs. */
-  public static final List<TaskMetric> COMPARED = List.of(AUC, GAUC, LOG_LOSS, COLD_AUC);
+  public static final List<TaskMetric> COMPARED =
+      List.of(AUC, GAUC, SESSION_GAUC, LOG_LOSS, COLD_AUC);
 
   private final MetricInfo info;
   private final Function<ScoredRows, Figure> function;

@@ -30,6 +30,7 @@ final class CheckStage implements Stage<CheckConfig> {
     headline.put("records", result.records());
     headline.put("features", result.features());
     headline.put("mismatches", result.mismatches());
+    headline.put("as_of", result.asOf());
     return headline;
   }
 }

@@ -6,7 +6,7 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.prepare.PrepareConfig;
-import org.rectrain.config.prepare.PrepareConfig.AsOf;
+import org.rectrain.config.prepare.PrepareConfig.Knowable;
 import org.rectrain.config.prepare.PrepareConfig.NegativesConfig;
 import org.rectrain.config.prepare.PrepareConfig.Reweight;
 import org.rectrain.config.prepare.PrepareConfig.Shortage;
@@ -41,11 +41,11 @@ record PlanMaker(
       PopulationWeights weights) {
     StatTable table = StatTable.of(census.cells);
     long dataEnd = (census.rowsByBucket.lastKey() + 1L) * features.bucketMillis();
-    AsOf asOf = config.asOfOrDefault();
-    long end = asOf == AsOf.TEST_START ? bounds.testFrom() : bounds.validFrom();
+    Knowable knowable = config.knowable();
+    long end = knowable == Knowable.TRAIN_AND_VALID ? bounds.testFrom() : bounds.validFrom();
     long knownEnd = Math.min(dataEnd, end);
     // Where the boundaries came after the counting, counts of later buckets are hidden.
-    boolean hide = !settled && asOf != AsOf.EVENT;
+    boolean hide = !settled && knowable != Knowable.ALL;
     int knownUntil = hide ? features.bucket(end) : Integer.MAX_VALUE;
     int all = table.before(StatTable.ALL, knownUntil);
     double clicks = table.count(all, 1);

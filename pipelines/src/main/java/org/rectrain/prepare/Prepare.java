@@ -18,6 +18,7 @@ import org.rectrain.config.data.UsersConfig;
 import org.rectrain.config.prepare.AnnotationsConfig;
 import org.rectrain.config.prepare.AnnotationsConfig.Apply;
 import org.rectrain.config.prepare.PrepareConfig;
+import org.rectrain.config.prepare.PrepareConfig.AsOf;
 import org.rectrain.config.prepare.PrepareConfig.Export;
 import org.rectrain.config.prepare.SplitConfig;
 import org.rectrain.dataset.DataAudit;
@@ -174,7 +175,7 @@ public final class Prepare {
             rowCleaner,
             userCleaner,
             config.clean().maxUserEvents(),
-            new Sessions(config.sessionGapMinutes() * MILLIS_PER_MINUTE),
+            new Sessions(config.sessionGapMinutes() * MILLIS_PER_MINUTE, moment(layout)),
             new Splitter(config.split(), seed, Boundaries.named(config.split())),
             features,
             inputs.entities(),
@@ -365,10 +366,18 @@ public final class Prepare {
   }
 
   private Split lastKnown() {
-    return switch (config.asOfOrDefault()) {
-      case TRAIN_END -> Split.TRAIN;
-      case TEST_START -> Split.VALID;
-      case EVENT -> Split.TEST;
+    return switch (config.knowable()) {
+      case TRAIN -> Split.TRAIN;
+      case TRAIN_AND_VALID -> Split.VALID;
+      case ALL -> Split.TEST;
     };
+  }
+
+  /** Rows of a log without times and sessions are shown one by one. */
+  private Sessions.Moment moment(EventLayout layout) {
+    boolean known = !layout.hasOrderOnly() || layout.givesSessions();
+    return config.asOfOrDefault() == AsOf.SESSION && known
+        ? Sessions.Moment.START
+        : Sessions.Moment.EVENT;
   }
 }

@@ -10,6 +10,7 @@ import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.ParquetTableWriter;
 import org.rectrain.dataset.Predictions;
+import org.rectrain.dataset.StableHash;
 
 /**
  * A prepared folder and a score folder made by hand: 40 users with 10 test rows each, 30 items of
@@ -57,15 +58,18 @@ public final class SmallRun {
   public void writeTest(int[][] labels) throws IOException {
     long[] times = new long[ROWS];
     long[] position = new long[ROWS];
+    long[] sessions = new long[ROWS];
     for (int i = 0; i < ROWS; i++) {
       times[i] = 1_650_000_000_000L + i * 3_600_000L;
       position[i] = i % 7;
+      sessions[i] = StableHash.of(i / (ROWS / 4), users[i]);
     }
     new ParquetTableWriter()
         .longs(Columns.EXAMPLE_ID, ids)
         .strings(Columns.USER_ID, users)
         .strings(Columns.ITEM_ID, items)
         .longs(Columns.TIMESTAMP, times)
+        .longs(Columns.SESSION_ID, sessions)
         .ints("click", labels[0])
         .ints("like", labels[1])
         .strings("device", device)

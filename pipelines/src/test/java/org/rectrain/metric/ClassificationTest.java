@@ -92,20 +92,44 @@ class ClassificationTest {
   }
 
   @Test
+  void gaucBySessionWeighsSessionsAndBelongsToTheirUsers() {
+    // User 0 has sessions 0 (AUC 1 over 3 rows) and 1 (one class), user 1 session 2 (AUC 0 over 2).
+    double[] scores = {0.9, 0.8, 0.1, 0.95, 0.2, 0.7};
+    int[] labels = {1, 1, 0, 0, 1, 0};
+    int[] users = {0, 0, 0, 0, 1, 1};
+    int[] sessions = {0, 0, 0, 1, 2, 2};
+    ScoredRows rows =
+        new ScoredRows(
+            scores,
+            labels,
+            users,
+            3,
+            sessions,
+            new int[0],
+            new ScoredRows.Choices(Gauc.Weighting.IMPRESSIONS, 10, null));
+    assertThat(rows.sessionGaucResult())
+        .isEqualTo(new Gauc.Result(0.6, Gauc.Weighting.IMPRESSIONS, 2, 5, 1, 1));
+    assertThat(rows.gaucResult().value()).isCloseTo(4 * 0.5 / 6, CLOSE);
+    Figure.UserMean mean = (Figure.UserMean) rows.sessionGauc();
+    assertThat(mean.sums()).containsExactly(3, 0, Double.NaN);
+    assertThat(mean.weights()).containsExactly(3, 2, 0);
+  }
+
+  @Test
   void gaucWeighsUsersAndCountsTheDropped() {
     // User 0: AUC 1 over 3 rows, 2 positives; user 1: AUC 0 over 2 rows; user 2: one class only.
     double[] scores = {0.9, 0.8, 0.1, 0.2, 0.7, 0.5};
     int[] labels = {1, 1, 0, 1, 0, 1};
     int[] users = {0, 0, 0, 1, 1, 2};
     Gauc.Result byRows = Gauc.of(scores, labels, users, 4, Gauc.Weighting.IMPRESSIONS);
-    assertThat(byRows).isEqualTo(new Gauc.Result(0.6, Gauc.Weighting.IMPRESSIONS, 2, 1, 1));
+    assertThat(byRows).isEqualTo(new Gauc.Result(0.6, Gauc.Weighting.IMPRESSIONS, 2, 5, 1, 1));
     assertThat(Gauc.of(scores, labels, users, 4, Gauc.Weighting.POSITIVES).value())
         .isCloseTo(2.0 / 3, CLOSE);
     assertThat(Gauc.of(scores, labels, users, 4, Gauc.Weighting.PLAIN).value()).isEqualTo(0.5);
     scores[0] = Double.NaN;
     assertThat(Gauc.of(scores, labels, users, 4, Gauc.Weighting.PLAIN).value()).isNaN();
     assertThat(Gauc.of(scores, new int[6], users, 4, Gauc.Weighting.PLAIN))
-        .isEqualTo(new Gauc.Result(Double.NaN, Gauc.Weighting.PLAIN, 0, 3, 6));
+        .isEqualTo(new Gauc.Result(Double.NaN, Gauc.Weighting.PLAIN, 0, 0, 3, 6));
   }
 
   @Test

@@ -46,7 +46,11 @@ class MetricsPageTest {
     out.append("## Scored rows, per task\n\n");
     out.append(
         "In `eval.json` under `models[].tasks[].metrics`. y is a label, s a score, p a probability,"
-            + " n the number of rows.\n\n");
+            + " n the number of rows.\n"
+            + "`models[].tasks[].gauc` and `session_gauc` hold the rows and users (sessions) of"
+            + " each GAUC, and those left\n"
+            + "out. What rows know of their user is `protocol.as_of`:"
+            + " [protocols.md](protocols.md).\n\n");
     table(out, Arrays.stream(TaskMetric.values()).map(TaskMetric::info).toList(), List.of());
     out.append("\n## Top-K lists\n\n");
     out.append(

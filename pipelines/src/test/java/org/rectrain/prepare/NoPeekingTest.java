@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ final class NoPeekingTest {
           context: {device: {}}
       prepare:
         clean: {max_time: "1980-01-01T00:00:00Z", min_time: "1970-01-01T00:00:00Z", bots: {action: off}}
+        as_of: train_end
         split: {kind: temporal, valid_from: "1970-01-07T00:00:00Z", test_from: "1970-01-09T00:00:00Z"}
         negatives: {ratio: 0}
         statistics: {by: [item, user, device, user*device, item*device]}
@@ -108,6 +110,51 @@ final class NoPeekingTest {
         assertThat(turned).as("the labels that were turned reach later rows").isNotEqualTo(as);
       }
     }
+  }
+
+  @Test
+  void knownAtTheStartOfTheSessionNothingOfTheSessionIsSeen() throws IOException {
+    String[] session = {
+      "prepare.as_of=session",
+      "prepare.session_gap_minutes=600",
+      "prepare.skipped_length=9",
+      "prepare.statistics.windows=[6, 48]"
+    };
+    PreparedFolder made = make("as", s -> false, session);
+    assertThat(made.manifest().asOf()).isEqualTo("session");
+    assertThat(made.manifest().leakage().holds()).isTrue();
+    Map<String, Map<String, String>> as = inputs(made);
+    // One user's longest session, and a moment within it: its rows do not see the labels that turn.
+    Map<String, Long> starts = new HashMap<>();
+    Map<String, Long> ends = new HashMap<>();
+    for (Map<String, String> row : as.values()) {
+      long time = Long.parseLong(row.get("timestamp")) / 1000;
+      starts.merge(row.get("session_id"), time, Math::min);
+      ends.merge(row.get("session_id"), time, Math::max);
+    }
+    String longest =
+        starts.keySet().stream()
+            .max(Comparator.comparingLong(s -> ends.get(s) - starts.get(s)))
+            .orElseThrow();
+    long start = starts.get(longest);
+    assertThat(ends.get(longest) - start).isGreaterThan(7200);
+    Map<String, Map<String, String>> turned = inputs(make("turned", s -> s >= start, session));
+    List<Map<String, String>> rows =
+        as.values().stream().filter(r -> r.get("session_id").equals(longest)).toList();
+    assertThat(rows).hasSizeGreaterThan(2);
+    same(rows, turned);
+    assertThat(turned).as("later sessions know what was turned").isNotEqualTo(as);
+    // Rows of one session share the state of their user, and what is known up to the event does
+    // not.
+    List<String> state = List.of("stat_user_count", "stat_user_click_rate", "history_ages");
+    for (String column : state) {
+      assertThat(rows).extracting(r -> r.get(column)).containsOnly(rows.get(0).get(column));
+    }
+    Map<String, Map<String, String>> event =
+        inputs(make("event", s -> false, "prepare.as_of=event"));
+    assertThat(rows)
+        .extracting(r -> event.get(r.get("example_id")).get("stat_user_count"))
+        .doesNotHaveDuplicates();
   }
 
   @Test
@@ -199,5 +246,13 @@ final class NoPeekingTest {
                     "prepare.statistics.train=out_of_fold"))
         .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(2))
         .hasMessageContaining("statistics.train: out_of_fold is not allowed with as_of: event");
+    assertThatThrownBy(
+            () ->
+                make(
+                    "session",
+                    s -> false,
+                    "prepare.as_of=session",
+                    "prepare.statistics.train=out_of_fold"))
+        .hasMessageContaining("statistics.train: out_of_fold is not allowed with as_of: session");
   }
 }

@@ -39,6 +39,7 @@ final class OnlineFeaturesTest {
   @BeforeAll
   static void prepare() throws IOException {
     String[] overrides = {
+      "prepare.as_of=train_end",
       "prepare.statistics.snapshot=true",
       "prepare.statistics.windows=[24, 72]",
       "prepare.moments=[hour, weekday, session_index, previous_gap]",

@@ -38,6 +38,7 @@ final class PrepareTest {
           text: "aged {age}"
           features: {age: {kind: numeric}}
       prepare:
+        as_of: train_end
         clean: {max_time: "1970-02-01T00:00:00Z", min_time: "1970-01-01T00:00:00Z"}
         split:
           test_from: "1970-01-01T10:00:00Z"

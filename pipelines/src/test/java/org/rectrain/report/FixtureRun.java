@@ -96,6 +96,7 @@ public final class FixtureRun {
         0.95,
         1000,
         200,
+        "session",
         "1000-f00d");
   }
 
@@ -103,6 +104,8 @@ public final class FixtureRun {
     Map<String, IntervalEstimate> metrics = new LinkedHashMap<>();
     metrics.put("auc", new IntervalEstimate(auc, auc - 0.01, auc + 0.01));
     metrics.put("gauc", new IntervalEstimate(auc - 0.05, auc - 0.06, auc - 0.04));
+    // What wins over all rows loses within a session.
+    metrics.put("session_gauc", new IntervalEstimate(1.3 - auc, 1.29 - auc, 1.31 - auc));
     metrics.put("calibration_error", new IntervalEstimate(0.02, 0.01, 0.03));
     TaskResult click =
         new TaskResult(
@@ -112,7 +115,8 @@ public final class FixtureRun {
             0,
             0,
             metrics,
-            new Gauc.Result(auc - 0.05, Gauc.Weighting.IMPRESSIONS, 80, 20, 60),
+            new Gauc.Result(auc - 0.05, Gauc.Weighting.IMPRESSIONS, 80, 940, 20, 60),
+            new Gauc.Result(auc - 0.04, Gauc.Weighting.IMPRESSIONS, 120, 700, 50, 300),
             auc,
             new IntervalEstimate(auc, auc - 0.005, auc + 0.005),
             List.of(),
@@ -130,7 +134,8 @@ public final class FixtureRun {
             0,
             0,
             Map.of("auc", new IntervalEstimate(NAN, NAN, NAN)),
-            new Gauc.Result(NAN, Gauc.Weighting.IMPRESSIONS, 0, 100, 1000),
+            new Gauc.Result(NAN, Gauc.Weighting.IMPRESSIONS, 0, 0, 100, 1000),
+            new Gauc.Result(NAN, Gauc.Weighting.IMPRESSIONS, 0, 0, 170, 1000),
             NAN,
             new IntervalEstimate(NAN, NAN, NAN),
             List.of(),

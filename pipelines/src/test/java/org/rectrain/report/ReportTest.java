@@ -190,7 +190,8 @@ class ReportTest {
             0,
             1000,
             Map.of("auc", IntervalEstimate.of(Double.NaN)),
-            new Gauc.Result(Double.NaN, Gauc.Weighting.IMPRESSIONS, 0, 0, 0),
+            new Gauc.Result(Double.NaN, Gauc.Weighting.IMPRESSIONS, 0, 0, 0, 0),
+            new Gauc.Result(Double.NaN, Gauc.Weighting.IMPRESSIONS, 0, 0, 0, 0),
             Double.NaN,
             IntervalEstimate.of(Double.NaN),
             List.of(),
@@ -273,7 +274,8 @@ class ReportTest {
             new Finding("device", "presence", "present", "present", "present", true),
             new Finding(
                 "rate", "missing", "0.0000", "0.2500", "a difference of at most 0.05", false));
-    FixtureRun.write(run, "check", "check.json", new ConsistencyCheck.Result(100, 2, 1, findings));
+    FixtureRun.write(
+        run, "check", "check.json", new ConsistencyCheck.Result(100, 2, 1, "session", findings));
     assertThat(PageCheck.text(page(run)))
         .contains("Training against serving: 1 of 2 comparisons failed, 100 records")
         .contains("rate: missing0.00000.2500a difference of at most 0.05")

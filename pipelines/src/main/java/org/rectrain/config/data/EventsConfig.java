@@ -31,6 +31,12 @@ public record EventsConfig(
                     + " an impression. With rows: events a column that its rows have in common:"
                     + " the impression, request or session.")
         @Nullable String id,
+    @Option(
+            doc =
+                "Column of the session's or request's id, where the log has one: rows of a user"
+                    + " with the same value are shown together. Without it, or where it is empty, a"
+                    + " pause of prepare.session_gap_minutes starts a new session.")
+        @Nullable String session,
     @Option(doc = "Column of the position at which the item was shown, 0 = first.")
         @Nullable String position,
     @Option(

@@ -1,6 +1,7 @@
 package org.rectrain.config.prepare;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.read.ConfigTrees;
@@ -28,13 +29,17 @@ public record PrepareConfig(
     @Option(doc = "How rows become train, valid and test.") SplitConfig split,
     @Option(
             doc =
-                "What histories and statistics may know: train_end = rows of the train split,"
-                    + " strictly before the event, so no valid or test label is ever an input;"
-                    + " test_start = rows of train and valid, strictly before the event, so no"
-                    + " test label is; event = every row strictly before the event, as an online"
-                    + " system with instant feedback. Default: train_end; test_start where valid"
-                    + " is a hashed share of the rows before test_from; event for a split by"
-                    + " user.")
+                "What histories, skipped rows and statistics may know: session = every row strictly"
+                    + " before the row's session (or request: data.events.session), as a server"
+                    + " that ranks the candidates of one request by one state of the user; where"
+                    + " the split is not in time or by user, of these the rows of train alone;"
+                    + " event = every row strictly before the event, for features that really"
+                    + " arrive within the session; test_start = rows of train and valid, strictly"
+                    + " before the event, so no test label is ever an input; train_end = rows of"
+                    + " train, strictly before the event, so no valid label is either. Default:"
+                    + " session; train_end where the next row is the question (split.kind"
+                    + " leave_last_out, given), and with statistics.train: out_of_fold (test_start"
+                    + " there where valid is a hashed share of the rows before test_from).")
         @Nullable AsOf asOf,
     @Option(doc = "Sampling of impressions without a click, train split only.")
         NegativesConfig negatives,
@@ -42,7 +47,9 @@ public record PrepareConfig(
     @Option(
             doc =
                 "Features of the moment: hour, weekday, session_index (impressions so far in the"
-                    + " session), previous_gap (seconds since the user's last impression).",
+                    + " session), previous_gap (seconds since the user's last impression). They"
+                    + " are the row's own under every as_of: a server is given them with the"
+                    + " request.",
             def = "[]")
         List<Moment> moments,
     @Option(doc = "Thresholds on the quality of the raw data; exit code 4 when one fails.")
@@ -77,18 +84,28 @@ public record PrepareConfig(
     if (statistics != null
         && split != null
         && statistics.train() == TrainValues.OUT_OF_FOLD
-        && policy(asOf, split) == AsOf.EVENT) {
+        && (asOf == AsOf.EVENT || asOf == AsOf.SESSION)) {
       throw new IllegalArgumentException(
-          "statistics.train: out_of_fold is not allowed with as_of: event, where test labels would"
-              + " feed train rows; expected point_in_time, or another as_of");
+          "statistics.train: out_of_fold is not allowed with as_of: "
+              + asOf.name().toLowerCase(Locale.ROOT)
+              + ", where test labels would feed train rows; expected point_in_time, or another"
+              + " as_of");
     }
   }
 
   /** What histories and statistics may know. */
   public enum AsOf {
-    TRAIN_END,
+    SESSION,
+    EVENT,
     TEST_START,
-    EVENT
+    TRAIN_END
+  }
+
+  /** Whose rows any row may know, however long before it. */
+  public enum Knowable {
+    TRAIN,
+    TRAIN_AND_VALID,
+    ALL
   }
 
   /** Features of the moment. */
@@ -119,19 +136,35 @@ public record PrepareConfig(
 
   /** The policy in force. */
   public AsOf asOfOrDefault() {
-    return policy(asOf, split);
-  }
-
-  private static AsOf policy(@Nullable AsOf asOf, SplitConfig split) {
     if (asOf != null) {
       return asOf;
     }
-    boolean hashed =
-        split.kind() == SplitConfig.Kind.ROLLING
-            || (split.testFrom() != null && split.validFrom() == null);
-    return split.kind() == SplitConfig.Kind.USER
-        ? AsOf.EVENT
-        : hashed ? AsOf.TEST_START : AsOf.TRAIN_END;
+    boolean folds = statistics.train() == TrainValues.OUT_OF_FOLD;
+    return switch (split.kind()) {
+      case TEMPORAL ->
+          !folds
+              ? AsOf.SESSION
+              : split.testFrom() != null && split.validFrom() == null
+                  ? AsOf.TEST_START
+                  : AsOf.TRAIN_END;
+      case ROLLING -> folds ? AsOf.TEST_START : AsOf.SESSION;
+      case STRATIFIED, USER -> folds ? AsOf.TRAIN_END : AsOf.SESSION;
+      case LEAVE_LAST_OUT, GIVEN -> AsOf.TRAIN_END;
+    };
+  }
+
+  /** Whose rows may be known under the policy in force. */
+  public Knowable knowable() {
+    return switch (asOfOrDefault()) {
+      case EVENT -> Knowable.ALL;
+      case TEST_START -> Knowable.TRAIN_AND_VALID;
+      case TRAIN_END -> Knowable.TRAIN;
+      case SESSION ->
+          switch (split.kind()) {
+            case TEMPORAL, ROLLING, USER -> Knowable.ALL;
+            case STRATIFIED, LEAVE_LAST_OUT, GIVEN -> Knowable.TRAIN;
+          };
+    };
   }
 
   /** The same with the policy settled that holds where none is named. */

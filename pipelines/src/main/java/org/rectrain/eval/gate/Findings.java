@@ -125,7 +125,8 @@ public final class Findings {
               Locale.ROOT,
               "GAUC of %s for %s is %.4f [%.4f, %.4f]: among one user's rows it ranks worse than"
                   + " chance. So it is where features hold the user's own rate up to each moment:"
-                  + " low before a rare label, high behind it. Rows of one moment do not suffer;"
+                  + " low before a rare label, high behind it, more so with prepare.as_of: event."
+                  + " The candidates of one request do not suffer: the GAUC by session shows them;"
                   + " prepare.as_of: test_start shows the model without it.",
               model,
               task.task(),

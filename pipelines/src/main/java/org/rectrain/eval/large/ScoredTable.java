@@ -243,7 +243,8 @@ public final class ScoredTable {
   }
 
   private static Gauc.Result undefined(Gauc.Result r) {
-    return new Gauc.Result(Double.NaN, r.weighting(), r.users(), r.droppedUsers(), r.droppedRows());
+    return new Gauc.Result(
+        Double.NaN, r.weighting(), r.users(), r.rows(), r.droppedUsers(), r.droppedRows());
   }
 
   private static double[] numbers(GaucSums s) {

@@ -31,6 +31,7 @@ public final class TaskEvaluation {
   private final Map<String, Double> plain = new LinkedHashMap<>();
   private final long unscored;
   private final Gauc.Result gauc;
+  private final Gauc.Result sessionGauc;
   private final double tribuoAuc;
   private final IntervalEstimate delong;
   private final List<RocCurve.Point> roc;
@@ -60,6 +61,7 @@ public final class TaskEvaluation {
             labels,
             rows.users(),
             rows.userCount(),
+            rows.sessions(),
             rows.cold(),
             new ScoredRows.Choices(
                 config.gaucWeighting(), config.calibrationBins(), config.keepRate()));
@@ -67,6 +69,7 @@ public final class TaskEvaluation {
       add(metric.key(), metric.of(scored), whole);
     }
     gauc = scored.gaucResult();
+    sessionGauc = scored.sessionGaucResult();
     reliability = scored.reliability();
     for (SliceRows slice : rows.slices()) {
       sliced.add(prefix + slice.key(), scored.auc(slice.rows()));
@@ -128,6 +131,7 @@ public final class TaskEvaluation {
         unscored,
         metrics,
         gauc,
+        sessionGauc,
         tribuoAuc,
         delong,
         slices,

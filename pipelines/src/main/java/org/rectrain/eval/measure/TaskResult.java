@@ -16,7 +16,8 @@ import org.rectrain.metric.RocCurve;
  * @param unlabelled rows left out because the label is missing
  * @param unscored rows for which the model gave no score (NaN)
  * @param metrics by name, see {@link org.rectrain.metric.TaskMetric}
- * @param gauc GAUC with the users it had to drop
+ * @param gauc GAUC by user with its rows and the users it had to drop
+ * @param sessionGauc GAUC by session with its rows and the sessions it had to drop
  * @param tribuoAuc AUC by Tribuo's evaluator, a cross-check; NaN where it was not run
  * @param delong AUC with DeLong's interval, for independent rows: narrower than the one over users
  *     where a user's rows hang together
@@ -33,6 +34,7 @@ public record TaskResult(
     long unscored,
     Map<String, IntervalEstimate> metrics,
     Gauc.Result gauc,
+    Gauc.Result sessionGauc,
     double tribuoAuc,
     IntervalEstimate delong,
     List<Slice> slices,

@@ -1,6 +1,7 @@
 package org.rectrain.eval.result;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
  * How the figures came about; every variant is named.
@@ -22,6 +23,8 @@ import java.util.List;
  * @param level confidence level
  * @param replicates resamples of whole-model figures
  * @param sliceReplicates resamples of slices
+ * @param asOf what histories and statistics of the rows know, see prepare.as_of: session, event,
+ *     test_start or train_end; empty in results of earlier versions
  * @param testRows fingerprint of the rows and labels judged on, whatever their order; only figures
  *     of equal ones may be held against each other
  */
@@ -43,4 +46,10 @@ public record Protocol(
     double level,
     int replicates,
     int sliceReplicates,
-    String testRows) {}
+    String asOf,
+    String testRows) {
+  /** Results of earlier versions lack the protocol of what rows know. */
+  public Protocol {
+    asOf = Objects.requireNonNullElse(asOf, "");
+  }
+}

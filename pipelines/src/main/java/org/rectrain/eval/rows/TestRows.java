@@ -2,7 +2,10 @@ package org.rectrain.eval.rows;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.ParquetTable;
@@ -15,13 +18,16 @@ public final class TestRows {
   private final long[] ids;
   private final int[] user;
   private final int[] item;
+  private final int[] session;
   private final int[][] labels;
 
-  private TestRows(ParquetTable table, long[] ids, int[] user, int[] item, int[][] labels) {
+  private TestRows(
+      ParquetTable table, long[] ids, int[] user, int[] item, int[] session, int[][] labels) {
     this.table = table;
     this.ids = ids;
     this.user = user;
     this.item = item;
+    this.session = session;
     this.labels = labels;
   }
 
@@ -35,7 +41,12 @@ public final class TestRows {
     Path source = Prepared.examples(prepared, split);
     List<String> wanted =
         new ArrayList<>(
-            List.of(Columns.EXAMPLE_ID, Columns.USER_ID, Columns.ITEM_ID, Columns.TIMESTAMP));
+            List.of(
+                Columns.EXAMPLE_ID,
+                Columns.USER_ID,
+                Columns.ITEM_ID,
+                Columns.TIMESTAMP,
+                Columns.SESSION_ID));
     wanted.addAll(tasks);
     wanted.addAll(columns);
     ParquetTable table = ParquetTable.read(source, wanted.toArray(String[]::new));
@@ -49,6 +60,7 @@ public final class TestRows {
         table.longs(Columns.EXAMPLE_ID),
         users.addAll(Prepared.ids(table, Columns.USER_ID, source)),
         items.indices(Prepared.ids(table, Columns.ITEM_ID, source)),
+        places(table.longs(Columns.SESSION_ID)),
         Prepared.labels(table, tasks, source));
   }
 
@@ -66,6 +78,18 @@ public final class TestRows {
 
   public int[] item() {
     return item;
+  }
+
+  /** The session, or request, of each row: a number from 0 without gaps. */
+  public int[] session() {
+    return session;
+  }
+
+  private static int[] places(long[] sessions) {
+    Map<Long, Integer> known = new HashMap<>();
+    return Arrays.stream(sessions)
+        .mapToInt(session -> known.computeIfAbsent(session, s -> known.size()))
+        .toArray();
   }
 
   /** Labels of a task: 0, 1, or -1 where missing. */

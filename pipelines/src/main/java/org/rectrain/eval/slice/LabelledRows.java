@@ -15,6 +15,7 @@ import org.rectrain.eval.rows.TestRows;
  * @param labels 0 or 1 per row
  * @param users user per row
  * @param userCount number of users, of all test rows and queries
+ * @param sessions session per row, from 0
  * @param cold whether the row's item is cold
  * @param slices parts with rows; indices into {@code rows}
  */
@@ -25,6 +26,7 @@ public record LabelledRows(
     int[] labels,
     int[] users,
     int userCount,
+    int[] sessions,
     int[] cold,
     List<SliceRows> slices) {
 
@@ -47,6 +49,7 @@ public record LabelledRows(
         Arrays.stream(rows).map(i -> allLabels[i]).toArray(),
         Arrays.stream(rows).map(i -> test.user()[i]).toArray(),
         userCount,
+        Arrays.stream(rows).map(i -> test.session()[i]).toArray(),
         IntStream.range(0, rows.length).filter(i -> items.isCold(test.item()[rows[i]])).toArray(),
         slices);
   }

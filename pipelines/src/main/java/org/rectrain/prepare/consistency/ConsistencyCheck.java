@@ -17,6 +17,7 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.stat.Divergence;
 
 /**
@@ -59,9 +60,12 @@ public final class ConsistencyCheck {
    * @param records online records read; 0 when only schemas were compared
    * @param features features of the offline schema
    * @param mismatches findings that do not pass
+   * @param asOf what the offline rows know of their user, see {@code prepare.as_of}; empty where
+   *     nothing says
    * @param findings all of them, in the schema's order
    */
-  public record Result(long records, int features, int mismatches, List<Finding> findings) {
+  public record Result(
+      long records, int features, int mismatches, String asOf, List<Finding> findings) {
     /** File name inside the stage's folder. */
     public static final String FILE = "check.json";
   }
@@ -103,7 +107,12 @@ public final class ConsistencyCheck {
     }
     List<Finding> wrong = check.findings.stream().filter(f -> !f.passes()).toList();
     Result result =
-        new Result(records, check.schema.features().size(), wrong.size(), check.findings);
+        new Result(
+            records,
+            check.schema.features().size(),
+            wrong.size(),
+            PreparedManifest.asOf(offline),
+            check.findings);
     Json.write(out.resolve(Result.FILE), result);
     table(result, MOST_LINES).forEach(lines);
     if (!wrong.isEmpty()) {

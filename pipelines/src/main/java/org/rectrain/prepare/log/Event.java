@@ -37,6 +37,8 @@ public final class Event {
   private double previousGap = Double.NaN;
   private Split split = Split.TRAIN;
   private List<String> given = List.of();
+  private @Nullable String givenSession;
+  private long knownTime;
 
   /**
    * An event.
@@ -62,6 +64,7 @@ public final class Event {
       RawRow raw) {
     this.item = item;
     this.time = time;
+    this.knownTime = time;
     this.labels = labels;
     this.position = position;
     this.impression = impression;
@@ -174,6 +177,26 @@ public final class Event {
     session = id;
     sessionIndex = index;
     previousGap = gap;
+  }
+
+  /** What it may know lies strictly before this time, epoch milliseconds; not after its own. */
+  public long knownTime() {
+    return knownTime;
+  }
+
+  /** Sets the time before which lies what it may know. */
+  public void knownTime(long millis) {
+    knownTime = millis;
+  }
+
+  /** The session or request as the log gives it; null when it gives none. */
+  public @Nullable String givenSession() {
+    return givenSession;
+  }
+
+  /** Sets the session or request that the log gives. */
+  public void givenSession(@Nullable String id) {
+    givenSession = id;
   }
 
   /** The split it belongs to. */

@@ -31,6 +31,7 @@ public final class EventLayout implements Serializable {
   private final int item;
   private final int time;
   private final int id;
+  private final int session;
   private final int position;
   private final int dwell;
   private final int split;
@@ -80,6 +81,7 @@ public final class EventLayout implements Serializable {
     item = columns.indexOf(events.item());
     time = columns.indexOf(events.time());
     id = place(events.id());
+    session = place(events.session());
     position = place(events.position());
     dwell = place(clean.bots().dwell());
     split = events.heldOut().isEmpty() ? place(events.split()) : columns.indexOf(SPLIT_OF_FILE);
@@ -92,6 +94,7 @@ public final class EventLayout implements Serializable {
     out.add(events.item());
     out.add(events.time());
     addIfGiven(out, events.id());
+    addIfGiven(out, events.session());
     addIfGiven(out, events.position());
     labels.forEach(l -> out.addAll(l.columns()));
     events.context().forEach((name, field) -> out.add(field.columnOr(name)));
@@ -120,10 +123,10 @@ public final class EventLayout implements Serializable {
     return columns;
   }
 
-  /** Those of which a row needs one value each: ids, time, position and labels. */
+  /** Those of which a row needs one value each: ids, time, session, position and labels. */
   public List<String> singleColumns() {
     Set<String> out = new LinkedHashSet<>();
-    for (int place : new int[] {0, item, time, id, position}) {
+    for (int place : new int[] {0, item, time, id, session, position}) {
       if (place >= 0) {
         out.add(columns.get(place));
       }
@@ -212,6 +215,11 @@ public final class EventLayout implements Serializable {
     return row.text(split);
   }
 
+  /** Whether the log says which rows were shown together. */
+  public boolean givesSessions() {
+    return session >= 0;
+  }
+
   /** Whether the log gives histories. */
   public boolean givesHistories() {
     return history >= 0;
@@ -230,6 +238,9 @@ public final class EventLayout implements Serializable {
             context.numbers(row),
             dwell < 0 ? Double.NaN : numberOrMissing(row, dwell),
             row);
+    if (session >= 0) {
+      event.givenSession(row.text(session));
+    }
     if (history >= 0) {
       event.givenHistory(ItemLists.parse(row.text(history)));
     }

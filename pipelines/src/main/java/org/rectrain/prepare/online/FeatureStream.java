@@ -66,6 +66,11 @@ public final class FeatureStream {
     return fingerprint;
   }
 
+  /** What the statistics know, as {@code prepare.as_of} names it. */
+  public String asOf() {
+    return features.asOf();
+  }
+
   private static Source source(String name, Path file, Dialect dialect) {
     if (!Files.exists(file)) {
       throw Failure.input(file + ": no such file; expected JSON lines, CSV or Parquet", HINT);
@@ -239,6 +244,7 @@ public final class FeatureStream {
       out.put("user_id", user);
       out.put("item_id", item);
       out.put("fingerprint", fingerprint);
+      out.put("as_of", features.asOf());
       out.put("features", values);
       out.put("inputs", features.encode(values));
       return out;

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,7 @@ public final class OnlineFeatures {
   private final String time;
   private final String itemKey;
   private final String userKey;
+  private final String asOf;
   private final TimeParser times;
   private final Values values;
 
@@ -119,6 +121,7 @@ public final class OnlineFeatures {
             prepare.moments(),
             prepare.statistics());
     this.encoder = new FeatureEncoder(inputs);
+    this.asOf = prepare.asOfOrDefault().name().toLowerCase(Locale.ROOT);
     this.statistics = statistics;
     this.user = data.events().user();
     this.item = data.events().item();
@@ -247,6 +250,11 @@ public final class OnlineFeatures {
       throw new IllegalArgumentException(
           time + ": '" + event.text(time) + "' is no time: " + e.getMessage(), e);
     }
+  }
+
+  /** What the prepared rows know, as {@code prepare.as_of} names it. */
+  public String asOf() {
+    return asOf;
   }
 
   /** The log as the features need it: user, item and time first. */

@@ -1,6 +1,7 @@
 package org.rectrain.prepare.pass;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.ParquetLayout;
@@ -24,8 +26,9 @@ import org.rectrain.prepare.negative.Sampler;
 import org.rectrain.run.TaskFiles;
 
 /**
- * Writes the examples, the profile and the queries of one user after the other. Events of one time
- * are written together before any of them is learned, so nothing knows its own moment.
+ * Writes the examples, the profile and the queries of one user after the other. An event is written
+ * once all events before its {@link Event#knownTime} are learned and none from there on: so nothing
+ * knows its own moment, nor, known at the start of its session, any of its session.
  */
 final class ExampleWriter implements UserPass.Users {
   private static final Set<Side> ALL = EnumSet.allOf(Side.class);
@@ -50,6 +53,8 @@ final class ExampleWriter implements UserPass.Users {
 
   private ParquetText userText = new ParquetText("");
   private long newestKnown;
+  private int learned;
+  private int profileAt;
 
   ExampleWriter(Setup setup, PassPlan plan, TaskFiles files, ExampleCounts counts) {
     this.setup = setup;
@@ -76,9 +81,11 @@ final class ExampleWriter implements UserPass.Users {
     userText = new ParquetText(user);
     extractor.newUser();
     newestKnown = Long.MIN_VALUE;
-    counts.proof.user(user, events);
+    learned = 0;
+    List<Event> bySession = setup.layout.givesSessions() ? sorted(events, Event::session) : events;
+    counts.proof.user(user, bySession);
     counts.strata.add(setup.entities, userRow, events);
-    countSplits(events);
+    countSplits(bySession);
     Sampler.Choice choice = plan.sampler.choose(user, events);
     boolean clicks = events.stream().anyMatch(e -> e.split() == Split.TRAIN && e.clicked());
     counts.sampled(choice, clicks);
@@ -86,29 +93,45 @@ final class ExampleWriter implements UserPass.Users {
       events.stream().filter(this::isKnown).forEach(e -> extractor.know(user, userRow, e));
     }
     int lastKnown = lastKnown(events);
+    profileAt = lastKnown < 0 ? -1 : endOfTie(events, lastKnown);
     if (lastKnown < 0) {
       profile(user, userRow, events.get(0).time());
     }
     Set<Split> asked = new HashSet<>();
+    // Sessions that the log names may overlap; all others are in this order already.
+    List<Sampler.Chosen> choices = sorted(choice.rows(), c -> c.event().knownTime());
     int chosen = 0;
-    for (int from = 0, end; from < events.size(); from = end) {
-      end = endOfTie(events, from);
-      for (Event event : events.subList(from, end)) {
-        counts.impression(event);
-        if (event.split() != Split.TRAIN) {
-          if (asked.add(event.split())) {
-            query(user, userRow, event, events);
-          }
-          example(user, userRow, event, event.item(), event.itemRow(), null, 0, 1);
-          continue;
+    for (Event event : sorted(events, Event::knownTime)) {
+      learnBefore(event.knownTime(), user, userRow, events);
+      counts.impression(event);
+      if (event.split() != Split.TRAIN) {
+        if (asked.add(event.split())) {
+          query(user, userRow, event, events);
         }
-        while (chosen < choice.rows().size() && choice.rows().get(chosen).event() == event) {
-          chosen(user, userRow, choice.rows().get(chosen++), events.size());
-        }
+        example(user, userRow, event, event.item(), event.itemRow(), null, 0, 1);
+        continue;
       }
-      events.subList(from, end).forEach(e -> learn(user, userRow, e));
-      if (from <= lastKnown && lastKnown < end) {
-        profile(user, userRow, events.get(lastKnown).time());
+      while (chosen < choices.size() && choices.get(chosen).event() == event) {
+        chosen(user, userRow, choices.get(chosen++), events.size());
+      }
+    }
+    learnBefore(Long.MAX_VALUE, user, userRow, events);
+  }
+
+  /** In the order of a key; what has the same stays as it was. */
+  private static <T> List<T> sorted(List<T> rows, ToLongFunction<T> key) {
+    List<T> out = new ArrayList<>(rows);
+    out.sort(Comparator.comparingLong(key));
+    return out;
+  }
+
+  /** Learns the events before a time that are not learned yet. */
+  private void learnBefore(long time, String user, int userRow, List<Event> events) {
+    while (learned < events.size() && events.get(learned).time() < time) {
+      Event event = events.get(learned++);
+      learn(user, userRow, event);
+      if (learned == profileAt) {
+        profile(user, userRow, event.time());
       }
     }
   }
@@ -198,7 +221,7 @@ final class ExampleWriter implements UserPass.Users {
     if (plan.outOfFold && isKnown(event)) {
       extractor.extractOutOfFold(values, user, userRow, item, itemRow, event);
     } else {
-      extractor.extract(values, ALL, user, userRow, item, itemRow, event.time(), event);
+      extractor.extract(values, ALL, user, userRow, item, itemRow, event.knownTime(), event);
     }
     Past past = past(event);
     long own = ExampleIds.of(user, event);
@@ -231,7 +254,7 @@ final class ExampleWriter implements UserPass.Users {
     row.wholes(column++, past.ages());
     if (plan.skippedLength > 0) {
       row.texts(column++, skipped.items());
-      row.wholes(column, skipped.ages(event.time()));
+      row.wholes(column, skipped.ages(event.knownTime()));
     }
     tables.set(row, exampleLayout, ALL, values);
     TaskFiles.end(row);
@@ -273,7 +296,8 @@ final class ExampleWriter implements UserPass.Users {
       return;
     }
     counts.queries[first.split().place()]++;
-    extractor.extract(values, ExampleTables.OF_QUERY, user, userRow, "", -1, first.time(), first);
+    extractor.extract(
+        values, ExampleTables.OF_QUERY, user, userRow, "", -1, first.knownTime(), first);
     ParquetRows row = files.table(ExampleTables.queries(first.split()), queryLayout);
     row.text(0, user);
     row.whole(1, first.time());
@@ -293,7 +317,7 @@ final class ExampleWriter implements UserPass.Users {
 
   private Past past(Event event) {
     if (!setup.layout.givesHistories()) {
-      return new Past(history.items(), history.events(), history.ages(event.time()));
+      return new Past(history.items(), history.events(), history.ages(event.knownTime()));
     }
     List<String> known =
         event.givenHistory().stream().filter(id -> setup.entities.itemRow(id) >= 0).toList();

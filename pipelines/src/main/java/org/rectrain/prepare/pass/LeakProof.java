@@ -29,7 +29,7 @@ public final class LeakProof implements Serializable {
 
   void user(String user, List<Event> events) {
     int splits = 0;
-    // A session's events stand together, so one after the other is judged without a map.
+    // Most sessions' events follow each other, so they are judged without a map.
     int ofSession = 0;
     long session = 0;
     for (Event event : events) {
@@ -75,12 +75,13 @@ public final class LeakProof implements Serializable {
   }
 
   /**
-   * Notes what an example was allowed to know.
+   * Notes what an example was allowed to know: nothing of its own time or later, and known at the
+   * start of its session, nothing of its session.
    *
    * @param newestKnown time of the newest event behind its history and statistics
    */
   void example(Event event, long newestKnown) {
-    if (newestKnown >= event.time()) {
+    if (newestKnown >= event.knownTime()) {
       rowsKnowingTheirFuture++;
     }
     if (event.split() != Split.TRAIN) {
@@ -121,10 +122,10 @@ public final class LeakProof implements Serializable {
     boolean usersApart =
         config.split().kind() != SplitConfig.Kind.USER || usersInSeveralSplits == 0;
     boolean labelsHidden =
-        switch (config.asOfOrDefault()) {
-          case TRAIN_END -> validRowsKnown == 0 && testRowsKnown == 0;
-          case TEST_START -> testRowsKnown == 0;
-          case EVENT -> true;
+        switch (config.knowable()) {
+          case TRAIN -> validRowsKnown == 0 && testRowsKnown == 0;
+          case TRAIN_AND_VALID -> testRowsKnown == 0;
+          case ALL -> true;
         };
     return new PreparedManifest.Leakage(
         ordered

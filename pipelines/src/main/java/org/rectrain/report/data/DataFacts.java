@@ -174,14 +174,16 @@ public final class DataFacts {
         zero(
             folded
                 ? "Rows whose history knows its own future (statistics of train are out of fold)"
-                : "Rows whose history or statistics know their own future",
+                : asOf.equals("session")
+                    ? "Rows whose history or statistics know their own session or what followed"
+                    : "Rows whose history or statistics know their own future",
             leakage.rowsKnowingTheirFuture()));
     // What a later row may know is the configuration's choice; beyond it nothing may be known.
     if (asOf.equals("train_end")) {
       String claim = "Valid rows that feed histories or statistics of later rows";
       out.add(zero(claim, leakage.validRowsKnown()));
     }
-    if (!asOf.equals("event")) {
+    if (!asOf.equals("event") && !asOf.equals("session")) {
       String claim = "Test rows that feed histories or statistics of later rows";
       out.add(zero(claim, leakage.testRowsKnown()));
     }

@@ -14,6 +14,7 @@ import org.rectrain.eval.result.Gate;
 import org.rectrain.eval.result.ModelResult;
 import org.rectrain.eval.result.Protocol;
 import org.rectrain.metric.Calibration;
+import org.rectrain.metric.Gauc;
 import org.rectrain.metric.RocCurve;
 import org.rectrain.report.chart.Line;
 import org.rectrain.report.chart.Tone;
@@ -209,9 +210,10 @@ public final class EvalFacts {
               + " of the test rows clicked nothing there: nothing is to be found for them, and the"
               + " retrieval metrics are means over the others.");
     }
+    addNote(notes, "Known of users: ", KNOWN.getOrDefault(p.asOf(), ""));
     addNote(notes, "Ranking: ", p.ranking());
     addNote(notes, "Recall: ", p.recallDenominator());
-    addNote(notes, "GAUC: ", p.gaucWeighting());
+    addNote(notes, "GAUC weighs users and sessions by: ", p.gaucWeighting());
     addNote(notes, "Cold: ", p.cold());
     addNote(notes, "Intervals: ", p.intervals());
     for (ModelResult model : eval.models()) {
@@ -231,13 +233,14 @@ public final class EvalFacts {
   }
 
   private static void addNotes(List<String> notes, TaskResult task) {
-    if (task.gauc().droppedUsers() > 0) {
-      notes.add(
-          Display.count(task.gauc().droppedUsers())
-              + " users with only one class are left out of the GAUC of "
-              + task.task()
-              + ".");
-    }
+    notes.add(
+        "GAUC of "
+            + task.task()
+            + " by user: "
+            + counted(task.gauc(), "users")
+            + "; by session: "
+            + counted(task.sessionGauc(), "sessions")
+            + ".");
     if (Double.isFinite(task.delong().value())) {
       notes.add(
           "Were all rows independent, the interval of the AUC of "
@@ -248,6 +251,33 @@ public final class EvalFacts {
               + Display.plain(task.delong().high())
               + " (DeLong); the one shown is over users, whose rows hang together.");
     }
+  }
+
+  private static final Map<String, String> KNOWN =
+      Map.of(
+          "session",
+          "every row strictly before the session (or request) of a test row, as a server that ranks"
+              + " the candidates of one request by one state of the user (prepare.as_of: session)",
+          "event",
+          "every row strictly before each test row, those of its own session too, as where features"
+              + " arrive within the session (prepare.as_of: event); its figures are not comparable"
+              + " with those known at the start of the session",
+          "test_start",
+          "rows of train and valid (prepare.as_of: test_start)",
+          "train_end",
+          "rows of train (prepare.as_of: train_end)");
+
+  private static String counted(Gauc.Result gauc, String groups) {
+    return Display.count(gauc.rows())
+        + " rows of "
+        + Display.count(gauc.users())
+        + " "
+        + groups
+        + ", "
+        + Display.count(gauc.droppedUsers())
+        + " "
+        + groups
+        + " with only one class left out";
   }
 
   private static void addNote(List<String> notes, String what, String text) {

@@ -102,7 +102,8 @@ public final class ModelsSection {
     eval.tasks().forEach(task -> all.add(Metric.of(task, "auc")));
     if (!eval.tasks().isEmpty()) {
       String first = eval.tasks().get(0);
-      for (String name : List.of("gauc", "cold_auc", "log_loss", "calibration_error")) {
+      for (String name :
+          List.of("gauc", "session_gauc", "cold_auc", "log_loss", "calibration_error")) {
         all.add(Metric.of(first, name));
       }
     }

@@ -29,11 +29,13 @@ public final class RankingSection {
     }
     if (!eval.tasks().isEmpty()) {
       addIntervals(figures, eval, Metric.of(eval.tasks().get(0), "gauc"));
+      addIntervals(figures, eval, Metric.of(eval.tasks().get(0), "session_gauc"));
     }
     for (String task : tasks(eval, EvalView.Model::roc)) {
       figures.add(roc(eval, task));
     }
     section.add(SectionParts.grid(figures));
+    trade(eval).ifPresent(text -> section.add(Element.of("p").add(text)));
     calibrations(eval, section);
     return section;
   }
@@ -89,6 +91,44 @@ public final class RankingSection {
                     + Display.share(best.score(eval.auc()).value())
                     + " of cases (AUC); chance would do so in 50%.")
         .orElse("No AUC is defined on this test split.");
+  }
+
+  /** Why the best over all rows need not be the best within a user, with the figures of both. */
+  private static Optional<String> trade(EvalView eval) {
+    String task = eval.tasks().isEmpty() ? "click" : eval.tasks().get(0);
+    Optional<EvalView.Model> over = eval.best(eval.auc());
+    List<String> within = new ArrayList<>();
+    for (String key : List.of("gauc", "session_gauc")) {
+      Metric metric = Metric.of(task, key);
+      eval.best(metric)
+          .ifPresent(
+              best ->
+                  within.add(
+                      metric.label()
+                          + " is highest for "
+                          + best.name()
+                          + ", "
+                          + Display.score(best.score(metric).value())
+                          + (over.map(best::equals).orElse(true)
+                              ? ""
+                              : over.map(o -> " against " + Display.score(o.score(metric).value()))
+                                  .orElse(""))));
+    }
+    if (over.isEmpty() || within.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "AUC over all rows also compares rows of different users: who gives a "
+            + task
+            + " at all, which the users' own rates know best. A list is shown to one user, so there"
+            + " only the order within counts: what this user picks. Rates of the user that move"
+            + " with every row raise the first and spoil the second. Here the AUC is highest for "
+            + over.get().name()
+            + ", "
+            + Display.score(over.get().score(eval.auc()).value())
+            + "; "
+            + String.join("; ", within)
+            + ".");
   }
 
   private static Element roc(EvalView eval, String task) {

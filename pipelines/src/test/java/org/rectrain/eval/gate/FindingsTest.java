@@ -96,7 +96,7 @@ class FindingsTest {
   private static ModelResult gauc(double value, double low, double high) {
     Map<String, IntervalEstimate> metrics =
         Map.of("auc", IntervalEstimate.of(0.8), "gauc", new IntervalEstimate(value, low, high));
-    Gauc.Result gauc = new Gauc.Result(value, Gauc.Weighting.IMPRESSIONS, 9, 0, 0);
+    Gauc.Result gauc = new Gauc.Result(value, Gauc.Weighting.IMPRESSIONS, 9, 9, 0, 0);
     TaskResult like =
         new TaskResult(
             "like",
@@ -105,6 +105,7 @@ class FindingsTest {
             0,
             0,
             metrics,
+            gauc,
             gauc,
             0.8,
             IntervalEstimate.of(0.8),

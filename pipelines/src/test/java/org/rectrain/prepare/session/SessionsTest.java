@@ -37,6 +37,25 @@ final class SessionsTest {
   }
 
   @Test
+  void theLogsOwnSessionsMayOverlapAndTheStartIsWhatTheirEventsKnow() {
+    List<Event> events = new ArrayList<>();
+    String[] sessions = {"a", "b", "a", null, "b", null};
+    for (int i = 0; i < sessions.length; i++) {
+      events.add(Events.at(100 * i * MINUTE, "i" + i, 0));
+      events.get(i).givenSession(sessions[i]);
+    }
+    new Sessions(30 * MINUTE, Sessions.Moment.START).assign("u", events);
+    assertThat(events)
+        .extracting(e -> e.knownTime() / MINUTE)
+        .containsExactly(0L, 100L, 0L, 300L, 100L, 500L);
+    assertThat(events).extracting(Event::sessionIndex).containsExactly(0, 0, 1, 0, 1, 0);
+    assertThat(events.get(0).session()).isEqualTo(events.get(2).session());
+    assertThat(events.stream().map(Event::session).distinct()).hasSize(4);
+    new Sessions(30 * MINUTE).assign("u", events);
+    assertThat(events).allSatisfy(e -> assertThat(e.knownTime()).isEqualTo(e.time()));
+  }
+
+  @Test
   void idsDifferBetweenUsersAndStayWhenEventsAreAdded() {
     long id = assign("u", 0).get(0).session();
     assertThat(assign("v", 0).get(0).session()).isNotEqualTo(id);
