@@ -40,6 +40,7 @@ class ArchitectureTest {
           Map.entry("sample", Set.of("config", "dataset", "spark", "run")),
           Map.entry(
               "prepare", Set.of("source", "config", "dataset", "spark", "stat", "metric", "run")),
+          Map.entry("causal", Set.of("config", "dataset")),
           Map.entry("nn", Set.of()),
           Map.entry("tree", Set.of("metric", "dataset")),
           Map.entry("weights", Set.of("nn", "config", "dataset")),
@@ -51,12 +52,14 @@ class ArchitectureTest {
           Map.entry(
               "train",
               Set.of(
-                  "model", "score", "metric", "nn", "weights", "tree", "dataset", "config", "run")),
+                  "causal", "model", "score", "metric", "nn", "weights", "tree", "dataset",
+                  "config", "run")),
           Map.entry("launch", Set.of("train", "spark", "config", "run", "dataset")),
           Map.entry("baseline", Set.of("score", "metric", "dataset", "spark", "config", "run")),
           Map.entry("metric", Set.of()),
           Map.entry("stat", Set.of()),
-          Map.entry("eval", Set.of("dataset", "metric", "stat", "spark", "config", "run")),
+          Map.entry(
+              "eval", Set.of("causal", "dataset", "metric", "stat", "spark", "config", "run")),
           Map.entry("abtest", Set.of("source", "dataset", "spark", "stat", "config", "run")),
           Map.entry(
               "monitor",

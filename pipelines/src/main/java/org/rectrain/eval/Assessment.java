@@ -4,14 +4,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.eval.EvalConfig;
+import org.rectrain.config.eval.FairnessConfig;
+import org.rectrain.config.eval.OffPolicyConfig;
 import org.rectrain.config.eval.ResamplingConfig;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.PreparedManifest;
+import org.rectrain.eval.fair.FairnessEvaluation;
+import org.rectrain.eval.fair.FairnessResult;
 import org.rectrain.eval.measure.AucTests;
 import org.rectrain.eval.measure.Comparer;
 import org.rectrain.eval.measure.Distilled;
@@ -20,6 +26,8 @@ import org.rectrain.eval.measure.PairedComparison;
 import org.rectrain.eval.measure.Resampling;
 import org.rectrain.eval.measure.TaskEvaluation;
 import org.rectrain.eval.measure.TaskResult;
+import org.rectrain.eval.policy.OffPolicyEvaluation;
+import org.rectrain.eval.policy.OffPolicyResult;
 import org.rectrain.eval.rank.ItemVectors;
 import org.rectrain.eval.rank.QueryLists;
 import org.rectrain.eval.rank.RetrievalEvaluation;
@@ -40,6 +48,7 @@ import org.rectrain.eval.slice.SliceFamily;
 import org.rectrain.eval.slice.SliceRows;
 import org.rectrain.eval.slice.Slicing;
 import org.rectrain.metric.ListMetric;
+import org.rectrain.metric.ScoredRows;
 import org.rectrain.metric.TaskMetric;
 import org.rectrain.run.Progress;
 
@@ -66,6 +75,8 @@ public final class Assessment {
   private final List<SliceRows> userSlices;
   private final Resampling whole;
   private final Resampling sliced;
+  private final @Nullable OffPolicyEvaluation offPolicy;
+  private final @Nullable FairnessEvaluation fairness;
   private @Nullable ItemVectors vectors;
   private final List<Candidate> judged = new ArrayList<>();
   private final List<ModelResult> results = new ArrayList<>();
@@ -84,8 +95,16 @@ public final class Assessment {
     this.tasks = FeatureSchema.read(prepared).labels();
     this.asOf = PreparedManifest.asOf(prepared);
     this.items = Items.read(prepared);
-    List<String> columns = SliceCondition.columns(config.sliceBy());
-    this.test = TestRows.read(prepared, split, tasks, columns, users, items);
+    Set<String> columns = new LinkedHashSet<>(SliceCondition.columns(config.sliceBy()));
+    FairnessConfig groups = config.fairness();
+    if (groups != null) {
+      columns.addAll(SliceCondition.columns(Slicing.ofColumns(groups.by())));
+    }
+    OffPolicyConfig policies = config.offpolicy();
+    if (policies != null) {
+      columns.addAll(OffPolicyEvaluation.columns(policies));
+    }
+    this.test = TestRows.read(prepared, split, tasks, List.copyOf(columns), users, items);
     this.testUsers = users.size();
     this.queries = QueryLists.read(prepared, split, users, items);
     TrainUsers train = TrainUsers.read(prepared, tasks.get(0), users);
@@ -96,6 +115,28 @@ public final class Assessment {
     long[] keys = users.keys();
     this.whole = new Resampling(seed, sampling.replicates(), keys, sampling.level());
     this.sliced = new Resampling(seed, sampling.sliceReplicates(), keys, sampling.level());
+    this.offPolicy =
+        policies == null
+            ? null
+            : OffPolicyEvaluation.of(
+                policies, tasks.get(0), prepared, split, test, users.size(), whole);
+    this.fairness =
+        groups == null
+            ? null
+            : new FairnessEvaluation(
+                groups,
+                LabelledRows.of(
+                    tasks.get(0),
+                    test.labels(0),
+                    test,
+                    items,
+                    users.size(),
+                    groups.by().stream()
+                        .map(name -> Slicing.named(name, test, items, train))
+                        .toList()),
+                new ScoredRows.Choices(
+                    config.gaucWeighting(), config.calibrationBins(), config.keepRate()),
+                sliced);
   }
 
   /** Evaluates the candidates one after another. */
@@ -124,6 +165,12 @@ public final class Assessment {
               (name, sums) ->
                   userParts.put(TaskEvaluation.key(candidate.name(), task.task(), name), sums));
       taskResults.add(task.finish(whole, sliced));
+    }
+    if (offPolicy != null) {
+      offPolicy.add(candidate.name(), scores[0]);
+    }
+    if (fairness != null) {
+      fairness.add(candidate.name(), scores[0]);
     }
     return new ModelResult(candidate.name(), taskResults, retrieval(candidate));
   }
@@ -216,6 +263,16 @@ public final class Assessment {
         ? null
         : new DistilledAssessment(whole, sliced, labelled, config.sliceMinRows())
             .of(teacher, models, compared());
+  }
+
+  /** What each model's ranking would have got; null where it was not asked. */
+  public @Nullable OffPolicyResult offPolicy() {
+    return offPolicy == null ? null : offPolicy.result();
+  }
+
+  /** Exposure and error by group; null where it was not asked. */
+  public @Nullable FairnessResult fairness() {
+    return fairness == null ? null : fairness.result();
   }
 
   private void addGroup(SeedGroup group, String metric) {

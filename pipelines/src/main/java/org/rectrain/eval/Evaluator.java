@@ -70,7 +70,9 @@ public final class Evaluator {
             results,
             comparisons,
             assessment.distilled(names, main),
-            Gates.judge(config.gates(), main, rivals),
+            assessment.offPolicy(),
+            assessment.fairness(),
+            Gates.judge(config.gates(), main, rivals, assessment.fairness()),
             Findings.of(main, results, comparisons));
     Json.write(out.resolve(Evaluation.FILE), evaluation);
     return evaluation;

@@ -210,6 +210,23 @@ public final class ScoredRows {
     return new Figure.Ratio(sumsByUser(i -> p[i]), positives());
   }
 
+  /** Sum of probabilities over positives of the rows at the given indices. */
+  public Figure calibrationRatio(int[] among) {
+    double[] predicted = new double[userCount];
+    double[] positives = new double[userCount];
+    java.util.Arrays.fill(predicted, Double.NaN);
+    java.util.Arrays.fill(positives, Double.NaN);
+    if (hasProbabilities()) {
+      double[] p = probabilities();
+      for (int i : among) {
+        int user = users[i];
+        predicted[user] = (Double.isNaN(predicted[user]) ? 0 : predicted[user]) + p[i];
+        positives[user] = (Double.isNaN(positives[user]) ? 0 : positives[user]) + labels[i];
+      }
+    }
+    return new Figure.Ratio(predicted, positives);
+  }
+
   Figure calibrationError() {
     return new Figure.Plain(
         hasProbabilities() ? Calibration.expectedError(reliability()) : Double.NaN);

@@ -8,15 +8,19 @@ import java.util.Map;
 import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.eval.EvalConfig;
+import org.rectrain.config.eval.FairnessConfig;
+import org.rectrain.config.eval.OffPolicyConfig;
 import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.eval.Evaluator;
 import org.rectrain.eval.ModelCards;
+import org.rectrain.eval.policy.OffPolicyEvaluation;
 import org.rectrain.eval.result.Evaluation;
 import org.rectrain.eval.slice.SliceCondition;
 import org.rectrain.path.stage.Sections;
 import org.rectrain.path.stage.Stage;
 import org.rectrain.path.stage.StageJob;
+import org.rectrain.eval.slice.Slicing;
 import org.rectrain.prepare.feature.ExampleColumns;
 import org.rectrain.run.Registry;
 
@@ -43,6 +47,19 @@ final class EvalStage implements Stage<EvalConfig> {
     ExampleColumns columns = Sections.columns(config);
     if (columns != null) {
       ExampleColumns.require("eval.slice_by", sliced, columns.all());
+      FairnessConfig groups = section.fairness();
+      if (groups != null) {
+        ExampleColumns.require(
+            "eval.fairness.by",
+            SliceCondition.columns(Slicing.ofColumns(groups.by())),
+            columns.all());
+      }
+      OffPolicyConfig policies = section.offpolicy();
+      if (policies != null) {
+        OffPolicyEvaluation.named(policies)
+            .forEach((key, names) -> ExampleColumns.require(key, names, columns.all()));
+        Sections.requirePositions(config, "eval.offpolicy");
+      }
     }
     if (!section.models().isEmpty() && !section.models().contains(section.mainModel())) {
       throw Failure.usage(

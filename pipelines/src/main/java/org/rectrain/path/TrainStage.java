@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.rectrain.config.RunConfig;
+import org.rectrain.config.train.DebiasConfig;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.launch.Launch;
@@ -39,6 +40,9 @@ final class TrainStage implements Stage<TrainConfig> {
   public void check(RunConfig config, TrainConfig section) {
     Training.check(section);
     Sections.requireValid(config, "train");
+    if (section.debias().method() != DebiasConfig.Method.NONE) {
+      Sections.requirePositions(config, "train.debias");
+    }
     ExampleColumns columns = Sections.columns(config);
     if (columns != null) {
       ExampleColumns.require(

@@ -59,6 +59,7 @@ final class RunFacts {
         files.json("tune", "tune.json"),
         files.json("folds", "folds.json"),
         verdicts(files),
+        files.json("eval", "eval.json"),
         provenance,
         files.problems());
   }
@@ -82,6 +83,7 @@ final class RunFacts {
         Tree.NONE,
         Tree.NONE,
         Map.of(),
+        Tree.NONE,
         new ProvenanceView(List.of(), Map.of()),
         files.problems());
   }

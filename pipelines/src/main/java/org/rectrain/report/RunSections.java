@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.report.cause.FairnessSection;
+import org.rectrain.report.cause.OffPolicySection;
 import org.rectrain.report.chart.Tone;
 import org.rectrain.report.data.DataSection;
 import org.rectrain.report.data.DataView;
@@ -27,6 +29,7 @@ import org.rectrain.report.model.TrainingSection;
 import org.rectrain.report.model.TrainingView;
 import org.rectrain.report.part.Metric;
 import org.rectrain.report.part.SectionParts;
+import org.rectrain.report.part.Tree;
 import org.rectrain.report.search.FoldsSection;
 import org.rectrain.report.search.SearchSection;
 
@@ -130,6 +133,16 @@ public final class RunSections {
     }
     if (eval.has(eval.coldRecall())) {
       out.add(new PageSection("cold", "Cold start", () -> RetrievalSection.cold(eval)));
+    }
+    Tree policies = run.judged().at("off_policy");
+    if (policies.exists()) {
+      out.add(
+          new PageSection(
+              "offpolicy", "Other rankings of the log", () -> OffPolicySection.draw(policies)));
+    }
+    Tree fairness = run.judged().at("fairness");
+    if (fairness.exists()) {
+      out.add(new PageSection("groups", "Groups", () -> FairnessSection.draw(fairness)));
     }
     StudentView student = run.student();
     if (student != null) {

@@ -23,6 +23,7 @@ import org.rectrain.report.part.Tree;
  * @param search {@code tune.json}, or nothing
  * @param folds {@code folds.json}, or nothing
  * @param verdicts what the stages beside the path concluded, by stage ({@link RunSections#BESIDE})
+ * @param judged {@code eval.json} as it is, or nothing
  * @param problems files that could not be read, with the reason: told at the end of the page
  */
 public record RunView(
@@ -39,5 +40,6 @@ public record RunView(
     Tree search,
     Tree folds,
     Map<String, String> verdicts,
+    Tree judged,
     ProvenanceView provenance,
     List<String> problems) {}

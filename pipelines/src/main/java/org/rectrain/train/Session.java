@@ -156,9 +156,11 @@ public final class Session {
     CheckpointFolder checkpoints =
         new CheckpointFolder(out.resolve(CHECKPOINTS), config.keepCheckpoints());
     Network network =
-        spec.cross()
-            ? new CrossNetwork(spec, data, train, model.requireCross(), trainTexts)
-            : new TwoTowerNetwork(spec, data, train, model.towers());
+        recipe.over(
+            spec.cross()
+                ? new CrossNetwork(spec, data, train, model.requireCross(), trainTexts)
+                : new TwoTowerNetwork(spec, data, train, model.towers()),
+            model.towerParameters());
     Worker.Backward backward =
         config.encoder().recompute() ? Worker.Backward.RECOMPUTE : Worker.Backward.KEEP;
     Worker first = new Worker(network, spec.tasks(), model.towerParameters(), encoder, backward);

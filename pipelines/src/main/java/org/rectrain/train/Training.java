@@ -26,6 +26,9 @@ import org.rectrain.run.Machine;
 import org.rectrain.run.Progress;
 import org.rectrain.train.batch.NewRows;
 import org.rectrain.train.checkpoint.CheckpointFolder;
+import org.rectrain.train.debias.DebiasedTuning;
+import org.rectrain.train.debias.Debiasing;
+import org.rectrain.train.debias.PositionResult;
 import org.rectrain.train.init.Continuation;
 import org.rectrain.train.init.ModelStart;
 import org.rectrain.train.loop.ProcessMemory;
@@ -34,6 +37,7 @@ import org.rectrain.train.loop.TrainingLoop;
 import org.rectrain.train.parallel.Peers;
 import org.rectrain.train.parallel.TrainDevices;
 import org.rectrain.train.recipe.FineTune;
+import org.rectrain.train.recipe.Recipe;
 import org.rectrain.train.recipe.TaskWeighting;
 import org.rectrain.weights.PeftAdapter;
 import org.rectrain.weights.Pretrained;
@@ -154,15 +158,25 @@ public final class Training {
       if (config.weighting() == TrainConfig.Weighting.UNCERTAINTY) {
         TaskWeighting.addLogVariances(model.towerParameters(), weights(config));
       }
+      Debiasing debiasing = Debiasing.of(config.debias(), prepared, schema, spec.tasks(), train);
+      debiasing.prepare(model, train);
       model.trainTowers();
-      FineTune recipe =
-          new FineTune(train, spec.tasks(), weights(config), config.loop().retrieval().weight());
+      Recipe recipe =
+          new DebiasedTuning(
+              new FineTune(
+                  train,
+                  spec.tasks(),
+                  weights(config),
+                  config.loop().retrieval().weight(),
+                  debiasing.lifts()),
+              debiasing);
       Session.Outcome done =
           new Session(config, seed, model, data, train, recipe, peers, progress).run(out);
       if (done.loop().bestStep() <= 0) {
         progress.log(done.loop().bestStep() == 0 ? NOTHING_GAINED : NOTHING_JUDGED);
       }
       Map<String, Double> learned = learnedWeights(model);
+      PositionResult position = debiasing.finish(model);
       TrainResult result =
           result(model, data, train, done)
               .with(
@@ -175,6 +189,7 @@ public final class Training {
                       config.loop().epochs()),
                   learned);
       if (peers.leads()) {
+        Debiasing.report(position, out, progress);
         Json.write(out.resolve(TrainResult.FILE), result);
         ModelFolder.write(model, out.resolve(FOLDER), ModelCard.of(model.spec(), result));
       }

@@ -315,11 +315,14 @@ class EvaluatorTest {
         0,
         20,
         0,
+        null,
+        null,
         gates);
   }
 
   private static EvalGatesConfig gates(@Nullable Double min, @Nullable String rival) {
-    return new EvalGatesConfig(min, rival == null ? null : InputPath.of(rival), 0.01);
+    return new EvalGatesConfig(
+        min, rival == null ? null : InputPath.of(rival), 0.01, null, null, null);
   }
 
   private static TaskResult task(Evaluation evaluation, String model, String task) {

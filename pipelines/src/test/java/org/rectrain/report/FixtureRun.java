@@ -50,6 +50,8 @@ public final class FixtureRun {
             comparison("click.auc", other, mainAuc - otherAuc, 0.01),
             comparison("recall@100", other, 0.1, 0.02)),
         distilled(),
+        null,
+        null,
         List.of(new Gate("min_auc", mainAuc, 0.7, mainAuc >= 0.7, "")),
         List.of("One finding."));
   }

@@ -209,6 +209,8 @@ class ReportTest {
             List.of(main, new ModelResult("itemcf", List.of(none), null)),
             List.of(),
             null,
+            null,
+            null,
             List.of(),
             List.of()));
 

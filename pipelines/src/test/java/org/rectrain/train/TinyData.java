@@ -26,6 +26,7 @@ public final class TinyData {
   private static final String[] WORDS = {"soup recipe with rice", "football match report"};
 
   private static long idSalt = 5;
+  private static boolean biased;
 
   private TinyData() {}
 
@@ -69,6 +70,16 @@ public final class TinyData {
       return write(folder, 0);
     } finally {
       idSalt = 5;
+    }
+  }
+
+  /** The same where a click down the page is lost with a chance that rises with its position. */
+  static Path writeBiased(Path folder) throws IOException {
+    biased = true;
+    try {
+      return write(folder, 0);
+    } finally {
+      biased = false;
     }
   }
 
@@ -178,6 +189,8 @@ public final class TinyData {
     long[] times = new long[n];
     int[] clicks = new int[n];
     int[] likes = new int[n];
+    int[] positions = new int[n];
+    String[] origins = new String[n];
     double[] weights = new double[n];
     double[] counts = new double[n];
     double[] rates = new double[n];
@@ -199,6 +212,11 @@ public final class TinyData {
       ids[row] = StableHash.of(idSalt, (long) user * 1000 + place);
       times[row] = 1_700_000_000_000L + place * 60_000L;
       clicks[row] = unit(2, user, place) < (match ? 0.85 : 0.1) ? 1 : 0;
+      positions[row] = (int) (unit(4, user, place) * 5);
+      if (biased && unit(6, user, place) > 1 / (1.0 + positions[row])) {
+        clicks[row] = 0;
+      }
+      origins[row] = clicks[row] == 1 ? "clicked" : "exposed";
       likes[row] = clicks[row] == 1 && unit(3, user, place) < 0.4 ? 1 : 0;
       weights[row] = 1;
       counts[row] = place;
@@ -229,6 +247,8 @@ public final class TinyData {
         .strings(Columns.USER_ID, users)
         .strings(Columns.ITEM_ID, items)
         .longs(Columns.TIMESTAMP, times)
+        .ints(Columns.POSITION, positions)
+        .strings(Columns.ORIGIN, origins)
         .ints("click", clicks)
         .ints("like", likes)
         .doubles(Columns.WEIGHT, weights)

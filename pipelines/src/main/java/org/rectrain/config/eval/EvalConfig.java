@@ -77,11 +77,24 @@ public record EvalConfig(
             min = 0,
             max = 20)
         int folds,
+    @Option(
+            doc =
+                "What each model's ranking of the logged lists would have got in place of the one"
+                    + " that was shown (needs data.events.position); absent: not asked.")
+        @Nullable OffPolicyConfig offpolicy,
+    @Option(doc = "Exposure and error by group, for every model; absent: not measured.")
+        @Nullable FairnessConfig fairness,
     @Option(doc = "What the main model must reach; failing it ends with exit code 4.")
         EvalGatesConfig gates) {
 
   /** Checks what holds between options. */
   public EvalConfig {
+    if (gates != null && gates.ofGroups() && fairness == null) {
+      throw new IllegalArgumentException(
+          "gates: min_group_auc, max_exposure_ratio and max_calibration_ratio hold groups to"
+              + " account, and there is no section fairness; expected one, e.g. fairness: {by:"
+              + " [category]}");
+    }
     if (folds == 1) {
       throw new IllegalArgumentException("folds: 1 leaves no user to learn from; expected 2 to 20");
     }

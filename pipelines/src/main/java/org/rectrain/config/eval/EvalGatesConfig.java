@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
-/** What the main model must reach in AUC of the first task (click). */
+/** What the main model must reach in the first task (click). */
 public record EvalGatesConfig(
     @Option(doc = "Smallest AUC of the main model that passes; absent: any.", min = 0, max = 1)
         @Nullable Double minAuc,
@@ -16,4 +16,32 @@ public record EvalGatesConfig(
                     + " another run, whose main model counts; absent: nothing.")
         @Nullable InputPath maxDropVs,
     @Option(doc = "How far below that the main model's AUC may lie.", def = "0", min = 0, max = 1)
-        double maxDrop) {}
+        double maxDrop,
+    @Option(
+            doc =
+                "Smallest AUC of a group of eval.fairness; a group fails where its whole interval"
+                    + " lies below; absent: any.",
+            min = 0,
+            max = 1)
+        @Nullable Double minGroupAuc,
+    @Option(
+            doc =
+                "Largest ratio of a group's share of exposure to its share of clicks, and,"
+                    + " inverted, the smallest: 1.5 allows 0.67 to 1.5. A group fails where its"
+                    + " whole interval lies beyond; absent: any.",
+            min = 1,
+            max = 1000000)
+        @Nullable Double maxExposureRatio,
+    @Option(
+            doc =
+                "Largest ratio of a group's scores to its positives, and, inverted, the smallest,"
+                    + " likewise; absent: any.",
+            min = 1,
+            max = 1000000)
+        @Nullable Double maxCalibrationRatio) {
+
+  /** Whether groups are held to account. */
+  public boolean ofGroups() {
+    return minGroupAuc != null || maxExposureRatio != null || maxCalibrationRatio != null;
+  }
+}

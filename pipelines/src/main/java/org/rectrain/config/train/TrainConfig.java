@@ -45,6 +45,8 @@ public record TrainConfig(
                 "Which train rows are new, and how the learning rate and the number of epochs"
                     + " follow from how many they are; 'rectrain update' sets it.")
         @Nullable NewsConfig news,
+    @Option(doc = "What the position of a row did is kept apart from what its item deserves.")
+        DebiasConfig debias,
     @Option(doc = "The course of the training.", inline = true) LoopConfig loop,
     @Option(
             doc =

@@ -108,7 +108,9 @@ public record RunComparison(
             results,
             comparisons,
             null,
-            Gates.judge(config.gates(), names.get(0), rivals),
+            assessment.offPolicy(),
+            assessment.fairness(),
+            Gates.judge(config.gates(), names.get(0), rivals, assessment.fairness()),
             Findings.of(groupNames.get(0), results, comparisons));
     RunComparison comparison =
         new RunComparison(VERSION, runs, described(groups, runs, assessment), evaluation);

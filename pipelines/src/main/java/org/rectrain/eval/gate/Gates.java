@@ -4,16 +4,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.config.eval.EvalGatesConfig;
 import org.rectrain.config.read.InputPath;
+import org.rectrain.eval.fair.FairnessResult;
 import org.rectrain.eval.result.Gate;
 
 /** What the main model must reach. */
 public final class Gates {
   private Gates() {}
 
-  /** Judges the main model's AUC of the first task. */
-  public static List<Gate> judge(EvalGatesConfig config, String mainModel, Rivals rivals) {
+  /**
+   * Judges the main model's AUC of the first task, and its groups.
+   *
+   * @param fairness null where no groups were asked for
+   */
+  public static List<Gate> judge(
+      EvalGatesConfig config, String mainModel, Rivals rivals, @Nullable FairnessResult fairness) {
     List<Gate> gates = new ArrayList<>();
     double auc = rivals.ofModel(mainModel);
     Double min = config.minAuc();
@@ -23,6 +30,9 @@ public final class Gates {
     String rival = InputPath.textOf(config.maxDropVs());
     if (rival != null) {
       gates.add(drop(rival, config.maxDrop(), auc, rivals));
+    }
+    if (fairness != null) {
+      gates.addAll(FairnessGates.judge(config, mainModel, fairness));
     }
     return gates;
   }

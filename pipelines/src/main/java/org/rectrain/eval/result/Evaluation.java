@@ -1,15 +1,18 @@
 package org.rectrain.eval.result;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Json;
+import org.rectrain.eval.fair.FairnessResult;
 import org.rectrain.eval.measure.Distilled;
 import org.rectrain.eval.measure.IntervalEstimate;
 import org.rectrain.eval.measure.PairedComparison;
 import org.rectrain.eval.measure.TaskResult;
+import org.rectrain.eval.policy.OffPolicyResult;
 import org.rectrain.eval.rank.RetrievalResult;
 import org.rectrain.metric.ListMetric;
 import org.rectrain.metric.TaskMetric;
@@ -23,6 +26,8 @@ import org.rectrain.metric.TaskMetric;
  * @param models the main model first
  * @param comparisons the main model against each other one
  * @param distilled what a student keeps of its teacher; null without a student
+ * @param offPolicy what each model's ranking would have got; null where it was not asked
+ * @param fairness exposure and error by group; null where it was not asked
  * @param gates demands and whether they are met
  * @param findings what a reader must know, in sentences
  */
@@ -33,6 +38,8 @@ public record Evaluation(
     List<ModelResult> models,
     List<PairedComparison> comparisons,
     @Nullable Distilled distilled,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable OffPolicyResult offPolicy,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FairnessResult fairness,
     List<Gate> gates,
     List<String> findings) {
   /** Version written by this code. */

@@ -15,20 +15,22 @@ import org.rectrain.Failure;
  * @param note how the limit came about, in words
  */
 public record Gate(String name, double value, double limit, boolean passed, String note) {
+  /** Whether it is a demand on every group of rows. */
+  public boolean ofGroups() {
+    return name.equals("min_group_auc") || name.endsWith("_ratio");
+  }
+
+  /** How it was missed. */
+  private String missed() {
+    return ofGroups()
+        ? name + ": " + note + "; limit " + limit
+        : String.format(Locale.ROOT, "%s: AUC %.5f lies below the limit %.5f", name, value, limit);
+  }
+
   /** Ends with exit code 4 when a gate did not pass. */
   static void enforce(List<Gate> gates, String where) {
     String failed =
-        gates.stream()
-            .filter(g -> !g.passed())
-            .map(
-                g ->
-                    String.format(
-                        Locale.ROOT,
-                        "%s: AUC %.5f lies below the limit %.5f",
-                        g.name(),
-                        g.value(),
-                        g.limit()))
-            .collect(Collectors.joining("; "));
+        gates.stream().filter(g -> !g.passed()).map(Gate::missed).collect(Collectors.joining("; "));
     if (!failed.isEmpty()) {
       throw Failure.gate(
           "eval.gates: " + failed,

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.eval.rows.Items;
+import org.rectrain.eval.rows.TestRows;
 import org.rectrain.eval.rows.TrainUsers;
 
 /** Makes the families by which results are sliced. */
@@ -54,6 +56,31 @@ public final class Slicing {
             users.length,
             i -> train.rows(users[i]) == 0 ? "not in train" : "in train"),
         SliceFamily.ofCounts("user_train_clicks", users.length, i -> train.clicks(users[i])));
+  }
+
+  /** Names of families that are no columns. */
+  private static final Set<String> MADE =
+      Set.of(
+          "item_in_train",
+          "item_train_clicks",
+          "item_popularity_decile",
+          "user_in_train",
+          "user_train_clicks");
+
+  /** Those names that are columns, times or conditions, and not families of items or users. */
+  public static List<String> ofColumns(List<String> names) {
+    return names.stream().filter(name -> !MADE.contains(name)).toList();
+  }
+
+  /** The family of that name, of items, users, a column, the timestamp or a condition. */
+  public static SliceFamily named(String name, TestRows test, Items items, TrainUsers train) {
+    if (!MADE.contains(name)) {
+      return byColumn(name, test.table());
+    }
+    return Stream.concat(byItem(test.item(), items).stream(), byUser(test.user(), train).stream())
+        .filter(family -> family.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The family of a column of the examples, of the timestamp, or of a condition. */

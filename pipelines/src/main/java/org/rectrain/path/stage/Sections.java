@@ -100,6 +100,21 @@ public final class Sections {
   }
 
   /**
+   * Refuses before any work a log without positions.
+   *
+   * @param key that needs them
+   * @throws Failure (exit code 2) when the configuration names no column of them
+   */
+  public static void requirePositions(RunConfig config, String key) {
+    DataConfig data = config.data();
+    if (data != null && config.prepared() == null && data.events().position() == null) {
+      throw Failure.usage(
+          key + ": needs the position of each row, and data.events.position names no column",
+          "name the column, 0 = first; a log without positions cannot tell their bias");
+    }
+  }
+
+  /**
    * Refuses before any work a split without valid rows, which training and distillation are judged
    * on.
    *

@@ -174,8 +174,11 @@ public final class EvalFacts {
   private static List<DataView.Gate> gates(Evaluation eval) {
     List<DataView.Gate> out = new ArrayList<>();
     for (Gate gate : eval.gates()) {
-      // All demands of an evaluation are on the AUC, which must not lie below the limit.
-      String sign = Double.isNaN(gate.limit()) ? "" : "at least ";
+      // Demands are on an AUC, which must not lie below the limit, or on a ratio.
+      String sign =
+          Double.isNaN(gate.limit())
+              ? ""
+              : gate.name().endsWith("_ratio") ? "at most " : "at least ";
       out.add(
           new DataView.Gate(
               gate.name().replace('_', ' '),

@@ -18,13 +18,30 @@ public final class FineTune implements Recipe {
   private final List<String> tasks;
   private final double[] taskWeights;
   private final double softmaxWeight;
+  private final float[] lifts;
 
   public FineTune(
       Examples examples, List<String> tasks, double[] taskWeights, double softmaxWeight) {
+    this(examples, tasks, taskWeights, softmaxWeight, new float[0]);
+  }
+
+  /**
+   * The same where positives count unequally.
+   *
+   * @param lifts what a positive label of each row counts; empty for 1 each. With labels of mean
+   *     gamma times lift the cross entropy is least where the prediction is that mean.
+   */
+  public FineTune(
+      Examples examples,
+      List<String> tasks,
+      double[] taskWeights,
+      double softmaxWeight,
+      float[] lifts) {
     this.examples = examples;
     this.tasks = tasks;
     this.taskWeights = taskWeights.clone();
     this.softmaxWeight = softmaxWeight;
+    this.lifts = lifts.clone();
   }
 
   @Override
@@ -37,7 +54,7 @@ public final class FineTune implements Recipe {
       }
     }
     if (forward.users() != null && forward.items() != null) {
-      NDArray sum = softmax(forward, forward.users(), forward.items(), micro, examples);
+      NDArray sum = softmax(forward, forward.users(), forward.items(), micro, examples, lifts);
       terms.add(new Term("softmax", sum, step.positives(), softmaxWeight));
     }
     return terms;
@@ -50,7 +67,7 @@ public final class FineTune implements Recipe {
     float[] weights = new float[rows.length];
     for (int i = 0; i < rows.length; i++) {
       int label = examples.labels()[t][rows[i]];
-      labels[i] = Math.max(0, label);
+      labels[i] = Math.max(0, label) * (lifts.length == 0 ? 1 : lifts[rows[i]]);
       weights[i] = label < 0 ? 0 : examples.weights()[rows[i]];
     }
     return Losses.binaryCrossEntropy(
@@ -61,13 +78,20 @@ public final class FineTune implements Recipe {
   }
 
   /** Softmax over the candidates; items of a user's own history are no negatives. */
-  static NDArray softmax(
-      Forward forward, NDArray users, NDArray items, MicroBatch micro, Examples examples) {
+  private static NDArray softmax(
+      Forward forward,
+      NDArray users,
+      NDArray items,
+      MicroBatch micro,
+      Examples examples,
+      float[] lifts) {
     Pass pass = forward.pass();
     int p = micro.positives().length;
     int m = micro.candidates().length;
-    float[] ones = new float[p];
-    java.util.Arrays.fill(ones, 1);
+    float[] counts = new float[p];
+    for (int i = 0; i < p; i++) {
+      counts[i] = lifts.length == 0 ? 1 : lifts[micro.rows()[micro.positives()[i]]];
+    }
     return Losses.sampledSoftmax(
             users,
             items,
@@ -76,7 +100,7 @@ public final class FineTune implements Recipe {
                 ? pass.floats(micro.logQ(), m)
                 : pass.floats(micro.logQ(), p, m),
             pass.floats(dropped(micro, examples), p, m),
-            pass.floats(ones, p))
+            pass.floats(counts, p))
         .sum();
   }
 

@@ -3,6 +3,7 @@ package org.rectrain.train.recipe;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.model.text.AttentionGuide;
+import org.rectrain.nn.engine.Parameters;
 import org.rectrain.train.batch.MicroBatch;
 import org.rectrain.train.batch.StepPlan;
 
@@ -10,6 +11,16 @@ import org.rectrain.train.batch.StepPlan;
 public interface Recipe {
   /** The loss of one micro-batch, as terms that are summed. */
   List<Term> terms(Forward forward, StepPlan step, MicroBatch micro);
+
+  /**
+   * The network that learns, where more learns than what serves.
+   *
+   * @param network of the model
+   * @param parameters of its towers
+   */
+  default Network over(Network network, Parameters parameters) {
+    return network;
+  }
 
   /** Who guides the attention of the encoder; null for nobody. */
   default @Nullable AttentionGuide guide() {
