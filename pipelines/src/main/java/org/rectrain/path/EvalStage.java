@@ -17,10 +17,10 @@ import org.rectrain.eval.ModelCards;
 import org.rectrain.eval.policy.OffPolicyEvaluation;
 import org.rectrain.eval.result.Evaluation;
 import org.rectrain.eval.slice.SliceCondition;
+import org.rectrain.eval.slice.Slicing;
 import org.rectrain.path.stage.Sections;
 import org.rectrain.path.stage.Stage;
 import org.rectrain.path.stage.StageJob;
-import org.rectrain.eval.slice.Slicing;
 import org.rectrain.prepare.feature.ExampleColumns;
 import org.rectrain.run.Registry;
 

@@ -39,7 +39,14 @@ public final class FairnessEvaluation {
   public void add(String model, double[] allScores) {
     double[] scores = Arrays.stream(rows.rows()).mapToDouble(i -> allScores[i]).toArray();
     ScoredRows scored =
-        new ScoredRows(scores, rows.labels(), rows.users(), rows.userCount(), rows.cold(), choices);
+        new ScoredRows(
+            scores,
+            rows.labels(),
+            rows.users(),
+            rows.userCount(),
+            rows.sessions(),
+            rows.cold(),
+            choices);
     double[] exposure = Exposure.of(rows.users(), scores);
     double[] labels = Arrays.stream(rows.labels()).asDoubleStream().toArray();
     int[] all = java.util.stream.IntStream.range(0, scores.length).toArray();
