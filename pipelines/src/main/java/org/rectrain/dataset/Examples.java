@@ -143,4 +143,20 @@ public record Examples(
   public int size() {
     return ids.length;
   }
+
+  /** Per label, the sum of the weights of the given rows that have it. */
+  public double[] labelWeights(int[] rows) {
+    double[] out = new double[labels.length];
+    for (int t = 0; t < out.length; t++) {
+      for (int row : rows) {
+        out[t] += labels[t][row] < 0 ? 0 : weights[row];
+      }
+    }
+    return out;
+  }
+
+  /** One key per row, equal for the rows of a user. */
+  public long[] userKeys() {
+    return Arrays.stream(users).mapToLong(user -> StableHash.of(0, user)).toArray();
+  }
 }

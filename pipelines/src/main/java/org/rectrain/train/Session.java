@@ -13,7 +13,6 @@ import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.Queries;
-import org.rectrain.dataset.StableHash;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelSpec;
@@ -120,7 +119,7 @@ public final class Session {
     BatchOrder order =
         new BatchOrder(
             train.ids(),
-            recipe.byUser() ? userKeys(train) : new long[0],
+            recipe.byUser() ? train.userKeys() : new long[0],
             seed,
             config.loop().epochFraction(),
             config.loop().batchSize());
@@ -145,6 +144,7 @@ public final class Session {
             seed);
     ValidEvaluation evaluation =
         new ValidEvaluation(
+            model,
             data,
             valid,
             queries,
@@ -167,7 +167,6 @@ public final class Session {
     LoopRunner runner =
         new LoopRunner(
             settings,
-            model,
             recipe,
             planner,
             evaluation,
@@ -193,12 +192,6 @@ public final class Session {
 
   private int workerCount() {
     return peers.size() > 1 ? peers.size() : TrainDevices.workers(config, peers);
-  }
-
-  private static long[] userKeys(Examples examples) {
-    return java.util.Arrays.stream(examples.users())
-        .mapToLong(user -> StableHash.of(0, user))
-        .toArray();
   }
 
   private void keepFrozen(TextEncoder encoder) {
@@ -272,6 +265,8 @@ public final class Session {
                     + train.size())
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8));
     return new LoopSettings(
+        "train",
+        "lower optimizer.learning_rate, look at the saved rows, or use encoder.precision: fp32",
         total,
         perEpoch,
         (int) Math.max(1, Math.round(perEpoch * config.loop().evalEvery())),
@@ -304,7 +299,7 @@ public final class Session {
     groups.add(new AdamW.Group(TaskWeighting.LOG_VARIANCE::equals, 0));
     groups.add(AdamW.Group.all(o.weightDecay()));
     AdamW adam = new AdamW(parameters, groups, o.beta1(), o.beta2(), o.epsilon());
-    return new Learner(parameters, adam, o.learningRate(), o.clipNorm());
+    return new Learner(parameters, adam, o.learningRate(), o.clipNorm(), Learner.Kept.TRAINABLE);
   }
 
   private Learner encoder(Parameters parameters) {
@@ -312,7 +307,7 @@ public final class Session {
     List<AdamW.Group> groups = List.of(AdamW.Group.noDecay(), AdamW.Group.all(o.weightDecay()));
     AdamW adam = new AdamW(parameters, groups, o.beta1(), o.beta2(), o.epsilon());
     double rate = o.learningRate() * config.encoder().learningRateFactor();
-    return new Learner(parameters, adam, rate, o.clipNorm());
+    return new Learner(parameters, adam, rate, o.clipNorm(), Learner.Kept.TRAINABLE);
   }
 
   /** Whether a parameter is a table of vectors by id or category. */

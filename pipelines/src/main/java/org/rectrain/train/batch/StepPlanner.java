@@ -13,7 +13,7 @@ import org.rectrain.model.SegmentPriors;
 import org.rectrain.model.input.RowMap;
 
 /** Plans steps: which rows, which candidates, what is hidden. Holds no state between steps. */
-public final class StepPlanner {
+public final class StepPlanner implements StepSource {
   private final Examples examples;
   private final ModelData data;
   private final RetrievalConfig retrieval;
@@ -72,7 +72,7 @@ public final class StepPlanner {
     this.positivesOfAll = Math.max(1, positives);
   }
 
-  /** A planner of one worker's share: of each step's micro-batches every {@code size}-th one. */
+  @Override
   public StepPlanner share(int place, int size) {
     StepPlanner out =
         new StepPlanner(
@@ -82,14 +82,14 @@ public final class StepPlanner {
     return out;
   }
 
-  /** The rows that are planned. */
+  @Override
   public Examples examples() {
     return examples;
   }
 
-  /** What their items and users are. */
-  public ModelData data() {
-    return data;
+  @Override
+  public Catalogue catalogue() {
+    return data.catalogue();
   }
 
   /** How often a text of some steps is named. */
@@ -100,7 +100,7 @@ public final class StepPlanner {
     EACH
   }
 
-  /** The texts that some steps touch. */
+  @Override
   public int[] texts(List<StepPlan> plans) {
     if (pairTexts.length > 0) {
       IntStream all =
@@ -132,7 +132,7 @@ public final class StepPlanner {
     return (repeats == Texts.DISTINCT ? all.distinct() : all).toArray();
   }
 
-  /** The plan of one step. */
+  @Override
   public StepPlan plan(long step) {
     int perEpoch = order.stepsPerEpoch();
     int epoch = (int) (step / perEpoch);
@@ -150,7 +150,8 @@ public final class StepPlanner {
       positives += micro.positives().length;
       micros.add(micro);
     }
-    StepPlan whole = new StepPlan(step, micros, taskWeights(rows), positives, rows.length);
+    StepPlan whole =
+        new StepPlan(step, micros, examples.labelWeights(rows), positives, rows.length);
     return ranks == 1 ? whole : share(whole);
   }
 
@@ -161,17 +162,7 @@ public final class StepPlanner {
     }
     int[] rows = micros.stream().flatMapToInt(m -> Arrays.stream(m.rows())).toArray();
     int positives = micros.stream().mapToInt(m -> m.positives().length).sum();
-    return new StepPlan(whole.step(), micros, taskWeights(rows), positives, rows.length);
-  }
-
-  private double[] taskWeights(int[] rows) {
-    double[] out = new double[examples.labels().length];
-    for (int t = 0; t < out.length; t++) {
-      for (int row : rows) {
-        out[t] += examples.labels()[t][row] < 0 ? 0 : examples.weights()[row];
-      }
-    }
-    return out;
+    return new StepPlan(whole.step(), micros, examples.labelWeights(rows), positives, rows.length);
   }
 
   private MicroBatch micro(int[] rows, long salt) {

@@ -3,7 +3,7 @@ package org.rectrain.train.checkpoint;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** The trainable values at the best evaluation so far. */
+/** The kept values of the learners at the best evaluation so far. */
 public final class BestWeights {
   private final Learner ofTowers;
   private final @Nullable Learner ofEncoder;
@@ -26,8 +26,8 @@ public final class BestWeights {
 
   /** Keeps the values as they are now. */
   public void keep() {
-    towers = ofTowers.parameters().trainableValues();
-    encoder = ofEncoder == null ? encoder : ofEncoder.parameters().trainableValues();
+    towers = ofTowers.values();
+    encoder = ofEncoder == null ? encoder : ofEncoder.values();
   }
 
   /** Those of a checkpoint. */
@@ -42,7 +42,7 @@ public final class BestWeights {
       return false;
     }
     ofTowers.assign(towers);
-    if (ofEncoder == null || Arrays.equals(encoder, ofEncoder.parameters().trainableValues())) {
+    if (ofEncoder == null || Arrays.equals(encoder, ofEncoder.values())) {
       return false;
     }
     ofEncoder.assign(encoder);

@@ -11,6 +11,15 @@ public final class Learner implements AutoCloseable {
   private final AdamW optimizer;
   private final double rate;
   private final double clipNorm;
+  private final Kept kept;
+
+  /** Which values a checkpoint and the best weights hold. */
+  public enum Kept {
+    /** Those that gradients move. */
+    TRAINABLE,
+    /** All, where a forward pass moves some too, such as running statistics. */
+    ALL
+  }
 
   /**
    * A learner.
@@ -18,7 +27,8 @@ public final class Learner implements AutoCloseable {
    * @param rate peak learning rate
    * @param clipNorm largest norm of the gradient; 0 does not clip
    */
-  public Learner(Parameters parameters, AdamW optimizer, double rate, double clipNorm) {
+  public Learner(Parameters parameters, AdamW optimizer, double rate, double clipNorm, Kept kept) {
+    this.kept = kept;
     this.parameters = parameters;
     this.optimizer = optimizer;
     this.rate = rate;
@@ -39,13 +49,14 @@ public final class Learner implements AutoCloseable {
     return norm;
   }
 
-  Parameters parameters() {
-    return parameters;
+  /** The values that are kept, one after another. */
+  float[] values() {
+    return kept == Kept.ALL ? parameters.values() : parameters.trainableValues();
   }
 
   /** Values and moments for a checkpoint. */
   public State state() {
-    return new State(parameters.trainableValues(), optimizer.state(), optimizer.steps());
+    return new State(values(), optimizer.state(), optimizer.steps());
   }
 
   /** Continues from a checkpoint. */
@@ -54,9 +65,13 @@ public final class Learner implements AutoCloseable {
     optimizer.restore(state.moments(), state.steps());
   }
 
-  /** Sets the trainable values. */
+  /** Sets the values that are kept. */
   void assign(float[] values) {
-    parameters.assignTrainable(values);
+    if (kept == Kept.ALL) {
+      parameters.assign(values);
+    } else {
+      parameters.assignTrainable(values);
+    }
   }
 
   @Override
@@ -67,7 +82,7 @@ public final class Learner implements AutoCloseable {
   /**
    * What resumes a learner.
    *
-   * @param values trainable values, one after another
+   * @param values that are kept, one after another
    * @param moments of the optimizer
    * @param steps made so far
    */

@@ -148,11 +148,10 @@ public final class Distillation {
     TrainResult training = null;
     TrainResult hard = null;
     if (spec == null || data == null) {
-      DinStudent student = new DinStudent(config, seed, prepared, progress);
-      student.fit(labels, config.kdRatio(), out);
+      din(new DinLesson.Teacher(labels, config), out);
       if (config.compareHard()) {
         progress.log("distill: the same student on the labels alone");
-        student.fit(labels, 0, out.resolve(HARD));
+        din(null, out.resolve(HARD));
       }
     } else {
       training = twoTower(plan, spec, data, labels, vectors, out);
@@ -343,6 +342,13 @@ public final class Distillation {
       ModelFolder.write(student, to.resolve(Training.FOLDER), ModelCard.of(spec, result));
       return result;
     }
+  }
+
+  /** Trains a deep interest network: it reads ids and features, so only scores pass. */
+  private void din(DinLesson.@Nullable Teacher teacher, Path to) throws IOException {
+    Path model = Files.createDirectories(to.resolve(Training.FOLDER));
+    DinLesson lesson = new DinLesson(config.tasks(), teacher);
+    DinTraining.fit(config.student().din(), seed, prepared, lesson, to, model, progress);
   }
 
   private Examples withUnlabelled(Examples labelled, ModelData data, ModelSpec spec) {

@@ -11,9 +11,9 @@ import org.rectrain.Failure;
 import org.rectrain.dataset.EncodedFeatures;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Json;
-import org.rectrain.model.ModelData;
 import org.rectrain.train.batch.MicroBatch;
 import org.rectrain.train.batch.StepPlan;
+import org.rectrain.train.batch.StepSource;
 import org.rectrain.train.parallel.Peers;
 
 /** Keeps the batch of a step that gave no finite loss, and says where. */
@@ -29,6 +29,7 @@ final class Diverged {
    *
    * @param out folder of the stage; the batch lies beside it
    * @param peers of which the first one writes
+   * @param remedy what to do about it
    * @param loss of the step
    * @param norm of its gradient
    * @param rate factor of the schedule
@@ -38,8 +39,8 @@ final class Diverged {
       Path out,
       Peers peers,
       StepPlan plan,
-      Examples examples,
-      ModelData data,
+      StepSource steps,
+      String remedy,
       double loss,
       double norm,
       double rate) {
@@ -52,7 +53,7 @@ final class Diverged {
     List<Object> rows = new ArrayList<>();
     for (MicroBatch micro : plan.micros()) {
       for (int row : micro.rows()) {
-        rows.add(row(examples, data, row));
+        rows.add(row(steps, row));
       }
     }
     batch.put("rows", rows);
@@ -67,15 +68,15 @@ final class Diverged {
     }
     String what = Double.isFinite(loss) ? "the gradient's norm is " + norm : "the loss is " + loss;
     return Failure.gate(
-        "step " + plan.step() + ": " + what + "; the batch is saved in " + folder,
-        "lower optimizer.learning_rate, look at the saved rows, or use encoder.precision: fp32");
+        "step " + plan.step() + ": " + what + "; the batch is saved in " + folder, remedy);
   }
 
-  private static Map<String, Object> row(Examples examples, ModelData data, int row) {
+  private static Map<String, Object> row(StepSource steps, int row) {
+    Examples examples = steps.examples();
     Map<String, Object> out = new LinkedHashMap<>();
     out.put("example_id", examples.ids()[row]);
     out.put("user", examples.users()[row]);
-    out.put("item", data.catalogue().ids()[examples.items()[row]]);
+    out.put("item", steps.catalogue().ids()[examples.items()[row]]);
     List<Integer> labels = new ArrayList<>();
     for (int[] label : examples.labels()) {
       labels.add(label[row]);

@@ -143,7 +143,8 @@ final class LoopReport implements AutoCloseable {
     line.put("best", best);
     line.put("seconds", seconds());
     log.add(line);
-    progress.log("train step " + step + ": " + shown(metrics) + (best ? ", best" : ""));
+    progress.log(
+        settings.name() + " step " + step + ": " + shown(metrics) + (best ? ", best" : ""));
   }
 
   /** Closes the running means, so that a checkpoint between evaluations holds no half of one. */
@@ -160,6 +161,11 @@ final class LoopReport implements AutoCloseable {
     return secondsBefore + (System.nanoTime() - started) / 1e9;
   }
 
+  /** Seconds of the earlier parts that this one goes on from. */
+  double earlierSeconds() {
+    return secondsBefore;
+  }
+
   double examplesPerSecond() {
     return examples / ((System.nanoTime() - started) / 1e9);
   }
@@ -174,10 +180,10 @@ final class LoopReport implements AutoCloseable {
     double left = (settings.totalSteps() - step) * last / Math.max(1, step - firstStep);
     return String.format(
         Locale.ROOT,
-        "loss %.4f, %s, %,.0f samples/s, %,.0f tokens/s, %.0f s left, %,d MB",
+        "loss %.4f, %s%,.0f samples/s, %,.0f tokens/s, %.0f s left, %,d MB",
         // Right after an evaluation no step stands in the running mean: the last mean is shown.
         running.steps() > 0 ? running.mean() : shownLoss,
-        shown(lastEvaluation),
+        lastEvaluation.isEmpty() ? "" : shown(lastEvaluation) + ", ",
         examples / last,
         texts.tokens() / last,
         left,

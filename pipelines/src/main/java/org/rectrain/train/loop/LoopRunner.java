@@ -6,10 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.model.Model;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.run.Progress;
-import org.rectrain.train.batch.StepPlanner;
+import org.rectrain.train.batch.StepSource;
 import org.rectrain.train.checkpoint.CheckpointFolder;
 import org.rectrain.train.checkpoint.Learner;
 import org.rectrain.train.parallel.Averaging;
@@ -22,7 +21,7 @@ import org.rectrain.train.recipe.Recipe;
 /**
  * Starts the loop for the workers that a run has.
  *
- * @param model whose parameters are those of the first worker
+ * @param steps that these workers share
  * @param towers makes the towers' learner over a worker's parameters
  * @param encoder makes the encoder's; null when it does not learn
  * @param devices that workers take in turn
@@ -30,10 +29,9 @@ import org.rectrain.train.recipe.Recipe;
  */
 public record LoopRunner(
     LoopSettings settings,
-    Model model,
     Recipe recipe,
-    StepPlanner planner,
-    ValidEvaluation evaluation,
+    StepSource steps,
+    Validation validation,
     Function<Parameters, Learner> towers,
     @Nullable Function<Parameters, Learner> encoder,
     List<Device> devices,
@@ -43,7 +41,7 @@ public record LoopRunner(
 
   /** Workers that exchange every gradient: threads here, and the peers. */
   public TrainingLoop.Outcome exact(Worker first, int threads, Peers peers) {
-    return loop(first, threads, peers, planner, Averaging.never(peers), progress);
+    return loop(first, threads, peers, steps, Averaging.never(peers), progress);
   }
 
   /**
@@ -69,7 +67,7 @@ public record LoopRunner(
 
   private TrainingLoop.Outcome local(Worker worker, Averaging averaging) {
     Peers peers = averaging.peers();
-    StepPlanner share = planner.share(peers.rank(), peers.size());
+    StepSource share = steps.share(peers.rank(), peers.size());
     Progress told = peers.leads() ? progress : Progress.silent();
     return loop(worker, 1, Peers.none(), share, averaging, told);
   }
@@ -78,7 +76,7 @@ public record LoopRunner(
       Worker first,
       int threads,
       Peers exchange,
-      StepPlanner plans,
+      StepSource plans,
       Averaging averaging,
       Progress told) {
     var text = first.encoder();

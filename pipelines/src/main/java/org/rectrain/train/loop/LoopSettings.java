@@ -8,6 +8,8 @@ import org.rectrain.config.train.StoppingConfig;
 /**
  * The course of a run.
  *
+ * @param name of the run in progress lines
+ * @param remedy what to do about a loss that diverges
  * @param totalSteps optimizer steps at most
  * @param stepsPerEpoch steps of one pass over the data
  * @param evalSteps steps between evaluations
@@ -23,6 +25,8 @@ import org.rectrain.config.train.StoppingConfig;
  */
 @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
 public record LoopSettings(
+    String name,
+    String remedy,
     long totalSteps,
     int stepsPerEpoch,
     int evalSteps,

@@ -10,10 +10,9 @@ import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.train.StoppingConfig;
 import org.rectrain.dataset.StableHash;
-import org.rectrain.model.Model;
 import org.rectrain.run.Progress;
 import org.rectrain.train.batch.StepPlan;
-import org.rectrain.train.batch.StepPlanner;
+import org.rectrain.train.batch.StepSource;
 import org.rectrain.train.checkpoint.BestWeights;
 import org.rectrain.train.checkpoint.Checkpoint;
 import org.rectrain.train.checkpoint.CheckpointFolder;
@@ -37,10 +36,9 @@ import org.rectrain.train.recipe.Recipe;
  */
 public final class TrainingLoop {
   private final LoopSettings settings;
-  private final Model model;
   private final Recipe recipe;
-  private final StepPlanner planner;
-  private final ValidEvaluation evaluation;
+  private final StepSource steps;
+  private final Validation validation;
   private final Workers workers;
   private final Learner towers;
   private final @Nullable Learner encoder;
@@ -59,23 +57,22 @@ public final class TrainingLoop {
   /**
    * A loop over the parts of a run.
    *
-   * @param planner of the steps that these workers share
+   * @param steps that these workers share
    * @param towers learner of the first worker's towers
    * @param encoder learner of its encoder; null when that does not learn
    */
   TrainingLoop(
       LoopRunner run,
-      StepPlanner planner,
+      StepSource steps,
       Workers workers,
       Averaging averaging,
       Learner towers,
       @Nullable Learner encoder,
       Progress progress) {
     this.settings = run.settings();
-    this.model = run.model();
     this.recipe = run.recipe();
-    this.planner = planner;
-    this.evaluation = run.evaluation();
+    this.steps = steps;
+    this.validation = run.validation();
     this.workers = workers;
     this.averaging = averaging;
     this.peers = averaging.peers();
@@ -96,6 +93,7 @@ public final class TrainingLoop {
    * @param steps optimizer steps made
    * @param bestStep step of the best evaluation
    * @param seconds of training, earlier parts of a resumed run included
+   * @param earlierSeconds of these, those of earlier parts
    * @param examplesPerSecond of the last part
    * @param tokensPerSecond of the last part; 0 without text
    * @param log lines of train.jsonl
@@ -106,6 +104,7 @@ public final class TrainingLoop {
       long steps,
       long bestStep,
       double seconds,
+      double earlierSeconds,
       double examplesPerSecond,
       double tokensPerSecond,
       List<String> log,
@@ -115,7 +114,8 @@ public final class TrainingLoop {
   Outcome run() {
     long started = System.nanoTime();
     Optional<Checkpoint> found =
-        new CommonStart(checkpoints, settings.fingerprint(), model, peers, progress).newest();
+        new CommonStart(checkpoints, settings.fingerprint(), workers.weights(), peers, progress)
+            .newest();
     found.ifPresent(this::restore);
     List<String> before = found.map(Checkpoint::log).orElse(List.of());
     double seconds = found.map(Checkpoint::seconds).orElse(0.0);
@@ -128,11 +128,11 @@ public final class TrainingLoop {
 
   private Outcome loop() {
     refresh();
-    if (step == 0 && report().lines().isEmpty()) {
+    if (step == 0 && report().lines().isEmpty() && validation.judgesStart()) {
       evaluate();
     }
     report().begin(step);
-    try (Progress.Bar bar = progress.step("train", settings.totalSteps())) {
+    try (Progress.Bar bar = progress.step(settings.name(), settings.totalSteps())) {
       bar.advance(step);
       while (step < settings.totalSteps() && !stopping.exhausted()) {
         long before = step;
@@ -149,6 +149,7 @@ public final class TrainingLoop {
         step,
         takesLast() ? step : stopping.bestStep(),
         seconds,
+        report().earlierSeconds(),
         examples,
         tokens,
         report().lines(),
@@ -160,10 +161,10 @@ public final class TrainingLoop {
     long end = windowEnd();
     List<StepPlan> plans = new ArrayList<>();
     for (long s = step; s < end; s++) {
-      plans.add(planner.plan(s));
+      plans.add(steps.plan(s));
     }
     if (encoder != null) {
-      texts.refresh(planner.texts(plans));
+      texts.refresh(steps.texts(plans));
     }
     for (StepPlan plan : plans) {
       if (Thread.currentThread().isInterrupted()) {
@@ -243,13 +244,12 @@ public final class TrainingLoop {
   private void check(double loss, double norm, StepPlan plan) {
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
       double rate = settings.schedule().factor(plan.step());
-      throw Diverged.save(
-          out, workers.peers(), plan, planner.examples(), planner.data(), loss, norm, rate);
+      throw Diverged.save(out, workers.peers(), plan, steps, settings.remedy(), loss, norm, rate);
     }
   }
 
   private void evaluate() {
-    Map<String, Double> metrics = evaluation.run(model, texts.vectors(), peers);
+    Map<String, Double> metrics = validation.run(texts.vectors(), peers);
     double value = settings.monitored(metrics);
     boolean improved = stopping.improved(step, value);
     if (improved || best.isEmpty() || !stopping.judges() || takesLast()) {
@@ -298,7 +298,7 @@ public final class TrainingLoop {
     stopping.restore(checkpoint.stopping());
     workers.spreadTowers();
     workers.spreadEncoder();
-    progress.log("train: goes on from the checkpoint at step " + step);
+    progress.log(settings.name() + ": goes on from the checkpoint at step " + step);
   }
 
   private void takeBest() {
@@ -314,7 +314,7 @@ public final class TrainingLoop {
     if (averaging.on() && !peers.leads()) {
       return;
     }
-    int[] evaluated = evaluation.texts();
+    int[] evaluated = validation.texts();
     if (evaluated.length > 0) {
       texts.refresh(Arrays.stream(evaluated).distinct().toArray());
     } else {

@@ -16,13 +16,12 @@ import org.rectrain.score.CrossEncoderScorer;
 import org.rectrain.score.TopK;
 import org.rectrain.score.TwoTowerScorer;
 import org.rectrain.train.batch.BatchOrder;
-import org.rectrain.train.parallel.Peers;
-import org.rectrain.train.parallel.Wire;
 
 /** What the valid split says about a model: AUC per task and Recall@K over the whole catalogue. */
-public final class ValidEvaluation {
+public final class ValidEvaluation implements Validation {
   private static final int BATCH = 2048;
 
+  private final Model model;
   private final ModelData data;
   private final Examples examples;
   private final @Nullable Queries queries;
@@ -32,13 +31,14 @@ public final class ValidEvaluation {
   private final int threads;
 
   /**
-   * An evaluation.
+   * An evaluation of a model that is being trained.
    *
    * @param queries null to leave recall out
    * @param most rows at most, chosen by the hash of their id; 0 means all
    * @param pairTexts the text of each example; empty when items and users have texts of their own
    */
   public ValidEvaluation(
+      Model model,
       ModelData data,
       Examples examples,
       @Nullable Queries queries,
@@ -47,6 +47,7 @@ public final class ValidEvaluation {
       int k,
       long seed,
       int threads) {
+    this.model = model;
     this.data = data;
     this.examples = examples;
     this.queries = queries;
@@ -69,13 +70,8 @@ public final class ValidEvaluation {
     return out;
   }
 
-  /**
-   * Evaluates.
-   *
-   * @param vectors (texts, E), current
-   * @return AUC by task and, with queries, {@code recall}
-   */
-  Map<String, Double> run(Model model, float[] vectors) {
+  @Override
+  public Map<String, Double> run(float[] vectors) {
     List<String> tasks = model.spec().tasks();
     Map<String, Double> out = new LinkedHashMap<>();
     if (model.spec().cross()) {
@@ -100,17 +96,8 @@ public final class ValidEvaluation {
     return out;
   }
 
-  /** The same, made by the first of some processes and given to all, so that all decide alike. */
-  Map<String, Double> run(Model model, float[] vectors, Peers peers) {
-    if (peers.size() == 1) {
-      return run(model, vectors);
-    }
-    byte[] told = peers.fromFirst(() -> Wire.bytes(run(model, vectors)));
-    return Wire.named(told);
-  }
-
-  /** The texts of the rows that are evaluated; empty when that is all texts. */
-  int[] texts() {
+  @Override
+  public int[] texts() {
     return pairTexts.length == 0
         ? pairTexts
         : Arrays.stream(rows).map(row -> pairTexts[row]).toArray();

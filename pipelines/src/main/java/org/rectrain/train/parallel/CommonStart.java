@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.rectrain.Failure;
-import org.rectrain.model.Model;
+import org.rectrain.nn.engine.Parameters;
 import org.rectrain.run.Progress;
 import org.rectrain.train.checkpoint.Checkpoint;
 import org.rectrain.train.checkpoint.CheckpointFolder;
@@ -18,7 +18,7 @@ import org.rectrain.train.checkpoint.CheckpointFolder;
 public final class CommonStart {
   private final CheckpointFolder checkpoints;
   private final String fingerprint;
-  private final Model model;
+  private final Parameters weights;
   private final Peers peers;
   private final Progress progress;
 
@@ -26,17 +26,17 @@ public final class CommonStart {
    * A start.
    *
    * @param fingerprint of what decides the result
-   * @param model as it is before the first step
+   * @param weights as they are before the first step
    */
   public CommonStart(
       CheckpointFolder checkpoints,
       String fingerprint,
-      Model model,
+      Parameters weights,
       Peers peers,
       Progress progress) {
     this.checkpoints = checkpoints;
     this.fingerprint = fingerprint;
-    this.model = model;
+    this.weights = weights;
     this.peers = peers;
     this.progress = progress;
   }
@@ -66,11 +66,11 @@ public final class CommonStart {
 
   private void requireEqualRuns() {
     // Weights that are fitted before the first step must not differ by a bit either.
-    int weights =
-        model.towerParameters().all().stream()
+    int hash =
+        weights.all().stream()
             .mapToInt(parameter -> Arrays.hashCode(parameter.values()))
             .reduce(0, (sum, next) -> 31 * sum + next);
-    byte[] own = (fingerprint + weights).getBytes(StandardCharsets.UTF_8);
+    byte[] own = (fingerprint + hash).getBytes(StandardCharsets.UTF_8);
     List<byte[]> all = peers.gather(own);
     for (int rank = 1; rank < all.size(); rank++) {
       if (!Arrays.equals(all.get(0), all.get(rank))) {

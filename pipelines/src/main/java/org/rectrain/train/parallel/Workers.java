@@ -50,6 +50,11 @@ public final class Workers implements AutoCloseable {
     return workers.get(0);
   }
 
+  /** The first worker's values of the towers. */
+  public Parameters weights() {
+    return first().parameters();
+  }
+
   /** The processes that share the work. */
   public Peers peers() {
     return peers;

@@ -36,7 +36,7 @@ public final class Distill implements Recipe {
   /**
    * What the teacher says about the train split.
    *
-   * @param logits (tasks, examples)
+   * @param logits (tasks, examples); empty for a task that the teacher does not know
    * @param vectors (texts, E); empty when hidden states are not compared
    * @param width E
    * @param guide of the encoder's attention; null for none
@@ -77,6 +77,9 @@ public final class Distill implements Recipe {
       }
     }
     for (int t = 0; t < tasks.size() && kdRatio > 0; t++) {
+      if (teacher.logits()[t].length == 0) {
+        continue;
+      }
       terms.add(
           new Term(
               "soft_" + tasks.get(t),
@@ -87,7 +90,7 @@ public final class Distill implements Recipe {
     if (ranking.weight() > 0) {
       double groups = comparisons(step);
       for (int t = 0; t < tasks.size(); t++) {
-        if (taskWeights[t] > 0) {
+        if (taskWeights[t] > 0 && teacher.logits()[t].length > 0) {
           NDArray sum = order(forward, micro, t);
           terms.add(
               new Term("order_" + tasks.get(t), sum, groups, ranking.weight() * taskWeights[t]));

@@ -47,19 +47,6 @@ public final class TaskWeighting {
     return out;
   }
 
-  /** Terms summed by their own weights. */
-  public static Weighted fixed(List<Term> terms) {
-    Map<String, double[]> told = new LinkedHashMap<>();
-    for (Term term : terms) {
-      told.put(term.name(), new double[] {term.sum().getFloat(), term.count(), term.weight()});
-    }
-    NDArray loss =
-        Losses.weighted(
-            terms.stream().map(Term::sum).toArray(NDArray[]::new),
-            terms.stream().mapToDouble(Term::factor).toArray());
-    return new Weighted(loss, told);
-  }
-
   /**
    * Weighs the terms of one micro-batch.
    *

@@ -17,6 +17,8 @@ final class MonitoredTest {
     StoppingConfig stopping = ConfigTrees.defaultsBut(StoppingConfig.class, Map.of());
     Schedule schedule = new Schedule(Decay.CONSTANT, 0, 1, 0);
     return new LoopSettings(
+            "train",
+            "",
             1,
             1,
             1,
