@@ -135,7 +135,22 @@ public record Guess(
       FeedbackGuess feedback,
       @Nullable Join items,
       @Nullable Join users,
-      Map<String, Glimpse> heldOut) {}
+      Map<String, Glimpse> heldOut) {
+    /** The columns of the log that are keys: user, item, time, request and position. */
+    Set<String> keys() {
+      Set<String> keys = new HashSet<>(List.of(log.user().name(), log.item().name()));
+      if (log.time() != null) {
+        keys.add(log.time().name());
+      }
+      if (feedback.request() != null) {
+        keys.add(feedback.request());
+      }
+      if (feedback.position() != null) {
+        keys.add(feedback.position());
+      }
+      return keys;
+    }
+  }
 
   private static Tables tables(
       LogGuess log, List<Glimpse> tables, Map<String, String> given, Notes notes) {

@@ -1,23 +1,15 @@
 package org.rectrain.guess;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /** Writes the configuration of a log: data, prepare, and a path that fits the budget. */
 final class LogDraft {
-  private static final long FIRST_TIME = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
-  private static final double MOST_MISSING = 0.04;
-
   private final Glimpses all;
   private final Guess.Tables tables;
   private final LogGuess log;
@@ -25,8 +17,7 @@ final class LogDraft {
   private final Notes notes;
   private final SectionDraft draft = new SectionDraft();
   private final Map<String, Object> roles = new LinkedHashMap<>();
-  private @Nullable EntityGuess items;
-  private double words;
+  private final EntityDraft entities;
 
   private LogDraft(Glimpses all, Guess.Tables tables, Notes notes) {
     this.all = all;
@@ -34,6 +25,7 @@ final class LogDraft {
     this.log = tables.log();
     this.feedback = tables.feedback();
     this.notes = notes;
+    this.entities = new EntityDraft(tables, draft, roles);
   }
 
   static Guess write(
@@ -41,7 +33,7 @@ final class LogDraft {
     LogDraft made = new LogDraft(all, tables, notes);
     made.head(command);
     made.data();
-    made.prepare();
+    new PrepareDraft(tables, notes, made.draft, made.roles).write();
     made.models(minutes);
     return new Guess(made.draft.toString(), made.roles, notes.unsure(), notes.facts());
   }
@@ -71,8 +63,8 @@ final class LogDraft {
     String root = all.root().toString();
     draft.put("root", root.isEmpty() ? "." : root, "");
     events();
-    itemTable();
-    userTable();
+    entities.items();
+    entities.users();
     draft.close().blank();
   }
 
@@ -171,7 +163,7 @@ final class LogDraft {
   }
 
   private void context() {
-    Set<String> keys = keys();
+    Set<String> keys = tables.keys();
     List<String> chosen = new ArrayList<>();
     List<String> left = new ArrayList<>();
     for (ColumnFacts c : log.table().columns()) {
@@ -200,154 +192,10 @@ final class LogDraft {
       draft.close();
       roles.put("context", chosen);
     }
-    left.removeAll(entityColumns());
+    left.removeAll(entities.ofItems());
     if (!left.isEmpty() && tables.heldOut().isEmpty()) {
       draft.comment("Not used, for it may be known only afterwards: " + String.join(", ", left));
     }
-  }
-
-  private Set<String> keys() {
-    Set<String> keys = new HashSet<>(List.of(log.user().name(), log.item().name()));
-    if (log.time() != null) {
-      keys.add(log.time().name());
-    }
-    if (feedback.request() != null) {
-      keys.add(feedback.request());
-    }
-    if (feedback.position() != null) {
-      keys.add(feedback.position());
-    }
-    return keys;
-  }
-
-  /** Columns of the log that are the same in all rows of an item, where items have no table. */
-  private Set<String> entityColumns() {
-    Set<String> out = new LinkedHashSet<>();
-    if (tables.items() != null) {
-      return out;
-    }
-    Set<String> keys = keys();
-    for (ColumnFacts c : log.table().columns()) {
-      if (!keys.contains(c.name())
-          && !feedback.used().contains(c.name())
-          && !ColumnWords.CONTEXT.is(c.name())
-          && !ColumnWords.OUTCOME.is(c.name())
-          && !ColumnWords.TIME.is(c.name())
-          && c.distinct() > 1
-          && c.lists() < 0.5
-          && follows(c, log.item())
-          && !follows(c, log.user())) {
-        out.add(c.name());
-      }
-    }
-    return out;
-  }
-
-  private static boolean follows(ColumnFacts c, ColumnFacts key) {
-    Map<String, String> first = new HashMap<>();
-    int again = 0;
-    int same = 0;
-    for (int i = 0; i < key.rows(); i++) {
-      String id = key.values().get(i);
-      String value = c.values().get(i);
-      if (id != null && value != null) {
-        String before = first.putIfAbsent(id, value);
-        again += before == null ? 0 : 1;
-        same += value.equals(before) ? 1 : 0;
-      }
-    }
-    return again > 5 && same > 0.98 * again;
-  }
-
-  /** The first value of each item. */
-  private static List<@Nullable String> firsts(ColumnFacts c, ColumnFacts key) {
-    Map<String, String> first = new LinkedHashMap<>();
-    for (int i = 0; i < key.rows(); i++) {
-      String id = key.values().get(i);
-      String value = c.values().get(i);
-      if (id != null && value != null) {
-        first.putIfAbsent(id, value);
-      }
-    }
-    return new ArrayList<>(first.values());
-  }
-
-  private void itemTable() {
-    Join join = tables.items();
-    if (join == null) {
-      Set<String> columns = entityColumns();
-      List<ColumnFacts> of =
-          log.table().columns().stream()
-              .filter(c -> columns.contains(c.name()))
-              .map(c -> ColumnFacts.of(c.name(), firsts(c, log.item())))
-              .toList();
-      EntityGuess guess = EntityGuess.of(of, Set.of());
-      draft.open("items");
-      draft.put("id", log.item().name(), "no table of items: they are those of the log");
-      entity(guess);
-      draft.close();
-      items = guess;
-      words = words(guess, of);
-      return;
-    }
-    Glimpse table = join.table();
-    Set<String> not = Set.of(join.column().name());
-    EntityGuess guess = EntityGuess.of(table.columns(), not);
-    draft.open("items");
-    draft.comment(Guess.told(table));
-    table(draft, table);
-    draft.put(
-        "id",
-        join.column().name(),
-        String.format(
-            Locale.ROOT, "one row each; %.0f %% of the log's items are here", 100 * join.share()));
-    entity(guess);
-    draft.close();
-    roles.put("items", table.path());
-    items = guess;
-    words = words(guess, table.columns());
-  }
-
-  private static double words(EntityGuess guess, List<ColumnFacts> columns) {
-    return columns.stream()
-        .filter(c -> guess.text().contains("{" + c.name() + "}"))
-        .mapToDouble(ColumnFacts::words)
-        .sum();
-  }
-
-  private void entity(EntityGuess guess) {
-    if (!guess.text().isEmpty()) {
-      draft.put("text", guess.text(), guess.textWhy());
-      roles.put("text", guess.text());
-    }
-    if (!guess.features().isEmpty()) {
-      draft.open("features");
-      guess.features().forEach((name, f) -> draft.raw(name, f.options(), f.why()));
-      draft.close();
-    }
-    if (!guess.left().isEmpty()) {
-      draft.comment("Not used: " + String.join(", ", guess.left()));
-    }
-  }
-
-  private void userTable() {
-    Join join = tables.users();
-    if (join == null) {
-      return;
-    }
-    Glimpse table = join.table();
-    EntityGuess guess = EntityGuess.of(table.columns(), Set.of(join.column().name()));
-    draft.open("users");
-    draft.comment(Guess.told(table));
-    table(draft, table);
-    draft.put(
-        "id",
-        join.column().name(),
-        String.format(
-            Locale.ROOT, "one row each; %.0f %% of the log's users are here", 100 * join.share()));
-    entity(new EntityGuess("", "", guess.features(), guess.left()));
-    draft.close();
-    roles.put("users", table.path());
   }
 
   /** How the files of a table are written, where that is not what is read without a word. */
@@ -373,101 +221,10 @@ final class LogDraft {
     }
   }
 
-  private void prepare() {
-    SplitGuess split = SplitGuess.of(log);
-    String kind = tables.heldOut().isEmpty() ? split.kind() : "given";
-    draft.open("prepare");
-    draft.open("clean");
-    TimeLook look = log.look();
-    boolean any = false;
-    if (look != null && look.min() < FIRST_TIME) {
-      int year = Instant.ofEpochMilli(look.min()).atOffset(ZoneOffset.UTC).getYear() - 1;
-      draft.put("min_time", year + "-01-01T00:00:00Z", "the first row is older than 2000");
-      any = true;
-    }
-    if (split.busiest() > 300 || feedback.kind() == FeedbackGuess.Kind.RATINGS) {
-      draft.raw(
-          "bots",
-          "{max_events_per_hour: 100000}",
-          "up to " + split.busiest() + " rows of a user in an hour: people here do that");
-      any = true;
-    }
-    Join join = tables.items();
-    double unknown = join == null ? 0 : unknown(log.item(), join.column());
-    if (unknown > 0.1) {
-      draft.put(
-          "unknown_items",
-          "flag",
-          String.format(
-              Locale.ROOT, "%.0f %% of the rows are of items without a row", 100 * unknown));
-      any = true;
-    }
-    if (!any) {
-      draft.put("duplicates", "quarantine", "repeated rows of one impression");
-    }
-    draft.close();
-    draft.raw(
-        "split", "{kind: " + kind + "}", tables.heldOut().isEmpty() ? split.why() : "by files");
-    roles.put("split", kind);
-    if (kind.equals("leave_last_out") && feedback.kind() == FeedbackGuess.Kind.IMPRESSIONS) {
-      notes.fact("leave_last_out tests one click per user");
-    }
-    negatives();
-    statistics();
-    gates();
-    draft.close().blank();
-  }
-
-  private static double unknown(ColumnFacts item, ColumnFacts ids) {
-    int rows = 0;
-    for (Map.Entry<String, Integer> value : item.counts().entrySet()) {
-      rows += ids.counts().containsKey(value.getKey()) ? 0 : value.getValue();
-    }
-    return (double) rows / Math.max(1, item.filled());
-  }
-
-  private void negatives() {
-    if (feedback.kind() == FeedbackGuess.Kind.RATINGS) {
-      draft.raw("negatives", "{ratio: 0}", "all ratings are kept");
-    }
-  }
-
-  private void statistics() {
-    if (!log.order().isEmpty()) {
-      draft.raw("statistics", "{by: [item]}", "without times no more can be counted");
-    }
-  }
-
-  private void gates() {
-    List<String> bounds = new ArrayList<>();
-    Set<String> mapped = new LinkedHashSet<>(keys());
-    feedback.labels().values().forEach(rule -> mapped.add(rule.rule().split("[ ,]", -1)[0]));
-    Object context = roles.get("context");
-    if (context instanceof List<?> names) {
-      names.forEach(name -> mapped.add(String.valueOf(name)));
-    }
-    for (String name : mapped) {
-      ColumnFacts c = log.table().column(name);
-      if (c != null && c.missing() > MOST_MISSING) {
-        double bound = Math.min(1, Math.ceil(20 * (c.missing() + 0.03)) / 20);
-        bounds.add(SectionDraft.scalar(name) + ": " + bound);
-      }
-    }
-    if (!bounds.isEmpty()) {
-      draft.open("gates");
-      draft.raw(
-          "max_missing_of",
-          "{" + String.join(", ", bounds) + "}",
-          "else these would fail the gate of 5 % missing values");
-      draft.close();
-    }
-  }
-
   private void models(double minutes) {
     boolean positives = feedback.kind() == FeedbackGuess.Kind.POSITIVES;
     Join join = tables.items();
-    EntityGuess of = items;
-    boolean text = of != null && !of.text().isEmpty();
+    boolean text = entities.hasText();
     long count = join == null ? log.item().distinct() : join.table().allRows();
     Budget budget =
         Budget.of(
@@ -476,7 +233,7 @@ final class LogDraft {
             positives,
             log.order().isEmpty(),
             count,
-            text ? words : 0);
+            text ? entities.words() : 0);
     draft.open("baselines").raw("models", SectionDraft.list(budget.baselines()), "").close();
     draft.open("train");
     draft.comment(budget.why());

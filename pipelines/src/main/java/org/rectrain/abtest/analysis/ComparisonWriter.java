@@ -7,11 +7,11 @@ import org.rectrain.abtest.analysis.VariantComparison.Outcome;
 import org.rectrain.abtest.analysis.VariantComparison.UsualQuantile;
 import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.config.abtest.AbtestMetric;
-import org.rectrain.config.abtest.AbtestMetric.Better;
 import org.rectrain.config.abtest.AbtestMetric.Role;
 import org.rectrain.config.abtest.AbtestPrior;
 import org.rectrain.stat.Estimate;
 import org.rectrain.stat.NonInferiority;
+import org.rectrain.stat.NonInferiority.Better;
 import org.rectrain.stat.Posterior;
 import org.rectrain.stat.TiedQuantile;
 
@@ -95,11 +95,7 @@ public final class ComparisonWriter {
     AbtestMetric metric = draft.metric();
     boolean higher = metric.better() == Better.HIGHER;
     NonInferiority.Result test =
-        NonInferiority.test(
-            relative,
-            metric.margin(),
-            higher ? NonInferiority.Better.HIGHER : NonInferiority.Better.LOWER,
-            1 - config.alpha());
+        NonInferiority.test(relative, metric.margin(), metric.better(), 1 - config.alpha());
     double worst = test.worstCase();
     double pValue = test.pValue();
     double harm = test.harmPValue();

@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.expression.Expression;
 import org.rectrain.config.read.Option;
+import org.rectrain.stat.NonInferiority.Better;
 
 /** One metric of an experiment. Users are the units throughout. */
 public record AbtestMetric(
@@ -70,12 +71,6 @@ public record AbtestMetric(
     GOAL,
     GUARDRAIL,
     INFO
-  }
-
-  /** The good direction. */
-  public enum Better {
-    HIGHER,
-    LOWER
   }
 
   /** Tests beside the main one. */

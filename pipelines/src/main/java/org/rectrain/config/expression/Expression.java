@@ -44,7 +44,7 @@ public final class Expression implements Serializable {
    */
   public static Expression condition(String text, Words words) {
     Parser parser = new Parser(text, words);
-    return parser.whole(parser.asCondition(parser.expression()));
+    return parser.whole(parser.condition());
   }
 
   /**
@@ -54,7 +54,7 @@ public final class Expression implements Serializable {
    */
   public static Expression number(String text, Words words) {
     Parser parser = new Parser(text, words);
-    return parser.whole(parser.asNumber(parser.expression()));
+    return parser.whole(parser.number());
   }
 
   /**

@@ -13,7 +13,7 @@ final class Functions {
   private record Function(int least, int most, Maker maker) {}
 
   private interface Maker {
-    Operand of(List<Operand> arguments, Parser parser);
+    Operand of(List<Operand> arguments, Typed typed);
   }
 
   static {
@@ -56,15 +56,15 @@ final class Functions {
   }
 
   /** A call; an IllegalArgumentException when there is no such function or it takes others. */
-  static Operand call(String name, List<Operand> arguments, Parser parser) {
+  static Operand call(String name, List<Operand> arguments, Typed typed) {
     Function function = ALL.get(name.toLowerCase(Locale.ROOT));
     if (function == null) {
-      throw parser.wrong(
+      throw typed.wrong(
           "there is no function '" + name + "'; there are " + String.join(", ", ALL.keySet()));
     }
     int given = arguments.size();
     if (given < function.least || given > function.most) {
-      throw parser.wrong(
+      throw typed.wrong(
           name
               + " takes "
               + function.least
@@ -72,7 +72,7 @@ final class Functions {
               + " values, not "
               + given);
     }
-    return function.maker.of(arguments, parser);
+    return function.maker.of(arguments, typed);
   }
 
   private static double within(String name, double x, boolean defined) {
@@ -104,16 +104,16 @@ final class Functions {
     return out;
   }
 
-  private static Operand coalesce(List<Operand> arguments, Parser parser) {
+  private static Operand coalesce(List<Operand> arguments, Typed typed) {
     List<Operand> given = new ArrayList<>();
     for (Operand argument : arguments.subList(0, arguments.size() - 1)) {
       given.add(new Conditions.Not(new Conditions.IsMissing(argument)));
     }
-    return parser.choice(given, arguments);
+    return typed.choice(given, arguments);
   }
 
-  private static Operand nullIf(List<Operand> a, Parser parser) {
-    Operand same = parser.comparison(a.get(0), Conditions.Sign.EQUAL, a.get(1));
-    return parser.choice(List.of(same), List.of(new Conditions.Nothing(), a.get(0)));
+  private static Operand nullIf(List<Operand> a, Typed typed) {
+    Operand same = typed.comparison(a.get(0), Conditions.Sign.EQUAL, a.get(1));
+    return typed.choice(List.of(same), List.of(new Conditions.Nothing(), a.get(0)));
   }
 }

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.rectrain.config.expression.Conditions.Sign;
 import org.rectrain.config.expression.Expression.Words;
 
@@ -20,6 +19,7 @@ final class Parser {
   private static final Set<String> BEHIND = Set.of("in", "between", "like", "is");
 
   private final Scanner scan;
+  private final Typed typed;
   private final Words words;
   private final List<String> columns = new ArrayList<>();
   private int parts;
@@ -28,6 +28,7 @@ final class Parser {
   Parser(String text, Words words) {
     this.words = words;
     this.scan = new Scanner(text, words);
+    this.typed = new Typed(scan);
     if (text.length() > LONGEST) {
       throw wrong("longer than " + LONGEST + " characters");
     }
@@ -36,7 +37,7 @@ final class Parser {
     }
   }
 
-  IllegalArgumentException wrong(String what) {
+  private IllegalArgumentException wrong(String what) {
     return scan.wrong(what);
   }
 
@@ -48,13 +49,24 @@ final class Parser {
     return new Expression(scan.text(), root, columns);
   }
 
-  Operand expression() {
+  /** An expression that is a condition. */
+  Operand condition() {
+    return typed.asCondition(expression());
+  }
+
+  /** One that is a number. */
+  Operand number() {
+    return typed.asNumber(expression());
+  }
+
+  private Operand expression() {
     if (++depth > DEEPEST) {
       throw wrong("nested more than " + DEEPEST + " deep");
     }
     Operand left = conjunction();
     while (scan.takeWord("or")) {
-      left = new Conditions.Both(asCondition(left), asCondition(conjunction()), part(1));
+      left =
+          new Conditions.Both(typed.asCondition(left), typed.asCondition(conjunction()), part(1));
     }
     depth--;
     return left;
@@ -63,7 +75,7 @@ final class Parser {
   private Operand conjunction() {
     Operand left = negation();
     while (scan.takeWord("and")) {
-      left = new Conditions.Both(asCondition(left), asCondition(negation()), part(0));
+      left = new Conditions.Both(typed.asCondition(left), typed.asCondition(negation()), part(0));
     }
     return left;
   }
@@ -83,14 +95,14 @@ final class Parser {
     Operand inner = predicate();
     return nots == 0
         ? inner
-        : nots % 2 == 1 ? new Conditions.Not(asCondition(inner)) : asCondition(inner);
+        : nots % 2 == 1 ? new Conditions.Not(typed.asCondition(inner)) : typed.asCondition(inner);
   }
 
   private Operand predicate() {
     Operand left = sum();
     Sign sign = scan.takeSign();
     if (sign != null) {
-      return comparison(left, sign, words == Words.TEXTS ? bare(sign) : sum());
+      return typed.comparison(left, sign, words == Words.TEXTS ? bare(sign) : sum());
     }
     if (scan.takeWord("is")) {
       boolean not = scan.takeWord("not");
@@ -111,15 +123,15 @@ final class Parser {
       }
       found =
           new Conditions.Both(
-              comparison(left, Sign.AT_LEAST, least),
-              comparison(left, Sign.AT_MOST, sum()),
+              typed.comparison(left, Sign.AT_LEAST, least),
+              typed.comparison(left, Sign.AT_MOST, sum()),
               part(0));
     } else if (scan.takeWord("like")) {
       String pattern = scan.takeQuoted();
       if (pattern == null) {
         throw wrong("expected a text in quotes after like");
       }
-      found = new Conditions.Like(asText(left), pattern);
+      found = new Conditions.Like(typed.asText(left), pattern);
     }
     if (found == null && not) {
       throw wrong("expected in, between or like after not");
@@ -148,7 +160,7 @@ final class Parser {
       throw wrong("compares " + left.type() + " with text");
     }
     return new Conditions.Membership(
-        left.type() == Type.TEXT && !texts ? asNumber(left) : left, values);
+        left.type() == Type.TEXT && !texts ? typed.asNumber(left) : left, values);
   }
 
   private Operand bare(Sign sign) {
@@ -164,15 +176,6 @@ final class Parser {
               + " quotes");
     }
     return literal;
-  }
-
-  Operand comparison(Operand left, Sign sign, Operand right) {
-    Type a = left.type();
-    Type b = right.type();
-    if (a != Type.ANY && b != Type.ANY && a != b) {
-      throw wrong("compares " + a + " with " + b);
-    }
-    return new Conditions.Comparison(left, sign, right, a == Type.ANY ? b : a);
   }
 
   private Operand sum() {
@@ -212,7 +215,7 @@ final class Parser {
 
   private Operand arithmetic(Operand left, Operand right, Operand.Formula.Rule rule) {
     part(0);
-    return new Operand.Formula(rule, asNumber(left), asNumber(right));
+    return new Operand.Formula(rule, typed.asNumber(left), typed.asNumber(right));
   }
 
   private Operand factor() {
@@ -222,11 +225,11 @@ final class Parser {
     }
     Operand inner = primary();
     if (minus % 2 == 0) {
-      return minus == 0 ? inner : asNumber(inner);
+      return minus == 0 ? inner : typed.asNumber(inner);
     }
     return inner instanceof Operand.Literal literal && literal.type() == Type.NUMBER
         ? Operand.Literal.number(-literal.value(), "-" + literal.written())
-        : new Operand.Formula(x -> -x[0], asNumber(inner));
+        : new Operand.Formula(x -> -x[0], typed.asNumber(inner));
   }
 
   private Operand primary() {
@@ -287,14 +290,14 @@ final class Parser {
         throw wrong("the bracket after " + name + " is not closed");
       }
     }
-    return Functions.call(name, arguments, this);
+    return Functions.call(name, arguments, typed);
   }
 
   private Operand cases() {
     List<Operand> conditions = new ArrayList<>();
     List<Operand> values = new ArrayList<>();
     while (scan.takeWord("when")) {
-      conditions.add(asCondition(expression()));
+      conditions.add(typed.asCondition(expression()));
       if (!scan.takeWord("then")) {
         throw wrong("expected case when CONDITION then VALUE else VALUE end");
       }
@@ -304,42 +307,6 @@ final class Parser {
     if (conditions.isEmpty() || !scan.takeWord("end")) {
       throw wrong("expected case when CONDITION then VALUE else VALUE end");
     }
-    return choice(conditions, values);
-  }
-
-  /** One of several values, which must be of one type. */
-  Operand choice(List<Operand> conditions, List<Operand> values) {
-    Type type = Type.ANY;
-    for (Operand value : values) {
-      if (value.type() != Type.ANY) {
-        if (type != Type.ANY && type != value.type()) {
-          throw wrong("its values are now " + type + ", now " + value.type());
-        }
-        type = value.type();
-      }
-    }
-    return new Conditions.Choice(type, conditions, values);
-  }
-
-  Operand asNumber(Operand node) {
-    if (node.type() == Type.TEXT) {
-      throw wrong("expected a number, not text");
-    }
-    return node;
-  }
-
-  Operand asText(Operand node) {
-    if (node.type() == Type.NUMBER || node.type() == Type.BOOLEAN) {
-      throw wrong("expected text, not " + node.type());
-    }
-    return node;
-  }
-
-  Operand asCondition(@Nullable Operand node) {
-    if (node == null || node.type() == Type.NUMBER || node.type() == Type.TEXT) {
-      throw wrong(
-          "expected a condition such as clicks > 0, not " + (node == null ? "" : node.type()));
-    }
-    return node;
+    return typed.choice(conditions, values);
   }
 }

@@ -1,7 +1,7 @@
 package org.rectrain.release.rollout;
 
 import java.util.List;
-import org.rectrain.config.abtest.AbtestMetric.Better;
+import org.rectrain.stat.NonInferiority.Better;
 
 /**
  * The decision at one look. Every bound belongs to a sequence that holds at all looks together

@@ -5,13 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.rectrain.config.abtest.AbtestMetric;
-import org.rectrain.config.abtest.AbtestMetric.Better;
 import org.rectrain.config.abtest.AbtestMetric.Role;
 import org.rectrain.config.rollout.RolloutConfig;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.release.rollout.RolloutRule.Bounds;
 import org.rectrain.release.rollout.RolloutRule.Decision;
 import org.rectrain.release.rollout.RolloutRule.Guard;
+import org.rectrain.stat.NonInferiority.Better;
 import org.rectrain.stat.sequential.ConfidenceSequence;
 
 /**

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,15 +19,11 @@ import org.rectrain.dataset.ParquetTableWriter;
 import org.rectrain.dataset.Predictions;
 import org.rectrain.dataset.Prepared;
 import org.rectrain.eval.measure.IntervalEstimate;
-import org.rectrain.eval.slice.SliceCondition;
-import org.rectrain.eval.slice.SliceRows;
-import org.rectrain.eval.slice.Slicing;
 import org.rectrain.metric.Auc;
 import org.rectrain.metric.Calibration;
 import org.rectrain.metric.RankAgreement;
 import org.rectrain.stat.Estimate;
 import org.rectrain.stat.Moments;
-import org.rectrain.stat.MultipleComparisons;
 import org.rectrain.stat.Ratio;
 import org.rectrain.stat.Sample;
 
@@ -37,9 +32,6 @@ public final class ShadowComparison {
   private static final double LEVEL = 0.95;
   private static final int BINS = 10;
   private static final double[] QUANTILES = {0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99};
-
-  /** Fewest users of a slice that is tested: below, means are not normal. */
-  private static final int FEWEST = 30;
 
   private final ShadowConfig config;
   private final Path scored;
@@ -87,7 +79,7 @@ public final class ShadowComparison {
    * @throws Failure (exit code 2) when a slice names no column
    */
   public ShadowResult run(Path prepared, List<String> tasks) {
-    List<SliceRows> slices = slices(prepared);
+    ShadowSlices slices = new ShadowSlices(config, user, byUser, prepared);
     List<ShadowResult.Task> results = new ArrayList<>();
     for (String task : tasks) {
       double[] first = scores(a, task);
@@ -129,18 +121,6 @@ public final class ShadowComparison {
     writer.write(file);
   }
 
-  private List<SliceRows> slices(Path prepared) {
-    List<String> columns = new ArrayList<>(SliceCondition.columns(config.sliceBy()));
-    columns.add(Columns.TIMESTAMP);
-    ParquetTable table =
-        ParquetTable.read(
-            Prepared.examples(prepared, config.split().folder()),
-            columns.stream().distinct().toArray(String[]::new));
-    List<SliceRows> out = new ArrayList<>();
-    config.sliceBy().forEach(name -> out.addAll(SliceRows.of(Slicing.byColumn(name, table))));
-    return out;
-  }
-
   /** Probabilities by row; NaN throughout where the model does not know the task. */
   private double[] scores(String model, String task) {
     return ParquetTable.read(Predictions.rows(scored, model), Columns.SCORE_PREFIX + task)
@@ -148,7 +128,7 @@ public final class ShadowComparison {
   }
 
   private ShadowResult.Task task(
-      String task, double[] first, double[] second, List<SliceRows> slices) {
+      String task, double[] first, double[] second, ShadowSlices slices) {
     double[] difference = new double[first.length];
     Arrays.setAll(difference, i -> second[i] - first[i]);
     double[] sorted = difference.clone();
@@ -170,10 +150,10 @@ public final class ShadowComparison {
         tau.count(),
         fit(first, labels),
         fit(second, labels),
-        parts(difference, slices));
+        slices.of(difference));
   }
 
-  private static double[] pick(double[] values, int[] rows) {
+  static double[] pick(double[] values, int[] rows) {
     return Arrays.stream(rows).mapToDouble(i -> values[i]).toArray();
   }
 
@@ -192,7 +172,7 @@ public final class ShadowComparison {
         : Estimate.normal(sample.mean(), Math.sqrt(sample.variance() / sample.size()));
   }
 
-  private static IntervalEstimate interval(Estimate estimate) {
+  static IntervalEstimate interval(Estimate estimate) {
     var interval = estimate.interval(LEVEL);
     return new IntervalEstimate(estimate.value(), interval.low(), interval.high());
   }
@@ -212,75 +192,6 @@ public final class ShadowComparison {
                 Calibration.curve(p, y, BINS, Calibration.Binning.EQUAL_MASS))
             : Double.NaN,
         both ? Auc.of(p, y) : Double.NaN);
-  }
-
-  private List<ShadowResult.Part> parts(double[] difference, List<SliceRows> slices) {
-    List<ShadowResult.Part> out = new ArrayList<>();
-    List<Estimate> excesses = new ArrayList<>();
-    for (SliceRows slice : slices) {
-      boolean[] in = new boolean[difference.length];
-      Arrays.stream(slice.rows()).forEach(i -> in[i] = true);
-      long there = Arrays.stream(slice.rows()).map(i -> user[i]).distinct().count();
-      double mean = Arrays.stream(pick(difference, slice.rows())).average().orElse(Double.NaN);
-      Estimate excess =
-          there < FEWEST || slice.rows().length == difference.length
-              ? Estimate.UNDEFINED
-              : excess(difference, in);
-      excesses.add(excess);
-      out.add(
-          new ShadowResult.Part(
-              slice.family() + " = " + slice.value(),
-              slice.rows().length,
-              there,
-              mean,
-              interval(excess),
-              Double.NaN,
-              false));
-    }
-    int[] tested = IntStream.range(0, out.size()).filter(i -> excesses.get(i).defined()).toArray();
-    double[] adjusted =
-        MultipleComparisons.holm(
-            Arrays.stream(tested).mapToDouble(i -> excesses.get(i).pValue()).toArray());
-    for (int t = 0; t < tested.length; t++) {
-      ShadowResult.Part part = out.get(tested[t]);
-      out.set(
-          tested[t],
-          new ShadowResult.Part(
-              part.slice(),
-              part.rows(),
-              part.users(),
-              part.difference(),
-              part.excess(),
-              adjusted[t],
-              adjusted[t] <= config.alpha()));
-    }
-    out.sort(
-        Comparator.comparing(ShadowResult.Part::moved)
-            .thenComparing(p -> Double.isNaN(p.excess().value()) ? 0 : Math.abs(p.excess().value()))
-            .reversed());
-    return out;
-  }
-
-  /** Mean in a slice minus the mean of all rows, with the error over users of the difference. */
-  private Estimate excess(double[] difference, boolean[] in) {
-    Moments moments = new Moments(4);
-    for (int[] of : byUser) {
-      double sum = 0;
-      double within = 0;
-      int count = 0;
-      for (int i : of) {
-        sum += difference[i];
-        within += in[i] ? difference[i] : 0;
-        count += in[i] ? 1 : 0;
-      }
-      moments.add(within, count, sum, of.length);
-    }
-    double[] slice = Ratio.weights(moments, 0, 1);
-    double[] all = Ratio.weights(moments, 2, 3);
-    double[] weights = new double[4];
-    Arrays.setAll(weights, i -> slice[i] - all[i]);
-    double value = moments.mean(0) / moments.mean(1) - moments.mean(2) / moments.mean(3);
-    return Estimate.normal(value, Math.sqrt(moments.variance(weights) / moments.count()));
   }
 
   private ShadowResult.@Nullable Lists lists() {

@@ -8,12 +8,12 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.rectrain.abtest.assign.Assignment;
 import org.rectrain.config.abtest.AbtestMetric;
-import org.rectrain.config.abtest.AbtestMetric.Better;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.rollout.RolloutConfig;
 import org.rectrain.release.rollout.RolloutRule.Bounds;
 import org.rectrain.release.rollout.RolloutRule.Decision;
 import org.rectrain.release.rollout.RolloutRule.Guard;
+import org.rectrain.stat.NonInferiority.Better;
 
 class RolloutRuleTest {
   private static final AbtestMetric CTR =

@@ -1,0 +1,174 @@
+package org.rectrain.guess;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the sections of items and users in the data section. */
+final class EntityDraft {
+  private final Guess.Tables tables;
+  private final SectionDraft draft;
+  private final Map<String, Object> roles;
+  private @Nullable EntityGuess items;
+  private double words;
+
+  /**
+   * A draft.
+   *
+   * @param draft that is written on
+   * @param roles gets the columns and tables that play a part
+   */
+  EntityDraft(Guess.Tables tables, SectionDraft draft, Map<String, Object> roles) {
+    this.tables = tables;
+    this.draft = draft;
+    this.roles = roles;
+  }
+
+  /** Whether items have a text. */
+  boolean hasText() {
+    return items != null && !items.text().isEmpty();
+  }
+
+  /** Mean words of an item's text. */
+  double words() {
+    return words;
+  }
+
+  /** Columns of the log that are the same in all rows of an item, where items have no table. */
+  Set<String> ofItems() {
+    Set<String> out = new LinkedHashSet<>();
+    if (tables.items() != null) {
+      return out;
+    }
+    Set<String> keys = tables.keys();
+    for (ColumnFacts c : tables.log().table().columns()) {
+      if (!keys.contains(c.name())
+          && !tables.feedback().used().contains(c.name())
+          && !ColumnWords.CONTEXT.is(c.name())
+          && !ColumnWords.OUTCOME.is(c.name())
+          && !ColumnWords.TIME.is(c.name())
+          && c.distinct() > 1
+          && c.lists() < 0.5
+          && follows(c, tables.log().item())
+          && !follows(c, tables.log().user())) {
+        out.add(c.name());
+      }
+    }
+    return out;
+  }
+
+  private static boolean follows(ColumnFacts c, ColumnFacts key) {
+    Map<String, String> first = new HashMap<>();
+    int again = 0;
+    int same = 0;
+    for (int i = 0; i < key.rows(); i++) {
+      String id = key.values().get(i);
+      String value = c.values().get(i);
+      if (id != null && value != null) {
+        String before = first.putIfAbsent(id, value);
+        again += before == null ? 0 : 1;
+        same += value.equals(before) ? 1 : 0;
+      }
+    }
+    return again > 5 && same > 0.98 * again;
+  }
+
+  /** The first value of each item. */
+  private static List<@Nullable String> firsts(ColumnFacts c, ColumnFacts key) {
+    Map<String, String> first = new LinkedHashMap<>();
+    for (int i = 0; i < key.rows(); i++) {
+      String id = key.values().get(i);
+      String value = c.values().get(i);
+      if (id != null && value != null) {
+        first.putIfAbsent(id, value);
+      }
+    }
+    return new ArrayList<>(first.values());
+  }
+
+  /** The items, of a table or of the log. */
+  void items() {
+    Join join = tables.items();
+    if (join == null) {
+      Set<String> columns = ofItems();
+      List<ColumnFacts> of =
+          tables.log().table().columns().stream()
+              .filter(c -> columns.contains(c.name()))
+              .map(c -> ColumnFacts.of(c.name(), firsts(c, tables.log().item())))
+              .toList();
+      EntityGuess guess = EntityGuess.of(of, Set.of());
+      draft.open("items");
+      draft.put("id", tables.log().item().name(), "no table of items: they are those of the log");
+      entity(guess);
+      draft.close();
+      items = guess;
+      words = words(guess, of);
+      return;
+    }
+    Glimpse table = join.table();
+    Set<String> not = Set.of(join.column().name());
+    EntityGuess guess = EntityGuess.of(table.columns(), not);
+    draft.open("items");
+    draft.comment(Guess.told(table));
+    LogDraft.table(draft, table);
+    draft.put(
+        "id",
+        join.column().name(),
+        String.format(
+            Locale.ROOT, "one row each; %.0f %% of the log's items are here", 100 * join.share()));
+    entity(guess);
+    draft.close();
+    roles.put("items", table.path());
+    items = guess;
+    words = words(guess, table.columns());
+  }
+
+  private static double words(EntityGuess guess, List<ColumnFacts> columns) {
+    return columns.stream()
+        .filter(c -> guess.text().contains("{" + c.name() + "}"))
+        .mapToDouble(ColumnFacts::words)
+        .sum();
+  }
+
+  private void entity(EntityGuess guess) {
+    if (!guess.text().isEmpty()) {
+      draft.put("text", guess.text(), guess.textWhy());
+      roles.put("text", guess.text());
+    }
+    if (!guess.features().isEmpty()) {
+      draft.open("features");
+      guess.features().forEach((name, f) -> draft.raw(name, f.options(), f.why()));
+      draft.close();
+    }
+    if (!guess.left().isEmpty()) {
+      draft.comment("Not used: " + String.join(", ", guess.left()));
+    }
+  }
+
+  /** The users, where there is a table of them. */
+  void users() {
+    Join join = tables.users();
+    if (join == null) {
+      return;
+    }
+    Glimpse table = join.table();
+    EntityGuess guess = EntityGuess.of(table.columns(), Set.of(join.column().name()));
+    draft.open("users");
+    draft.comment(Guess.told(table));
+    LogDraft.table(draft, table);
+    draft.put(
+        "id",
+        join.column().name(),
+        String.format(
+            Locale.ROOT, "one row each; %.0f %% of the log's users are here", 100 * join.share()));
+    entity(new EntityGuess("", "", guess.features(), guess.left()));
+    draft.close();
+    roles.put("users", table.path());
+  }
+}

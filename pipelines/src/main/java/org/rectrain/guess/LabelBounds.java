@@ -1,0 +1,91 @@
+package org.rectrain.guess;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** From which value on a rating, or the attention that a row got, counts as positive. */
+final class LabelBounds {
+  private LabelBounds() {}
+
+  /** Whether a name says that the unit is the millisecond. */
+  static boolean isMillis(String name) {
+    List<String> parts = ColumnWords.parts(name);
+    return parts.contains("ms") || parts.contains("millis") || parts.contains("msec");
+  }
+
+  /** The bound nearest to 80 % of the scale that leaves enough on both sides. */
+  static FeedbackGuess.Rule rating(ColumnFacts rating, Notes notes) {
+    List<Double> values =
+        rating.counts().keySet().stream().map(Double::parseDouble).sorted().distinct().toList();
+    double top = rating.max() <= 0 ? 0 : rating.max();
+    double wanted = rating.min() < 0 ? Math.nextUp(0) : 0.8 * top;
+    double best = values.get(values.size() - 1);
+    double nearest = Double.MAX_VALUE;
+    for (double bound : values) {
+      double share = above(rating, bound);
+      if (share > 0.05 && share < 0.95 && Math.abs(bound - wanted) < nearest) {
+        nearest = Math.abs(bound - wanted);
+        best = bound;
+      }
+    }
+    String bound = best == Math.rint(best) ? String.valueOf((long) best) : String.valueOf(best);
+    double share = above(rating, best);
+    notes.unsure(
+        "a rating of " + bound + " and up counts as a like",
+        "data.events.labels.like='" + rating.name() + " >= N'");
+    return new FeedbackGuess.Rule(
+        rating.name() + " >= " + bound,
+        String.format(
+            Locale.ROOT,
+            "ratings from %s to %s; %.0f %% are at least %s",
+            plain(rating.min()),
+            plain(rating.max()),
+            100 * share,
+            bound));
+  }
+
+  private static double above(ColumnFacts column, double bound) {
+    double rows =
+        column.counts().entrySet().stream()
+            .filter(e -> Double.parseDouble(e.getKey()) >= bound)
+            .mapToInt(Map.Entry::getValue)
+            .sum();
+    return rows / column.filled();
+  }
+
+  /**
+   * The rule of a column of attention: half a minute where that parts the rows, else the median.
+   */
+  static FeedbackGuess.Rule attention(ColumnFacts dwell) {
+    double[] sorted =
+        dwell.counts().entrySet().stream()
+            .flatMapToDouble(
+                e ->
+                    java.util.stream.DoubleStream.generate(() -> number(e.getKey()))
+                        .limit(e.getValue()))
+            .filter(v -> !Double.isNaN(v))
+            .sorted()
+            .toArray();
+    double median = sorted.length == 0 ? 0 : sorted[sorted.length / 2];
+    double bound =
+        isMillis(dwell.name()) && above(dwell, 30_000) > 0.05 && above(dwell, 30_000) < 0.95
+            ? 30_000
+            : median;
+    return new FeedbackGuess.Rule(
+        dwell.name() + " >= " + plain(bound),
+        String.format(Locale.ROOT, "%.0f %% of the rows", 100 * above(dwell, bound)));
+  }
+
+  private static double number(String text) {
+    try {
+      return Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      return Double.NaN; // a text among numbers
+    }
+  }
+
+  private static String plain(double value) {
+    return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+  }
+}
