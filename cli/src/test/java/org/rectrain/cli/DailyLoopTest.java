@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.abtest.assign.Assignment;
@@ -23,6 +24,7 @@ import org.rectrain.run.Registry;
  * what was served and promoted; a bad model of the eighth day is rolled back. What runs next
  * follows from exit codes and last lines alone.
  */
+@Tag("slow")
 class DailyLoopTest {
   private static final String FIRST = "2026-03-05";
 

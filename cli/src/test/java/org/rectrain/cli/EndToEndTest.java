@@ -13,20 +13,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
-import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.Predictions;
 
-/** The whole path by its commands, on a log that `rectrain sample` makes first. */
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+/**
+ * The whole path by its commands, on a log that `rectrain sample` makes first. Each test leaves the
+ * finished run as it found it, so that they can be run in any order and alone.
+ */
+@Tag("slow")
 class EndToEndTest {
   @TempDir static Path folder;
   private static Path config;
+  private static Cli whole;
 
   @BeforeAll
   static void makeALog() throws IOException {
@@ -54,7 +56,7 @@ class EndToEndTest {
               clean: {implies: {like: click}}
               gates: {max_missing: 0.2, max_quarantined: 0.5}
             train:
-              encoder: {lora: {layers: last_1}, max_tokens: 8, every: 10}
+              encoder: {base: '%2$s', lora: {layers: last_1}, max_tokens: 8, every: 10}
               towers: {dim: 8, tower_hidden: 8, hidden: [8]}
               epochs: 1
             distill: {layers: 1, epochs: 1, every: 10}
@@ -66,8 +68,10 @@ class EndToEndTest {
               metrics:
                 - {name: ctr, kind: ratio, value: click, denominator: 1}
             """
-                .formatted(folder));
+                .formatted(folder, ProjectFiles.TINY_BERT));
     assertThat(run("sample").code()).isZero();
+    whole = run("run");
+    assertThat(whole.code()).as(whole.err()).isZero();
   }
 
   private static Cli run(String command, String... more) {
@@ -79,11 +83,8 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(1)
   void runsEveryStageAndTellsItsResults() {
-    Cli cli = run("run");
-    assertThat(cli.code()).as(cli.err()).isZero();
-    JsonNode last = cli.last();
+    JsonNode last = whole.last();
     assertThat(last.path("status").asText()).isEqualTo("done");
     JsonNode prepare = last.at("/metrics/prepare");
     assertThat(prepare.path("rows").asLong())
@@ -96,7 +97,6 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(2)
   void hasNothingToDoTheSecondTime() {
     Cli cli = run("run", "--json");
     assertThat(cli.code()).isZero();
@@ -106,7 +106,6 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(3)
   void runsAgainOnlyWhatAChangeTouches() {
     Cli cli = run("run", "eval.recall_at=[5,50]", "--dry-run");
     for (JsonNode stage : cli.last().path("stages")) {
@@ -120,7 +119,6 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(3)
   void otherWorkersMakeNoModelStale() {
     Cli cli = run("run", "train.workers=3", "train.device=cpu", "--dry-run");
     for (JsonNode stage : cli.last().path("stages")) {
@@ -130,7 +128,6 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(3)
   void anotherBaselineTrainsNoModelAgain() {
     Cli cli = run("run", "baselines.popularity.smoothing=5", "--dry-run");
     for (JsonNode stage : cli.last().path("stages")) {
@@ -141,7 +138,6 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(4)
   void repeatsAStageToTheSameResult() {
     JsonNode before = run("eval").last().at("/metrics/eval");
     JsonNode after = run("eval", "--force").last().at("/metrics/eval");
@@ -149,7 +145,6 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(4)
   void aTableOnSparkSaysWhatTheStageSays() {
     Path table = Predictions.rows(folder.resolve("run/score"), "lora");
     Cli cli = Cli.run("eval", "--table", table.toString(), "--master", "local[1]");
@@ -164,7 +159,6 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(5)
   void aGateThatFailsEndsWithCodeFourAndKeepsItsFindings() {
     Cli cli = run("eval", "eval.gates.min_auc=0.999", "output=" + folder.resolve("run"));
     assertThat(cli.code()).isEqualTo(4);
@@ -176,7 +170,6 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(5)
   void aComparisonWhoseGateFailsIsShownAllTheSame() {
     String run = folder.resolve("run").toString();
     String into = folder.resolve("compared").toString();
@@ -193,7 +186,6 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(6)
   void aLogThatIsMissingIsNamed() {
     Cli cli = run("prepare", "data.events.path=other.jsonl.gz", "output=" + folder.resolve("x"));
     assertThat(cli.code()).isEqualTo(3);
@@ -202,7 +194,6 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(7)
   void aFolderThatCannotBeMadeIsNamed() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "in the way");
     Cli cli = run("prepare", "output=" + file.resolve("run"));
@@ -211,7 +202,6 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(8)
   void exportsTheStudentAndHandsItOver() throws IOException {
     Path to = folder.resolve("served/student");
     String[] wanted = {"export.formats=[huggingface,embeddings]", "export.k=10", "export.to=" + to};
@@ -234,7 +224,6 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(9)
   void anExportOfWhatIsNotThereIsNamed() {
     Cli unknown = run("export", "export.model=teacher");
     assertThat(unknown.code()).isEqualTo(2);
@@ -252,7 +241,6 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(9)
   void aDistillationThatCannotWorkIsNamed() {
     String teacher = "distill.teachers=[" + folder.resolve("run/train/model") + "]";
     String[] here = {"output=" + folder.resolve("z"), "prepared=" + folder.resolve("run/prepare")};
@@ -287,7 +275,6 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(10)
   void anotherRunsModelScoresThisRunsData() {
     String output = "output=" + folder.resolve("scored");
     String model = "score.train=" + folder.resolve("run/train");
@@ -313,7 +300,6 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(11)
   void leavesNothingHidden() throws IOException {
     try (Stream<Path> files = Files.list(folder.resolve("run"))) {
       assertThat(files.map(f -> f.getFileName().toString()).filter(f -> f.startsWith(".")))
@@ -322,11 +308,11 @@ class EndToEndTest {
   }
 
   @Test
-  @Order(20)
-  void scoresModelsOfOtherRunsBesideItsOwn() {
+  void scoresModelsOfOtherRunsBesideItsOwn() throws IOException {
+    Path also = folder.resolve("also");
     Path model = folder.resolve("run/train/model");
     String[] words = {
-      "output=" + folder.resolve("also"),
+      "output=" + also,
       "prepared=" + folder.resolve("run/prepare"),
       "score.train=" + folder.resolve("run/train"),
       "score.also=[" + model + ", " + folder.resolve("run/distill/model") + "]"
@@ -335,7 +321,7 @@ class EndToEndTest {
     assertThat(scored.code()).as(scored.err()).isZero();
     Cli judged = run("eval", words[0], words[1], words[2], words[3]);
     assertThat(judged.code()).as(judged.err()).isZero();
-    JsonNode models = Json.tree(folder.resolve("also/eval/eval.json")).path("models");
+    JsonNode models = Json.tree(also.resolve("eval/eval.json")).path("models");
     Map<String, JsonNode> byName = new HashMap<>();
     models.forEach(m -> byName.put(m.path("model").asText(), m));
     // The same model under the name of its run, and that run's student.
@@ -344,10 +330,15 @@ class EndToEndTest {
     assertThat(byName.get("run").path("retrieval")).isEqualTo(byName.get("lora").path("retrieval"));
     assertThat(byName.get("run-student").path("tasks"))
         .isNotEqualTo(byName.get("lora").path("tasks"));
+    // A stage that breaks leaves a report of those before it.
+    Files.delete(also.resolve("report.html"));
+    Cli broken = run("eval", words[0], words[1], words[2], words[3], "eval.models=[lora, nobody]");
+    assertThat(broken.code()).isEqualTo(3);
+    assertThat(broken.err()).contains("eval.models: 'nobody' was not scored");
+    assertThat(also.resolve("report.html")).content().contains("</html>").contains("Run");
   }
 
   @Test
-  @Order(21)
   void otherRunsWithoutAModelOrNamedTwiceAreRefused() {
     Path model = folder.resolve("run/train/model");
     String output = "output=" + folder.resolve("refused");
@@ -360,27 +351,5 @@ class EndToEndTest {
     assertThat(twice.code()).isEqualTo(2);
     assertThat(twice.err()).contains("score.also: two models would be called 'run'");
     assertThat(folder.resolve("refused/score")).doesNotExist();
-  }
-
-  @Test
-  @Order(22)
-  void aStageThatBreaksLeavesAReportOfThoseBeforeIt() throws IOException {
-    Path run = folder.resolve("also");
-    Files.delete(run.resolve("report.html"));
-    Cli cli =
-        run(
-            "eval",
-            "output=" + run,
-            "prepared=" + folder.resolve("run/prepare"),
-            "score.train=" + folder.resolve("run/train"),
-            "score.also=["
-                + folder.resolve("run/train/model")
-                + ", "
-                + folder.resolve("run/distill/model")
-                + "]",
-            "eval.models=[lora, nobody]");
-    assertThat(cli.code()).isEqualTo(3);
-    assertThat(cli.err()).contains("eval.models: 'nobody' was not scored");
-    assertThat(run.resolve("report.html")).content().contains("</html>").contains("Run");
   }
 }

@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a scheduler sees of monitoring: exit codes, the last line, and files. */
+@Tag("slow")
 class MonitorCommandTest {
   @TempDir private Path folder;
 

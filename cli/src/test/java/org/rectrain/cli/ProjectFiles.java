@@ -9,6 +9,10 @@ import java.util.stream.Stream;
 
 /** The project's own files, as a user finds them. */
 final class ProjectFiles {
+  /** An encoder of two layers and 16 values a token, where it does not matter which one. */
+  static final Path TINY_BERT =
+      root().resolve("pipelines/src/test/resources/golden/weights/tiny/bert");
+
   private ProjectFiles() {}
 
   static Path root() {

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.dataset.Json;
@@ -14,6 +15,7 @@ import org.rectrain.dataset.ParquetTable;
 import org.rectrain.run.Registry;
 
 /** Two trained models on the same rows, as the command compares them. */
+@Tag("slow")
 class ShadowCommandTest {
   @TempDir static Path runs;
   private static Path config;

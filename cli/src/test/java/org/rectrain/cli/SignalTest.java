@@ -63,7 +63,13 @@ class SignalTest {
   private Process start(Path config) throws IOException {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.addAll(List.of("-Xmx700m", "-cp", System.getProperty("java.class.path")));
+    words.addAll(
+        List.of(
+            "-Xmx700m",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-cp",
+            System.getProperty("java.class.path")));
     words.addAll(List.of(Main.class.getName(), "sample", "-c", config.toString()));
     return new ProcessBuilder(words)
         .redirectOutput(folder.resolve("out").toFile())

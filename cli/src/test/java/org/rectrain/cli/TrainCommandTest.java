@@ -15,15 +15,21 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Training through the command that a user types: what can be wrong, and what it tells. */
+@Tag("slow")
 class TrainCommandTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Two layers of 16 values a token: what is looked at here does not depend on the encoder. */
+  private static final String SMALL = "train.encoder.base=" + ProjectFiles.TINY_BERT;
+
   /** The decay makes each weight 9 times as large per step; each one makes a checkpoint. */
   private static final String[] DIVERGES = {
+    SMALL,
     "train.optimizer.learning_rate=1",
     "train.optimizer.weight_decay=10",
     "train.optimizer.decay=constant",
@@ -88,10 +94,8 @@ class TrainCommandTest {
 
   /** A tiny model of the BERT family in which something was changed. */
   private Path backbone(String file, Consumer<ObjectNode> change) throws IOException {
-    Path from =
-        ProjectFiles.root().resolve("pipelines/src/test/resources/golden/weights/tiny/bert");
     Path to = Files.createDirectories(folder.resolve("bert"));
-    try (Stream<Path> files = Files.list(from)) {
+    try (Stream<Path> files = Files.list(ProjectFiles.TINY_BERT)) {
       for (Path each : files.toList()) {
         Files.copy(each, to.resolve(each.getFileName()));
       }
@@ -104,7 +108,7 @@ class TrainCommandTest {
 
   @Test
   void eachMembersAucIsToldAndTheirMeans() throws IOException {
-    Cli cli = train("train.members=2", "train.stopping.patience=0");
+    Cli cli = train(SMALL, "train.members=2", "train.stopping.patience=0");
     assertThat(cli.code()).as(cli.err()).isZero();
     JsonNode result = JSON.readTree(folder.resolve("train/train.json").toFile());
     assertThat(result.path("members")).hasSize(2);
@@ -127,7 +131,7 @@ class TrainCommandTest {
 
   @Test
   void aTrainingThatGainsNothingOverItsStartSaysSo() {
-    Cli cli = train("train.optimizer.learning_rate=10", "train.epochs=4");
+    Cli cli = train(SMALL, "train.optimizer.learning_rate=10", "train.epochs=4");
     assertThat(cli.code()).as(cli.err()).isZero();
     assertThat(cli.err())
         .contains("no evaluation was better than the start")

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.dataset.FeatureSchema;
@@ -26,6 +27,7 @@ import org.rectrain.dataset.ParquetTable;
 /**
  * rectrain transform: the features of raw records are those that prepare wrote for the same rows.
  */
+@Tag("slow")
 class TransformTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -36,6 +36,7 @@ import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelFolder;
 import org.rectrain.model.text.TextEncoder;
 import org.rectrain.model.text.Tokenized;
+import org.rectrain.nn.Golden;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.run.Progress;
 import org.rectrain.train.TinyData;
@@ -112,14 +113,14 @@ class ExportTest {
     TrainConfig train =
         ConfigReader.bind(
             """
-            encoder: {max_tokens: 16, tune: none}
+            encoder: {base: '%s', max_tokens: 16, tune: none}
             batch_size: 200
             epochs: 1
             optimizer: {learning_rate: 0.02}
             towers: {dim: 8, tower_hidden: 8, hidden: [8, 6], text: %s, %s}
             retrieval: {k: 10}
             """
-                .formatted(text == null ? "true" : text, towers),
+                .formatted(Golden.path("weights/tiny/bert"), text == null ? "true" : text, towers),
             List.of(),
             TrainConfig.class,
             "test");

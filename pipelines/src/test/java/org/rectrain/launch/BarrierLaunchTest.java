@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.train.TrainConfig;
+import org.rectrain.nn.Golden;
 import org.rectrain.run.Progress;
 import org.rectrain.run.ToldProgress;
 import org.rectrain.spark.TestSpark;
@@ -48,8 +49,10 @@ class BarrierLaunchTest {
         retrieval: {extra_negatives: 10, k: 10}
         optimizer: {learning_rate: 0.01}
         towers: {dim: 8, tower_hidden: 8, hidden: [8], history: 4}
-        encoder: {max_tokens: 16, tokens_per_pass: 64, every: 2, lora: {layers: last_1}}
-        """;
+        encoder:
+          {base: '%s', max_tokens: 16, tokens_per_pass: 64, every: 2, lora: {layers: last_1}}
+        """
+            .formatted(Golden.path("weights/tiny/bert"));
     return ConfigReader.bind(small, List.of(overrides), TrainConfig.class, "test");
   }
 

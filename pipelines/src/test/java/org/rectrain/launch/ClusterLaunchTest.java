@@ -122,6 +122,7 @@ class ClusterLaunchTest {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(StandaloneCluster.opens());
+    words.addAll(StandaloneCluster.SHORT_LIVED);
     words.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
     words.addAll(List.of(LaunchDriver.class.getName(), Long.toString(SEED), prepared.toString()));
     words.add(cluster.master());

@@ -17,6 +17,7 @@ import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Predictions;
 import org.rectrain.monitor.MonitorResult;
+import org.rectrain.nn.Golden;
 import org.rectrain.report.FixtureRun;
 import org.rectrain.run.Progress;
 import org.rectrain.train.TinyData;
@@ -34,12 +35,13 @@ class NotebooksTest {
     TrainConfig train =
         ConfigReader.bind(
             """
-            encoder: {max_tokens: 16, lora: {layers: last_1}, user_text: profile}
+            encoder: {base: '%s', max_tokens: 16, lora: {layers: last_1}, user_text: profile}
             batch_size: 200
             epochs: 1
             towers: {dim: 8, tower_hidden: 8, hidden: [8], history: 4}
             retrieval: {k: 10}
-            """,
+            """
+                .formatted(Golden.path("weights/tiny/bert")),
             List.of(),
             TrainConfig.class,
             "test");
@@ -187,6 +189,11 @@ class NotebooksTest {
                 classPath,
                 "-R-Dai.djl.offline=true",
                 "-R-Xmx1g",
+                // JShell and the JVM in which the script runs.
+                "-J-XX:TieredStopAtLevel=1",
+                "-J-XX:+UseSerialGC",
+                "-R-XX:TieredStopAtLevel=1",
+                "-R-XX:+UseSerialGC",
                 root.resolve("notebooks-java").resolve(script).toString())
             .redirectErrorStream(true)
             .directory(run.toFile());

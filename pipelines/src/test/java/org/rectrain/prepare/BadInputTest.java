@@ -11,12 +11,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 import org.rectrain.dataset.ParquetTableWriter;
 
 /** What is wrong with the input is told in one message, with the file, the value and a hint. */
+@Tag("slow")
 final class BadInputTest {
   private static final String CONFIG =
       """

@@ -112,6 +112,7 @@ final class ClusterRowsTest {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(StandaloneCluster.opens());
+    words.addAll(StandaloneCluster.SHORT_LIVED);
     words.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
     words.addAll(List.of(ClusterDriver.class.getName(), config.toString()));
     return new ProcessBuilder(words).redirectError(folder.resolve("driver.err").toFile()).start();

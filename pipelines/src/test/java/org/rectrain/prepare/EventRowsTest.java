@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A log of things that happened, one per row: several events become several tasks. */
+@Tag("slow")
 final class EventRowsTest {
   private static final String CONFIG =
       """

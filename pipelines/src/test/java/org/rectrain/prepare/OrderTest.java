@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 import org.rectrain.dataset.ParquetTable;
 
 /** A log without times: the order of its rows, or a column of places, stands for them. */
+@Tag("slow")
 final class OrderTest {
   private static final String CONFIG =
       """

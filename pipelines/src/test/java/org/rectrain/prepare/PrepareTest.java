@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.dataset.FeatureSchema;
@@ -16,6 +17,7 @@ import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.PreparedManifest;
 
 /** The whole stage on a log that is small enough to work out by hand. */
+@Tag("slow")
 final class PrepareTest {
   private static final String CONFIG =
       """

@@ -23,6 +23,11 @@ public final class StandaloneCluster implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(90);
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
   private static final Pattern REGISTERED = Pattern.compile("Successfully registered with master");
+
+  /** Options of a JVM that ends before the second compiler and a parallel collector pay. */
+  public static final List<String> SHORT_LIVED =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private static final String LOGGING =
       """
       rootLogger.level = info
@@ -138,7 +143,8 @@ public final class StandaloneCluster implements AutoCloseable {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(opens());
-    words.addAll(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    words.add("-Xmx256m");
+    words.addAll(SHORT_LIVED);
     words.add("-Dlog4j2.configurationFile=" + folder.resolve("log4j2.properties"));
     words.add("-Dspark.master.rest.enabled=false");
     words.addAll(List.of("-cp", System.getProperty("java.class.path")));
@@ -148,6 +154,8 @@ public final class StandaloneCluster implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(words);
     builder.environment().put("SPARK_HOME", folder.toString());
     builder.environment().put("SPARK_SCALA_VERSION", "2.13");
+    // The executors are processes of the workers, and start as short-lived as these.
+    builder.environment().put("JDK_JAVA_OPTIONS", String.join(" ", SHORT_LIVED));
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.redirectErrorStream(true).redirectOutput(folder.resolve(name + ".log").toFile());
     return builder.start();

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.train.TrainConfig;
+import org.rectrain.nn.Golden;
 import org.rectrain.run.ToldProgress;
 import org.rectrain.train.loop.TrainResult;
 
@@ -19,7 +20,7 @@ class MembersTest {
   private static final TrainConfig CONFIG =
       ConfigReader.bind(
           """
-          encoder: {tune: none, max_tokens: 8}
+          encoder: {base: '%s', tune: none, max_tokens: 8}
           batch_size: 100
           epochs: 2
           eval_every: 0.5
@@ -28,7 +29,8 @@ class MembersTest {
           retrieval: {extra_negatives: 10, k: 10}
           optimizer: {learning_rate: 0.01}
           towers: {dim: 8, tower_hidden: 8, hidden: [8], history: 4}
-          """,
+          """
+              .formatted(Golden.path("weights/tiny/bert")),
           List.of(),
           TrainConfig.class,
           "test");

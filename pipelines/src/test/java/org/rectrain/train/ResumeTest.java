@@ -33,6 +33,7 @@ class ResumeTest {
   void expertsAndLearnedTaskWeightsTrainAndResume(@TempDir Path out, @TempDir Path cut)
       throws IOException {
     String[] options = {
+      TinyTraining.smallEncoder(),
       "encoder.tune=none",
       "encoder.max_tokens=16",
       "weighting=uncertainty",

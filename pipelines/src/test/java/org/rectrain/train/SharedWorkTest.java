@@ -37,8 +37,9 @@ class SharedWorkTest {
       retrieval: {extra_negatives: 10, k: 10}
       optimizer: {learning_rate: 0.01}
       towers: {dim: 8, tower_hidden: 8, hidden: [8], history: 4}
-      encoder: {max_tokens: 16, every: 2, tokens_per_pass: 512, lora: {layers: last_1}}
-      """;
+      encoder: {base: '%s', max_tokens: 16, every: 2, tokens_per_pass: 512, lora: {layers: last_1}}
+      """
+          .formatted(Golden.path("weights/tiny/bert"));
 
   @TempDir static Path shared;
   private static Path prepared;

@@ -21,6 +21,7 @@ import org.rectrain.config.distill.DistillConfig;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelFolder;
+import org.rectrain.nn.Golden;
 import org.rectrain.run.Progress;
 import org.rectrain.train.batch.AttentionPlan;
 import org.rectrain.train.distill.DistillResult;
@@ -59,10 +60,10 @@ class StudentKindsTest {
 
   @Test
   void drawsVectorsOfAnotherWidthByAProjection(@TempDir Path out) throws IOException {
-    String base = org.rectrain.nn.Golden.path("weights/tiny/bert").toString();
+    Path wider = TinyEncoder.write(out.resolve("wider"), 24);
     DistillResult done =
         teacher.distill(
-            out, teacher.prepared(), "student={encoder: '" + base + "'}", "hidden_weight=5");
+            out, teacher.prepared(), "student={encoder: '" + wider + "'}", "hidden_weight=5");
     List<Double> hidden = losses(done, "loss_hidden");
     assertThat(hidden.get(hidden.size() - 1)).isLessThan(hidden.get(0));
     try (Model student = ModelFolder.read(out.resolve("model"))) {
@@ -80,7 +81,7 @@ class StudentKindsTest {
             "epochs=2", "trees={folds: 2, rounds: 3, min_leaf: 5}", "hidden_weight=5");
     DistillResult done = distill(config, List.of(first, "trees"), out);
     assertThat(losses(done, "loss_hidden")).isNotEmpty();
-    String own = org.rectrain.nn.Golden.path("weights/tiny/bert").toString();
+    String own = Golden.path("weights/tiny/bert").toString();
     DistillConfig turned =
         TinyTeacher.config(
             "student={encoder: '" + own + "'}",
@@ -116,7 +117,7 @@ class StudentKindsTest {
   void attentionIsDrawnToTheTeachers(@TempDir Path out) throws IOException {
     String[] plain = {"hidden_weight=0", "every=1", "stopping.patience=0", "vocabulary=seen"};
     List<String> more = new ArrayList<>(List.of(plain));
-    more.add("attention_weight=50");
+    more.addAll(List.of("attention_weight=50", "attention_heads=4"));
     DistillResult alone =
         teacher.distill(Files.createDirectories(out.resolve("without")), teacher.prepared(), plain);
     DistillResult guided =
@@ -153,7 +154,7 @@ class StudentKindsTest {
 
   /** The divergence of a student's relations from the teacher's. */
   private static double attention(Path model) {
-    DistillConfig config = TinyTeacher.config("attention_weight=1");
+    DistillConfig config = TinyTeacher.config("attention_weight=1", "attention_heads=4");
     try (Model taught = ModelFolder.read(teacher.folder().resolve("train/model"));
         Model student = ModelFolder.read(model)) {
       List<String> texts =
@@ -167,13 +168,15 @@ class StudentKindsTest {
   }
 
   @Test
-  void attentionOfAnotherKindIsRefused(@TempDir Path out) {
+  void attentionOfAnotherKindIsRefused(@TempDir Path out) throws IOException {
     assertThatThrownBy(
             () ->
                 teacher.distill(out, teacher.prepared(), "attention_weight=1", "attention_heads=7"))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("distill.attention_heads: 7 does not divide");
-    String base = org.rectrain.nn.Golden.path("weights/tiny/bert").toString();
+    Path base = TinyEncoder.write(out.resolve("other"), 16);
+    Path tokenizer = base.resolve("tokenizer.json");
+    Files.writeString(tokenizer, Files.readString(tokenizer).replace("\"rice\"", "\"grain\""));
     assertThatThrownBy(
             () ->
                 teacher.distill(
@@ -191,8 +194,8 @@ class StudentKindsTest {
   @Test
   void aDeepInterestNetworkLearnsAndTeaches(@TempDir Path out) throws IOException {
     String[] din = {
-      "student={kind: din, din: {batch_size: 50, epochs: 30, min_impressions: 1, hidden: [8],"
-          + " learning_rate: 0.01}}",
+      "student={kind: din, din: {batch_size: 50, epochs: 15, patience: 0, min_impressions: 1,"
+          + " dimension: 8, hidden: [8], dropout: 0, learning_rate: 0.02}}",
       "compare_hard=true",
       "retrieval={weight: 0}"
     };

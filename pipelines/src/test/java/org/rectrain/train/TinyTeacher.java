@@ -7,6 +7,7 @@ import java.util.List;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.distill.DistillConfig;
 import org.rectrain.config.train.TrainConfig;
+import org.rectrain.nn.Golden;
 import org.rectrain.run.Progress;
 import org.rectrain.train.distill.DistillResult;
 import org.rectrain.train.distill.Distillation;
@@ -19,7 +20,17 @@ import org.rectrain.train.distill.Teachers;
  * @param prepared the data
  */
 public record TinyTeacher(Path folder, Path prepared) {
+  /** A teacher whose text encoder has 16 values a token and two layers of random weights. */
   public static TinyTeacher train(Path folder) throws IOException {
+    return train(folder, "encoder.base=" + Golden.path("weights/tiny/bert"));
+  }
+
+  /** A teacher with the default, pretrained encoder. */
+  public static TinyTeacher pretrained(Path folder) throws IOException {
+    return train(folder, new String[0]);
+  }
+
+  private static TinyTeacher train(Path folder, String... overrides) throws IOException {
     Path prepared = TinyData.write(folder.resolve("prepare"));
     TrainConfig train =
         ConfigReader.bind(
@@ -31,7 +42,7 @@ public record TinyTeacher(Path folder, Path prepared) {
             towers: {dim: 8, tower_hidden: 8, hidden: [8], history: 4}
             retrieval: {k: 10, extra_negatives: 10}
             """,
-            List.of(),
+            List.of(overrides),
             TrainConfig.class,
             "test");
     Files.createDirectories(folder.resolve("train"));

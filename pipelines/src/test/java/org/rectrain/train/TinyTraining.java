@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.train.TrainConfig;
+import org.rectrain.nn.Golden;
 import org.rectrain.run.Progress;
 import org.rectrain.train.checkpoint.CheckpointFolder;
 import org.rectrain.train.loop.TrainResult;
@@ -35,6 +36,11 @@ record TinyTraining(Path prepared) {
 
   static TrainConfig config(String... overrides) {
     return ConfigReader.bind(SMALL, List.of(overrides), TrainConfig.class, "test");
+  }
+
+  /** An option: two layers of 16 values a token instead of the default encoder. */
+  static String smallEncoder() {
+    return "encoder.base=" + Golden.path("weights/tiny/bert");
   }
 
   static TrainConfig withoutText(String... overrides) {

@@ -77,6 +77,7 @@ class TrainingTest {
   void twoWorkersGiveTheBitsOfOneWithAnEncoder(@TempDir Path one, @TempDir Path two)
       throws IOException {
     String[] options = {
+      TinyTraining.smallEncoder(),
       "encoder.lora.layers=last_1",
       "encoder.max_tokens=16",
       "encoder.every=2",
@@ -97,6 +98,7 @@ class TrainingTest {
   void recomputedLayersGiveTheWeightsOfKeptOnes(@TempDir Path kept, @TempDir Path again)
       throws IOException {
     String[] options = {
+      TinyTraining.smallEncoder(),
       "encoder.lora.layers=last_2",
       "encoder.lora.dropout=0.2",
       "encoder.max_tokens=16",

@@ -86,7 +86,7 @@ class TrainingToldTest {
   void tellsThatNoItemHasAText(@TempDir Path folder) throws IOException {
     ToldProgress told = new ToldProgress();
     Training.run(
-        TinyTraining.config("epochs=0.1", "encoder.tune=none"),
+        TinyTraining.config(TinyTraining.smallEncoder(), "epochs=0.1", "encoder.tune=none"),
         TinyTraining.SEED,
         TinyData.writeWithoutTexts(folder.resolve("prepare")),
         Files.createDirectories(folder.resolve("out")),
@@ -94,7 +94,7 @@ class TrainingToldTest {
     assertThat(told.lines()).anyMatch(line -> line.startsWith("train: no item has a text"));
     ToldProgress silent = new ToldProgress();
     Training.run(
-        TinyTraining.config("epochs=0.1", "encoder.tune=none"),
+        TinyTraining.config(TinyTraining.smallEncoder(), "epochs=0.1", "encoder.tune=none"),
         TinyTraining.SEED,
         tiny.prepared(),
         Files.createDirectories(folder.resolve("other")),

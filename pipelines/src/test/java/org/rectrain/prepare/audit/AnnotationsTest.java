@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -19,6 +20,7 @@ import org.rectrain.prepare.PreparedFolder;
 import org.rectrain.prepare.SampleDirt;
 
 /** Several annotators, through the whole stage. */
+@Tag("slow")
 final class AnnotationsTest {
   private static final String CONFIG =
       """

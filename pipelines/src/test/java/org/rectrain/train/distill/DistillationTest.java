@@ -30,7 +30,7 @@ class DistillationTest {
 
   @BeforeAll
   static void train() throws IOException {
-    teacher = TinyTeacher.train(folder);
+    teacher = TinyTeacher.pretrained(folder);
     result =
         teacher.distill(Files.createDirectories(folder.resolve("distill")), teacher.prepared());
   }

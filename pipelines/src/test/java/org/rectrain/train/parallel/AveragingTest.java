@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.train.TrainConfig;
+import org.rectrain.nn.Golden;
 import org.rectrain.run.Progress;
 import org.rectrain.train.TinyData;
 import org.rectrain.train.Training;
@@ -39,8 +40,10 @@ class AveragingTest {
       retrieval: {extra_negatives: 10, k: 10}
       optimizer: {learning_rate: 0.01}
       towers: {dim: 8, tower_hidden: 8, hidden: [8], history: 4}
-      encoder: {max_tokens: 16, tokens_per_pass: 64, lora: {layers: last_1}, cache_frozen: false}
-      """;
+      encoder:
+        {base: '%s', max_tokens: 16, tokens_per_pass: 64, lora: {layers: last_1}, cache_frozen: false}
+      """
+          .formatted(Golden.path("weights/tiny/bert"));
 
   @TempDir static Path shared;
   private static Path prepared;
