@@ -59,6 +59,7 @@ class EndToEndTest {
               encoder: {base: '%2$s', lora: {layers: last_1}, max_tokens: 8, every: 10}
               towers: {dim: 8, tower_hidden: 8, hidden: [8]}
               epochs: 1
+              stopping: {take: last}
             distill: {layers: 1, epochs: 1, every: 10}
             score: {top_k: 50, latency_users: 2, latency_candidates: 10}
             eval: {recall_at: [10, 50], resampling: {replicates: 100}}

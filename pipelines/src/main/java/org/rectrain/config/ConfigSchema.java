@@ -14,6 +14,7 @@ import org.rectrain.config.read.Binder;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Names;
 import org.rectrain.config.read.Option;
+import org.rectrain.config.read.ValueKinds;
 import org.rectrain.config.read.Yaml;
 
 /** The options of a configuration record, as a JSON Schema (2020-12) or as lines for people. */
@@ -53,7 +54,7 @@ public final class ConfigSchema {
         String at = option.inline() ? prefix : key;
         out.addAll(lines(component.getType().asSubclass(Record.class), at));
       } else {
-        String takes = Binder.describe(component.getGenericType(), option);
+        String takes = ValueKinds.describe(component.getGenericType(), option);
         out.add(new Line(key, takes, option.def(), option.doc()));
       }
     }

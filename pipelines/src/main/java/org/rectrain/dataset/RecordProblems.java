@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.read.Binder;
 import org.rectrain.config.read.Names;
 import org.rectrain.config.read.Option;
+import org.rectrain.config.read.ValueKinds;
 
 /** What is wrong with a record that was read from a file, by key. */
 final class RecordProblems {
@@ -49,7 +50,7 @@ final class RecordProblems {
 
   private static String expected(JsonMappingException e) {
     return e instanceof MismatchedInputException wrong && wrong.getTargetType() != null
-        ? "; expected " + Binder.kind(wrong.getTargetType())
+        ? "; expected " + ValueKinds.kind(wrong.getTargetType())
         : "";
   }
 
@@ -60,7 +61,9 @@ final class RecordProblems {
         String name = Names.snake(component.getName());
         if (!Binder.isNullable(component) && !tree.hasNonNull(name)) {
           out.add(
-              Binder.join(at, name) + ": is missing; expected " + Binder.kind(component.getType()));
+              Binder.join(at, name)
+                  + ": is missing; expected "
+                  + ValueKinds.kind(component.getType()));
         } else if (tree.path(name).isArray()) {
           for (int i = 0; i < tree.path(name).size(); i++) {
             if (tree.path(name).path(i).isNull()) {
@@ -102,9 +105,9 @@ final class RecordProblems {
 
   private static void range(
       @Nullable Object value, Type type, Option option, String at, List<String> problems) {
-    if (value instanceof Number number && !Binder.within(option, number.doubleValue())) {
+    if (value instanceof Number number && !ValueKinds.within(option, number.doubleValue())) {
       problems.add(
-          at + ": " + number + " is not allowed; expected " + Binder.describe(type, option));
+          at + ": " + number + " is not allowed; expected " + ValueKinds.describe(type, option));
     } else if (value instanceof List<?> list) {
       for (int i = 0; i < list.size(); i++) {
         range(list.get(i), argument(type, 0), option, at + "[" + i + "]", problems);

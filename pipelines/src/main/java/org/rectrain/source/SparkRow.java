@@ -5,19 +5,8 @@ import java.util.Arrays;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.DateTimeUtils;
-import org.apache.spark.sql.types.BooleanType;
-import org.apache.spark.sql.types.ByteType;
 import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DateType;
-import org.apache.spark.sql.types.DoubleType;
-import org.apache.spark.sql.types.FloatType;
-import org.apache.spark.sql.types.IntegerType;
-import org.apache.spark.sql.types.LongType;
-import org.apache.spark.sql.types.ShortType;
-import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
-import org.apache.spark.sql.types.TimestampNTZType;
-import org.apache.spark.sql.types.TimestampType;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.expression.Numerals;
@@ -36,7 +25,7 @@ public final class SparkRow implements RawRow {
   public static final class Shape implements java.io.Serializable {
     private static final long serialVersionUID = 1L;
     private final String[] names;
-    private final Kind[] kinds;
+    private final SparkKind[] kinds;
     private final DataType[] types;
     private final int first;
     private final int columns;
@@ -60,49 +49,7 @@ public final class SparkRow implements RawRow {
               .limit(columns)
               .map(f -> f.dataType())
               .toArray(DataType[]::new);
-      kinds = Arrays.stream(types).map(Kind::of).toArray(Kind[]::new);
-    }
-  }
-
-  private enum Kind {
-    TEXT,
-    LONG,
-    INT,
-    SHORT,
-    BYTE,
-    DOUBLE,
-    FLOAT,
-    BOOLEAN,
-    TIMESTAMP,
-    LOCAL_TIMESTAMP,
-    DATE,
-    OTHER;
-
-    static Kind of(DataType type) {
-      if (type instanceof StringType) {
-        return TEXT;
-      } else if (type instanceof LongType) {
-        return LONG;
-      } else if (type instanceof IntegerType) {
-        return INT;
-      } else if (type instanceof ShortType) {
-        return SHORT;
-      } else if (type instanceof ByteType) {
-        return BYTE;
-      } else if (type instanceof DoubleType) {
-        return DOUBLE;
-      } else if (type instanceof FloatType) {
-        return FLOAT;
-      } else if (type instanceof BooleanType) {
-        return BOOLEAN;
-      } else if (type instanceof TimestampType) {
-        return TIMESTAMP;
-      } else if (type instanceof TimestampNTZType) {
-        return LOCAL_TIMESTAMP;
-      } else if (type instanceof DateType) {
-        return DATE;
-      }
-      return OTHER;
+      kinds = Arrays.stream(types).map(SparkKind::of).toArray(SparkKind[]::new);
     }
   }
 
@@ -174,7 +121,7 @@ public final class SparkRow implements RawRow {
         : written;
   }
 
-  private long integer(int at, Kind kind) {
+  private long integer(int at, SparkKind kind) {
     return switch (kind) {
       case LONG -> row.getLong(at);
       case INT -> row.getInt(at);
@@ -206,7 +153,7 @@ public final class SparkRow implements RawRow {
     if (row.isNullAt(at)) {
       return null;
     }
-    Kind kind = shape.kinds[column];
+    SparkKind kind = shape.kinds[column];
     return switch (kind) {
       case BOOLEAN -> row.getBoolean(at);
       case LONG, INT, SHORT, BYTE -> {
@@ -233,7 +180,7 @@ public final class SparkRow implements RawRow {
     if (row.isNullAt(at)) {
       return Double.NaN;
     }
-    Kind kind = shape.kinds[column];
+    SparkKind kind = shape.kinds[column];
     return switch (kind) {
       case LONG, INT, SHORT, BYTE -> integer(at, kind);
       case DOUBLE -> row.getDouble(at);
@@ -249,15 +196,13 @@ public final class SparkRow implements RawRow {
   @Override
   public long whole(int column) {
     int at = shape.first + column;
-    Kind kind = shape.kinds[column];
-    boolean whole =
-        kind == Kind.LONG || kind == Kind.INT || kind == Kind.SHORT || kind == Kind.BYTE;
-    return whole && !row.isNullAt(at) ? integer(at, kind) : RawRow.super.whole(column);
+    SparkKind kind = shape.kinds[column];
+    return kind.isWhole() && !row.isNullAt(at) ? integer(at, kind) : RawRow.super.whole(column);
   }
 
   @Override
   public boolean isInstant(int column) {
-    return shape.kinds[column] == Kind.TIMESTAMP && !row.isNullAt(shape.first + column);
+    return shape.kinds[column] == SparkKind.TIMESTAMP && !row.isNullAt(shape.first + column);
   }
 
   @Override

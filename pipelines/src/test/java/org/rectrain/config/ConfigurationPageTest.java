@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.rectrain.config.read.Binder;
 import org.rectrain.config.read.Names;
 import org.rectrain.config.read.Option;
+import org.rectrain.config.read.ValueKinds;
 
 /** {@code docs/configuration.md} is the records of the sections, written out. */
 class ConfigurationPageTest {
@@ -84,7 +85,7 @@ class ConfigurationPageTest {
 
   private static void row(StringBuilder out, RecordComponent component, String key) {
     Option option = Binder.option(component);
-    String takes = Binder.describe(component.getGenericType(), option);
+    String takes = ValueKinds.describe(component.getGenericType(), option);
     String def = option.def().isEmpty() ? "" : "`" + option.def() + "`";
     out.append("| `").append(key).append("` | ").append(cell(takes)).append(" | ");
     out.append(cell(def)).append(" | ").append(cell(option.doc())).append(" |\n");

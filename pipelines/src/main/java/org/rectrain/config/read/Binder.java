@@ -9,7 +9,6 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,7 +103,8 @@ public final class Binder {
       } else if (isContainer(component.getType())) {
         node = JsonNodeFactory.instance.objectNode();
       } else {
-        problems.add(at + ": missing; expected " + describe(component.getGenericType(), option));
+        problems.add(
+            at + ": missing; expected " + ValueKinds.describe(component.getGenericType(), option));
         return null;
       }
     }
@@ -159,7 +159,7 @@ public final class Binder {
       return node; // the record reads it itself
     }
     if (node.isNull()) { // inside a list or a map; a key of a record takes its default
-      problem(at, node, describe(type, option));
+      problem(at, node, ValueKinds.describe(type, option));
       return null;
     }
     if (raw.isRecord()) {
@@ -234,11 +234,11 @@ public final class Binder {
     } else if (type == double.class || type == Double.class) {
       bound = node.isNumber() ? node.doubleValue() : null;
     }
-    if (bound instanceof Number number && !within(option, number.doubleValue())) {
+    if (bound instanceof Number number && !ValueKinds.within(option, number.doubleValue())) {
       bound = null;
     }
     if (bound == null) {
-      problem(at, node, describe(type, option));
+      problem(at, node, ValueKinds.describe(type, option));
     }
     return bound;
   }
@@ -261,66 +261,6 @@ public final class Binder {
     String shown = node.isTextual() ? "'" + node.asText() + "'" : node.toString();
     String where = at.isEmpty() ? "the file" : at;
     problems.add(where + ": " + shown + " is not allowed; expected " + expected);
-  }
-
-  /** What a value of the type looks like, in words: {@code a number from 0 to 1}. */
-  public static String describe(Type type, Option option) {
-    if (type instanceof ParameterizedType generic) {
-      return generic.getRawType() == List.class ? "a list" : "a section of names and values";
-    }
-    Class<?> raw = (Class<?>) type;
-    String kind = kind(raw);
-    if (!Number.class.isAssignableFrom(raw) && (!raw.isPrimitive() || raw == boolean.class)) {
-      return kind;
-    }
-    boolean low = option.min() != Double.NEGATIVE_INFINITY;
-    boolean high = option.max() != Double.POSITIVE_INFINITY;
-    if (low && high) {
-      return kind + " from " + number(option.min()) + " to " + number(option.max());
-    }
-    if (low) {
-      return kind + " of at least " + number(option.min());
-    }
-    return high ? kind + " of at most " + number(option.max()) : kind;
-  }
-
-  /** What a single value of the type looks like, in words, whatever its range. */
-  public static String kind(Class<?> type) {
-    if (type.isEnum()) {
-      return Arrays.stream(type.getEnumConstants())
-          .map(c -> Names.snake(((Enum<?>) c).name()))
-          .collect(Collectors.joining(", ", "one of ", ""));
-    }
-    if (type == boolean.class || type == Boolean.class) {
-      return "true or false";
-    }
-    if (type == String.class) {
-      return "text";
-    }
-    if (type == InputPath.class) {
-      return "a path";
-    }
-    if (type == JsonNode.class) {
-      return "a list or a section";
-    }
-    if (type == double.class || type == Double.class) {
-      return "a number";
-    }
-    if (type.isPrimitive() || Number.class.isAssignableFrom(type)) {
-      return "a whole number";
-    }
-    return Collection.class.isAssignableFrom(type) ? "a list" : "a section";
-  }
-
-  /** Whether a number of an option is finite and within its range. */
-  public static boolean within(Option option, double value) {
-    return Double.isFinite(value) && value >= option.min() && value <= option.max();
-  }
-
-  private static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e15
-        ? Long.toString((long) value)
-        : Double.toString(value);
   }
 
   public static String join(String path, String key) {
