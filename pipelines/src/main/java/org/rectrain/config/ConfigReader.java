@@ -84,6 +84,11 @@ public final class ConfigReader {
       throw Failure.input(
           file + ": no such configuration file", "'rectrain config list' shows those that ship");
     }
+    // Whoever writes into a pipe of the shell, as in -c <(...), is there; a named one may wait for
+    // ever.
+    if (!Files.isRegularFile(file) && !file.toString().matches("/dev/(fd/\\d+|stdin)")) {
+      throw Failure.input(file + ": is no plain file; expected a YAML file", "name a file");
+    }
     try {
       return Files.readString(file, StandardCharsets.UTF_8);
     } catch (MalformedInputException e) {

@@ -26,6 +26,11 @@ public final class Prepared {
     return prepared.resolve("queries").resolve(Columns.SPLIT + "=" + split);
   }
 
+  /** Whether a split has rows. */
+  public static boolean hasExamples(Path prepared, String split) {
+    return Files.isDirectory(examples(prepared, split));
+  }
+
   /** Whether there are retrieval queries for a split. */
   public static boolean hasQueries(Path prepared, String split) {
     return Files.isDirectory(queries(prepared, split));

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.train.DebiasConfig;
+import org.rectrain.config.train.StoppingConfig;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.launch.Launch;
@@ -39,7 +40,9 @@ final class TrainStage implements Stage<TrainConfig> {
   @Override
   public void check(RunConfig config, TrainConfig section) {
     Training.check(section);
-    Sections.requireValid(config, "train");
+    if (isJudged(section)) {
+      Sections.requireValid(config, "train");
+    }
     if (section.debias().method() != DebiasConfig.Method.NONE) {
       Sections.requirePositions(config, "train.debias");
     }
@@ -50,6 +53,11 @@ final class TrainStage implements Stage<TrainConfig> {
     }
   }
 
+  /** Whether evaluations decide which parameters a model has. */
+  private static boolean isJudged(TrainConfig section) {
+    return section.loop().stopping().take() == StoppingConfig.Take.BEST;
+  }
+
   @Override
   public Leftovers leftovers() {
     return Leftovers.KEEP_FOR_RESUME;
@@ -58,7 +66,9 @@ final class TrainStage implements Stage<TrainConfig> {
   @Override
   public Map<String, Object> run(StageJob job, TrainConfig section) throws IOException {
     RunConfig config = job.config();
-    Sections.requireValid(job.prepared(), "train");
+    if (isJudged(section)) {
+      Sections.requireValid(job.prepared(), "train");
+    }
     Launch launch = Launch.of(section, config.spark(), job.progress());
     List<TrainResult> results = new ArrayList<>();
     results.add(launch.train(config.seed(), job.prepared(), job.out()));

@@ -44,6 +44,16 @@ public final class Fingerprints {
    * every time.
    */
   public static String ofPath(Path path) {
+    return of(path, CONTENT_LIMIT);
+  }
+
+  /** The same by every byte, however large the files are. */
+  static String ofContent(Path path) {
+    return of(path, Long.MAX_VALUE);
+  }
+
+  /** The same with files over so many bytes counted by size and time of change. */
+  static String of(Path path, long limit) {
     if (InputPaths.isPattern(path)) {
       return ofAll(path);
     }
@@ -65,7 +75,7 @@ public final class Fingerprints {
         }
         digest.update(path.relativize(file).toString().getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
-        content(digest, file);
+        content(digest, file, limit);
       }
     } catch (IOException e) {
       throw Failure.input(path + ": cannot be read: " + e.getMessage(), "check permissions", e);
@@ -86,9 +96,9 @@ public final class Fingerprints {
     }
   }
 
-  private static void content(MessageDigest digest, Path file) throws IOException {
+  private static void content(MessageDigest digest, Path file, long limit) throws IOException {
     long size = Files.size(file);
-    if (size > CONTENT_LIMIT) {
+    if (size > limit) {
       String mark = size + "@" + Files.getLastModifiedTime(file).toMillis();
       digest.update(mark.getBytes(StandardCharsets.UTF_8));
       return;

@@ -48,6 +48,15 @@ final class Outputs {
     return change(folder, folder, written);
   }
 
+  /** The same by every byte of every file, whatever their times of change. */
+  static @Nullable String changeInContent(Path folder, Map<String, String> written) {
+    Map<String, String> untimed = new TreeMap<>();
+    written.forEach(
+        (name, described) ->
+            untimed.put(name, described.replaceFirst(" -?\\d+ ", " " + NO_TIME + " ")));
+    return change(folder, untimed);
+  }
+
   /** The same of the part of a folder that lies below a folder in it. */
   static @Nullable String change(Path folder, Path part, Map<String, String> written) {
     for (Map.Entry<String, String> entry : written.entrySet()) {

@@ -113,6 +113,11 @@ public record Provenance(
     return outputs == null ? null : Outputs.change(folder, outputs);
   }
 
+  /** The same by every byte, for models that go into service. */
+  @Nullable String changeInContent(Path folder) {
+    return outputs == null ? null : Outputs.changeInContent(folder, outputs);
+  }
+
   /**
    * What is not as its stage left it in a folder that lies right in the stage's, in words; null
    * when all is, and where no stage has made it.

@@ -35,7 +35,7 @@ final class Registration {
     Path stage = RunModels.stage(model);
     Provenance made = RunModels.unchanged(model);
     RegistryFile before = read();
-    String content = Fingerprints.ofPath(model);
+    String content = Fingerprints.ofContent(model);
     String name = models.name(model);
     ModelVersion known = before.of(name, made.fingerprint(), content);
     if (known != null && known.content() != null) {

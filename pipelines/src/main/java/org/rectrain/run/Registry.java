@@ -39,8 +39,8 @@ public final class Registry {
 
   static final String ROLLBACK = "rollback";
   static final String UNNAME = "unname";
-  private static final String PROMOTE = "promote";
-  private static final String NAME = "name";
+  static final String PROMOTE = "promote";
+  static final String NAME = "name";
 
   private final Path runs;
   private final RunModels models;

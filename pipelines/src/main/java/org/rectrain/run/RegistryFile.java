@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
@@ -22,6 +25,41 @@ import org.rectrain.dataset.Json;
  */
 record RegistryFile(int version, List<ModelVersion> models, List<Registry.Event> history) {
   private static final int VERSION = 2;
+  private static final List<String> ACTIONS =
+      List.of(Registry.PROMOTE, Registry.NAME, Registry.ROLLBACK, Registry.UNNAME);
+
+  /**
+   * Checks that numbers ascend and that the history speaks of them only.
+   *
+   * @throws IllegalArgumentException when it does not
+   */
+  RegistryFile {
+    int last = 0;
+    Set<Integer> numbers = new HashSet<>();
+    for (ModelVersion model : models) {
+      if (model.number() <= last) {
+        throw new IllegalArgumentException(
+            "models: number " + model.number() + " after " + last + "; expected larger ones");
+      }
+      last = model.number();
+      numbers.add(last);
+    }
+    Map<String, List<Integer>> stacks = new HashMap<>();
+    for (int i = 0; i < history.size(); i++) {
+      Registry.Event event = history.get(i);
+      List<Integer> stack = stacks.computeIfAbsent(event.alias(), alias -> new ArrayList<>());
+      boolean gone = event.action().equals(Registry.UNNAME);
+      if (!ACTIONS.contains(event.action())
+          || !Registry.ALIASES.contains(event.alias())
+          || (gone ? event.version() != 0 : !numbers.contains(event.version()))
+          || (event.action().equals(Registry.ROLLBACK) && !stack.contains(event.version()))) {
+        throw new IllegalArgumentException(
+            "history[%d]: %s of %s to v%d cannot have happened"
+                .formatted(i, event.action(), event.alias(), event.version()));
+      }
+      move(stack, event);
+    }
+  }
 
   private record First(List<FirstEvent> history) {}
 
@@ -31,6 +69,17 @@ record RegistryFile(int version, List<ModelVersion> models, List<Registry.Event>
     if (!Files.exists(file)) {
       return new RegistryFile(VERSION, List.of(), List.of());
     }
+    try {
+      return readWhole(file);
+    } catch (Failure e) {
+      throw Failure.input(
+          e.summary(),
+          e.problems(),
+          "put back a sound copy of the file; the models themselves are in registry/ beside it");
+    }
+  }
+
+  private static RegistryFile readWhole(Path file) {
     int version = Json.tree(file).path("version").asInt(0);
     if (version == 1) {
       return ofFirst(Json.read(file, First.class));
@@ -172,14 +221,18 @@ record RegistryFile(int version, List<ModelVersion> models, List<Registry.Event>
     List<Integer> stack = new ArrayList<>();
     for (Registry.Event event : history) {
       if (alias.equals(event.alias())) {
-        switch (event.action()) {
-          case Registry.ROLLBACK -> rollBack(stack, event.version());
-          case Registry.UNNAME -> stack.clear();
-          default -> stack.add(event.version());
-        }
+        move(stack, event);
       }
     }
     return stack;
+  }
+
+  private static void move(List<Integer> stack, Registry.Event event) {
+    switch (event.action()) {
+      case Registry.ROLLBACK -> rollBack(stack, event.version());
+      case Registry.UNNAME -> stack.clear();
+      default -> stack.add(event.version());
+    }
   }
 
   private static void rollBack(List<Integer> stack, int version) {

@@ -89,7 +89,7 @@ final class RunModels {
    */
   static Provenance unchanged(Path model) {
     Provenance made = finished(model);
-    String change = made.changeIn(stage(model));
+    String change = made.changeInContent(stage(model));
     if (change != null) {
       throw Failure.input(
           model + ": " + change + " since its stage made it", "train or distil it again");

@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.LocalInputFile;
@@ -33,6 +38,16 @@ record ParquetColumns(String file, MessageType schema, long rows) {
   /** A place in a list, as the last part of a step: {@code [0]}. */
   static final Pattern PLACE = Pattern.compile("\\[\\d{1,9}]");
 
+  private static final Set<CompressionCodecName> CODECS =
+      new TreeSet<>(
+          Set.of(
+              CompressionCodecName.UNCOMPRESSED,
+              CompressionCodecName.SNAPPY,
+              CompressionCodecName.GZIP,
+              CompressionCodecName.ZSTD,
+              CompressionCodecName.LZ4,
+              CompressionCodecName.LZ4_RAW));
+
   static ParquetColumns of(Path file) {
     return read(file.toString(), new LocalInputFile(file));
   }
@@ -50,10 +65,23 @@ record ParquetColumns(String file, MessageType schema, long rows) {
 
   private static ParquetColumns read(String name, InputFile file) {
     try (ParquetFileReader reader = open(file)) {
+      requireCodecs(name, reader);
       return new ParquetColumns(
           name, reader.getFileMetaData().getSchema(), reader.getRecordCount());
     } catch (IOException | RuntimeException e) {
       throw ParquetSource.damaged(name, e);
+    }
+  }
+
+  private static void requireCodecs(String name, ParquetFileReader reader) {
+    for (BlockMetaData block : reader.getFooter().getBlocks()) {
+      for (ColumnChunkMetaData column : block.getColumns()) {
+        if (!CODECS.contains(column.getCodec())) {
+          throw Failure.input(
+              name + ": is compressed by " + column.getCodec() + "; expected one of " + CODECS,
+              "write it again with one of them");
+        }
+      }
     }
   }
 
@@ -166,6 +194,11 @@ record ParquetColumns(String file, MessageType schema, long rows) {
     Type first = footers.get(0).required(column, section);
     for (ParquetColumns footer : footers) {
       Type found = footer.required(column, section);
+      if (footer.schema.getFields().stream().filter(f -> f.getName().equals(column)).count() > 1) {
+        throw Failure.input(
+            footer.file + ": has two columns '" + column + "' (" + section + ")",
+            "give each column a name of its own");
+      }
       ParquetType type = ParquetType.of(found);
       if (!type.isReadable()) {
         throw footer.refused(column, found, type.refusal(), section);

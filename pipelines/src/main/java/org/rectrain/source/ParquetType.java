@@ -101,6 +101,9 @@ record ParquetType(Kind kind, DataType spark, String refusal) {
               Kind.DECIMAL,
               DataTypes.createDecimalType(decimal.getPrecision(), decimal.getScale()));
     }
+    if (logical instanceof LogicalTypeAnnotation.UnknownLogicalTypeAnnotation) {
+      return refused("of no type, since all its values are null; leave it out or write its type");
+    }
     return switch (type.getPrimitiveTypeName()) {
       case BOOLEAN -> of(Kind.BOOLEAN, DataTypes.BooleanType);
       case FLOAT -> of(Kind.REAL, DataTypes.FloatType);
@@ -159,6 +162,9 @@ record ParquetType(Kind kind, DataType spark, String refusal) {
   }
 
   private static ParquetType fixed(LogicalTypeAnnotation logical) {
+    if (logical instanceof LogicalTypeAnnotation.Float16LogicalTypeAnnotation) {
+      return refused("a fraction of 16 bits; write it as a float");
+    }
     boolean uuid = logical instanceof LogicalTypeAnnotation.UUIDLogicalTypeAnnotation;
     return refused(
         (uuid ? "a UUID in bytes" : "bytes of a fixed length")

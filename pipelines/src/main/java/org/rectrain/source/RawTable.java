@@ -75,7 +75,7 @@ public final class RawTable {
             ? spark.baseRelationToDataFrame(TextRelation.requiring(spark, source, columns))
             : ParquetSource.rows(spark, source, columns).withColumn(UNREADABLE, nullText());
     List<Column> wanted = new ArrayList<>();
-    columns.forEach(c -> wanted.add(col("`" + c.replace("`", "``") + "`")));
+    columns.forEach(c -> wanted.add(column(c)));
     wanted.add(col(UNREADABLE));
     return rows.select(wanted.toArray(Column[]::new));
   }
@@ -106,6 +106,11 @@ public final class RawTable {
   public static Dataset<Row> remote(
       SparkSession spark, String section, String url, Collection<String> named) {
     return ParquetSource.remote(spark, section, url, named);
+  }
+
+  /** A column by its name, whatever signs that holds. */
+  public static Column column(String name) {
+    return col("`" + name.replace("`", "``") + "`");
   }
 
   private static Column nullText() {

@@ -32,6 +32,8 @@ public final class SparkSessions {
             .master(config.master())
             .config("spark.ui.enabled", "false")
             .config("spark.sql.session.timeZone", "UTC")
+            // A table may have the columns click and Click.
+            .config("spark.sql.caseSensitive", "true")
             .config("spark.sql.shuffle.partitions", partitions)
             .config("spark.sql.adaptive.enabled", "true")
             .config("spark.sql.parquet.compression.codec", "zstd")

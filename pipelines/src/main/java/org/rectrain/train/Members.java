@@ -61,7 +61,10 @@ public final class Members {
               own.stoppedEarly(),
               own.best()));
     }
-    Map<String, Double> together = evaluate(config, seed, prepared, folders);
+    Map<String, Double> together =
+        Prepared.hasExamples(prepared, "valid")
+            ? evaluate(config, seed, prepared, folders)
+            : Map.of();
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < members.size(); i++) {
       progress.log("train: member " + (i + 1) + ": " + shown(members.get(i).best()));

@@ -9,6 +9,7 @@ import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.train.EncoderConfig;
 import org.rectrain.config.train.OptimizerConfig;
 import org.rectrain.config.train.TrainConfig;
+import org.rectrain.dataset.ExampleRows;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Prepared;
@@ -91,9 +92,16 @@ public final class Session {
   public record Outcome(
       TrainingLoop.Outcome loop, LoopSettings settings, int validExamples, long textTokens) {}
 
+  /** The rows of valid; none where the data has none, which nothing is judged on then. */
+  private Examples judging(ModelSpec spec) {
+    return Prepared.hasExamples(data.prepared(), "valid")
+        ? NewRows.judging(config, data.examples("valid", spec))
+        : ExampleRows.select(train, new int[0]);
+  }
+
   public Outcome run(Path out) {
     ModelSpec spec = model.spec();
-    Examples valid = NewRows.judging(config, data.examples("valid", spec));
+    Examples valid = judging(spec);
     PairTexts pairs =
         spec.cross() ? new PairTexts(data, spec, model.requireEncoder().tokenizerJson()) : null;
     int[] trainTexts = pairs == null ? new int[0] : pairs.add(train);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -74,6 +75,51 @@ class RegistryTest {
     assertThatThrownBy(() -> new Registry(runs).promote(model))
         .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
         .hasMessageContaining("model/rectrain.json is not as it was written");
+  }
+
+  /** Whatever wrote over it kept its size and its time: it is read to the last byte. */
+  @Test
+  void aModelThatLooksUnchangedIsNotPromotedEither() throws IOException {
+    Path model = Files.createDirectories(runs.resolve("a/train/model"));
+    Path file = Files.writeString(model.resolve("rectrain.json"), "{}");
+    FileTime old = FileTime.from(Instant.parse("2026-03-01T00:00:00Z"));
+    Files.setLastModifiedTime(file, old);
+    model("a", Provenance.Status.DONE);
+    Files.writeString(file, "[]");
+    Files.setLastModifiedTime(file, old);
+    assertThatThrownBy(() -> new Registry(runs).promote(model))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("model/rectrain.json is not as it was written");
+  }
+
+  @Test
+  void aRegistryWhoseHistoryCannotHaveHappenedIsRefused() throws IOException {
+    Registry registry = new Registry(runs);
+    registry.promote(model("a", Provenance.Status.DONE));
+    registry.promote(model("b", Provenance.Status.DONE));
+    Path file = runs.resolve("registry.json");
+    String whole = Files.readString(file);
+    for (String[] change :
+        new String[][] {
+          {"\"number\" : 2", "\"number\" : 1", "models: number 1 after 1"},
+          {"\"number\" : 1", "\"number\" : -1", "models: number -1 after 0"},
+          {"\"version\" : 1", "\"version\" : 7", "history[0]: promote of production to v7"},
+          {"\"promote\"", "\"rollback\"", "history[0]: rollback of production to v1"},
+          {"\"promote\"", "\"demote\"", "history[0]: demote of production to v1"},
+          {"\"production\"", "\"prod\"", "history[0]: promote of prod to v1"}
+        }) {
+      String damaged = whole.replaceFirst(change[0], change[1]);
+      assertThat(damaged).isNotEqualTo(whole);
+      Files.writeString(file, damaged);
+      assertThatThrownBy(() -> new Registry(runs).rollback())
+          .isInstanceOfSatisfying(
+              Failure.class,
+              f -> {
+                assertThat(f.exitCode()).isEqualTo(3);
+                assertThat(f.hint()).startsWith("put back a sound copy of the file");
+              })
+          .hasMessageContaining(change[2]);
+    }
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +86,15 @@ class StageFolderTest {
     Files.writeString(data.resolve("a"), "2");
     assertThat(Fingerprints.ofPath(data)).isNotEqualTo(first);
     assertThat(Fingerprints.ofPath(run.resolve("none"))).isEqualTo("missing");
+    // Large files count by size and time, but for models that go into service.
+    Path large = Files.writeString(run.resolve("large"), "one");
+    FileTime time = Files.getLastModifiedTime(large);
+    String byTime = Fingerprints.of(large, 2);
+    String byContent = Fingerprints.ofContent(large);
+    Files.writeString(large, "two");
+    Files.setLastModifiedTime(large, time);
+    assertThat(Fingerprints.of(large, 2)).isEqualTo(byTime);
+    assertThat(Fingerprints.ofContent(large)).isNotEqualTo(byContent);
     assertThat(Fingerprints.of("a", "b")).isNotEqualTo(Fingerprints.of("ab"));
   }
 }

@@ -62,6 +62,9 @@ final class ParquetTypeTest {
         "optional fixed_len_byte_array(16) c (UUID); | a UUID in bytes; cast it to text",
         "optional fixed_len_byte_array(5) c; | bytes of a fixed length; cast it to text",
         "optional fixed_len_byte_array(12) c (INTERVAL); | bytes of a fixed length",
+        "optional fixed_len_byte_array(2) c (FLOAT16); | a fraction of 16 bits; write it as a"
+            + " float",
+        "optional int32 c (UNKNOWN); | of no type, since all its values are null; leave it out",
         "optional int32 c (TIME(MILLIS,true)); | a time of day",
         "optional int64 c (TIME(MICROS,true)); | a time of day",
         "optional group c (MAP) { repeated group key_value { required binary key (STRING); optional"

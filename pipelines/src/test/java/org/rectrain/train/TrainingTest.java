@@ -17,6 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.train.TrainConfig;
+import org.rectrain.dataset.Prepared;
+import org.rectrain.run.StageFolder;
 import org.rectrain.train.loop.TrainResult;
 
 @Tag("slow")
@@ -71,6 +73,19 @@ class TrainingTest {
     tiny.train(TinyTraining.withoutText(), one);
     tiny.train(TinyTraining.withoutText("workers=2"), two);
     assertThat(TinyTraining.weights(two)).isEqualTo(TinyTraining.weights(one));
+  }
+
+  @Test
+  void aFixedEndNeedsNoValidRows(@TempDir Path with, @TempDir Path without, @TempDir Path data)
+      throws IOException {
+    Path prepared = TinyData.write(data.resolve("prepare"));
+    StageFolder.delete(Prepared.examples(prepared, "valid"));
+    StageFolder.delete(Prepared.queries(prepared, "valid"));
+    String last = "stopping.take=last";
+    TrainResult result = new TinyTraining(prepared).train(TinyTraining.withoutText(last), without);
+    assertThat(result.best().get("valid_auc_click")).isNaN();
+    tiny.train(TinyTraining.withoutText(last, "stopping.patience=0"), with);
+    assertThat(TinyTraining.weights(without)).isEqualTo(TinyTraining.weights(with));
   }
 
   @Test

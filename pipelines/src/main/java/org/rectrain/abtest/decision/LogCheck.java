@@ -124,7 +124,9 @@ public final class LogCheck {
               + " no user; "
               + Words.count(experiment.notExposed())
               + " users were seen before it only",
-          "check abtest.window, abtest.input.timestamp and abtest.input.time_format",
+          rows.noUser == rows.rows
+              ? "check abtest.input.user"
+              : "check abtest.window, abtest.input.timestamp and abtest.input.time_format",
           new NoRow());
     }
     throw Failure.input(

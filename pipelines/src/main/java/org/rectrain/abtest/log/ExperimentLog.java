@@ -73,7 +73,7 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
             ? null
             : Expression.condition(input.where(), Expression.Words.COLUMNS);
     Dataset<Row> log =
-        TableReader.read(
+        TableReader.single(
             spark,
             root,
             input.path().text(),

@@ -52,6 +52,22 @@ public final class TableReader {
     }
   }
 
+  /** The same where each named column holds one value, such as an id. */
+  static Dataset<Row> single(
+      SparkSession spark,
+      String root,
+      String path,
+      Dialect dialect,
+      String key,
+      Collection<String> named) {
+    Dataset<Row> table = read(spark, root, path, dialect, key, named);
+    if (!InputPath.isRemote(path)) {
+      Source source = Source.find(key, Path.of(root), path, dialect);
+      RawTable.requireSingle(source, List.copyOf(named));
+    }
+    return table;
+  }
+
   /**
    * A table of which every row decides something, such as users and their variants.
    *
@@ -64,7 +80,7 @@ public final class TableReader {
       Dialect dialect,
       String key,
       Collection<String> named) {
-    Dataset<Row> table = read(spark, root, path, dialect, key, named);
+    Dataset<Row> table = single(spark, root, path, dialect, key, named);
     if (!Arrays.asList(table.columns()).contains(RawTable.UNREADABLE)) {
       return table;
     }
@@ -109,7 +125,10 @@ public final class TableReader {
     String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
     return Failure.input(
         path + ": cannot be read: " + message,
-        "check that it is whole and that the format (parquet, csv, json) is the right one",
+        InputPath.isRemote(path)
+            ? "check the address, and that the folder jars of the distribution holds what reads"
+                + " this file system, such as hadoop-aws for s3a"
+            : "check that it is whole and that the format (parquet, csv, json) is the right one",
         e);
   }
 }

@@ -101,6 +101,9 @@ final class Parser {
   private Operand predicate() {
     Operand left = sum();
     Sign sign = scan.takeSign();
+    if (sign != null && scan.takeWord("null")) {
+      throw wrong("compares with null, which is never true; write is null or is not null");
+    }
     if (sign != null) {
       return typed.comparison(left, sign, words == Words.TEXTS ? bare(sign) : sum());
     }

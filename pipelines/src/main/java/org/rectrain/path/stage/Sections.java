@@ -132,7 +132,8 @@ public final class Sections {
     if (shared && split.valid() == 0 && split.validFrom() == null) {
       throw Failure.usage(
           "prepare.split.valid: 0 leaves no valid rows, which " + stage + " is judged on",
-          "give valid a share, e.g. prepare.split.valid=0.1");
+          "give valid a share, e.g. prepare.split.valid=0.1; training to a fixed end needs none:"
+              + " train.stopping.take=last");
     }
   }
 
@@ -146,7 +147,8 @@ public final class Sections {
     if (!Files.isDirectory(valid)) {
       throw Failure.input(
           valid + ": there are no valid rows, which " + stage + " is judged on",
-          "give prepare.split a share for valid, or a file for valid in data.events.held_out");
+          "give prepare.split a share for valid, or a file for valid in data.events.held_out;"
+              + " training to a fixed end needs none: train.stopping.take=last");
     }
   }
 

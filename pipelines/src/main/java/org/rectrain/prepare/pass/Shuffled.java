@@ -45,8 +45,8 @@ public record Shuffled(JavaRDD<InternalRow> rdd, SparkRow.Shape shape) {
   public static Shuffled read(
       SparkSession spark, Source events, Map<String, Source> heldOut, List<String> columns) {
     Dataset<Row> raw = open(spark, events, heldOut, columns);
-    Column user = col("`" + columns.get(0) + "`").cast(DataTypes.StringType);
-    Column[] all = Arrays.stream(raw.columns()).map(c -> col("`" + c + "`")).toArray(Column[]::new);
+    Column user = RawTable.column(columns.get(0)).cast(DataTypes.StringType);
+    Column[] all = Arrays.stream(raw.columns()).map(RawTable::column).toArray(Column[]::new);
     // Rows without a user are spread by their content, lest one task get them all.
     Column hash = when(user.isNull().or(user.equalTo("")), xxhash64(all)).otherwise(xxhash64(user));
     List<Column> selected = new ArrayList<>();
@@ -79,7 +79,7 @@ public record Shuffled(JavaRDD<InternalRow> rdd, SparkRow.Shape shape) {
     List<String> inFile =
         columns.stream().filter(c -> !c.equals(EventLayout.SPLIT_OF_FILE)).toList();
     List<Column> ordered = new ArrayList<>();
-    columns.forEach(c -> ordered.add(col("`" + c + "`")));
+    columns.forEach(c -> ordered.add(RawTable.column(c)));
     ordered.add(col(RawTable.UNREADABLE));
     return RawTable.open(spark, source, inFile)
         .withColumn(EventLayout.SPLIT_OF_FILE, lit(split))

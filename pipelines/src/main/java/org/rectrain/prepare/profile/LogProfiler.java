@@ -124,7 +124,7 @@ final class LogProfiler {
   }
 
   private static Column column(String name) {
-    return col("`" + name + "`");
+    return RawTable.column(name);
   }
 
   private static long repeated(Dataset<Row> raw, EventsConfig events) {

@@ -70,7 +70,7 @@ public final class Profiler {
     Dataset<Row> raw = RawTable.open(spark, source, names);
     List<org.apache.spark.sql.Column> texts = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
-      org.apache.spark.sql.Column text = col("`" + names.get(i) + "`").cast(DataTypes.StringType);
+      org.apache.spark.sql.Column text = RawTable.column(names.get(i)).cast(DataTypes.StringType);
       texts.add(when(text.equalTo(""), lit(null)).otherwise(text).as("c" + i));
     }
     texts.add(col(RawTable.UNREADABLE));

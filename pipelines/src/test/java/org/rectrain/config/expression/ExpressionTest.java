@@ -169,6 +169,8 @@ final class ExpressionTest {
       delimiter = '|',
       quoteCharacter = '~',
       value = {
+        "a = null | compares with null, which is never true; write is null or is not null",
+        "a <> null | compares with null",
         "reflect('java.lang.System', 'exit') is null | there is no function 'reflect'; there are"
             + " abs,",
         "java_method('a', 'b') = 1 | there is no function 'java_method'",
