@@ -39,6 +39,7 @@ import org.rectrain.train.parallel.TrainDevices;
 import org.rectrain.train.recipe.FineTune;
 import org.rectrain.train.recipe.Recipe;
 import org.rectrain.train.recipe.TaskWeighting;
+import org.rectrain.train.recipe.WithinOrder;
 import org.rectrain.weights.PeftAdapter;
 import org.rectrain.weights.Pretrained;
 import org.rectrain.weights.PretrainedModels;
@@ -168,7 +169,8 @@ public final class Training {
                   spec.tasks(),
                   weights(config),
                   config.loop().retrieval().weight(),
-                  debiasing.lifts()),
+                  debiasing.lifts(),
+                  WithinOrder.of(config.within(), train, prepared)),
               debiasing);
       Session.Outcome done =
           new Session(config, seed, model, data, train, recipe, peers, progress).run(out);

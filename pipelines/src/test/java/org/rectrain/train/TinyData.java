@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureSchema;
@@ -249,6 +250,7 @@ public final class TinyData {
         .longs(Columns.TIMESTAMP, times)
         .ints(Columns.POSITION, positions)
         .strings(Columns.ORIGIN, origins)
+        .longs(Columns.SESSION_ID, Arrays.stream(times).map(t -> t / 240_000).toArray())
         .ints("click", clicks)
         .ints("like", likes)
         .doubles(Columns.WEIGHT, weights)

@@ -33,6 +33,7 @@ public record TrainConfig(
                     + " variance per task (Kendall et al. 2018).",
             def = "fixed")
         Weighting weighting,
+    @Option(doc = "The order of rows within a session and within a user.") WithinConfig within,
     @Option(
             doc =
                 "Model folder (e.g. runs/monday/train/model) from which training goes on with this"

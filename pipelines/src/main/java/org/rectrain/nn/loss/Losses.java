@@ -117,6 +117,59 @@ public final class Losses {
   }
 
   /**
+   * Cross entropy of the order of rows within groups, for hard labels (RankNet, Burges et al. 2005):
+   * {@code sum over i, j of one group with y_i = 1, y_j = 0 of w_i softplus(z_j - z_i)}.
+   *
+   * @param logits (B)
+   * @param labels (B), 0 or 1
+   * @param groups (B) int64, equal for rows that are compared
+   * @param weights (B), of each pair that a positive row is in
+   * @return sum over pairs, shape ()
+   */
+  public static NDArray pairsWithin(
+      NDArray logits, NDArray labels, NDArray groups, NDArray weights) {
+    String body =
+        """
+          e = torch.to(torch.eq(torch.unsqueeze(g, 1), torch.unsqueeze(g, 0)), 6)
+          m = torch.mul(torch.mul(e, torch.unsqueeze(torch.mul(y, w), 1)), torch.unsqueeze(torch.rsub(y, 1), 0))
+          a = torch.sub(torch.unsqueeze(z, 1), torch.unsqueeze(z, 0))
+          l = torch.binary_cross_entropy_with_logits(a, torch.ones_like(a), None, None, 0)
+          return torch.sum(torch.mul(l, m))
+        """;
+    return within(body, logits, labels, groups, weights);
+  }
+
+  /**
+   * Softmax of each positive row among itself and the negatives of its group: {@code sum over i with
+   * y_i = 1 of w_i (log(exp(z_i) + sum over j of its group with y_j = 0 of exp(z_j)) - z_i)}. Other
+   * positives of the group are no rivals.
+   *
+   * @param weights (B), of each positive row
+   * @return sum over positives, shape ()
+   * @see #pairsWithin
+   */
+  public static NDArray softmaxWithin(
+      NDArray logits, NDArray labels, NDArray groups, NDArray weights) {
+    String body =
+        """
+          e = torch.to(torch.eq(torch.unsqueeze(g, 1), torch.unsqueeze(g, 0)), 6)
+          r = torch.mul(e, torch.unsqueeze(torch.rsub(y, 1), 0))
+          d = torch.diag(torch.ones_like(z))
+          n = torch.mul(torch.rsub(torch.maximum(r, d), 1), 1.0e9)
+          l = torch.sub(torch.logsumexp(torch.sub(torch.unsqueeze(z, 0), n), [1], False), z)
+          return torch.sum(torch.mul(l, torch.mul(y, w)))
+        """;
+    return within(body, logits, labels, groups, weights);
+  }
+
+  private static NDArray within(
+      String body, NDArray logits, NDArray labels, NDArray groups, NDArray weights) {
+    return TorchScript.function(
+            "z: Tensor, y: Tensor, g: Tensor, w: Tensor", body.stripTrailing())
+        .call(logits.getManager(), logits, labels, groups, weights);
+  }
+
+  /**
    * Squared distance of hidden states, averaged over the features of each token; count = tokens.
    *
    * @param student (N, T, E)

@@ -18,6 +18,11 @@ public record DebiasedTuning(FineTune tuning, Debiasing debiasing) implements Re
   }
 
   @Override
+  public boolean byUser() {
+    return tuning.byUser();
+  }
+
+  @Override
   public Network over(Network network, Parameters parameters) {
     return debiasing.over(network, parameters);
   }

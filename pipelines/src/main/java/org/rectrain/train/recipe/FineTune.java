@@ -11,7 +11,8 @@ import org.rectrain.train.batch.MicroBatch;
 import org.rectrain.train.batch.StepPlan;
 
 /**
- * Learns from the labels: binary cross entropy per task, and a softmax over items for retrieval.
+ * Learns from the labels: binary cross entropy per task, the order of rows within sessions and
+ * users, and a softmax over items for retrieval.
  */
 public final class FineTune implements Recipe {
   private final Examples examples;
@@ -19,24 +20,34 @@ public final class FineTune implements Recipe {
   private final double[] taskWeights;
   private final double softmaxWeight;
   private final float[] lifts;
+  private final WithinOrder order;
 
   public FineTune(
       Examples examples, List<String> tasks, double[] taskWeights, double softmaxWeight) {
-    this(examples, tasks, taskWeights, softmaxWeight, new float[0]);
+    this(
+        examples,
+        tasks,
+        taskWeights,
+        softmaxWeight,
+        new float[0],
+        WithinOrder.none(examples));
   }
 
   /**
-   * The same where positives count unequally.
+   * The same where positives count unequally and rows are ordered within groups.
    *
    * @param lifts what a positive label of each row counts; empty for 1 each. With labels of mean
    *     gamma times lift the cross entropy is least where the prediction is that mean.
+   * @param order terms beside the cross entropies
    */
   public FineTune(
       Examples examples,
       List<String> tasks,
       double[] taskWeights,
       double softmaxWeight,
-      float[] lifts) {
+      float[] lifts,
+      WithinOrder order) {
+    this.order = order;
     this.examples = examples;
     this.tasks = tasks;
     this.taskWeights = taskWeights.clone();
@@ -51,6 +62,7 @@ public final class FineTune implements Recipe {
       if (taskWeights[t] > 0) {
         terms.add(
             new Term(tasks.get(t), task(forward, micro, t), step.taskWeights()[t], taskWeights[t]));
+        terms.addAll(order.terms(forward, step, micro, tasks.get(t), t, taskWeights[t]));
       }
     }
     if (forward.users() != null && forward.items() != null) {
@@ -58,6 +70,11 @@ public final class FineTune implements Recipe {
       terms.add(new Term("softmax", sum, step.positives(), softmaxWeight));
     }
     return terms;
+  }
+
+  @Override
+  public boolean byUser() {
+    return order.isOn();
   }
 
   private NDArray task(Forward forward, MicroBatch micro, int t) {
