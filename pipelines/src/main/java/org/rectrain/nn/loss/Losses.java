@@ -117,8 +117,8 @@ public final class Losses {
   }
 
   /**
-   * Cross entropy of the order of rows within groups, for hard labels (RankNet, Burges et al. 2005):
-   * {@code sum over i, j of one group with y_i = 1, y_j = 0 of w_i softplus(z_j - z_i)}.
+   * Cross entropy of the order of rows within groups, for hard labels (RankNet, Burges et al.
+   * 2005): {@code sum over i, j of one group with y_i = 1, y_j = 0 of w_i softplus(z_j - z_i)}.
    *
    * @param logits (B)
    * @param labels (B), 0 or 1
@@ -140,9 +140,9 @@ public final class Losses {
   }
 
   /**
-   * Softmax of each positive row among itself and the negatives of its group: {@code sum over i with
-   * y_i = 1 of w_i (log(exp(z_i) + sum over j of its group with y_j = 0 of exp(z_j)) - z_i)}. Other
-   * positives of the group are no rivals.
+   * Softmax of each positive row among itself and the negatives of its group: {@code sum over i
+   * with y_i = 1 of w_i (log(exp(z_i) + sum over j of its group with y_j = 0 of exp(z_j)) - z_i)}.
+   * Other positives of the group are no rivals.
    *
    * @param weights (B), of each positive row
    * @return sum over positives, shape ()
@@ -164,8 +164,7 @@ public final class Losses {
 
   private static NDArray within(
       String body, NDArray logits, NDArray labels, NDArray groups, NDArray weights) {
-    return TorchScript.function(
-            "z: Tensor, y: Tensor, g: Tensor, w: Tensor", body.stripTrailing())
+    return TorchScript.function("z: Tensor, y: Tensor, g: Tensor, w: Tensor", body.stripTrailing())
         .call(logits.getManager(), logits, labels, groups, weights);
   }
 

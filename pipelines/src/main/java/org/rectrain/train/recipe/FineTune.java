@@ -24,13 +24,7 @@ public final class FineTune implements Recipe {
 
   public FineTune(
       Examples examples, List<String> tasks, double[] taskWeights, double softmaxWeight) {
-    this(
-        examples,
-        tasks,
-        taskWeights,
-        softmaxWeight,
-        new float[0],
-        WithinOrder.none(examples));
+    this(examples, tasks, taskWeights, softmaxWeight, new float[0], WithinOrder.none(examples));
   }
 
   /**

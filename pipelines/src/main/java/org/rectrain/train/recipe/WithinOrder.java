@@ -19,9 +19,9 @@ import org.rectrain.train.batch.StepPlan;
 
 /**
  * The order of rows within a session and within a user, as terms beside the tasks' cross entropies.
- * A group's mean over its pairs (or over its positives) counts by its rows, as a group does in GAUC;
- * groups of one class say nothing. The sum is divided by all rows of the step that have the label, so
- * that a rare label does not weigh more in a step that has few of them.
+ * A group's mean over its pairs (or over its positives) counts by its rows, as a group does in
+ * GAUC; groups of one class say nothing. The sum is divided by all rows of the step that have the
+ * label, so that a rare label does not weigh more in a step that has few of them.
  */
 public final class WithinOrder {
   private final WithinConfig config;
