@@ -71,6 +71,11 @@ class ArchitectureTest {
               "tune",
               Set.of("fold", "train", "eval", "metric", "stat", "dataset", "config", "run")),
           Map.entry(
+              "explain",
+              Set.of(
+                  "model", "score", "tree", "train", "eval", "metric", "stat", "dataset", "config",
+                  "run")),
+          Map.entry(
               "release",
               Set.of("abtest", "dataset", "spark", "stat", "metric", "eval", "config", "run")),
           Map.entry(

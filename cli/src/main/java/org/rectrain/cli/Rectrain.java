@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       UpdateCommand.class,
       RolloutCommand.class,
       ShadowCommand.class,
+      ExplainCommand.class,
       ModelsCommand.class,
       TrackCommand.class,
       ConfigCommand.class,

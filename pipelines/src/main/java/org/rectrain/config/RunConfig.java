@@ -10,6 +10,7 @@ import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.distill.DistillConfig;
 import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.config.eval.ScoreConfig;
+import org.rectrain.config.explain.ExplainConfig;
 import org.rectrain.config.export.ExportConfig;
 import org.rectrain.config.monitor.MonitorConfig;
 import org.rectrain.config.prepare.CheckConfig;
@@ -58,7 +59,8 @@ public record RunConfig(
     @Option(doc = "A model goes to more users step by step.") @Nullable RolloutConfig rollout,
     @Option(doc = "Two models on the same rows, shown to nobody.") @Nullable ShadowConfig shadow,
     @Option(doc = "Finished stages on a tracking server.") @Nullable TrackConfig track,
-    @Option(doc = "A search for better values of the keys above.") @Nullable TuneConfig tune) {
+    @Option(doc = "A search for better values of the keys above.") @Nullable TuneConfig tune,
+    @Option(doc = "Why scores are what they are.") @Nullable ExplainConfig explain) {
 
   /** Checks what holds between sections. */
   public RunConfig {

@@ -136,6 +136,15 @@ public enum StageName {
               "that was stopped goes on with the same trials. Writes tune/tune.json,",
               "comparison.json and best.yaml, which runs. 'Nothing better than the default' is",
               "an answer too (exit code 0).")),
+  EXPLAIN(
+      StageRow.of("explain", RunConfig::explain, new ExplainStage())
+          .besideThePath()
+          .needs(PREPARE)
+          .needs(TRAIN, ExplainStage::needsTrained)
+          .needs(DISTILL, ExplainStage::needsDistilled)
+          .needs(BASELINES, ExplainStage::needsBaselines)
+          .page(RunSections::explanations)
+          .command("explain")),
   ABTEST_PLAN(
       StageRow.of("abtest", RunConfig::abtest, AbtestStage.plan())
           .besideThePath()

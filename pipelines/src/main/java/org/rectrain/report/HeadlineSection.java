@@ -17,6 +17,7 @@ import org.rectrain.report.model.StudentSection;
 import org.rectrain.report.model.StudentView;
 import org.rectrain.report.part.SectionParts;
 import org.rectrain.report.part.State;
+import org.rectrain.report.reasons.ExplainSection;
 import org.rectrain.report.search.SearchSection;
 
 /** The verdict before everything else: one headline, then one line per question with its sign. */
@@ -64,6 +65,9 @@ final class HeadlineSection {
     }
     if (claims.isEmpty() && run.search().exists()) {
       claims.add(SearchSection.claim(run.search()));
+    }
+    if (claims.isEmpty() && run.explanations().exists()) {
+      claims.add(ExplainSection.claim(run.explanations()));
     }
     if (claims.isEmpty()) {
       claims.addAll(studies(run.studies()));

@@ -30,6 +30,7 @@ import org.rectrain.report.model.TrainingView;
 import org.rectrain.report.part.Metric;
 import org.rectrain.report.part.SectionParts;
 import org.rectrain.report.part.Tree;
+import org.rectrain.report.reasons.ExplainSection;
 import org.rectrain.report.search.FoldsSection;
 import org.rectrain.report.search.SearchSection;
 
@@ -116,6 +117,14 @@ public final class RunSections {
   public static List<PageSection> search(RunView run) {
     return run.search().exists()
         ? List.of(new PageSection("search", "Search", () -> SearchSection.draw(run.search())))
+        : List.of();
+  }
+
+  /** Why scores are what they are. */
+  public static List<PageSection> explanations(RunView run) {
+    Tree found = run.explanations();
+    return found.exists()
+        ? List.of(new PageSection("explain", "Explanations", () -> ExplainSection.draw(found)))
         : List.of();
   }
 

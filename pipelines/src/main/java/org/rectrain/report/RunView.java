@@ -24,6 +24,7 @@ import org.rectrain.report.part.Tree;
  * @param folds {@code folds.json}, or nothing
  * @param verdicts what the stages beside the path concluded, by stage ({@link RunSections#BESIDE})
  * @param judged {@code eval.json} as it is, or nothing
+ * @param explanations {@code explain.json}, or nothing
  * @param problems files that could not be read, with the reason: told at the end of the page
  */
 public record RunView(
@@ -39,6 +40,7 @@ public record RunView(
     StudiesView studies,
     Tree search,
     Tree folds,
+    Tree explanations,
     Map<String, String> verdicts,
     Tree judged,
     ProvenanceView provenance,

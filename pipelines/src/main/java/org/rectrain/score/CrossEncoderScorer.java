@@ -2,6 +2,7 @@ package org.rectrain.score;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Examples;
@@ -19,7 +20,7 @@ import org.rectrain.nn.engine.Pass;
  * Scores pairs with a cross encoder: each distinct text of history and candidate is encoded once
  * per call. It ranks rows that are given and retrieves nothing.
  */
-public final class CrossEncoderScorer implements VectorlessScorer {
+public final class CrossEncoderScorer implements VectorlessScorer, RowScorer {
   private final Model model;
   private final ModelData data;
   private final int tokensPerPass;
@@ -60,13 +61,33 @@ public final class CrossEncoderScorer implements VectorlessScorer {
   }
 
   @Override
-  public double[][] score(String split, List<String> tasks, int[] rows) {
+  public Set<Part> parts() {
+    return TwoTowerScorer.parts(model.spec());
+  }
+
+  @Override
+  public List<String> tasks() {
+    return model.spec().tasks();
+  }
+
+  @Override
+  public Examples examples(String split) {
     Examples known = this.examples;
     if (known == null || !split.equals(examplesSplit)) {
       known = data.examples(split, model.spec());
       this.examples = known;
       examplesSplit = split;
     }
+    return known;
+  }
+
+  @Override
+  public double[][] score(String split, List<String> tasks, int[] rows) {
+    return score(examples(split), tasks, rows);
+  }
+
+  @Override
+  public double[][] score(Examples known, List<String> tasks, int[] rows) {
     Model.Encoder encoder = model.requireEncoder();
     PairTexts pairs = new PairTexts(data, model.spec(), encoder.tokenizerJson());
     int[] texts = pairs.add(known, rows);
@@ -109,6 +130,36 @@ public final class CrossEncoderScorer implements VectorlessScorer {
           }
         });
     return out;
+  }
+
+  @Override
+  public boolean readsWords() {
+    return true;
+  }
+
+  @Override
+  public WordGradients.Words words(
+      Examples examples, int row, String task, double[] at, double[] weight) {
+    Model.Encoder encoder = model.requireEncoder();
+    PairTexts pairs = new PairTexts(data, model.spec(), encoder.tokenizerJson());
+    pairs.add(examples, new int[] {row});
+    WordGradients.Tokens tokens =
+        WordGradients.tokens(encoder, pairs.texts().get(0), model.spec().maxTokens());
+    int head = model.spec().tasks().indexOf(task);
+    return WordGradients.integrated(
+        encoder,
+        tokens,
+        at,
+        weight,
+        (pass, vectors) -> {
+          int m = Math.toIntExact(vectors.getShape().get(0));
+          int[] rows = new int[m];
+          Arrays.fill(rows, row);
+          long[] places = IntStream.range(0, m).asLongStream().toArray();
+          return new PairInputs(pass, data, model.spec())
+              .logits(model.requireCross(), vectors, pass.longs(places, m), examples, rows)
+              .get(":, " + head);
+        });
   }
 
   private float[] logits(Examples known, int[] rows, int[] texts, float[] vectors) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Catalogue;
@@ -30,7 +31,7 @@ import org.rectrain.weights.ValueType;
  * Scores with a deep interest network. It retrieves by scoring the whole catalogue for every query,
  * in order of the click's logit plus the popularity that the file names.
  */
-public final class DinScorer implements VectorlessScorer {
+public final class DinScorer implements VectorlessScorer, RowScorer {
   /** Its name in predictions and reports. */
   public static final String NAME = "din";
 
@@ -121,10 +122,27 @@ public final class DinScorer implements VectorlessScorer {
 
   @Override
   public double[][] score(String split, List<String> tasks, int[] rows) {
-    return score(examples.computeIfAbsent(split, inputs::examples), tasks, rows);
+    return score(examples(split), tasks, rows);
   }
 
-  /** The same for examples in memory. */
+  @Override
+  public Set<Part> parts() {
+    return file.users().isEmpty()
+        ? Set.of(Part.ITEM, Part.HISTORY)
+        : Set.of(Part.ITEM, Part.USER, Part.HISTORY);
+  }
+
+  @Override
+  public List<String> tasks() {
+    return file.tasks();
+  }
+
+  @Override
+  public Examples examples(String split) {
+    return examples.computeIfAbsent(split, inputs::examples);
+  }
+
+  @Override
   public double[][] score(Examples of, List<String> tasks, int[] rows) {
     double[][] out = new double[tasks.size()][rows.length];
     int width = file.tasks().size();
@@ -227,7 +245,7 @@ public final class DinScorer implements VectorlessScorer {
 
   @Override
   public Work work(String split, int[] rows) {
-    Examples of = examples.computeIfAbsent(split, inputs::examples);
+    Examples of = examples(split);
     double attention = Work.products(parameters, "attention.");
     double top = Work.products(parameters, "") - attention;
     return new Work(top + attention * of.histories().meanLength(rows), 0);

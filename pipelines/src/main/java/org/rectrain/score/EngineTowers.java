@@ -1,6 +1,7 @@
 package org.rectrain.score;
 
 import ai.djl.ndarray.NDArray;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Examples;
@@ -73,6 +74,36 @@ final class EngineTowers {
       NDArray v = towers.encodeItems(pass, fixed.contents(), items);
       return towers.logits(pass, fixed.contents(), users, items, pairs, u, v).toFloatArray();
     }
+  }
+
+  /**
+   * One label's logits (m) of one row with m other vectors (m, E) of its candidate's text;
+   * gradients go back to them.
+   */
+  NDArray logits(Pass pass, NDArray candidates, Examples examples, int row, int head) {
+    TwoTower towers = model.towers();
+    int m = Math.toIntExact(candidates.getShape().get(0));
+    int[] rows = new int[m];
+    Arrays.fill(rows, row);
+    RowMap own = RowMap.repeating(data);
+    Inputs inputs = new Inputs(pass, data, model.spec(), own);
+    ItemSide items = inputs.items(examples, rows); // first, so that they are the first m contents
+    UserSide users = inputs.users(examples, rows);
+    int[] used = own.texts();
+    int width = model.spec().width();
+    float[] others = new float[(used.length - m) * width];
+    for (int i = m; i < used.length; i++) {
+      System.arraycopy(texts, used[i] * width, others, (i - m) * width, width);
+    }
+    NDArray all =
+        used.length == m
+            ? candidates
+            : candidates.concat(pass.floats(others, used.length - m, width), 0); // -> (N, E)
+    NDArray ids = pass.longs(own.ids(), used.length);
+    return towers
+        .forward(pass, all, ids, users, items, inputs.pairs(examples, rows))
+        .logits()
+        .get(":, " + head);
   }
 
   /** Scores of all items for some queries, (rows, items), nothing left out. */

@@ -180,7 +180,8 @@ public final class ModelFolders {
    *
    * @see #open(String, List, Path, int, int, int)
    */
-  public static Scorer one(Path folder, Path prepared, int tokensPerPass, int batch, int threads) {
+  public static RowScorer one(
+      Path folder, Path prepared, int tokensPerPass, int batch, int threads) {
     if (isDin(folder)) {
       return DinScorer.open(folder, prepared);
     }

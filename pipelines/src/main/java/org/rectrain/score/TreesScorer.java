@@ -5,8 +5,10 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.rectrain.Failure;
+import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.metric.Logistic;
@@ -19,7 +21,7 @@ import org.rectrain.tree.Forest;
  * not see its user, so that no score knows its own label; any other row by the mean of all forests'
  * logits. They rank given rows and retrieve nothing.
  */
-final class TreesScorer implements VectorlessScorer {
+public final class TreesScorer implements VectorlessScorer, RowScorer {
   /** Its name in predictions and reports. */
   static final String NAME = "trees";
 
@@ -44,7 +46,7 @@ final class TreesScorer implements VectorlessScorer {
    *
    * @throws Failure (exit code 3) when they were fitted on other features
    */
-  static TreesScorer open(Path folder, Path prepared) {
+  public static TreesScorer open(Path folder, Path prepared) {
     TreesFile file = Json.read(folder.resolve(TreesFile.FILE), TreesFile.class);
     FeatureSchema schema =
         FeatureSchema.read(folder, file.featureFingerprint()).requireFit(folder, prepared);
@@ -62,8 +64,48 @@ final class TreesScorer implements VectorlessScorer {
   }
 
   @Override
+  public Set<Part> parts() {
+    return file.skipped() > 0 ? Set.of(Part.HISTORY) : Set.of();
+  }
+
+  @Override
+  public List<String> tasks() {
+    return file.tasks();
+  }
+
+  @Override
+  public Examples examples(String split) {
+    return rows(split).examples();
+  }
+
+  /** The rows of some examples, as the trees read them. */
+  public TreeRows rows(Examples examples) {
+    return TreeRows.of(examples, file.skipped());
+  }
+
+  /** The features that the trees read. */
+  public FeatureSchema schema() {
+    return schema;
+  }
+
+  /** The forests whose logits are averaged, for one label. */
+  public List<Forest> forests(String task) {
+    int head = file.tasks().indexOf(task);
+    return Arrays.stream(forests).map(fold -> fold[head]).toList();
+  }
+
+  @Override
   public double[][] score(String split, List<String> tasks, int[] rows) {
-    TreeRows of = rows(split);
+    return score(rows(split), split.equals(FITTED), tasks, rows);
+  }
+
+  /** By the mean of all forests. */
+  @Override
+  public double[][] score(Examples examples, List<String> tasks, int[] rows) {
+    return score(rows(examples), false, tasks, rows);
+  }
+
+  private double[][] score(TreeRows of, boolean fitted, List<String> tasks, int[] rows) {
     double[][] out = new double[tasks.size()][rows.length];
     int[] heads = tasks.stream().mapToInt(file.tasks()::indexOf).toArray();
     IntStream.range(0, (rows.length + BATCH - 1) / BATCH)
@@ -73,7 +115,7 @@ final class TreesScorer implements VectorlessScorer {
               float[] row = new float[of.width()];
               for (int i = b * BATCH; i < Math.min(rows.length, (b + 1) * BATCH); i++) {
                 of.fill(rows[i], row);
-                int own = split.equals(FITTED) ? file.fold(of.examples().users()[rows[i]]) : -1;
+                int own = fitted ? file.fold(of.examples().users()[rows[i]]) : -1;
                 for (int t = 0; t < heads.length; t++) {
                   out[t][i] = heads[t] < 0 ? Double.NaN : probability(row, heads[t], own);
                 }

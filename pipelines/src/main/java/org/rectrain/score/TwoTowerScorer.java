@@ -2,10 +2,12 @@ package org.rectrain.score;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Examples;
@@ -14,6 +16,7 @@ import org.rectrain.metric.Logistic;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelFolder;
+import org.rectrain.model.ModelSpec;
 import org.rectrain.model.text.RowParts;
 import org.rectrain.model.text.TextEncoder;
 
@@ -21,7 +24,7 @@ import org.rectrain.model.text.TextEncoder;
  * Scores with a two-tower model: texts are encoded once, items are turned into vectors once, users
  * and heads run in batches.
  */
-public final class TwoTowerScorer implements Scorer {
+public final class TwoTowerScorer implements RowScorer {
   /** Scores held at once in retrieval: 64 MB. */
   private static final int MOST_SCORES = 1 << 24;
 
@@ -139,8 +142,33 @@ public final class TwoTowerScorer implements Scorer {
     return score(examples(split), tasks, rows);
   }
 
-  /** The examples of a split, read once. */
-  private Examples examples(String split) {
+  @Override
+  public Set<Part> parts() {
+    return parts(model.spec());
+  }
+
+  /** What a network reads beside features. */
+  static Set<Part> parts(ModelSpec spec) {
+    Set<Part> out = EnumSet.noneOf(Part.class);
+    if (spec.text() || !spec.items().isEmpty()) {
+      out.add(Part.ITEM);
+    }
+    if (spec.userProfile() || !spec.users().isEmpty()) {
+      out.add(Part.USER);
+    }
+    if (spec.historyRead().longest() > 0 || spec.historyRead().skipped() > 0) {
+      out.add(Part.HISTORY);
+    }
+    return out;
+  }
+
+  @Override
+  public List<String> tasks() {
+    return model.spec().tasks();
+  }
+
+  @Override
+  public Examples examples(String split) {
     Examples examples = this.examples;
     if (examples == null || !split.equals(examplesSplit)) {
       examples = data.examples(split, model.spec());
@@ -203,7 +231,7 @@ public final class TwoTowerScorer implements Scorer {
     return engine.scores(engine.ready(), queries(split), rows);
   }
 
-  /** Probabilities of some rows of examples that were read before, (tasks, rows). */
+  @Override
   public double[][] score(Examples examples, List<String> tasks, int[] rows) {
     double[][] out = new double[tasks.size()][rows.length];
     for (double[] task : out) {
@@ -229,6 +257,26 @@ public final class TwoTowerScorer implements Scorer {
           }
         });
     return out;
+  }
+
+  @Override
+  public boolean readsWords() {
+    return model.spec().text();
+  }
+
+  @Override
+  public WordGradients.Words words(
+      Examples examples, int row, String task, double[] at, double[] weight) {
+    String text = data.texts().get(data.itemTexts()[examples.items()[row]]);
+    WordGradients.Tokens tokens =
+        WordGradients.tokens(model.requireEncoder(), text, model.spec().maxTokens());
+    int head = model.spec().tasks().indexOf(task);
+    return WordGradients.integrated(
+        model.requireEncoder(),
+        tokens,
+        at,
+        weight,
+        (pass, candidates) -> engine.logits(pass, candidates, examples, row, head));
   }
 
   /** The towers on plain arrays, where the model is of that kind; null otherwise. */

@@ -178,6 +178,18 @@ class NotebooksTest {
     assertThat(out.lines().filter(line -> line.contains("p(click)"))).hasSize(5);
   }
 
+  @Test
+  void aScoreIsExplainedByHand() throws IOException, InterruptedException {
+    String out = jshell("explain.jsh");
+
+    var logit = java.util.regex.Pattern.compile("logit (-?[0-9.]+)").matcher(out);
+    assertThat(logit.find()).isTrue();
+    assertThat(out)
+        .containsPattern("user u0: p\\(click\\) = 0\\.[0-9]{3}")
+        .containsPattern("the user's features add +[+-][0-9.]+\n")
+        .containsPattern("together +" + java.util.regex.Pattern.quote(logit.group(1)) + "\n");
+  }
+
   private static String jshell(String script) throws IOException, InterruptedException {
     Path root = Path.of(System.getProperty("project.root"));
     String classPath =

@@ -1,11 +1,14 @@
 package org.rectrain.model.input;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.rectrain.dataset.Catalogue;
 import org.rectrain.dataset.EncodedFeatures;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.FeatureSpec.Kind;
+import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.HistoryRead;
 
 /**
@@ -13,8 +16,12 @@ import org.rectrain.dataset.HistoryRead;
  * index. Texts are left out; of the past enters the user's mood, where skipped rows are read.
  */
 public final class TreeRows {
-  private final Examples examples;
+  /** The name of the numbers of the user's mood. */
+  public static final String MOOD = "mood";
+
   private static final double[] MEMORIES = {3, 10, 30};
+
+  private final Examples examples;
 
   private final List<EncodedFeatures> sides;
   private final int moods;
@@ -37,6 +44,29 @@ public final class TreeRows {
     return new TreeRows(
         Examples.readKnown(prepared, split, tasks, schema, catalogue, past),
         skipped > 0 ? MEMORIES.length : 0);
+  }
+
+  /**
+   * Rows of examples that were read before, or made up.
+   *
+   * @param skipped as they were read; 0 without moods
+   */
+  public static TreeRows of(Examples examples, int skipped) {
+    return new TreeRows(examples, skipped > 0 ? MEMORIES.length : 0);
+  }
+
+  /** What each number of a row is: a feature's name, or {@value #MOOD}. */
+  public List<String> names(FeatureSchema schema) {
+    List<String> out = new ArrayList<>();
+    for (Side side : List.of(Side.USER, Side.CONTEXT, Side.ITEM, Side.PAIR)) {
+      for (Kind kind : List.of(Kind.NUMERIC, Kind.CATEGORICAL)) {
+        schema.of(side).stream().filter(f -> f.kind() == kind).forEach(f -> out.add(f.name()));
+      }
+    }
+    while (out.size() < width()) {
+      out.add(MOOD);
+    }
+    return out;
   }
 
   /** What they were made of. */

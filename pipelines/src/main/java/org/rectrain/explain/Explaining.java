@@ -1,0 +1,361 @@
+package org.rectrain.explain;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
+import org.rectrain.config.explain.ExplainConfig;
+import org.rectrain.dataset.Catalogue;
+import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.Json;
+import org.rectrain.dataset.Prepared;
+import org.rectrain.eval.measure.IntervalEstimate;
+import org.rectrain.explain.UserJudge.Judged;
+import org.rectrain.metric.Logistic;
+import org.rectrain.model.input.TreeRows;
+import org.rectrain.run.Progress;
+import org.rectrain.run.StageFolder;
+import org.rectrain.score.RowScorer.Part;
+
+/** Explains rows of prepared data: {@code rectrain explain}. */
+public final class Explaining {
+  /** Rows per file of what is kept for a resume. */
+  private static final int TOGETHER = 20;
+
+  private static final int EXAMPLES = 10;
+  private static final int WORDS = 20;
+  private static final double GAP = 1e-4;
+  private static final String PARTS = "parts";
+
+  private final ExplainConfig config;
+  private final long seed;
+  private final Path prepared;
+  private final Path out;
+  private final Progress progress;
+
+  /** Rows of one part file. */
+  record Rows(List<RowExplanation> rows) {
+    Rows {
+      rows = List.copyOf(rows);
+    }
+  }
+
+  /**
+   * What is explained by which options.
+   *
+   * @param out the folder to write into; rows that an earlier call explained there are taken over
+   */
+  public Explaining(ExplainConfig config, long seed, Path prepared, Path out, Progress progress) {
+    this.config = config;
+    this.seed = seed;
+    this.prepared = prepared;
+    this.out = out;
+    this.progress = progress;
+  }
+
+  /**
+   * Explains a model, and compares it with another one.
+   *
+   * @param models folders by the name of the model: the first is explained, the second one, if any,
+   *     compared
+   * @throws Failure (exit code 2) when a user, item, label or feature is unknown
+   */
+  public ExplainResult run(Map<String, List<Path>> models) throws IOException {
+    List<String> names = List.copyOf(models.keySet());
+    try (Subject subject = open(names.get(0), models)) {
+      int task = task(subject);
+      Counterfactual.require(config, subject.schema());
+      Catalogue catalogue = Catalogue.read(prepared, subject.schema());
+      List<RowFinder.Wanted> wanted =
+          new RowFinder(subject, catalogue, splits(), config, seed).find();
+      List<RowExplanation> rows = explain(subject, catalogue, wanted, task, "");
+      ExplainResult.Drift drift = null;
+      if (names.size() > 1) {
+        try (Subject other = open(names.get(1), models)) {
+          int otherTask = other.tasks().indexOf(subject.tasks().get(task));
+          if (otherTask < 0) {
+            throw Failure.usage(
+                "explain.against: "
+                    + other.name()
+                    + " was trained on "
+                    + other.tasks()
+                    + " and says nothing about '"
+                    + subject.tasks().get(task)
+                    + "'",
+                "name a label that both know, explain.task=...");
+          }
+          List<RowExplanation> theirs = explain(other, catalogue, wanted, otherTask, "against-");
+          drift =
+              AttributionDrift.compare(
+                  other.name(), rows, theirs, task, otherTask, config.replicates(), seed);
+          ExplainTables.attributions(out.resolve("against.parquet"), theirs);
+        }
+      }
+      return finish(subject, catalogue, wanted, rows, task, drift);
+    }
+  }
+
+  private Subject open(String name, Map<String, List<Path>> models) {
+    return new Subject(name, java.util.Objects.requireNonNull(models.get(name)), prepared);
+  }
+
+  private Set<String> splits() {
+    return Stream.of("test", "valid", "train")
+        .filter(split -> Files.isDirectory(Prepared.examples(prepared, split)))
+        .collect(Collectors.toSet());
+  }
+
+  private int task(Subject subject) {
+    String wanted = config.task().isEmpty() ? subject.tasks().get(0) : config.task();
+    int task = subject.tasks().indexOf(wanted);
+    if (task < 0) {
+      throw Failure.usage(
+          "explain.task: '" + wanted + "' is no label of " + subject.name(),
+          "expected one of " + String.join(", ", subject.tasks()));
+    }
+    return task;
+  }
+
+  /** Explains the rows; those of part files that are there are not explained again. */
+  private List<RowExplanation> explain(
+      Subject subject, Catalogue catalogue, List<RowFinder.Wanted> wanted, int task, String prefix)
+      throws IOException {
+    FeatureGroups groups = groups(subject.schema());
+    RowExplainer explainer =
+        new RowExplainer(subject, config, groups, new ItemNames(catalogue), seed);
+    Path parts = Files.createDirectories(out.resolve(PARTS));
+    List<RowExplanation> all = new ArrayList<>();
+    boolean words = subject.members().stream().anyMatch(m -> m.readsWords());
+    try (Progress.Bar bar = progress.step("explain " + subject.name(), wanted.size())) {
+      for (int from = 0; from < wanted.size(); from += TOGETHER) {
+        List<RowFinder.Wanted> some =
+            wanted.subList(from, Math.min(wanted.size(), from + TOGETHER));
+        Path file = parts.resolve(prefix + from + ".json");
+        if (!Json.isWhole(file)) {
+          List<RowExplanation> rows = new ArrayList<>();
+          for (int i = 0; i < some.size(); i++) {
+            var row = RowFinder.read(subject, catalogue, some.get(i));
+            RowExplanation found = explainer.explain(row, some.get(i).shown(), task);
+            List<RowExplanation.Word> own =
+                words && prefix.isEmpty() && from + i < config.words()
+                    ? explainer.words(row, subject.tasks().get(task))
+                    : List.of();
+            rows.add(found.with(own, null, Sentences.of(found, task)));
+          }
+          Json.write(file, new Rows(rows));
+        }
+        all.addAll(Json.read(file, Rows.class).rows());
+        bar.advance(some.size());
+      }
+    }
+    return all;
+  }
+
+  private FeatureGroups groups(FeatureSchema schema) {
+    return new FeatureGroups(schema, config.groups());
+  }
+
+  private ExplainResult finish(
+      Subject subject,
+      Catalogue catalogue,
+      List<RowFinder.Wanted> wanted,
+      List<RowExplanation> explained,
+      int task,
+      ExplainResult.@Nullable Drift drift)
+      throws IOException {
+    List<RowExplanation> rows = explained;
+    FeatureGroups groups = groups(subject.schema());
+    Map<String, Judged> lost = Map.of();
+    ExplainResult.Elimination elimination = null;
+    Ablation ablation = null;
+    if (config.judged() > 0) {
+      ablation = new Ablation(subject, config, groups, task, seed);
+      List<Player> parts = parts(subject, groups);
+      try (Progress.Bar bar =
+          progress.step("exchange parts", (long) parts.size() * config.repeats())) {
+        lost = ablation.permuted(parts, bar);
+      }
+      try (Progress.Bar bar = progress.step("leave parts out", -1)) {
+        elimination = ablation.eliminate(parts, lost, bar);
+      }
+    }
+    if (!config.changeable().isEmpty()) {
+      rows = changes(subject, catalogue, wanted, rows, task, ablation);
+    }
+    List<ExplainResult.Part> parts = summaries(rows, task, lost, ablation);
+    List<ExplainResult.MeanWord> words = meanWords(rows);
+    double gap =
+        rows.stream().flatMap(r -> r.outcomes().stream()).mapToDouble(o -> o.gap()).max().orElse(0);
+    double error =
+        rows.stream()
+            .flatMap(r -> r.shares().stream())
+            .mapToDouble(s -> s.errors().get(task))
+            .max()
+            .orElse(0);
+    ExplainResult result =
+        new ExplainResult(
+            ExplainResult.VERSION,
+            subject.name(),
+            subject.tasks().get(task),
+            config.split().folder(),
+            rows.size(),
+            config.references(),
+            rows.get(0).method(),
+            gap,
+            error,
+            parts,
+            elimination,
+            words,
+            drift,
+            rows.subList(0, Math.min(EXAMPLES, rows.size())),
+            findings(rows, gap, elimination));
+    ExplainTables.rows(out.resolve("rows.parquet"), rows);
+    ExplainTables.attributions(out.resolve("attributions.parquet"), rows);
+    ExplainTables.words(out.resolve("words.parquet"), rows);
+    ExplainTables.parts(out.resolve("importance.parquet"), parts);
+    if (!config.changeable().isEmpty()) {
+      ExplainTables.changes(out.resolve("counterfactuals.parquet"), rows);
+    }
+    Json.write(out.resolve(ExplainResult.FILE), result);
+    StageFolder.delete(out.resolve(PARTS));
+    return result;
+  }
+
+  /** What can be exchanged among rows: the parts of rows, with the history as one. */
+  private static List<Player> parts(Subject subject, FeatureGroups groups) {
+    List<Player> out = new ArrayList<>(groups.names().stream().map(Player::features).toList());
+    Set<Part> read = subject.parts();
+    if (read.contains(Part.HISTORY)) {
+      out.add(Player.of(Player.Kind.OLDER));
+    }
+    if (read.contains(Part.ITEM)) {
+      out.add(Player.of(Player.Kind.ITEM));
+    }
+    if (read.contains(Part.USER)) {
+      out.add(Player.of(Player.Kind.USER));
+    }
+    return out;
+  }
+
+  private List<RowExplanation> changes(
+      Subject subject,
+      Catalogue catalogue,
+      List<RowFinder.Wanted> wanted,
+      List<RowExplanation> rows,
+      int task,
+      @Nullable Ablation ablation) {
+    Double given = config.target();
+    double[] logits = ablation == null ? logits(rows, task) : ablation.scores();
+    java.util.Arrays.sort(logits);
+    double target =
+        given == null ? Logistic.sigmoid(logits[(int) (0.9 * (logits.length - 1))]) : given;
+    Counterfactual search = new Counterfactual(subject, config, target, seed);
+    List<RowExplanation> out = new ArrayList<>();
+    try (Progress.Bar bar = progress.step("search changes", rows.size())) {
+      for (int i = 0; i < rows.size(); i++) {
+        RowExplanation row = rows.get(i);
+        RowExplanation.Change change =
+            search.find(
+                RowFinder.read(subject, catalogue, wanted.get(i)),
+                task,
+                row.outcomes().get(task).probability());
+        String words =
+            change == null ? row.sentence() : row.sentence() + "; " + Sentences.of(change);
+        out.add(row.with(row.words(), change, words));
+        bar.advance(1);
+      }
+    }
+    return out;
+  }
+
+  private static double[] logits(List<RowExplanation> rows, int task) {
+    return rows.stream().mapToDouble(r -> r.outcomes().get(task).logit()).toArray();
+  }
+
+  private List<ExplainResult.Part> summaries(
+      List<RowExplanation> rows, int task, Map<String, Judged> lost, @Nullable Ablation ablation) {
+    List<Map<String, Double>> byPart =
+        rows.stream().map(r -> AttributionDrift.byPart(r, task)).toList();
+    Set<String> names = new LinkedHashSet<>();
+    byPart.forEach(r -> names.addAll(r.keySet()));
+    UserJudge judge =
+        new UserJudge(
+            rows.stream().map(RowExplanation::user).toArray(String[]::new),
+            config.replicates(),
+            seed);
+    List<ExplainResult.Part> out = new ArrayList<>();
+    for (String name : names) {
+      double[] values = byPart.stream().mapToDouble(r -> r.getOrDefault(name, 0.0)).toArray();
+      double[] sizes = java.util.Arrays.stream(values).map(Math::abs).toArray();
+      String key = name.equals(TreeRows.MOOD) ? Player.HISTORY : name;
+      Judged measured = lost.get(key);
+      out.add(
+          new ExplainResult.Part(
+              name,
+              UserJudge.estimate(judge.mean(sizes)),
+              java.util.Arrays.stream(values).average().orElse(Double.NaN),
+              measured == null || ablation == null
+                  ? IntervalEstimate.of(Double.NaN)
+                  : ablation.lost(measured)));
+    }
+    out.sort(Comparator.comparingDouble(p -> -p.attribution().value()));
+    return out;
+  }
+
+  private static List<ExplainResult.MeanWord> meanWords(List<RowExplanation> rows) {
+    Map<String, double[]> sums = new LinkedHashMap<>();
+    for (RowExplanation row : rows) {
+      for (RowExplanation.Word word : row.words()) {
+        String key = word.word().toLowerCase(Locale.ROOT);
+        if (key.codePoints().anyMatch(Character::isLetterOrDigit)) {
+          double[] sum = sums.computeIfAbsent(key, w -> new double[2]);
+          sum[0] += word.value();
+          sum[1]++;
+        }
+      }
+    }
+    return sums.entrySet().stream()
+        .map(
+            e ->
+                new ExplainResult.MeanWord(
+                    e.getKey(), e.getValue()[0] / e.getValue()[1], (int) e.getValue()[1]))
+        .sorted(
+            Comparator.<ExplainResult.MeanWord>comparingDouble(
+                w -> -Math.abs(w.mean()) * w.texts()))
+        .limit(WORDS)
+        .toList();
+  }
+
+  private List<String> findings(
+      List<RowExplanation> rows, double gap, ExplainResult.@Nullable Elimination elimination) {
+    List<String> out = new ArrayList<>();
+    if (gap > GAP) {
+      out.add(
+          String.format(
+              Locale.ROOT,
+              "additivity: base and shares miss a logit by up to %.2g; expected less than %.0g",
+              gap,
+              GAP));
+    }
+    if (rows.stream().anyMatch(r -> !r.shown())) {
+      out.add(
+          "the pair was never shown: the user's newest row with the item in it is explained, what"
+              + " user and item have together counts as missing");
+    }
+    if (elimination != null && Double.isNaN(elimination.auc().value())) {
+      out.add("the judged rows have one class only, so that no loss is defined");
+    }
+    return out;
+  }
+}
