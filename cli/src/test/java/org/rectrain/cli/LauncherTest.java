@@ -109,6 +109,60 @@ class LauncherTest {
     failed(done, 3, "is a Java 11; expected a JDK 17");
   }
 
+  /** A torch as pip lays it out, and a java that prints what the engine would be given. */
+  private Map<String, String> torch(String version, boolean withCuda) throws IOException {
+    Path site = folder.resolve("site packages");
+    Path lib = Files.createDirectories(site.resolve("torch/lib"));
+    Files.writeString(
+        site.resolve("torch/version.py"),
+        "from typing import Optional\n\n__version__ = '" + version + "'\ndebug = False\n");
+    Files.createFile(lib.resolve("libtorch.so"));
+    if (withCuda) {
+      Files.createFile(lib.resolve("libtorch_cuda.so"));
+    }
+    Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+    Files.writeString(
+        java,
+        "#!/bin/sh\necho \"$PYTORCH_LIBRARY_PATH|$PYTORCH_VERSION|$PYTORCH_FLAVOR\"\n"
+            + "for word in \"$@\"; do case $word in -Djna*) echo \"$word\" ;; esac; done\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    return Map.of(
+        "RECTRAIN_TORCH", site.toString(), "JAVA_HOME", folder.resolve("jdk").toString());
+  }
+
+  @Test
+  void anInstalledTorchGivesTheEngineItsLibraries() throws Exception {
+    Map<String, String> environment = torch("2.7.1+cu126", true);
+    Path site = Path.of(environment.get("RECTRAIN_TORCH"));
+    assertThat(launch(environment, "train", "-c", "a.yaml").out().lines())
+        .containsExactly(
+            site.resolve("torch/lib") + "|2.7.1|cu128",
+            "-Djna.library.path=" + site.resolve("nvidia/cuda_runtime/lib"));
+  }
+
+  @Test
+  void aTorchWithoutCudaIsForTheProcessor() throws Exception {
+    Map<String, String> environment = torch("2.7.1+cpu", false);
+    Path site = Path.of(environment.get("RECTRAIN_TORCH"));
+    assertThat(launch(environment, "train", "-c", "a.yaml").out().lines())
+        .containsExactly(site.resolve("torch/lib") + "|2.7.1|cpu");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2.8.0", "2.7.10", "2.7"})
+  void aTorchOfAnotherVersionIsNamed(String version) throws Exception {
+    failed(
+        launch(torch(version, true), "train", "-c", "a.yaml"),
+        3,
+        "holds torch " + version + "; expected 2.7.1");
+  }
+
+  @Test
+  void aFolderWithoutTorchIsNamed() throws Exception {
+    Map<String, String> environment = Map.of("RECTRAIN_TORCH", folder.toString());
+    failed(launch(environment, "train", "-c", "a.yaml"), 3, "holds no torch");
+  }
+
   @Test
   void aTemporaryFolderThatIsNotThereIsNamed() throws Exception {
     Distribution.Done done =

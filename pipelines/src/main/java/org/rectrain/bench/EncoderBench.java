@@ -15,6 +15,7 @@ import org.rectrain.nn.engine.Pass;
 import org.rectrain.nn.engine.Torch;
 import org.rectrain.nn.optim.AdamW;
 import org.rectrain.nn.optim.ClipNorm;
+import org.rectrain.train.parallel.TrainDevices;
 import org.rectrain.weights.Pretrained;
 
 /**
@@ -25,7 +26,7 @@ final class EncoderBench implements AutoCloseable {
   private static final long SEED = 7;
   private static final double RATE = 1e-4;
 
-  private final Parameters parameters = Parameters.onCpu();
+  private final Parameters parameters;
   private final Backbone backbone;
   private final Pretrained pretrained;
   private final AdamW optimizer;
@@ -37,6 +38,7 @@ final class EncoderBench implements AutoCloseable {
   EncoderBench(BenchConfig config, Pretrained pretrained, Precision precision) {
     this.config = config;
     this.pretrained = pretrained;
+    this.parameters = new Parameters(TrainDevices.of("device", config.device()).get(0));
     BackboneSpec spec = pretrained.spec();
     pretrained.load(parameters);
     LoraSpec adapters =

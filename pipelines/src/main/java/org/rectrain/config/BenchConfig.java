@@ -29,7 +29,9 @@ public record BenchConfig(
             def = "200000",
             min = 0,
             max = 1e9)
-        long events) {
+        long events,
+    @Option(doc = "Where the encoder is measured: cpu, or gpu:0 and so on.", def = "cpu")
+        String device) {
 
   /** Checks what holds between options. */
   public BenchConfig {
@@ -39,6 +41,9 @@ public record BenchConfig(
       if (count < 1 || count > 1024) {
         throw new IllegalArgumentException("threads: " + count + "; expected 1 to 1024");
       }
+    }
+    if (!device.matches("cpu|gpu:[0-9]{1,3}")) {
+      throw new IllegalArgumentException("device: '" + device + "'; expected cpu, or gpu:0");
     }
     if (events > 0 && events < 1000) {
       throw new IllegalArgumentException("events: " + events + "; expected 0, or at least 1000");

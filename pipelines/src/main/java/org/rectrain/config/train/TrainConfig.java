@@ -107,7 +107,8 @@ public record TrainConfig(
     @Option(
             doc =
                 "cpu, gpu:0,1 (one worker per GPU, whatever workers says), or auto: all GPUs, or"
-                    + " the processor where there is none. GPUs need the -Pgpu build.",
+                    + " the processor where there is none. GPUs need RECTRAIN_TORCH, see"
+                    + " docs/training.md.",
             def = "auto")
         String device) {
 

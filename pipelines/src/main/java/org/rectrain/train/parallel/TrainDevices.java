@@ -20,7 +20,16 @@ public final class TrainDevices {
    * @throws Failure (exit code 2) when the machine does not have one of them
    */
   public static List<Device> of(TrainConfig config) {
-    String named = config.device();
+    return of("train.device", config.device());
+  }
+
+  /**
+   * The devices of a word such as {@code auto}, {@code cpu} or {@code gpu:0,1}.
+   *
+   * @param key that the word stands for, as errors name it
+   * @throws Failure (exit code 2) when the machine does not have one of them
+   */
+  public static List<Device> of(String key, String named) {
     if (named.equals("cpu")) {
       return List.of(Device.cpu());
     }
@@ -35,9 +44,9 @@ public final class TrainDevices {
     for (int id : ids(named)) {
       if (id >= found) {
         throw Failure.usage(
-            "train.device: gpu:" + id + " does not exist; " + seen(found),
-            "set train.device: auto; for GPUs build with 'mvn -Pgpu -DskipTests package', which"
-                + " leaves the CPU library out, on a machine with CUDA");
+            key + ": gpu:" + id + " does not exist; " + seen(found),
+            "leave it out; for GPUs install torch==2.7.1 by pip and name its site-packages folder in"
+                + " RECTRAIN_TORCH, on a machine with CUDA (docs/training.md)");
       }
       out.add(Device.gpu(id));
     }
