@@ -126,8 +126,7 @@ class LauncherTest {
         "#!/bin/sh\necho \"$PYTORCH_LIBRARY_PATH|$PYTORCH_VERSION|$PYTORCH_FLAVOR\"\n"
             + "for word in \"$@\"; do case $word in -Djna*) echo \"$word\" ;; esac; done\n");
     assertThat(java.toFile().setExecutable(true)).isTrue();
-    return Map.of(
-        "RECTRAIN_TORCH", site.toString(), "JAVA_HOME", folder.resolve("jdk").toString());
+    return Map.of("RECTRAIN_TORCH", site.toString(), "JAVA_HOME", folder.resolve("jdk").toString());
   }
 
   @Test

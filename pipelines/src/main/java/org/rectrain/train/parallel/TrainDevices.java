@@ -45,8 +45,8 @@ public final class TrainDevices {
       if (id >= found) {
         throw Failure.usage(
             key + ": gpu:" + id + " does not exist; " + seen(found),
-            "leave it out; for GPUs install torch==2.7.1 by pip and name its site-packages folder in"
-                + " RECTRAIN_TORCH, on a machine with CUDA (docs/training.md)");
+            "leave it out; for GPUs install torch==2.7.1 by pip and name its site-packages folder"
+                + " in RECTRAIN_TORCH, on a machine with CUDA (docs/training.md)");
       }
       out.add(Device.gpu(id));
     }
