@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.data.EventsConfig;
 import org.rectrain.config.data.FieldConfig;
 import org.rectrain.config.prepare.PrepareConfig.Moment;
-import org.rectrain.config.prepare.PrepareConfig.StatisticsConfig;
+import org.rectrain.config.prepare.StatisticsConfig;
 import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.FeatureSpec.Transform;

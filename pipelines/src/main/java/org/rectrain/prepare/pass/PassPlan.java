@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.prepare.PrepareConfig;
-import org.rectrain.config.prepare.PrepareConfig.TrainValues;
+import org.rectrain.config.prepare.StatisticsConfig.TrainValues;
 import org.rectrain.prepare.feature.StatTable;
 import org.rectrain.prepare.log.Split;
 import org.rectrain.prepare.negative.Sampler;

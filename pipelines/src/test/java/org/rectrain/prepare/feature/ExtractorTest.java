@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.data.EventsConfig;
 import org.rectrain.config.prepare.PrepareConfig.Moment;
-import org.rectrain.config.prepare.PrepareConfig.StatisticsConfig;
+import org.rectrain.config.prepare.StatisticsConfig;
 import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.prepare.Events;
 import org.rectrain.prepare.log.Event;

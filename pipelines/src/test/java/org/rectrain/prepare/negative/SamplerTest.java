@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.prepare.PrepareConfig.NegativesConfig;
+import org.rectrain.config.prepare.NegativesConfig;
 import org.rectrain.prepare.Events;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.Split;
