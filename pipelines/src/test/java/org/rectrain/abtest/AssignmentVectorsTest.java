@@ -3,21 +3,17 @@ package org.rectrain.abtest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.rectrain.abtest.assign.Assignment;
+import org.rectrain.nn.Golden;
 
 /** The same users, assigned by a program in another language. */
 class AssignmentVectorsTest {
-  private static JsonNode golden() throws IOException {
-    try (InputStream in =
-        AssignmentVectorsTest.class.getResourceAsStream("/golden/assignment/vectors.json")) {
-      return new ObjectMapper().readTree(in);
-    }
+  private static JsonNode golden() {
+    return Golden.json("assignment/vectors.json");
   }
 
   @Test

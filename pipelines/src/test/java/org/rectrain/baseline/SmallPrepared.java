@@ -1,15 +1,12 @@
 package org.rectrain.baseline;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureSchema;
@@ -18,6 +15,7 @@ import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.FeatureSpec.Transform;
 import org.rectrain.dataset.ParquetTableWriter;
+import org.rectrain.nn.Golden;
 
 /**
  * A prepared folder over the clicks of golden/baseline/itemcf.json: train holds those clicks and
@@ -163,10 +161,8 @@ final class SmallPrepared {
     return out;
   }
 
-  static JsonNode golden(String name) throws IOException {
-    try (InputStream in = SmallPrepared.class.getResourceAsStream("/golden/baseline/" + name)) {
-      return new ObjectMapper().readTree(Objects.requireNonNull(in));
-    }
+  static JsonNode golden(String name) {
+    return Golden.json("baseline/" + name);
   }
 
   /** Columns of examples under way. */

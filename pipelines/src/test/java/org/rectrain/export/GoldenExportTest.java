@@ -3,19 +3,15 @@ package org.rectrain.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import org.junit.jupiter.api.Test;
 import org.rectrain.export.onnx.GoldenRounding;
+import org.rectrain.nn.Golden;
 
 /** Rounding as onnxruntime.quantization does it, pruning as torch.nn.utils.prune does it. */
 class GoldenExportTest {
-  private static JsonNode golden() throws IOException {
-    try (InputStream in =
-        GoldenExportTest.class.getResourceAsStream("/golden/export/export.json")) {
-      return new ObjectMapper().readTree(in);
-    }
+  private static JsonNode golden() {
+    return Golden.json("export/export.json");
   }
 
   private static float[] floats(JsonNode list) {

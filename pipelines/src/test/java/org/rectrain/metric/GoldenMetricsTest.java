@@ -3,19 +3,17 @@ package org.rectrain.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.IntToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.rectrain.nn.Golden;
 
 /** Every metric against scikit-learn, ranx and NumPy: golden/metric/make.py. */
 class GoldenMetricsTest {
@@ -157,9 +155,7 @@ class GoldenMetricsTest {
     return out;
   }
 
-  private static JsonNode golden(String name) throws IOException {
-    try (InputStream in = GoldenMetricsTest.class.getResourceAsStream("/golden/metric/" + name)) {
-      return new ObjectMapper().readTree(Objects.requireNonNull(in)).get("cases");
-    }
+  private static JsonNode golden(String name) {
+    return Golden.json("metric/" + name).get("cases");
   }
 }

@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
-import org.rectrain.dataset.Json;
+import org.rectrain.nn.Golden;
 
 class RankAgreementTest {
   private static String[] texts(JsonNode list) {
@@ -26,12 +24,7 @@ class RankAgreementTest {
 
   @Test
   void agreesWithScipyAndThePaper() throws IOException {
-    JsonNode golden;
-    try (InputStream in =
-        Objects.requireNonNull(
-            getClass().getResourceAsStream("/golden/metric/rank_agreement.json"))) {
-      golden = Json.tree(in.readAllBytes(), "rank_agreement.json");
-    }
+    JsonNode golden = Golden.json("metric/rank_agreement.json");
     assertThat(golden.path("lists")).hasSize(5);
     for (JsonNode one : golden.path("lists")) {
       String[] a = texts(one.path("a"));

@@ -3,16 +3,14 @@ package org.rectrain.metric;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.rectrain.nn.Golden;
 
 /** Every metric that TorchMetrics has as well: golden/metric/torchmetrics_cases.py. */
 class TorchMetricsGoldenTest {
@@ -129,11 +127,7 @@ class TorchMetricsGoldenTest {
     }
   }
 
-  private static JsonNode golden() throws IOException {
-    try (InputStream in =
-        Objects.requireNonNull(
-            TorchMetricsGoldenTest.class.getResourceAsStream("/golden/metric/torchmetrics.json"))) {
-      return new ObjectMapper().readTree(in);
-    }
+  private static JsonNode golden() {
+    return Golden.json("metric/torchmetrics.json");
   }
 }

@@ -2,10 +2,12 @@ package org.rectrain.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.nio.file.Path;
+import org.rectrain.dataset.Json;
 import org.rectrain.weights.Safetensors;
 
 /** Files made by the Python scripts that lie beside them, and comparisons with their values. */
@@ -21,6 +23,11 @@ public final class Golden {
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A JSON file under {@code src/test/resources/golden}. */
+  public static JsonNode json(String name) {
+    return Json.tree(path(name));
   }
 
   /** A tensor of whole numbers that was stored as float32. */

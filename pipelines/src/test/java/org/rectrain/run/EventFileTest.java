@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.nn.Golden;
 
 class EventFileTest {
 
@@ -24,10 +23,7 @@ class EventFileTest {
       events.scalars(
           1764000003.0, 5_000_000_000L, values("train/loss", Double.NaN, "train/rate", 0.0));
     }
-    try (InputStream golden =
-        EventFileTest.class.getResourceAsStream("/golden/events/scalars.tfevents")) {
-      assertThat(Files.readAllBytes(file)).isEqualTo(golden.readAllBytes());
-    }
+    assertThat(file).hasSameBinaryContentAs(Golden.path("events/scalars.tfevents"));
   }
 
   @Test

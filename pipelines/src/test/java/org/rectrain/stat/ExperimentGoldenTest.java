@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.rectrain.nn.Golden;
 import org.rectrain.stat.adjust.Cuped;
 import org.rectrain.stat.adjust.PostStratification;
 import org.rectrain.stat.sequential.ConfidenceSequence;
@@ -270,12 +267,6 @@ class ExperimentGoldenTest {
   }
 
   private static JsonNode load(String name) {
-    String resource = "/golden/stat/" + name;
-    try (InputStream in =
-        Objects.requireNonNull(ExperimentGoldenTest.class.getResourceAsStream(resource))) {
-      return new ObjectMapper().readTree(in);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    return Golden.json("stat/" + name);
   }
 }

@@ -5,15 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.rectrain.nn.Golden;
 
 /** By hand, and against NumPy and SciPy on values that tie, jump and do not (quantile.py). */
 class MidQuantileTest {
@@ -95,12 +92,6 @@ class MidQuantileTest {
   }
 
   private static JsonNode load() {
-    try (InputStream in =
-        Objects.requireNonNull(
-            MidQuantileTest.class.getResourceAsStream("/golden/stat/quantile.json"))) {
-      return new ObjectMapper().readTree(in);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    return Golden.json("stat/quantile.json");
   }
 }

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.rectrain.nn.Golden;
 import org.rectrain.stat.label.Agreement;
 import org.rectrain.stat.label.ConfidentLearning;
 
@@ -21,12 +18,7 @@ class QualityGoldenTest {
   private static final JsonNode GOLDEN = load();
 
   private static JsonNode load() {
-    try (InputStream in =
-        QualityGoldenTest.class.getResourceAsStream("/golden/stat/quality.json")) {
-      return new ObjectMapper().readTree(Objects.requireNonNull(in));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    return Golden.json("stat/quality.json");
   }
 
   private static int[] ints(JsonNode list) {

@@ -3,15 +3,13 @@ package org.rectrain.stat;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Objects;
 import java.util.stream.LongStream;
 import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
+import org.rectrain.nn.Golden;
 import org.rectrain.stat.resample.Bootstrap;
 import org.rectrain.stat.resample.Permutation;
 
@@ -103,12 +101,9 @@ class ResamplingGoldenTest {
         .toArray();
   }
 
-  private static JsonNode golden(String name) throws IOException {
-    try (InputStream in =
-        ResamplingGoldenTest.class.getResourceAsStream("/golden/stat/resampling.json")) {
-      JsonNode node = new ObjectMapper().readTree(Objects.requireNonNull(in)).get(name);
-      assertThat(node).isNotEmpty();
-      return node;
-    }
+  private static JsonNode golden(String name) {
+    JsonNode node = Golden.json("stat/resampling.json").get(name);
+    assertThat(node).isNotEmpty();
+    return node;
   }
 }

@@ -4,22 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Objects;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.rectrain.nn.Golden;
 
 /** Against users that NumPy resampled (tied.py), and by hand. */
 class TiedQuantileTest {
   @Test
   void theChanceIsThatOfDrawnResamples() throws IOException {
-    JsonNode golden;
-    try (InputStream in =
-        Objects.requireNonNull(getClass().getResourceAsStream("/golden/stat/tied.json"))) {
-      golden = new ObjectMapper().readTree(in);
-    }
+    JsonNode golden = Golden.json("stat/tied.json");
     for (JsonNode g : golden.get("cases")) {
       String name = g.get("name").asText();
       TiedQuantile own =

@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.rectrain.dataset.Json;
 import org.rectrain.dataset.StableHash;
+import org.rectrain.nn.Golden;
 
 /** Boosted trees by hand and against LightGBM (golden/tree/make.py). */
 class BoostingTest {
@@ -67,8 +67,7 @@ class BoostingTest {
 
   @Test
   void agreesWithLightGbm() {
-    JsonNode golden =
-        Json.tree(java.nio.file.Path.of("src/test/resources/golden/tree/boosting.json"));
+    JsonNode golden = Golden.json("tree/boosting.json");
     float[][] columns = new float[golden.get("columns").size()][];
     for (int c = 0; c < columns.length; c++) {
       double[] values = numbers(golden.get("columns").get(c));

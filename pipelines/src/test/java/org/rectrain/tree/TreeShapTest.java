@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.rectrain.dataset.Json;
+import org.rectrain.nn.Golden;
 
 /**
  * Shapley values of trees by hand, by enumeration, and against shap (golden/tree/shap_values.py).
@@ -93,11 +89,7 @@ class TreeShapTest {
   }
 
   private static JsonNode golden() {
-    try (InputStream in = TreeShapTest.class.getResourceAsStream("/golden/tree/shap.json")) {
-      return Json.tree(Objects.requireNonNull(in).readAllBytes(), "shap.json");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Golden.json("tree/shap.json");
   }
 
   private float[][] background() {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -13,15 +12,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.rectrain.config.tune.TuneParameter;
 import org.rectrain.config.tune.TuneParameter.Kind;
+import org.rectrain.nn.Golden;
 
 class ParzenEstimatorTest {
   private static final List<JsonNode> LETTERS =
       List.of(TextNode.valueOf("a"), TextNode.valueOf("b"), TextNode.valueOf("c"));
 
-  static JsonNode golden(String name) throws IOException {
-    try (var in = ParzenEstimatorTest.class.getResourceAsStream("/golden/tune/" + name)) {
-      return new ObjectMapper().readTree(in);
-    }
+  static JsonNode golden(String name) {
+    return Golden.json("tune/" + name);
   }
 
   private static TuneParameter parameter(String name) {

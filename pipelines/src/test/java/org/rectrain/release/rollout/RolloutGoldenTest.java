@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import org.junit.jupiter.api.Test;
-import org.rectrain.dataset.Json;
+import org.rectrain.nn.Golden;
 import org.rectrain.release.rollout.RolloutRule.Bounds;
 import org.rectrain.stat.Estimate;
 import org.rectrain.stat.Moments;
@@ -22,11 +20,7 @@ import org.rectrain.stat.sequential.ConfidenceSequence;
 class RolloutGoldenTest {
   @Test
   void everyLookIsThatOfTheFormulas() throws IOException {
-    JsonNode golden;
-    try (InputStream in =
-        Objects.requireNonNull(getClass().getResourceAsStream("/golden/release/rollout.json"))) {
-      golden = Json.tree(in.readAllBytes(), "rollout.json");
-    }
+    JsonNode golden = Golden.json("release/rollout.json");
     assertThat(golden.path("rollouts")).hasSize(3);
     for (JsonNode rollout : golden.path("rollouts")) {
       ConfidenceSequence sequence =

@@ -4,16 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.DoublePredicate;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.rectrain.nn.Golden;
 import org.rectrain.stat.Divergence;
 
 /** Against Evidently, SciPy and river: golden/stat/drift.py. */
@@ -22,11 +19,7 @@ class DriftGoldenTest {
   private static final JsonNode GOLDEN = load();
 
   private static JsonNode load() {
-    try (InputStream in = DriftGoldenTest.class.getResourceAsStream("/golden/stat/drift.json")) {
-      return new ObjectMapper().readTree(Objects.requireNonNull(in));
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
+    return Golden.json("stat/drift.json");
   }
 
   private static double[] doubles(JsonNode list) {

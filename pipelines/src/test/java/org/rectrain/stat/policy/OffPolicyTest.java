@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.rectrain.nn.Golden;
 
 /** Against the Open Bandit Pipeline: golden/stat/offpolicy.py. */
 class OffPolicyTest {
@@ -19,10 +17,7 @@ class OffPolicyTest {
 
   @Test
   void everyEstimateIsThatOfTheOpenBanditPipeline() throws IOException {
-    JsonNode golden;
-    try (InputStream in = OffPolicyTest.class.getResourceAsStream("/golden/stat/offpolicy.json")) {
-      golden = new ObjectMapper().readTree(Objects.requireNonNull(in));
-    }
+    JsonNode golden = Golden.json("stat/offpolicy.json");
     Rounds rounds =
         new Rounds(
             doubles(golden.get("reward")),

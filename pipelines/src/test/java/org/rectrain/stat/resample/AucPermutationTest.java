@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.rectrain.nn.Golden;
 
 /** By hand, and against SciPy: golden/stat/auc_permutation.py. */
 class AucPermutationTest {
@@ -84,11 +82,8 @@ class AucPermutationTest {
         .hasMessageContaining("differ in length");
   }
 
-  private static JsonNode golden() throws IOException {
-    try (InputStream in =
-        AucPermutationTest.class.getResourceAsStream("/golden/stat/auc_permutation.json")) {
-      return new ObjectMapper().readTree(Objects.requireNonNull(in)).get("cases");
-    }
+  private static JsonNode golden() {
+    return Golden.json("stat/auc_permutation.json").get("cases");
   }
 
   private static double[] doubles(JsonNode array) {
