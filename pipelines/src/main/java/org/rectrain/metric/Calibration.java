@@ -71,8 +71,12 @@ public final class Calibration {
   }
 
   /**
-   * Expected calibration error: mean over rows of |mean prediction - rate| of the row's bin, 0 to
-   * 1. NaN for an empty curve.
+   * Expected calibration error, 0 to 1, over bins b of n_b rows with mean prediction p_b and rate
+   * of positives r_b; NaN for an empty curve:
+   *
+   * <pre>{@code
+   * ECE = Σ_b (n_b / n) |p_b - r_b|,   n = Σ_b n_b
+   * }</pre>
    */
   public static double expectedError(List<Bin> curve) {
     double sum = 0;

@@ -3,8 +3,16 @@ package org.rectrain.metric;
 import java.util.Arrays;
 
 /**
- * Grouped AUC: the AUC within each user, averaged over users (Zhu et al. 2017, "Optimized Cost per
- * Click in Taobao Display Advertising"; used in DIN, Zhou et al. 2018).
+ * Grouped AUC: the AUC within each user, averaged over users,
+ *
+ * <pre>{@code
+ * GAUC = Σ_u w_u AUC_u / Σ_u w_u,   u over the users with rows of both classes,
+ * AUC_u = (1 / (P_u N_u)) Σ_{i: y_i = 1} Σ_{j: y_j = 0} (1[s_i > s_j] + ½ 1[s_i = s_j])
+ * }</pre>
+ *
+ * <p>with i, j over the rows of u, P_u and N_u its positive and negative rows, and w_u = P_u + N_u,
+ * P_u or 1 by {@link Weighting} (Zhu et al. 2017, "Optimized Cost per Click in Taobao Display
+ * Advertising"; used in DIN, Zhou et al. 2018).
  *
  * <p>A user whose rows are all of one class has no AUC: such users are dropped from the average and
  * counted. The weighting of users is part of the metric's name, because published figures differ in

@@ -71,7 +71,12 @@ public final class RankingMetrics {
   }
 
   /**
-   * Share of the positives found in the first k.
+   * Share of the positives found in the first K, with L_K the first K items of the list and R the
+   * positives:
+   *
+   * <pre>{@code
+   * Recall@K = |L_K ∩ R| / |R|,   or |L_K ∩ R| / min(K, |R|) by the denominator
+   * }</pre>
    *
    * @param hitRanks ascending ranks of the hits, from {@link #hitRanks}
    * @param positives number of relevant items of the user
@@ -113,9 +118,13 @@ public final class RankingMetrics {
   }
 
   /**
-   * Normalised discounted cumulative gain (Järvelin and Kekäläinen 2002), binary gain: sum of 1 /
-   * log2(rank + 1) over hits in the first k, divided by that of a perfect list, which has min(k,
-   * positives) hits.
+   * Normalised discounted cumulative gain (Järvelin and Kekäläinen 2002), binary gain, with h the
+   * ranks of the hits and R the positives; NaN without positives:
+   *
+   * <pre>{@code
+   * NDCG@K = DCG@K / IDCG@K,   DCG@K = Σ_{h ≤ K} 1 / log₂(h + 1),
+   * IDCG@K = Σ_{i = 1..min(K, |R|)} 1 / log₂(i + 1)
+   * }</pre>
    */
   public static double ndcg(int[] hitRanks, int positives, int k) {
     double gain = 0;
@@ -139,7 +148,14 @@ public final class RankingMetrics {
     return hits(hitRanks, k) == 0 ? 0 : 1.0 / hitRanks[0];
   }
 
-  /** Sum of the precision at each hit in the first k, divided by the denominator. */
+  /**
+   * Average precision, whose mean over users is MAP@K, with h₁ < h₂ < ... the ranks of the hits and
+   * R the positives; NaN without positives:
+   *
+   * <pre>{@code
+   * AP@K = (1 / Z) Σ_{j: h_j ≤ K} j / h_j,   Z = |R| or min(K, |R|) by the denominator
+   * }</pre>
+   */
   public static double averagePrecision(
       int[] hitRanks, int positives, int k, Denominator denominator) {
     double sum = 0;
