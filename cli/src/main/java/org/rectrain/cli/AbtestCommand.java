@@ -67,7 +67,7 @@ final class AbtestCommand implements Runnable {
         "(first 8 bytes of SHA-256 of 'salt:user' as a big-endian number >>> 11) / 2^53;",
         "u('experiment:NAME', user) is held against the summed shares of the variants in",
         "their order. u('experiment:ranker-7', 'u1') = 0.09865577097980793. docs/abtest.md",
-        "tells of layers, traffic and hold-outs, with test vectors."
+        "describes layers, traffic and hold-outs, with test vectors."
       })
   static final class Assign implements Callable<Integer> {
     @Mixin private StageOptions options = new StageOptions();
@@ -86,9 +86,9 @@ final class AbtestCommand implements Runnable {
         "",
         "Example: rectrain abtest analyze -c configs/sample.yaml",
         "Writes abtest/abtest.json and draws the run's report. The decision is ship,",
-        "do_not_ship, keep_running or invalid; it stands in the last line of stdout",
+        "do_not_ship, keep_running or invalid; it is in the last line of stdout",
         "under metrics.abtest.decision. Exit code 0, or 4 where abtest.gate says so",
-        "(then the sentence stands on stderr):",
+        "(then the sentence is on stderr):",
         "  none      every decision passes",
         "  invalid   invalid fails (default)",
         "  no_harm   invalid fails, and do_not_ship when harm was shown",

@@ -68,7 +68,7 @@ final class ConfigCommand implements Runnable {
     return 0;
   }
 
-  @Command(description = "Check a configuration; all problems are told at once.")
+  @Command(description = "Check a configuration; all problems are reported at once.")
   int validate(@Mixin Given given, @Mixin HelpOption ignored) {
     RunConfig config = given.read();
     PathRunner.check(config);

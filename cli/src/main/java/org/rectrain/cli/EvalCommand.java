@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
       "",
       "Example: rectrain eval -c configs/sample.yaml",
       "Example: rectrain eval --compare runs/new runs/old eval.gates.max_drop_vs=production",
-      "The gates stand on the first run; runs that differ only in their seed count as one."
+      "The gates are judged on the first run; runs that differ only in their seed count as one."
     })
 final class EvalCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;

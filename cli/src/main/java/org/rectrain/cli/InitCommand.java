@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
       "Look at files of a behaviour log or an experiment and write a configuration that runs.",
       "",
       "Only samples are read and nothing is trained. Each line of the configuration has its"
-          + " evidence behind it; what is unsure is told with what settles it."
+          + " evidence behind it; what is unsure is listed with what settles it."
     },
     footer = {
       "",

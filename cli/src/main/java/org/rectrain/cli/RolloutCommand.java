@@ -70,7 +70,7 @@ final class RolloutCommand implements Runnable {
         "",
         "Example: rectrain rollout judge -c configs/rollout.yaml --date 2026-03-20",
         "Writes rollout/rollout.json and report.html. The decision (advance, roll_back,",
-        "wait, invalid) and the share of users to serve from now on stand in the last",
+        "wait, invalid) and the share of users to serve from now on are in the last",
         "line of stdout under metrics.rollout. After the last step the candidate goes into",
         "production; a candidate that is rolled back loses its alias canary. Exit code 0",
         "whatever was decided; 4 when users were not assigned as the step says, when the",

@@ -110,7 +110,7 @@ public final class ConfigReader {
     } catch (Failure e) {
       problems.add(
           e.getMessage()
-              + "; a text with such signs goes in quotes of its own: "
+              + "; a text with such signs goes in its own quotes: "
               + quoted(override));
     }
   }

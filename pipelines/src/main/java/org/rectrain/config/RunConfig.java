@@ -30,7 +30,7 @@ import org.rectrain.config.update.UpdateConfig;
  * are present, in the order below.
  */
 public record RunConfig(
-    @Option(doc = "Folder of the run; every stage writes output/<stage>, the report lies above.")
+    @Option(doc = "Folder of the run; every stage writes output/<stage>, the report is in the folder itself.")
         String output,
     @Option(
             doc = "Seed of all randomness; equal seeds, inputs and code give equal results.",
@@ -41,7 +41,7 @@ public record RunConfig(
             doc =
                 "A prepare folder of another run to share; then this run prepares nothing itself.")
         @Nullable String prepared,
-    @Option(doc = "Where the raw data lies and how its columns map.") @Nullable DataConfig data,
+    @Option(doc = "Where the raw data is and how its columns map.") @Nullable DataConfig data,
     @Option(doc = "Generator of behaviour logs with known truth.") @Nullable SampleConfig sample,
     @Option(doc = "Cleaning, sessions, histories, splits, negatives, features, gates.")
         @Nullable PrepareConfig prepare,

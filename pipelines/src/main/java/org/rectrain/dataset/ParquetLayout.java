@@ -29,7 +29,7 @@ public final class ParquetLayout {
 
   private ParquetLayout add(String name, Kind kind, Type type) {
     if (places.putIfAbsent(name, fields.size()) != null) {
-      throw new IllegalArgumentException("column '" + name + "' stands twice");
+      throw new IllegalArgumentException("column '" + name + "' occurs twice");
     }
     fields.add(type);
     kinds.add(kind);

@@ -119,7 +119,7 @@ record ColumnFacts(
     return filled > 0 && wholes > 0.98;
   }
 
-  /** No value stands twice, or next to none. */
+  /** No value occurs twice, or next to none. */
   boolean unique() {
     return filled > 1 && distinct() >= 0.98 * filled;
   }

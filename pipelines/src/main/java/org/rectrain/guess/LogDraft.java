@@ -83,7 +83,7 @@ final class LogDraft {
       roles.put("order", by);
       if (log.order().equals("shuffled")) {
         notes.unsure(
-            "each user's rows stand in the order of item ids, which says nothing of time",
+            "each user's rows are in the order of item ids, which says nothing of time",
             "data.events.time=COLUMN");
       }
     } else {

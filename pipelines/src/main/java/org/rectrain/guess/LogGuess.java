@@ -120,8 +120,8 @@ record LogGuess(
     why.put(
         "time",
         sorted
-            ? "no times, and each user's rows stand in the order of the item's id, which is none"
-            : "no times; the order of the rows stands for them");
+            ? "no times, and each user's rows are in the order of the item's id, which is none"
+            : "no times; the order of the rows is used instead");
     return new LogGuess(table, user, item, null, null, sorted ? "shuffled" : "rows", why);
   }
 

@@ -46,7 +46,7 @@ final class ConsoleClient implements Progress, AutoCloseable {
       out.writeUTF(token);
       return new ConsoleClient(socket, out);
     } catch (IOException e) {
-      LOGGER.warn("progress cannot be told to {}: {}", console, e.getMessage());
+      LOGGER.warn("progress cannot be sent to {}: {}", console, e.getMessage());
       return new ConsoleClient(null, null);
     }
   }
@@ -65,7 +65,7 @@ final class ConsoleClient implements Progress, AutoCloseable {
       out.flush();
     } catch (IOException e) {
       // Training does not depend on being watched.
-      LOGGER.warn("progress can no longer be told: {}", e.getMessage());
+      LOGGER.warn("progress can no longer be sent: {}", e.getMessage());
       out = null;
     }
   }

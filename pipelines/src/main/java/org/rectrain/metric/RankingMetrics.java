@@ -38,7 +38,7 @@ public final class RankingMetrics {
       rank++;
       if (positives.contains(item)) {
         if (!found.add(item)) {
-          throw new IllegalArgumentException("item " + item + " stands twice in a list");
+          throw new IllegalArgumentException("item " + item + " occurs twice in a list");
         }
         ranks[found.size() - 1] = rank;
       }
@@ -61,7 +61,7 @@ public final class RankingMetrics {
       int at = Arrays.binarySearch(positives, list[i]);
       if (at >= 0) {
         if (found[at]) {
-          throw new IllegalArgumentException("item " + list[i] + " stands twice in a list");
+          throw new IllegalArgumentException("item " + list[i] + " occurs twice in a list");
         }
         found[at] = true;
         ranks[hits++] = i + 1;

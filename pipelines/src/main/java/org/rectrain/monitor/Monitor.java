@@ -82,7 +82,7 @@ public final class Monitor {
       throw Failure.usage(
           "monitor.date: "
               + date
-              + " lies within the reference, which ends with "
+              + " is within the reference, which ends with "
               + before.get(before.size() - 1),
           "end the reference earlier or name a later date");
     }

@@ -76,7 +76,7 @@ public enum StageName {
               "Train every model on folds by user and judge it on users that it never saw.",
               "Example: rectrain folds -c configs/sample.yaml eval.folds=5",
               "Writes folds/folds.json (mean and spread of each metric) and the out-of-fold",
-              "predictions. Each fold is a run of its own below RUN/trials.")),
+              "predictions. Each fold is a separate run below RUN/trials.")),
   EXPORT(
       StageRow.of("export", ExportStage::section, new ExportStage())
           .needs(PREPARE)
@@ -132,7 +132,7 @@ public enum StageName {
               "tune",
               "Search better values for keys of the configuration, and judge them on test.",
               "Example: rectrain tune -c configs/tune.yaml tune.trials=20",
-              "Reads RUN/prepare. Each trial is a run of its own below RUN/trials; a search",
+              "Reads RUN/prepare. Each trial is a separate run below RUN/trials; a search",
               "that was stopped goes on with the same trials. Writes tune/tune.json,",
               "comparison.json and best.yaml, which runs. 'Nothing better than the default' is",
               "an answer too (exit code 0).")),

@@ -139,7 +139,7 @@ public final class Prepare {
     RawTable.requireSingle(inputs.events(), layout.singleColumns());
     requireGivenSplit(layout);
     if (layout.hasOrderOnly()) {
-      progress.log("prepare: the log has no times; the order of its rows stands for them");
+      progress.log("prepare: the log has no times; the order of its rows is used instead");
     }
     LabelNoise.requireLabels(config.labelNoise(), layout.labelNames());
     Annotations annotations =

@@ -197,7 +197,7 @@ record ParquetColumns(String file, MessageType schema, long rows) {
       if (footer.schema.getFields().stream().filter(f -> f.getName().equals(column)).count() > 1) {
         throw Failure.input(
             footer.file + ": has two columns '" + column + "' (" + section + ")",
-            "give each column a name of its own");
+            "give each column its own name");
       }
       ParquetType type = ParquetType.of(found);
       if (!type.isReadable()) {

@@ -153,7 +153,7 @@ public final class RawTable {
           + ColumnNames.some(header)
           + "'; set "
           + source.section()
-          + ".delimiter to what stands between its cells";
+          + ".delimiter to what is between its cells";
     }
     return Header.looksLikeRow(header)
         ? noHeader(source, header)

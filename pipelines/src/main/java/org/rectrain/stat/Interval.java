@@ -14,7 +14,7 @@ public record Interval(double low, double high, double level) {
       throw new IllegalArgumentException("level must lie between 0 and 1, is " + level);
     }
     if (low > high) {
-      throw new IllegalArgumentException("low " + low + " lies above high " + high);
+      throw new IllegalArgumentException("low " + low + " is above high " + high);
     }
   }
 

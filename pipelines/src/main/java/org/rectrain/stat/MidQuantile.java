@@ -129,7 +129,7 @@ public record MidQuantile(double estimate, double standardError, @Nullable Strin
   private static String stuck(MidDistribution steps, int step) {
     return String.format(
         java.util.Locale.ROOT,
-        "%.0f %% of users share the value %s, on which the quantile stands still",
+        "%.0f %% of users share the value %s, on which the quantile does not move",
         100 * steps.share(step),
         steps.value(step));
   }

@@ -229,7 +229,7 @@ public final class Tuning {
                   && value.doubleValue() >= p.low()
                   && value.doubleValue() <= p.high();
       if (!inside) {
-        out.add("The default of " + p.key() + ", " + value + ", lies outside the space.");
+        out.add("The default of " + p.key() + ", " + value + ", is outside the space.");
       }
     }
     return out;

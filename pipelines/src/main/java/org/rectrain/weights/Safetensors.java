@@ -217,7 +217,7 @@ public final class Safetensors implements TensorSource, AutoCloseable {
     long begin = whole(offsets.get(0), name);
     long end = whole(offsets.get(1), name);
     if (end > size - start) {
-      throw damaged(name + " lies at bytes " + begin + " to " + end + " of " + (size - start));
+      throw damaged(name + " is at bytes " + begin + " to " + end + " of " + (size - start));
     }
     JsonNode dims = node.path("shape");
     long[] shape = new long[dims.size()];

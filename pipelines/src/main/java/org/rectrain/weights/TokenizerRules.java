@@ -41,7 +41,7 @@ record TokenizerRules(JsonNode root) {
       if (!token.getValue().isInt() || token.getValue().intValue() < 0) {
         out.add("model.vocab: '" + token.getKey() + "' has no number of 0 or more");
       } else if (!ids.add(token.getValue().intValue())) {
-        out.add("model.vocab: number " + token.getValue() + " stands for two tokens");
+        out.add("model.vocab: number " + token.getValue() + " is given to two tokens");
       }
       if (out.size() > 5) {
         return out;

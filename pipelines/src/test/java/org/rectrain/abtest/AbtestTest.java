@@ -181,7 +181,7 @@ class AbtestTest {
     assertThat(result.days()).isEqualTo(3);
     assertThatThrownBy(() -> analyze(YAML + "window: {start: 2020-01-01, end: 2020-01-02}\n"))
         .isInstanceOf(Failure.class)
-        .hasMessageContaining("no row lies inside the experiment")
+        .hasMessageContaining("no row is inside the experiment")
         .hasMessageContaining("out of the window");
   }
 

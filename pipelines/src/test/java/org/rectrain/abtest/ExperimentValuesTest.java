@@ -155,7 +155,7 @@ class ExperimentValuesTest {
                 + "\"timestamp\":\"2026-05-04T00:08:00Z\",\"click\":\"n/a\"}",
             "bad_time|the time 'yesterday' is not in its format|log.csv|{\"user_id\":\"0a\","
                 + "\"timestamp\":\"yesterday\",\"click\":\"1\"}",
-            "stray_time|2199-01-01T00:00:00Z lies before 1990 or after 2100|log.csv|"
+            "stray_time|2199-01-01T00:00:00Z is before 1990 or after 2100|log.csv|"
                 + "{\"user_id\":\"0b\",\"timestamp\":\"2199-01-01T00:00:00Z\",\"click\":\"1\"}",
             "without_user|no user|log.csv|{\"user_id\":null,"
                 + "\"timestamp\":\"2026-05-04T00:00:00Z\",\"click\":\"1\"}");
@@ -237,7 +237,7 @@ class ExperimentValuesTest {
     assertThat(result.warnings()).anyMatch(w -> w.contains("far from the days"));
     Failure failure = fails(CLICKS, ", max_stray: 0.001");
     assertThat(failure.exitCode()).isEqualTo(Failure.INPUT);
-    assertThat(failure).hasMessageContaining("the time of 2 lies before 1990");
+    assertThat(failure).hasMessageContaining("the time of 2 is before 1990");
   }
 
   @Test

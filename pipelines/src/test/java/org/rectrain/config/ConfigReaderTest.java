@@ -158,7 +158,7 @@ class ConfigReaderTest {
     assertThatThrownBy(() -> bind("name: a", "name=*.csv"))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("name = '*.csv'")
-        .hasMessageContaining("goes in quotes of its own: 'name=\"*.csv\"'");
+        .hasMessageContaining("goes in its own quotes: 'name=\"*.csv\"'");
     assertThat(bind("count: 2", "name=\"*.csv\"").name()).isEqualTo("*.csv");
     assertThatThrownBy(() -> bind("nAME: a"))
         .hasMessageContaining("unknown key; did you mean 'name'?");

@@ -18,7 +18,7 @@ class RankingMetricsTest {
     assertThat(RankingMetrics.hitRanks(list, Set.of("b", "d", "x"))).containsExactly(2, 4);
     assertThat(RankingMetrics.hitRanks(list, Set.of("x"))).isEmpty();
     assertThatThrownBy(() -> RankingMetrics.hitRanks(List.of("a", "a"), Set.of("a", "b")))
-        .hasMessage("item a stands twice in a list");
+        .hasMessage("item a occurs twice in a list");
   }
 
   @Test

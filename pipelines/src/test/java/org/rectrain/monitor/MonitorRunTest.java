@@ -151,11 +151,11 @@ class MonitorRunTest {
         .isInstanceOf(Failure.class)
         .hasMessageContaining("monitor.date: missing");
     assertThatThrownBy(() -> run(config("date='2026-03-02'"), "x", ""))
-        .hasMessageContaining("2026-03-02 lies within the reference");
+        .hasMessageContaining("2026-03-02 is within the reference");
     assertThatThrownBy(() -> run(config("date='2026-03-05'", "numbers.price=prize"), "x", ""))
         .hasMessageContaining("columns are not there: monitor.numbers.price reads [prize]");
     assertThatThrownBy(() -> config("reference.to='2026-02-01'"))
-        .hasMessageContaining("lies after to");
+        .hasMessageContaining("is after to");
     assertThatThrownBy(() -> config("date=yesterday"))
         .hasMessageContaining("date: 'yesterday' is not allowed");
   }

@@ -225,7 +225,7 @@ final class BadInputTest {
   void aFileOfAnUnknownKind() throws IOException {
     Files.write(root.resolve("log.dat"), List.of("Once upon a time", "there was a log."));
     fails("log.dat", 2, "json, csv, parquet or recbole")
-        .hasMessageContaining("cannot be told from");
+        .hasMessageContaining("cannot be detected from");
   }
 
   @Test

@@ -93,7 +93,7 @@ class ReportTest {
     assertThat(headline(0.70, 0.75))
         .isEqualTo("A simple baseline, popularity, ranks clicks better than lora");
     assertThat(headline(0.705, 0.70))
-        .isEqualTo("The lora model could not be told apart from popularity");
+        .isEqualTo("The lora model could not be distinguished from popularity");
   }
 
   @Test

@@ -454,7 +454,7 @@ final class TablePartsTest {
     assertThat(source("ratings.dat", Map.of()).delimiter()).isEqualTo("::");
     write("prose.dat", "Once upon a time\n");
     assertThatThrownBy(() -> source("prose.dat", Map.of()))
-        .hasMessageContaining("data.events.format: cannot be told from");
+        .hasMessageContaining("data.events.format: cannot be detected from");
     write("book.csv", new byte[] {(byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0, 0, 0});
     assertThatThrownBy(() -> source("book.csv", Map.of())).hasMessageContaining("is an Excel");
   }

@@ -57,7 +57,7 @@ class MidQuantileTest {
       zeros[i] = i / 7.0;
     }
     assertThat(MidQuantile.of(zeros, 0.2).problem())
-        .isEqualTo("70 % of users share the value 0.0, on which the quantile stands still");
+        .isEqualTo("70 % of users share the value 0.0, on which the quantile does not move");
     // Between the zeros and the smallest positive value, which is one user's.
     assertThat(MidQuantile.of(zeros, 0.5).problem()).startsWith("70 % of users share the value");
     assertThat(MidQuantile.of(zeros, 0.5).standardError()).isNaN();

@@ -104,7 +104,7 @@ class SafetensorsTest {
         .write(file, Map.of());
     byte[] whole = Files.readAllBytes(file);
     Files.write(file, Arrays.copyOf(whole, whole.length - 4));
-    assertFails(file, "is no whole safetensors file: w lies at bytes 0 to 400 of 396");
+    assertFails(file, "is no whole safetensors file: w is at bytes 0 to 400 of 396");
     Files.write(file, Arrays.copyOf(whole, 5));
     assertFails(file, "it has only 5 bytes");
     Files.write(file, Arrays.copyOf(whole, 40));

@@ -45,7 +45,7 @@ class TokenizerRulesTest {
         "/model | vocab | {\"a\": 0} | model.unk_token: \"[UNK]\" is no token of model.vocab",
         "/model | vocab | {\"[UNK]\": \"x\"} | '[UNK]' has no number of 0 or more",
         "/model | vocab | {\"[UNK]\": -1} | '[UNK]' has no number of 0 or more",
-        "/model | vocab | {\"[UNK]\": 1, \"a\": 1} | number 1 stands for two tokens",
+        "/model | vocab | {\"[UNK]\": 1, \"a\": 1} | number 1 is given to two tokens",
         "/model | unk_token | null | model.unk_token: null is no token",
         "/model | unk_token | \"no\" | model.unk_token: \"no\" is no token",
         "/model | type | \"Unheard\" | model.type: 'Unheard' is not supported",

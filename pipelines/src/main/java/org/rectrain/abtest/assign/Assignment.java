@@ -60,7 +60,7 @@ public final class Assignment implements Serializable {
   /**
    * An experiment.
    *
-   * @param experiment name, the salt; another name shuffles users anew
+   * @param experiment name, the salt; another name shuffles users again
    * @param weights positive weight of each variant, in order
    * @param traffic share of the layer's slot that takes part, 0 to 1
    * @param layer name; empty means a layer of its own

@@ -69,7 +69,7 @@ public record AbtestResult(
    * @param badTime rows whose time could not be read
    * @param outOfWindow rows outside experiment and pre-period
    * @param contaminated users seen in several variants, left out
-   * @param strayTime rows whose time lies before 1990, after 2100 or far from the experiment's days
+   * @param strayTime rows whose time is before 1990, after 2100 or far from the experiment's days
    * @param unreadable rows with a value that cannot be read; these, and those whose user or time
    *     cannot be read or is not sane, are in {@code quarantine/}
    * @param timeUnit what numbers were taken to be, such as epoch_s; null for other times

@@ -85,7 +85,7 @@ public final class LogCheck {
             + example(counts.badTimeExample)
             + ", and the time of "
             + Words.count(counts.strayTime)
-            + " lies before 1990, after 2100 or far from the days of the experiment"
+            + " is before 1990, after 2100 or far from the days of the experiment"
             + example(counts.strayExample)
             + "; "
             + Words.percent(config.input().maxStray())
@@ -107,7 +107,7 @@ public final class LogCheck {
     long left = rows.outOfWindow + rows.badTime + rows.strayTime + rows.noUser;
     if (left == rows.rows || experiment.notExposed() > 0) {
       throw Failure.input(
-          "no row lies inside the experiment: of "
+          "no row is inside the experiment: of "
               + Words.count(rows.rows)
               + " rows "
               + Words.count(rows.outOfWindow)
@@ -162,7 +162,7 @@ public final class LogCheck {
               + Words.percent(share)
               + ") were seen in several variants, where "
               + Words.percent(config.maxContaminated())
-              + " is borne; assignment does not stick to users");
+              + " is allowed; assignment does not stick to users");
     }
     return reasons;
   }

@@ -126,7 +126,7 @@ final class VerdictRule {
                         + Words.change(guardrail.worstCase())
                         + " where "
                         + Words.percent(guardrail.margin())
-                        + " of harm is borne"));
+                        + " of harm is allowed"));
         wait = Math.max(wait, factor(c, guardrail.margin(), Alternative.GREATER));
       }
     }

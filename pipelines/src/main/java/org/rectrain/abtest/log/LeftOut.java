@@ -25,7 +25,7 @@ public record LeftOut(@Nullable String folder, String source) implements Seriali
     WITHOUT_USER,
     /** The time, or the period, is not in its format. */
     BAD_TIME,
-    /** The time lies before 1990 or after 2100. */
+    /** The time is before 1990 or after 2100. */
     STRAY_TIME
   }
 

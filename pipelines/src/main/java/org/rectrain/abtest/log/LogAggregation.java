@@ -122,7 +122,7 @@ public final class LogAggregation implements AutoCloseable {
                 + ExperimentLog.segments(config).get(s)
                 + "' has "
                 + segments.get(s).size()
-                + " values; at most 200 can be told apart",
+                + " values; at most 200 can be distinguished",
             "group its values first");
       }
     }

@@ -149,7 +149,7 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
       if (millis < EARLIEST || millis >= LATEST) {
         String time = Instant.ofEpochMilli(millis).toString();
         counts.strayTime(time, 1);
-        leaveOut(raw, Rule.STRAY_TIME, time + " lies before 1990 or after 2100");
+        leaveOut(raw, Rule.STRAY_TIME, time + " is before 1990 or after 2100");
         return;
       }
       if (!layout.covers((int) Math.floorDiv(millis, DAY))) {

@@ -237,7 +237,7 @@ public final class ExperimentPlanner {
         Words.count(needed.users()),
         plan.variants(),
         saving,
-        needed.extrapolated() ? "; that lies beyond the " + history + " days of history" : "");
+        needed.extrapolated() ? "; that is beyond the " + history + " days of history" : "");
   }
 
   private static String saved(@Nullable Integer with, @Nullable Integer without) {

@@ -12,7 +12,7 @@ public record AbtestAssigning(
         InputPath users,
     @Option(doc = "How the files are written.", inline = true) Dialect dialect,
     @Option(doc = "Column of the user's id.", def = "user_id") String user,
-    @Option(doc = "Name of the experiment: its salt; another name shuffles users anew.")
+    @Option(doc = "Name of the experiment: its salt; another name shuffles users again.")
         String experiment,
     @Option(doc = "Weight of each variant, on any scale.") Map<String, Double> variants,
     @Option(doc = "Share of the layer's users that take part.", def = "1", min = 0, max = 1)

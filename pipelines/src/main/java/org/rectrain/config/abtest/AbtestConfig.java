@@ -32,7 +32,7 @@ public record AbtestConfig(
                     + " treatments of one metric (sharper), none nothing.",
             def = "holm")
         Correction correction,
-    @Option(doc = "For those who look before the end.") AbtestSequential sequential,
+    @Option(doc = "Looks before the planned end.") AbtestSequential sequential,
     @Option(
             doc = "Sample-ratio p-value below which the experiment is invalid.",
             def = "0.001",
@@ -41,7 +41,7 @@ public record AbtestConfig(
         double srmAlpha,
     @Option(
             doc =
-                "Largest share of users seen in several variants that may be borne; they are left"
+                "Largest share of users seen in several variants that is allowed; they are left"
                     + " out in any case.",
             def = "0.01",
             min = 0,

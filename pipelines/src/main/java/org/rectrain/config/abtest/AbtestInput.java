@@ -60,7 +60,7 @@ public record AbtestInput(
         double maxUnreadable,
     @Option(
             doc =
-                "Largest share of rows whose time cannot be read, lies before 1990 or after 2100,"
+                "Largest share of rows whose time cannot be read, is before 1990 or after 2100,"
                     + " or far from the days of the experiment, that may be left out; more is"
                     + " refused.",
             def = "0.01",
@@ -72,7 +72,7 @@ public record AbtestInput(
                 "Column that says 'pre' for rows before the experiment and 'experiment' for rows in"
                     + " it; without one, window.start decides.")
         @Nullable String period,
-    @Option(doc = "Who was assigned what, when that is a table of its own.")
+    @Option(doc = "Who was assigned what, when that is a separate table.")
         @Nullable AbtestAssignmentTable assignment) {
   private static final List<String> TIME_FORMATS =
       List.of("auto", "iso", "epoch_s", "epoch_ms", "epoch_us", "epoch_ns");

@@ -38,7 +38,7 @@ public record AbtestWindow(
     LocalDate first = day("start", start);
     LocalDate last = day("end", end);
     if (first != null && last != null && last.isBefore(first)) {
-      throw new IllegalArgumentException("end: " + last + " lies before start " + first);
+      throw new IllegalArgumentException("end: " + last + " is before start " + first);
     }
   }
 

@@ -206,7 +206,7 @@ public record BaselinesConfig(
       @Option(doc = "Learned vector per user id. Needs many rows per user.", def = "false")
           boolean userIds,
       @Option(
-              doc = "Impressions in train that give an item a vector of its own.",
+              doc = "Impressions in train that give an item its own vector.",
               def = "5",
               min = 1)
           int minImpressions,

@@ -40,7 +40,7 @@ public record PropensityConfig(
             def = "free")
         Shape shape,
     @Option(
-            doc = "Positions with a number of their own; rows further down share the last one's.",
+            doc = "Positions with their own number; rows further down share the last one's.",
             def = "50",
             min = 2,
             max = 10000)

@@ -3,7 +3,7 @@ package org.rectrain.config.data;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.read.Option;
 
-/** Where the raw data lies and how its columns map. */
+/** Where the raw data is and how its columns map. */
 public record DataConfig(
     @Option(doc = "Folder that relative input paths start from.", def = ".") String root,
     @Option(doc = "The log: one impression, rating or event per row.") EventsConfig events,

@@ -23,7 +23,7 @@ public record Dialect(
         String delimiter,
     @Option(
             doc =
-                "Quotes in CSV files: doubled = cells may stand in quotes, a quote within is"
+                "Quotes in CSV files: doubled = cells may be in quotes, a quote within is"
                     + " written twice (RFC 4180), and line breaks within quotes belong to the cell;"
                     + " backslash = a backslash takes the next letter as it is (MySQL, Hive); off ="
                     + " a quote is a letter like any other.",
@@ -78,7 +78,7 @@ public record Dialect(
       Set<String> seen = new HashSet<>();
       for (String column : columns) {
         if (!seen.add(column)) {
-          throw new IllegalArgumentException("columns: '" + column + "' stands twice");
+          throw new IllegalArgumentException("columns: '" + column + "' occurs twice");
         }
       }
     }

@@ -34,7 +34,7 @@ public record FieldConfig(
         String separator,
     @Option(
             doc =
-                "How many of several values to take: each is a feature of its own, named NAME,"
+                "How many of several values to take: each is its own feature, named NAME,"
                     + " NAME_2, NAME_3, ...",
             def = "1",
             min = 1,

@@ -26,7 +26,7 @@ public record DistillConfig(
                 "Folder of soft labels that an earlier distillation of the same teachers on the"
                     + " same prepared data wrote (runs/NAME/distill/soft_labels); others are"
                     + " refused. Without it this run's last ones are taken over where they still"
-                    + " hold, and made anew otherwise.")
+                    + " hold, and made again otherwise.")
         @Nullable InputPath softLabels,
     @Option(
             doc =
@@ -43,14 +43,14 @@ public record DistillConfig(
     @Option(
             doc =
                 "Whether the same student is also trained on the labels alone, with the same seed,"
-                    + " rows and stopping rule; the report then tells what the teacher adds, with"
+                    + " rows and stopping rule; the report then shows what the teacher adds, with"
                     + " the interval of the paired difference. Takes as long again.",
             def = "false")
         boolean compareHard,
     @Option(
             doc =
                 "Whether the peak memory of 1,000 scores is measured of teachers and student, each"
-                    + " in a process of its own (Linux; 5 to 10 s each, 25 s at most beside what"
+                    + " in a separate process (Linux; 5 to 10 s each, 25 s at most beside what"
                     + " loading takes).",
             def = "false")
         boolean measureMemory,
@@ -73,7 +73,7 @@ public record DistillConfig(
         Vocabulary vocabulary,
     @Option(doc = "The student's towers.") TowersConfig towers,
     @Option(
-            doc = "Softens the teacher's probabilities; above 1 tells more about small ones.",
+            doc = "Softens the teacher's probabilities; above 1 shows more of small ones.",
             def = "2",
             min = 0.01,
             max = 100)

@@ -20,7 +20,7 @@ public record EvalGatesConfig(
     @Option(
             doc =
                 "Smallest AUC of a group of eval.fairness; a group fails where its whole interval"
-                    + " lies below; absent: any.",
+                    + " is below; absent: any.",
             min = 0,
             max = 1)
         @Nullable Double minGroupAuc,
@@ -28,7 +28,7 @@ public record EvalGatesConfig(
             doc =
                 "Largest ratio of a group's share of exposure to its share of clicks, and,"
                     + " inverted, the smallest: 1.5 allows 0.67 to 1.5. A group fails where its"
-                    + " whole interval lies beyond; absent: any.",
+                    + " whole interval is beyond; absent: any.",
             min = 1,
             max = 1000000)
         @Nullable Double maxExposureRatio,

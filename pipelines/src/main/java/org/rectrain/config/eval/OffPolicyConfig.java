@@ -8,7 +8,7 @@ import org.rectrain.config.read.Option;
 public record OffPolicyConfig(
     @Option(
             doc =
-                "What tells how an item would have done at another position. examination: the"
+                "What says how an item would have done at another position. examination: the"
                     + " chance that a position is looked at, from 'propensities'; uniform: items"
                     + " were put in random order within a list, and only those count that the model"
                     + " puts where they were; logged: the same with the chance of an item to be"

@@ -11,7 +11,7 @@ public record ScoreConfig(
     @Option(
             doc =
                 "Places of a list that two-tower models keep for cold items (train.retrieval."
-                    + "cold_positives says which are): the best of them by score stand there in"
+                    + "cold_positives says which are): the best of them by score are put there in"
                     + " place of the last others. A policy that costs some recall of warm items; 0"
                     + " ranks all alike.",
             def = "0",

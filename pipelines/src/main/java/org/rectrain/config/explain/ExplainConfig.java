@@ -43,7 +43,7 @@ public record ExplainConfig(
     @Option(
             doc =
                 "Features that are present or absent together, by the group's name; * at the end of"
-                    + " a name stands for any end. A feature that no group names is one by itself.")
+                    + " a name matches any end. A feature that no group names is one by itself.")
         Map<String, List<String>> groups,
     @Option(
             doc =

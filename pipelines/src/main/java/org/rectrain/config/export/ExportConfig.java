@@ -28,7 +28,7 @@ public record ExportConfig(
     @Option(
             doc =
                 "Share of the text encoder's weights that is removed first, the smallest ones; 0"
-                    + " removes none. The report tells what it costs.",
+                    + " removes none. The report shows what it costs.",
             def = "0",
             min = 0,
             max = 0.95)

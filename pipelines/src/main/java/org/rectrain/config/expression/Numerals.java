@@ -25,7 +25,7 @@ public record Numerals(char decimal, char thousands) implements Serializable {
               + decimal
               + "' and thousands '"
               + thousands
-              + "' cannot be told from digits"
+              + "' cannot be distinguished from digits"
               + " or from each other");
     }
   }

@@ -47,7 +47,7 @@ public record MonitorConfig(
     @Option(doc = "Quantiles of a number that are buckets.", def = "10", min = 2, max = 100)
         int buckets,
     @Option(
-            doc = "Most frequent categories that are buckets of their own; all others are one.",
+            doc = "Most frequent categories that have their own bucket; all others are one.",
             def = "50",
             min = 1,
             max = 1000)

@@ -27,7 +27,7 @@ public record MonitorReference(
       throw new IllegalArgumentException("prepared: give prepared or from and to, not both");
     }
     if (from != null && to != null && day("from", from).isAfter(day("to", to))) {
-      throw new IllegalArgumentException("from: " + from + " lies after to: " + to);
+      throw new IllegalArgumentException("from: " + from + " is after to: " + to);
     }
   }
 

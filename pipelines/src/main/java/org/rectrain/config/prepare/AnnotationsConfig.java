@@ -21,14 +21,14 @@ public record AnnotationsConfig(
     @Option(
             doc =
                 "Smallest Fleiss' kappa; 0.6 is commonly read as substantial agreement. Without it"
-                    + " agreement is told and not judged.",
+                    + " agreement is reported and not judged.",
             min = -1,
             max = 1)
         @Nullable Double minKappa,
     @Option(
             doc =
                 "off = the log's labels stay; majority = rows with a majority take its answer. Rows"
-                    + " without one keep theirs and stand in relabel/<label>_arbitration.jsonl.",
+                    + " without one keep theirs and are in relabel/<label>_arbitration.jsonl.",
             def = "off")
         Apply apply) {
 

@@ -32,7 +32,7 @@ public record CleanConfig(
     @Option(
             doc =
                 "Latest possible time, ISO-8601; later rows lie in the future. Without it: the time"
-                    + " of the run, which the manifest tells.")
+                    + " of the run, which the manifest records.")
         @Nullable String maxTime,
     @Option(
             doc =

@@ -48,7 +48,7 @@ public record DriftConfig(
         double smoothing,
     @Option(
             doc =
-                "Most frequent reference values of a category that are buckets of their own; the"
+                "Most frequent reference values of a category that have their own bucket; the"
                     + " others are one bucket. Many small buckets look like drift by chance.",
             def = "50",
             min = 1,

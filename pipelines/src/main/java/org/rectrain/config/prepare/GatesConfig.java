@@ -45,7 +45,7 @@ public record GatesConfig(
     @Option(
             doc =
                 "Shares the rows ought to have, e.g. {device: {ios: 0.35, android: 0.65}}: the"
-                    + " traffic they stand for.")
+                    + " traffic they represent.")
         Map<String, Map<String, Double>> reference,
     @Option(
             doc = "Largest absolute difference from a reference share.",
@@ -58,7 +58,7 @@ public record GatesConfig(
                 "Smallest normalised entropy of each stratum (prepare.split.strata and the"
                     + " columns of the reference) over clean rows before sampling: H in bits"
                     + " divided by log2 of the number of values; 1 = even, 0 = one value. Without"
-                    + " it the entropies are told and not judged.",
+                    + " it the entropies are reported and not judged.",
             min = 0,
             max = 1)
         @Nullable Double minStratumEntropy,
@@ -66,7 +66,7 @@ public record GatesConfig(
             doc =
                 "Largest share of a table's rows that hold personal data of one kind in one"
                     + " column, as they came, so also where it is masked. Without it the finds"
-                    + " are told and not judged.",
+                    + " are reported and not judged.",
             min = 0,
             max = 1)
         @Nullable Double maxPersonalData,

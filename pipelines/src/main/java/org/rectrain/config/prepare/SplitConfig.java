@@ -33,7 +33,7 @@ public record SplitConfig(
     @Option(
             doc =
                 "Columns (labels, context, user or item features, or 'activity') whose balance"
-                    + " over the splits is told.")
+                    + " over the splits is reported.")
         List<String> strata,
     @Option(doc = "rolling: number of windows the time span is cut into.", def = "4", min = 2)
         int windows,

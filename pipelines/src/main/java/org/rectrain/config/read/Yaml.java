@@ -71,7 +71,7 @@ public final class Yaml {
   private static JsonNode node(YAMLParser parser, String source, int depth) throws IOException {
     refuseTagsAndAliases(parser, source);
     if (depth > DEEPEST) {
-      throw refused(parser, source, "more than " + DEEPEST + " levels", "no key lies that deep");
+      throw refused(parser, source, "more than " + DEEPEST + " levels", "no key is that deep");
     }
     JsonNodeFactory f = JsonNodeFactory.instance;
     String text = parser.getText();

@@ -42,8 +42,8 @@ public record RolloutConfig(
         List<AbtestMetric> metrics,
     @Option(
             doc =
-                "Roll back when the upper bound of quality relative to production lies below this;"
-                    + " for a quality where lower is better, when the lower bound lies above 1 /"
+                "Roll back when the upper bound of quality relative to production is below this;"
+                    + " for a quality where lower is better, when the lower bound is above 1 /"
                     + " this.",
             def = "0.85",
             min = 0.01,
@@ -51,7 +51,7 @@ public record RolloutConfig(
         double floor,
     @Option(
             doc =
-                "Advance when the lower bound of quality relative to production lies above 1 minus"
+                "Advance when the lower bound of quality relative to production is above 1 minus"
                     + " this, by step; the last holds for all further ones. Wide at small steps,"
                     + " which only guard against disasters; narrow at large ones.",
             def = "[0.15, 0.1, 0.05, 0.03]",

@@ -55,7 +55,7 @@ public record EncoderConfig(
     @Option(
             doc =
                 "Encode each distinct text of a step once and share it among all rows, users and"
-                    + " negatives that show it; false encodes it as often as it stands there, to"
+                    + " negatives that show it; false encodes it as often as it occurs, to"
                     + " see what that would cost. Same numbers, but for the order of sums.",
             def = "true")
         boolean distinctTexts,

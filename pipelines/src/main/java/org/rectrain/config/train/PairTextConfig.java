@@ -6,7 +6,7 @@ import org.rectrain.config.read.Option;
 public record PairTextConfig(
     @Option(
             doc =
-                "The text of a pair; {history} and {candidate} stand for item texts, the history"
+                "The text of a pair; {history} and {candidate} are item texts, the history"
                     + " oldest first. [SEP] is the separator of BERT's tokenizers; decoders read"
                     + " words, e.g. 'Watched: {history}. Next: {candidate}'.",
             def = "'{history} [SEP] {candidate}'")

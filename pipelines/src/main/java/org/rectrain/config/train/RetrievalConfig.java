@@ -60,7 +60,7 @@ public record RetrievalConfig(
             max = 1000000)
         int coldPositives,
     @Option(
-            doc = "Hits counted in the valid Recall that is told and monitored.",
+            doc = "Hits counted in the valid Recall that is logged and monitored.",
             def = "100",
             min = 1,
             max = 100000)

@@ -14,7 +14,7 @@ public record StoppingConfig(
     @Option(
             doc =
                 "Share of Recall@k in the monitored value; the rest is the AUC of the tasks,"
-                    + " weighted as in tasks. Where valid has positives only, recall stands for"
+                    + " weighted as in tasks. Where valid has positives only, recall replaces"
                     + " the AUC of the first task too.",
             def = "0.25",
             min = 0,

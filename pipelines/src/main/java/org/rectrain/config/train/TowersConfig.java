@@ -17,7 +17,7 @@ public record TowersConfig(
     @Option(
             doc =
                 "What the tasks' heads share: bottom gives them one network, experts lets each mix"
-                    + " some networks by a gate of its own (MMoE), for tasks that conflict.",
+                    + " some networks by its own gate (MMoE), for tasks that conflict.",
             def = "bottom")
         Sharing sharing,
     @Option(doc = "Networks in the mix; sharing: experts only.", def = "4", min = 1, max = 1024)
@@ -36,7 +36,7 @@ public record TowersConfig(
             doc =
                 "Numbers per item, features of its side, from a decomposition of who met what in"
                     + " train, whatever the labels say (8 to 16; 0 for none): what people choose to"
-                    + " meet tells what they will like. Stored in the model; an item that train"
+                    + " meet shows what they will like. Stored in the model; an item that train"
                     + " lacks has zeros.",
             def = "0",
             min = 0,

@@ -111,7 +111,7 @@ public final class Rivals {
               + other.protocol().testRows()
               + "; here "
               + testRows
-              + "); a drop can only be told on the same ones",
+              + "); a drop can only be measured on the same ones",
           "score its model on this data as well: score.also=[production] or its model folder");
     }
     return auc(model, other.models());

@@ -24,7 +24,7 @@ public record Gate(String name, double value, double limit, boolean passed, Stri
   private String missed() {
     return ofGroups()
         ? name + ": " + note + "; limit " + limit
-        : String.format(Locale.ROOT, "%s: AUC %.5f lies below the limit %.5f", name, value, limit);
+        : String.format(Locale.ROOT, "%s: AUC %.5f is below the limit %.5f", name, value, limit);
   }
 
   /** Ends with exit code 4 when a gate did not pass. */

@@ -96,7 +96,7 @@ public final class TokenFile {
         throw new IOException("is no file of tokens of version " + VERSION);
       }
       if (!Arrays.equals(own, key) || count != texts) {
-        told.accept(file + ": holds other texts or another tokenizer's ids; made anew");
+        told.accept(file + ": holds other texts or another tokenizer's ids; made again");
         return Optional.empty();
       }
       ByteBuffer body = all.slice();
@@ -108,7 +108,7 @@ public final class TokenFile {
       numbers.get(starts);
       return Optional.of(new Tokenized(numbers.slice(), starts));
     } catch (IOException e) {
-      told.accept(file + ": " + e.getMessage() + "; made anew");
+      told.accept(file + ": " + e.getMessage() + "; made again");
       return Optional.empty();
     }
   }

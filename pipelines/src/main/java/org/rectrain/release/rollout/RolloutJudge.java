@@ -119,7 +119,7 @@ public final class RolloutJudge {
     String since = state.since() == null ? result.firstDay() : state.since();
     if (date == null || since == null) {
       throw Failure.usage(
-          "rollout.input: has no times, by which looks are told apart",
+          "rollout.input: has no times, by which looks are distinguished",
           "name a log of events with times");
     }
     if (date.compareTo(since) < 0) {
@@ -128,7 +128,7 @@ public final class RolloutJudge {
     Look last = state.last();
     if (last != null && date.compareTo(last.date()) < 0) {
       throw Failure.usage(
-          "rollout.date: " + date + " lies before the last look, " + last.date(),
+          "rollout.date: " + date + " is before the last look, " + last.date(),
           "name a later day, or begin again under another rollout.name");
     }
     Look look = look(state, result, date);

@@ -38,7 +38,7 @@ public final class SplitSection {
     }
     return data.proofs().stream().allMatch(p -> p.state() == State.GOOD)
         ? "Nothing leaks from valid and test into train: measured on every row, not assumed."
-        : "The split leaks; the checks that failed stand below.";
+        : "The split leaks; the checks that failed are below.";
   }
 
   private static Element shares(DataView data) {

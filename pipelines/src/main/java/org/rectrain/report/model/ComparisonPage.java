@@ -90,7 +90,7 @@ public final class ComparisonPage {
     List<String> claims = new ArrayList<>();
     claim(claims, others, State.GOOD, "is better than ");
     claim(claims, others, State.BAD, "is worse than ");
-    claim(claims, others, State.OPEN, "cannot be told apart from ");
+    claim(claims, others, State.OPEN, "cannot be distinguished from ");
     String label = eval.auc().label();
     String metric = Character.toLowerCase(label.charAt(0)) + label.substring(1);
     return claims.isEmpty()
@@ -212,7 +212,7 @@ public final class ComparisonPage {
     return section.add(
         SectionParts.note(
             "A difference is called real when its p-value after Holm, over all pairs within the"
-                + " metric, lies below the level. Benjamini\u2013Hochberg runs over the whole"
+                + " metric, is below the level. Benjamini\u2013Hochberg runs over the whole"
                 + " table. The permutation test lets the two models change places within users:"
                 + " their differences for means over users, their ranks for AUC. DeLong's test of"
                 + " an AUC takes rows for independent: it is right with one row a user, and tells"

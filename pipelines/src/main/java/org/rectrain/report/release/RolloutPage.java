@@ -199,7 +199,7 @@ public final class RolloutPage {
             "Every look",
             "Quality relative to production; the line is the floor of "
                 + Display.plain(state.number("floor"))
-                + ". A model is rolled back when its whole interval lies left of it.")
+                + ". A model is rolled back when its whole interval is left of it.")
         .add(chart);
   }
 }

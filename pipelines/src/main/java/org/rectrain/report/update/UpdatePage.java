@@ -185,7 +185,7 @@ public final class UpdatePage {
     return section.add(
         grew.isEmpty()
             ? SectionParts.note(
-                "No item, user or category got a vector of its own for the first time.")
+                "No item, user or category got its own vector for the first time.")
             : grew.element());
   }
 

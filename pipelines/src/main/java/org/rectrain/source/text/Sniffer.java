@@ -55,7 +55,7 @@ public final class Sniffer {
           yield TableFormat.CSV;
         }
         throw Failure.usage(
-            section + ".format: cannot be told from " + file,
+            section + ".format: cannot be detected from " + file,
             "set " + section + ".format to json, csv, parquet or recbole");
       }
     };

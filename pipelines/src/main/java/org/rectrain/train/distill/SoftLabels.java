@@ -120,7 +120,7 @@ public record SoftLabels(Owner owner, long[] ids, float[][] logits) {
       if (misfit != null) {
         throw Failure.input(
             "distill.soft_labels: " + given + ": " + misfit,
-            "leave the option out to have them made anew; expected labels of "
+            "leave the option out to have them made again; expected labels of "
                 + String.join(", ", wanted.teachers)
                 + " on "
                 + prepared);

@@ -41,7 +41,7 @@ class ExperimentPlannerTest {
     PlanResult plan = plan("plan: {uplift: 0.02}\n", 14, 0.6);
     assertThat(plan.sentence())
         .contains("takes about ")
-        .endsWith("; that lies beyond the 14 days of history.");
+        .endsWith("; that is beyond the 14 days of history.");
     assertThat(plan.metrics().get(0).needed().extrapolated()).isTrue();
   }
 

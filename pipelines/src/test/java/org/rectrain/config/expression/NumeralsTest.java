@@ -85,8 +85,8 @@ final class NumeralsTest {
 
   @Test
   void refusesSignsThatCannotBeToldApart() {
-    assertThatThrownBy(() -> Numerals.of(",", ",")).hasMessageContaining("cannot be told");
+    assertThatThrownBy(() -> Numerals.of(",", ",")).hasMessageContaining("cannot be distinguished");
     assertThatThrownBy(() -> Numerals.of("..", "")).hasMessageStartingWith("decimal: '..'");
-    assertThatThrownBy(() -> Numerals.of(".", "1")).hasMessageContaining("cannot be told");
+    assertThatThrownBy(() -> Numerals.of(".", "1")).hasMessageContaining("cannot be distinguished");
   }
 }

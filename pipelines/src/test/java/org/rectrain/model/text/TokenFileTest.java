@@ -70,7 +70,7 @@ class TokenFileTest {
     assertThat(TokenFile.read(file(), other, TEXTS, 16, told::add)).isEmpty();
     assertThat(told)
         .hasSize(3)
-        .allMatch(line -> line.endsWith("holds other texts or another tokenizer's ids; made anew"));
+        .allMatch(line -> line.endsWith("holds other texts or another tokenizer's ids; made again"));
     assertSame(open(moved, 16), moved, 16);
     assertThat(TokenFile.read(file(), TOKENIZER, moved, 16, told::add)).isPresent();
   }
@@ -89,7 +89,7 @@ class TokenFileTest {
     Files.write(beside, broken);
     Files.move(beside, file(), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
     assertSame(open(TEXTS, 16), TEXTS, 16);
-    assertThat(told).hasSize(1).allMatch(line -> line.endsWith("; made anew"));
+    assertThat(told).hasSize(1).allMatch(line -> line.endsWith("; made again"));
     assertThat(Files.readAllBytes(file())).isEqualTo(whole);
   }
 
