@@ -109,9 +109,7 @@ public final class ConfigReader {
       set(root, key, scalarOrFlow(key, override.substring(equals + 1)), override, problems);
     } catch (Failure e) {
       problems.add(
-          e.getMessage()
-              + "; a text with such signs goes in its own quotes: "
-              + quoted(override));
+          e.getMessage() + "; a text with such signs goes in its own quotes: " + quoted(override));
     }
   }
 

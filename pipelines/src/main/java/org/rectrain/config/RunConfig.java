@@ -30,7 +30,10 @@ import org.rectrain.config.update.UpdateConfig;
  * are present, in the order below.
  */
 public record RunConfig(
-    @Option(doc = "Folder of the run; every stage writes output/<stage>, the report is in the folder itself.")
+    @Option(
+            doc =
+                "Folder of the run; every stage writes output/<stage>, the report is in the folder"
+                    + " itself.")
         String output,
     @Option(
             doc = "Seed of all randomness; equal seeds, inputs and code give equal results.",

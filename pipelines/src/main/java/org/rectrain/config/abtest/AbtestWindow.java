@@ -9,7 +9,8 @@ import org.rectrain.config.read.Option;
 public record AbtestWindow(
     @Option(
             doc =
-                "First day, as 2026-05-01; without one, the first day with a row of the experiment.")
+                "First day, as 2026-05-01; without one, the first day with a row of the"
+                    + " experiment.")
         @Nullable String start,
     @Option(
             doc =

@@ -72,8 +72,8 @@ public record BaselinesConfig(
           List<Double> recentHalfLives,
       @Option(
               doc =
-                  "Categorical features of users or requests that popularity_segment tries, by recall"
-                      + " on valid. Empty tries all.")
+                  "Categorical features of users or requests that popularity_segment tries, by"
+                      + " recall on valid. Empty tries all.")
           List<String> segments,
       @Option(
               doc =
@@ -169,8 +169,9 @@ public record BaselinesConfig(
           List<Double> popularity,
       @Option(
               doc =
-                  "Items that take part, the most clicked ones; the others are ranked by popularity."
-                      + " Memory is 8 bytes times items squared: 20,000 items take 3.2 GB.",
+                  "Items that take part, the most clicked ones; the others are ranked by"
+                      + " popularity. Memory is 8 bytes times items squared: 20,000 items take 3.2"
+                      + " GB.",
               def = "12000",
               min = 1,
               max = 40000)
@@ -205,10 +206,7 @@ public record BaselinesConfig(
           double dropout,
       @Option(doc = "Learned vector per user id. Needs many rows per user.", def = "false")
           boolean userIds,
-      @Option(
-              doc = "Impressions in train that give an item its own vector.",
-              def = "5",
-              min = 1)
+      @Option(doc = "Impressions in train that give an item its own vector.", def = "5", min = 1)
           int minImpressions,
       @Option(doc = "Passes over the train split at most.", def = "3", min = 0, max = 1000)
           double epochs,

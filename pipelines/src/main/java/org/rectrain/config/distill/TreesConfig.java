@@ -34,7 +34,11 @@ public record TreesConfig(
         double rowShare,
     @Option(doc = "Share of the features that each tree sees.", def = "0.5", min = 0.01, max = 1)
         double columnShare,
-    @Option(doc = "Most values of a feature that are distinguished.", def = "256", min = 2, max = 256)
+    @Option(
+            doc = "Most values of a feature that are distinguished.",
+            def = "256",
+            min = 2,
+            max = 256)
         int bins,
     @Option(
             doc =

@@ -48,8 +48,8 @@ public record TowersConfig(
     @Option(
             doc =
                 "Newest rows shown and not clicked that the heads read with the history, in the"
-                    + " order of time: what a user turned down, and in what mood he is, tell as much"
-                    + " as what he chose. Needs prepare.skipped_length.",
+                    + " order of time: what a user turned down, and in what mood he is, tell as"
+                    + " much as what he chose. Needs prepare.skipped_length.",
             def = "0",
             min = 0,
             max = 10000)

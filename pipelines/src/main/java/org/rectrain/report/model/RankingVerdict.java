@@ -77,7 +77,8 @@ public final class RankingVerdict {
       case GOOD -> "the " + name + " model " + ranks + " better than every baseline";
       case BAD ->
           "a simple baseline, " + baseline.get().name() + ", " + ranks + " better than " + name;
-      case OPEN -> "the " + name + " model could not be distinguished from " + baseline.get().name();
+      case OPEN ->
+          "the " + name + " model could not be distinguished from " + baseline.get().name();
     };
   }
 

@@ -184,8 +184,7 @@ public final class UpdatePage {
     }
     return section.add(
         grew.isEmpty()
-            ? SectionParts.note(
-                "No item, user or category got its own vector for the first time.")
+            ? SectionParts.note("No item, user or category got its own vector for the first time.")
             : grew.element());
   }
 

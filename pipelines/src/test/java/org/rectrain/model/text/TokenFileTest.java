@@ -70,7 +70,8 @@ class TokenFileTest {
     assertThat(TokenFile.read(file(), other, TEXTS, 16, told::add)).isEmpty();
     assertThat(told)
         .hasSize(3)
-        .allMatch(line -> line.endsWith("holds other texts or another tokenizer's ids; made again"));
+        .allMatch(
+            line -> line.endsWith("holds other texts or another tokenizer's ids; made again"));
     assertSame(open(moved, 16), moved, 16);
     assertThat(TokenFile.read(file(), TOKENIZER, moved, 16, told::add)).isPresent();
   }
