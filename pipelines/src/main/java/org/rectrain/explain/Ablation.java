@@ -43,7 +43,7 @@ final class Ablation {
     this.task = task;
     this.seed = seed;
     Examples first = subject.examples(config.split().folder());
-    int[] chosen = Draws.ofUsers(first, task, config.judged(), seed);
+    int[] chosen = SampledRows.ofUsers(first, task, config.judged(), seed);
     for (int m = 0; m < subject.members().size(); m++) {
       Examples all = subject.members().get(m).examples(config.split().folder());
       rows.add(ExampleRows.select(all, chosen));

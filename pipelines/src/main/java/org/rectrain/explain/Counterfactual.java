@@ -39,7 +39,7 @@ final class Counterfactual {
     this.subject = subject;
     this.config = config;
     this.target = target;
-    Examples train = Draws.rows(subject.examples("train"), SAMPLED, seed);
+    Examples train = SampledRows.rows(subject.examples("train"), SAMPLED, seed);
     for (String name : config.changeable()) {
       FeatureGroups.Cell cell =
           FeatureGroups.cells(subject.schema()).stream()

@@ -50,7 +50,7 @@ final class RowExplainer {
     this.names = names;
     this.seed = seed;
     for (RowScorer member : subject.members()) {
-      references.add(Draws.rows(member.examples("train"), config.references(), seed));
+      references.add(SampledRows.rows(member.examples("train"), config.references(), seed));
     }
   }
 
@@ -236,7 +236,8 @@ final class RowExplainer {
         f ->
             shap.covers(
                 Arrays.asList(
-                    table(scorer.rows(Draws.rows(scorer.examples("train"), COVERED, seed))))));
+                    table(
+                        scorer.rows(SampledRows.rows(scorer.examples("train"), COVERED, seed))))));
   }
 
   private int[] playerOf(List<String> columns, List<Player> players) {

@@ -57,7 +57,7 @@ final class RowFinder {
     String split = config.split().folder();
     Examples rows = data.subject().examples(split);
     if (config.user().isEmpty()) {
-      return Arrays.stream(Draws.places(rows, config.sample(), seed))
+      return Arrays.stream(SampledRows.places(rows, config.sample(), seed))
           .mapToObj(row -> new Wanted(split, rows.ids()[row], null, null))
           .toList();
     }

@@ -131,7 +131,7 @@ class ExplainingTest {
         place = test.ids()[i] == row.exampleId() ? i : place;
       }
       Examples own = ExampleRows.select(test, new int[] {place});
-      Examples references = Draws.rows(scorer.examples("train"), 4, 7);
+      Examples references = SampledRows.rows(scorer.examples("train"), 4, 7);
       List<Player> players = row.shares().stream().map(RowExplanation.Share::player).toList();
       FeatureGroups groups = new FeatureGroups(subject.schema(), Map.of());
       RowMixer mixer = new RowMixer(own, 0, players, groups, references);

@@ -10,8 +10,8 @@ import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.StableHash;
 
 /** Rows and users drawn by the hashes of their ids. */
-final class Draws {
-  private Draws() {}
+final class SampledRows {
+  private SampledRows() {}
 
   /** So many rows, or all where there are fewer. */
   static Examples rows(Examples from, int count, long seed) {
