@@ -37,6 +37,12 @@ public record SparkConfig(
               + "|UserClassPathFirst|userClassPathFirst|\\.impl|\\.class|\\.provider|\\.factory)",
           Pattern.CASE_INSENSITIVE);
 
+  /** A number of threads, and perhaps of failures; a cluster; what a Spark of one's own knows. */
+  private static final Pattern MASTER =
+      Pattern.compile(
+          "local(\\[(\\*|[1-9]\\d{0,3})(,\\s*\\d{1,4})?])?|local-cluster\\[\\d+,\\s*\\d+,\\s*\\d+]"
+              + "|spark://\\S+|yarn|k8s://\\S+");
+
   /** Settings that open ports. */
   private static final Pattern OPENS = Pattern.compile("spark\\.(ui\\..*|acls\\..*|admin\\..*)");
 
@@ -46,6 +52,13 @@ public record SparkConfig(
 
   /** Refuses settings that a configuration must not make. */
   public SparkConfig {
+    if (master != null && !MASTER.matcher(master).matches()) {
+      throw new IllegalArgumentException(
+          "master: '"
+              + master
+              + "' is not allowed; expected local[*], local[N] with an N of at least 1, or"
+              + " spark://host:port");
+    }
     boolean local = master == null || master.startsWith("local");
     Map<String, String> given = settings == null ? Map.of() : settings;
     for (Map.Entry<String, String> setting : given.entrySet()) {

@@ -71,7 +71,8 @@ public final class Json {
           .with(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
           .without(DeserializationFeature.ACCEPT_FLOAT_AS_INT);
 
-  private static final String AGAIN = "remove the stage's folder and run the stage again";
+  private static final String AGAIN =
+      "write or fetch the file again; of a run: remove the stage's folder and run the stage again";
 
   private Json() {}
 
@@ -102,7 +103,11 @@ public final class Json {
    */
   public static JsonNode tree(byte[] content, String source) {
     try {
-      return STRICT.readTree(content);
+      JsonNode tree = STRICT.readTree(content);
+      if (tree.isMissingNode()) {
+        throw Failure.input(source + ": is empty; expected JSON", AGAIN);
+      }
+      return tree;
     } catch (IOException e) {
       String why = e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
       throw Failure.input(source + ": not the JSON that was expected: " + why, AGAIN, e);
@@ -154,7 +159,7 @@ public final class Json {
   /** Whether a file is there and holds one whole JSON value. */
   public static boolean isWhole(Path file) {
     try {
-      return Files.isRegularFile(file) && !tree(file).isMissingNode();
+      return Files.isRegularFile(file) && tree(file) != null;
     } catch (Failure torn) {
       return false;
     }

@@ -56,7 +56,22 @@ public final class SparkSessions {
           .config("spark.driver.bindAddress", "127.0.0.1");
     }
     config.settings().forEach(builder::config);
-    return builder.getOrCreate();
+    try {
+      return builder.getOrCreate();
+    } catch (Exception e) { // Scala does not declare SparkException
+      if (local) {
+        throw e;
+      }
+      throw refused(config.master(), e);
+    }
+  }
+
+  private static Failure refused(String master, Exception e) {
+    return Failure.input(
+        "spark.master: no session on '" + master + "': " + Failure.reason(e),
+        "check the address, and that this distribution's Spark knows such a master: local[*] and"
+            + " spark://host:port it does",
+        e);
   }
 
   static void requireHeap(long bytes) {

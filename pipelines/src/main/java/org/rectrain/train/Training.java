@@ -43,6 +43,7 @@ import org.rectrain.train.recipe.WithinOrder;
 import org.rectrain.weights.PeftAdapter;
 import org.rectrain.weights.Pretrained;
 import org.rectrain.weights.PretrainedModels;
+import org.rectrain.weights.TokenizerFile;
 
 /** The train stage: prepared data in, model folder out. */
 public final class Training {
@@ -206,12 +207,14 @@ public final class Training {
    */
   public static void check(TrainConfig config) {
     if (config.towers().text() && PretrainedModels.exists(config.encoder().base().text())) {
-      Blueprint.require(
-          config.encoder(), PretrainedModels.find(config.encoder().base().text()).spec());
+      Pretrained base = PretrainedModels.find(config.encoder().base().text());
+      Blueprint.require(config.encoder(), base.spec());
+      base.requireWeights();
+      TokenizerFile.requireIds(base);
     }
     InputPath start = config.initFrom();
     if (start != null && PeftAdapter.isOne(start.path())) {
-      PeftAdapter.read(start.path());
+      PeftAdapter.read(start.path()).requireWeights();
     }
   }
 

@@ -71,6 +71,9 @@ public record HuggingFaceFolder(
 
   /** What stands beside tokenizer.json and counts in transformers asks for the same tokens. */
   private static void requireAgreement(Path folder) {
+    if (Files.exists(folder.resolve("tokenizer.json"))) {
+      TokenizerFile.parse(tokenizer(folder), folder.toString());
+    }
     Path config = folder.resolve("tokenizer_config.json");
     Path sentences = folder.resolve("sentence_bert_config.json");
     if (Files.exists(config)) {
@@ -86,6 +89,13 @@ public record HuggingFaceFolder(
         new TokenizerRules(Json.tree(tokenizer(folder), folder + "/tokenizer.json")).agree(keys);
       }
       keys.check();
+    }
+  }
+
+  @Override
+  public void requireWeights() {
+    try (Shards shards = Shards.open(folder)) {
+      Loading.check(shards.renamed(spec.shapes().keySet()), spec.shapes());
     }
   }
 

@@ -114,6 +114,11 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
         + (more > 0 ? " and " + more + " more" : "");
   }
 
+  /** Refuses weights that are not there or are no whole safetensors; values are not read. */
+  public void requireWeights() {
+    Safetensors.open(folder.resolve(WEIGHTS)).close();
+  }
+
   /**
    * Overwrites the adapters and the whole modules in the store with the folder's values. Both must
    * have been added before ({@link Lora#attach}, the head's initialisation).

@@ -34,6 +34,12 @@ public interface Pretrained {
   byte[] tokenizerJson();
 
   /**
+   * Refuses weights that {@link #load} would refuse for their names, shapes and sizes; their values
+   * are not read.
+   */
+  default void requireWeights() {}
+
+  /**
    * Adds its parameters to the store, frozen, under their HuggingFace names.
    *
    * @throws org.rectrain.Failure when tensors are missing or have another shape; all of them are

@@ -46,6 +46,18 @@ public final class TokenizerFile {
    * @param rows of the embedding
    */
   public static void requireFit(byte[] content, String place, int rows) {
+    requireIds(content, place, rows);
+    TokenizerTrial.require(content, place);
+  }
+
+  /** The same as far as the file says it by itself. */
+  public static void requireIds(Pretrained model) {
+    if (!(model instanceof EmbeddedBert)) {
+      requireIds(model.tokenizerJson(), model.place(), model.spec().vocabulary());
+    }
+  }
+
+  private static void requireIds(byte[] content, String place, int rows) {
     TokenizerFile file = parse(content, place);
     List<String> problems = new TokenizerRules(file.root).problems();
     if (!problems.isEmpty()) {
@@ -62,7 +74,6 @@ public final class TokenizerFile {
               + " rows",
           BELONGS);
     }
-    TokenizerTrial.require(content, place);
   }
 
   /** Whether two files make the same tokens of every text, cut and padded by whoever calls. */

@@ -64,4 +64,19 @@ final class SparkConfigTest {
     assertThat(new SparkConfig("spark://host:7077", 0, Map.of(key, "1")).settings())
         .containsKey(key);
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "lokal", "local[0]", "local[-1]", "local[]", "local [2]", "spark://"})
+  void refusesMastersThatSparkDoesNotKnow(String master) {
+    assertThatThrownBy(() -> new SparkConfig(master, 0, Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("master: '" + master + "' is not allowed; expected local[*]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"local", "local[1]", "local[*]", "local[2,4]", "local-cluster[2,1,1024]", "yarn"})
+  void takesMastersOfSpark(String master) {
+    assertThat(new SparkConfig(master, 0, Map.of()).master()).isEqualTo(master);
+  }
 }

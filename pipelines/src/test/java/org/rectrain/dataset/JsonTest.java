@@ -117,7 +117,7 @@ class JsonTest {
         "[]     | is not allowed; expected a section",
         "7      | is not allowed",
         "\"\"   | is not allowed",
-        "''     | holds no record",
+        "''     | is empty; expected JSON",
         "{}     | count: is missing; expected a whole number"
       })
   void whatIsNoRecordIsNamed(String text, String message) throws IOException {

@@ -1,6 +1,7 @@
 package org.rectrain.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.types.Shape;
@@ -8,10 +9,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rectrain.Failure;
 import org.rectrain.nn.Golden;
 import org.rectrain.nn.backbone.Pooling;
@@ -120,5 +124,52 @@ class HuggingFaceFolderTest {
     Files.writeString(
         temp.resolve("1_Pooling").resolve("config.json"), "{\"pooling_mode_cls_token\": true}");
     assertThat(HuggingFaceFolder.open(temp).pooling()).isEqualTo(Pooling.CLS);
+  }
+
+  @Test
+  void weightsAreRefusedBeforeAnyIsLoaded() throws IOException {
+    byte[] whole = Files.readAllBytes(SMALL.resolve("model.safetensors"));
+    Path weights = temp.resolve("model.safetensors");
+    Files.copy(SMALL.resolve("config.json"), temp.resolve("config.json"));
+    Files.write(weights, whole);
+    HuggingFaceFolder folder = HuggingFaceFolder.open(temp);
+    assertThatCode(folder::requireWeights).doesNotThrowAnyException();
+    Files.write(weights, Arrays.copyOf(whole, whole.length - 4));
+    assertThatThrownBy(folder::requireWeights)
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("model.safetensors");
+    Files.write(
+        weights,
+        new String(whole, StandardCharsets.ISO_8859_1)
+            .replace("layer.2.attention.self.key.bias", "layer.2.attention.self.kay.bias")
+            .getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(folder::requireWeights)
+        .hasMessageContaining("missing encoder.layer.2.attention.self.key.bias (16)");
+    Files.delete(weights);
+    assertThatThrownBy(folder::requireWeights).hasMessageContaining("holds no model.safetensors");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{", "{\"model\": {}} x"})
+  void aTokenizerThatIsNoJsonIsRefusedWithItsFolder(String damaged) throws IOException {
+    Files.copy(SMALL.resolve("config.json"), temp.resolve("config.json"));
+    Files.writeString(temp.resolve("tokenizer.json"), damaged);
+    assertThatThrownBy(() -> HuggingFaceFolder.open(temp))
+        .isInstanceOf(Failure.class)
+        .hasMessageStartingWith("tokenizer.json of " + temp);
+  }
+
+  @Test
+  void tokenIdsBeyondTheEmbeddingAreSaidByTheFileItself() throws IOException {
+    Files.copy(SMALL.resolve("config.json"), temp.resolve("config.json"));
+    Files.writeString(
+        temp.resolve("tokenizer.json"),
+        """
+        {"model": {"type": "WordPiece", "unk_token": "[UNK]", "vocab": {"[UNK]": 0, "a": 60}}}
+        """);
+    HuggingFaceFolder folder = HuggingFaceFolder.open(temp);
+    assertThatThrownBy(() -> TokenizerFile.requireIds(folder))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("has token ids up to 60; the embedding has 60 rows");
   }
 }

@@ -1,6 +1,7 @@
 package org.rectrain.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.NDArray;
@@ -9,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -120,6 +122,29 @@ class PeftAdapterTest {
       assertThat(config.path("target_modules").asText()).isEqualTo("all-linear");
       assertThat(config.path("modules_to_save").isNull()).isTrue();
     }
+  }
+
+  @Test
+  void weightsThatAreNotWholeAreRefusedBeforeAModelIsBuilt() throws IOException {
+    PeftAdapter ours = PeftAdapter.read(Golden.path("weights/peft-ours"));
+    assertThatCode(ours::requireWeights).doesNotThrowAnyException();
+    for (String file : List.of("adapter_config.json", "adapter_model.safetensors")) {
+      Files.copy(ours.folder().resolve(file), temp.resolve(file));
+    }
+    Path weights = temp.resolve("adapter_model.safetensors");
+    byte[] whole = Files.readAllBytes(weights);
+    PeftAdapter copy = PeftAdapter.read(temp);
+    for (int size : new int[] {0, 7, 100, whole.length - 1}) {
+      Files.write(weights, Arrays.copyOf(whole, size));
+      assertThatThrownBy(copy::requireWeights)
+          .as("cut to %s bytes", size)
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining("adapter_model.safetensors");
+    }
+    Files.delete(weights);
+    assertThatThrownBy(copy::requireWeights)
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("adapter_model.safetensors");
   }
 
   private static Parameters model(LoraSpec spec) {
