@@ -2,10 +2,12 @@ package org.rectrain.model;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.rectrain.config.train.ColdPriorConfig;
 import org.rectrain.dataset.Catalogue;
 import org.rectrain.dataset.EncodedFeatures;
 import org.rectrain.dataset.Examples;
@@ -29,6 +31,7 @@ import org.rectrain.dataset.Queries;
  * @param priors what each item's popularity adds to its retrieval score
  * @param segments what an item's popularity gains or loses among some users or requests
  * @param cold whether an item's popularity counts as unknown
+ * @param hiddenPriors what takes the place of each item's prior where its popularity is hidden
  * @param factors of each item (items, F), which its features end with; empty for none
  */
 @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
@@ -45,7 +48,11 @@ public record ModelData(
     float[] priors,
     SegmentPriors segments,
     boolean[] cold,
+    float[] hiddenPriors,
     float[] factors) {
+
+  /** Clicks of an item of which nothing says that it is ever clicked. */
+  private static final double LEAST_CLICKS = 1e-3;
 
   /** Reads what a model needs of a prepared folder. */
   public static ModelData read(Path prepared, FeatureSchema schema, ModelSpec spec) {
@@ -65,6 +72,12 @@ public record ModelData(
     for (int i = 0; i < cold.length; i++) {
       cold[i] = catalogue.trainClicks()[i] <= spec.coldPositives();
     }
+    float[] priors = priors(catalogue.trainClicks(), cold, spec.popularity());
+    float[] hidden = new float[priors.length];
+    Arrays.fill(hidden, warmMean(priors, cold));
+    if (spec.coldPrior() != null) {
+      byFeatures(catalogue, spec, spec.coldPrior(), cold, priors, hidden);
+    }
     return new ModelData(
         prepared,
         schema,
@@ -75,7 +88,7 @@ public record ModelData(
         userTexts,
         itemIds,
         numbered(spec.users()),
-        priors(catalogue.trainClicks(), cold, spec.popularity()),
+        priors,
         SegmentPriors.read(
             prepared,
             schema,
@@ -85,6 +98,7 @@ public record ModelData(
             spec.popularity(),
             cold),
         cold,
+        hidden,
         new float[0]);
   }
 
@@ -114,6 +128,7 @@ public record ModelData(
         priors,
         segments,
         cold,
+        hiddenPriors,
         own);
   }
 
@@ -186,8 +201,30 @@ public record ModelData(
     return out;
   }
 
-  /** The prior of an item whose popularity is unknown. */
-  public float coldPrior() {
+  /** Priors of cold items, and of all whose popularity is hidden, by their categories. */
+  private static void byFeatures(
+      Catalogue catalogue,
+      ModelSpec spec,
+      ColdPriorConfig config,
+      boolean[] cold,
+      float[] priors,
+      float[] hidden) {
+    ColdPrior fitted = ColdPrior.fit(catalogue);
+    double total = Math.max(1, Arrays.stream(catalogue.trainClicks()).sum());
+    for (int i = 0; i < priors.length; i++) {
+      hidden[i] = share(spec, fitted.mean(i), total);
+      if (cold[i]) {
+        priors[i] = share(spec, fitted.clicks(i, config), total);
+      }
+    }
+  }
+
+  private static float share(ModelSpec spec, double clicks, double total) {
+    return (float) (spec.popularity() * Math.log(Math.max(clicks, LEAST_CLICKS) / total));
+  }
+
+  /** The prior of an item whose popularity is unknown: the mean of the others'. */
+  private static float warmMean(float[] priors, boolean[] cold) {
     double sum = 0;
     int warm = 0;
     for (int i = 0; i < priors.length; i++) {

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.train.ColdPriorConfig;
 import org.rectrain.config.train.PairTextConfig;
 import org.rectrain.config.train.TowersConfig;
 import org.rectrain.config.train.TrainConfig.ScorerKind;
@@ -49,6 +50,8 @@ import org.rectrain.weights.Pretrained;
  * @param featureFingerprint of the feature schema it was trained with
  * @param baseFingerprint of the pretrained encoder's weights; null where the folder holds every
  *     weight, without text, and in older folders
+ * @param coldPrior the prior of cold items by their features; null for the mean of the others, and
+ *     in older folders
  * @param widths of the vectors of categories, by feature, where the vocabulary grew after they were
  *     first trained; all others follow from their vocabulary
  */
@@ -76,6 +79,7 @@ public record ModelSpec(
     List<String> users,
     String featureFingerprint,
     @Nullable String baseFingerprint,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ColdPriorConfig coldPrior,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Integer> widths) {
 
   /** Version written by this code. */
@@ -193,6 +197,7 @@ public record ModelSpec(
         users,
         featureFingerprint,
         baseFingerprint,
+        coldPrior,
         widths);
   }
 

@@ -76,6 +76,7 @@ public final class Blueprint {
         config.towers().userIds() ? trainedUsers(prepared) : List.of(),
         schema.fingerprint(),
         pretrained == null || encoder.tune() == Tune.FULL ? null : pretrained.fingerprint(),
+        config.loop().retrieval().coldPriorByFeatures(),
         Map.of());
   }
 

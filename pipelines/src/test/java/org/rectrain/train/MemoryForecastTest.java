@@ -142,6 +142,7 @@ class MemoryForecastTest {
             List.of(),
             "0".repeat(64),
             null,
+            null,
             java.util.Map.of());
     long forecast =
         MemoryForecast.of(
@@ -186,7 +187,7 @@ class MemoryForecastTest {
             Failure.class,
             failure -> {
               assertThat(failure.exitCode()).isEqualTo(Failure.USAGE);
-              assertThat(failure.hint()).contains("-Pgpu");
+              assertThat(failure.hint()).contains("RECTRAIN_TORCH");
             })
         .hasMessageMatching("train.device: gpu:[07] does not exist; this .*");
     assertThatThrownBy(() -> config("device=cuda"))

@@ -1,6 +1,7 @@
 package org.rectrain.config.train;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.config.read.Option;
 
 /** The softmax over items that makes the towers retrieve. */
@@ -59,12 +60,18 @@ public record RetrievalConfig(
             min = 0,
             max = 1000000)
         int coldPositives,
+    @Option(doc = "The prior popularity of cold items.") ColdPriorConfig coldPrior,
     @Option(
             doc = "Hits counted in the valid Recall that is logged and monitored.",
             def = "100",
             min = 1,
             max = 100000)
         int k) {
+
+  /** The prior of cold items where it is not the mean of the others; null where it is. */
+  public @Nullable ColdPriorConfig coldPriorByFeatures() {
+    return coldPrior.by() == ColdPriorConfig.Source.FEATURES ? coldPrior : null;
+  }
 
   /** The label in force among those that are learned, in their order. */
   public String labelAmong(List<String> tasks) {

@@ -242,7 +242,6 @@ public final class StepPlanner implements StepSource {
 
   /** Log of the expected number of times an item enters the candidates, at most once, and prior. */
   private float[] logQ(int[] candidates, boolean[] hidden, int positives, boolean whole) {
-    float coldPrior = data.coldPrior();
     float[] out = new float[candidates.length];
     for (int i = 0; i < out.length; i++) {
       int item = candidates[i];
@@ -250,7 +249,7 @@ public final class StepPlanner implements StepSource {
           (double) positives * data.catalogue().trainClicks()[item] / positivesOfAll
               + (double) draws() / Math.max(1, seen.length);
       double log = whole || !retrieval.logQ() ? 0 : Math.log(Math.min(1, expected));
-      out[i] = (float) (log - (hidden[i] ? coldPrior : data.priors()[item]));
+      out[i] = (float) (log - (hidden[i] ? data.hiddenPriors()[item] : data.priors()[item]));
     }
     return out;
   }

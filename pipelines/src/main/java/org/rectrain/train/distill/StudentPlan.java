@@ -122,6 +122,7 @@ record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schem
         towers.userIds() ? Blueprint.trainedUsers(prepared) : List.of(),
         schema.fingerprint(),
         null,
+        config.loop().retrieval().coldPriorByFeatures(),
         Map.of());
   }
 

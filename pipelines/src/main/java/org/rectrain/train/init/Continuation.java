@@ -137,6 +137,7 @@ public final class Continuation {
         appended(old.users(), wanted.users()),
         wanted.featureFingerprint(),
         wanted.baseFingerprint(),
+        wanted.coldPrior(),
         widths(old, schema));
   }
 
