@@ -137,6 +137,7 @@ public final class Prepare {
     progress.log("prepare: read " + inputs.told());
     EventLayout layout = new EventLayout(data.events(), config.clean(), config.pii());
     RawTable.requireSingle(inputs.events(), layout.singleColumns());
+    RawTable.requireNumbers(inputs.events(), layout.numericColumns());
     requireGivenSplit(layout);
     if (layout.hasOrderOnly()) {
       progress.log("prepare: the log has no times; the order of its rows is used instead");
@@ -284,22 +285,14 @@ public final class Prepare {
     if (census.kept > 0) {
       return;
     }
-    List<String> why = new ArrayList<>();
     int most = 0;
     for (int rule = 0; rule < rules.size(); rule++) {
-      if (census.tally.removedOf(rule) > 0) {
-        String example = census.reasons.get(rule);
-        most = census.tally.removedOf(rule) > census.tally.removedOf(most) ? rule : most;
-        why.add(
-            census.tally.removedOf(rule)
-                + " under "
-                + rules.name(rule)
-                + (example == null ? "" : " (" + example + ")"));
-      }
+      most = census.tally.removedOf(rule) > census.tally.removedOf(most) ? rule : most;
     }
+    String why = census.removals(rules);
     throw Failure.input(
-        "prepare: no clean rows are left; quarantined: " + String.join(", ", why),
-        why.stream().anyMatch(w -> w.contains("; as epoch_"))
+        "prepare: no clean rows are left; quarantined: " + why,
+        why.contains("; as epoch_")
             ? "set data.events.time_format to the unit that the times are in"
             : help(rules.name(most)));
   }
@@ -317,7 +310,9 @@ public final class Prepare {
       case "unknown_item" ->
           "ids of data.items.id and data.events.item do not match; check both, or set"
               + " prepare.clean.unknown_items: flag";
-      case "bad_number" -> "set data.events.decimal and data.events.thousands";
+      case "bad_number" ->
+          "set data.events.decimal and data.events.thousands; leave cells without a finite number"
+              + " empty";
       default -> "check data.events: the columns, the labels and the time format";
     };
   }

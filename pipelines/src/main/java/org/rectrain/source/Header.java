@@ -200,7 +200,8 @@ final class Header {
     for (int i = 0; i < names.size(); i++) {
       counted &= names.get(i).equals(Integer.toString(i));
     }
-    return !counted && values > 0 && 2 * values >= names.size();
+    boolean content = names.stream().anyMatch(name -> name.matches("(https?://|[\\[{]).*"));
+    return content || (!counted && values > 0 && 2 * values >= names.size());
   }
 
   static boolean isValue(String name) {

@@ -20,6 +20,7 @@ import org.apache.spark.sql.types.FloatType;
  */
 public final class IdText {
   private static final double LARGEST_EXACT = 1L << 53;
+  private static final double LARGEST_EXACT_FLOAT = 1L << 24;
 
   private IdText() {}
 
@@ -30,7 +31,9 @@ public final class IdText {
       Column whole = column.equalTo(floor(column)).and(abs(column).lt(LARGEST_EXACT));
       text =
           when(whole, column.cast(DataTypes.LongType).cast(DataTypes.StringType)).otherwise(text);
-      return when(not(isnan(column)), text);
+      // Of larger ones, whole numbers beside each other are the same.
+      double largest = type instanceof FloatType ? LARGEST_EXACT_FLOAT : LARGEST_EXACT;
+      return when(not(isnan(column)).and(abs(column).lt(largest)), text);
     }
     return when(text.notEqual(lit("")), text);
   }

@@ -219,6 +219,19 @@ record ParquetColumns(String file, MessageType schema, long rows) {
     return widest == null ? DataTypes.StringType : widest;
   }
 
+  /** Refuses paths into columns that cannot be read, such as maps, with the column's type. */
+  void requireParts(List<String> paths, String section) {
+    for (String path : paths) {
+      for (Type field : schema.getFields()) {
+        String name = field.getName();
+        ParquetType type = ParquetType.of(field);
+        if ((path.startsWith(name + ".") || path.startsWith(name + "[")) && !type.isReadable()) {
+          throw refused(name, field, type.refusal(), section);
+        }
+      }
+    }
+  }
+
   /** Says why a column cannot be used; what follows "; " is the hint. */
   Failure refused(String column, Type type, String why, String section) {
     int hint = why.indexOf("; ");

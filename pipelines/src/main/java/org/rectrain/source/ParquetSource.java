@@ -175,7 +175,21 @@ final class ParquetSource {
     for (String column : columns) {
       Type type = footer.find(column);
       if (type != null && ParquetType.of(type).kind() == ParquetType.Kind.LIST) {
-        throw footer.refused(column, type, "a list, where one value is needed", source.section());
+        String why = "a list, where one value is needed; name one of them, such as ";
+        throw footer.refused(column, type, why + column + "[0]", source.section());
+      }
+    }
+  }
+
+  /** Refuses columns that hold no numbers by their type. */
+  static void requireNumbers(Source source, List<String> columns) {
+    requireSingle(source, columns);
+    ParquetColumns footer = ParquetColumns.of(source.files().get(0));
+    for (String column : columns) {
+      Type type = footer.find(column);
+      if (type != null && ParquetType.of(type).kind().isTime()) {
+        String why = "a time, where a number is needed; write it as a number, or as a category";
+        throw footer.refused(column, type, why, source.section());
       }
     }
   }

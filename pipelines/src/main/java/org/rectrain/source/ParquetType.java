@@ -44,7 +44,15 @@ record ParquetType(Kind kind, DataType spark, String refusal) {
     NANOS,
     LOCAL_NANOS,
     LIST,
-    NONE
+    NONE;
+
+    boolean isTime() {
+      return this == DAY
+          || this == TIME
+          || this == LOCAL_TIME
+          || this == NANOS
+          || this == LOCAL_NANOS;
+    }
   }
 
   private static ParquetType of(Kind kind, DataType spark) {

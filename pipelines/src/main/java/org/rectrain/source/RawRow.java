@@ -22,6 +22,14 @@ public interface RawRow extends RowValues {
     return Long.parseLong(text.strip());
   }
 
+  /**
+   * Whether the value is a floating number so large that whole numbers beside it are written the
+   * same, so that it is no id.
+   */
+  default boolean isRounded(int column) {
+    return false;
+  }
+
   /** Whether the value is a point in time by its type, whatever its text looks like. */
   default boolean isInstant(int column) {
     return false;

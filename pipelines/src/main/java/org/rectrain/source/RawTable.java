@@ -1,13 +1,23 @@
 package org.rectrain.source;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.is_valid_utf8;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.struct;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.when;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,6 +37,8 @@ public final class RawTable {
   /** The text of a row that could not be read; null for all others. */
   public static final String UNREADABLE = "_unreadable";
 
+  private static final String NO_TEXT = new Unreadable("a text is not UTF-8", "").cell();
+
   private RawTable() {}
 
   /**
@@ -37,6 +49,17 @@ public final class RawTable {
   public static void requireSingle(Source source, List<String> columns) {
     if (!source.isText() && source.entries() == null) {
       ParquetSource.requireSingle(source, columns);
+    }
+  }
+
+  /**
+   * Refuses days, times and lists where a number is needed: no value of theirs could be read.
+   *
+   * @throws Failure (exit code 3) when a column of a Parquet file is one
+   */
+  public static void requireNumbers(Source source, List<String> columns) {
+    if (!source.isText() && source.entries() == null) {
+      ParquetSource.requireNumbers(source, columns);
     }
   }
 
@@ -73,7 +96,7 @@ public final class RawTable {
     Dataset<Row> rows =
         source.isText()
             ? spark.baseRelationToDataFrame(TextRelation.requiring(spark, source, columns))
-            : ParquetSource.rows(spark, source, columns).withColumn(UNREADABLE, nullText());
+            : checked(ParquetSource.rows(spark, source, columns), columns);
     List<Column> wanted = new ArrayList<>();
     columns.forEach(c -> wanted.add(column(c)));
     wanted.add(col(UNREADABLE));
@@ -89,7 +112,7 @@ public final class RawTable {
    */
   public static Dataset<Row> all(SparkSession spark, Source source, Collection<String> named) {
     if (!source.isText()) {
-      return ParquetSource.all(spark, source, named);
+      return checked(ParquetSource.all(spark, source, named), named);
     }
     List<String> columns =
         Header.paths(source).stream().filter(c -> !c.contains("[]")).distinct().toList();
@@ -105,7 +128,28 @@ public final class RawTable {
    */
   public static Dataset<Row> remote(
       SparkSession spark, String section, String url, Collection<String> named) {
-    return ParquetSource.remote(spark, section, url, named);
+    return checked(ParquetSource.remote(spark, section, url, named), named);
+  }
+
+  /**
+   * Rows of Parquet, of which those are not in the format that have a text which is no UTF-8: read
+   * as text, different bytes would be one id.
+   */
+  private static Dataset<Row> checked(Dataset<Row> rows, Collection<String> named) {
+    Column[] texts =
+        Arrays.stream(rows.schema().fields())
+            .filter(f -> f.dataType().equals(DataTypes.StringType) && named.contains(f.name()))
+            .map(f -> column(f.name()))
+            .toArray(Column[]::new);
+    Column raw = texts.length == 0 ? nullText() : to_json(struct(texts));
+    Column broken =
+        coalesce(
+            Stream.concat(
+                    Arrays.stream(texts)
+                        .map(text -> when(not(is_valid_utf8(text)), concat(lit(NO_TEXT), raw))),
+                    Stream.of(nullText()))
+                .toArray(Column[]::new));
+    return rows.withColumn(UNREADABLE, broken);
   }
 
   /** A column by its name, whatever signs that holds. */
@@ -114,7 +158,7 @@ public final class RawTable {
   }
 
   private static Column nullText() {
-    return org.apache.spark.sql.functions.lit(null).cast(DataTypes.StringType);
+    return lit(null).cast(DataTypes.StringType);
   }
 
   private static void rejectMissing(Source source, List<String> columns) {
@@ -135,6 +179,9 @@ public final class RawTable {
             noHeader(source, known));
       }
       return;
+    }
+    if (!source.isText()) {
+      ParquetColumns.of(Header.first(source)).requireParts(missing, source.section());
     }
     StringBuilder message = new StringBuilder();
     for (String column : missing) {

@@ -20,6 +20,7 @@ import org.rectrain.dataset.StableHash;
 public final class SparkRow implements RawRow {
   private static final long MICROS_PER_MILLI = 1000;
   private static final double LARGEST_EXACT = 1L << 53;
+  private static final double LARGEST_EXACT_FLOAT = 1L << 24;
 
   /** How the columns are stored: one byte per column. */
   public static final class Shape implements java.io.Serializable {
@@ -201,6 +202,20 @@ public final class SparkRow implements RawRow {
   }
 
   @Override
+  public boolean isRounded(int column) {
+    int at = shape.first + column;
+    return switch (shape.kinds[column]) {
+      case DOUBLE -> !row.isNullAt(at) && isRounded(row.getDouble(at), LARGEST_EXACT);
+      case FLOAT -> !row.isNullAt(at) && isRounded(row.getFloat(at), LARGEST_EXACT_FLOAT);
+      default -> false;
+    };
+  }
+
+  private static boolean isRounded(double value, double largestExact) {
+    return Math.abs(value) >= largestExact;
+  }
+
+  @Override
   public boolean isInstant(int column) {
     return shape.kinds[column] == SparkKind.TIMESTAMP && !row.isNullAt(shape.first + column);
   }
@@ -253,6 +268,14 @@ public final class SparkRow implements RawRow {
       public @Nullable String text(int column) {
         Object value = row.isNullAt(column) ? null : row.get(column);
         return value == null ? null : written(value);
+      }
+
+      @Override
+      public boolean isRounded(int column) {
+        Object value = row.isNullAt(column) ? null : row.get(column);
+        return value instanceof Double real
+            ? SparkRow.isRounded(real, LARGEST_EXACT)
+            : value instanceof Float small && SparkRow.isRounded(small, LARGEST_EXACT_FLOAT);
       }
 
       @Override

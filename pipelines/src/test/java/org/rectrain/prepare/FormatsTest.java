@@ -181,6 +181,43 @@ final class FormatsTest {
   }
 
   @Test
+  void parquetOfWhichIdsAreNoTextOrHaveLostDigits() throws IOException {
+    Files.write(root.resolve("flat.jsonl"), json(0, ROWS));
+    TestSpark.session()
+        .read()
+        .json(root.resolve("flat.jsonl").toString())
+        .selectExpr(
+            "if(timestamp < 5, cast(X'75E9' as string), user_id) as user_id",
+            "if(timestamp between 5 and 7, 9007199254740993D, double(timestamp)) as id",
+            "item_id",
+            "timestamp",
+            "click",
+            "device",
+            "date'2020-01-01' as day",
+            "map('os', device) as client")
+        .coalesce(1)
+        .write()
+        .parquet(root.resolve("ids").toString());
+    examples("ids", "ids", "items.csv", "data.events.id=id");
+    assertThat(PreparedFolder.open(root.resolve("out-ids")).rows("quarantine"))
+        .extracting(row -> row.get("rule") + ": " + row.get("reason"))
+        .containsOnly(
+            "unreadable: a text is not UTF-8",
+            "missing_key: id is 9.007199254740992E15: a floating number of this size has lost"
+                + " digits, so it is no id")
+        .hasSize(8);
+    assertThatThrownBy(
+            () -> examples("day", "ids", "items.csv", "data.events.context.day={kind: numeric}"))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("column 'day' (data.events) is a time, where a number is needed");
+    assertThatThrownBy(
+            () ->
+                examples("map", "ids", "items.csv", "data.events.context.device.column=client.os"))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("column 'client' (data.events) is a map");
+  }
+
+  @Test
   void parquetOfPandas() throws IOException {
     for (String name : List.of("utc", "naive")) {
       String log = golden(name + ".parquet").toString();

@@ -67,7 +67,7 @@ public final class ManifestBuilder {
               tally.removedRows(),
               census.kept));
     }
-    requireSplits(counts);
+    requireSplits(counts, census);
     PreparedManifest.Leakage leakage = counts.proof.verdict(config);
     List<PreparedManifest.Stratum> strata = strata(counts, kept);
     Map<String, Double> missing = missing(tally);
@@ -118,7 +118,7 @@ public final class ManifestBuilder {
     return out;
   }
 
-  private void requireSplits(ExampleCounts counts) {
+  private void requireSplits(ExampleCounts counts, Census census) {
     SplitConfig split = config.split();
     double[] shares = {split.train(), split.valid(), split.test()};
     long clicks = 0;
@@ -127,12 +127,14 @@ public final class ManifestBuilder {
     }
     if (clicks == 0) {
       var click = layout.labels().get(0);
+      String removed = census.removals(rules);
       throw Failure.input(
           "prepare: no row is a click; data.events.labels."
               + click.name()
               + " reads column '"
               + String.join("', '", click.columns())
-              + "'",
+              + "'"
+              + (removed.isEmpty() ? "" : "; quarantined: " + removed),
           "the first label must be true for some rows; 'rectrain prepare --profile' shows what the"
               + " columns hold");
     }

@@ -127,6 +127,13 @@ public final class RowCleaner implements Serializable {
       verdict.broken(CleaningRule.MISSING_KEY, what + " is missing");
       return verdict.remove(row, quarantine);
     }
+    String rounded = layout.roundedId(row);
+    if (rounded != null) {
+      verdict.broken(
+          CleaningRule.MISSING_KEY,
+          rounded + ": a floating number of this size has lost digits, so it is no id");
+      return verdict.remove(row, quarantine);
+    }
     long millis;
     try {
       millis = layout.millis(row);
@@ -203,14 +210,15 @@ public final class RowCleaner implements Serializable {
   private void numbers(RawRow row, RowVerdict verdict) {
     for (int column : numeric) {
       String keys = Fields.keysFor(row, column);
-      if (!keys.isEmpty()) {
+      if (!keys.isEmpty() || Double.isInfinite(EventLayout.numberOrMissing(row, column))) {
         verdict.broken(
             CleaningRule.BAD_NUMBER,
             layout.columns().get(column)
                 + " is '"
                 + row.text(column)
-                + "', a number with data.events."
-                + keys);
+                + (keys.isEmpty()
+                    ? "', no finite number"
+                    : "', a number with data.events." + keys));
         return;
       }
     }

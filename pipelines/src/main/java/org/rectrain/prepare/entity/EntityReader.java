@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -23,6 +24,7 @@ import org.rectrain.config.data.FieldConfig;
 import org.rectrain.config.prepare.PrepareConfig.Pii;
 import org.rectrain.dataset.ParquetRows;
 import org.rectrain.prepare.feature.EntityTable;
+import org.rectrain.prepare.log.EventLayout;
 import org.rectrain.prepare.log.Fields;
 import org.rectrain.prepare.log.PersonalData;
 import org.rectrain.prepare.log.TextTemplate;
@@ -139,6 +141,7 @@ public final class EntityReader {
 
   Read read(SparkSession spark, Path out) throws IOException {
     RawTable.requireSingle(source, List.of(mapping.id()));
+    RawTable.requireNumbers(source, numeric());
     List<Row> raw = RawTable.open(spark, source, columns).collectAsList();
     String[] names = columns.toArray(String[]::new);
     Map<String, RawRow> byId = new TreeMap<>();
@@ -149,9 +152,14 @@ public final class EntityReader {
         Unreadable broken =
             row.isNullAt(names.length) ? null : Unreadable.of(row.getString(names.length));
         String id = view.text(0);
-        if (broken != null || id == null) {
+        if (broken != null || id == null || view.isRounded(0)) {
           String rule = broken != null ? "unreadable" : "missing_key";
-          String reason = broken != null ? broken.reason() : "the id is missing";
+          String reason =
+              broken != null
+                  ? broken.reason()
+                  : id == null
+                      ? "the id is missing"
+                      : "the id " + id + " is a floating number that has lost digits";
           removed.take(broken != null ? broken.raw() : view.json(), rule, reason);
           continue;
         }
@@ -231,6 +239,12 @@ public final class EntityReader {
     return new Read(table, texts, created, rows, quarantined, personalData, missing);
   }
 
+  private List<String> numeric() {
+    return Arrays.stream(new Fields(mapping.fields(), columns).numeric())
+        .mapToObj(columns::get)
+        .toList();
+  }
+
   /** Refuses numbers with other signs than the table's: as missing values they would pass. */
   private void requireNumbers(Collection<RawRow> rows) {
     for (int column : new Fields(mapping.fields(), columns).numeric()) {
@@ -239,7 +253,8 @@ public final class EntityReader {
       String keys = "";
       for (RawRow row : rows) {
         String these = Fields.keysFor(row, column);
-        if (!these.isEmpty() && found++ == 0) {
+        boolean infinite = Double.isInfinite(EventLayout.numberOrMissing(row, column));
+        if ((infinite || !these.isEmpty()) && found++ == 0) {
           keys = these;
           example = String.valueOf(row.text(column));
         }
@@ -258,11 +273,13 @@ public final class EntityReader {
                 + ") cannot be read, such as '"
                 + example
                 + "'",
-            "set "
-                + section
-                + "."
-                + keys.replace(", ", " and " + section + ".")
-                + " if its numbers are so written; else write them alike");
+            keys.isEmpty()
+                ? "leave cells without a finite number empty"
+                : "set "
+                    + section
+                    + "."
+                    + keys.replace(", ", " and " + section + ".")
+                    + " if its numbers are so written; else write them alike");
       }
     }
   }

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import org.rectrain.Failure;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.StableHash;
@@ -225,6 +226,13 @@ public final class FeatureFit implements Serializable {
       squares += delta * (x - mean);
     }
     double std = raw.length == 0 ? 0 : Math.sqrt(squares / raw.length);
+    if (!Double.isFinite(std) || !Double.isFinite(mean)) {
+      throw Failure.input(
+          "prepare: the values of feature '"
+              + feature.name()
+              + "' are too large for a mean and a standard deviation",
+          "set its transform: log1p or its buckets, or bound its column in prepare.clean.ranges");
+    }
     List<Double> edges = edges(raw);
     return new FeatureSpec(
         feature.name(),

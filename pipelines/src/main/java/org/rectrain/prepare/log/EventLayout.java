@@ -170,6 +170,21 @@ public final class EventLayout implements Serializable {
     return row.text(item);
   }
 
+  /** The column and value of an id that is a rounded number; null when none is. */
+  public @Nullable String roundedId(RawRow row) {
+    for (int place : new int[] {0, item, id}) {
+      if (place >= 0 && row.isRounded(place)) {
+        return columns.get(place) + " is " + row.text(place);
+      }
+    }
+    return null;
+  }
+
+  /** Raw columns of the log that are read as numbers. */
+  public List<String> numericColumns() {
+    return Arrays.stream(numeric()).mapToObj(columns::get).toList();
+  }
+
   /** Whether times are places in an order, which no calendar bounds. */
   public boolean hasOrderOnly() {
     return ordered;

@@ -138,9 +138,11 @@ public final class Fields implements Serializable {
       try {
         if (pattern != null) {
           String found = text(row);
-          return found == null ? Double.NaN : row.numerals().number(found);
+          double number = found == null ? Double.NaN : row.numerals().number(found);
+          return Double.isInfinite(number) ? Double.NaN : number;
         }
-        return row.number(place);
+        double number = row.number(place);
+        return Double.isInfinite(number) ? Double.NaN : number;
       } catch (NumberFormatException e) {
         return Double.NaN; // counted as missing; the missing rate of the feature shows it
       }

@@ -6,6 +6,9 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.rectrain.prepare.clean.RuleBook;
 import org.rectrain.prepare.clean.Tally;
 import org.rectrain.prepare.feature.CellMap;
 
@@ -43,6 +46,19 @@ public final class Census implements Serializable {
 
   void reason(int rule, String reason) {
     reasons.merge(rule, reason, (a, b) -> a.compareTo(b) <= 0 ? a : b);
+  }
+
+  /** How many rows went under which rule, with an example each; empty when none did. */
+  public String removals(RuleBook rules) {
+    return IntStream.range(0, rules.size())
+        .filter(rule -> tally.removedOf(rule) > 0)
+        .mapToObj(
+            rule ->
+                tally.removedOf(rule)
+                    + " under "
+                    + rules.name(rule)
+                    + (reasons.containsKey(rule) ? " (" + reasons.get(rule) + ")" : ""))
+        .collect(Collectors.joining(", "));
   }
 
   public Map<String, Long> rowsByItem() {
