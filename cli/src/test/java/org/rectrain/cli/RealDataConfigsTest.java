@@ -15,7 +15,9 @@ class RealDataConfigsTest {
   @CsvSource({
     "kuairand.yaml, interactions.csv.gz",
     "movielens.yaml, ratings.csv.gz",
-    "collm-ml1m.yaml, train.jsonl.gz"
+    "collm-ml1m.yaml, train.jsonl.gz",
+    "citeulike.yaml, interactions_train.csv.gz",
+    "amazon-scientific.yaml, interactions_train.csv.gz"
   })
   void aMissingRootIsToldWithTheNextStep(String config, String file) {
     Path root = folder.resolve("absent");

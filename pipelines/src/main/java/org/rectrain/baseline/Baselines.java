@@ -205,6 +205,7 @@ public final class Baselines {
       case FREQUENCY, LOGISTIC, FACTORISATION, XGBOOST ->
           TribuoTraining.fit(kind, config.tribuo(), seed, data, folder);
       case EASE -> Ease.fit(config.ease(), SparkSessions.open(spark), data, folder, progress);
+      case LEXICAL -> Lexical.fit(config.lexical(), data, folder);
       case DIN ->
           before = Objects.requireNonNull(elsewhere.get(kind), "no fitting of din").fit(folder);
     }
@@ -261,6 +262,7 @@ public final class Baselines {
       case ITEMCF -> ItemCf.open(own, data);
       case FREQUENCY, LOGISTIC, FACTORISATION, XGBOOST -> TribuoModel.open(model.kind(), own, data);
       case EASE -> Ease.open(own, data);
+      case LEXICAL -> Lexical.open(own, data);
       case DIN -> throw new IllegalArgumentException("din is opened where it was fitted");
     };
   }

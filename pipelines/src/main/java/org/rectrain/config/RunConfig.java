@@ -23,6 +23,7 @@ import org.rectrain.config.train.TaskWeights;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.config.tune.TuneConfig;
 import org.rectrain.config.update.UpdateConfig;
+import org.rectrain.config.worth.WorthConfig;
 
 /**
  * One file for the whole path. A command reads its own section and the shared ones ({@code output},
@@ -63,7 +64,9 @@ public record RunConfig(
     @Option(doc = "Two models on the same rows, shown to nobody.") @Nullable ShadowConfig shadow,
     @Option(doc = "Finished stages on a tracking server.") @Nullable TrackConfig track,
     @Option(doc = "A search for better values of the keys above.") @Nullable TuneConfig tune,
-    @Option(doc = "Why scores are what they are.") @Nullable ExplainConfig explain) {
+    @Option(doc = "Why scores are what they are.") @Nullable ExplainConfig explain,
+    @Option(doc = "Whether a language model earns its cost on this data.")
+        @Nullable WorthConfig worth) {
 
   /** Checks what holds between sections. */
   public RunConfig {

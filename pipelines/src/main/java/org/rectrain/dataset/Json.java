@@ -86,6 +86,15 @@ public final class Json {
     return record(file, "", tree(file), type);
   }
 
+  /**
+   * The same of a file's tree, which the caller may have completed.
+   *
+   * @param file that the tree is of, for the message
+   */
+  public static <T> T read(Path file, JsonNode tree, Class<T> type) {
+    return record(file, "", tree, type);
+  }
+
   /** The same for one part of a file, under its key. */
   public static <T> T read(Path file, String key, Class<T> type) {
     return record(file, key, tree(file).path(key), type);

@@ -51,6 +51,28 @@ public final class Predictions {
     return scored.resolve(ITEM_VECTORS);
   }
 
+  /**
+   * Among which items lists were made.
+   *
+   * @param name in the names of metrics; empty for the whole catalogue
+   * @param items ids; empty for the whole catalogue
+   */
+  public record Among(String name, List<String> items) {
+    private static final String FILE = "candidates.json";
+
+    /** Reads it from a score folder. */
+    public static Among read(Path scored) {
+      Path file = scored.resolve(FILE);
+      return Files.exists(file) ? Json.read(file, Among.class) : new Among("", List.of());
+    }
+  }
+
+  /** Writes among which items lists are made, where it is not the whole catalogue. */
+  public static void writeCandidates(Path scored, String name, List<String> items)
+      throws IOException {
+    Json.write(scored.resolve(Among.FILE), new Among(name, items));
+  }
+
   /** The models that have scored rows, by name. */
   public static List<String> models(Path scored) {
     Path folder = scored.resolve(ROWS);

@@ -97,7 +97,7 @@ public final class Prepared {
   }
 
   /** Texts of a table, empty where there is none. */
-  static String[] texts(ParquetTable table) {
+  public static String[] texts(ParquetTable table) {
     return Arrays.stream(table.strings(Columns.TEXT))
         .map(text -> text == null ? "" : text)
         .toArray(String[]::new);

@@ -15,6 +15,7 @@ import org.rectrain.config.eval.FairnessConfig;
 import org.rectrain.config.eval.OffPolicyConfig;
 import org.rectrain.config.eval.ResamplingConfig;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.Predictions;
 import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.eval.fair.FairnessEvaluation;
 import org.rectrain.eval.fair.FairnessResult;
@@ -63,6 +64,7 @@ public final class Assessment {
   private final long seed;
   private final Progress progress;
   private final String split;
+  private final Predictions.Among among;
   private final List<String> tasks;
   private final String asOf;
   private final TestRows test;
@@ -86,8 +88,16 @@ public final class Assessment {
    * An assessment.
    *
    * @param split whose rows judge
+   * @param among candidates of the lists that are judged
    */
-  public Assessment(EvalConfig config, long seed, Path prepared, String split, Progress progress) {
+  public Assessment(
+      EvalConfig config,
+      long seed,
+      Path prepared,
+      String split,
+      Predictions.Among among,
+      Progress progress) {
+    this.among = among;
     this.split = split;
     this.config = config;
     this.seed = seed;
@@ -106,7 +116,7 @@ public final class Assessment {
     }
     this.test = TestRows.read(prepared, split, tasks, List.copyOf(columns), users, items);
     this.testUsers = users.size();
-    this.queries = QueryLists.read(prepared, split, users, items);
+    this.queries = QueryLists.read(prepared, split, users, items, among.items());
     TrainUsers train = TrainUsers.read(prepared, tasks.get(0), users);
     this.labelled = labelled(families(train));
     this.positiveSlices = queries == null ? List.of() : byPositive(queries, items);
@@ -201,7 +211,8 @@ public final class Assessment {
             positiveSlices,
             userSlices,
             whole,
-            sliced);
+            sliced,
+            among.name());
     if (config.sampledNegatives() > 0) {
       int[][] ranks =
           SampledRanking.ranks(
@@ -233,9 +244,13 @@ public final class Assessment {
       TaskMetric.COMPARED.forEach(metric -> out.add(task + "." + metric.key()));
     }
     int longest = config.longestList();
-    out.add(ListMetric.RECALL.at(longest));
-    out.add(ListMetric.COLD_RECALL.at(longest));
-    out.add(ListMetric.NDCG.at(ListMetric.TOP));
+    for (String name :
+        List.of(
+            ListMetric.RECALL.at(longest),
+            ListMetric.COLD_RECALL.at(longest),
+            ListMetric.NDCG.at(ListMetric.TOP))) {
+      out.add(ListMetric.among(name, among.name()));
+    }
     return out;
   }
 
@@ -341,7 +356,12 @@ public final class Assessment {
         usersWithoutPositive(),
         items.size(),
         items.coldItems(),
-        "full ranking over all items, one query per user with a positive, seen items masked",
+        (among.name().isEmpty()
+                ? "full ranking over all items"
+                : "ranking among " + among.items().size() + " items (" + among.name() + ")")
+            + ", one query per user with a positive"
+            + (among.name().isEmpty() ? "" : " among them")
+            + ", seen items masked",
         lower(config.recallDenominator()),
         lower(config.gaucWeighting()),
         "an item without a click in train",
@@ -351,7 +371,8 @@ public final class Assessment {
         sampling.replicates(),
         sampling.sliceReplicates(),
         asOf,
-        test.fingerprint());
+        test.fingerprint(),
+        among.name());
   }
 
   /** Users with test rows and nothing to find. */

@@ -55,7 +55,8 @@ public final class Evaluator {
       throws IOException {
     List<String> names = models(config, scored);
     List<Candidate> candidates = Candidate.of(scored, names);
-    Assessment assessment = new Assessment(config, seed, prepared, split, progress);
+    Assessment assessment =
+        new Assessment(config, seed, prepared, split, Predictions.Among.read(scored), progress);
     List<ModelResult> results = assessment.evaluate(candidates);
     List<PairedComparison> comparisons =
         assessment.compare(SeedGroup.alone(candidates), Comparer.Pair.ofFirst(names));

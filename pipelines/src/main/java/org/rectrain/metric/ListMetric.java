@@ -131,6 +131,9 @@ public enum ListMetric {
   /** In front of the key of a metric of sampled ranking, followed by the number of negatives. */
   public static final String SAMPLED = "sampled";
 
+  /** Behind the name of a metric of lists among some items only, followed by what these are. */
+  static final String AMONG = "_among_";
+
   /** Which list lengths K a metric is computed for. */
   public enum Cut {
     /** Each of {@code eval.recall_at}. */
@@ -246,6 +249,17 @@ public enum ListMetric {
   /** The name in result files at a list length: {@code ndcg@10}. */
   public String at(int k) {
     return info.key() + "@" + k;
+  }
+
+  /**
+   * A name of a metric of lists that were made among some items only: {@code
+   * recall@100_among_cold}.
+   *
+   * @param name from {@link #at} or {@link #sampled}
+   * @param candidates what these items are; empty for the whole catalogue
+   */
+  public static String among(String name, String candidates) {
+    return candidates.isEmpty() ? name : name + AMONG + candidates;
   }
 
   /** The name at a list length when candidates were sampled: {@code sampled100_ndcg@10}. */

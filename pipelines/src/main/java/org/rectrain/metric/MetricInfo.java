@@ -70,6 +70,7 @@ public record MetricInfo(
   public static MetricInfo of(String name) {
     String key =
         name.substring(name.lastIndexOf('.') + 1)
+            .replaceFirst("@(\\d+)" + ListMetric.AMONG + "[a-z0-9_]+$", "@$1")
             .replaceFirst("@\\d+$", "")
             .replaceFirst("^" + ListMetric.SAMPLED + "\\d+_", "");
     return all().stream()

@@ -13,6 +13,7 @@ import org.rectrain.nn.backbone.Lora;
 import org.rectrain.nn.backbone.Pooling;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.tower.CrossEncoder;
+import org.rectrain.nn.tower.TextContent;
 import org.rectrain.nn.tower.TwoTower;
 import org.rectrain.nn.tower.TwoTowerSpec;
 import org.rectrain.weights.Pretrained;
@@ -128,7 +129,7 @@ public final class Model implements AutoCloseable {
 
   /** Lets everything above the encoder learn. */
   public void trainTowers() {
-    towerParameters.train(name -> !name.equals(FACTORS));
+    towerParameters.train(name -> !name.equals(FACTORS) && !name.equals(TextContent.CENTRE));
   }
 
   /**
@@ -157,6 +158,11 @@ public final class Model implements AutoCloseable {
   public Model withVocabulary(int[] kept, byte[] tokenizerJson) {
     Encoder smaller = EncoderParts.tokens(requireEncoder(), kept, tokenizerJson);
     return new Model(spec, schema, smaller, towerParameters, towers, cross);
+  }
+
+  /** The same model, its parameters shared, with another weight of shared words. */
+  public Model withLexical(double weight) {
+    return new Model(spec.withLexical(weight), schema, encoder, towerParameters, towers, cross);
   }
 
   /** How it is built. */

@@ -1,5 +1,6 @@
 package org.rectrain.model;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ import org.rectrain.weights.ValueType;
  * Writes and reads model folders: {@code rectrain.json}, {@code feature_schema.json}, {@code
  * tokenizer.json}, {@code README.md} and the weights. With adapters these are a PEFT folder whose
  * {@code modules_to_save} holds the towers; without, the towers are in {@code scorer.safetensors}
- * and a wholly trained encoder is in {@code encoder.safetensors}.
+ * and a fully trained encoder is in {@code encoder.safetensors}.
  */
 public final class ModelFolder {
   private static final String TOWERS = "scorer.safetensors";
@@ -100,13 +101,15 @@ public final class ModelFolder {
    */
   public static ModelSpec spec(Path folder) {
     Path file = folder.resolve(ModelSpec.FILE);
-    int version = Json.tree(file).path("version").asInt();
+    JsonNode tree = Json.tree(file);
+    int version = tree.path("version").asInt();
     if (version != ModelSpec.VERSION) {
       throw Failure.input(
           file + ": version: " + version + "; expected " + ModelSpec.VERSION,
           "train the model again with this version");
     }
-    return Json.read(file, ModelSpec.class);
+    ModelSpec.fill(tree);
+    return Json.read(file, tree, ModelSpec.class);
   }
 
   private static Model read(Path folder, ModelSpec spec) {
@@ -185,7 +188,7 @@ public final class ModelFolder {
     return model;
   }
 
-  /** A wholly trained encoder may know fewer tokens than its base: its tokenizer lies beside it. */
+  /** A fully trained encoder may know fewer tokens than its base: its tokenizer lies beside it. */
   private static Model withOwnVocabulary(Model model, Model.Encoder encoder, Path folder) {
     String table = encoder.sizes().tokenTable();
     try (Safetensors tensors = Safetensors.open(folder.resolve(ENCODER))) {

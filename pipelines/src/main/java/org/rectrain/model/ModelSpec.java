@@ -1,12 +1,15 @@
 package org.rectrain.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.train.ColdPriorConfig;
+import org.rectrain.config.train.EncoderConfig;
 import org.rectrain.config.train.PairTextConfig;
 import org.rectrain.config.train.TowersConfig;
 import org.rectrain.config.train.TrainConfig.ScorerKind;
@@ -18,6 +21,7 @@ import org.rectrain.dataset.Json;
 import org.rectrain.nn.backbone.BackboneSpec;
 import org.rectrain.nn.backbone.LoraSpec;
 import org.rectrain.nn.backbone.Pooling;
+import org.rectrain.nn.tower.ContentSpec;
 import org.rectrain.nn.tower.FeatureLayout;
 import org.rectrain.nn.tower.HeadSpec;
 import org.rectrain.nn.tower.TwoTowerSpec;
@@ -54,6 +58,8 @@ import org.rectrain.weights.Pretrained;
  *     in older folders
  * @param widths of the vectors of categories, by feature, where the vocabulary grew after they were
  *     first trained; all others follow from their vocabulary
+ * @param lexical what the cosine of words shared with the history counts in retrieval; 0 for
+ *     nothing
  */
 public record ModelSpec(
     int version,
@@ -80,10 +86,19 @@ public record ModelSpec(
     String featureFingerprint,
     @Nullable String baseFingerprint,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable ColdPriorConfig coldPrior,
-    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Integer> widths) {
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Integer> widths,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) double lexical) {
 
   /** Version written by this code. */
   public static final int VERSION = 2;
+
+  /** Keys of towers that came after the first folders of this version, and their defaults. */
+  private static final JsonNode LATER =
+      Json.parse(
+          """
+          {"content": "projected", "centre": false, "components": 0, "whiten": 0.0,
+           "similarity": "dot", "pooling": "attention", "history_of": "earlier"}
+          """);
 
   /** Its file in a model folder. */
   public static final String FILE = "rectrain.json";
@@ -121,7 +136,7 @@ public record ModelSpec(
         require(layers.get(i) > before, "layers: " + layers + "; expected ascending indexes");
       }
     }
-    require(!fullWeights || lora == null, "lora: a wholly trained encoder has no adapters");
+    require(!fullWeights || lora == null, "lora: a fully trained encoder has no adapters");
   }
 
   private static void require(boolean holds, String problem) {
@@ -166,9 +181,38 @@ public record ModelSpec(
     return out;
   }
 
+  /** Adds to a file's tree what older folders do not say. */
+  static void fill(JsonNode tree) {
+    if (tree instanceof ObjectNode all && !all.has("lexical")) {
+      all.put("lexical", 0.0);
+    }
+    if (tree.path("towers") instanceof ObjectNode sizes) {
+      LATER
+          .properties()
+          .forEach(
+              usual -> {
+                if (!sizes.has(usual.getKey())) {
+                  sizes.set(usual.getKey(), usual.getValue());
+                }
+              });
+    }
+  }
+
   /** SHA-256 of everything that it says; the weights beside it bear it. */
   String fingerprint() {
-    return Json.fingerprint(this);
+    JsonNode tree = Json.tree(this);
+    if (tree.path("towers") instanceof ObjectNode sizes) {
+      // What older folders do not say is at these values, and their weights bear the same hash.
+      LATER
+          .properties()
+          .forEach(
+              usual -> {
+                if (usual.getValue().equals(sizes.get(usual.getKey()))) {
+                  sizes.remove(usual.getKey());
+                }
+              });
+    }
+    return Json.fingerprint(tree);
   }
 
   /** The same under another name. */
@@ -198,7 +242,49 @@ public record ModelSpec(
         featureFingerprint,
         baseFingerprint,
         coldPrior,
-        widths);
+        widths,
+        lexical);
+  }
+
+  /** The same with another weight of shared words. */
+  public ModelSpec withLexical(double weight) {
+    return new ModelSpec(
+        version,
+        name,
+        scorer,
+        pairText,
+        base,
+        layers,
+        width,
+        pooling,
+        fullWeights,
+        lora,
+        maxTokens,
+        userProfile,
+        towers,
+        tasks,
+        events,
+        popularity,
+        coldPositives,
+        segments,
+        segmentSmoothing,
+        items,
+        users,
+        featureFingerprint,
+        baseFingerprint,
+        coldPrior,
+        widths,
+        weight);
+  }
+
+  /**
+   * What decides the vector of a text by the encoder as it was pretrained; empty where the folder
+   * holds weights of its own.
+   */
+  public String vectorKey(EncoderConfig.Precision precision) {
+    return baseFingerprint == null
+        ? ""
+        : Json.line(List.of(baseFingerprint, layers, pooling, maxTokens, precision));
   }
 
   /** How much of the users' past it reads with the rows. */
@@ -221,16 +307,34 @@ public record ModelSpec(
     return new TwoTowerSpec(
         text() ? width : 0,
         towers.itemIds() && !items.isEmpty() ? items.size() + 1 : 0,
-        towers.dim(),
+        owns() ? width : towers.dim(),
         towers.hidden(),
         towers.towerHidden(),
-        TwoTowerSpec.History.ATTENTION,
+        TwoTowerSpec.History.valueOf(towers.pooling().name()),
         towers.attention() ? TwoTowerSpec.Attention.CANDIDATE : TwoTowerSpec.Attention.NONE,
         towers.skipped() > 0 ? TwoTowerSpec.Skipped.READ : TwoTowerSpec.Skipped.NONE,
         layout(schema),
         tasks,
         towers.dropout(),
-        new HeadSpec(HeadSpec.Sharing.valueOf(towers.sharing().name()), towers.experts()));
+        new HeadSpec(HeadSpec.Sharing.valueOf(towers.sharing().name()), towers.experts()),
+        new ContentSpec(
+            owns() ? ContentSpec.Source.OWN : ContentSpec.Source.PROJECTED,
+            centring(),
+            ContentSpec.Similarity.valueOf(towers.similarity().name())));
+  }
+
+  private ContentSpec.Centring centring() {
+    if (!towers.centre() || !text() || cross()) {
+      return ContentSpec.Centring.NONE;
+    }
+    return towers.components() > 0 || towers.whiten() > 0
+        ? ContentSpec.Centring.LINEAR
+        : ContentSpec.Centring.MEAN;
+  }
+
+  /** Whether a text's vector is a content as it is. */
+  private boolean owns() {
+    return towers.content() == TowersConfig.Content.OWN && text() && !cross();
   }
 
   /** Width of the vectors of a feature's categories. */

@@ -46,6 +46,7 @@ final class ExportStage implements Stage<ExportConfig> {
   @Override
   public void check(RunConfig config, ExportConfig section) {
     Path folder = folder(config);
+    requireVectors(config, folder);
     String base =
         folder == null
             ? made(config)
@@ -54,6 +55,28 @@ final class ExportStage implements Stage<ExportConfig> {
                 : null;
     if (base != null) {
       Export.check(section, base);
+    }
+  }
+
+  /** What serves a model compares vectors: it knows nothing of shared words. */
+  private static void requireVectors(RunConfig config, @Nullable Path folder) {
+    TrainConfig train = config.train();
+    boolean words =
+        folder == null
+            ? train != null
+                && maker(config) == StageName.TRAIN
+                && !train.loop().retrieval().lexical().isEmpty()
+            : ModelFolders.isNetwork(folder) && ModelFolder.spec(folder).lexical() != 0;
+    if (words) {
+      throw Failure.usage(
+          folder == null
+              ? "export: the model's lists take part of their order from shared words"
+                  + " (train.retrieval.lexical), which no exported form holds"
+              : "export.model: "
+                  + folder
+                  + " takes part of its lists' order from shared words, which no exported form"
+                  + " holds",
+          "train it with retrieval.lexical: []");
     }
   }
 

@@ -145,6 +145,19 @@ public enum StageName {
           .needs(BASELINES, ExplainStage::needsBaselines)
           .page(RunSections::explanations)
           .command("explain")),
+  WORTH(
+      StageRow.of("worth", RunConfig::worth, new WorthStage())
+          .besideThePath()
+          .needs(PREPARE)
+          .page(RunSections::worth)
+          .command(
+              "worth",
+              "Find out whether a language model earns its cost on this data.",
+              "Example: rectrain worth -c configs/worth.yaml worth.seeds=1",
+              "Reads RUN/prepare. Trains the configuration without text, over a frozen encoder,",
+              "with LoRA and so on, compares all in pairs and says in one sentence what to take.",
+              "Each variant is a run below RUN/trials; what was stopped goes on. Writes",
+              "worth/worth.json and comparison.json; --dry-run says how long it will take.")),
   ABTEST_PLAN(
       StageRow.of("abtest", RunConfig::abtest, AbtestStage.plan())
           .besideThePath()

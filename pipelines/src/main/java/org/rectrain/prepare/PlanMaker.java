@@ -80,7 +80,9 @@ record PlanMaker(
           case IMPRESSIONS -> false;
           case AUTO -> noneLeftUnclicked;
         };
-    return positives ? config.filling(Shortage.FILL_POPULARITY).negatives() : config.negatives();
+    // Ratio 0 draws nothing, so it needs no policy and no counts to draw by.
+    boolean draws = positives && config.negatives().ratio() > 0;
+    return draws ? config.filling(Shortage.FILL_POPULARITY).negatives() : config.negatives();
   }
 
   private @Nullable ItemDraw draw(

@@ -54,6 +54,7 @@ import org.rectrain.prepare.quality.LabelNoise;
 import org.rectrain.prepare.quality.QualityGates;
 import org.rectrain.prepare.session.Sessions;
 import org.rectrain.prepare.split.Boundaries;
+import org.rectrain.prepare.split.ColdItems;
 import org.rectrain.prepare.split.Splitter;
 import org.rectrain.prepare.split.TimeBounds;
 import org.rectrain.prepare.write.RecBoleFiles;
@@ -177,7 +178,7 @@ public final class Prepare {
             userCleaner,
             config.clean().maxUserEvents(),
             new Sessions(config.sessionGapMinutes() * MILLIS_PER_MINUTE, moment(layout)),
-            new Splitter(config.split(), seed, Boundaries.named(config.split())),
+            splitter(Boundaries.named(config.split()), layout),
             features,
             inputs.entities(),
             inputs.events().location(),
@@ -189,7 +190,7 @@ public final class Prepare {
     if (Survey.isNeeded(config)) {
       Census survey = passes.census(rows.rdd(), setup, CensusTask.Purpose.SURVEY);
       bounds = Survey.apply(config, survey, features.bucketMillis(), userCleaner, bounds);
-      setup = setup.with(new Splitter(config.split(), seed, bounds));
+      setup = setup.with(splitter(bounds, layout));
     }
     Census census = passes.census(rows.rdd(), setup, CensusTask.Purpose.FULL);
     progress.log("prepare: " + census.kept + " of " + census.tally.rows() + " rows are clean");
@@ -198,7 +199,7 @@ public final class Prepare {
     if (!settled) {
       bounds = Boundaries.found(config.split(), census.rowsByBucket, features.bucketMillis());
     }
-    Setup second = setup.with(new Splitter(config.split(), seed, bounds));
+    Setup second = setup.with(splitter(bounds, layout));
     PopulationWeights weights = PopulationWeights.of(census.population, config.gates().reference());
     PassPlan plan =
         new PlanMaker(spark, data, config, seed, lastKnown)
@@ -246,6 +247,11 @@ public final class Prepare {
           int end = Math.min(plan.knownUntil, features.bucket(plan.snapshotTime));
           StatSnapshot.writeWindows(features, plan.statistics, end, rows);
         });
+  }
+
+  private Splitter splitter(TimeBounds bounds, EventLayout layout) {
+    ColdItems.Clock clock = layout.hasOrderOnly() ? ColdItems.Clock.ORDER : ColdItems.Clock.TIMES;
+    return new Splitter(config.split(), seed, bounds, clock);
   }
 
   private void requireGivenSplit(EventLayout layout) {

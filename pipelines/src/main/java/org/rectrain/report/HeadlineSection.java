@@ -69,6 +69,9 @@ final class HeadlineSection {
     if (claims.isEmpty() && run.explanations().exists()) {
       claims.add(ExplainSection.claim(run.explanations()));
     }
+    if (claims.isEmpty() && run.worth().exists()) {
+      claims.add(run.worth().text("verdict"));
+    }
     if (claims.isEmpty()) {
       claims.addAll(studies(run.studies()));
     }
@@ -136,6 +139,9 @@ final class HeadlineSection {
     if (experiment != null) {
       String answer = experiment.verdict() + experiment.reason();
       lines.add(new Line("Experiment", experiment.state(), answer, "experiment"));
+    }
+    if (run.worth().exists()) {
+      lines.add(new Line("Worth", State.OPEN, run.worth().text("verdict"), "worth"));
     }
     if (run.search().exists()) {
       State state = run.search().text("better").equals("true") ? State.GOOD : State.OPEN;

@@ -27,12 +27,12 @@ import org.rectrain.report.model.StudentSection;
 import org.rectrain.report.model.StudentView;
 import org.rectrain.report.model.TrainingSection;
 import org.rectrain.report.model.TrainingView;
-import org.rectrain.report.part.Metric;
 import org.rectrain.report.part.SectionParts;
 import org.rectrain.report.part.Tree;
 import org.rectrain.report.reasons.ExplainSection;
 import org.rectrain.report.search.FoldsSection;
 import org.rectrain.report.search.SearchSection;
+import org.rectrain.report.search.WorthSection;
 
 /** The sections of a run's page by the stage that made their results; none where it has not run. */
 public final class RunSections {
@@ -128,6 +128,13 @@ public final class RunSections {
         : List.of();
   }
 
+  /** What a language model is worth on this data. */
+  public static List<PageSection> worth(RunView run) {
+    return run.worth().exists()
+        ? List.of(new PageSection("worth", "Worth", () -> WorthSection.draw(run.worth())))
+        : List.of();
+  }
+
   /** The models side by side, and the student beside its teacher. */
   public static List<PageSection> evaluation(RunView run) {
     List<PageSection> out = new ArrayList<>();
@@ -137,7 +144,7 @@ public final class RunSections {
     }
     out.add(new PageSection("models", "Models side by side", () -> ModelsSection.draw(eval)));
     out.add(new PageSection("ranking", "Ranking", () -> RankingSection.draw(eval)));
-    if (eval.has(eval.recall()) || eval.has(Metric.retrieval("ndcg@10"))) {
+    if (eval.has(eval.recall()) || eval.has(eval.retrieval("ndcg@10"))) {
       out.add(new PageSection("retrieval", "Retrieval", () -> RetrievalSection.draw(eval)));
     }
     if (eval.has(eval.coldRecall())) {

@@ -22,6 +22,7 @@ import org.rectrain.report.part.Tree;
  * @param export what was handed over
  * @param search {@code tune.json}, or nothing
  * @param folds {@code folds.json}, or nothing
+ * @param worth {@code worth.json}, or nothing
  * @param verdicts what the stages beside the path concluded, by stage ({@link RunSections#BESIDE})
  * @param judged {@code eval.json} as it is, or nothing
  * @param explanations {@code explain.json}, or nothing
@@ -41,6 +42,7 @@ public record RunView(
     Tree search,
     Tree folds,
     Tree explanations,
+    Tree worth,
     Map<String, String> verdicts,
     Tree judged,
     ProvenanceView provenance,

@@ -9,6 +9,7 @@ import org.rectrain.dataset.Examples;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.nn.engine.Parameters;
+import org.rectrain.nn.tower.ContentSpec;
 import org.rectrain.nn.tower.FeatureLayout;
 import org.rectrain.nn.tower.FeatureLayout.Side;
 import org.rectrain.nn.tower.HeadSpec;
@@ -91,6 +92,7 @@ final class ArrayTowers {
             && spec.users().isEmpty()
             && towers.itemIds() == 0
             && towers.attention() == TwoTowerSpec.Attention.NONE
+            && towers.content().similarity() == ContentSpec.Similarity.DOT
             && towers.heads().sharing() == HeadSpec.Sharing.BOTTOM;
     return plain ? new ArrayTowers(towers, model.towerParameters()) : null;
   }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
@@ -182,6 +183,21 @@ public final class ModelFolders {
    */
   public static RowScorer one(
       Path folder, Path prepared, int tokensPerPass, int batch, int threads) {
+    return one(folder, prepared, tokensPerPass, batch, threads, null);
+  }
+
+  /**
+   * The same; vectors of a frozen encoder are taken from a folder, or kept there.
+   *
+   * @param vectors null for no such folder
+   */
+  public static RowScorer one(
+      Path folder,
+      Path prepared,
+      int tokensPerPass,
+      int batch,
+      int threads,
+      @Nullable String vectors) {
     if (isDin(folder)) {
       return DinScorer.open(folder, prepared);
     }
@@ -189,7 +205,7 @@ public final class ModelFolders {
       return TreesScorer.open(folder, prepared);
     }
     if (!ModelFolder.spec(folder).cross()) {
-      return TwoTowerScorer.open(folder, prepared, tokensPerPass, batch, threads);
+      return TwoTowerScorer.open(folder, prepared, tokensPerPass, batch, threads, vectors);
     }
     Model model = ModelFolder.read(folder);
     ModelData data =

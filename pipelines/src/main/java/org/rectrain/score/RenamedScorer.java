@@ -35,6 +35,11 @@ public final class RenamedScorer implements Scorer {
   }
 
   @Override
+  public TopK topK(String split, int[] queries, int k, CandidateSet among, int catalogue) {
+    return scorer.topK(split, queries, k, among, catalogue);
+  }
+
+  @Override
   public boolean retrieves() {
     return scorer.retrieves();
   }

@@ -38,6 +38,15 @@ public interface Scorer extends AutoCloseable {
   TopK topK(String split, int[] queries, int k);
 
   /**
+   * The best items among some candidates.
+   *
+   * @param catalogue number of items in the catalogue
+   */
+  default TopK topK(String split, int[] queries, int k, CandidateSet among, int catalogue) {
+    return among.of(this, split, queries, k, catalogue);
+  }
+
+  /**
    * Keeps places of every list for cold items from now on.
    *
    * @param places cold items that a list holds at least, as far as there are unseen ones

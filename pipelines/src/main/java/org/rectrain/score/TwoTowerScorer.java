@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.config.train.EncoderConfig;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Queries;
 import org.rectrain.metric.Logistic;
@@ -17,6 +18,7 @@ import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelFolder;
 import org.rectrain.model.ModelSpec;
+import org.rectrain.model.text.FrozenVectors;
 import org.rectrain.model.text.RowParts;
 import org.rectrain.model.text.TextEncoder;
 
@@ -34,6 +36,7 @@ public final class TwoTowerScorer implements RowScorer {
   private final int batch;
   private final RowParts parts;
   private final EngineTowers engine;
+  private final @Nullable LexicalChannel lexical;
   private final AskedTexts asked;
   private ColdPlaces cold;
   private @Nullable Examples examples;
@@ -58,6 +61,8 @@ public final class TwoTowerScorer implements RowScorer {
     this.parts = new RowParts(threads);
     this.engine = new EngineTowers(model, data, vectors);
     this.asked = new AskedTexts(model, data);
+    double words = model.spec().lexical();
+    this.lexical = words == 0 ? null : new LexicalChannel(data, words);
     this.cold = new ColdPlaces(data.cold(), 0);
   }
 
@@ -68,12 +73,33 @@ public final class TwoTowerScorer implements RowScorer {
    */
   public static TwoTowerScorer open(
       Path folder, Path prepared, int tokensPerPass, int batch, int threads) {
+    return open(folder, prepared, tokensPerPass, batch, threads, null);
+  }
+
+  static TwoTowerScorer open(
+      Path folder,
+      Path prepared,
+      int tokensPerPass,
+      int batch,
+      int threads,
+      @Nullable String keep) {
     Model model = ModelFolder.read(folder);
     ModelData data =
         ModelData.read(prepared, model.schema().requireFit(folder, prepared), model.spec())
             .with(model);
-    return new TwoTowerScorer(
-        model, data, vectors(model.textEncoder(data, tokensPerPass)), batch, threads);
+    TextEncoder encoder = model.textEncoder(data, tokensPerPass);
+    boolean frozen = !model.spec().fullWeights() && model.spec().lora() == null;
+    float[] vectors =
+        encoder != null && frozen && keep != null
+            ? FrozenVectors.of(
+                encoder,
+                model.spec().vectorKey(EncoderConfig.Precision.FP32),
+                data.texts(),
+                Path.of(keep),
+                threads,
+                line -> {})
+            : vectors(encoder);
+    return new TwoTowerScorer(model, data, vectors, batch, threads);
   }
 
   /** Vectors of all texts, (texts, E); empty without an encoder. */
@@ -199,6 +225,11 @@ public final class TwoTowerScorer implements RowScorer {
   }
 
   @Override
+  public TopK topK(String split, int[] chosen, int k, CandidateSet among, int catalogue) {
+    return topK(queries(split), chosen, k, among);
+  }
+
+  @Override
   public boolean keepColdPlaces(int places) {
     cold = new ColdPlaces(data.cold(), places);
     return true;
@@ -228,7 +259,16 @@ public final class TwoTowerScorer implements RowScorer {
 
   /** Scores of all items for some queries, (rows, items), nothing left out. */
   float[] retrievalScores(String split, int[] rows) {
-    return engine.scores(engine.ready(), queries(split), rows);
+    return retrievalScores(engine.ready(), queries(split), rows);
+  }
+
+  /** The same of queries that were read before: those of the towers, and of words where it has. */
+  private float[] retrievalScores(EngineTowers.Ready fixed, Queries queries, int[] rows) {
+    float[] out = engine.scores(fixed, queries, rows);
+    if (lexical != null) {
+      lexical.add(queries, rows, out);
+    }
+    return out;
   }
 
   @Override
@@ -295,6 +335,11 @@ public final class TwoTowerScorer implements RowScorer {
 
   /** The best items for some of the queries that were read before. */
   public TopK topK(Queries queries, int[] chosen, int k) {
+    return topK(queries, chosen, k, null);
+  }
+
+  /** The same among some candidates; null for all items. */
+  public TopK topK(Queries queries, int[] chosen, int k, @Nullable CandidateSet among) {
     int[][] items = new int[chosen.length][];
     double[][] scores = new double[chosen.length][];
     int count = data.catalogue().size();
@@ -305,10 +350,11 @@ public final class TwoTowerScorer implements RowScorer {
         perPass,
         (from, to) -> {
           int[] rows = Arrays.copyOfRange(chosen, from, to);
-          float[] all = engine.scores(fixed, queries, rows);
+          float[] all = retrievalScores(fixed, queries, rows);
           for (int i = 0; i < rows.length; i++) {
             int start = i * count;
-            int[] best = best(all, start, queries.seen()[rows[i]], k);
+            int[] seen = queries.seen()[rows[i]];
+            int[] best = best(all, start, among == null ? seen : among.masked(seen, count), k);
             items[from + i] = best;
             scores[from + i] = Arrays.stream(best).mapToDouble(item -> all[start + item]).toArray();
           }

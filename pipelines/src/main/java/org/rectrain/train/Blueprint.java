@@ -77,7 +77,8 @@ public final class Blueprint {
         schema.fingerprint(),
         pretrained == null || encoder.tune() == Tune.FULL ? null : pretrained.fingerprint(),
         config.loop().retrieval().coldPriorByFeatures(),
-        Map.of());
+        Map.of(),
+        0);
   }
 
   static Pooling pooling(EncoderConfig encoder, @Nullable Pretrained pretrained) {

@@ -19,17 +19,20 @@ import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.model.input.PairTexts;
 import org.rectrain.model.text.AttentionGuide;
+import org.rectrain.model.text.FrozenVectors;
 import org.rectrain.model.text.TextEncoder;
 import org.rectrain.model.text.TokenFile;
 import org.rectrain.model.text.Tokenized;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.optim.AdamW;
 import org.rectrain.run.Progress;
+import org.rectrain.score.CandidateSet;
 import org.rectrain.train.batch.BatchOrder;
 import org.rectrain.train.batch.NewRows;
 import org.rectrain.train.batch.StepPlanner;
 import org.rectrain.train.checkpoint.CheckpointFolder;
 import org.rectrain.train.checkpoint.Learner;
+import org.rectrain.train.init.TextCentre;
 import org.rectrain.train.loop.LoopRunner;
 import org.rectrain.train.loop.LoopSettings;
 import org.rectrain.train.loop.Schedule;
@@ -113,6 +116,9 @@ public final class Session {
     if (encoder != null && guide != null) {
       encoder.guideBy(guide);
     }
+    if (encoder != null && !spec.cross() && (!learns || TextCentre.isWanted(model))) {
+      startVectors(encoder, learns);
+    }
     if (encoder != null && learns && config.encoder().cacheFrozen()) {
       keepFrozen(encoder);
     }
@@ -160,7 +166,19 @@ public final class Session {
             validTexts,
             config.loop().retrieval().k(),
             seed,
-            config.loop().workerThreads());
+            config.loop().workerThreads(),
+            queries == null
+                ? null
+                : CandidateSet.of(
+                    config
+                        .loop()
+                        .retrieval()
+                        .candidates()
+                        .name()
+                        .toLowerCase(java.util.Locale.ROOT),
+                    "",
+                    data.prepared(),
+                    "valid"));
     CheckpointFolder checkpoints =
         new CheckpointFolder(out.resolve(CHECKPOINTS), config.keepCheckpoints());
     Network network =
@@ -200,6 +218,26 @@ public final class Session {
 
   private int workerCount() {
     return peers.size() > 1 ? peers.size() : TrainDevices.workers(config, peers);
+  }
+
+  /** Vectors by the encoder as it is now: all that there will be where it does not learn. */
+  private void startVectors(TextEncoder encoder, boolean learns) {
+    boolean untouched = config.initFrom() == null;
+    String folder = config.encoder().keepVectors();
+    float[] vectors =
+        FrozenVectors.of(
+            encoder,
+            untouched ? model.spec().vectorKey(config.encoder().precision()) : "",
+            data.texts(),
+            folder == null ? null : Path.of(folder),
+            config.loop().workerThreads(),
+            progress::log);
+    if (TextCentre.isWanted(model)) {
+      TextCentre.fit(model, data, vectors);
+    }
+    if (!learns) {
+      encoder.keepVectors(vectors);
+    }
   }
 
   private void keepFrozen(TextEncoder encoder) {

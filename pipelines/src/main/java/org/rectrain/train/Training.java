@@ -11,6 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.read.InputPath;
+import org.rectrain.config.train.RetrievalConfig;
+import org.rectrain.config.train.TowersConfig;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.Examples;
@@ -25,11 +27,13 @@ import org.rectrain.nn.engine.Torch;
 import org.rectrain.run.Machine;
 import org.rectrain.run.Progress;
 import org.rectrain.train.batch.NewRows;
+import org.rectrain.train.batch.Taken;
 import org.rectrain.train.checkpoint.CheckpointFolder;
 import org.rectrain.train.debias.DebiasedTuning;
 import org.rectrain.train.debias.Debiasing;
 import org.rectrain.train.debias.PositionResult;
 import org.rectrain.train.init.Continuation;
+import org.rectrain.train.init.LexicalChoice;
 import org.rectrain.train.init.ModelStart;
 import org.rectrain.train.loop.ProcessMemory;
 import org.rectrain.train.loop.TrainResult;
@@ -37,6 +41,7 @@ import org.rectrain.train.loop.TrainingLoop;
 import org.rectrain.train.parallel.Peers;
 import org.rectrain.train.parallel.TrainDevices;
 import org.rectrain.train.recipe.FineTune;
+import org.rectrain.train.recipe.NoNegatives;
 import org.rectrain.train.recipe.Recipe;
 import org.rectrain.train.recipe.TaskWeighting;
 import org.rectrain.train.recipe.WithinOrder;
@@ -153,7 +158,7 @@ public final class Training {
         ModelStart.fitFactors(model, plain, joined, seed);
       }
       ModelData data = plain.with(model);
-      Examples train = data.withFactors(joined);
+      Examples train = withHistories(config, spec, data.withFactors(joined), seed);
       if (!goesOn) {
         ModelStart.startLinear(model, train);
       }
@@ -165,11 +170,10 @@ public final class Training {
       model.trainTowers();
       Recipe recipe =
           new DebiasedTuning(
-              new FineTune(
+              fineTune(
+                  config,
+                  spec,
                   train,
-                  spec.tasks(),
-                  weights(config),
-                  config.loop().retrieval().weight(),
                   debiasing.lifts(),
                   WithinOrder.of(config.within(), train, prepared)),
               debiasing);
@@ -194,10 +198,42 @@ public final class Training {
       if (peers.leads()) {
         Debiasing.report(position, out, progress);
         Json.write(out.resolve(TrainResult.FILE), result);
-        ModelFolder.write(model, out.resolve(FOLDER), ModelCard.of(model.spec(), result));
+        Model whole =
+            LexicalChoice.of(config, model, data, done.loop().vectors(), progress)
+                .map(model::withLexical)
+                .orElse(model);
+        ModelFolder.write(whole, out.resolve(FOLDER), ModelCard.of(whole.spec(), result));
       }
       return result;
     }
+  }
+
+  /** The recipe that learns from the labels alone. */
+  public static FineTune fineTune(TrainConfig config, ModelSpec spec, Examples train) {
+    return fineTune(config, spec, train, new float[0], WithinOrder.none(train));
+  }
+
+  private static FineTune fineTune(
+      TrainConfig config, ModelSpec spec, Examples train, float[] lifts, WithinOrder order) {
+    RetrievalConfig retrieval = config.loop().retrieval();
+    int task = spec.tasks().indexOf(retrieval.labelAmong(spec.tasks()));
+    return new FineTune(
+        train,
+        spec.tasks(),
+        weights(config),
+        retrieval.weight(),
+        lifts,
+        order,
+        NoNegatives.of(retrieval, train, task));
+  }
+
+  /** Train rows with the histories that {@code towers.history_of} asks for. */
+  public static Examples withHistories(
+      TrainConfig config, ModelSpec spec, Examples train, long seed) {
+    int task = spec.tasks().indexOf(config.loop().retrieval().labelAmong(spec.tasks()));
+    return spec.towers().historyOf() == TowersConfig.HistoryOf.OTHERS && task >= 0
+        ? Taken.asHistories(train, task, spec.towers().history(), seed)
+        : train;
   }
 
   /**

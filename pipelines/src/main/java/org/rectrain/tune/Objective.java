@@ -8,9 +8,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.eval.EvalConfig;
+import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.config.read.Names;
 import org.rectrain.dataset.Json;
 import org.rectrain.eval.measure.IntervalEstimate;
@@ -56,9 +58,10 @@ public record Objective(String metric, String model, Source source) {
     for (String label : labels) {
       TaskMetric.COMPARED.forEach(metric -> known.add(label + "." + metric.key()));
     }
-    known.add(ListMetric.RECALL.at(eval.longestList()));
-    known.add(ListMetric.COLD_RECALL.at(eval.longestList()));
-    known.add(ListMetric.NDCG.at(ListMetric.TOP));
+    String among = among(config.score());
+    known.add(ListMetric.among(ListMetric.RECALL.at(eval.longestList()), among));
+    known.add(ListMetric.among(ListMetric.COLD_RECALL.at(eval.longestList()), among));
+    known.add(ListMetric.among(ListMetric.NDCG.at(ListMetric.TOP), among));
     String metric = named.isEmpty() ? known.get(0) : named;
     if (!known.contains(metric)) {
       throw Failure.usage(
@@ -72,6 +75,11 @@ public record Objective(String metric, String model, Source source) {
     boolean auc = metric.endsWith("." + TaskMetric.AUC.key());
     return new Objective(
         metric, eval.mainModel(), trained && auc ? Source.TRAINING : Source.EVALUATION);
+  }
+
+  /** What the candidates of lists will be called in the names of metrics. */
+  private static String among(@Nullable ScoreConfig score) {
+    return score == null ? "" : score.candidatesName();
   }
 
   /** Whether the model is one of the baselines. */

@@ -19,7 +19,8 @@ public final class TrialConfigs {
   /** Sections of stages that no trial needs. */
   static final List<String> OTHERS =
       List.of(
-          "sample", "check", "export", "abtest", "monitor", "update", "rollout", "track", "tune");
+          "sample", "check", "export", "abtest", "monitor", "update", "rollout", "shadow", "track",
+          "tune", "worth");
 
   private TrialConfigs() {}
 
@@ -63,6 +64,13 @@ public final class TrialConfigs {
     Map<String, JsonNode> changes = shared(base, values, objective, output, prepared);
     changes.put("seed", NODES.numberNode(seed));
     changes.putAll(judged("test"));
+    // A search has no such keys; who judges variants says what is to be measured of them.
+    values.forEach(
+        (key, value) -> {
+          if (key.startsWith("score.")) {
+            changes.put(key, value);
+          }
+        });
     return ConfigReader.with(base, changes, "tune.space");
   }
 
@@ -74,6 +82,7 @@ public final class TrialConfigs {
   public static RunConfig with(RunConfig base, Map<String, JsonNode> values) {
     Map<String, JsonNode> changes = new LinkedHashMap<>(values);
     changes.put("tune", NullNode.instance);
+    changes.put("worth", NullNode.instance);
     return ConfigReader.with(base, changes, "tune.space");
   }
 

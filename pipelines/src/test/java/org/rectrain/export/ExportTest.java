@@ -104,6 +104,7 @@ class ExportTest {
     "sharing: experts,",
     "'user_ids: true, item_ids: true',",
     "factors: 3,",
+    "'content: own, centre: true, whiten: 0.5, similarity: cosine, pooling: mean',",
     "skipped: 3,",
     "'skipped: 2, history: 0',",
     "'history: 0, attention: false', false"

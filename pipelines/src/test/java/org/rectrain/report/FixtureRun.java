@@ -99,7 +99,8 @@ public final class FixtureRun {
         1000,
         200,
         "session",
-        "1000-f00d");
+        "1000-f00d",
+        "");
   }
 
   private static ModelResult model(String name, double auc, double recall, double cold) {

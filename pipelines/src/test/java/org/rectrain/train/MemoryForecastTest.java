@@ -143,7 +143,8 @@ class MemoryForecastTest {
             "0".repeat(64),
             null,
             null,
-            java.util.Map.of());
+            java.util.Map.of(),
+            0);
     long forecast =
         MemoryForecast.of(
                     config, spec, backbone, new MemoryForecast.Sizes(200, 5000, heap << 20), 1)

@@ -11,6 +11,7 @@ public record BaselinesConfig(
     @Option(doc = "Item-based collaborative filtering.") ItemCfConfig itemcf,
     @Option(doc = "EASE: every item's ridge regression on all others, in closed form.")
         EaseConfig ease,
+    @Option(doc = "Retrieval by the words of texts.") LexicalConfig lexical,
     @Option(doc = "Deep interest network on ids and features.") DinConfig din,
     @Option(doc = "Models that Tribuo trains on the prepared features.") TribuoConfig tribuo) {
 
@@ -26,6 +27,8 @@ public record BaselinesConfig(
     ITEMCF,
     /** Weights between items by ridge regression; learns dislikes too. */
     EASE,
+    /** Words and pairs of words that an item shares with what the user clicked. */
+    LEXICAL,
     /** Deep interest network: attention of the candidate over the history. */
     DIN,
     /** Logistic regression on smoothed rates of item, user and context. */
@@ -44,9 +47,33 @@ public record BaselinesConfig(
       case POPULARITY, POPULARITY_RECENT, POPULARITY_SEGMENT -> popularity;
       case ITEMCF -> itemcf;
       case EASE -> ease;
+      case LEXICAL -> lexical;
       case DIN -> din;
       case FREQUENCY, LOGISTIC, FACTORISATION, XGBOOST -> tribuo;
     };
+  }
+
+  /** Cosine of sparse vectors of words and pairs of adjacent words. */
+  public record LexicalConfig(
+      @Option(
+              doc =
+                  "How a word counts: tfidf or bm25; of several the one with the best recall on"
+                      + " valid is kept.",
+              def = "[tfidf, bm25]")
+          List<Terms> weighting) {
+
+    /** How a word counts in a text. */
+    public enum Terms {
+      TFIDF,
+      BM25
+    }
+
+    /** Checks that there is something to choose from. */
+    public LexicalConfig {
+      if (weighting.isEmpty()) {
+        throw new IllegalArgumentException("weighting: is empty; expected at least one value");
+      }
+    }
   }
 
   /** Popularity: retrieves by clicks, predicts an item's smoothed rate. */

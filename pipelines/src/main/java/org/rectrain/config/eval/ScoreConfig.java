@@ -68,7 +68,20 @@ public record ScoreConfig(
                 "A train folder of another run, e.g. runs/mine/train: its model and baselines score"
                     + " this run's data, which must have been prepared with the same train rows and"
                     + " features. Without it: this run's own.")
-        @Nullable InputPath train) {
+        @Nullable InputPath train,
+    @Option(
+            doc =
+                "Among which items lists are made: all of the catalogue; cold = items that the"
+                    + " scored rows show and that have no click in train; or a text file with one"
+                    + " item id a line. Every metric of such lists says so in its name"
+                    + " (recall@100_among_cold), and counts positives among them alone.",
+            def = "all")
+        InputPath candidates,
+    @Option(
+            doc =
+                "Folder in which the vectors of texts by a frozen encoder are kept; the same as"
+                    + " train.encoder.keep_vectors encodes nothing a second time.")
+        @Nullable String keepVectors) {
 
   /** What can be scored. */
   public enum Scored {
@@ -90,6 +103,18 @@ public record ScoreConfig(
       throw new IllegalArgumentException(
           "cold_places: " + coldPlaces + " is more than top_k, " + topK);
     }
+  }
+
+  /** What the candidates of lists are called in the names of metrics; empty for all items. */
+  public String candidatesName() {
+    String text = candidates.text();
+    if (text.equals("all")) {
+      return "";
+    }
+    return text.substring(text.replace('\\', '/').lastIndexOf('/') + 1)
+        .replaceFirst("\\.[^.]*$", "")
+        .toLowerCase(java.util.Locale.ROOT)
+        .replaceAll("[^a-z0-9]+", "_");
   }
 
   /** Worker threads. */

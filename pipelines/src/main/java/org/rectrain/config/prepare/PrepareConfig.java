@@ -81,6 +81,13 @@ public record PrepareConfig(
 
   /** Checks what holds between the options. */
   public PrepareConfig {
+    if (split != null && split.carves() && (asOf == AsOf.EVENT || asOf == AsOf.TEST_START)) {
+      throw new IllegalArgumentException(
+          "as_of: "
+              + asOf.name().toLowerCase(java.util.Locale.ROOT)
+              + " would let rows of train know the items that split.cold_items sets aside;"
+              + " expected session or train_end");
+    }
     if (statistics != null
         && split != null
         && statistics.train() == StatisticsConfig.TrainValues.OUT_OF_FOLD
@@ -160,10 +167,12 @@ public record PrepareConfig(
       case TEST_START -> Knowable.TRAIN_AND_VALID;
       case TRAIN_END -> Knowable.TRAIN;
       case SESSION ->
-          switch (split.kind()) {
-            case TEMPORAL, ROLLING, USER -> Knowable.ALL;
-            case STRATIFIED, LEAVE_LAST_OUT, GIVEN -> Knowable.TRAIN;
-          };
+          split.carves()
+              ? Knowable.TRAIN // a cold item must be in nobody's history
+              : switch (split.kind()) {
+                case TEMPORAL, ROLLING, USER -> Knowable.ALL;
+                case STRATIFIED, LEAVE_LAST_OUT, GIVEN -> Knowable.TRAIN;
+              };
     };
   }
 

@@ -41,7 +41,22 @@ public record SplitConfig(
             doc = "rolling: which window is test, 1 = the first after the first train window.",
             def = "1",
             min = 1)
-        int window) {
+        int window,
+    @Option(
+            doc =
+                "Share of the items, by a hash of their id, whose train rows become valid: what"
+                    + " training is judged and stopped by are then items that it never met. With"
+                    + " kind: given beside the files' own rows.",
+            def = "0",
+            min = 0,
+            max = 0.9)
+        double coldItems,
+    @Option(
+            doc = "The same for test: a further share of the items, none of those of cold_items.",
+            def = "0",
+            min = 0,
+            max = 0.9)
+        double coldTestItems) {
 
   /** Kinds of split. */
   public enum Kind {
@@ -53,11 +68,24 @@ public record SplitConfig(
     GIVEN
   }
 
+  /** Whether items are set aside as cold ones. */
+  public boolean carves() {
+    return coldItems + coldTestItems > 0;
+  }
+
   /** Checks that the shares make a whole and that the times can be read. */
   public SplitConfig {
     if (Math.abs(train + valid + test - 1) > 1e-9) {
       throw new IllegalArgumentException(
           "train: train + valid + test = " + (train + valid + test) + "; expected 1");
+    }
+    if (coldItems + coldTestItems > 0.9) {
+      throw new IllegalArgumentException(
+          "cold_items: "
+              + coldItems
+              + " and cold_test_items: "
+              + coldTestItems
+              + " leave too few items to train on; expected at most 0.9 together");
     }
     Times.check("test_from", testFrom);
     Times.check("valid_from", validFrom);

@@ -1,5 +1,6 @@
 package org.rectrain.config.train;
 
+import org.jspecify.annotations.Nullable;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
@@ -99,7 +100,13 @@ public record EncoderConfig(
             def = "0.5",
             min = 0,
             max = 1000)
-        double learningRateFactor) {
+        double learningRateFactor,
+    @Option(
+            doc =
+                "Folder in which the vectors of texts by the untrained encoder are kept, by encoder"
+                    + " and texts, for runs that name the same one; without it each run encodes"
+                    + " them for itself. Same numbers.")
+        @Nullable String keepVectors) {
 
   /** How hidden states become one vector. */
   public enum PoolingChoice {

@@ -66,7 +66,42 @@ public record RetrievalConfig(
             def = "100",
             min = 1,
             max = 100000)
-        int k) {
+        int k,
+    @Option(
+            doc =
+                "Which items of a batch are no negatives for a user: history = those in the row's"
+                    + " history; user = all that the user took in train.",
+            def = "history")
+        Mask mask,
+    @Option(
+            doc =
+                "Among which items the valid Recall is measured: all, or cold = items that valid"
+                    + " shows and train does not (prepare.split.cold_items makes some).",
+            def = "all")
+        Candidates candidates,
+    @Option(
+            doc =
+                "Weights, beside 0, of a lexical channel: the cosine of the words and pairs of"
+                    + " words of an item's text with those of the history, in deviations of the"
+                    + " towers' own scores. The one with the best valid Recall is kept; product"
+                    + " texts often want one, titles hardly. It takes part in lists only, and what"
+                    + " serves vectors cannot hold it: no export.",
+            def = "[]",
+            min = 0,
+            max = 100)
+        List<Double> lexical) {
+
+  /** Which items are no negatives. */
+  public enum Mask {
+    HISTORY,
+    USER
+  }
+
+  /** Among which items lists are made. */
+  public enum Candidates {
+    ALL,
+    COLD
+  }
 
   /** The prior of cold items where it is not the mean of the others; null where it is. */
   public @Nullable ColdPriorConfig coldPriorByFeatures() {

@@ -54,7 +54,109 @@ public record TowersConfig(
             min = 0,
             max = 10000)
         int skipped,
-    @Option(doc = "Dropout of hidden values.", def = "0.2", min = 0, max = 0.99) double dropout) {
+    @Option(doc = "Dropout of hidden values.", def = "0.2", min = 0, max = 0.99) double dropout,
+    @Option(
+            doc =
+                "projected: a content is a learned layer of dim numbers over the text's vector."
+                    + " own: it is that vector itself, as wide as the encoder's (dim is not used),"
+                    + " and the towers learn corrections of it; best where items are new and texts"
+                    + " carry everything.",
+            def = "projected")
+        Content content,
+    @Option(
+            doc =
+                "Subtract the mean of the catalogue's text vectors, which all texts have in common."
+                    + " Costs nothing and lifts retrieval by text.",
+            def = "false")
+        boolean centre,
+    @Option(
+            doc =
+                "Principal components of the centred text vectors that are taken out too; choose"
+                    + " them on valid (1 or 2 help some encoders).",
+            def = "0",
+            min = 0,
+            max = 1000)
+        int components,
+    @Option(
+            doc =
+                "Whitening of the centred text vectors: each principal component is divided by its"
+                    + " deviation to this power. 0 leaves them; 0.5 lifts retrieval by frozen"
+                    + " vectors; 1 makes all components alike.",
+            def = "0",
+            min = 0,
+            max = 1)
+        double whiten,
+    @Option(
+            doc =
+                "How retrieval compares a user's and an item's vector: dot, their product over the"
+                    + " root of dim, or cosine, over a learned temperature that starts at 0.05.",
+            def = "dot")
+        Similarity similarity,
+    @Option(
+            doc =
+                "How the user tower pools the history: attention weighs events by content and age;"
+                    + " mean counts all alike, which long histories (100 and more) need for"
+                    + " memory.",
+            def = "attention")
+        Pooling pooling,
+    @Option(
+            doc =
+                "What train rows see of their user: earlier = the history before the row; others ="
+                    + " all other items that the user took in train, for logs without an order,"
+                    + " whose queries see whole histories too.",
+            def = "earlier")
+        HistoryOf historyOf) {
+
+  /** What a content is. */
+  public enum Content {
+    PROJECTED,
+    OWN
+  }
+
+  /** How vectors are compared. */
+  public enum Similarity {
+    DOT,
+    COSINE
+  }
+
+  /** How the history becomes one vector. */
+  public enum Pooling {
+    ATTENTION,
+    MEAN
+  }
+
+  /** What train rows see of their user. */
+  public enum HistoryOf {
+    EARLIER,
+    OTHERS
+  }
+
+  /** Fills what older model folders do not say, and checks what holds between options. */
+  public TowersConfig {
+    content = content == null ? Content.PROJECTED : content;
+    similarity = similarity == null ? Similarity.DOT : similarity;
+    pooling = pooling == null ? Pooling.ATTENTION : pooling;
+    historyOf = historyOf == null ? HistoryOf.EARLIER : historyOf;
+    if ((components > 0 || whiten > 0) && !centre) {
+      throw new IllegalArgumentException(
+          (components > 0 ? "components: " + components : "whiten: " + whiten)
+              + " needs centre: true beside it");
+    }
+    if (!text && (centre || content == Content.OWN)) {
+      throw new IllegalArgumentException(
+          (centre ? "centre: true" : "content: own") + " is about text vectors, and text is false");
+    }
+    if (historyOf == HistoryOf.OTHERS && (pooling != Pooling.MEAN || skipped > 0)) {
+      throw new IllegalArgumentException(
+          "history_of: others knows no order of time; expected pooling: mean and skipped: 0");
+    }
+    if (pooling == Pooling.MEAN && attention && history > 64) {
+      throw new IllegalArgumentException(
+          "attention: true keeps every event of a history of "
+              + history
+              + " apart, which pooling: mean avoids; expected attention: false");
+    }
+  }
 
   /** What the heads share. */
   public enum Sharing {

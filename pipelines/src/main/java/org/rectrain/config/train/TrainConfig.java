@@ -115,8 +115,10 @@ public record TrainConfig(
   /** Checks what holds between options. */
   public TrainConfig {
     tasks = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(tasks));
-    if (!tasks.isEmpty() && tasks.values().stream().noneMatch(weight -> weight > 0)) {
-      throw new IllegalArgumentException("tasks: all weights are 0; expected one above 0");
+    boolean retrieves = loop.retrieval().weight() > 0 && scorer == ScorerKind.TWO_TOWER;
+    if (!tasks.isEmpty() && !retrieves && tasks.values().stream().noneMatch(w -> w > 0)) {
+      throw new IllegalArgumentException(
+          "tasks: all weights are 0; expected one above 0, or retrieval.weight above 0");
     }
     if (scorer == ScorerKind.CROSS_ENCODER && !towers.text()) {
       throw new IllegalArgumentException(

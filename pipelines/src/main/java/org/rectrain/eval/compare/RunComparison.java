@@ -11,6 +11,7 @@ import java.util.Set;
 import org.rectrain.Failure;
 import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.Predictions;
 import org.rectrain.eval.Assessment;
 import org.rectrain.eval.SeedGroup;
 import org.rectrain.eval.SeedSpread;
@@ -93,7 +94,13 @@ public record RunComparison(
     }
     List<SeedGroup> groups = groups(folders, names);
     Assessment assessment =
-        new Assessment(config, seed, folders.get(0).prepared(), folders.get(0).split(), progress);
+        new Assessment(
+            config,
+            seed,
+            folders.get(0).prepared(),
+            folders.get(0).split(),
+            among(folders),
+            progress);
     List<ModelResult> results = assessment.evaluate(candidates);
     List<String> groupNames = groups.stream().map(SeedGroup::name).toList();
     List<PairedComparison> comparisons = assessment.compare(groups, Comparer.Pair.all(groupNames));
@@ -116,6 +123,23 @@ public record RunComparison(
         new RunComparison(VERSION, runs, described(groups, runs, assessment), evaluation);
     Json.write(out.resolve(FILE), comparison);
     return comparison;
+  }
+
+  /** The candidates of the runs' lists, which must be the same in all. */
+  private static Predictions.Among among(List<RunFolder> folders) {
+    Predictions.Among first = Predictions.Among.read(folders.get(0).scored());
+    for (RunFolder run : folders) {
+      Predictions.Among own = Predictions.Among.read(run.scored());
+      if (!own.equals(first)) {
+        throw Failure.input(
+            "--compare: the lists of "
+                + folders.get(0).folder()
+                + " are made among other items than those of "
+                + run.folder(),
+            "score all with the same score.candidates");
+      }
+    }
+    return first;
   }
 
   /** Reads {@value #FILE} from a comparison's folder. */

@@ -2,6 +2,7 @@ package org.rectrain.eval.rank;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Columns;
@@ -21,6 +22,16 @@ import org.rectrain.eval.rows.Users;
 public record QueryLists(int[] users, int[][] positives, int[][] seen) {
   /** Reads the queries of a split; null when the prepared folder has none. */
   public static @Nullable QueryLists read(Path prepared, String split, Users users, Items items) {
+    return read(prepared, split, users, items, List.of());
+  }
+
+  /**
+   * The same where lists were made among some items only: nothing else can be found.
+   *
+   * @param among their ids; empty for the whole catalogue
+   */
+  public static @Nullable QueryLists read(
+      Path prepared, String split, Users users, Items items, List<String> among) {
     Path source = Prepared.queries(prepared, split);
     if (!Prepared.hasQueries(prepared, split)) {
       return null;
@@ -29,6 +40,15 @@ public record QueryLists(int[] users, int[][] positives, int[][] seen) {
         ParquetTable.read(source, Columns.USER_ID, Columns.POSITIVES, Columns.SEEN);
     int[] index = users.addAll(Prepared.ids(table, Columns.USER_ID, source));
     int[][] positives = sorted(table.stringLists(Columns.POSITIVES), items);
+    if (!among.isEmpty()) {
+      int[] places = sorted(new String[][] {among.toArray(String[]::new)}, items)[0];
+      for (int q = 0; q < positives.length; q++) {
+        positives[q] =
+            Arrays.stream(positives[q])
+                .filter(item -> Arrays.binarySearch(places, item) >= 0)
+                .toArray();
+      }
+    }
     int[] kept = IntStream.range(0, index.length).filter(q -> positives[q].length > 0).toArray();
     int[][] seen = sorted(table.stringLists(Columns.SEEN), items);
     return new QueryLists(

@@ -21,6 +21,7 @@ import org.rectrain.metric.RankingMetrics;
 /** One model's lists: first all figures and what to resample, then the result with intervals. */
 public final class RetrievalEvaluation {
   private final String prefix;
+  private final String among;
   private final EvalConfig config;
   private final QueryLists queries;
   private final int userCount;
@@ -36,6 +37,7 @@ public final class RetrievalEvaluation {
   /**
    * Registers everything to resample.
    *
+   * @param among what the candidates of the lists are; empty for the whole catalogue
    * @param positiveSlices parts of the positives of all queries, one after the other
    * @param userSlices parts of the queries
    */
@@ -50,7 +52,9 @@ public final class RetrievalEvaluation {
       List<SliceRows> positiveSlices,
       List<SliceRows> userSlices,
       Resampling whole,
-      Resampling sliced) {
+      Resampling sliced,
+      String among) {
+    this.among = among;
     this.prefix = model + "/";
     this.config = config;
     this.queries = queries;
@@ -91,7 +95,7 @@ public final class RetrievalEvaluation {
               whole);
         } else if (metric != ListMetric.DIVERSITY || vectors != null) {
           plain.put(
-              metric.at(k),
+              ListMetric.among(metric.at(k), among),
               metric.of(new ListMetric.AllLists(lists, k, items.size(), items.clicks(), texts)));
         }
       }
@@ -114,7 +118,8 @@ public final class RetrievalEvaluation {
         whole);
   }
 
-  private void addMean(String name, IntToDoubleFunction ofQuery, Resampling to) {
+  private void addMean(String plainName, IntToDoubleFunction ofQuery, Resampling to) {
+    String name = ListMetric.among(plainName, among);
     double[] values = new double[userCount];
     Arrays.fill(values, Double.NaN);
     for (int q = 0; q < lists.length; q++) {
@@ -195,7 +200,7 @@ public final class RetrievalEvaluation {
     plain.forEach((name, value) -> metrics.put(name, IntervalEstimate.of(value)));
     List<RetrievalResult.AtK> curve =
         config.recallAt().stream()
-            .map(k -> new RetrievalResult.AtK(k, whole.estimate(prefix + ListMetric.RECALL.at(k))))
+            .map(k -> new RetrievalResult.AtK(k, whole.estimate(prefix + recall(k))))
             .toList();
     List<Slice> slices = new ArrayList<>();
     List<SliceRows> all = new ArrayList<>(positiveSlices);
@@ -208,7 +213,7 @@ public final class RetrievalEvaluation {
               slice.family(), slice.value(), counts[0], counts[0], (int) counts[1], estimate));
     }
     int longest = config.longestList();
-    double recall = whole.estimate(prefix + ListMetric.RECALL.at(longest)).value();
+    double recall = whole.estimate(prefix + recall(longest)).value();
     return new RetrievalResult(
         queries.size(),
         withoutList,
@@ -218,6 +223,10 @@ public final class RetrievalEvaluation {
         curve,
         slices,
         TaskEvaluation.worst(slices, recall, config.sliceMinRows()));
+  }
+
+  private String recall(int k) {
+    return ListMetric.among(ListMetric.RECALL.at(k), among);
   }
 
   private long seenInLists() {

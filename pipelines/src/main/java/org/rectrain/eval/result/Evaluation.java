@@ -89,13 +89,14 @@ public record Evaluation(
     }
     RetrievalResult retrieval = main.retrieval();
     if (retrieval != null) {
-      String recall = ListMetric.RECALL.at(protocol.longestList());
-      out.put(recall, value(retrieval.metrics(), recall));
-      String cold = ListMetric.COLD_RECALL.at(protocol.longestList());
-      out.put(cold, value(retrieval.metrics(), cold));
-      out.put(
-          ListMetric.NDCG.at(ListMetric.TOP),
-          value(retrieval.metrics(), ListMetric.NDCG.at(ListMetric.TOP)));
+      for (String name :
+          List.of(
+              ListMetric.RECALL.at(protocol.longestList()),
+              ListMetric.COLD_RECALL.at(protocol.longestList()),
+              ListMetric.NDCG.at(ListMetric.TOP))) {
+        String full = ListMetric.among(name, protocol.among());
+        out.put(full, value(retrieval.metrics(), full));
+      }
     }
     out.put("gates_passed", gates.stream().allMatch(Gate::passed));
     return out;

@@ -27,6 +27,8 @@ import java.util.Objects;
  *     test_start or train_end; empty in results of earlier versions
  * @param testRows fingerprint of the rows and labels judged on, whatever their order; only figures
  *     of equal ones may be held against each other
+ * @param among what the candidates of lists are, as in the names of their metrics; empty for the
+ *     whole catalogue
  */
 public record Protocol(
     String split,
@@ -47,9 +49,11 @@ public record Protocol(
     int replicates,
     int sliceReplicates,
     String asOf,
-    String testRows) {
-  /** Results of earlier versions lack the protocol of what rows know. */
+    String testRows,
+    String among) {
+  /** Results of earlier versions say neither what rows know nor among what lists were made. */
   public Protocol {
     asOf = Objects.requireNonNullElse(asOf, "");
+    among = Objects.requireNonNullElse(among, "");
   }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.rectrain.export.onnx.GraphBuilder.Attribute;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.nn.engine.Parameters;
+import org.rectrain.nn.tower.ContentSpec;
 import org.rectrain.nn.tower.FeatureLayout.Side;
 import org.rectrain.nn.tower.TwoTower;
 import org.rectrain.nn.tower.TwoTowerSpec;
@@ -75,7 +76,12 @@ final class TowerGraphs {
     pieces.addAll(in.dense(Side.USER));
     pieces.addAll(in.dense(Side.CONTEXT));
     String vector = graph.node("Add", history, in.network("user", pieces));
-    double scale = Math.exp(in.weights("log_scale")[0]) / Math.sqrt(spec.vectorSize());
+    double scale = Math.exp(in.weights("log_scale")[0]);
+    if (isCosine()) {
+      vector = in.unit(vector);
+    } else {
+      scale /= Math.sqrt(spec.vectorSize());
+    }
     String scaled = graph.node("Mul", vector, graph.scalar(scale));
     String wide = graph.node("Pad", scaled, graph.longs(0, 0, 0, 1), graph.scalar(1));
     graph.output(in.guarded(wide, fingerprint), "user_vector", B, spec.vectorSize() + 1);
@@ -92,6 +98,13 @@ final class TowerGraphs {
     pieces.addAll(in.dense(Side.ITEM));
     String wide = graph.node("Pad", own, graph.longs(0, 0, 0, 1), graph.scalar(0));
     String vector = graph.node("Add", wide, in.network("item", pieces));
+    if (isCosine()) {
+      int d = spec.vectorSize();
+      String part = graph.node("Slice", vector, graph.longs(0), graph.longs(d), graph.longs(1));
+      String scalar =
+          graph.node("Slice", vector, graph.longs(d), graph.longs(d + 1L), graph.longs(1));
+      vector = in.concat(List.of(in.unit(part), scalar));
+    }
     graph.output(in.guarded(vector, fingerprint), "item_vector", B, spec.vectorSize() + 1);
     return graph;
   }
@@ -133,6 +146,10 @@ final class TowerGraphs {
     addends.add(graph.floats("bias", in.weights("bias"), tasks));
     graph.output(in.guarded(in.sum(addends), fingerprint), "logits", B, tasks);
     return graph;
+  }
+
+  private boolean isCosine() {
+    return spec.content().similarity() == ContentSpec.Similarity.COSINE;
   }
 
   private TowerInputs begin(String name, String description) {

@@ -10,9 +10,11 @@ import org.rectrain.export.onnx.GraphBuilder.Attribute;
 import org.rectrain.export.onnx.GraphBuilder.Kind;
 import org.rectrain.model.Model;
 import org.rectrain.nn.engine.Parameters;
+import org.rectrain.nn.tower.ContentSpec;
 import org.rectrain.nn.tower.FeatureLayout;
 import org.rectrain.nn.tower.FeatureLayout.Side;
 import org.rectrain.nn.tower.HeadSpec;
+import org.rectrain.nn.tower.TextContent;
 import org.rectrain.nn.tower.TwoTower;
 import org.rectrain.nn.tower.TwoTowerSpec;
 
@@ -104,7 +106,30 @@ final class TowerInputs {
     String squares = graph.node("ReduceSum", graph.node("Mul", x, x), graph.longs(1));
     String norm = graph.node("Max", graph.node("Sqrt", squares), graph.scalar(1e-12));
     String root = graph.scalar(Math.sqrt(spec.textSize()));
-    return layer("text", graph.node("Mul", graph.node("Div", x, norm), root));
+    String scaled = graph.node("Mul", graph.node("Div", x, norm), root);
+    if (spec.content().centring() != ContentSpec.Centring.NONE) {
+      scaled = graph.node("Mul", unit(centred(scaled)), root);
+    }
+    return spec.content().source() == ContentSpec.Source.OWN ? scaled : layer("text", scaled);
+  }
+
+  private String centred(String x) {
+    int size = spec.textSize();
+    float[] all = parameters.get(TextContent.CENTRE).values();
+    float[] mean = java.util.Arrays.copyOf(all, size);
+    String out = graph.node("Sub", x, graph.floats("text_mean", mean, size));
+    if (spec.content().centring() == ContentSpec.Centring.LINEAR) {
+      float[] map = java.util.Arrays.copyOfRange(all, size, all.length);
+      out = graph.node("MatMul", out, graph.floats("text_map", map, size, size));
+    }
+    return out;
+  }
+
+  /** Vectors (B, width) brought to length 1. */
+  String unit(String x) {
+    String squares = graph.node("ReduceSum", graph.node("Mul", x, x), graph.longs(1));
+    return graph.node(
+        "Div", x, graph.node("Max", graph.node("Sqrt", squares), graph.scalar(1e-12)));
   }
 
   /** The own vectors (B, D) of items by {@code item_index}, zeros where it is 0. */

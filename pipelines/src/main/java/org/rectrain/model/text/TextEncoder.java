@@ -25,6 +25,7 @@ public final class TextEncoder {
   private final int first;
   private float @Nullable [] @Nullable [] frozen;
   private @Nullable AttentionGuide guide;
+  private float @Nullable [] known;
 
   /**
    * An encoder of fixed texts.
@@ -64,6 +65,7 @@ public final class TextEncoder {
         new TextEncoder(backbone.on(replica), replica, pooling, texts, tokensPerPass, order);
     copy.frozen = frozen;
     copy.guide = guide;
+    copy.known = known;
     return copy;
   }
 
@@ -259,9 +261,25 @@ public final class TextEncoder {
     }
   }
 
+  /**
+   * Gives these from now on instead of encoding; for an encoder that does not learn.
+   *
+   * @param vectors (all texts, E)
+   */
+  public void keepVectors(float[] vectors) {
+    known = vectors;
+  }
+
   /** Writes the vectors of one group into a table (all texts, E). */
   public void encodeGroup(int[] group, float[] table) {
     int width = width();
+    float[] kept = known;
+    if (kept != null) {
+      for (int text : group) {
+        System.arraycopy(kept, text * width, table, text * width, width);
+      }
+      return;
+    }
     try (Pass pass = Pass.inference(parameters.device())) {
       float[] values = forward(pass, group).toFloatArray();
       for (int i = 0; i < group.length; i++) {

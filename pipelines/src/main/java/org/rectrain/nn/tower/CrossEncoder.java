@@ -91,7 +91,7 @@ public final class CrossEncoder {
       FieldTensors pair) {
     Program program = new Program();
     String x = program.input(texts);
-    String unit = TwoTower.scaled(program, x, spec.textSize());
+    String unit = TextContent.scaled(program, x, spec.textSize());
     String content = Mlp.layer(program, parameters, TwoTower.PREFIX + "text", unit); // -> (N, D)
     String place = program.input(places);
     List<String> in = new ArrayList<>();

@@ -37,16 +37,30 @@ final class HistoryPooling {
   /** The history by itself, (B, D). */
   String pooled(Program program, String all, UserSide side) {
     String mask = program.input(side.mask());
+    if (spec.history() == TwoTowerSpec.History.MEAN) {
+      return orEmpty(program, mean(program, all, program.input(side.history()), mask), mask);
+    }
     String items = gather(program, all, program.input(side.history())); // -> (B, L, D)
     return sum(program, weights(program, items, mask, side), items, mask);
   }
 
+  /** The mean over the history without a copy (B, L, D) of its items: long ones fit in memory. */
+  private static String mean(Program program, String all, String places, String mask) {
+    String count = "torch.clamp_min(torch.sum(" + mask + ", [1], True), 1.0)";
+    String shares = program.let("torch.flatten(torch.div(" + mask + ", " + count + "), 0, 1)");
+    String flat = program.let("torch.flatten(" + places + ", 0, 1)");
+    String starts =
+        program.let(
+            "torch.mul(torch.sub(torch.cumsum(torch.ones_like(torch.select(%1$s, 1, 0)), 0), 1), torch.size(%1$s, 1))"
+                .formatted(places));
+    return program.let(
+        "torch.embedding_bag("
+            + String.join(", ", all, flat, starts, "False", "0", "False", shares, "False")
+            + ")[0]"); // -> (B, D)
+  }
+
   /** Weights (B, 1, L) of the history's items, 0 at padding. */
   private String weights(Program program, String items, String mask, UserSide side) {
-    if (spec.history() == TwoTowerSpec.History.MEAN) {
-      String count = "torch.clamp_min(torch.sum(" + mask + ", [1], True), 1.0)";
-      return program.let("torch.unsqueeze(torch.div(" + mask + ", " + count + "), 1)");
-    }
     String key = Mlp.layer(program, parameters, PREFIX + "history.key", items);
     String w = program.input(parameters.get(PREFIX + "history.score").array());
     String score =

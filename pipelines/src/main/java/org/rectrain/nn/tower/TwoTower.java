@@ -18,8 +18,9 @@ import org.rectrain.nn.tower.FeatureLayout.Side;
  * these. The user tower makes {@code u = pooled history + network(history, features)}, the item
  * tower {@code v = content + network(content, features)} and a scalar; retrieval scores by {@code s
  * u v / sqrt(D) + scalar} with a learned s, written as one plain dot product of D + 1 numbers. So
- * before any training the dot product is the similarity of contents. A task's logit is the sum of
- * its bias, a linear part over all features, the scaled dot product and a network over u, v, their
+ * before any training the dot product is the similarity of contents; {@link ContentSpec} says what
+ * a content is, and may ask for both vectors to be of length 1. A task's logit is the sum of its
+ * bias, a linear part over all features, the scaled dot product and a network over u, v, their
  * product and all features; of the user's last rows both may read what {@link Feedback} says.
  */
 public final class TwoTower {
@@ -46,9 +47,7 @@ public final class TwoTower {
   /** Adds the scorer's parameters to the store, frozen, by the seed and their names alone. */
   public static TwoTower initialise(TwoTowerSpec spec, Parameters parameters, long seed) {
     int d = spec.vectorSize();
-    if (spec.textSize() > 0) {
-      Mlp.linear(parameters, PREFIX + "text", spec.textSize(), d, seed);
-    }
+    TextContent.initialise(spec, parameters, seed);
     if (spec.itemIds() > 0) {
       parameters.normal(PREFIX + "item_id.weight", new Shape(spec.itemIds(), d), 0.05, seed);
     }
@@ -60,7 +59,7 @@ public final class TwoTower {
     features.initialise(seed);
     Mlp.initialise(parameters, PREFIX + "user", userSizes(spec, features), seed);
     Mlp.initialise(parameters, PREFIX + "item", itemSizes(spec, features), seed);
-    parameters.zeros(PREFIX + "log_scale", new Shape(1));
+    parameters.full(PREFIX + "log_scale", new Shape(1), TextContent.logScale(spec));
     heads(spec, parameters).initialise(topWidth(spec, features), seed);
     parameters.full(PREFIX + "dot", new Shape(spec.tasks().size()), 0);
     parameters.zeros(PREFIX + "bias", new Shape(spec.tasks().size()));
@@ -112,8 +111,7 @@ public final class TwoTower {
     List<String> addends = new ArrayList<>();
     if (spec.textSize() > 0) {
       String x = program.input(texts);
-      String unit = scaled(program, x, spec.textSize());
-      addends.add(Mlp.layer(program, parameters, PREFIX + "text", unit)); // -> (N, D)
+      addends.add(TextContent.of(program, parameters, spec, x)); // -> (N, D)
     }
     if (spec.itemIds() > 0) {
       String table = program.input(parameters.get(PREFIX + "item_id.weight").array());
@@ -131,21 +129,6 @@ public final class TwoTower {
                   + "]))"));
     }
     return program.run(pass.manager(), Mlp.sum(program, addends));
-  }
-
-  /**
-   * Text vectors brought to length sqrt(E): components of the size that the next layer's initial
-   * values expect. A vector of zeros, such as that of a text of padding alone, stays one and has no
-   * gradient.
-   *
-   * @param x name of (N, E)
-   */
-  static String scaled(Program program, String x, int size) {
-    String squares = program.let("torch.sum(torch.mul(%1$s, %1$s), [1], True)".formatted(x));
-    String norm = program.let("torch.sqrt(torch.clamp_min(" + squares + ", 1.0e-24))");
-    String some = program.let("torch.to(torch.gt(" + squares + ", 1.0e-24), 6)");
-    String unit = program.let("torch.mul(torch.div(" + x + ", " + norm + "), " + some + ")");
-    return program.let("torch.mul(" + unit + ", " + Fused.number(Math.sqrt(size)) + ")");
   }
 
   /**
@@ -169,9 +152,13 @@ public final class TwoTower {
     String delta = Mlp.append(program, pass, parameters, PREFIX + "user", in, spec.dropout());
     String vector = program.let("torch.add(" + history + ", " + delta + ")");
     String scale = program.input(parameters.get(PREFIX + "log_scale").array());
-    String root = Fused.number(1 / Math.sqrt(spec.vectorSize()));
-    String scaled =
-        program.let("torch.mul(" + vector + ", torch.mul(torch.exp(" + scale + "), " + root + "))");
+    String factor = "torch.exp(" + scale + ")";
+    if (spec.content().similarity() == ContentSpec.Similarity.COSINE) {
+      vector = TextContent.unit(program, vector);
+    } else {
+      factor = "torch.mul(" + factor + ", " + Fused.number(1 / Math.sqrt(spec.vectorSize())) + ")";
+    }
+    String scaled = program.let("torch.mul(" + vector + ", " + factor + ")");
     String one = "torch.ones_like(torch.slice(" + scaled + ", 1, 0, 1, 1))";
     return program.run(pass.manager(), program.let("torch.cat([" + scaled + ", " + one + "], 1)"));
   }
@@ -191,7 +178,15 @@ public final class TwoTower {
     String delta = Mlp.append(program, pass, parameters, PREFIX + "item", in, spec.dropout());
     // The network gives D corrections and the scalar. (B, D) -> (B, D + 1)
     String wide = program.let("torch.constant_pad_nd(" + own + ", [0, 1], 0)");
-    return program.run(pass.manager(), program.let("torch.add(" + wide + ", " + delta + ")"));
+    String both = program.let("torch.add(" + wide + ", " + delta + ")");
+    if (spec.content().similarity() == ContentSpec.Similarity.COSINE) {
+      int d = spec.vectorSize();
+      String part = program.let("torch.slice(" + both + ", 1, 0, " + d + ", 1)");
+      String unit = TextContent.unit(program, part);
+      String scalar = "torch.slice(" + both + ", 1, " + d + ", " + (d + 1) + ", 1)";
+      both = program.let("torch.cat([" + unit + ", " + scalar + "], 1)");
+    }
+    return program.run(pass.manager(), both);
   }
 
   /**

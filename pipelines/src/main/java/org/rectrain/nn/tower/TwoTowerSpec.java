@@ -16,6 +16,7 @@ import java.util.List;
  * @param tasks names of the K tasks; the first one is the task of the dot product
  * @param dropout in the networks, in [0, 1)
  * @param heads how the tasks share the network on top
+ * @param content what becomes of text vectors, and how users and items are compared
  */
 public record TwoTowerSpec(
     int textSize,
@@ -29,7 +30,8 @@ public record TwoTowerSpec(
     FeatureLayout features,
     List<String> tasks,
     double dropout,
-    HeadSpec heads) {
+    HeadSpec heads,
+    ContentSpec content) {
 
   /** How the user tower pools the history. */
   public enum History {
@@ -58,6 +60,13 @@ public record TwoTowerSpec(
     if (vectorSize < 1 || towerHidden < 1 || hidden.stream().anyMatch(h -> h < 1)) {
       throw new IllegalArgumentException("sizes of towers and layers must be 1 or more");
     }
+    if (content.source() == ContentSpec.Source.OWN && textSize > 0 && textSize != vectorSize) {
+      throw new IllegalArgumentException(
+          "vectorSize: must be the text's "
+              + textSize
+              + " where it is the content, was "
+              + vectorSize);
+    }
     if (tasks.isEmpty()) {
       throw new IllegalArgumentException("tasks: name at least one");
     }
@@ -81,6 +90,7 @@ public record TwoTowerSpec(
         features,
         tasks,
         0.2,
-        HeadSpec.sharedBottom());
+        HeadSpec.sharedBottom(),
+        ContentSpec.standard());
   }
 }

@@ -129,7 +129,7 @@ public final class Sections {
     SplitConfig split = prepare.split();
     boolean shared =
         split.kind() == SplitConfig.Kind.TEMPORAL || split.kind() == SplitConfig.Kind.STRATIFIED;
-    if (shared && split.valid() == 0 && split.validFrom() == null) {
+    if (shared && split.valid() == 0 && split.validFrom() == null && split.coldItems() == 0) {
       throw Failure.usage(
           "prepare.split.valid: 0 leaves no valid rows, which " + stage + " is judged on",
           "give valid a share, e.g. prepare.split.valid=0.1; training to a fixed end needs none:"

@@ -150,6 +150,10 @@ public final class ManifestBuilder {
 
   /** Whether a split must have rows; what needs valid or test of a log's own split asks itself. */
   private boolean wanted(Split side, double[] shares) {
+    if ((side == Split.VALID && config.split().coldItems() > 0)
+        || (side == Split.TEST && config.split().coldTestItems() > 0)) {
+      return true;
+    }
     return config.split().kind() == SplitConfig.Kind.GIVEN
         ? side == Split.TRAIN || inputs.heldOut().containsKey(side.folder())
         : shares[side.place()] > 0;

@@ -21,7 +21,7 @@ public final class Event {
           .thenComparingLong(Event::contentHash);
 
   private final String item;
-  private final long time;
+  private long time;
   private int labels;
   private final int position;
   private final @Nullable String impression;
@@ -82,6 +82,11 @@ public final class Event {
   /** Epoch milliseconds, UTC. */
   public long time() {
     return time;
+  }
+
+  /** Sets another time, which the order of events goes by; whoever set it sorts them again. */
+  public void moveTo(long to) {
+    time = to;
   }
 
   /** Bit i is the i-th label. */

@@ -17,18 +17,21 @@ public final class Splitter implements Serializable {
   private final double valid;
   private final long seed;
   private final TimeBounds bounds;
+  private final ColdItems cold;
 
   /**
    * A splitter.
    *
    * @param bounds boundaries for the kinds that cut in time
+   * @param clock what the events' times are
    */
-  public Splitter(SplitConfig config, long seed, TimeBounds bounds) {
+  public Splitter(SplitConfig config, long seed, TimeBounds bounds, ColdItems.Clock clock) {
     this.kind = config.kind();
     this.train = config.train();
     this.valid = config.valid();
     this.seed = StableHash.of(seed, "split");
     this.bounds = bounds;
+    this.cold = new ColdItems(config, this.seed, clock);
   }
 
   /** Whether an event lies after the time that the split covers. */
@@ -48,6 +51,7 @@ public final class Splitter implements Serializable {
       case LEAVE_LAST_OUT -> lastOut(sorted);
       case GIVEN -> {} // the row cleaner has set what the log says
     }
+    cold.carve(user, sorted);
   }
 
   private Split inTime(String user, Event event) {

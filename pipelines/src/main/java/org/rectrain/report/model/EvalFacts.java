@@ -63,7 +63,8 @@ public final class EvalFacts {
         worst(eval, mainModel),
         gates(eval),
         eval.findings(),
-        notes(eval, mainModel));
+        notes(eval, mainModel),
+        protocol.among());
   }
 
   private static EvalView.Role role(String name, String mainModel) {

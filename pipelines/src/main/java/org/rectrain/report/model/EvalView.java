@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.rectrain.metric.ListMetric;
 import org.rectrain.report.chart.Line;
 import org.rectrain.report.chart.Tone;
 import org.rectrain.report.data.DataView;
@@ -23,6 +24,7 @@ import org.rectrain.report.part.State;
  * @param gates demands on the main model
  * @param findings what a reader must know, in sentences
  * @param notes the protocol in words
+ * @param among what the candidates of lists are; empty for the whole catalogue
  */
 public record EvalView(
     List<String> tasks,
@@ -33,7 +35,8 @@ public record EvalView(
     List<Slice> worst,
     List<DataView.Gate> gates,
     List<String> findings,
-    List<String> notes) {
+    List<String> notes,
+    String among) {
 
   /** What a model is in this run. */
   enum Role {
@@ -94,11 +97,16 @@ public record EvalView(
   }
 
   public Metric recall() {
-    return Metric.retrieval("recall@" + longest);
+    return retrieval("recall@" + longest);
   }
 
   public Metric coldRecall() {
-    return Metric.retrieval("cold_recall@" + longest);
+    return retrieval("cold_recall@" + longest);
+  }
+
+  /** A metric of lists by its name without their candidates. */
+  public Metric retrieval(String name) {
+    return Metric.retrieval(ListMetric.among(name, among));
   }
 
   /** "95% interval", for captions. */

@@ -108,9 +108,9 @@ public final class ModelsSection {
       }
     }
     all.add(eval.recall());
-    all.add(Metric.retrieval("ndcg@10"));
+    all.add(eval.retrieval("ndcg@10"));
     all.add(eval.coldRecall());
-    all.add(Metric.retrieval("coverage@10"));
+    all.add(eval.retrieval("coverage@10"));
     all.add(Metric.MILLIS);
     all.add(Metric.LATENCY);
     all.add(Metric.PARAMETERS);

@@ -20,10 +20,15 @@ public final class RetrievalSection {
     List<Element> figures = new ArrayList<>();
     LineChart recall = chart(eval);
     if (!recall.isEmpty()) {
-      String note = "the whole catalogue is ranked; band: " + eval.interval();
+      String note =
+          (eval.among().isEmpty()
+                  ? "the whole catalogue is ranked"
+                  : "ranked among " + eval.among().replace('_', ' ') + " items")
+              + "; band: "
+              + eval.interval();
       figures.add(SectionParts.figure("Recall@K", note, recall.draw("recall")));
     }
-    for (Metric metric : List.of(eval.recall(), Metric.retrieval("ndcg@10"))) {
+    for (Metric metric : List.of(eval.recall(), eval.retrieval("ndcg@10"))) {
       if (eval.has(metric)) {
         figures.add(RankingSection.intervals(eval, metric, metric.label()));
       }

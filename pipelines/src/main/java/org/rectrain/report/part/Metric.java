@@ -45,7 +45,7 @@ public record Metric(String key, String label, Better better, DoubleFunction<Str
     String label =
         capitalised(name.substring(0, prefix).replace('_', ' '))
             + (prefix == 0 ? info.label() : info.label().toLowerCase(Locale.ROOT))
-            + name.substring(prefix + info.key().length());
+            + name.substring(prefix + info.key().length()).replace('_', ' ');
     return new Metric(name, label, better(info), format(info));
   }
 

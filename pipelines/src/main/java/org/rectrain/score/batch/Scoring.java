@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.dataset.Columns;
@@ -18,6 +19,7 @@ import org.rectrain.dataset.Predictions;
 import org.rectrain.dataset.Prepared;
 import org.rectrain.nn.engine.Torch;
 import org.rectrain.run.Progress;
+import org.rectrain.score.CandidateSet;
 import org.rectrain.score.ModelFolders;
 import org.rectrain.score.Scorer;
 import org.rectrain.score.TextVectors;
@@ -40,6 +42,7 @@ public final class Scoring {
   private final String[] items;
   private final int[][] labels;
   private final String[] catalogue;
+  private final @Nullable CandidateSet among;
   private final String[] queryUsers;
 
   private Scoring(ScoreConfig config, Path prepared, Path out, Progress progress) {
@@ -58,6 +61,7 @@ public final class Scoring {
     items = Prepared.ids(rows, Columns.ITEM_ID, examples);
     labels = Prepared.labels(rows, tasks, examples);
     catalogue = ids(Prepared.items(prepared), Columns.ITEM_ID);
+    among = CandidateSet.of(config.candidates().text(), config.candidatesName(), prepared, split);
     queryUsers = ids(Prepared.queries(prepared, split), Columns.USER_ID);
   }
 
@@ -81,6 +85,12 @@ public final class Scoring {
     Torch.threads(1);
     Scoring scoring = new Scoring(config, prepared, out, progress);
     List<ScoreResult.ModelTimes> times = new ArrayList<>();
+    CandidateSet among = scoring.among;
+    if (among != null) {
+      progress.log(
+          "score: lists are made among " + among.items().cardinality() + " items, " + among.name());
+      Predictions.writeCandidates(out, among.name(), among.ids(scoring.catalogue));
+    }
     for (Supplier<Scorer> supplier : scorers) {
       long start = System.nanoTime();
       try (Scorer scorer = supplier.get()) {
@@ -102,7 +112,12 @@ public final class Scoring {
   public static Supplier<Scorer> model(Path folder, Path prepared, ScoreConfig config) {
     return () ->
         ModelFolders.one(
-            folder, prepared, config.tokensPerPass(), config.batchSize(), config.workerThreads());
+            folder,
+            prepared,
+            config.tokensPerPass(),
+            config.batchSize(),
+            config.workerThreads(),
+            config.keepVectors());
   }
 
   /**
@@ -190,7 +205,10 @@ public final class Scoring {
   private double retrieve(Scorer scorer) throws IOException {
     long start = System.nanoTime();
     int[] queries = IntStream.range(0, queryUsers.length).toArray();
-    TopK found = scorer.topK(split, queries, config.topK());
+    TopK found =
+        among == null
+            ? scorer.topK(split, queries, config.topK())
+            : scorer.topK(split, queries, config.topK(), among, catalogue.length);
     final double seconds = (System.nanoTime() - start) / 1e9;
     String[][] named = new String[queries.length][];
     for (int q = 0; q < named.length; q++) {

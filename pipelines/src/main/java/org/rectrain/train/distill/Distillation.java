@@ -36,7 +36,6 @@ import org.rectrain.train.init.ModelStart;
 import org.rectrain.train.loop.TrainResult;
 import org.rectrain.train.parallel.Peers;
 import org.rectrain.train.recipe.Distill;
-import org.rectrain.train.recipe.FineTune;
 import org.rectrain.train.recipe.Recipe;
 import org.rectrain.train.recipe.TwoTowerNetwork;
 
@@ -323,15 +322,11 @@ public final class Distillation {
           guided ? AttentionPlan.of(config, teacher, student, plain.texts()) : null;
       ModelStart.fitFactors(student, plain, own, seed);
       ModelData data = plain.with(student);
-      Examples train = data.withFactors(all);
+      Examples train = Training.withHistories(training, spec, data.withFactors(all), seed);
       ModelStart.startLinear(student, data.withFactors(own));
       Recipe recipe =
           labels == null
-              ? new FineTune(
-                  train,
-                  spec.tasks(),
-                  Training.weights(training),
-                  config.loop().retrieval().weight())
+              ? Training.fineTune(training, spec, train)
               : recipe(student, vectors, data, train, labels, training, guide);
       Session.Outcome done =
           new Session(training, seed, student, data, train, recipe, Peers.none(), progress).run(to);

@@ -123,7 +123,8 @@ record StudentPlan(DistillConfig config, List<String> tasks, FeatureSchema schem
         schema.fingerprint(),
         null,
         config.loop().retrieval().coldPriorByFeatures(),
-        Map.of());
+        Map.of(),
+        0);
   }
 
   /**

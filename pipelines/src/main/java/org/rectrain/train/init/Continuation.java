@@ -138,7 +138,8 @@ public final class Continuation {
         wanted.featureFingerprint(),
         wanted.baseFingerprint(),
         wanted.coldPrior(),
-        widths(old, schema));
+        widths(old, schema),
+        old.lexical());
   }
 
   /**

@@ -12,6 +12,7 @@ import org.rectrain.metric.Auc;
 import org.rectrain.metric.RankingMetrics;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
+import org.rectrain.score.CandidateSet;
 import org.rectrain.score.CrossEncoderScorer;
 import org.rectrain.score.TopK;
 import org.rectrain.score.TwoTowerScorer;
@@ -29,6 +30,7 @@ public final class ValidEvaluation implements Validation {
   private final int[] pairTexts;
   private final int k;
   private final int threads;
+  private final @Nullable CandidateSet among;
 
   /**
    * An evaluation of a model that is being trained.
@@ -36,6 +38,7 @@ public final class ValidEvaluation implements Validation {
    * @param queries null to leave recall out
    * @param most rows at most, chosen by the hash of their id; 0 means all
    * @param pairTexts the text of each example; empty when items and users have texts of their own
+   * @param among candidates of recall; null for the whole catalogue
    */
   public ValidEvaluation(
       Model model,
@@ -46,7 +49,8 @@ public final class ValidEvaluation implements Validation {
       int[] pairTexts,
       int k,
       long seed,
-      int threads) {
+      int threads,
+      @Nullable CandidateSet among) {
     this.model = model;
     this.data = data;
     this.examples = examples;
@@ -54,6 +58,7 @@ public final class ValidEvaluation implements Validation {
     this.pairTexts = pairTexts;
     this.k = k;
     this.threads = threads;
+    this.among = among;
     this.rows = choose(examples.ids(), most, seed);
   }
 
@@ -90,7 +95,7 @@ public final class ValidEvaluation implements Validation {
     }
     if (queries != null) {
       int[] all = IntStream.range(0, queries.size()).toArray();
-      out.put("recall", recall(scorer.topK(queries, all, k), queries, k));
+      out.put("recall", recall(scorer.topK(queries, all, k, among), queries));
     }
     scorer.release();
     return out;
@@ -115,6 +120,19 @@ public final class ValidEvaluation implements Validation {
    */
   public static double auc(double[] scores, int[] labels, int[] rows) {
     return Auc.ofKnown(scores, Arrays.stream(rows).map(i -> labels[i]).toArray());
+  }
+
+  private double recall(TopK found, Queries queries) {
+    CandidateSet only = among;
+    if (only == null) {
+      return recall(found, queries, k);
+    }
+    int[][] positives = new int[queries.size()][];
+    for (int q = 0; q < positives.length; q++) {
+      positives[q] = Arrays.stream(queries.positives()[q]).filter(only.items()::get).toArray();
+    }
+    return RankingMetrics.meanRecall(
+        found.items(), positives, k, RankingMetrics.Denominator.POSITIVES);
   }
 
   /** Mean over queries of hits / positives; NaN when no query has a positive. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.distill.DistillConfig;
 import org.rectrain.config.distill.RankingDistillConfig;
 import org.rectrain.config.distill.RankingDistillConfig.Within;
+import org.rectrain.config.train.RetrievalConfig;
 import org.rectrain.dataset.Examples;
 import org.rectrain.model.text.AttentionGuide;
 import org.rectrain.nn.engine.Pass;
@@ -60,7 +61,18 @@ public final class Distill implements Recipe {
     for (int t = 0; t < hardWeights.length; t++) {
       hardWeights[t] *= 1 - kdRatio;
     }
-    this.hard = new FineTune(examples, tasks, hardWeights, softmaxWeight);
+    RetrievalConfig retrieval = config.loop().retrieval();
+    NoNegatives masks =
+        NoNegatives.of(retrieval, examples, tasks.indexOf(retrieval.labelAmong(tasks)));
+    this.hard =
+        new FineTune(
+            examples,
+            tasks,
+            hardWeights,
+            softmaxWeight,
+            new float[0],
+            WithinOrder.none(examples),
+            masks);
     this.teacher = teacher;
     this.examples = examples;
     this.tasks = tasks;

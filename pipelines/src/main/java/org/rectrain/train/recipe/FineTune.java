@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
 import org.rectrain.dataset.Examples;
-import org.rectrain.dataset.Histories;
 import org.rectrain.nn.engine.Pass;
 import org.rectrain.nn.loss.Losses;
 import org.rectrain.train.batch.MicroBatch;
@@ -21,10 +20,19 @@ public final class FineTune implements Recipe {
   private final double softmaxWeight;
   private final float[] lifts;
   private final WithinOrder order;
+  private final NoNegatives noNegatives;
 
+  /** A recipe whose softmax compares an item with all but the row's history. */
   public FineTune(
       Examples examples, List<String> tasks, double[] taskWeights, double softmaxWeight) {
-    this(examples, tasks, taskWeights, softmaxWeight, new float[0], WithinOrder.none(examples));
+    this(
+        examples,
+        tasks,
+        taskWeights,
+        softmaxWeight,
+        new float[0],
+        WithinOrder.none(examples),
+        NoNegatives.ofHistory(examples));
   }
 
   /**
@@ -33,6 +41,7 @@ public final class FineTune implements Recipe {
    * @param lifts what a positive label of each row counts; empty for 1 each. With labels of mean
    *     gamma times lift the cross entropy is least where the prediction is that mean.
    * @param order terms beside the cross entropies
+   * @param noNegatives candidates of the softmax that are no negatives of a row
    */
   public FineTune(
       Examples examples,
@@ -40,9 +49,11 @@ public final class FineTune implements Recipe {
       double[] taskWeights,
       double softmaxWeight,
       float[] lifts,
-      WithinOrder order) {
+      WithinOrder order,
+      NoNegatives noNegatives) {
     this.order = order;
     this.examples = examples;
+    this.noNegatives = noNegatives;
     this.tasks = tasks;
     this.taskWeights = taskWeights.clone();
     this.softmaxWeight = softmaxWeight;
@@ -60,7 +71,7 @@ public final class FineTune implements Recipe {
       }
     }
     if (forward.users() != null && forward.items() != null) {
-      NDArray sum = softmax(forward, forward.users(), forward.items(), micro, examples, lifts);
+      NDArray sum = softmax(forward, forward.users(), forward.items(), micro);
       terms.add(new Term("softmax", sum, step.positives(), softmaxWeight));
     }
     return terms;
@@ -88,14 +99,8 @@ public final class FineTune implements Recipe {
         .sum();
   }
 
-  /** Softmax over the candidates; items of a user's own history are no negatives. */
-  private static NDArray softmax(
-      Forward forward,
-      NDArray users,
-      NDArray items,
-      MicroBatch micro,
-      Examples examples,
-      float[] lifts) {
+  /** Softmax over the candidates; some are no negatives for a user. */
+  private NDArray softmax(Forward forward, NDArray users, NDArray items, MicroBatch micro) {
     Pass pass = forward.pass();
     int p = micro.positives().length;
     int m = micro.candidates().length;
@@ -110,28 +115,8 @@ public final class FineTune implements Recipe {
             micro.logQ().length == m
                 ? pass.floats(micro.logQ(), m)
                 : pass.floats(micro.logQ(), p, m),
-            pass.floats(dropped(micro, examples), p, m),
+            pass.floats(noNegatives.dropped(micro), p, m),
             pass.floats(counts, p))
         .sum();
-  }
-
-  private static float[] dropped(MicroBatch micro, Examples examples) {
-    int m = micro.candidates().length;
-    java.util.Map<Integer, Integer> places = new java.util.HashMap<>(m * 2);
-    for (int j = 0; j < m; j++) {
-      places.put(micro.candidates()[j], j);
-    }
-    float[] out = new float[micro.positives().length * m];
-    Histories histories = examples.histories();
-    for (int i = 0; i < micro.positives().length; i++) {
-      int row = micro.rows()[micro.positives()[i]];
-      for (int at = histories.starts()[row]; at < histories.starts()[row + 1]; at++) {
-        Integer place = places.get(histories.items()[at]);
-        if (place != null && !histories.isSkipped(at) && place != micro.targets()[i]) {
-          out[i * m + place] = 1;
-        }
-      }
-    }
-    return out;
   }
 }

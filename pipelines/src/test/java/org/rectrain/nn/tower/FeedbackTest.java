@@ -112,7 +112,8 @@ class FeedbackTest {
         new FeatureLayout(List.of(), List.of()),
         List.of("click", "like"),
         0,
-        HeadSpec.sharedBottom());
+        HeadSpec.sharedBottom(),
+        ContentSpec.standard());
   }
 
   private NDArray in(Pass pass, String name, long... shape) {

@@ -115,7 +115,8 @@ class HeadsTest {
         FEATURES,
         List.of("click", "like"),
         0,
-        heads);
+        heads,
+        ContentSpec.standard());
   }
 
   private NDArray logits(Pass pass, CrossEncoder network, NDArray text) {

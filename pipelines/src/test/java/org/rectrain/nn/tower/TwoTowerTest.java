@@ -229,7 +229,8 @@ class TwoTowerTest {
         FEATURES,
         List.of("click", "like"),
         dropout,
-        HeadSpec.sharedBottom());
+        HeadSpec.sharedBottom(),
+        ContentSpec.standard());
   }
 
   private TwoTower.Output forward(Pass pass) {

@@ -15,7 +15,7 @@ import org.rectrain.prepare.log.Split;
 final class SplitterTest {
   private static List<Split> assign(String yaml, TimeBounds bounds, String user, List<Event> rows) {
     SplitConfig config = ConfigReader.bind(yaml, List.of(), SplitConfig.class, "test");
-    new Splitter(config, 7, bounds).assign(user, rows);
+    new Splitter(config, 7, bounds, ColdItems.Clock.TIMES).assign(user, rows);
     return rows.stream().map(Event::split).toList();
   }
 

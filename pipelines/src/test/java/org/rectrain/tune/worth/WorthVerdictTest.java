@@ -1,0 +1,122 @@
+package org.rectrain.tune.worth;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.rectrain.Failure;
+import org.rectrain.config.ConfigReader;
+import org.rectrain.config.worth.WorthConfig;
+import org.rectrain.eval.SeedSpread;
+import org.rectrain.eval.measure.IntervalEstimate;
+import org.rectrain.eval.measure.PairedComparison;
+import org.rectrain.tune.worth.Rung.Kind;
+import org.rectrain.tune.worth.WorthResult.Variant;
+
+class WorthVerdictTest {
+  private static final String COLD = "cold_recall@100";
+  private static final String WARM = "click.auc";
+
+  private final List<Variant> variants = new ArrayList<>();
+  private final List<PairedComparison> pairs = new ArrayList<>();
+
+  private void add(String name, Kind kind, double minutes, double cold) {
+    SeedSpread spread =
+        new SeedSpread(new IntervalEstimate(cold, cold - 0.01, cold + 0.01), 0, List.of(cold));
+    variants.add(
+        new Variant(
+            name,
+            kind,
+            Map.of(),
+            List.of(),
+            minutes,
+            minutes,
+            0,
+            0,
+            1,
+            2,
+            false,
+            Map.of(COLD, spread)));
+  }
+
+  private void differ(String metric, String model, String other, double by, boolean real) {
+    pairs.add(
+        new PairedComparison(
+            metric,
+            model,
+            other,
+            new IntervalEstimate(by, by - 0.001, by + 0.001),
+            0.01,
+            0.01,
+            Double.NaN,
+            real ? 0.01 : 0.4,
+            0.02,
+            real,
+            real ? (by > 0 ? model : other) : ""));
+  }
+
+  @Test
+  void theEncoderPaysForColdItemsAndLoraDoesNot() {
+    add("no_text", Kind.NO_TEXT, 1, 0.02);
+    add("towers", Kind.TOWERS, 2, 0.18);
+    add("lora_2", Kind.TUNED, 18, 0.183);
+    differ(COLD, "no_text", "towers", -0.16, true);
+    differ(WARM, "no_text", "towers", -0.001, false);
+    differ(COLD, "no_text", "lora_2", -0.163, true);
+    differ(COLD, "towers", "lora_2", -0.003, true);
+    WorthVerdict verdict = new WorthVerdict(variants, pairs, COLD, 0.005);
+    assertThat(verdict.choice().name()).isEqualTo("towers");
+    assertThat(verdict.sentence())
+        .isEqualTo(
+            "the encoder (towers) earns its cost over no_text: cold_recall@100 +0.160; not in"
+                + " click.auc +0.001; training it (lora_2) adds +0.003 in cold_recall@100 for 9.0"
+                + " times the training: leave it off; take towers");
+    assertThat(new WorthVerdict(variants, pairs, COLD, 0.002).choice().name()).isEqualTo("lora_2");
+  }
+
+  @Test
+  void whereTextGivesNothingTheCheapestIsTaken() {
+    add("no_text", Kind.NO_TEXT, 1, 0.2);
+    add("towers", Kind.TOWERS, 2, 0.201);
+    differ(COLD, "no_text", "towers", -0.001, false);
+    WorthVerdict verdict = new WorthVerdict(variants, pairs, COLD, 0.005);
+    assertThat(verdict.choice().name()).isEqualTo("no_text");
+    assertThat(verdict.sentence())
+        .isEqualTo(
+            "the encoder (towers) does not earn its cost over no_text: cold_recall@100 +0.001; take"
+                + " no_text");
+  }
+
+  @Test
+  void variantsAreTheSectionsAndNestedKeysAreTheSame() {
+    WorthConfig config =
+        ConfigReader.bind(
+            """
+            variants: [lexical, lora_2]
+            more: {big: {train: {encoder: {base: bge-small-en}}, train.epochs: 2}}
+            """,
+            List.of(),
+            WorthConfig.class,
+            "worth");
+    List<Rung> rungs = Rung.of(config);
+    assertThat(rungs).extracting(Rung::name).containsExactly("lexical", "lora_2", "big");
+    assertThat(rungs).extracting(Rung::draws).containsExactly(false, true, true);
+    Map<String, JsonNode> big = rungs.get(2).changes();
+    assertThat(big.keySet())
+        .containsExactlyInAnyOrder("train.encoder.base", "train.epochs", "train.encoder.tune");
+    assertThat(rungs.get(1).changes().get("train.encoder.lora.layers").asText())
+        .isEqualTo("last_2");
+  }
+
+  @Test
+  void oneVariantAloneIsRefused() {
+    assertThatThrownBy(
+            () -> ConfigReader.bind("{variants: [frozen]}", List.of(), WorthConfig.class, "worth"))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("nothing to be compared with");
+  }
+}
