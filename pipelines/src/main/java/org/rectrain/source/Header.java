@@ -58,6 +58,28 @@ final class Header {
     return out;
   }
 
+  /** Refuses columns of JSON that hold lists or objects in the first rows. */
+  static void requireSingle(Source source, List<String> columns) {
+    Map<String, Integer> names = json(source, first(source));
+    for (String column : columns) {
+      int depth = names.getOrDefault(column, DEEPEST);
+      names.forEach(
+          (name, deeper) -> {
+            boolean inside = name.startsWith(column + ".") || name.startsWith(column + "[]");
+            if (inside && deeper > depth) {
+              throw Failure.input(
+                  source.location()
+                      + ": column '"
+                      + column
+                      + "' ("
+                      + source.section()
+                      + ") holds lists or objects, where one value is needed",
+                  "name one of them, such as " + name.replace("[]", "[0]"));
+            }
+          });
+    }
+  }
+
   /** The first file with a row; else the first one with anything, for the message. */
   static Path first(Source source) {
     Path any = null;

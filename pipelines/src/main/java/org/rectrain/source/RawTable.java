@@ -42,13 +42,19 @@ public final class RawTable {
   private RawTable() {}
 
   /**
-   * Refuses lists where one value is needed, such as an id.
+   * Refuses lists and objects where one value is needed, such as an id.
    *
-   * @throws Failure (exit code 3) when a column of a Parquet file is a list
+   * @throws Failure (exit code 3) when a column of a Parquet file, or in the first rows of a JSON
+   *     file, is one
    */
   public static void requireSingle(Source source, List<String> columns) {
-    if (!source.isText() && source.entries() == null) {
+    if (source.entries() != null) {
+      return;
+    }
+    if (!source.isText()) {
       ParquetSource.requireSingle(source, columns);
+    } else if (source.format() == TableFormat.JSON) {
+      Header.requireSingle(source, columns);
     }
   }
 

@@ -373,6 +373,40 @@ final class TablePartsTest {
   }
 
   @Test
+  void jsonOfWhichOneValueIsNotClearCostsTheRow() throws IOException {
+    write(
+        "a.jsonl",
+        """
+        {"u":"a","u":"b","i":1}
+        {"u":"c","x":1,"x":2}
+        {"u":"\\ud800d"}
+        {"u":"\\ud83d\\ude00"}
+        {"u":"e\\udc00"}
+        """);
+    assertThat(rows("a.jsonl", Map.of(), "u"))
+        .containsExactly(
+            "!the key 'u' is there twice: {\"u\":\"a\",\"u\":\"b\",\"i\":1}",
+            "c",
+            "!half a surrogate pair is no character: {\"u\":\"\\ud800d\"}",
+            "\ud83d\ude00",
+            "!half a surrogate pair is no character: {\"u\":\"e\\udc00\"}");
+  }
+
+  @Test
+  void oneValueIsNeededForAnId() throws IOException {
+    write("a.jsonl", "{\"u\":{\"id\":1},\"i\":[2],\"v\":1,\"v.w\":2}\n");
+    Source source = source("a.jsonl", Map.of());
+    RawTable.requireSingle(source, List.of("v", "v.w", "u.id", "i[0]"));
+    assertThatThrownBy(() -> RawTable.requireSingle(source, List.of("u")))
+        .isInstanceOf(Failure.class)
+        .hasMessageEndingWith(
+            "a.jsonl: column 'u' (data.events) holds lists or objects, where one value is needed");
+    assertThatThrownBy(() -> RawTable.requireSingle(source, List.of("i")))
+        .isInstanceOfSatisfying(
+            Failure.class, f -> assertThat(f.hint()).isEqualTo("name one of them, such as i[0]"));
+  }
+
+  @Test
   void oneJsonArrayAndObjectsOverSeveralLines() throws IOException {
     write("a.json", "[{\"u\":\"a\",\"i\":1},\n {\"u\":\"b]\\\"}\",\"i\":2.0}]");
     assertThat(rows("a.json", Map.of(), "u", "i")).containsExactly("a|1", "b]\"}|2.0");

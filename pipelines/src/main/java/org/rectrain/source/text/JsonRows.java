@@ -127,7 +127,9 @@ public final class JsonRows implements TextRows {
       } else {
         tree(JsonTree.read(parser, bytes, start));
       }
-      broken = parser.nextToken() == null ? null : "more than one JSON value";
+      if (broken == null && parser.nextToken() != null) {
+        broken = "more than one JSON value";
+      }
     } catch (JsonProcessingException e) {
       broken = "not JSON: " + e.getOriginalMessage().replaceFirst(" \\(start marker.*", "");
     } catch (IOException e) {
@@ -140,6 +142,9 @@ public final class JsonRows implements TextRows {
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       Integer slot = slots.get(parser.currentName());
       JsonToken token = parser.nextToken();
+      if (slot != null && values[slot] != null) {
+        broken = "the key '" + parser.currentName() + "' is there twice";
+      }
       if (slot == null) {
         parser.skipChildren();
       } else if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
@@ -148,10 +153,23 @@ public final class JsonRows implements TextRows {
         int close = start + (int) parser.currentLocation().getByteOffset();
         values[slot] = UTF8String.fromBytes(bytes, open, close - open);
       } else {
-        values[slot] =
-            token == JsonToken.VALUE_NULL ? null : UTF8String.fromString(parser.getText());
+        values[slot] = token == JsonToken.VALUE_NULL ? null : text(parser.getText());
       }
     }
+  }
+
+  /** Half of a pair of surrogates is no character; as UTF-8 all halves would be the same one. */
+  private UTF8String text(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (!Character.isSurrogatePair(
+            text.charAt(i), i + 1 < text.length() ? text.charAt(i + 1) : ' ')) {
+          broken = "half a surrogate pair is no character";
+        }
+        i++;
+      }
+    }
+    return UTF8String.fromString(text);
   }
 
   private void tree(JsonTree tree) {
