@@ -63,18 +63,29 @@ public final class StudentSection {
                 + " gains over "
                 + view.baseline()
             : "was made from " + view.teacher() + "; what it keeps of its AUC is undefined";
-    List<String> saved = new ArrayList<>();
+    List<String> at = new ArrayList<>();
     for (StudentView.Cost cost : view.costs()) {
-      boolean aside = cost.name().startsWith("operations") || cost.name().contains("memory");
-      if (Double.isFinite(cost.share()) && !aside) {
-        saved.add(Display.share(cost.share()) + " of its " + cost.name());
+      if (cost.name().equals("parameters") && Double.isFinite(cost.share())) {
+        at.add(Display.share(cost.share()) + " of its parameters");
       }
     }
-    String at =
-        saved.isEmpty()
-            ? ""
-            : ", at " + SectionParts.listed(saved.subList(0, Math.min(2, saved.size())));
-    return "The student " + kept + at + ".";
+    at.add(time(view, StudentView.Request::cold, "for new items"));
+    at.add(time(view, StudentView.Request::warm, "for known ones, whose texts are encoded"));
+    at.removeIf(String::isEmpty);
+    return "The student " + kept + (at.isEmpty() ? "" : ", at " + SectionParts.listed(at)) + ".";
+  }
+
+  /** The share of the teacher's time in requests of 100 rows; empty where it was not measured. */
+  private static String time(
+      StudentView view, ToDoubleFunction<StudentView.Request> millis, String which) {
+    double[] both = {Double.NaN, Double.NaN};
+    for (StudentView.Need need : view.needs()) {
+      double cost = millis.applyAsDouble(StudentFacts.at(need, 100));
+      both[0] = need.model().equals(view.student()) ? cost : both[0];
+      both[1] = need.model().equals(view.teacher()) ? cost : both[1];
+    }
+    double share = both[0] / both[1];
+    return Double.isFinite(share) ? Display.share(share) + " of its time " + which : "";
   }
 
   /** Whether the soft labels were worth it, by the first metric. */
