@@ -76,6 +76,9 @@ class ArchitectureTest {
                   "model", "score", "tree", "train", "eval", "metric", "stat", "dataset", "config",
                   "run")),
           Map.entry(
+              "federate",
+              Set.of("train", "score", "weights", "metric", "stat", "dataset", "config", "run")),
+          Map.entry(
               "release",
               Set.of("abtest", "dataset", "spark", "stat", "metric", "eval", "config", "run")),
           Map.entry(

@@ -12,6 +12,7 @@ import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.config.explain.ExplainConfig;
 import org.rectrain.config.export.ExportConfig;
+import org.rectrain.config.federate.FederateConfig;
 import org.rectrain.config.monitor.MonitorConfig;
 import org.rectrain.config.prepare.CheckConfig;
 import org.rectrain.config.prepare.PrepareConfig;
@@ -65,6 +66,7 @@ public record RunConfig(
     @Option(doc = "Finished stages on a tracking server.") @Nullable TrackConfig track,
     @Option(doc = "A search for better values of the keys above.") @Nullable TuneConfig tune,
     @Option(doc = "Why scores are what they are.") @Nullable ExplainConfig explain,
+    @Option(doc = "Silos that train one model together.") @Nullable FederateConfig federate,
     @Option(doc = "Whether a language model earns its cost on this data.")
         @Nullable WorthConfig worth) {
 

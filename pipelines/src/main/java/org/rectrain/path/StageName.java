@@ -145,6 +145,18 @@ public enum StageName {
           .needs(BASELINES, ExplainStage::needsBaselines)
           .page(RunSections::explanations)
           .command("explain")),
+  FEDERATE(
+      StageRow.of("federate", RunConfig::federate, new FederateStage())
+          .besideThePath()
+          .needs(PREPARE)
+          .page(RunSections::silos)
+          .command(
+              "federate",
+              "Train one model with silos that keep their data; only updates leave them.",
+              "Example: rectrain federate -c configs/federate.yaml",
+              "Rounds are files below RUN/silos; a federation that was stopped goes on. Across",
+              "machines: federate.role=server and federate.role=silo federate.silo=NAME, which",
+              "meet in federate.exchange. Writes federate/federate.json and federate/model.")),
   WORTH(
       StageRow.of("worth", RunConfig::worth, new WorthStage())
           .besideThePath()

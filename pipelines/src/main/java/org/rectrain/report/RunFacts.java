@@ -61,6 +61,7 @@ final class RunFacts {
         files.json("explain", "explain.json"),
         files.json("worth", "worth.json"),
         verdicts(files),
+        files.json("federate", "federate.json"),
         files.json("eval", "eval.json"),
         provenance,
         files.problems());
@@ -87,6 +88,7 @@ final class RunFacts {
         Tree.NONE,
         Tree.NONE,
         Map.of(),
+        Tree.NONE,
         Tree.NONE,
         new ProvenanceView(List.of(), Map.of()),
         files.problems());

@@ -33,6 +33,7 @@ import org.rectrain.report.reasons.ExplainSection;
 import org.rectrain.report.search.FoldsSection;
 import org.rectrain.report.search.SearchSection;
 import org.rectrain.report.search.WorthSection;
+import org.rectrain.report.silo.FederateSection;
 
 /** The sections of a run's page by the stage that made their results; none where it has not run. */
 public final class RunSections {
@@ -110,6 +111,13 @@ public final class RunSections {
   public static List<PageSection> folds(RunView run) {
     return run.folds().exists()
         ? List.of(new PageSection("folds", "Folds by user", () -> FoldsSection.draw(run.folds())))
+        : List.of();
+  }
+
+  /** Silos that trained one model together. */
+  public static List<PageSection> silos(RunView run) {
+    return run.silos().exists()
+        ? List.of(new PageSection("federate", "Silos", () -> FederateSection.draw(run.silos())))
         : List.of();
   }
 

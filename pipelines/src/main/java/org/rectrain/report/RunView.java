@@ -24,6 +24,7 @@ import org.rectrain.report.part.Tree;
  * @param folds {@code folds.json}, or nothing
  * @param worth {@code worth.json}, or nothing
  * @param verdicts what the stages beside the path concluded, by stage ({@link RunSections#BESIDE})
+ * @param silos {@code federate.json}, or nothing
  * @param judged {@code eval.json} as it is, or nothing
  * @param explanations {@code explain.json}, or nothing
  * @param problems files that could not be read, with the reason: told at the end of the page
@@ -44,6 +45,7 @@ public record RunView(
     Tree explanations,
     Tree worth,
     Map<String, String> verdicts,
+    Tree silos,
     Tree judged,
     ProvenanceView provenance,
     List<String> problems) {}

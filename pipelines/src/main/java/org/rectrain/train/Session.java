@@ -345,7 +345,8 @@ public final class Session {
     groups.add(new AdamW.Group(TaskWeighting.LOG_VARIANCE::equals, 0));
     groups.add(AdamW.Group.all(o.weightDecay()));
     AdamW adam = new AdamW(parameters, groups, o.beta1(), o.beta2(), o.epsilon());
-    return new Learner(parameters, adam, o.learningRate(), o.clipNorm(), Learner.Kept.TRAINABLE);
+    return new Learner(parameters, adam, o.learningRate(), o.clipNorm(), Learner.Kept.TRAINABLE)
+        .pulledBack(o.proximal());
   }
 
   private Learner encoder(Parameters parameters) {
@@ -353,7 +354,8 @@ public final class Session {
     List<AdamW.Group> groups = List.of(AdamW.Group.noDecay(), AdamW.Group.all(o.weightDecay()));
     AdamW adam = new AdamW(parameters, groups, o.beta1(), o.beta2(), o.epsilon());
     double rate = o.learningRate() * config.encoder().learningRateFactor();
-    return new Learner(parameters, adam, rate, o.clipNorm(), Learner.Kept.TRAINABLE);
+    return new Learner(parameters, adam, rate, o.clipNorm(), Learner.Kept.TRAINABLE)
+        .pulledBack(o.proximal());
   }
 
   /** Whether a parameter is a table of vectors by id or category. */

@@ -237,6 +237,25 @@ public final class Training {
   }
 
   /**
+   * Writes the model that a training on any data with these features starts from, before anything
+   * was learned: equal seeds give equal weights.
+   *
+   * @param prepared folder whose features the model reads
+   * @param out its folder
+   */
+  public static void initial(TrainConfig asked, long seed, Path prepared, Path out)
+      throws IOException {
+    FeatureSchema schema = FeatureSchema.read(prepared);
+    TrainConfig config = asked.learning(schema.labels());
+    Pretrained pretrained =
+        config.towers().text() ? PretrainedModels.find(config.encoder().base().text()) : null;
+    ModelSpec spec = Blueprint.of(config, prepared, schema, pretrained);
+    try (Model model = Model.create(spec, schema, pretrained, seed, Device.cpu())) {
+      ModelFolder.write(model, out, "# Not trained yet\n");
+    }
+  }
+
+  /**
    * Refuses what is known to be impossible without data, when the encoder is there.
    *
    * @throws Failure (exit code 2) that names the key, or (exit code 3) for a damaged encoder

@@ -29,7 +29,13 @@ public record LoraConfig(
                 "all, or last_N: adapters in the N upper layers only; the layers below stay"
                     + " frozen and are cached.",
             def = "all")
-        String layers) {
+        String layers,
+    @Option(
+            doc =
+                "Keeps the first matrix of each pair as it was drawn, so that the adapter is linear"
+                    + " in what learns: silos' means are then means (FFA-LoRA).",
+            def = "false")
+        boolean frozenA) {
 
   /** Checks the form of layers. */
   public LoraConfig {

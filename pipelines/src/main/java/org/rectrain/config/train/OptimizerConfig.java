@@ -28,4 +28,13 @@ public record OptimizerConfig(
             max = 1)
         double warmup,
     @Option(doc = "Course after the warm-up.", def = "cosine") Decay decay,
-    @Option(doc = "Factor that the decay ends at.", def = "0.02", min = 0, max = 1) double floor) {}
+    @Option(doc = "Factor that the decay ends at.", def = "0.02", min = 0, max = 1) double floor,
+    @Option(
+            doc =
+                "Pull of towers and adapters towards where training started: that many halves of"
+                    + " the squared distance are added to the loss (the mu of FedProx); 0 does not"
+                    + " pull.",
+            def = "0",
+            min = 0,
+            max = 1000)
+        double proximal) {}

@@ -12,6 +12,8 @@ public final class Learner implements AutoCloseable {
   private final double rate;
   private final double clipNorm;
   private final Kept kept;
+  private double pull;
+  private float[] anchor = new float[0];
 
   /** Which values a checkpoint and the best weights hold. */
   public enum Kept {
@@ -36,6 +38,20 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
+   * Pulls towards the values that the parameters have now: the gradient of {@code strength / 2 ||w
+   * - w0||^2} is added to every step's.
+   *
+   * @param strength 0 does nothing
+   */
+  public Learner pulledBack(double strength) {
+    if (strength > 0) {
+      pull = strength;
+      anchor = parameters.trainableValues();
+    }
+    return this;
+  }
+
+  /**
    * One optimizer step.
    *
    * @param gradient of the trainable values, complete
@@ -43,6 +59,12 @@ public final class Learner implements AutoCloseable {
    * @return norm of the gradient before clipping
    */
   public double step(float[] gradient, double factor) {
+    if (anchor.length > 0) {
+      float[] values = parameters.trainableValues();
+      for (int i = 0; i < gradient.length; i++) {
+        gradient[i] += (float) (pull * (values[i] - anchor[i]));
+      }
+    }
     parameters.writeGradients(gradient);
     double norm = ClipNorm.apply(parameters, clipNorm > 0 ? clipNorm : Double.POSITIVE_INFINITY);
     optimizer.step(rate * factor);

@@ -22,7 +22,10 @@ public final class ModelStart {
     if (config.tune() == Tune.FULL) {
       encoder.parameters().train(name -> true);
     } else {
-      encoder.parameters().train(Lora::isAdapter);
+      boolean frozenA = config.lora().frozenA();
+      encoder
+          .parameters()
+          .train(name -> Lora.isAdapter(name) && !(frozenA && name.endsWith(".lora_A.weight")));
       if (config.precision() == Precision.BF16) {
         encoder.parameters().storeInBfloat16(encoder.sizes().linearWeights()::contains);
       }

@@ -1,0 +1,2 @@
+/** What noise protects: pure functions. */
+package org.rectrain.stat.privacy;
