@@ -42,6 +42,7 @@ import org.rectrain.train.parallel.FrozenLayers;
 import org.rectrain.train.parallel.Peers;
 import org.rectrain.train.parallel.TrainDevices;
 import org.rectrain.train.parallel.Worker;
+import org.rectrain.train.recipe.AugmentedNetwork;
 import org.rectrain.train.recipe.CrossNetwork;
 import org.rectrain.train.recipe.Network;
 import org.rectrain.train.recipe.Recipe;
@@ -185,7 +186,8 @@ public final class Session {
         recipe.over(
             spec.cross()
                 ? new CrossNetwork(spec, data, train, model.requireCross(), trainTexts)
-                : new TwoTowerNetwork(spec, data, train, model.towers()),
+                : AugmentedNetwork.over(
+                    new TwoTowerNetwork(spec, data, train, model.towers()), config.augment()),
             model.towerParameters());
     Worker.Backward backward =
         config.encoder().recompute() ? Worker.Backward.RECOMPUTE : Worker.Backward.KEEP;

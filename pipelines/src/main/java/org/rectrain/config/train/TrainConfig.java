@@ -48,6 +48,8 @@ public record TrainConfig(
         @Nullable NewsConfig news,
     @Option(doc = "What the position of a row did is kept apart from what its item deserves.")
         DebiasConfig debias,
+    @Option(doc = "Train rows that are changed anew in each pass; scorer: two_tower only.")
+        AugmentConfig augment,
     @Option(doc = "The course of the training.", inline = true) LoopConfig loop,
     @Option(
             doc =
@@ -123,6 +125,11 @@ public record TrainConfig(
     if (scorer == ScorerKind.CROSS_ENCODER && !towers.text()) {
       throw new IllegalArgumentException(
           "scorer: cross_encoder reads text, and towers.text is false; expected true");
+    }
+    if (scorer == ScorerKind.CROSS_ENCODER && augment.on()) {
+      throw new IllegalArgumentException(
+          "augment: changes histories and statistics, which scorer: cross_encoder reads as text;"
+              + " expected none, or scorer: two_tower");
     }
     if (!device.matches("auto|cpu|gpu:[0-9]{1,3}(,[0-9]{1,3})*")) {
       throw new IllegalArgumentException(

@@ -47,7 +47,7 @@ public record TwoTowerNetwork(ModelSpec spec, ModelData data, Examples examples,
   }
 
   @Override
-  public Network on(Parameters replica) {
+  public TwoTowerNetwork on(Parameters replica) {
     return new TwoTowerNetwork(spec, data, examples, towers.on(replica));
   }
 

@@ -1,0 +1,44 @@
+package org.rectrain.train.recipe;
+
+import java.util.stream.IntStream;
+import org.rectrain.config.train.AugmentConfig;
+import org.rectrain.dataset.ExampleRows;
+import org.rectrain.dataset.Examples;
+import org.rectrain.nn.engine.Parameters;
+import org.rectrain.nn.engine.Pass;
+import org.rectrain.train.batch.Augmentation;
+import org.rectrain.train.batch.MicroBatch;
+
+/** Two towers that see their train rows changed, anew in each pass. */
+public record AugmentedNetwork(TwoTowerNetwork network, Augmentation augmentation)
+    implements Network {
+
+  /** The network itself where nothing is changed. */
+  public static Network over(TwoTowerNetwork network, AugmentConfig config) {
+    return config.on()
+        ? new AugmentedNetwork(network, new Augmentation(config, network.data().schema()))
+        : network;
+  }
+
+  @Override
+  public Forward forward(Pass pass, MicroBatch micro, float[] vectors, boolean learnsText) {
+    Examples rows = ExampleRows.select(network.examples(), micro.rows());
+    Examples changed = augmentation.change(rows, micro.dropoutSeed());
+    MicroBatch own =
+        new MicroBatch(
+            IntStream.range(0, rows.size()).toArray(),
+            micro.positives(),
+            micro.targets(),
+            micro.candidates(),
+            micro.hidden(),
+            micro.logQ(),
+            micro.dropoutSeed());
+    return new TwoTowerNetwork(network.spec(), network.data(), changed, network.towers())
+        .forward(pass, own, vectors, learnsText);
+  }
+
+  @Override
+  public Network on(Parameters replica) {
+    return new AugmentedNetwork(network.on(replica), augmentation);
+  }
+}
