@@ -57,7 +57,8 @@ class PairwiseMasksTest {
     float[] mean = PairwiseMasks.decode(masked, examples, keys.size());
     masked[7] += 1L << 60;
     double all = examples;
-    assertThatThrownBy(() -> PairwiseMasks.decode(masked, all, 4)).hasMessageContaining("did not cancel");
+    assertThatThrownBy(() -> PairwiseMasks.decode(masked, all, 4))
+        .hasMessageContaining("did not cancel");
     for (int i = 0; i < size; i++) {
       assertThat((double) mean[i]).isCloseTo(exact[i] / examples, within(1e-7));
     }
