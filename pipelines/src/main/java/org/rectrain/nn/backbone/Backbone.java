@@ -5,7 +5,9 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Map;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.engine.Pass;
-import org.rectrain.nn.engine.Program;
+import org.rectrain.nn.graph.Mask;
+import org.rectrain.nn.graph.Net;
+import org.rectrain.nn.graph.Value;
 
 /**
  * A transformer that turns token ids into hidden states, layer by layer so that a frozen lower part
@@ -81,23 +83,17 @@ public interface Backbone {
    * @return (N, E)
    */
   default NDArray pool(Pass pass, NDArray hidden, NDArray mask, Pooling pooling) {
-    Program program = new Program();
-    String h = program.input(hidden);
-    String m = program.input(mask);
-    String result =
+    Net net = Net.in(pass);
+    Value h = net.value(hidden);
+    Mask m = net.mask(mask);
+    return net.run(
         switch (pooling) {
-          case CLS -> program.let("torch.select(" + h + ", 1, 0)"); // -> (N, E)
+          case CLS -> h.at(1, 0);
           case MEAN -> {
-            String weights = program.let("torch.unsqueeze(torch.to(" + m + ", 6), 2)"); // (N, T, 1)
-            String sum = program.let("torch.sum(torch.mul(" + h + ", " + weights + "), [1])");
-            yield program.let("torch.div(" + sum + ", torch.sum(" + weights + ", [1]))");
+            Value weights = m.values().unsqueeze(2); // -> (N, T, 1)
+            yield h.times(weights).sum(1).over(weights.sum(1));
           }
-          case LAST -> {
-            String last = program.let("torch.sub(torch.sum(" + m + ", [1]), 1)"); // (N)
-            String rows = program.let("torch.arange(torch.size(" + h + ", 0))");
-            yield program.let("torch.index(" + h + ", [" + rows + ", " + last + "])");
-          }
-        };
-    return program.run(pass.manager(), result);
+          case LAST -> h.lastRow(m);
+        });
   }
 }

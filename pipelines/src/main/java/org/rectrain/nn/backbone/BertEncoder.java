@@ -6,9 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.nn.engine.Parameter;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.engine.Pass;
-import org.rectrain.nn.engine.Program;
+import org.rectrain.nn.graph.EmbeddingTable;
+import org.rectrain.nn.graph.Index;
+import org.rectrain.nn.graph.Net;
+import org.rectrain.nn.graph.Value;
 
 /**
  * The encoder of the BERT family (BERT, MiniLM, bge) with optional adapters; equal to HuggingFace's
@@ -58,32 +62,19 @@ public final class BertEncoder implements Backbone {
   @Override
   public NDArray embed(Pass pass, NDArray ids) {
     long tokens = spec.requireLength(ids);
-    Program program = new Program();
-    String i = program.input(ids);
-    String words = weight(program, "word_embeddings.weight");
-    String types = weight(program, "token_type_embeddings.weight");
-    String positions = weight(program, "position_embeddings.weight");
-    String sum =
-        program.let(
-            "torch.add(torch.embedding("
-                + words
-                + ", "
-                + i
-                + "), torch.select("
-                + types
-                + ", 0, 0))"); // -> (N, T, E)
-    String all =
-        program.let(
-            "torch.add(" + sum + ", torch.slice(" + positions + ", 0, 0, " + tokens + ", 1))");
-    String gain = weight(program, "LayerNorm.weight");
-    String shift = weight(program, "LayerNorm.bias");
-    String out = BertLayer.norm(program, spec, all, gain, shift);
-    return program.run(pass.manager(), out);
+    Net net = Net.in(pass);
+    Index i = net.index(ids);
+    Value words = table(net, "word").rows(i); // -> (N, T, E)
+    Value all =
+        words.plus(table(net, "token_type").row(0)).plus(table(net, "position").first(tokens));
+    Parameter[] norm = BertLayer.norm(parameters, "embeddings.LayerNorm");
+    return net.run(BertLayer.norm(net, spec, all, norm));
   }
 
   @Override
   public NDArray layers(Pass pass, NDArray hidden, NDArray mask, int from, int to) {
-    NDArray bias = Masks.bias(pass, mask);
+    Net net = Net.in(pass);
+    NDArray bias = net.run(net.mask(mask).hidingKeys()); // -> (N, 1, 1, T)
     NDArray x = hidden;
     for (BertLayer layer : layers.subList(from, to)) {
       x = layer.forward(pass, x, bias);
@@ -107,7 +98,7 @@ public final class BertEncoder implements Backbone {
         spec, replica, lora == null ? null : Lora.bind(replica, linears(), lora.spec()));
   }
 
-  private String weight(Program program, String name) {
-    return program.input(parameters.get("embeddings." + name).array());
+  private EmbeddingTable table(Net net, String name) {
+    return net.table(parameters.get("embeddings." + name + "_embeddings.weight"));
   }
 }

@@ -1,12 +1,14 @@
 package org.rectrain.nn.backbone;
 
 import ai.djl.ndarray.NDArray;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.nn.engine.Fused;
 import org.rectrain.nn.engine.Parameter;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.engine.Pass;
-import org.rectrain.nn.engine.Program;
+import org.rectrain.nn.graph.Attention;
+import org.rectrain.nn.graph.Net;
+import org.rectrain.nn.graph.Value;
 
 /** One post-norm transformer layer of BERT, fused into one function. */
 final class BertLayer {
@@ -40,75 +42,44 @@ final class BertLayer {
    * @return (N, T, E)
    */
   NDArray forward(Pass pass, NDArray hidden, NDArray bias) {
-    Program program = new Program();
-    String x = program.input(hidden);
-    String mask = program.input(bias);
-    String q = heads(program, query.append(program, pass, x));
-    String k = heads(program, key.append(program, pass, x));
-    String v = heads(program, value.append(program, pass, x));
-    String context =
-        program.let(
-            "torch.scaled_dot_product_attention("
-                + String.join(", ", q, k, v, mask)
-                + ", 0.0, False)");
-    // (N, H, T, D) -> (N, T, E)
-    String joined = program.let("torch.flatten(torch.transpose(" + context + ", 1, 2), 2)");
-    String attention = program.single(attended.append(program, pass, joined));
-    String middle =
-        norm(program, program.let("torch.add(" + x + ", " + attention + ")"), attentionNorm);
-    String wide = up.append(program, pass, middle);
-    String active = program.letLike(wide, "torch.gelu(" + wide + ")");
-    String narrow = program.single(down.append(program, pass, active));
-    String out =
-        norm(program, program.let("torch.add(" + middle + ", " + narrow + ")"), outputNorm);
-    return program.run(pass.manager(), out);
+    Net net = Net.in(pass);
+    Value x = net.value(hidden);
+    Value q = heads(query.append(net, x));
+    Value k = heads(key.append(net, x));
+    Value v = heads(value.append(net, x));
+    Value context =
+        Attention.ofQueries(q, size()).overKeys(k).withValues(v).hiding(net.value(bias));
+    Value attention = attended.append(net, context.joinHeads()).single();
+    Value middle = norm(net, spec, x.plus(attention), attentionNorm);
+    Value narrow = down.append(net, up.append(net, middle).gelu()).single();
+    return net.run(norm(net, spec, middle.plus(narrow), outputNorm));
   }
 
   /** Queries, keys and values (N, T, E) of an input (N, T, E). */
   NDArray[] projections(Pass pass, NDArray hidden) {
-    NDArray[] out = new NDArray[3];
-    Linear[] linears = {query, key, value};
-    for (int i = 0; i < out.length; i++) {
-      Program program = new Program();
-      String x = program.input(hidden);
-      String y = program.single(linears[i].append(program, pass, x));
-      out[i] = program.run(pass.manager(), y);
-    }
-    return out;
+    return Stream.of(query, key, value)
+        .map(
+            linear -> {
+              Net net = Net.in(pass);
+              return net.run(linear.append(net, net.value(hidden)).single());
+            })
+        .toArray(NDArray[]::new);
   }
 
-  static String norm(Program program, BertSpec spec, String x, String gain, String shift) {
-    return program.let(
-        "torch.layer_norm("
-            + x
-            + ", ["
-            + spec.hidden()
-            + "], "
-            + gain
-            + ", "
-            + shift
-            + ", "
-            + Fused.number(spec.epsilon())
-            + ", False)");
-  }
-
-  private String norm(Program program, String x, Parameter[] norm) {
-    return norm(program, spec, x, program.input(norm[0].array()), program.input(norm[1].array()));
+  static Value norm(Net net, BertSpec spec, Value x, Parameter[] norm) {
+    return x.layerNorm(net.gain(norm[0]), net.bias(norm[1]), spec.epsilon());
   }
 
   /** (N, T, E) -> (N, H, T, D), in float32: attention's backward in bfloat16 is slow on CPUs. */
-  private String heads(Program program, String x) {
-    return program.let(
-        "torch.transpose(torch.unflatten("
-            + program.single(x)
-            + ", 2, ["
-            + spec.heads()
-            + ", "
-            + spec.hidden() / spec.heads()
-            + "]), 1, 2)");
+  private Value heads(Value x) {
+    return x.single().heads(spec.heads(), size());
   }
 
-  private static Parameter[] norm(Parameters parameters, String path) {
+  private int size() {
+    return spec.hidden() / spec.heads();
+  }
+
+  static Parameter[] norm(Parameters parameters, String path) {
     return new Parameter[] {parameters.get(path + ".weight"), parameters.get(path + ".bias")};
   }
 }

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.nn.engine.Fused;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.engine.Pass;
-import org.rectrain.nn.engine.Program;
+import org.rectrain.nn.graph.EmbeddingTable;
+import org.rectrain.nn.graph.Net;
 
 /**
  * A decoder of the Qwen2, Qwen3 or Llama family with optional adapters; equal to HuggingFace's
@@ -60,11 +61,9 @@ public final class Decoder implements Backbone {
   @Override
   public NDArray embed(Pass pass, NDArray ids) {
     spec.requireLength(ids);
-    Program program = new Program();
-    String i = program.input(ids);
-    String table = program.input(parameters.get("embed_tokens.weight").array());
-    String rows = program.letLike(table, "torch.embedding(" + table + ", " + i + ")");
-    return program.run(pass.manager(), program.single(rows)); // -> (N, T, E)
+    Net net = Net.in(pass);
+    EmbeddingTable table = net.table(parameters.get("embed_tokens.weight"));
+    return net.run(table.rows(net.index(ids)).single()); // -> (N, T, E)
   }
 
   @Override

@@ -2,11 +2,12 @@ package org.rectrain.nn.backbone;
 
 import ai.djl.ndarray.NDArray;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.nn.engine.Fused;
 import org.rectrain.nn.engine.Parameter;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.engine.Pass;
-import org.rectrain.nn.engine.Program;
+import org.rectrain.nn.graph.Attention;
+import org.rectrain.nn.graph.Net;
+import org.rectrain.nn.graph.Value;
 
 /** One pre-norm layer with grouped-query attention, RoPE and SwiGLU, fused into one function. */
 final class DecoderLayer {
@@ -48,62 +49,45 @@ final class DecoderLayer {
    * @return (N, T, E)
    */
   NDArray forward(Pass pass, NDArray hidden, NDArray cosines, NDArray sines) {
-    Program program = new Program();
-    String x = program.input(hidden);
-    String cos = program.input(cosines);
-    String sin = program.input(sines);
-    String in = norm(program, x, inputNorm, spec.hidden());
-    String q = heads(program, query.append(program, pass, in), spec.heads());
-    String k = heads(program, key.append(program, pass, in), spec.keyValueHeads());
-    String v = heads(program, value.append(program, pass, in), spec.keyValueHeads());
-    String turnedQ = turn(program, normed(program, q, queryNorm), cos, sin);
-    String turnedK = turn(program, normed(program, k, keyNorm), cos, sin);
-    String context =
-        program.let(
-            "torch.scaled_dot_product_attention("
-                + String.join(", ", turnedQ, turnedK, v)
-                + ", None, 0.0, True, scale=None, enable_gqa=True)");
-    // (N, H, T, D) -> (N, T, H D)
-    String joined = program.let("torch.flatten(torch.transpose(" + context + ", 1, 2), 2)");
-    String attention = program.single(attended.append(program, pass, joined));
-    String middle = program.let("torch.add(" + x + ", " + attention + ")");
-    String ready = norm(program, middle, middleNorm, spec.hidden());
-    String opened = gate.append(program, pass, ready);
-    String wide = up.append(program, pass, ready);
-    if (program.isHalf(opened) != program.isHalf(wide)) {
-      opened = program.single(opened);
-      wide = program.single(wide);
+    Net net = Net.in(pass);
+    Value x = net.value(hidden);
+    Turns turns = new Turns(net.value(cosines), net.value(sines));
+    Value in = x.rmsNorm(net.gain(inputNorm), spec.epsilon());
+    Value q = heads(query.append(net, in), spec.heads());
+    Value k = heads(key.append(net, in), spec.keyValueHeads());
+    Value v = heads(value.append(net, in), spec.keyValueHeads());
+    Value turnedQ = turn(normed(net, q, queryNorm), turns);
+    Value turnedK = turn(normed(net, k, keyNorm), turns);
+    Value context =
+        Attention.ofQueries(turnedQ, spec.headSize()).overKeys(turnedK).withValues(v).causal();
+    Value middle = x.plus(attended.append(net, context.joinHeads()).single());
+    Value ready = middle.rmsNorm(net.gain(middleNorm), spec.epsilon());
+    Value opened = gate.append(net, ready);
+    Value wide = up.append(net, ready);
+    if (opened.isHalf() != wide.isHalf()) {
+      opened = opened.single();
+      wide = wide.single();
     }
-    String active = program.letLike(wide, "torch.mul(torch.silu(" + opened + "), " + wide + ")");
-    String narrow = program.single(down.append(program, pass, active));
-    return program.run(pass.manager(), program.let("torch.add(" + middle + ", " + narrow + ")"));
+    Value narrow = down.append(net, opened.silu().times(wide)).single();
+    return net.run(middle.plus(narrow));
   }
+
+  /** Cosines and sines (T, D) of the tokens' angles. */
+  private record Turns(Value cosines, Value sines) {}
 
   /** (N, T, H D) -> (N, H, T, D), float32. */
-  private String heads(Program program, String x, int heads) {
-    return program.let(
-        "torch.transpose(torch.unflatten(%s, 2, [%d, %d]), 1, 2)"
-            .formatted(program.single(x), heads, spec.headSize()));
+  private Value heads(Value x, int heads) {
+    return x.single().heads(heads, spec.headSize());
   }
 
-  private String normed(Program program, String x, @Nullable Parameter gain) {
-    return gain == null ? x : norm(program, x, gain, spec.headSize());
-  }
-
-  private String norm(Program program, String x, Parameter gain, int size) {
-    String g = program.input(gain.array());
-    return program.let(
-        "torch.rms_norm(%s, [%d], %s, %s)".formatted(x, size, g, Fused.number(spec.epsilon())));
+  private Value normed(Net net, Value x, @Nullable Parameter gain) {
+    return gain == null ? x : x.rmsNorm(net.gain(gain), spec.epsilon());
   }
 
   /** Turns each pair of features (i, i + D / 2) by its angle. */
-  private String turn(Program program, String x, String cos, String sin) {
+  private Value turn(Value x, Turns turns) {
     int half = spec.headSize() / 2;
-    String turned =
-        program.let(
-            "torch.cat([torch.neg(torch.slice(%1$s, 3, %2$d, %3$d, 1)), torch.slice(%1$s, 3, 0, %2$d, 1)], 3)"
-                .formatted(x, half, spec.headSize()));
-    return program.let(
-        "torch.add(torch.mul(%s, %s), torch.mul(%s, %s))".formatted(x, cos, turned, sin));
+    Value turned = x.slice(3, half, spec.headSize()).negate().then(x.slice(3, 0, half), 3);
+    return x.times(turns.cosines()).plus(turned.times(turns.sines()));
   }
 }

@@ -2,14 +2,13 @@ package org.rectrain.nn.backbone;
 
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.nn.engine.Fused;
-import org.rectrain.nn.engine.OneDnn;
 import org.rectrain.nn.engine.Parameter;
 import org.rectrain.nn.engine.Parameters;
-import org.rectrain.nn.engine.Pass;
-import org.rectrain.nn.engine.Program;
+import org.rectrain.nn.graph.Bias;
+import org.rectrain.nn.graph.Net;
+import org.rectrain.nn.graph.Value;
 
-/** A linear layer as part of a {@link Program}: base in float32 or bfloat16, adapter in float32. */
+/** A linear layer of an encoder: base in float32 or bfloat16, adapter in float32. */
 final class Linear {
   private final String path;
   private final Parameter weight;
@@ -24,42 +23,16 @@ final class Linear {
   }
 
   /** Appends the layer; the result is bfloat16 when the base is and no adapter is there. */
-  String append(Program program, Pass pass, String x) {
-    String w = program.input(weight.array());
-    boolean half = program.isHalf(w);
-    String b = "None";
-    if (bias != null) {
-      b = program.input(bias.array());
-      b = half ? program.half(b) : program.single(b);
-    }
-    String in = half ? program.half(x) : program.single(x);
-    String product =
-        !half && program.isWide() && OneDnn.isThere()
-            ? OneDnn.linear(in, w, b)
-            : "torch.linear(" + in + ", " + w + ", " + b + ")";
-    String base = half ? program.letHalf(product) : program.let(product);
+  Value append(Net net, Value x) {
+    Bias shift = bias == null ? null : net.bias(bias);
+    Value base = x.storedLinear(net.weight(weight), shift);
     Lora.Adapter adapter = adapters.apply(path);
-    return adapter == null ? base : program.let(sum(program, pass, x, base, adapter));
-  }
-
-  private static String sum(
-      Program program, Pass pass, String x, String base, Lora.Adapter adapter) {
-    String in = program.single(x);
-    if (pass.training() && adapter.dropout() > 0) {
-      in = program.dropout(in, adapter.dropout(), pass.nextSeed());
+    if (adapter == null) {
+      return base;
     }
-    String a = program.input(adapter.a().array());
-    String b = program.input(adapter.b().array());
+    Value in = x.single().dropout(adapter.dropout());
     // Scaling the r columns in the middle costs least and is the same product.
-    String low =
-        program.let(
-            "torch.mul(torch.linear("
-                + in
-                + ", "
-                + a
-                + ", None), "
-                + Fused.number(adapter.scale())
-                + ")");
-    return "torch.add(" + program.single(base) + ", torch.linear(" + low + ", " + b + ", None))";
+    Value low = in.linear(net.weight(adapter.a())).times(adapter.scale());
+    return base.single().plus(low.linear(net.weight(adapter.b())));
   }
 }

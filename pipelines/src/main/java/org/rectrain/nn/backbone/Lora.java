@@ -1,17 +1,16 @@
 package org.rectrain.nn.backbone;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.nn.engine.Fused;
 import org.rectrain.nn.engine.Parameter;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.engine.Pass;
-import org.rectrain.nn.engine.Program;
+import org.rectrain.nn.graph.Net;
+import org.rectrain.nn.graph.Value;
 
 /**
  * Low-rank adapters beside frozen linear layers (Hu et al. 2021, arXiv:2106.09685): {@code y = x
@@ -137,20 +136,9 @@ public final class Lora {
 
   private float[] delta(Adapter adapter) {
     try (Pass pass = Pass.inference(parameters.device())) {
-      Program program = new Program();
-      String b = program.input(adapter.b().array());
-      String a = program.input(adapter.a().array());
-      String scaled =
-          program.let(
-              "torch.mul(torch.matmul("
-                  + b
-                  + ", "
-                  + a
-                  + "), "
-                  + Fused.number(adapter.scale())
-                  + ")");
-      NDArray product = program.run(pass.manager(), scaled);
-      return product.toFloatArray();
+      Net net = Net.in(pass);
+      Value product = net.value(adapter.b()).matmul(net.value(adapter.a()));
+      return net.run(product.times(adapter.scale())).toFloatArray();
     }
   }
 }

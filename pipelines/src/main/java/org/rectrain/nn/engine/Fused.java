@@ -118,12 +118,12 @@ public final class Fused {
   }
 
   /** Statements that set {@code out} to the dropout of {@code in} under the seed array's value. */
-  static String dropoutLines(String out, String in, String seed, double p) {
+  public static String dropoutLines(String out, String in, String seed, double p) {
     return """
-          g_%1$s = torch.Generator(seed=int(%3$s))
-          m_%1$s = torch.bernoulli(torch.empty_like(%2$s), %4$s, generator=g_%1$s)
-          %1$s = torch.mul(%2$s, torch.mul(m_%1$s, %5$s))
-        """
+      g_%1$s = torch.Generator(seed=int(%3$s))
+      m_%1$s = torch.bernoulli(torch.empty_like(%2$s), %4$s, generator=g_%1$s)
+      %1$s = torch.mul(%2$s, torch.mul(m_%1$s, %5$s))
+    """
         .formatted(out, in, seed, number(1 - p), number(1 / (1 - p)));
   }
 

@@ -2,9 +2,9 @@ package org.rectrain.nn.loss;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import java.util.StringJoiner;
 import org.rectrain.nn.engine.Constants;
 import org.rectrain.nn.engine.Fused;
-import org.rectrain.nn.engine.Program;
 import org.rectrain.nn.engine.TorchScript;
 
 /** The losses; each returns a sum and a count, see {@link Loss}. */
@@ -211,13 +211,16 @@ public final class Losses {
    */
   public static NDArray weighted(NDArray[] losses, double[] factors) {
     NDManager manager = losses[0].getManager();
-    Program program = new Program();
+    StringJoiner arguments = new StringJoiner(", ");
+    NDArray[] inputs = new NDArray[2 * losses.length];
     String total = "";
     for (int i = 0; i < losses.length; i++) {
-      NDArray factor = Constants.in(manager, factors[i]);
-      String term = "torch.mul(" + program.input(losses[i]) + ", " + program.input(factor) + ")";
-      total = program.let(i == 0 ? term : "torch.add(" + total + ", " + term + ")");
+      arguments.add("x" + i + ": Tensor").add("f" + i + ": Tensor");
+      inputs[2 * i] = losses[i];
+      inputs[2 * i + 1] = Constants.in(manager, factors[i]);
+      String term = "torch.mul(x" + i + ", f" + i + ")";
+      total = i == 0 ? term : "torch.add(" + total + ", " + term + ")";
     }
-    return program.run(manager, total);
+    return TorchScript.expression(arguments.toString(), total).call(manager, inputs);
   }
 }

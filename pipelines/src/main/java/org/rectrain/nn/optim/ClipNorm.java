@@ -3,11 +3,12 @@ package org.rectrain.nn.optim;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.StringJoiner;
 import org.rectrain.nn.engine.Constants;
 import org.rectrain.nn.engine.Parameter;
 import org.rectrain.nn.engine.Parameters;
-import org.rectrain.nn.engine.Program;
 import org.rectrain.nn.engine.Torch;
+import org.rectrain.nn.engine.TorchScript;
 
 /** Gradients' norm over all parameters, and its limit: {@code torch.nn.utils.clip_grad_norm_}. */
 public final class ClipNorm {
@@ -33,13 +34,16 @@ public final class ClipNorm {
     if (gradients.isEmpty()) {
       return 0;
     }
-    Program program = new Program();
-    String norms = "";
-    for (NDArray gradient : gradients) {
-      norms += "torch.norm(" + program.input(gradient) + ", 2), ";
+    StringJoiner arguments = new StringJoiner(", ");
+    StringJoiner norms = new StringJoiner(", ", "torch.norm(torch.stack([", "]), 2)");
+    for (int i = 0; i < gradients.size(); i++) {
+      arguments.add("g" + i + ": Tensor");
+      norms.add("torch.norm(g" + i + ", 2)");
     }
-    String total = program.let("torch.norm(torch.stack([" + norms + "]), 2)");
-    double norm = program.run(scratch, total).getFloat();
+    double norm =
+        TorchScript.expression(arguments.toString(), norms.toString())
+            .call(scratch, gradients.toArray(NDArray[]::new))
+            .getFloat();
     float factor = (float) limit / ((float) norm + 1e-6f);
     if (factor < 1) {
       NDArray scale = Constants.in(scratch, factor);

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.engine.Pass;
-import org.rectrain.nn.engine.Program;
+import org.rectrain.nn.graph.Index;
+import org.rectrain.nn.graph.Net;
+import org.rectrain.nn.graph.Value;
 import org.rectrain.nn.tower.FeatureLayout.Side;
 
 /**
@@ -20,7 +22,7 @@ import org.rectrain.nn.tower.FeatureLayout.Side;
 public final class CrossEncoder {
   private final TwoTowerSpec spec;
   private final Parameters parameters;
-  private final FeatureProgram features;
+  private final FeatureBlock features;
   private final Heads heads;
 
   /**
@@ -32,7 +34,7 @@ public final class CrossEncoder {
     this.spec = spec;
     this.parameters = parameters;
     this.features =
-        new FeatureProgram(spec.features(), parameters, TwoTower.PREFIX, spec.tasks().size());
+        new FeatureBlock(spec.features(), parameters, TwoTower.PREFIX, spec.tasks().size());
     this.heads =
         new Heads(
             spec.heads(), parameters, TwoTower.PREFIX + "top", spec.hidden(), spec.tasks().size());
@@ -89,28 +91,42 @@ public final class CrossEncoder {
       FieldTensors context,
       FieldTensors item,
       FieldTensors pair) {
-    Program program = new Program();
-    String x = program.input(texts);
-    String unit = TextContent.scaled(program, x, spec.textSize());
-    String content = Mlp.layer(program, parameters, TwoTower.PREFIX + "text", unit); // -> (N, D)
-    String place = program.input(places);
-    List<String> in = new ArrayList<>();
-    in.add(program.let("torch.embedding(" + content + ", " + place + ")")); // -> (B, D)
+    Net net = Net.in(pass);
+    Value content = content(net, net.value(texts)); // -> (N, D)
+    return net.run(
+        logits(
+            net,
+            content.rows(net.index(places)),
+            net.index(ids),
+            new Fields(user.in(net), context.in(net), item.in(net), pair.in(net))));
+  }
+
+  /** Structured features of both and of the pair. */
+  public record Fields(FieldInputs user, FieldInputs context, FieldInputs item, FieldInputs pair) {}
+
+  /** Vectors (N, E) of texts as contents (N, D). */
+  public Value content(Net net, Value texts) {
+    Value unit = TextContent.scaled(texts, spec.textSize());
+    return Mlp.layer(net, parameters, TwoTower.PREFIX + "text", unit);
+  }
+
+  /**
+   * The tasks' logits as a network.
+   *
+   * @param own contents (B, D) of the pairs' texts
+   * @param ids (B), 0 for unknown
+   * @return (B, K)
+   */
+  public Value logits(Net net, Value own, Index ids, Fields fields) {
+    List<Value> in = new ArrayList<>(List.of(own));
     if (spec.itemIds() > 0) {
-      String table = program.input(parameters.get(TwoTower.PREFIX + "item_id.weight").array());
-      String i = program.input(ids);
-      String known = "torch.unsqueeze(torch.to(torch.gt(" + i + ", 0), 6), 1)";
-      in.add(program.let("torch.mul(torch.embedding(" + table + ", " + i + "), " + known + ")"));
+      in.add(net.table(parameters.get(TwoTower.PREFIX + "item_id.weight")).knownRows(ids));
     }
-    List<String> addends = new ArrayList<>();
-    Side[] sides = {Side.USER, Side.CONTEXT, Side.ITEM, Side.PAIR};
-    FieldTensors[] fields = {user, context, item, pair};
-    for (int s = 0; s < sides.length; s++) {
-      in.addAll(features.dense(program, sides[s], fields[s]));
-      addends.addAll(features.linear(program, sides[s], fields[s]));
-    }
-    addends.add(heads.append(program, pass, in, spec.dropout()));
-    addends.add(program.input(parameters.get(TwoTower.PREFIX + "bias").array()));
-    return program.run(pass.manager(), Mlp.sum(program, addends));
+    List<Value> addends = new ArrayList<>();
+    features.append(
+        net, in, addends, fields.user(), fields.context(), fields.item(), fields.pair());
+    addends.add(heads.append(net, in, spec.dropout()));
+    addends.add(net.value(parameters.get(TwoTower.PREFIX + "bias")));
+    return Value.sum(addends);
   }
 }

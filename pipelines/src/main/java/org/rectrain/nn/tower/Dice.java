@@ -2,8 +2,8 @@ package org.rectrain.nn.tower;
 
 import ai.djl.ndarray.types.Shape;
 import org.rectrain.nn.engine.Parameters;
-import org.rectrain.nn.engine.Pass;
-import org.rectrain.nn.engine.Program;
+import org.rectrain.nn.graph.Net;
+import org.rectrain.nn.graph.Value;
 
 /**
  * Dice, the data-adaptive activation (Zhou et al. 2018, arXiv:1706.06978, section 5.3): {@code f(s)
@@ -12,10 +12,7 @@ import org.rectrain.nn.engine.Program;
  * α is learnt, one per column.
  */
 final class Dice {
-  private static final String EPSILON = "1.0e-8";
-
-  /** Share of a batch in the running mean and variance, as PyTorch's batch normalisation has it. */
-  private static final String MOMENTUM = "0.1";
+  private static final double EPSILON = 1e-8;
 
   private Dice() {}
 
@@ -35,23 +32,15 @@ final class Dice {
    * The activation of (R, width) values. In a training pass over two rows and more it also moves
    * the running statistics.
    */
-  static String append(
-      Program program, Pass pass, Parameters parameters, String path, String x, long rows) {
-    String alpha = program.input(parameters.get(path + ".alpha").array());
-    String mean = program.input(parameters.get(path + ".running_mean").array());
-    String variance = program.input(parameters.get(path + ".running_var").array());
+  static Value append(Net net, Parameters parameters, String path, Value x, long rows) {
+    Value alpha = net.value(parameters.get(path + ".alpha"));
     // One row has no variance to learn from.
-    String training = pass.training() && rows > 1 ? "True" : "False";
-    String normal =
-        program.let(
-            "torch.batch_norm("
-                + String.join(
-                    ", ", x, "None", "None", mean, variance, training, MOMENTUM, EPSILON, "False")
-                + ")");
-    String p = program.let("torch.sigmoid(" + normal + ")");
+    Value normal =
+        net.isTraining() && rows > 1
+            ? x.normByBatch(parameters, path, EPSILON)
+            : x.normByRunning(parameters, path, EPSILON);
+    Value p = normal.sigmoid();
     // p·s + (1 - p)·α·s = s·(α + p·(1 - α))
-    String slope =
-        program.let("torch.add(" + alpha + ", torch.mul(" + p + ", torch.rsub(" + alpha + ", 1)))");
-    return program.let("torch.mul(" + x + ", " + slope + ")");
+    return x.times(alpha.plus(p.times(alpha.from(1))));
   }
 }

@@ -7,7 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.engine.Pass;
-import org.rectrain.nn.engine.Program;
+import org.rectrain.nn.graph.Bias;
+import org.rectrain.nn.graph.EmbeddingTable;
+import org.rectrain.nn.graph.Index;
+import org.rectrain.nn.graph.Net;
+import org.rectrain.nn.graph.Value;
+import org.rectrain.nn.graph.Weight;
 import org.rectrain.nn.tower.FeatureLayout.Categorical;
 import org.rectrain.nn.tower.FeatureLayout.Side;
 import org.rectrain.nn.tower.FeatureLayout.Unknown;
@@ -121,99 +126,63 @@ public final class Din {
    * @return (B, K)
    */
   public NDArray logits(Pass pass, DinInput input) {
-    Program program = new Program();
-    String items = items(program, input); // -> (N, E)
-    String candidate =
-        program.let("torch.embedding(" + items + ", " + program.input(input.candidate()) + ")");
-    String pooled = pooled(program, pass, items, candidate, input); // -> (B, E)
-    List<String> user = new ArrayList<>();
+    Net net = Net.in(pass);
+    Value items = items(net, input); // -> (N, E)
+    Value candidate = items.rows(net.index(input.candidate())); // -> (B, E)
+    Value pooled = pooled(net, items, candidate, input); // -> (B, E)
+    List<Value> user = new ArrayList<>();
     NDArray users = input.users();
     if (spec.userIds() > 0 && users != null) {
-      user.add(lookup(program, "user_id", program.input(users), Unknown.ZERO));
+      user.add(table(net, "user_id").knownRows(net.index(users)));
     }
-    dense(program, Side.USER, input.user(), user);
-    dense(program, Side.CONTEXT, input.context(), user);
-    List<String> rest = new ArrayList<>(List.of(candidate, pooled));
-    numbers(program, Side.ITEM, input.itemNumbers(), rest);
-    numbers(program, Side.PAIR, input.pairNumbers(), rest);
+    dense(net, Side.USER, input.user(), user);
+    dense(net, Side.CONTEXT, input.context(), user);
+    List<Value> rest = new ArrayList<>(List.of(candidate, pooled));
+    numbers(net, Side.ITEM, input.itemNumbers(), rest);
+    numbers(net, Side.PAIR, input.pairNumbers(), rest);
     long rows = input.candidate().getShape().get(0);
-    String x = first(program, user, rest);
+    Value x = first(net, user, rest);
     for (int i = 0; i < spec.hidden().size(); i++) {
-      String out = i == 0 ? x : Mlp.layer(program, parameters, PREFIX + "top." + i, x);
-      x = Dice.append(program, pass, parameters, PREFIX + "top." + i + ".dice", out, rows);
-      if (pass.training() && spec.dropout() > 0) {
-        x = program.dropout(x, spec.dropout(), pass.nextSeed());
-      }
+      Value out = i == 0 ? x : layer(net, "top." + i, x);
+      x = Dice.append(net, parameters, PREFIX + "top." + i + ".dice", out, rows);
+      x = x.dropout(spec.dropout());
     }
-    return program.run(pass.manager(), Mlp.layer(program, parameters, PREFIX + "top.out", x));
+    return net.run(layer(net, "top.out", x));
   }
 
   /**
    * The first layer on top, (B, width), of the user's part and the rest: their sum, so that one
    * user's part serves any number of candidates.
    */
-  private String first(Program program, List<String> user, List<String> rest) {
-    String weight = program.input(parameters.get(PREFIX + "top.0.weight").array());
-    String bias = program.input(parameters.get(PREFIX + "top.0.bias").array());
+  private Value first(Net net, List<Value> user, List<Value> rest) {
+    Weight weight = weight(net, "top.0");
     int split = topWidth() - restWidth();
-    String out = part(program, concatenated(program, rest), weight, split, topWidth(), bias);
-    if (user.isEmpty()) {
-      return out;
-    }
-    String own = part(program, concatenated(program, user), weight, 0, split, "None");
-    return program.let("torch.add(" + out + ", " + own + ")");
-  }
-
-  private static String concatenated(Program program, List<String> pieces) {
-    return program.let("torch.cat([" + String.join(", ", pieces) + "], 1)");
-  }
-
-  /** A linear layer by some columns of a weight. */
-  private static String part(
-      Program program, String x, String weight, int from, int to, String bias) {
-    return program.let(
-        "torch.linear("
-            + x
-            + ", torch.slice("
-            + weight
-            + ", 1, "
-            + from
-            + ", "
-            + to
-            + ", 1), "
-            + bias
-            + ")");
+    Weight ofRest = weight.columns(split, topWidth());
+    Value out = Value.concat(rest).linear(ofRest, bias(net, "top.0"));
+    return user.isEmpty() ? out : out.plus(Value.concat(user).linear(weight.columns(0, split)));
   }
 
   /** Vectors (N, E): the id's, zeros for an unknown one, and those of the indexed features. */
-  private String items(Program program, DinInput input) {
-    List<String> pieces = new ArrayList<>();
-    pieces.add(lookup(program, "item_id", program.input(input.ids()), Unknown.ZERO));
-    indexed(program, Side.ITEM, input.categories(), pieces);
-    return program.let("torch.cat([" + String.join(", ", pieces) + "], 1)");
+  private Value items(Net net, DinInput input) {
+    List<Value> pieces = new ArrayList<>();
+    pieces.add(table(net, "item_id").knownRows(net.index(input.ids())));
+    indexed(net, Side.ITEM, input.categories(), pieces);
+    return Value.concat(pieces);
   }
 
   /** The history as the candidate sees it: Σ a(event, candidate) · event. */
-  private String pooled(
-      Program program, Pass pass, String items, String candidate, DinInput input) {
-    String row = program.input(input.row());
-    String event =
-        program.let("torch.embedding(" + items + ", " + program.input(input.history()) + ")");
-    String own = program.let("torch.embedding(" + candidate + ", " + row + ")"); // -> (P, E)
-    String x = pairs(program, items, candidate, event, own, input);
+  private Value pooled(Net net, Value items, Value candidate, DinInput input) {
+    Value event = items.rows(net.index(input.history())); // -> (P, E)
+    Value own = candidate.rows(net.index(input.row())); // -> (P, E)
+    Value x = pairs(net, items, candidate, event.times(own), input);
     long events = input.history().getShape().get(0);
     for (int i = 0; i < spec.attention().size(); i++) {
-      String out = i == 0 ? x : Mlp.layer(program, parameters, PREFIX + "attention." + i, x);
-      x = Dice.append(program, pass, parameters, PREFIX + "attention." + i + ".dice", out, events);
+      Value out = i == 0 ? x : layer(net, "attention." + i, x);
+      x = Dice.append(net, parameters, PREFIX + "attention." + i + ".dice", out, events);
     }
-    String weight = Mlp.layer(program, parameters, PREFIX + "attention.out", x); // -> (P, 1)
-    String counted =
-        program.let(
-            "torch.mul(" + weight + ", torch.unsqueeze(" + program.input(input.counts()) + ", 1))");
-    return program.let(
-        String.format(
-            "torch.index_add(torch.zeros_like(%s), 0, %s, torch.mul(%s, %s))",
-            candidate, row, counted, event));
+    Value weight = layer(net, "attention.out", x); // -> (P, 1)
+    Value counted = weight.times(net.value(input.counts()).unsqueeze(1));
+    return counted.times(event).sumPerRow(net.index(input.row()), candidate);
   }
 
   /**
@@ -221,53 +190,40 @@ public final class Din {
    * into four, h (W1 - W3) + t (W2 + W3) + (h * t) W4, of which the first two are taken once per
    * item and candidate instead of once per pair.
    */
-  private String pairs(
-      Program program, String items, String candidate, String event, String own, DinInput input) {
-    String weight = program.input(parameters.get(PREFIX + "attention.0.weight").array());
-    String bias = program.input(parameters.get(PREFIX + "attention.0.bias").array());
+  private Value pairs(Net net, Value items, Value candidate, Value product, DinInput input) {
+    Weight weight = weight(net, "attention.0");
     int e = spec.itemSize();
-    List<String> w = new ArrayList<>();
+    List<Weight> w = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      w.add(program.let("torch.slice(" + weight + ", 1, " + i * e + ", " + (i + 1) * e + ", 1)"));
+      w.add(weight.columns(i * e, (i + 1) * e));
     }
-    String ofItems =
-        program.let(
-            String.format("torch.linear(%s, torch.sub(%s, %s), None)", items, w.get(0), w.get(2)));
-    String ofCandidates =
-        program.let(
-            String.format(
-                "torch.linear(%s, torch.add(%s, %s), %s)", candidate, w.get(1), w.get(2), bias));
-    String product =
-        program.let(
-            String.format("torch.linear(torch.mul(%s, %s), %s, None)", event, own, w.get(3)));
-    String history = program.input(input.history());
-    String row = program.input(input.row());
-    return program.let(
-        String.format(
-            "torch.add(torch.add(torch.embedding(%s, %s), torch.embedding(%s, %s)), %s)",
-            ofItems, history, ofCandidates, row, product));
+    Value ofItems = items.linear(w.get(0).minus(w.get(2)));
+    Value ofCandidates = candidate.linear(w.get(1).plus(w.get(2)), bias(net, "attention.0"));
+    Value ofProducts = product.linear(w.get(3));
+    return ofItems
+        .rows(net.index(input.history()))
+        .plus(ofCandidates.rows(net.index(input.row())))
+        .plus(ofProducts);
   }
 
-  private void dense(Program program, Side side, FieldTensors fields, List<String> pieces) {
-    indexed(program, side, fields.categorical(), pieces);
-    numbers(program, side, fields.numeric(), pieces);
+  private void dense(Net net, Side side, FieldTensors fields, List<Value> pieces) {
+    indexed(net, side, fields.categorical(), pieces);
+    numbers(net, side, fields.numeric(), pieces);
   }
 
-  private void indexed(Program program, Side side, @Nullable NDArray indexes, List<String> pieces) {
+  private void indexed(Net net, Side side, @Nullable NDArray indexes, List<Value> pieces) {
     List<Categorical> features = spec.features().categorical(side);
-    if (features.isEmpty()) {
-      return;
-    }
-    String all = program.input(present(indexes, "indexed", side));
     for (int i = 0; i < features.size(); i++) {
-      String column = program.let("torch.select(" + all + ", 1, " + i + ")");
-      pieces.add(lookup(program, features.get(i).name(), column, features.get(i).unknown()));
+      Index index = net.index(present(indexes, "indexed", side)).column(i);
+      EmbeddingTable table = table(net, features.get(i).name());
+      boolean learned = features.get(i).unknown() == Unknown.LEARNED;
+      pieces.add(learned ? table.rows(index) : table.knownRows(index));
     }
   }
 
-  private void numbers(Program program, Side side, @Nullable NDArray values, List<String> pieces) {
+  private void numbers(Net net, Side side, @Nullable NDArray values, List<Value> pieces) {
     if (!spec.features().numeric(side).isEmpty()) {
-      pieces.add(program.input(present(values, "numeric", side)));
+      pieces.add(net.value(present(values, "numeric", side)));
     }
   }
 
@@ -279,13 +235,19 @@ public final class Din {
     return array;
   }
 
-  private String lookup(Program program, String name, String index, Unknown unknown) {
-    String weights = program.input(parameters.get(tableName(name)).array());
-    String rows = program.let("torch.embedding(" + weights + ", " + index + ")");
-    if (unknown == Unknown.LEARNED) {
-      return rows;
-    }
-    return program.let(
-        "torch.mul(" + rows + ", torch.unsqueeze(torch.to(torch.gt(" + index + ", 0), 6), 1))");
+  private Value layer(Net net, String path, Value x) {
+    return Mlp.layer(net, parameters, PREFIX + path, x);
+  }
+
+  private Weight weight(Net net, String path) {
+    return net.weight(parameters.get(PREFIX + path + ".weight"));
+  }
+
+  private Bias bias(Net net, String path) {
+    return net.bias(parameters.get(PREFIX + path + ".bias"));
+  }
+
+  private EmbeddingTable table(Net net, String name) {
+    return net.table(parameters.get(tableName(name)));
   }
 }

@@ -1,13 +1,13 @@
 package org.rectrain.nn.tower;
 
 import ai.djl.ndarray.types.Shape;
-import org.rectrain.nn.engine.Fused;
 import org.rectrain.nn.engine.Parameters;
-import org.rectrain.nn.engine.Program;
+import org.rectrain.nn.graph.Mask;
+import org.rectrain.nn.graph.Net;
+import org.rectrain.nn.graph.Value;
 
 /**
- * What the user's last rows say about a candidate, whether he chose or skipped them, in pieces of a
- * {@link Program}.
+ * What the user's last rows say about a candidate, whether he chose or skipped them.
  *
  * <p>H readers look at the same rows. Each gives a row j with r newer ones after it the weight
  * {@code exp(taste * c_j q / sqrt(D) - r / time)} against a weight of one for having no opinion, so
@@ -47,51 +47,29 @@ final class Feedback {
   }
 
   /** What the readers say, (B, H). */
-  String read(Program program, String all, UserSide user, ItemSide item) {
-    if (user.skipped() == null) {
+  Value read(Net net, UserInputs user, ItemInputs item) {
+    Mask skipped = user.skipped();
+    if (skipped == null) {
       throw new IllegalArgumentException("the skipped rows are missing from the batch");
     }
-    String chosen = program.input(user.mask());
-    String skipped = program.input(user.skipped());
-    String rows = HistoryPooling.gather(program, all, program.input(user.history())); // (B, L, D)
-    String own = HistoryPooling.gather(program, all, program.input(item.candidate())); // (B, D)
-    String root = Fused.number(1 / Math.sqrt(spec.vectorSize()));
-    String likeness =
-        program.let(
-            "torch.mul(torch.matmul(" + rows + ", torch.unsqueeze(" + own + ", 2)), " + root + ")");
-    String taste = program.input(parameters.get(PREFIX + "taste").array());
-    String time = program.input(parameters.get(PREFIX + "log_time").array());
-    String shown = program.let("torch.add(" + chosen + ", " + skipped + ")"); // -> (B, L)
-    String newer =
-        program.let(
-            "torch.sub(torch.sum(" + shown + ", [1], True), torch.cumsum(" + shown + ", 1))");
-    String faded =
-        program.let(
-            "torch.mul(torch.unsqueeze(" + newer + ", 2), torch.exp(torch.neg(" + time + ")))");
-    String hidden =
-        program.let("torch.mul(torch.unsqueeze(torch.sub(" + shown + ", 1), 2), 1.0e9)");
-    String score =
-        program.let(
-            "torch.add(torch.sub(torch.mul("
-                + likeness
-                + ", "
-                + taste
-                + "), "
-                + faded
-                + "), "
-                + hidden
-                + ")");
+    Value rows = user.history().all().get(); // -> (B, L, D)
+    Value own = item.content().get(); // -> (B, D)
+    Value likeness = rows.matmul(own.unsqueeze(2)).times(1 / Math.sqrt(spec.vectorSize()));
+    Value taste = net.value(parameters.get(PREFIX + "taste"));
+    Value time = net.value(parameters.get(PREFIX + "log_time"));
+    Mask shown = user.mask().or(skipped);
+    Value newer = shown.count().minus(shown.values().cumulate(1)); // -> (B, L)
+    Value faded = newer.unsqueeze(2).times(time.negate().exp()); // -> (B, L, H)
+    Value hiding = shown.hiding().unsqueeze(2);
+    Value score = likeness.times(taste).minus(faded).plus(hiding);
     // One more place of weight exp(0): no opinion. (B, L, H) -> (B, L + 1, H)
-    String soft =
-        program.let("torch.softmax(torch.constant_pad_nd(" + score + ", [0, 0, 0, 1], 0), 1)");
-    String weights = program.let("torch.slice(" + soft + ", 1, 0, -1, 1)");
-    String outcome = program.let("torch.unsqueeze(torch.sub(" + chosen + ", " + skipped + "), 2)");
-    return program.let("torch.sum(torch.mul(" + weights + ", " + outcome + "), [1], False)");
+    Value weights = score.extend(-2, 0).softmax(1).slice(1, 0, -1);
+    Value outcome = user.mask().minus(skipped).unsqueeze(2);
+    return weights.times(outcome).sum(1);
   }
 
   /** The linear part of the logits, (B, K). */
-  String linear(Program program, String said) {
-    String w = program.input(parameters.get(PREFIX + "linear.weight").array());
-    return program.let("torch.linear(" + said + ", " + w + ", None)");
+  Value linear(Net net, Value said) {
+    return said.linear(net.weight(parameters.get(PREFIX + "linear.weight")));
   }
 }

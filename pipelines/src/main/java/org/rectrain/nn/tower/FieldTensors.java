@@ -2,6 +2,7 @@ package org.rectrain.nn.tower;
 
 import ai.djl.ndarray.NDArray;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.nn.graph.Net;
 
 /**
  * One side's structured features of B rows, columns in the order of {@link FeatureLayout}.
@@ -13,5 +14,12 @@ public record FieldTensors(@Nullable NDArray categorical, @Nullable NDArray nume
   /** A side without features. */
   public static FieldTensors none() {
     return new FieldTensors(null, null);
+  }
+
+  /** The same in a network. */
+  FieldInputs in(Net net) {
+    return new FieldInputs(
+        categorical == null ? null : net.index(categorical),
+        numeric == null ? null : net.value(numeric));
   }
 }

@@ -3,8 +3,8 @@ package org.rectrain.nn.tower;
 import java.util.ArrayList;
 import java.util.List;
 import org.rectrain.nn.engine.Parameters;
-import org.rectrain.nn.engine.Pass;
-import org.rectrain.nn.engine.Program;
+import org.rectrain.nn.graph.Net;
+import org.rectrain.nn.graph.Value;
 
 /**
  * The network from the joined features of a pair to the tasks' logits.
@@ -61,36 +61,29 @@ final class Heads {
   }
 
   /**
-   * Appends the heads.
+   * The heads.
    *
    * @param in pieces (B, ...) of the joined features
-   * @return name of the logits (B, K)
+   * @return the logits (B, K)
    */
-  String append(Program program, Pass pass, List<String> in, double dropout) {
+  Value append(Net net, List<Value> in, double dropout) {
     if (spec.sharing() == HeadSpec.Sharing.BOTTOM) {
-      return Mlp.append(program, pass, parameters, path, in, dropout);
+      return Mlp.append(net, parameters, path, in, dropout);
     }
-    String x = program.let("torch.cat([" + String.join(", ", in) + "], 1)");
-    List<String> outputs = new ArrayList<>();
+    Value x = Value.concat(in);
+    List<Value> outputs = new ArrayList<>();
     for (int i = 0; i < spec.experts(); i++) {
-      String out = Mlp.append(program, pass, parameters, expert(i), List.of(x), dropout);
-      out = program.let("torch.relu(" + out + ")");
-      if (pass.training() && dropout > 0) {
-        out = program.dropout(out, dropout, pass.nextSeed());
-      }
-      outputs.add(out);
+      Value out = Mlp.append(net, parameters, expert(i), List.of(x), dropout);
+      outputs.add(out.relu().dropout(dropout));
     }
-    // n x (B, W) -> (B, n, W)
-    String stacked = program.let("torch.stack([" + String.join(", ", outputs) + "], 1)");
-    List<String> logits = new ArrayList<>();
+    Value stacked = Value.stack(outputs); // n x (B, W) -> (B, n, W)
+    List<Value> logits = new ArrayList<>();
     for (int k = 0; k < tasks; k++) {
-      String gate = Mlp.layer(program, parameters, gate(k), x);
-      String weights = program.let("torch.unsqueeze(torch.softmax(" + gate + ", 1), 1)");
-      String mixed =
-          program.let("torch.squeeze(torch.matmul(" + weights + ", " + stacked + "), 1)");
-      logits.add(Mlp.append(program, pass, parameters, task(k), List.of(mixed), dropout));
+      Value shares = Mlp.layer(net, parameters, gate(k), x).softmax(1); // -> (B, n)
+      Value mixed = shares.unsqueeze(1).matmul(stacked).squeeze(1); // -> (B, W)
+      logits.add(Mlp.append(net, parameters, task(k), List.of(mixed), dropout));
     }
-    return program.let("torch.cat([" + String.join(", ", logits) + "], 1)"); // -> (B, K)
+    return Value.concat(logits); // -> (B, K)
   }
 
   private String expert(int i) {

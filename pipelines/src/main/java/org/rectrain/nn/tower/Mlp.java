@@ -3,10 +3,10 @@ package org.rectrain.nn.tower;
 import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import org.rectrain.nn.engine.Parameters;
-import org.rectrain.nn.engine.Pass;
-import org.rectrain.nn.engine.Program;
+import org.rectrain.nn.graph.Net;
+import org.rectrain.nn.graph.Value;
 
-/** Small fully connected networks as pieces of a {@link Program}. */
+/** Small fully connected networks. */
 final class Mlp {
   private Mlp() {}
 
@@ -29,39 +29,17 @@ final class Mlp {
   }
 
   /** One linear layer. */
-  static String layer(Program program, Parameters parameters, String path, String x) {
-    String w = program.input(parameters.get(path + ".weight").array());
-    String b = program.input(parameters.get(path + ".bias").array());
-    return program.let("torch.linear(" + x + ", " + w + ", " + b + ")");
+  static Value layer(Net net, Parameters parameters, String path, Value x) {
+    return x.linear(
+        net.weight(parameters.get(path + ".weight")), net.bias(parameters.get(path + ".bias")));
   }
 
   /** The network over the concatenation of some values, ReLU and dropout between its layers. */
-  static String append(
-      Program program,
-      Pass pass,
-      Parameters parameters,
-      String path,
-      List<String> in,
-      double dropout) {
-    String x = program.let("torch.cat([" + String.join(", ", in) + "], 1)");
+  static Value append(Net net, Parameters parameters, String path, List<Value> in, double dropout) {
+    Value x = Value.concat(in);
     for (int i = 0; parameters.contains(path + "." + i + ".weight"); i++) {
-      if (i > 0) {
-        x = program.let("torch.relu(" + x + ")");
-        if (pass.training() && dropout > 0) {
-          x = program.dropout(x, dropout, pass.nextSeed());
-        }
-      }
-      x = layer(program, parameters, path + "." + i, x);
+      x = layer(net, parameters, path + "." + i, i == 0 ? x : x.relu().dropout(dropout));
     }
     return x;
-  }
-
-  /** The sum of some values that broadcast. */
-  static String sum(Program program, List<String> addends) {
-    String sum = addends.get(0);
-    for (String addend : addends.subList(1, addends.size())) {
-      sum = program.let("torch.add(" + sum + ", " + addend + ")");
-    }
-    return sum;
   }
 }

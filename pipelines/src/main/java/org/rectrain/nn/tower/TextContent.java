@@ -1,12 +1,12 @@
 package org.rectrain.nn.tower;
 
 import ai.djl.ndarray.types.Shape;
-import org.rectrain.nn.engine.Fused;
 import org.rectrain.nn.engine.Parameters;
-import org.rectrain.nn.engine.Program;
+import org.rectrain.nn.graph.Net;
+import org.rectrain.nn.graph.Value;
 
 /**
- * Text vectors as contents, in pieces of a {@link Program}: centred, brought to one length, and
+ * Text vectors as contents: centred, brought to one length, and
  * projected unless they are contents as they are.
  *
  * <p>Legend: N texts, E size of a text's vector, D size of a content.
@@ -45,23 +45,21 @@ public final class TextContent {
         : 0;
   }
 
-  /** Text vectors {@code x} (N, E) as addends (N, D) of contents. */
-  static String of(Program program, Parameters parameters, TwoTowerSpec spec, String x) {
+  /** Text vectors (N, E) as addends (N, D) of contents. */
+  static Value of(Net net, Parameters parameters, TwoTowerSpec spec, Value texts) {
     int size = spec.textSize();
-    String unit = scaled(program, x, size);
+    Value x = scaled(texts, size);
     if (spec.content().centring() != ContentSpec.Centring.NONE) {
-      String centre = program.input(parameters.get(CENTRE).array());
-      String mean = "torch.slice(" + centre + ", 0, 0, 1, 1)";
-      unit = program.let("torch.sub(" + unit + ", " + mean + ")");
+      Value centre = net.value(parameters.get(CENTRE));
+      x = x.minus(centre.slice(0, 0, 1));
       if (spec.content().centring() == ContentSpec.Centring.LINEAR) {
-        String map = "torch.slice(" + centre + ", 0, 1, " + (1 + size) + ", 1)";
-        unit = program.let("torch.matmul(" + unit + ", " + map + ")");
+        x = x.matmul(centre.slice(0, 1, 1 + size));
       }
-      unit = scaled(program, unit, size);
+      x = scaled(x, size);
     }
     return spec.content().source() == ContentSpec.Source.OWN
-        ? unit
-        : Mlp.layer(program, parameters, LAYER, unit);
+        ? x
+        : Mlp.layer(net, parameters, LAYER, x);
   }
 
   /**
@@ -69,18 +67,16 @@ public final class TextContent {
    * expect. A vector of zeros, such as that of a text of padding alone, stays one and has no
    * gradient.
    *
-   * @param x name of (N, E)
+   * @param x (N, E)
    */
-  static String scaled(Program program, String x, int size) {
-    return program.let(
-        "torch.mul(" + unit(program, x) + ", " + Fused.number(Math.sqrt(size)) + ")");
+  static Value scaled(Value x, int size) {
+    return unit(x).times(Math.sqrt(size));
   }
 
   /** Vectors brought to length 1; a vector of zeros stays one and has no gradient. */
-  static String unit(Program program, String x) {
-    String squares = program.let("torch.sum(torch.mul(%1$s, %1$s), [1], True)".formatted(x));
-    String norm = program.let("torch.sqrt(torch.clamp_min(" + squares + ", 1.0e-24))");
-    String some = program.let("torch.to(torch.gt(" + squares + ", 1.0e-24), 6)");
-    return program.let("torch.mul(torch.div(" + x + ", " + norm + "), " + some + ")");
+  static Value unit(Value x) {
+    Value squares = x.times(x).sumKept(1); // -> (N, 1)
+    Value norm = squares.atLeast(1e-24).sqrt();
+    return x.over(norm).times(squares.isAbove(1e-24));
   }
 }

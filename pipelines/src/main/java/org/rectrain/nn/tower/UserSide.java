@@ -2,6 +2,8 @@ package org.rectrain.nn.tower;
 
 import ai.djl.ndarray.NDArray;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.nn.graph.Net;
+import org.rectrain.nn.graph.Value;
 
 /**
  * The user's half of B rows; L is the longest history.
@@ -19,4 +21,18 @@ public record UserSide(
     @Nullable NDArray skipped,
     @Nullable NDArray text,
     FieldTensors user,
-    FieldTensors context) {}
+    FieldTensors context) {
+
+  /** The same in a network over contents (N, D), gathered for each use. */
+  UserInputs in(Net net, Value contents) {
+    NDArray own = text;
+    return new UserInputs(
+        HistoryItems.of(contents, net.index(history)),
+        net.mask(mask),
+        age == null ? null : net.value(age),
+        skipped == null ? null : net.mask(skipped),
+        own == null ? null : () -> contents.rows(net.index(own)),
+        user.in(net),
+        context.in(net));
+  }
+}

@@ -10,7 +10,8 @@ import java.util.Map;
 import org.rectrain.dataset.Examples;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.engine.Pass;
-import org.rectrain.nn.engine.Program;
+import org.rectrain.nn.graph.Net;
+import org.rectrain.nn.graph.Value;
 import org.rectrain.train.batch.MicroBatch;
 import org.rectrain.train.recipe.Forward;
 import org.rectrain.train.recipe.Network;
@@ -123,16 +124,10 @@ final class PositionTower implements Network {
         design[i * width + p] = (p == position ? 1 : 0) - rows.shares()[p];
       }
     }
-    Program program = new Program();
-    String added =
-        "torch.matmul("
-            + program.input(pass.floats(design, batch.length, width))
-            + ", "
-            + program.input(parameters.get(NAME).array())
-            + ")";
-    String logits = program.input(alone.logits());
-    NDArray all =
-        program.run(pass.manager(), program.let("torch.add(" + logits + ", " + added + ")"));
+    Net net = Net.in(pass);
+    Value added =
+        net.value(pass.floats(design, batch.length, width)).matmul(net.value(parameters.get(NAME)));
+    NDArray all = net.run(net.value(alone.logits()).plus(added));
     return new Forward(
         pass,
         alone.texts(),

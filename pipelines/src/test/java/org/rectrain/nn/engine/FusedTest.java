@@ -17,8 +17,8 @@ import org.rectrain.nn.Golden;
 import org.rectrain.nn.backbone.Backbone;
 import org.rectrain.nn.backbone.Lora;
 import org.rectrain.nn.backbone.LoraSpec;
-import org.rectrain.nn.backbone.Masks;
 import org.rectrain.nn.backbone.Pooling;
+import org.rectrain.nn.graph.Net;
 import org.rectrain.nn.optim.AdamW;
 import org.rectrain.nn.optim.ClipNorm;
 import org.rectrain.weights.HuggingFaceFolder;
@@ -32,8 +32,8 @@ class FusedTest {
       NDArray q = pass.floats(new float[] {2}, 1, 1, 1, 1);
       NDArray k = pass.floats(new float[] {1, 0}, 1, 1, 2, 1);
       NDArray v = pass.floats(new float[] {10, 20}, 1, 1, 2, 1);
-      NDArray both = Masks.bias(pass, pass.longs(new long[] {1, 1}, 1, 2));
-      NDArray first = Masks.bias(pass, pass.longs(new long[] {1, 0}, 1, 2));
+      NDArray both = hidingKeys(pass, 1, 1);
+      NDArray first = hidingKeys(pass, 1, 0);
       double weight = Math.exp(2) / (Math.exp(2) + 1);
       assertThat((double) Fused.attention(q, k, v, both).toFloatArray()[0])
           .isCloseTo(10 * weight + 20 * (1 - weight), within(1e-5));
@@ -207,5 +207,10 @@ class FusedTest {
     }
     parameters.train(Lora::isAdapter);
     return model.spec().over(parameters, lora);
+  }
+
+  private static NDArray hidingKeys(Pass pass, long... mask) {
+    Net net = Net.in(pass);
+    return net.run(net.mask(pass.longs(mask, 1, mask.length)).hidingKeys());
   }
 }

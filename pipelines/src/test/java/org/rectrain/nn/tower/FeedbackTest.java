@@ -11,8 +11,9 @@ import org.rectrain.nn.Golden;
 import org.rectrain.nn.engine.Parameter;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.engine.Pass;
-import org.rectrain.nn.engine.Program;
 import org.rectrain.nn.engine.Torch;
+import org.rectrain.nn.graph.Net;
+import org.rectrain.nn.graph.Value;
 import org.rectrain.nn.loss.Losses;
 import org.rectrain.weights.Safetensors;
 
@@ -51,12 +52,11 @@ class FeedbackTest {
     try (Pass pass = Pass.training(parameters.device(), 1)) {
       NDArray contents = in(pass, "contents", 7, D);
       contents.setRequiresGradient(true);
-      Program first = new Program();
-      NDArray said = first.run(pass.manager(), read(first, pass, contents));
+      Net first = Net.in(pass);
+      NDArray said = first.run(read(first, pass, contents));
       Golden.assertClose("said", said.toFloatArray(), golden.floats("out.said"), 1e-6);
-      Program second = new Program();
-      NDArray logits =
-          second.run(pass.manager(), feedback.linear(second, read(second, pass, contents)));
+      Net second = Net.in(pass);
+      NDArray logits = second.run(feedback.linear(second, read(second, pass, contents)));
       Golden.assertClose("logits", logits.toFloatArray(), golden.floats("out.logits"), 1e-6);
       Torch.backward(
           Losses.weighted(
@@ -78,14 +78,14 @@ class FeedbackTest {
   @Test
   void whoHasSeenNothingHasNoOpinion() {
     try (Pass pass = Pass.inference(parameters.device())) {
-      Program program = new Program();
-      NDArray said = program.run(pass.manager(), read(program, pass, in(pass, "contents", 7, D)));
+      Net net = Net.in(pass);
+      NDArray said = net.run(read(net, pass, in(pass, "contents", 7, D)));
       float[] third = said.get(2).toFloatArray();
       assertThat(third).containsOnly(0);
     }
   }
 
-  private String read(Program program, Pass pass, NDArray contents) {
+  private Value read(Net net, Pass pass, NDArray contents) {
     UserSide user =
         new UserSide(
             ids(pass, "history", B, L),
@@ -96,7 +96,8 @@ class FeedbackTest {
             new FieldTensors(null, null),
             new FieldTensors(null, null));
     ItemSide item = new ItemSide(ids(pass, "candidate", B), new FieldTensors(null, null));
-    return feedback.read(program, program.input(contents), user, item);
+    Value all = net.value(contents);
+    return feedback.read(net, user.in(net, all), item.in(net, all));
   }
 
   private static TwoTowerSpec spec() {
