@@ -310,6 +310,15 @@ final class GraphBuilder {
               .build());
     }
 
+    static Attribute of(String name, String value) {
+      return new Attribute(
+          AttributeProto.newBuilder()
+              .setName(name)
+              .setType(AttributeProto.AttributeType.STRING)
+              .setS(ByteString.copyFromUtf8(value))
+              .build());
+    }
+
     static Attribute list(String name, long... values) {
       AttributeProto.Builder builder =
           AttributeProto.newBuilder().setName(name).setType(AttributeProto.AttributeType.INTS);

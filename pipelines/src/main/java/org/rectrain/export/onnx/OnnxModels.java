@@ -10,7 +10,6 @@ import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.nn.backbone.BertSpec;
-import org.rectrain.nn.tower.TwoTowerSpec;
 import org.rectrain.weights.TokenizerFile;
 
 /** Writes the graphs of a model, one file each. */
@@ -82,15 +81,18 @@ public final class OnnxModels {
           TokenizerFile.parse(encoder.tokenizerJson(), spec.base()).cutTo(spec.maxTokens()));
     }
     if (spec.cross()) {
-      TwoTowerSpec sizes = model.requireCross().spec();
       GraphBuilder pairs =
-          PairGraph.of(sizes, model.towerParameters(), precision, fingerprint(spec));
+          PairGraph.of(model.requireCross(), model.towerParameters(), precision, fingerprint(spec));
       put(bytes, Part.RANKING, pairs, spec, folder);
       return bytes;
     }
     TowerGraphs towers =
         new TowerGraphs(
-            spec, model.towers(), model.towerParameters(), precision, fingerprint(spec));
+            TowerGraphs.Profile.of(spec),
+            model.towers(),
+            model.towerParameters(),
+            precision,
+            fingerprint(spec));
     if (towers.hasContent()) {
       put(bytes, Part.CONTENT, towers.content(), spec, folder);
     }
