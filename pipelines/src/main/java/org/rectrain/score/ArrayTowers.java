@@ -84,17 +84,20 @@ final class ArrayTowers {
    */
   static @Nullable ArrayTowers of(Model model) {
     ModelSpec spec = model.spec();
-    TwoTowerSpec towers = model.towers().spec();
     boolean plain =
-        !spec.cross()
-            && !spec.text()
-            && spec.items().isEmpty()
-            && spec.users().isEmpty()
+        !spec.cross() && !spec.text() && spec.items().isEmpty() && spec.users().isEmpty();
+    return plain ? of(model.towers().spec(), model.towerParameters()) : null;
+  }
+
+  /** The same of towers alone. */
+  static @Nullable ArrayTowers of(TwoTowerSpec towers, Parameters parameters) {
+    boolean plain =
+        towers.textSize() == 0
             && towers.itemIds() == 0
             && towers.attention() == TwoTowerSpec.Attention.NONE
             && towers.content().similarity() == ContentSpec.Similarity.DOT
             && towers.heads().sharing() == HeadSpec.Sharing.BOTTOM;
-    return plain ? new ArrayTowers(towers, model.towerParameters()) : null;
+    return plain ? new ArrayTowers(towers, parameters) : null;
   }
 
   /** Logits (rows, tasks) of some rows. */
