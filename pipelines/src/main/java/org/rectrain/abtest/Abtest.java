@@ -29,6 +29,7 @@ import org.rectrain.config.abtest.AbtestSequential.Method;
 import org.rectrain.dataset.Json;
 import org.rectrain.run.Progress;
 import org.rectrain.run.TaskFiles;
+import org.rectrain.stat.NonInferiority.Finding;
 
 /**
  * Experiments: plan, assign, analyse, simulate. Each entry point writes one JSON file into the
@@ -113,9 +114,7 @@ public final class Abtest {
             m -> {
               VariantComparison c = m.comparisons().get(t);
               VariantComparison.Guardrail guardrail = c.guardrail();
-              boolean broken =
-                  guardrail != null
-                      && guardrail.state() == VariantComparison.Guardrail.State.BROKEN;
+              boolean broken = guardrail != null && guardrail.state() == Finding.BROKEN;
               boolean worse = c.significant() && c.outcome() == VariantComparison.Outcome.WORSE;
               return broken || (m.role().equals("goal") && worse);
             });

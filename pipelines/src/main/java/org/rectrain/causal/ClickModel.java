@@ -1,6 +1,7 @@
 package org.rectrain.causal;
 
 import java.util.Arrays;
+import org.rectrain.config.causal.PropensityConfig.Shape;
 
 /**
  * The position-based click model (Craswell et al. 2008): {@code P(click) = theta_p gamma_g}, the
@@ -23,14 +24,6 @@ public final class ClickModel {
     this.counts = counts;
     this.theta = new double[counts.positions()];
     this.gamma = new double[counts.groups()];
-  }
-
-  /** How thetas depend on the position. */
-  public enum Shape {
-    /** One number per position. */
-    FREE,
-    /** (1 + position)^-eta with one eta of 0 or more. */
-    POWER
   }
 
   /** Fits thetas and gammas to counts. */

@@ -63,7 +63,7 @@ public final class Propensities {
           name(), config.given().stream().map(c -> c / first).toList(), List.of(), 0, 0);
     }
     PositionCounts counts = counts(prepared, click);
-    ClickModel model = ClickModel.fit(counts, ClickModel.Shape.valueOf(config.shape().name()));
+    ClickModel model = ClickModel.fit(counts, config.shape());
     double[] chances = model.examination();
     List<Double> told = new ArrayList<>();
     List<Double> rows = new ArrayList<>();

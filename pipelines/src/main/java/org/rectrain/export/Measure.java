@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +61,7 @@ final class Measure {
 
   /** A measure on the split of the configuration; lists are only asked of what makes them. */
   static Measure of(ExportConfig config, Model model, ModelData data) {
-    String split = config.split().name().toLowerCase(Locale.ROOT);
+    String split = config.split().folder();
     Queries queries =
         !model.spec().cross() && Prepared.hasQueries(data.prepared(), split)
             ? data.queries(split, model.spec())

@@ -15,6 +15,16 @@ public final class NonInferiority {
     LOWER
   }
 
+  /** What is known of a guardrail. */
+  public enum Finding {
+    /** Not worse by its margin. */
+    HELD,
+    /** Worse: harm is shown. */
+    BROKEN,
+    /** Neither is shown. */
+    UNCLEAR
+  }
+
   /**
    * Outcome of the test.
    *

@@ -25,6 +25,7 @@ import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.dataset.Json;
 import org.rectrain.run.Progress;
 import org.rectrain.spark.TestSpark;
+import org.rectrain.stat.NonInferiority.Finding;
 
 @Tag("slow")
 class AbtestTest {
@@ -242,9 +243,7 @@ class AbtestTest {
     assertThat(belief == null ? Double.NaN : belief.chanceBetter()).isGreaterThan(0.99);
     VariantComparison.Guardrail held = result.metrics().get(4).comparisons().get(1).guardrail();
     assertThat(held).isNotNull();
-    assertThat(
-            Arrays.asList(
-                VariantComparison.Guardrail.State.HELD, VariantComparison.Guardrail.State.UNCLEAR))
+    assertThat(Arrays.asList(Finding.HELD, Finding.UNCLEAR))
         .contains(held == null ? null : held.state());
   }
 

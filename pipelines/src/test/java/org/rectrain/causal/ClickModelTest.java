@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.rectrain.config.causal.PropensityConfig.Shape;
 
 class ClickModelTest {
   private static final double[] THETA = {1, 0.7, 0.5, 0.4};
@@ -27,7 +28,7 @@ class ClickModelTest {
 
   @Test
   void clicksAsTheModelExpectsGiveItsChancesBack() {
-    ClickModel model = ClickModel.fit(exact(THETA), ClickModel.Shape.FREE);
+    ClickModel model = ClickModel.fit(exact(THETA), Shape.FREE);
     assertThat(model.converged()).isTrue();
     assertThat(model.examination()).containsExactly(THETA, within(1e-5));
   }
@@ -43,8 +44,7 @@ class ClickModelTest {
       clicked[p] = counts.clickedAt(p);
     }
     double[] rates =
-        ClickModel.fit(new PositionCounts(1, 4, shown, clicked), ClickModel.Shape.FREE)
-            .examination();
+        ClickModel.fit(new PositionCounts(1, 4, shown, clicked), Shape.FREE).examination();
     assertThat(rates[3]).isLessThan(0.35);
   }
 
@@ -54,7 +54,7 @@ class ClickModelTest {
     for (int p = 0; p < theta.length; p++) {
       theta[p] = Math.pow(1 + p, -0.8);
     }
-    assertThat(ClickModel.fit(exact(theta), ClickModel.Shape.POWER).examination())
+    assertThat(ClickModel.fit(exact(theta), Shape.POWER).examination())
         .containsExactly(theta, within(1e-5));
   }
 
@@ -73,7 +73,7 @@ class ClickModelTest {
       }
     }
     PositionCounts counts = new PositionCounts(groups, 4, shown, clicked);
-    ClickModel fitted = ClickModel.fit(counts, ClickModel.Shape.FREE);
+    ClickModel fitted = ClickModel.fit(counts, Shape.FREE);
     double[] theta = fitted.examination();
     double best = profile(counts, theta);
     assertThat(fitted.logLikelihood()).isCloseTo(best, within(1e-8));
@@ -119,8 +119,7 @@ class ClickModelTest {
     PositionCounts counts =
         PositionCounts.of(
             1, 3, new int[4], new int[] {0, 0, 2, -1}, new int[] {1, 0, 1, 1}, weights(4));
-    assertThat(ClickModel.fit(counts, ClickModel.Shape.FREE).examination())
-        .containsExactly(1, Double.NaN, 2);
+    assertThat(ClickModel.fit(counts, Shape.FREE).examination()).containsExactly(1, Double.NaN, 2);
   }
 
   private static double[] weights(int count) {

@@ -12,6 +12,7 @@ import org.rectrain.config.abtest.AbtestPrior;
 import org.rectrain.stat.Estimate;
 import org.rectrain.stat.NonInferiority;
 import org.rectrain.stat.NonInferiority.Better;
+import org.rectrain.stat.NonInferiority.Finding;
 import org.rectrain.stat.Posterior;
 import org.rectrain.stat.TiedQuantile;
 
@@ -111,10 +112,10 @@ public final class ComparisonWriter {
       boolean worse = higher ? relative.value() < 0 : relative.value() > 0;
       harm = worse ? plan.pValue(relative, look) : 1;
     }
-    Guardrail.State state =
+    Finding state =
         pValue <= config.alpha()
-            ? Guardrail.State.HELD
-            : harm <= config.alpha() && moved ? Guardrail.State.BROKEN : Guardrail.State.UNCLEAR;
+            ? Finding.HELD
+            : harm <= config.alpha() && moved ? Finding.BROKEN : Finding.UNCLEAR;
     return new Guardrail(metric.margin(), worst, pValue, harm, state);
   }
 

@@ -3,6 +3,7 @@ package org.rectrain.abtest.analysis;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.stat.NonInferiority.Finding;
 
 /**
  * A treatment against control in one metric.
@@ -82,14 +83,7 @@ public record VariantComparison(
       double worstCase,
       double pValue,
       @JsonProperty("harm_p_value") double harmPValue,
-      State state) {
-    /** What is known of a guardrail. */
-    public enum State {
-      HELD,
-      BROKEN,
-      UNCLEAR
-    }
-  }
+      Finding state) {}
 
   /**
    * Reading for those who look early.

@@ -15,6 +15,7 @@ import org.rectrain.abtest.decision.Verdict.Decision;
 import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.config.abtest.AbtestSequential.Method;
 import org.rectrain.stat.Alternative;
+import org.rectrain.stat.NonInferiority.Finding;
 import org.rectrain.stat.Power;
 
 /**
@@ -75,7 +76,7 @@ final class VerdictRule {
     for (MetricResult m : metrics) {
       VariantComparison c = m.comparisons().get(t);
       Guardrail guardrail = c.guardrail();
-      if (guardrail != null && guardrail.state() == Guardrail.State.BROKEN) {
+      if (guardrail != null && guardrail.state() == Finding.BROKEN) {
         return verdict(
             Decision.DO_NOT_SHIP,
             treatment,
@@ -115,7 +116,7 @@ final class VerdictRule {
     for (MetricResult m : metrics) {
       VariantComparison c = m.comparisons().get(t);
       Guardrail guardrail = c.guardrail();
-      if (guardrail != null && guardrail.state() == Guardrail.State.UNCLEAR) {
+      if (guardrail != null && guardrail.state() == Finding.UNCLEAR) {
         unclear.add(
             "guardrail "
                 + m.name()

@@ -55,7 +55,9 @@ public record PropensityConfig(
 
   /** How they depend on the position. */
   public enum Shape {
+    /** One number per position. */
     FREE,
+    /** (1 + position)^-eta with one eta of 0 or more. */
     POWER
   }
 

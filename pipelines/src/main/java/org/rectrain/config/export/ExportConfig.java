@@ -2,6 +2,7 @@ package org.rectrain.config.export;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.eval.ScoreConfig.Scored;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
@@ -48,7 +49,7 @@ public record ExportConfig(
             min = 4,
             max = 8)
         int tableBits,
-    @Option(doc = "Split on which losses are measured.", def = "valid") Split split,
+    @Option(doc = "Split on which losses are measured.", def = "valid") Scored split,
     @Option(doc = "Cutoff of Recall@K.", def = "100", min = 1, max = 100000) int k,
     @Option(
             doc =
@@ -117,11 +118,5 @@ public record ExportConfig(
   public enum Pruned {
     WEIGHTS,
     NEURONS
-  }
-
-  /** Where losses are measured. */
-  public enum Split {
-    VALID,
-    TEST
   }
 }

@@ -19,10 +19,10 @@ import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.rollout.RolloutConfig;
 import org.rectrain.release.rollout.RolloutRule.Bounds;
 import org.rectrain.release.rollout.RolloutRule.Decision;
-import org.rectrain.release.rollout.RolloutRule.Guard;
 import org.rectrain.release.rollout.RolloutState.Look;
 import org.rectrain.release.rollout.RolloutState.Phase;
 import org.rectrain.release.rollout.RolloutState.Watched;
+import org.rectrain.stat.NonInferiority.Finding;
 
 /** From a log's analysis and the state before to the state after. */
 public final class RolloutJudge {
@@ -143,7 +143,7 @@ public final class RolloutJudge {
   private Look look(RolloutState state, AbtestResult result, String date) {
     List<Watched> watched = new ArrayList<>();
     Bounds goodness = new Bounds(Double.NaN, Double.NaN, Double.NaN);
-    List<Guard> guards = new ArrayList<>();
+    List<Finding> guards = new ArrayList<>();
     for (AbtestMetric metric : ordered()) {
       Watched one = watched(metric, result);
       watched.add(one);

@@ -2,6 +2,7 @@ package org.rectrain.release.rollout;
 
 import java.util.List;
 import org.rectrain.stat.NonInferiority.Better;
+import org.rectrain.stat.NonInferiority.Finding;
 
 /**
  * The decision at one look. Every bound belongs to a sequence that holds at all looks together
@@ -38,26 +39,16 @@ public final class RolloutRule {
     }
   }
 
-  /** What is known of a guardrail. */
-  public enum Guard {
-    /** Not worse by its margin. */
-    HELD,
-    /** Worse by more than its margin. */
-    BROKEN,
-    /** Neither is shown. */
-    UNCLEAR
-  }
-
   /** A guardrail by its bounds: broken when even the best end is worse by the margin. */
-  public static Guard guard(Bounds bounds, double margin, Better better) {
+  public static Finding guard(Bounds bounds, double margin, Better better) {
     boolean higher = better == Better.HIGHER;
     double limit = higher ? 1 - margin : 1 + margin;
     double best = higher ? bounds.high() : bounds.low();
     double worst = higher ? bounds.low() : bounds.high();
     if (higher ? worst > limit : worst < limit) {
-      return Guard.HELD;
+      return Finding.HELD;
     }
-    return (higher ? best < limit : best > limit) ? Guard.BROKEN : Guard.UNCLEAR;
+    return (higher ? best < limit : best > limit) ? Finding.BROKEN : Finding.UNCLEAR;
   }
 
   /**
@@ -68,11 +59,11 @@ public final class RolloutRule {
    * @param margin above 1 minus which the lower bound advances
    */
   public static Decision decide(
-      Bounds goodness, double floor, double margin, List<Guard> guardrails) {
-    if (goodness.high() < floor || guardrails.contains(Guard.BROKEN)) {
+      Bounds goodness, double floor, double margin, List<Finding> guardrails) {
+    if (goodness.high() < floor || guardrails.contains(Finding.BROKEN)) {
       return Decision.ROLL_BACK;
     }
-    boolean held = guardrails.stream().allMatch(g -> g == Guard.HELD);
+    boolean held = guardrails.stream().allMatch(g -> g == Finding.HELD);
     return goodness.low() > 1 - margin && held ? Decision.ADVANCE : Decision.WAIT;
   }
 

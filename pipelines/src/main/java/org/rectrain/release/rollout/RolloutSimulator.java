@@ -10,8 +10,8 @@ import org.rectrain.config.rollout.RolloutConfig;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.release.rollout.RolloutRule.Bounds;
 import org.rectrain.release.rollout.RolloutRule.Decision;
-import org.rectrain.release.rollout.RolloutRule.Guard;
 import org.rectrain.stat.NonInferiority.Better;
+import org.rectrain.stat.NonInferiority.Finding;
 import org.rectrain.stat.sequential.ConfidenceSequence;
 
 /**
@@ -136,7 +136,7 @@ public final class RolloutSimulator {
     double[] before = new double[metrics.size()];
     for (int d = 0; d < clock.length; d++) {
       took[0] = d + 1;
-      List<Guard> guards = new ArrayList<>();
+      List<Finding> guards = new ArrayList<>();
       Bounds goodness = new Bounds(Double.NaN, Double.NaN, Double.NaN);
       for (int m = 0; m < walk.length; m++) {
         AbtestMetric metric = watched.get(m);

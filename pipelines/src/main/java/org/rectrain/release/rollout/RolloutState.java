@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Json;
 import org.rectrain.release.rollout.RolloutRule.Bounds;
 import org.rectrain.release.rollout.RolloutRule.Decision;
-import org.rectrain.release.rollout.RolloutRule.Guard;
+import org.rectrain.stat.NonInferiority.Finding;
 
 /**
  * Where a roll-out is; {@code rollout.json} is this record.
@@ -98,7 +98,7 @@ public record RolloutState(
       double production,
       double candidate,
       Bounds relative,
-      @Nullable Guard guard,
+      @Nullable Finding guard,
       @Nullable String note) {}
 
   /** Reads the state of a folder; null when there is none. */

@@ -7,8 +7,8 @@ import org.rectrain.abtest.decision.AbtestResult;
 import org.rectrain.config.rollout.RolloutConfig;
 import org.rectrain.release.rollout.RolloutRule.Bounds;
 import org.rectrain.release.rollout.RolloutRule.Decision;
-import org.rectrain.release.rollout.RolloutRule.Guard;
 import org.rectrain.release.rollout.RolloutState.Watched;
+import org.rectrain.stat.NonInferiority.Finding;
 
 /** A look in one plain sentence. */
 final class RolloutWords {
@@ -41,7 +41,7 @@ final class RolloutWords {
               users.get(1),
               result.sampleRatio().pValue());
       case ROLL_BACK -> {
-        String broken = guards(watched, Guard.BROKEN);
+        String broken = guards(watched, Finding.BROKEN);
         yield broken.isEmpty()
             ? "roll back: " + seen + ", below the floor of " + config.floor()
             : "roll back: " + broken + " worse by more than the margin; " + seen;
@@ -76,12 +76,12 @@ final class RolloutWords {
           + ": it cannot advance";
     }
     if (goodness.low() > 1 - margin) {
-      return "wait: " + seen + "; not yet clear: " + guards(watched, Guard.UNCLEAR);
+      return "wait: " + seen + "; not yet clear: " + guards(watched, Finding.UNCLEAR);
     }
     return "wait: " + seen + "; not yet clear of the margin of " + margin;
   }
 
-  private static String guards(List<Watched> watched, Guard guard) {
+  private static String guards(List<Watched> watched, Finding guard) {
     return watched.stream()
         .filter(w -> w.guard() == guard)
         .map(Watched::name)

@@ -78,7 +78,7 @@ public final class ModelsSection {
     Table table = new Table("Every metric on test", columns);
     java.util.Set<String> keys = new java.util.LinkedHashSet<>();
     eval.models().forEach(model -> keys.addAll(model.scores().keySet()));
-    keys.removeIf(key -> key.startsWith("cost."));
+    keys.removeIf(key -> key.startsWith(Metric.COST));
     for (String key : keys) {
       List<Node> cells = new ArrayList<>(List.of(SectionParts.text(key.replace('_', ' '))));
       for (EvalView.Model model : eval.models()) {

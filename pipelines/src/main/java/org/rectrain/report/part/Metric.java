@@ -3,6 +3,7 @@ package org.rectrain.report.part;
 import java.util.Locale;
 import java.util.function.DoubleFunction;
 import org.rectrain.metric.MetricInfo;
+import org.rectrain.metric.MetricInfo.Direction;
 import org.rectrain.report.html.Display;
 
 /**
@@ -13,29 +14,26 @@ import org.rectrain.report.html.Display;
  * @param better which way it improves
  * @param format how a value is written
  */
-public record Metric(String key, String label, Better better, DoubleFunction<String> format) {
+public record Metric(String key, String label, Direction better, DoubleFunction<String> format) {
+  /** Prefix of the keys of costs. */
+  public static final String COST = "cost.";
+
   public static final Metric MILLIS =
-      new Metric("cost.millis", "ms per 1,000 scores", Better.CHEAPER, Display::plain);
+      new Metric(COST + "millis", "ms per 1,000 scores", Direction.LOWER, Display::plain);
 
   /** One user with as many candidates as the scoring was asked to measure. */
   public static final Metric LATENCY =
-      new Metric("cost.latency", "ms per request, 95th percentile", Better.CHEAPER, Display::plain);
+      new Metric(
+          COST + "latency", "ms per request, 95th percentile", Direction.LOWER, Display::plain);
 
   public static final Metric PARAMETERS =
-      new Metric("cost.parameters", "Parameters", Better.CHEAPER, Display::compact);
-
-  /** Which way a metric improves; of costs no best one is marked. */
-  enum Better {
-    HIGHER,
-    LOWER,
-    CHEAPER
-  }
+      new Metric(COST + "parameters", "Parameters", Direction.LOWER, Display::compact);
 
   /** A metric of a task, such as the AUC of clicks. */
   public static Metric of(String task, String name) {
     MetricInfo info = MetricInfo.of(name);
     return new Metric(
-        task + "." + name, capitalised(task) + " " + info.label(), better(info), format(info));
+        task + "." + name, capitalised(task) + " " + info.label(), info.direction(), format(info));
   }
 
   /** A metric of retrieval. */
@@ -46,11 +44,7 @@ public record Metric(String key, String label, Better better, DoubleFunction<Str
         capitalised(name.substring(0, prefix).replace('_', ' '))
             + (prefix == 0 ? info.label() : info.label().toLowerCase(Locale.ROOT))
             + name.substring(prefix + info.key().length()).replace('_', ' ');
-    return new Metric(name, label, better(info), format(info));
-  }
-
-  private static Better better(MetricInfo info) {
-    return info.isLoss() ? Better.LOWER : Better.HIGHER;
+    return new Metric(name, label, info.direction(), format(info));
   }
 
   private static DoubleFunction<String> format(MetricInfo info) {
@@ -58,12 +52,16 @@ public record Metric(String key, String label, Better better, DoubleFunction<Str
   }
 
   public boolean prefers(double a, double b) {
-    return better == Better.HIGHER ? a > b : a < b;
+    return switch (better) {
+      case HIGHER -> a > b;
+      case LOWER -> a < b;
+      case NEAR_ONE -> Math.abs(a - 1) < Math.abs(b - 1);
+    };
   }
 
-  /** Whether it tells quality rather than cost. */
+  /** Whether it measures quality rather than cost; of costs no best one is marked. */
   public boolean quality() {
-    return better != Better.CHEAPER;
+    return !key.startsWith(COST);
   }
 
   public static String capitalised(String text) {

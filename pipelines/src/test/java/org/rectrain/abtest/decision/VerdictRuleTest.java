@@ -20,6 +20,7 @@ import org.rectrain.abtest.analysis.VariantComparison.UsualQuantile;
 import org.rectrain.abtest.decision.Verdict.Decision;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.abtest.AbtestConfig;
+import org.rectrain.stat.NonInferiority.Finding;
 
 /** Every branch of the verdict, on results made by hand. */
 class VerdictRuleTest {
@@ -56,7 +57,7 @@ class VerdictRuleTest {
 
   @Test
   void aBrokenGuardrailStopsEverythingEvenEarly() {
-    MetricResult broken = guardrail(-0.06, -0.08, Guardrail.State.BROKEN);
+    MetricResult broken = guardrail(-0.06, -0.08, Finding.BROKEN);
     assertThat(decide("", ctr(BETTER), broken).sentence())
         .startsWith("Do not ship b: guardrail likes got worse: -6.00 %");
     assertThat(decide("window: {planned_days: 28}\n", ctr(BETTER), broken).decision())
@@ -79,7 +80,7 @@ class VerdictRuleTest {
 
   @Test
   void anUnclearGuardrailWaits() {
-    MetricResult unclear = guardrail(-0.01, -0.03, Guardrail.State.UNCLEAR);
+    MetricResult unclear = guardrail(-0.01, -0.03, Finding.UNCLEAR);
     Verdict verdict = decide("", ctr(BETTER), unclear);
     assertThat(verdict.decision()).isEqualTo(Decision.KEEP_RUNNING);
     assertThat(verdict.sentence())
@@ -89,7 +90,7 @@ class VerdictRuleTest {
     assertThat(verdict.until()).isEqualTo("2026-06-20");
     Verdict alone = decide("", unclear);
     assertThat(alone.decision()).isEqualTo(Decision.KEEP_RUNNING);
-    Verdict untested = decide("", ctr(BETTER), guardrail(NAN, NAN, Guardrail.State.UNCLEAR));
+    Verdict untested = decide("", ctr(BETTER), guardrail(NAN, NAN, Finding.UNCLEAR));
     assertThat(untested.decision()).isEqualTo(Decision.KEEP_RUNNING);
     assertThat(untested.sentence())
         .contains("likes has no effect relative to a control of 0")
@@ -98,7 +99,7 @@ class VerdictRuleTest {
 
   @Test
   void guardrailsAloneShipWhenAllHeld() {
-    Verdict verdict = decide("", guardrail(0.001, -0.01, Guardrail.State.HELD));
+    Verdict verdict = decide("", guardrail(0.001, -0.01, Finding.HELD));
     assertThat(verdict.sentence()).isEqualTo("Ship b: no guardrail got worse.");
   }
 
@@ -233,7 +234,7 @@ class VerdictRuleTest {
     AbtestResult ship = conclude(config(""), ctr(BETTER));
     AbtestResult harm = conclude(config(""), ctr(WORSE));
     AbtestResult broken =
-        conclude(config(""), ctr(BETTER), guardrail(-0.06, -0.08, Guardrail.State.BROKEN));
+        conclude(config(""), ctr(BETTER), guardrail(-0.06, -0.08, Finding.BROKEN));
     AbtestResult nothing = conclude(config("plan: {uplift: 0.05}\n"), ctr(UNCLEAR));
     AbtestResult worseInfo =
         conclude(config("plan: {uplift: 0.05}\n"), ctr(UNCLEAR), other("info", WORSE));
@@ -303,7 +304,7 @@ class VerdictRuleTest {
     return metric("other", role, false, MetricResult.State.TESTED, null, comparisons);
   }
 
-  private static MetricResult guardrail(double effect, double worst, Guardrail.State state) {
+  private static MetricResult guardrail(double effect, double worst, Finding state) {
     Guardrail guardrail = new Guardrail(0.02, worst, NAN, NAN, state);
     Effect relative = new Effect(effect, effect - 0.03, effect + 0.03);
     return metric(

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.rectrain.causal.ClickModel;
 import org.rectrain.causal.Examination;
 import org.rectrain.causal.PositionCounts;
+import org.rectrain.config.causal.PropensityConfig.Shape;
 import org.rectrain.config.eval.OffPolicyConfig.Chances;
 import org.rectrain.sample.TrueImpressions;
 import org.rectrain.stat.Interval;
@@ -80,16 +81,14 @@ class KnownBiasTest {
     double[] weights = ones(log.click().length);
     PositionCounts byItem =
         PositionCounts.of(900, 10, log.item(), log.position(), log.click(), weights);
-    assertThat(largestError(ClickModel.fit(byItem, ClickModel.Shape.POWER).examination()))
-        .isLessThan(0.05);
+    assertThat(largestError(ClickModel.fit(byItem, Shape.POWER).examination())).isLessThan(0.05);
     int[] taste =
         IntStream.range(0, weights.length)
             .map(i -> log.user()[i] * 8 + log.category()[i])
             .toArray();
     PositionCounts byTaste =
         PositionCounts.of(8 * 1_200, 10, taste, log.position(), log.click(), weights);
-    assertThat(largestError(ClickModel.fit(byTaste, ClickModel.Shape.POWER).examination()))
-        .isLessThan(0.03);
+    assertThat(largestError(ClickModel.fit(byTaste, Shape.POWER).examination())).isLessThan(0.03);
   }
 
   /** A new ranking by quality: what it would have got is known of all people together. */

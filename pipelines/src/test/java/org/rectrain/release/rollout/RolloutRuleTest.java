@@ -12,8 +12,8 @@ import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.rollout.RolloutConfig;
 import org.rectrain.release.rollout.RolloutRule.Bounds;
 import org.rectrain.release.rollout.RolloutRule.Decision;
-import org.rectrain.release.rollout.RolloutRule.Guard;
 import org.rectrain.stat.NonInferiority.Better;
+import org.rectrain.stat.NonInferiority.Finding;
 
 class RolloutRuleTest {
   private static final AbtestMetric CTR =
@@ -29,7 +29,7 @@ class RolloutRuleTest {
     return ConfigTrees.defaultsBut(RolloutConfig.class, all);
   }
 
-  private static Decision decide(double low, double high, Guard... guards) {
+  private static Decision decide(double low, double high, Finding... guards) {
     return RolloutRule.decide(new Bounds((low + high) / 2, low, high), 0.85, 0.05, List.of(guards));
   }
 
@@ -44,19 +44,19 @@ class RolloutRuleTest {
 
   @Test
   void guardrailsHoldItBackOrTakeItBack() {
-    assertThat(decide(0.96, 1.2, Guard.HELD)).isEqualTo(Decision.ADVANCE);
-    assertThat(decide(0.96, 1.2, Guard.HELD, Guard.UNCLEAR)).isEqualTo(Decision.WAIT);
-    assertThat(decide(1.1, 1.2, Guard.HELD, Guard.BROKEN)).isEqualTo(Decision.ROLL_BACK);
+    assertThat(decide(0.96, 1.2, Finding.HELD)).isEqualTo(Decision.ADVANCE);
+    assertThat(decide(0.96, 1.2, Finding.HELD, Finding.UNCLEAR)).isEqualTo(Decision.WAIT);
+    assertThat(decide(1.1, 1.2, Finding.HELD, Finding.BROKEN)).isEqualTo(Decision.ROLL_BACK);
     Bounds slower = new Bounds(1.3, 1.15, 1.45);
-    assertThat(RolloutRule.guard(slower, 0.1, Better.LOWER)).isEqualTo(Guard.BROKEN);
-    assertThat(RolloutRule.guard(slower, 0.2, Better.LOWER)).isEqualTo(Guard.UNCLEAR);
-    assertThat(RolloutRule.guard(slower, 0.5, Better.LOWER)).isEqualTo(Guard.HELD);
-    assertThat(RolloutRule.guard(slower, 0.1, Better.HIGHER)).isEqualTo(Guard.HELD);
+    assertThat(RolloutRule.guard(slower, 0.1, Better.LOWER)).isEqualTo(Finding.BROKEN);
+    assertThat(RolloutRule.guard(slower, 0.2, Better.LOWER)).isEqualTo(Finding.UNCLEAR);
+    assertThat(RolloutRule.guard(slower, 0.5, Better.LOWER)).isEqualTo(Finding.HELD);
+    assertThat(RolloutRule.guard(slower, 0.1, Better.HIGHER)).isEqualTo(Finding.HELD);
     assertThat(RolloutRule.guard(new Bounds(0.5, 0.4, 0.6), 0.1, Better.HIGHER))
-        .isEqualTo(Guard.BROKEN);
+        .isEqualTo(Finding.BROKEN);
     assertThat(
             RolloutRule.guard(new Bounds(Double.NaN, Double.NaN, Double.NaN), 0.1, Better.HIGHER))
-        .isEqualTo(Guard.UNCLEAR);
+        .isEqualTo(Finding.UNCLEAR);
   }
 
   @Test
