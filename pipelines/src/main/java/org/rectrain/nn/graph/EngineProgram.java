@@ -118,7 +118,8 @@ public final class EngineProgram {
       case ROWS, EMBED -> "torch.embedding(" + all + ")";
       case WEIGHTED_ROWS -> {
         String starts =
-            "torch.mul(torch.sub(torch.cumsum(torch.ones_like(torch.select(%1$s, 1, 0)), 0), 1), torch.size(%1$s, 1))";
+            "torch.mul(torch.sub(torch.cumsum(torch.ones_like(torch.select(%1$s, 1, 0)), 0), 1),"
+                + " torch.size(%1$s, 1))";
         yield String.format(
             "torch.embedding_bag(%1$s, torch.flatten(%2$s, 0, 1), %4$s, False, 0, False,"
                 + " torch.flatten(%3$s, 0, 1), False)[0]",

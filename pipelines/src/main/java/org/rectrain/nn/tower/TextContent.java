@@ -6,8 +6,8 @@ import org.rectrain.nn.graph.Net;
 import org.rectrain.nn.graph.Value;
 
 /**
- * Text vectors as contents: centred, brought to one length, and
- * projected unless they are contents as they are.
+ * Text vectors as contents: centred, brought to one length, and projected unless they are contents
+ * as they are.
  *
  * <p>Legend: N texts, E size of a text's vector, D size of a content.
  */
