@@ -1,6 +1,7 @@
 package org.rectrain.train;
 
 import ai.djl.Device;
+import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -261,15 +262,17 @@ public final class Training {
    * @throws Failure (exit code 2) that names the key, or (exit code 3) for a damaged encoder
    */
   public static void check(TrainConfig config) {
+    Map<String, Shape> linears = Map.of();
     if (config.towers().text() && PretrainedModels.exists(config.encoder().base().text())) {
       Pretrained base = PretrainedModels.find(config.encoder().base().text());
       Blueprint.require(config.encoder(), base.spec());
       base.requireWeights();
       TokenizerFile.requireIds(base);
+      linears = base.spec().linears();
     }
     InputPath start = config.initFrom();
     if (start != null && PeftAdapter.isOne(start.path())) {
-      PeftAdapter.read(start.path()).requireWeights();
+      PeftAdapter.read(start.path()).requireWeights(linears);
     }
   }
 

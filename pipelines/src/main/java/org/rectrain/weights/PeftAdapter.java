@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.file.WholeFile;
@@ -114,9 +115,45 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
         + (more > 0 ? " and " + more + " more" : "");
   }
 
-  /** Refuses weights that are not there or are no whole safetensors; values are not read. */
-  public void requireWeights() {
-    Safetensors.open(folder.resolve(WEIGHTS)).close();
+  /**
+   * Refuses weights that are not there, are no whole safetensors or are not those of the adapters;
+   * values are not read.
+   *
+   * @param linears of the base; empty when it is not there
+   */
+  public void requireWeights(Map<String, Shape> linears) {
+    Path file = folder.resolve(WEIGHTS);
+    try (Safetensors tensors = Safetensors.open(file)) {
+      List<String> covered = spec.covered(linears);
+      // A name that the base does not have is nothing to PEFT either, where another one is there.
+      boolean nothing = covered.isEmpty() && !linears.isEmpty();
+      List<String> problems = new ArrayList<>(nothing ? spec.misfits(linears) : List.of());
+      for (String path : covered) {
+        Shape linear = Objects.requireNonNull(linears.get(path));
+        problem(tensors, path + ".lora_A.weight", new Shape(spec.rank(), linear.get(1)), problems);
+        problem(tensors, path + ".lora_B.weight", new Shape(linear.get(0), spec.rank()), problems);
+      }
+      requireNone(file, problems);
+    }
+  }
+
+  private static void problem(
+      Safetensors tensors, String parameter, Shape shape, List<String> problems) {
+    String name = stored(tensors, parameter);
+    if (!tensors.names().contains(name)) {
+      problems.add("missing " + name + " " + shape);
+    } else if (!tensors.shape(name).equals(shape)) {
+      problems.add(name + " is " + tensors.shape(name) + ", the model has " + shape);
+    }
+  }
+
+  private void requireNone(Path file, List<String> problems) {
+    if (!problems.isEmpty()) {
+      throw Failure.input(
+          file + " does not fit the model:",
+          problems,
+          "the adapter was made for another base ('" + base + "') or for other options");
+    }
   }
 
   /**
@@ -130,27 +167,14 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
     try (Safetensors tensors = Safetensors.open(file)) {
       List<String> problems = new ArrayList<>();
       List<Parameter> wanted = parameters.all().stream().filter(p -> saved(p.name())).toList();
-      for (Parameter parameter : wanted) {
-        String name = stored(tensors, parameter.name());
-        if (!tensors.names().contains(name)) {
-          problems.add("missing " + name + " " + parameter.shape());
-        } else if (!tensors.shape(name).equals(parameter.shape())) {
-          problems.add(
-              name + " is " + tensors.shape(name) + ", the model has " + parameter.shape());
-        }
-      }
+      wanted.forEach(p -> problem(tensors, p.name(), p.shape(), problems));
       List<String> used = wanted.stream().map(p -> stored(tensors, p.name())).toList();
       for (String name : tensors.names()) {
         if (!used.contains(name)) {
           problems.add(name + " " + tensors.shape(name) + " has no place in the model");
         }
       }
-      if (!problems.isEmpty()) {
-        throw Failure.input(
-            file + " does not fit the model:",
-            problems,
-            "the adapter was made for another base ('" + base + "') or for other options");
-      }
+      requireNone(file, problems);
       wanted.forEach(p -> p.fill(tensors.weights(stored(tensors, p.name()))));
     }
   }

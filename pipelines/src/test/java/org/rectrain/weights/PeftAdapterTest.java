@@ -127,7 +127,7 @@ class PeftAdapterTest {
   @Test
   void weightsThatAreNotWholeAreRefusedBeforeAModelIsBuilt() throws IOException {
     PeftAdapter ours = PeftAdapter.read(Golden.path("weights/peft-ours"));
-    assertThatCode(ours::requireWeights).doesNotThrowAnyException();
+    assertThatCode(() -> ours.requireWeights(LINEARS)).doesNotThrowAnyException();
     for (String file : List.of("adapter_config.json", "adapter_model.safetensors")) {
       Files.copy(ours.folder().resolve(file), temp.resolve(file));
     }
@@ -136,13 +136,23 @@ class PeftAdapterTest {
     PeftAdapter copy = PeftAdapter.read(temp);
     for (int size : new int[] {0, 7, 100, whole.length - 1}) {
       Files.write(weights, Arrays.copyOf(whole, size));
-      assertThatThrownBy(copy::requireWeights)
+      assertThatThrownBy(() -> copy.requireWeights(Map.of()))
           .as("cut to %s bytes", size)
           .isInstanceOf(Failure.class)
           .hasMessageContaining("adapter_model.safetensors");
     }
+    Files.write(weights, whole);
+    for (LoraSpec other : List.of(LoraSpec.of(4, 5, "query"), LoraSpec.of(3, 5, "nosuch"))) {
+      assertThatThrownBy(
+              () -> new PeftAdapter(temp, other, ours.base(), List.of()).requireWeights(LINEARS))
+          .isInstanceOf(Failure.class)
+          .hasMessageContaining(
+              other.rank() == 4
+                  ? "attention.self.query.lora_A.weight is (3, 16), the model has (4, 16)"
+                  : "'nosuch' names no linear layer");
+    }
     Files.delete(weights);
-    assertThatThrownBy(copy::requireWeights)
+    assertThatThrownBy(() -> copy.requireWeights(LINEARS))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("adapter_model.safetensors");
   }

@@ -125,23 +125,24 @@ public final class ManifestBuilder {
     for (long[] ofSplit : counts.positives) {
       clicks += ofSplit[0];
     }
+    String removed = census.removals(rules);
+    String quarantined = removed.isEmpty() ? "" : "; quarantined: " + removed;
     if (clicks == 0) {
       var click = layout.labels().get(0);
-      String removed = census.removals(rules);
       throw Failure.input(
           "prepare: no row is a click; data.events.labels."
               + click.name()
               + " reads column '"
               + String.join("', '", click.columns())
               + "'"
-              + (removed.isEmpty() ? "" : "; quarantined: " + removed),
+              + quarantined,
           "the first label must be true for some rows; 'rectrain prepare --profile' shows what the"
               + " columns hold");
     }
     for (Split side : Split.values()) {
       if (wanted(side, shares) && counts.written[side.place()] == 0) {
         throw Failure.input(
-            "prepare.split: no rows are left for " + side.folder(),
+            "prepare.split: no rows are left for " + side.folder() + quarantined,
             "move the boundaries or change the shares; with a split in time, a shorter"
                 + " prepare.statistics.bucket_minutes makes boundaries finer");
       }
