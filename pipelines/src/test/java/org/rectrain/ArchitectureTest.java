@@ -79,6 +79,10 @@ class ArchitectureTest {
               "federate",
               Set.of("train", "score", "weights", "metric", "stat", "dataset", "config", "run")),
           Map.entry(
+              "label",
+              Set.of(
+                  "model", "score", "tree", "eval", "metric", "stat", "dataset", "config", "run")),
+          Map.entry(
               "release",
               Set.of("abtest", "dataset", "spark", "stat", "metric", "eval", "config", "run")),
           Map.entry(

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       RolloutCommand.class,
       ShadowCommand.class,
       ExplainCommand.class,
+      LabelCommand.class,
       ModelsCommand.class,
       TrackCommand.class,
       ConfigCommand.class,

@@ -13,6 +13,7 @@ import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.config.explain.ExplainConfig;
 import org.rectrain.config.export.ExportConfig;
 import org.rectrain.config.federate.FederateConfig;
+import org.rectrain.config.label.LabelConfig;
 import org.rectrain.config.monitor.MonitorConfig;
 import org.rectrain.config.prepare.CheckConfig;
 import org.rectrain.config.prepare.PrepareConfig;
@@ -68,7 +69,9 @@ public record RunConfig(
     @Option(doc = "Why scores are what they are.") @Nullable ExplainConfig explain,
     @Option(doc = "Silos that train one model together.") @Nullable FederateConfig federate,
     @Option(doc = "Whether a language model earns its cost on this data.")
-        @Nullable WorthConfig worth) {
+        @Nullable WorthConfig worth,
+    @Option(doc = "Rows that people should label, and what labels are worth.")
+        @Nullable LabelConfig label) {
 
   /** Checks what holds between sections. */
   public RunConfig {

@@ -14,6 +14,7 @@ import org.rectrain.dataset.FeatureSpec.Side;
  */
 @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
 public record Catalogue(Prepared.Items items, String[] texts, EncodedFeatures features) {
+  private static final int LONGEST = 60;
 
   /** Reads {@code items/} of a prepared folder. */
   public static Catalogue read(Path prepared, FeatureSchema schema) {
@@ -58,5 +59,21 @@ public record Catalogue(Prepared.Items items, String[] texts, EncodedFeatures fe
   /** The index of a known id. */
   public int index(String id) {
     return items.index(id);
+  }
+
+  /**
+   * What people read of an item: the first sentence of its text, at most {@value #LONGEST}
+   * characters of it; its id where it has no text.
+   */
+  public String title(int item) {
+    String text = texts[item].strip();
+    if (text.isEmpty()) {
+      return ids()[item];
+    }
+    int stop = text.indexOf(". ");
+    String first = stop > 0 ? text.substring(0, stop) : text;
+    return first.codePointCount(0, first.length()) <= LONGEST
+        ? first
+        : first.substring(0, first.offsetByCodePoints(0, LONGEST)) + "\u2026";
   }
 }

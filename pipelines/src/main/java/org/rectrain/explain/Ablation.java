@@ -13,7 +13,8 @@ import org.rectrain.dataset.ExampleRows;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.eval.measure.IntervalEstimate;
-import org.rectrain.explain.UserJudge.Judged;
+import org.rectrain.eval.measure.UserJudge;
+import org.rectrain.eval.measure.UserJudge.Judged;
 import org.rectrain.run.Progress;
 
 /**

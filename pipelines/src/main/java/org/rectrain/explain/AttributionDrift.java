@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.rectrain.eval.measure.IntervalEstimate;
-import org.rectrain.explain.UserJudge.Judged;
+import org.rectrain.eval.measure.UserJudge;
+import org.rectrain.eval.measure.UserJudge.Judged;
 
 /** Whether two models give the same reasons for the same rows. */
 final class AttributionDrift {

@@ -21,7 +21,8 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Prepared;
 import org.rectrain.eval.measure.IntervalEstimate;
-import org.rectrain.explain.UserJudge.Judged;
+import org.rectrain.eval.measure.UserJudge;
+import org.rectrain.eval.measure.UserJudge.Judged;
 import org.rectrain.metric.Logistic;
 import org.rectrain.model.input.TreeRows;
 import org.rectrain.run.Progress;
@@ -132,8 +133,7 @@ public final class Explaining {
       Subject subject, Catalogue catalogue, List<RowFinder.Wanted> wanted, int task, String prefix)
       throws IOException {
     FeatureGroups groups = groups(subject.schema());
-    RowExplainer explainer =
-        new RowExplainer(subject, config, groups, new ItemNames(catalogue), seed);
+    RowExplainer explainer = new RowExplainer(subject, config, groups, catalogue, seed);
     Path parts = Files.createDirectories(out.resolve(PARTS));
     List<RowExplanation> all = new ArrayList<>();
     boolean words = subject.members().stream().anyMatch(m -> m.readsWords());

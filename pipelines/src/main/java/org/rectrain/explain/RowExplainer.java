@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.rectrain.config.explain.ExplainConfig;
+import org.rectrain.dataset.Catalogue;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Histories;
 import org.rectrain.dataset.StableHash;
@@ -36,18 +37,18 @@ final class RowExplainer {
   private final Subject subject;
   private final ExplainConfig config;
   private final FeatureGroups groups;
-  private final ItemNames names;
+  private final Catalogue catalogue;
   private final long seed;
   private final List<Examples> references = new ArrayList<>();
   private final Map<Forest, double[]> covers = new HashMap<>();
 
   /** An explainer; the references are drawn now. */
   RowExplainer(
-      Subject subject, ExplainConfig config, FeatureGroups groups, ItemNames names, long seed) {
+      Subject subject, ExplainConfig config, FeatureGroups groups, Catalogue catalogue, long seed) {
     this.subject = subject;
     this.config = config;
     this.groups = groups;
-    this.names = names;
+    this.catalogue = catalogue;
     this.seed = seed;
     for (RowScorer member : subject.members()) {
       references.add(SampledRows.rows(member.examples("train"), config.references(), seed));
@@ -102,8 +103,8 @@ final class RowExplainer {
     return new RowExplanation(
         row.ids()[0],
         row.users()[0],
-        names.id(row.items()[0]),
-        names.title(row.items()[0]),
+        catalogue.ids()[row.items()[0]],
+        catalogue.title(row.items()[0]),
         shown,
         method,
         outcomes,
@@ -286,13 +287,13 @@ final class RowExplainer {
             ? RawValues.of(cells.get(0), row, 0)
             : cells.isEmpty() ? "what was lately chosen or skipped" : cells.size() + " features";
       }
-      case ITEM -> names.title(row.items()[0]);
+      case ITEM -> catalogue.title(row.items()[0]);
       case USER -> row.users()[0];
       case EVENT -> {
         Histories histories = row.histories();
         int at = histories.starts()[1] - player.place();
         String verb = histories.isSkipped(at) ? "passed over" : "chose";
-        yield verb + " \u201c" + names.title(histories.items()[at]) + "\u201d";
+        yield verb + " \u201c" + catalogue.title(histories.items()[at]) + "\u201d";
       }
       case OLDER -> "all events before the newest " + config.history();
     };

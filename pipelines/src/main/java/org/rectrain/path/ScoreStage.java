@@ -14,6 +14,7 @@ import org.rectrain.config.RunConfig;
 import org.rectrain.config.baseline.BaselinesConfig.Kind;
 import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.config.read.InputPath;
+import org.rectrain.path.stage.OtherModels;
 import org.rectrain.path.stage.Sections;
 import org.rectrain.path.stage.Stage;
 import org.rectrain.path.stage.StageJob;

@@ -14,6 +14,7 @@ import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.shadow.ShadowConfig;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
+import org.rectrain.path.stage.OtherModels;
 import org.rectrain.path.stage.Stage;
 import org.rectrain.path.stage.StageJob;
 import org.rectrain.release.shadow.ShadowComparison;

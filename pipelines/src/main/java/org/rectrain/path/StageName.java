@@ -140,9 +140,9 @@ public enum StageName {
       StageRow.of("explain", RunConfig::explain, new ExplainStage())
           .besideThePath()
           .needs(PREPARE)
-          .needs(TRAIN, ExplainStage::needsTrained)
-          .needs(DISTILL, ExplainStage::needsDistilled)
-          .needs(BASELINES, ExplainStage::needsBaselines)
+          .needs(TRAIN, ExplainStage.reads(TRAIN))
+          .needs(DISTILL, ExplainStage.reads(DISTILL))
+          .needs(BASELINES, ExplainStage.reads(BASELINES))
           .page(RunSections::explanations)
           .command("explain")),
   FEDERATE(
@@ -170,6 +170,27 @@ public enum StageName {
               "with LoRA and so on, compares all in pairs and says in one sentence what to take.",
               "Each variant is a run below RUN/trials; what was stopped goes on. Writes",
               "worth/worth.json and comparison.json; --dry-run says how long it will take.")),
+  LABEL_SELECT(
+      StageRow.of("label", RunConfig::label, LabelStage.selection())
+          .besideThePath()
+          .needs(PREPARE)
+          .needs(TRAIN, LabelStage.reads(TRAIN))
+          .needs(DISTILL, LabelStage.reads(DISTILL))
+          .needs(BASELINES, LabelStage.reads(BASELINES))
+          .page(RunSections::selection)
+          .command("label select")),
+  LABEL_IMPORT(
+      StageRow.of("label", RunConfig::label, LabelStage.answers())
+          .besideThePath()
+          .needs(PREPARE)
+          .page(RunSections::answers)
+          .command("label import")),
+  LABEL_SCORE(
+      StageRow.of("label", RunConfig::label, LabelStage.worth())
+          .besideThePath()
+          .needs(PREPARE)
+          .page(RunSections::labelWorth)
+          .command("label score")),
   ABTEST_PLAN(
       StageRow.of("abtest", RunConfig::abtest, AbtestStage.plan())
           .besideThePath()

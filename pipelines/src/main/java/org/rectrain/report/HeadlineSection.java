@@ -18,6 +18,7 @@ import org.rectrain.report.model.StudentView;
 import org.rectrain.report.part.SectionParts;
 import org.rectrain.report.part.State;
 import org.rectrain.report.reasons.ExplainSection;
+import org.rectrain.report.reasons.LabelSections;
 import org.rectrain.report.search.SearchSection;
 
 /** The verdict before everything else: one headline, then one line per question with its sign. */
@@ -71,6 +72,9 @@ final class HeadlineSection {
     }
     if (claims.isEmpty() && run.worth().exists()) {
       claims.add(run.worth().text("verdict"));
+    }
+    if (claims.isEmpty()) {
+      claims.addAll(LabelSections.claims(run.labels()));
     }
     if (claims.isEmpty()) {
       claims.addAll(studies(run.studies()));

@@ -24,6 +24,7 @@ import org.rectrain.report.part.ProvenanceFacts;
 import org.rectrain.report.part.ProvenanceView;
 import org.rectrain.report.part.StageFiles;
 import org.rectrain.report.part.Tree;
+import org.rectrain.report.reasons.LabelView;
 import org.rectrain.score.cost.ScoreResult;
 import org.rectrain.train.distill.DistillResult;
 import org.rectrain.train.loop.TrainResult;
@@ -60,6 +61,7 @@ final class RunFacts {
         files.json("folds", "folds.json"),
         files.json("explain", "explain.json"),
         files.json("worth", "worth.json"),
+        LabelView.read(files),
         verdicts(files),
         files.json("federate", "federate.json"),
         files.json("eval", "eval.json"),
@@ -87,6 +89,7 @@ final class RunFacts {
         Tree.NONE,
         Tree.NONE,
         Tree.NONE,
+        LabelView.NONE,
         Map.of(),
         Tree.NONE,
         Tree.NONE,

@@ -30,6 +30,7 @@ import org.rectrain.report.model.TrainingView;
 import org.rectrain.report.part.SectionParts;
 import org.rectrain.report.part.Tree;
 import org.rectrain.report.reasons.ExplainSection;
+import org.rectrain.report.reasons.LabelSections;
 import org.rectrain.report.search.FoldsSection;
 import org.rectrain.report.search.SearchSection;
 import org.rectrain.report.search.WorthSection;
@@ -140,6 +141,32 @@ public final class RunSections {
   public static List<PageSection> worth(RunView run) {
     return run.worth().exists()
         ? List.of(new PageSection("worth", "Worth", () -> WorthSection.draw(run.worth())))
+        : List.of();
+  }
+
+  /** Rows that people should label. */
+  public static List<PageSection> selection(RunView run) {
+    Tree found = run.labels().selected();
+    return found.exists()
+        ? List.of(new PageSection("label", "Rows to label", () -> LabelSections.selection(found)))
+        : List.of();
+  }
+
+  /** What people said. */
+  public static List<PageSection> answers(RunView run) {
+    Tree found = run.labels().imported();
+    return found.exists()
+        ? List.of(
+            new PageSection("answers", "Labels by people", () -> LabelSections.answers(found)))
+        : List.of();
+  }
+
+  /** What choosing rows, and labels by a model, are worth. */
+  public static List<PageSection> labelWorth(RunView run) {
+    Tree found = run.labels().scored();
+    return found.exists()
+        ? List.of(
+            new PageSection("label-worth", "Worth of labels", () -> LabelSections.worth(found)))
         : List.of();
   }
 

@@ -11,6 +11,7 @@ import org.rectrain.report.model.StudentView;
 import org.rectrain.report.model.TrainingView;
 import org.rectrain.report.part.ProvenanceView;
 import org.rectrain.report.part.Tree;
+import org.rectrain.report.reasons.LabelView;
 
 /**
  * All that one page draws; a part is null when its stage has not run.
@@ -27,6 +28,7 @@ import org.rectrain.report.part.Tree;
  * @param silos {@code federate.json}, or nothing
  * @param judged {@code eval.json} as it is, or nothing
  * @param explanations {@code explain.json}, or nothing
+ * @param labels what people label and said, or nothing
  * @param problems files that could not be read, with the reason: told at the end of the page
  */
 public record RunView(
@@ -44,6 +46,7 @@ public record RunView(
     Tree folds,
     Tree explanations,
     Tree worth,
+    LabelView labels,
     Map<String, String> verdicts,
     Tree silos,
     Tree judged,

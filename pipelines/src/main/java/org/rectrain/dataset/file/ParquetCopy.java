@@ -23,10 +23,10 @@ import org.apache.parquet.schema.Type;
 /** Rows of Parquet files into one file, as they are: some of them, or with some numbers changed. */
 public final class ParquetCopy {
 
-  /** New values of columns of 64-bit whole numbers in a row. */
+  /** New values of columns of numbers in a row. */
   public interface Change {
-    /** By column; those that are not named stay. */
-    Map<String, Long> of(Row row);
+    /** By column, also where the row has no value; those that are not named stay. */
+    Map<String, ? extends Number> of(Row row);
   }
 
   /** One row, as far as it is looked at. */
@@ -108,7 +108,7 @@ public final class ParquetCopy {
       for (Group group = rows.next(); group != null; group = rows.next()) {
         Row row = view(group);
         if (keep.test(row)) {
-          Map<String, Long> changes = change.of(row);
+          Map<String, ? extends Number> changes = change.of(row);
           writer.write(changes.isEmpty() ? group : with(group, schema, changes));
           written++;
         }
@@ -131,15 +131,18 @@ public final class ParquetCopy {
     };
   }
 
-  private static Group with(Group group, MessageType schema, Map<String, Long> changes) {
+  private static Group with(
+      Group group, MessageType schema, Map<String, ? extends Number> changes) {
     Group out = new SimpleGroup(schema);
     for (Type field : schema.getFields()) {
       String name = field.getName();
-      Long changed = changes.get(name);
+      Number changed = changes.get(name);
+      if (changed != null) {
+        add(out, field, changed);
+        continue;
+      }
       for (int i = 0; i < group.getFieldRepetitionCount(name); i++) {
-        if (changed != null) {
-          out.add(name, changed);
-        } else if (!field.isPrimitive()) {
+        if (!field.isPrimitive()) {
           out.add(name, group.getGroup(name, i));
         } else {
           switch (field.asPrimitiveType().getPrimitiveTypeName()) {
@@ -155,5 +158,18 @@ public final class ParquetCopy {
       }
     }
     return out;
+  }
+
+  private static void add(Group out, Type field, Number value) {
+    String name = field.getName();
+    switch (field.asPrimitiveType().getPrimitiveTypeName()) {
+      case INT64 -> out.add(name, value.longValue());
+      case INT32 -> out.add(name, value.intValue());
+      case DOUBLE -> out.add(name, value.doubleValue());
+      case FLOAT -> out.add(name, value.floatValue());
+      case BOOLEAN -> out.add(name, value.longValue() != 0);
+      case INT96, BINARY, FIXED_LEN_BYTE_ARRAY ->
+          throw new IllegalArgumentException(name + " is no column of numbers");
+    }
   }
 }

@@ -3,14 +3,13 @@ package org.rectrain.prepare.audit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -27,14 +26,13 @@ import org.rectrain.source.RawRow;
 import org.rectrain.source.RawTable;
 import org.rectrain.source.Source;
 import org.rectrain.source.SparkRow;
-import org.rectrain.stat.label.Agreement;
+import org.rectrain.stat.label.Votes;
 
 /** Answers of several annotators: how far they agree, the majority, and what is left to decide. */
 public final class Annotations {
   private final String label;
 
-  /** Answers by impression and annotator; the last one of an annotator counts. */
-  private final TreeMap<String, TreeMap<String, Boolean>> answers = new TreeMap<>();
+  private final Votes votes = new Votes(); // by impression
 
   private Annotations(String label) {
     this.label = label;
@@ -87,27 +85,15 @@ public final class Annotations {
             source.location() + ": " + raw.json() + " is no answer",
             "expected an id, an annotator and 1 or 0 in every row");
       }
-      out.answers.computeIfAbsent(id, i -> new TreeMap<>()).put(annotator, answer);
+      out.votes.add(id, annotator, answer);
     }
     return out;
-  }
-
-  private static int yes(Map<String, Boolean> votes) {
-    return (int) votes.values().stream().filter(v -> v).count();
   }
 
   /** Impressions with a majority and its answer; a serialisable map, for Spark. */
   @SuppressWarnings("NonApiType")
   public HashMap<String, Boolean> majority() {
-    HashMap<String, Boolean> out = new HashMap<>();
-    answers.forEach(
-        (id, votes) -> {
-          int yes = yes(votes);
-          if (2 * yes != votes.size()) {
-            out.put(id, 2 * yes > votes.size());
-          }
-        });
-    return out;
+    return new HashMap<>(votes.majorities());
   }
 
   /** Measures agreement, and writes the impressions without a majority for somebody to decide. */
@@ -115,14 +101,11 @@ public final class Annotations {
     String file = LabelNoise.FOLDER + "/" + label + "_arbitration.jsonl";
     Path path = folder.resolve(file);
     Files.createDirectories(path.getParent());
-    List<Map.Entry<String, TreeMap<String, Boolean>>> open =
-        answers.entrySet().stream()
-            .filter(entry -> 2 * yes(entry.getValue()) == entry.getValue().size())
-            .toList();
+    Map<String, SortedMap<String, Boolean>> open = votes.open();
     WholeFile.text(
         path,
         out -> {
-          for (Map.Entry<String, TreeMap<String, Boolean>> entry : open) {
+          for (Map.Entry<String, SortedMap<String, Boolean>> entry : open.entrySet()) {
             Map<String, Object> line = new LinkedHashMap<>();
             line.put("impression_id", entry.getKey());
             line.put("label", label);
@@ -131,55 +114,17 @@ public final class Annotations {
             out.write('\n');
           }
         });
-    int raters = commonCount();
-    List<int[]> counts = new ArrayList<>();
-    answers
-        .values()
-        .forEach(
-            votes -> {
-              if (votes.size() == raters) {
-                counts.add(new int[] {votes.size() - yes(votes), yes(votes)});
-              }
-            });
-    double fleiss = raters < 2 ? Double.NaN : Agreement.fleissKappa(counts.toArray(int[][]::new));
     return new DataAudit.Agreement(
-        label, answers.size(), raters, counts.size(), fleiss, pairs(), open.size(), file);
-  }
-
-  /** The most frequent number of answers to an impression; of several the largest. */
-  private int commonCount() {
-    TreeMap<Integer, Integer> sizes = new TreeMap<>();
-    answers.values().forEach(votes -> sizes.merge(votes.size(), 1, Integer::sum));
-    int best = 0;
-    for (Map.Entry<Integer, Integer> entry : sizes.entrySet()) {
-      best = entry.getValue() >= sizes.getOrDefault(best, 0) ? entry.getKey() : best;
-    }
-    return best;
-  }
-
-  private List<DataAudit.Pair> pairs() {
-    TreeMap<String, TreeMap<String, long[][]>> tables = new TreeMap<>();
-    for (Map<String, Boolean> votes : answers.values()) {
-      votes.forEach(
-          (first, a) ->
-              votes.forEach(
-                  (second, b) -> {
-                    if (first.compareTo(second) < 0) {
-                      tables.computeIfAbsent(first, f -> new TreeMap<>())
-                          .computeIfAbsent(second, s -> new long[2][2])[a ? 1 : 0][b ? 1 : 0]++;
-                    }
-                  }));
-    }
-    List<DataAudit.Pair> out = new ArrayList<>();
-    tables.forEach(
-        (first, others) ->
-            others.forEach(
-                (second, table) -> {
-                  long both = table[0][0] + table[0][1] + table[1][0] + table[1][1];
-                  double kappa = Agreement.cohenKappa(table);
-                  out.add(new DataAudit.Pair(first, second, both, kappa));
-                }));
-    return out;
+        label,
+        votes.questions(),
+        votes.commonCount(),
+        votes.counts().length,
+        votes.fleissKappa(),
+        votes.pairs().stream()
+            .map(p -> new DataAudit.Pair(p.first(), p.second(), p.both(), p.kappa()))
+            .toList(),
+        open.size(),
+        file);
   }
 
   static void judge(

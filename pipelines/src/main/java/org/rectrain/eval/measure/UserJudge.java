@@ -1,4 +1,4 @@
-package org.rectrain.explain;
+package org.rectrain.eval.measure;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -6,13 +6,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.rectrain.dataset.StableHash;
-import org.rectrain.eval.measure.IntervalEstimate;
 import org.rectrain.metric.ClusteredAuc;
 import org.rectrain.stat.Interval;
 import org.rectrain.stat.resample.Bootstrap;
 
 /** Figures of the same rows under the same resampled users, so that differences are paired. */
-final class UserJudge {
+public final class UserJudge {
   private static final double LEVEL = 0.95;
 
   private final int[] users;
@@ -25,10 +24,10 @@ final class UserJudge {
    * @param value on all rows; NaN where undefined
    */
   @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
-  record Judged(double value, double[] replicates) {}
+  public record Judged(double value, double[] replicates) {}
 
   /** A judge of rows, each of a user. */
-  UserJudge(String[] of, int replicates, long seed) {
+  public UserJudge(String[] of, int replicates, long seed) {
     Map<String, Integer> index = new LinkedHashMap<>();
     users = new int[of.length];
     for (int i = 0; i < of.length; i++) {
@@ -40,24 +39,24 @@ final class UserJudge {
   }
 
   /** How many users there are. */
-  int users() {
+  public int users() {
     return count;
   }
 
   /** The AUC of scores. */
-  Judged auc(double[] scores, int[] labels) {
+  public Judged auc(double[] scores, int[] labels) {
     return of(ClusteredAuc.of(scores, labels, users)::weighted);
   }
 
   /** The mean of a value over rows; rows that are NaN are left out. */
-  Judged mean(double[] values) {
+  public Judged mean(double[] values) {
     double[] ones = new double[values.length];
     Arrays.setAll(ones, i -> Double.isNaN(values[i]) ? 0 : 1);
     return ratio(values, ones);
   }
 
   /** A ratio of sums over rows. */
-  Judged ratio(double[] above, double[] below) {
+  public Judged ratio(double[] above, double[] below) {
     double[] numerators = new double[count];
     double[] denominators = new double[count];
     for (int i = 0; i < users.length; i++) {
@@ -75,7 +74,8 @@ final class UserJudge {
     return new Judged(figure.applyAsDouble(once), bootstrap.run(figure));
   }
 
-  static IntervalEstimate estimate(Judged judged) {
+  /** A figure with its 95 % interval. */
+  public static IntervalEstimate estimate(Judged judged) {
     if (Double.isNaN(judged.value())) {
       return IntervalEstimate.of(Double.NaN);
     }
@@ -84,14 +84,14 @@ final class UserJudge {
   }
 
   /** One figure minus another, in pairs. */
-  static IntervalEstimate difference(Judged a, Judged b) {
+  public static IntervalEstimate difference(Judged a, Judged b) {
     double[] out = new double[a.replicates().length];
     Arrays.setAll(out, r -> a.replicates()[r] - b.replicates()[r]);
     return estimate(new Judged(a.value() - b.value(), out));
   }
 
   /** The mean of several figures. */
-  static Judged mean(List<Judged> all) {
+  public static Judged mean(List<Judged> all) {
     double[] out = new double[all.get(0).replicates().length];
     double value = 0;
     for (Judged one : all) {

@@ -1,4 +1,4 @@
-package org.rectrain.path;
+package org.rectrain.path.stage;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +9,7 @@ import org.rectrain.Failure;
 import org.rectrain.run.Registry;
 
 /** Models of other runs that are scored beside this run's own, by the name they get. */
-final class OtherModels {
+public final class OtherModels {
   private OtherModels() {}
 
   /**
@@ -20,7 +20,7 @@ final class OtherModels {
    * @throws Failure (exit code 3) when a folder holds no model or a name means none, (exit code 2)
    *     when two get one name
    */
-  static Map<String, Path> of(List<String> also, String output) {
+  public static Map<String, Path> of(List<String> also, String output) {
     boolean none = Registry.beside(output).production().isEmpty();
     return named(
         "score.also",
@@ -33,7 +33,7 @@ final class OtherModels {
    *
    * @param key of the configuration, for messages
    */
-  static Map<String, Path> named(String key, List<String> words, String output) {
+  public static Map<String, Path> named(String key, List<String> words, String output) {
     Map<String, Path> models = new LinkedHashMap<>();
     Registry registry = Registry.beside(output);
     for (String word : words) {
@@ -60,7 +60,7 @@ final class OtherModels {
       return whole.getFileName().toString();
     }
     String run = whole.getName(names - 3).toString();
-    boolean student = whole.getName(names - 2).toString().equals(StageName.DISTILL.folder());
+    boolean student = whole.getName(names - 2).toString().equals("distill");
     return student ? run + "-student" : run;
   }
 }
