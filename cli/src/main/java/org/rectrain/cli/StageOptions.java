@@ -156,7 +156,7 @@ final class StageOptions {
     PathRunner runner = new PathRunner(config, progress);
     if (dryRun) {
       PathPlan plan = runner.plan(stages, force);
-      runner.tellMemory(plan);
+      runner.logForecasts(plan);
       if (!output.json()) {
         Printed.plan(plan, err);
       }

@@ -178,6 +178,11 @@ public final class StageRow<S extends Record> {
     }
   }
 
+  /** What it will take, in words; empty for nothing. */
+  public String forecast(RunConfig config, Path prepared) {
+    return stage.forecast(config, section(config), prepared);
+  }
+
   /** What becomes of its hidden folder when it is cut short. */
   public Leftovers leftovers() {
     return stage.leftovers();

@@ -59,6 +59,11 @@ final class TrainStage implements Stage<TrainConfig> {
   }
 
   @Override
+  public String forecast(RunConfig config, TrainConfig section, Path prepared) {
+    return Training.memory(section, prepared);
+  }
+
+  @Override
   public Leftovers leftovers() {
     return Leftovers.KEEP_FOR_RESUME;
   }

@@ -1,6 +1,7 @@
 package org.rectrain.path;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.rectrain.path.stage.StageJob;
 import org.rectrain.train.Training;
 import org.rectrain.tune.Objective;
 import org.rectrain.tune.worth.Worth;
+import org.rectrain.tune.worth.WorthForecast;
 import org.rectrain.tune.worth.WorthResult;
 
 /** Whether a language model earns its cost; only when asked for. */
@@ -46,6 +48,11 @@ final class WorthStage implements Stage<WorthConfig> {
           "leave eval.main_model out");
     }
     Worth.check(config, section);
+  }
+
+  @Override
+  public String forecast(RunConfig config, WorthConfig section, Path prepared) {
+    return WorthForecast.of(config, section, prepared).text();
   }
 
   private static EvalConfig eval(RunConfig config) {

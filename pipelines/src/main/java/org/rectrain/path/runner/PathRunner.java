@@ -29,7 +29,6 @@ import org.rectrain.run.RunLock;
 import org.rectrain.run.StageFolder;
 import org.rectrain.run.StageFolder.Leftovers;
 import org.rectrain.run.track.Tracking;
-import org.rectrain.train.Training;
 
 /**
  * Runs stages in order: plans, skips what is up to date, writes each into a hidden folder that gets
@@ -110,19 +109,18 @@ public final class PathRunner {
   }
 
   /**
-   * Tells of the memory that the planned training will need, as far as its data lies there.
+   * Logs what the planned stages will take, once the data is prepared.
    *
    * @throws Failure (exit code 2) when this machine has less
    */
-  public void tellMemory(PathPlan plan) {
+  public void logForecasts(PathPlan plan) {
     Path prepared = folder(config, StageName.PREPARE);
     for (PathPlan.Step step : plan.steps()) {
-      var train = config.train();
-      if (step.stage() == StageName.TRAIN
-          && step.state() == PathPlan.State.TO_RUN
-          && train != null
-          && Files.isDirectory(prepared)) {
-        progress.log("train: " + Training.memory(train, prepared));
+      if (step.state() == PathPlan.State.TO_RUN && Files.isDirectory(prepared)) {
+        String forecast = step.stage().row().forecast(config, prepared);
+        if (!forecast.isEmpty()) {
+          progress.log(step.stage().folder() + ": " + forecast);
+        }
       }
     }
   }

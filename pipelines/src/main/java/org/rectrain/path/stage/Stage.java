@@ -54,6 +54,15 @@ public interface Stage<S extends Record> {
    */
   default void check(RunConfig config, S section) {}
 
+  /**
+   * What a plan says that it will take, in words; empty for nothing.
+   *
+   * @throws org.rectrain.Failure when this machine has less
+   */
+  default String forecast(RunConfig config, S section, Path prepared) {
+    return "";
+  }
+
   /** What becomes of its hidden folder when it is cut short. */
   default Leftovers leftovers() {
     return Leftovers.REMOVE;

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -28,7 +27,6 @@ import org.rectrain.eval.compare.RunComparison;
 import org.rectrain.eval.measure.PairedComparison;
 import org.rectrain.run.Progress;
 import org.rectrain.run.Provenance;
-import org.rectrain.train.WorkForecast;
 import org.rectrain.train.loop.TrainResult;
 import org.rectrain.tune.Halving;
 import org.rectrain.tune.Objective;
@@ -86,8 +84,9 @@ public final class Worth {
 
   /** Runs the variants and writes {@value WorthResult#FILE} and comparison.json. */
   public WorthResult run(Path out) throws IOException {
-    Map<String, Double> leftOut = new LinkedHashMap<>();
-    Map<Rung, Double> predicted = predict(leftOut);
+    WorthForecast forecast = WorthForecast.of(base, config, prepared);
+    progress.log("worth: " + forecast.text());
+    Map<Rung, Double> predicted = forecast.minutes();
     List<Run> runs = new ArrayList<>();
     ExecutorService pool = Executors.newFixedThreadPool(config.workers());
     try {
@@ -116,7 +115,7 @@ public final class Worth {
     }
     List<String> words = runs.stream().map(r -> r.folder() + ":" + model(r.rung())).toList();
     RunComparison comparison = RunComparison.run(withoutGates(), base.seed(), words, out, progress);
-    WorthResult result = result(predicted, runs, comparison, leftOut);
+    WorthResult result = result(predicted, runs, comparison, forecast.leftOut());
     Json.write(out.resolve(WorthResult.FILE), result);
     return result;
   }
@@ -173,45 +172,6 @@ public final class Worth {
 
   private String model(Rung rung) {
     return rung.kind() == Rung.Kind.LEXICAL ? Rung.LEXICAL : objective.model();
-  }
-
-  /** Minutes of each variant that is to run; those above the limit are left out. */
-  private Map<Rung, Double> predict(Map<String, Double> leftOut) {
-    double speed = WorkForecast.speed(Objects.requireNonNull(base.train()).loop().workerThreads());
-    Map<Rung, Double> out = new LinkedHashMap<>();
-    double all = 0;
-    StringBuilder line = new StringBuilder();
-    for (Rung rung : Rung.of(config)) {
-      double minutes = Double.NaN;
-      if (rung.kind() != Rung.Kind.LEXICAL) {
-        RunConfig own = TrialConfigs.with(base, rung.changes());
-        minutes = WorkForecast.of(Objects.requireNonNull(own.train()), prepared).minutes(speed);
-        if (config.mostMinutes() > 0 && minutes > config.mostMinutes()) {
-          leftOut.put(rung.name(), minutes);
-          continue;
-        }
-        all += minutes * (rung.draws() ? config.seeds() : 1);
-        line.append(String.format(Locale.ROOT, ", %s %.1f", rung.name(), minutes));
-      }
-      out.put(rung, minutes);
-    }
-    progress.log(
-        String.format(
-            Locale.ROOT,
-            "worth: at most about %.0f minutes of training on this machine as it is now, each"
-                + " seed:%s",
-            all,
-            line.length() == 0 ? " nothing" : line.substring(1)));
-    leftOut.forEach(
-        (name, minutes) ->
-            progress.log(
-                String.format(
-                    Locale.ROOT,
-                    "worth: %s would take about %.0f minutes a seed and is left out"
-                        + " (worth.most_minutes)",
-                    name,
-                    minutes)));
-    return out;
   }
 
   private EvalConfig withoutGates() {
