@@ -87,7 +87,8 @@ public record WorkForecast(double encoding, double learning, double towers) {
 
   static WorkForecast of(TrainConfig config, @Nullable BackboneSpec backbone, Sizes data) {
     int batch = Math.min(data.rows(), config.loop().batchSize());
-    double steps = Math.max(1, config.loop().epochs() * config.loop().epochFraction() * data.rows() / batch);
+    double steps =
+        Math.max(1, config.loop().epochs() * config.loop().epochFraction() * data.rows() / batch);
     double touched = touched(data, batch);
     double towers = steps * BOTH_WAYS * 2 * perStep(config, backbone, batch, touched);
     if (backbone == null) {

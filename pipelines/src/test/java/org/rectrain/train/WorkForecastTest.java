@@ -14,7 +14,8 @@ class WorkForecastTest {
   private static WorkForecast of(double epochs, double fraction) {
     TrainConfig config =
         ConfigTrees.defaultsBut(
-            TrainConfig.class, Map.of("epochs", epochs, "epoch_fraction", fraction, "batch_size", 10));
+            TrainConfig.class,
+            Map.of("epochs", epochs, "epoch_fraction", fraction, "batch_size", 10));
     return WorkForecast.of(config, null, DATA);
   }
 

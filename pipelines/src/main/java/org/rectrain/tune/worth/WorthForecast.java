@@ -18,8 +18,7 @@ import org.rectrain.tune.TrialConfigs;
  * @param leftOut those above {@code worth.most_minutes}
  * @param total of all variants and seeds
  */
-public record WorthForecast(
-    Map<Rung, Double> minutes, Map<String, Double> leftOut, double total) {
+public record WorthForecast(Map<Rung, Double> minutes, Map<String, Double> leftOut, double total) {
   /** The forecast for prepared data. */
   public static WorthForecast of(RunConfig base, WorthConfig config, Path prepared) {
     double speed = WorkForecast.speed(Objects.requireNonNull(base.train()).loop().workerThreads());
@@ -53,12 +52,11 @@ public record WorthForecast(
         });
     return String.format(
             Locale.ROOT,
-            "at most about %.0f minutes of training on this machine as it is now; minutes a seed: %s",
+            "at most about %.0f minutes of training on this machine as it is now; minutes a seed:"
+                + " %s",
             total,
             listed(running))
-        + (leftOut.isEmpty()
-            ? ""
-            : "; left out, above worth.most_minutes: " + listed(leftOut));
+        + (leftOut.isEmpty() ? "" : "; left out, above worth.most_minutes: " + listed(leftOut));
   }
 
   private static String listed(Map<String, Double> of) {
