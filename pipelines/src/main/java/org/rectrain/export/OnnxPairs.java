@@ -13,7 +13,9 @@ import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.input.Inputs;
 import org.rectrain.model.input.RowMap;
+import org.rectrain.model.text.RowParts;
 import org.rectrain.nn.engine.Pass;
+import org.rectrain.score.Logits;
 import org.rectrain.score.TopK;
 
 /** Scores pairs of history and candidate by the graphs of a cross encoder alone. */
@@ -66,8 +68,13 @@ final class OnnxPairs implements OnnxForm {
 
   @Override
   public double[][] score(Examples examples, List<String> tasks, int[] rows) {
-    return OnnxRows.probabilities(
-        model.spec().tasks(), tasks, rows, batch, part -> logits(examples, part));
+    return Logits.probabilities(
+        model.spec().tasks(),
+        tasks,
+        rows,
+        new RowParts(1),
+        batch,
+        (from, to) -> logits(examples, Arrays.copyOfRange(rows, from, to)));
   }
 
   /** Logits (rows, K). */

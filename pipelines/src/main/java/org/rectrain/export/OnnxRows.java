@@ -1,15 +1,12 @@
 package org.rectrain.export;
 
 import java.util.Arrays;
-import java.util.List;
-import java.util.function.Function;
 import org.rectrain.export.onnx.OnnxModels;
 import org.rectrain.export.onnx.OnnxSession;
-import org.rectrain.metric.Logistic;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.nn.tower.FieldTensors;
 
-/** Rows of prepared data as the inputs of graphs, and their logits as probabilities. */
+/** Rows of prepared data as the inputs of graphs. */
 final class OnnxRows {
   private OnnxRows() {}
 
@@ -48,32 +45,5 @@ final class OnnxRows {
     long[] prints = new long[rows];
     Arrays.fill(prints, OnnxModels.fingerprint(spec));
     return call.longs("feature_fingerprint", prints, rows, 1);
-  }
-
-  /**
-   * Probabilities, batch after batch.
-   *
-   * @param heads tasks of the logits (rows, heads), in order
-   * @return (tasks, rows); NaN for a task without a head
-   */
-  static double[][] probabilities(
-      List<String> heads,
-      List<String> tasks,
-      int[] rows,
-      int batch,
-      Function<int[], float[]> logits) {
-    double[][] out = new double[tasks.size()][rows.length];
-    for (int from = 0; from < rows.length; from += batch) {
-      int[] part = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + batch));
-      float[] found = logits.apply(part);
-      for (int t = 0; t < tasks.size(); t++) {
-        int head = heads.indexOf(tasks.get(t));
-        for (int i = 0; i < part.length; i++) {
-          double logit = head < 0 ? Double.NaN : found[i * heads.size() + head];
-          out[t][from + i] = Logistic.sigmoid(logit);
-        }
-      }
-    }
-    return out;
   }
 }

@@ -15,9 +15,11 @@ import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.input.Inputs;
 import org.rectrain.model.input.RowMap;
+import org.rectrain.model.text.RowParts;
 import org.rectrain.nn.engine.Pass;
 import org.rectrain.nn.tower.ItemSide;
 import org.rectrain.nn.tower.UserSide;
+import org.rectrain.score.Logits;
 import org.rectrain.score.TopK;
 
 /**
@@ -112,8 +114,13 @@ final class OnnxTowers implements OnnxForm {
 
   @Override
   public double[][] score(Examples examples, List<String> tasks, int[] rows) {
-    return OnnxRows.probabilities(
-        model.spec().tasks(), tasks, rows, batch, part -> logits(examples, part));
+    return Logits.probabilities(
+        model.spec().tasks(),
+        tasks,
+        rows,
+        new RowParts(1),
+        batch,
+        (from, to) -> logits(examples, Arrays.copyOfRange(rows, from, to)));
   }
 
   /** Logits (rows, K). */

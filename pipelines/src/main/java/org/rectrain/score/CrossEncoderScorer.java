@@ -6,7 +6,6 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Examples;
-import org.rectrain.metric.Logistic;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.input.PairInputs;
@@ -107,29 +106,18 @@ public final class CrossEncoderScorer implements VectorlessScorer, RowScorer {
    */
   public double[][] score(
       Examples known, List<String> tasks, int[] rows, int[] texts, float[] vectors) {
-    double[][] out = new double[tasks.size()][rows.length];
-    for (double[] task : out) {
-      Arrays.fill(task, Double.NaN);
-    }
-    int heads = model.spec().tasks().size();
-    parts.run(
-        rows.length,
+    return Logits.probabilities(
+        model.spec().tasks(),
+        tasks,
+        rows,
+        parts,
         batch,
-        (from, to) -> {
-          float[] logits =
-              logits(
-                  known,
-                  Arrays.copyOfRange(rows, from, to),
-                  Arrays.copyOfRange(texts, from, to),
-                  vectors);
-          for (int t = 0; t < tasks.size(); t++) {
-            int head = model.spec().tasks().indexOf(tasks.get(t));
-            for (int i = 0; head >= 0 && i < to - from; i++) {
-              out[t][from + i] = Logistic.sigmoid(logits[i * heads + head]);
-            }
-          }
-        });
-    return out;
+        (from, to) ->
+            logits(
+                known,
+                Arrays.copyOfRange(rows, from, to),
+                Arrays.copyOfRange(texts, from, to),
+                vectors));
   }
 
   @Override

@@ -15,10 +15,10 @@ import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Queries;
-import org.rectrain.metric.Logistic;
 import org.rectrain.model.DinFile;
 import org.rectrain.model.ModelFolder;
 import org.rectrain.model.input.DinInputs;
+import org.rectrain.model.text.RowParts;
 import org.rectrain.nn.engine.Parameter;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.engine.Pass;
@@ -36,6 +36,8 @@ public final class DinScorer implements VectorlessScorer, RowScorer {
   public static final String NAME = "din";
 
   private static final int BATCH = 2048;
+
+  private static final RowParts PARTS = new RowParts(Runtime.getRuntime().availableProcessors());
 
   private final DinFile file;
   private final DinInputs inputs;
@@ -144,27 +146,18 @@ public final class DinScorer implements VectorlessScorer, RowScorer {
 
   @Override
   public double[][] score(Examples of, List<String> tasks, int[] rows) {
-    double[][] out = new double[tasks.size()][rows.length];
-    int width = file.tasks().size();
-    IntStream.range(0, (rows.length + BATCH - 1) / BATCH)
-        .parallel()
-        .forEach(
-            b -> {
-              int from = b * BATCH;
-              int[] part = Arrays.copyOfRange(rows, from, Math.min(rows.length, from + BATCH));
-              float[] logits;
-              try (Pass pass = Pass.inference(parameters.device())) {
-                logits = din.logits(pass, inputs.of(pass, of, part)).toFloatArray();
-              }
-              for (int t = 0; t < out.length; t++) {
-                int head = file.tasks().indexOf(tasks.get(t));
-                for (int i = 0; i < part.length; i++) {
-                  out[t][from + i] =
-                      head < 0 ? Double.NaN : Logistic.sigmoid(logits[i * width + head]);
-                }
-              }
-            });
-    return out;
+    return Logits.probabilities(
+        file.tasks(),
+        tasks,
+        rows,
+        PARTS,
+        BATCH,
+        (from, to) -> {
+          try (Pass pass = Pass.inference(parameters.device())) {
+            return din.logits(pass, inputs.of(pass, of, Arrays.copyOfRange(rows, from, to)))
+                .toFloatArray();
+          }
+        });
   }
 
   @Override

@@ -13,7 +13,6 @@ import org.rectrain.Failure;
 import org.rectrain.config.train.EncoderConfig;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Queries;
-import org.rectrain.metric.Logistic;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelFolder;
@@ -273,30 +272,20 @@ public final class TwoTowerScorer implements RowScorer {
 
   @Override
   public double[][] score(Examples examples, List<String> tasks, int[] rows) {
-    double[][] out = new double[tasks.size()][rows.length];
-    for (double[] task : out) {
-      Arrays.fill(task, Double.NaN);
-    }
-    int heads = model.spec().tasks().size();
     ArrayTowers arrays = arrays();
     EngineTowers.Ready fixed = arrays == null ? engine.ready() : null;
-    parts.run(
-        rows.length,
+    return Logits.probabilities(
+        model.spec().tasks(),
+        tasks,
+        rows,
+        parts,
         batch,
         (from, to) -> {
           int[] part = Arrays.copyOfRange(rows, from, to);
-          float[] logits =
-              fixed == null
-                  ? Objects.requireNonNull(arrays).logits(examples, part)
-                  : engine.logits(fixed, examples, part);
-          for (int t = 0; t < tasks.size(); t++) {
-            int head = model.spec().tasks().indexOf(tasks.get(t));
-            for (int i = 0; head >= 0 && i < part.length; i++) {
-              out[t][from + i] = Logistic.sigmoid(logits[i * heads + head]);
-            }
-          }
+          return fixed == null
+              ? Objects.requireNonNull(arrays).logits(examples, part)
+              : engine.logits(fixed, examples, part);
         });
-    return out;
   }
 
   @Override

@@ -1,8 +1,6 @@
 package org.rectrain.nn.backbone;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
-import java.util.Map;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.engine.Pass;
 import org.rectrain.nn.graph.Mask;
@@ -14,17 +12,18 @@ import org.rectrain.nn.graph.Value;
  * can run once and be cached.
  */
 public interface Backbone {
+  /** Its sizes. */
+  BackboneSpec spec();
+
   /** E, the hidden size. */
-  int hiddenSize();
+  default int hiddenSize() {
+    return spec().hidden();
+  }
 
   /** How many layers there are. */
-  int depth();
-
-  /** The longest text in tokens. */
-  int maxTokens();
-
-  /** Weight shapes (out, in) of the linear layers by module path: what LoRA can adapt. */
-  Map<String, Shape> linears();
+  default int depth() {
+    return spec().layers();
+  }
 
   /**
    * Input of layer 0.

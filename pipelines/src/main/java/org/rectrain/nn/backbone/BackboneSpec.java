@@ -2,6 +2,7 @@ package org.rectrain.nn.backbone;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,16 @@ public sealed interface BackboneSpec permits BertSpec, DecoderSpec {
   Map<String, Shape> shapes();
 
   /** Weight shapes (out, in) by module path of the linear layers that LoRA can adapt. */
-  Map<String, Shape> linears();
+  default Map<String, Shape> linears() {
+    Map<String, Shape> all = new LinkedHashMap<>();
+    for (int i = 0; i < layers(); i++) {
+      all.putAll(linears(i));
+    }
+    return all;
+  }
+
+  /** Those of one layer. */
+  Map<String, Shape> linears(int layer);
 
   /** The linear layers that adapters go to unless others are named: queries and values. */
   List<String> usualTargets();

@@ -1,10 +1,8 @@
 package org.rectrain.nn.backbone;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.nn.engine.Parameter;
 import org.rectrain.nn.engine.Parameters;
@@ -35,28 +33,13 @@ public final class BertEncoder implements Backbone {
     this.parameters = parameters;
     this.lora = lora;
     for (int i = 0; i < spec.layers(); i++) {
-      layers.add(new BertLayer(spec, parameters, BertSpec.layer(i), lora));
+      layers.add(new BertLayer(spec, parameters, spec.layerPrefix(i), lora));
     }
   }
 
   @Override
-  public int hiddenSize() {
-    return spec.hidden();
-  }
-
-  @Override
-  public int depth() {
-    return spec.layers();
-  }
-
-  @Override
-  public int maxTokens() {
-    return spec.maxTokens();
-  }
-
-  @Override
-  public Map<String, Shape> linears() {
-    return spec.linears();
+  public BertSpec spec() {
+    return spec;
   }
 
   @Override
@@ -95,7 +78,7 @@ public final class BertEncoder implements Backbone {
   @Override
   public BertEncoder on(Parameters replica) {
     return new BertEncoder(
-        spec, replica, lora == null ? null : Lora.bind(replica, linears(), lora.spec()));
+        spec, replica, lora == null ? null : Lora.bind(replica, spec.linears(), lora.spec()));
   }
 
   private EmbeddingTable table(Net net, String name) {

@@ -72,8 +72,8 @@ public record BertSpec(
     shapes.put("embeddings.token_type_embeddings.weight", new Shape(tokenTypes, hidden));
     norm(shapes, "embeddings.LayerNorm");
     for (int i = 0; i < layers; i++) {
-      String prefix = layer(i);
-      linears(prefix)
+      String prefix = layerPrefix(i);
+      linears(i)
           .forEach(
               (path, shape) -> {
                 shapes.put(path + ".weight", shape);
@@ -86,17 +86,8 @@ public record BertSpec(
   }
 
   @Override
-  public Map<String, Shape> linears() {
-    Map<String, Shape> all = new LinkedHashMap<>();
-    for (int i = 0; i < layers; i++) {
-      all.putAll(linears(layer(i)));
-    }
-    return all;
-  }
-
-  @Override
   public String layerPrefix(int index) {
-    return layer(index);
+    return "encoder.layer." + index + ".";
   }
 
   @Override
@@ -114,11 +105,9 @@ public record BertSpec(
     return new BertEncoder(this, parameters, lora);
   }
 
-  static String layer(int index) {
-    return "encoder.layer." + index + ".";
-  }
-
-  private Map<String, Shape> linears(String prefix) {
+  @Override
+  public Map<String, Shape> linears(int layer) {
+    String prefix = layerPrefix(layer);
     Map<String, Shape> shapes = new LinkedHashMap<>();
     shapes.put(prefix + "attention.self.query", new Shape(hidden, hidden));
     shapes.put(prefix + "attention.self.key", new Shape(hidden, hidden));

@@ -1,10 +1,8 @@
 package org.rectrain.nn.backbone;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.nn.engine.Fused;
 import org.rectrain.nn.engine.Parameters;
@@ -34,28 +32,13 @@ public final class Decoder implements Backbone {
     this.parameters = parameters;
     this.lora = lora;
     for (int i = 0; i < spec.layers(); i++) {
-      layers.add(new DecoderLayer(spec, parameters, DecoderSpec.layer(i), lora));
+      layers.add(new DecoderLayer(spec, parameters, spec.layerPrefix(i), lora));
     }
   }
 
   @Override
-  public int hiddenSize() {
-    return spec.hidden();
-  }
-
-  @Override
-  public int depth() {
-    return spec.layers();
-  }
-
-  @Override
-  public int maxTokens() {
-    return spec.maxTokens();
-  }
-
-  @Override
-  public Map<String, Shape> linears() {
-    return spec.linears();
+  public DecoderSpec spec() {
+    return spec;
   }
 
   @Override
@@ -96,7 +79,7 @@ public final class Decoder implements Backbone {
   @Override
   public Decoder on(Parameters replica) {
     return new Decoder(
-        spec, replica, lora == null ? null : Lora.bind(replica, linears(), lora.spec()));
+        spec, replica, lora == null ? null : Lora.bind(replica, spec.linears(), lora.spec()));
   }
 
   /** Cosines and sines (T, D), the two halves of the features alike. */

@@ -64,9 +64,9 @@ public record DecoderSpec(
     Map<String, Shape> shapes = new LinkedHashMap<>();
     shapes.put("embed_tokens.weight", new Shape(vocabulary, hidden));
     for (int i = 0; i < layers; i++) {
-      String prefix = layer(i);
+      String prefix = layerPrefix(i);
       shapes.put(prefix + "input_layernorm.weight", new Shape(hidden));
-      linears(prefix)
+      linears(i)
           .forEach(
               (path, shape) -> {
                 shapes.put(path + ".weight", shape);
@@ -90,17 +90,8 @@ public record DecoderSpec(
   }
 
   @Override
-  public Map<String, Shape> linears() {
-    Map<String, Shape> all = new LinkedHashMap<>();
-    for (int i = 0; i < layers; i++) {
-      all.putAll(linears(layer(i)));
-    }
-    return all;
-  }
-
-  @Override
   public String layerPrefix(int index) {
-    return layer(index);
+    return "layers." + index + ".";
   }
 
   @Override
@@ -115,26 +106,19 @@ public record DecoderSpec(
 
   @Override
   public DecoderSpec withLayers(int depth) {
-    return new DecoderSpec(
-        vocabulary,
-        hidden,
-        depth,
-        heads,
-        keyValueHeads,
-        headSize,
-        intermediate,
-        maxTokens,
-        epsilon,
-        rope,
-        traits);
+    return sized(vocabulary, depth);
   }
 
   @Override
   public DecoderSpec withVocabulary(int tokens) {
+    return sized(tokens, layers);
+  }
+
+  private DecoderSpec sized(int tokens, int depth) {
     return new DecoderSpec(
         tokens,
         hidden,
-        layers,
+        depth,
         heads,
         keyValueHeads,
         headSize,
@@ -155,11 +139,9 @@ public record DecoderSpec(
     return new Decoder(this, parameters, lora);
   }
 
-  static String layer(int index) {
-    return "layers." + index + ".";
-  }
-
-  private Map<String, Shape> linears(String prefix) {
+  @Override
+  public Map<String, Shape> linears(int layer) {
+    String prefix = layerPrefix(layer);
     Map<String, Shape> shapes = new LinkedHashMap<>();
     long queries = (long) heads * headSize;
     long keys = (long) keyValueHeads * headSize;
