@@ -393,6 +393,14 @@ final class TablePartsTest {
   }
 
   @Test
+  void aFirstLineOfValuesIsNoHeader() {
+    assertThat(List.of("1|2|x", "N1|news|https://a.b/c", "N1|news|{'a': 1}", "N1|news|[]"))
+        .allMatch(line -> Header.looksLikeRow(List.of(line.split("\\|"))));
+    assertThat(List.of("user|item|url", "0|1|2", "1st|item|time"))
+        .noneMatch(line -> Header.looksLikeRow(List.of(line.split("\\|"))));
+  }
+
+  @Test
   void oneValueIsNeededForAnId() throws IOException {
     write("a.jsonl", "{\"u\":{\"id\":1},\"i\":[2],\"v\":1,\"v.w\":2}\n");
     Source source = source("a.jsonl", Map.of());
