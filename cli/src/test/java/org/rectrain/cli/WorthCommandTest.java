@@ -18,7 +18,7 @@ class WorthCommandTest {
         "worth.variants=[towers, towers] | expected each one once",
         "worth.more={towers: {train.epochs: 1}} | more.towers: is not allowed",
         "worth.more={bge: {}} | more.bge: names no key",
-        "worth.more={bge: {train.encoder.bse: x}} | did you mean 'train.encoder.base'?",
+        "worth.more={bge: {train.encoder.bse: x}} | worth.more.bge: 1 problem",
         "eval.main_model=popularity | expected lora"
       })
   void oneLineEach(String override, String expected) {

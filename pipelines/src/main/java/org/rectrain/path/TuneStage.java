@@ -86,7 +86,7 @@ final class TuneStage implements Stage<TuneConfig> {
         conditions(parameter, known, values);
         values.put(parameter.key(), parameter.written(end));
         try {
-          TrialConfigs.with(config, values);
+          TrialConfigs.with(config, values, "tune.space");
         } catch (Failure wrong) {
           wrong.problems().forEach(problem -> problems.add("tune.space." + problem));
         }

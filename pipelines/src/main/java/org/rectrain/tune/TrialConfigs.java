@@ -77,13 +77,14 @@ public final class TrialConfigs {
   /**
    * A configuration that a person runs.
    *
+   * @param key of the values, for the message
    * @throws org.rectrain.Failure (exit code 2) when a value is not allowed for its key
    */
-  public static RunConfig with(RunConfig base, Map<String, JsonNode> values) {
+  public static RunConfig with(RunConfig base, Map<String, JsonNode> values, String key) {
     Map<String, JsonNode> changes = new LinkedHashMap<>(values);
     changes.put("tune", NullNode.instance);
     changes.put("worth", NullNode.instance);
-    return ConfigReader.with(base, changes, "tune.space");
+    return ConfigReader.with(base, changes, key);
   }
 
   /** Sections that decide the model: what a search may change. */

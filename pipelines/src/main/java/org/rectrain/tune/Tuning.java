@@ -285,6 +285,6 @@ public final class Tuning {
         + "\n#\n# "
         + result.verdict()
         + "\n"
-        + ConfigTrees.yaml(TrialConfigs.with(base, values));
+        + ConfigTrees.yaml(TrialConfigs.with(base, values, "tune.space"));
   }
 }

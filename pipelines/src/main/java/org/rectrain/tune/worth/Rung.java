@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +42,13 @@ public record Rung(String name, Kind kind, Map<String, JsonNode> changes) {
   /** Whether its runs differ by their seed. */
   boolean draws() {
     return kind != Kind.LEXICAL && kind != Kind.FROZEN;
+  }
+
+  /** Where the configuration names it. */
+  String key() {
+    boolean shipped =
+        Arrays.stream(Variant.values()).anyMatch(v -> v.name().equalsIgnoreCase(name));
+    return shipped ? "worth.variants: " + name : "worth.more." + name;
   }
 
   /** The variants of a section, in its order. */

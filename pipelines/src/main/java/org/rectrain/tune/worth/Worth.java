@@ -77,7 +77,7 @@ public final class Worth {
   public static void check(RunConfig config, WorthConfig section) {
     for (Rung rung : Rung.of(section)) {
       if (rung.kind() != Rung.Kind.LEXICAL) {
-        TrialConfigs.with(config, rung.changes());
+        TrialConfigs.with(config, rung.changes(), rung.key());
       }
     }
   }

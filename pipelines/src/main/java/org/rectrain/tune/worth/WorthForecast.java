@@ -28,7 +28,7 @@ public record WorthForecast(Map<Rung, Double> minutes, Map<String, Double> leftO
     for (Rung rung : Rung.of(config)) {
       double own = Double.NaN;
       if (rung.kind() != Rung.Kind.LEXICAL) {
-        RunConfig changed = TrialConfigs.with(base, rung.changes());
+        RunConfig changed = TrialConfigs.with(base, rung.changes(), rung.key());
         own = WorkForecast.of(Objects.requireNonNull(changed.train()), prepared).minutes(speed);
       }
       if (config.mostMinutes() > 0 && own > config.mostMinutes()) {
