@@ -41,6 +41,7 @@ import org.rectrain.train.loop.TrainResult;
 import org.rectrain.train.loop.TrainingLoop;
 import org.rectrain.train.parallel.Peers;
 import org.rectrain.train.parallel.TrainDevices;
+import org.rectrain.train.recipe.Adversary;
 import org.rectrain.train.recipe.FineTune;
 import org.rectrain.train.recipe.NoNegatives;
 import org.rectrain.train.recipe.Recipe;
@@ -177,7 +178,8 @@ public final class Training {
                   train,
                   debiasing.lifts(),
                   WithinOrder.of(config.within(), train, prepared)),
-              debiasing);
+              debiasing,
+              new Adversary(config.augment().epsilon(), config.augment().epsilonSteps()));
       Session.Outcome done =
           new Session(config, seed, model, data, train, recipe, peers, progress).run(out);
       if (done.loop().bestStep() <= 0) {

@@ -33,9 +33,26 @@ public record AugmentConfig(
             def = "0",
             min = 0,
             max = 0.99)
-        double hideStatistics) {
+        double hideStatistics,
+    @Option(
+            doc =
+                "Length by which text vectors are shifted to where the loss is larger: each pass is"
+                    + " run again there, and the mean of both losses is learned from. It costs a"
+                    + " pass of the towers, and a copy of the text vectors, for each step.",
+            def = "0",
+            min = 0,
+            max = 1000)
+        double epsilon,
+    @Option(
+            doc =
+                "Steps to that length: 1 is the fast gradient method, more are projected gradient"
+                    + " descent.",
+            def = "1",
+            min = 1,
+            max = 100)
+        int epsilonSteps) {
 
-  /** Whether anything is changed. */
+  /** Whether rows are changed. */
   public boolean on() {
     return historyDropout > 0 || historyCrop > 0 || historyReorder > 0 || hideStatistics > 0;
   }

@@ -131,6 +131,12 @@ public record TrainConfig(
           "augment: changes histories and statistics, which scorer: cross_encoder reads as text;"
               + " expected none, or scorer: two_tower");
     }
+    if (augment.epsilon() > 0 && !towers.text()) {
+      throw new IllegalArgumentException(
+          "augment.epsilon: "
+              + augment.epsilon()
+              + " shifts text vectors, and towers.text is false; expected 0");
+    }
     if (!device.matches("auto|cpu|gpu:[0-9]{1,3}(,[0-9]{1,3})*")) {
       throw new IllegalArgumentException(
           "device: '" + device + "' is not allowed; expected auto, cpu, gpu:0 or gpu:0,1");

@@ -12,6 +12,7 @@ import org.rectrain.nn.engine.Pass;
 import org.rectrain.nn.engine.Torch;
 import org.rectrain.train.batch.MicroBatch;
 import org.rectrain.train.batch.StepPlan;
+import org.rectrain.train.recipe.Adversary;
 import org.rectrain.train.recipe.Forward;
 import org.rectrain.train.recipe.Network;
 import org.rectrain.train.recipe.Recipe;
@@ -78,6 +79,29 @@ public final class Worker {
    * @param learnsText whether gradients of the text vectors are wanted
    */
   public PassResult run(
+      Recipe recipe, StepPlan step, MicroBatch micro, float[] vectors, boolean learnsText) {
+    Adversary adversary = recipe.adversary();
+    if (!adversary.isOn()) {
+      return pass(recipe, step, micro, vectors, learnsText);
+    }
+    PassResult clean = pass(recipe, step, micro, vectors, true);
+    int[] texts = clean.texts();
+    int width = clean.textGradient().length / texts.length;
+    float[] near = vectors.clone();
+    float[] shifts = new float[clean.textGradient().length];
+    PassResult hard = clean;
+    for (int k = 0; k < adversary.steps(); k++) {
+      adversary.step(shifts, hard.textGradient(), width);
+      for (int i = 0; i < shifts.length; i++) {
+        int at = texts[i / width] * width + i % width;
+        near[at] = vectors[at] + shifts[i];
+      }
+      hard = pass(recipe, step, micro, near, true);
+    }
+    return clean.meanWith(hard, learnsText);
+  }
+
+  private PassResult pass(
       Recipe recipe, StepPlan step, MicroBatch micro, float[] vectors, boolean learnsText) {
     parameters.zeroGradients();
     try (Pass pass = Pass.training(parameters.device(), micro.dropoutSeed())) {

@@ -27,6 +27,11 @@ public interface Recipe {
     return null;
   }
 
+  /** Who shifts text vectors to where the loss is larger. */
+  default Adversary adversary() {
+    return Adversary.NONE;
+  }
+
   /** Whether all rows of a user of an epoch have to come one after another. */
   default boolean byUser() {
     return false;
