@@ -1,6 +1,6 @@
 """Golden shifts of the fast gradient method and of projected gradient descent.
 
-torch 2.13.0; run: python make.py > golden.json
+torch 2.15.0; run: python make.py > golden.json
 """
 import json
 
