@@ -50,6 +50,7 @@ public final class TrainingLoop {
   private final Peers peers;
   private final Path out;
   private final BestWeights best;
+  private final LoopForecast forecast;
   private long step;
   private long lastCheckpoint = System.nanoTime();
   private @Nullable LoopReport report;
@@ -81,6 +82,7 @@ public final class TrainingLoop {
     this.checkpoints = run.checkpoints();
     this.out = run.out();
     this.progress = progress;
+    this.forecast = new LoopForecast(settings, progress);
     this.texts = new TextTable(workers, encoder != null);
     this.best = new BestWeights(towers, encoder);
     this.stopping =
@@ -127,11 +129,14 @@ public final class TrainingLoop {
   }
 
   private Outcome loop() {
+    long started = System.nanoTime();
     refresh();
     if (step == 0 && report().lines().isEmpty() && validation.judgesStart()) {
       evaluate();
+      forecast.evaluated(started);
     }
     report().begin(step);
+    forecast.begin(step);
     try (Progress.Bar bar = progress.step(settings.name(), settings.totalSteps())) {
       bar.advance(step);
       while (step < settings.totalSteps() && !stopping.exhausted()) {
@@ -139,6 +144,7 @@ public final class TrainingLoop {
         window(bar);
         bar.advance(step - before);
         bar.message(report().line(step));
+        forecast.stepped(step);
       }
     }
     double seconds = report().seconds();
@@ -188,10 +194,12 @@ public final class TrainingLoop {
       average();
     }
     if (evaluates) {
+      long started = System.nanoTime();
       refresh();
       bar.message("evaluating");
       evaluate();
       checkpoint();
+      forecast.evaluated(started);
     } else if (averages == averaging.on() && settings.checkpointSeconds() > 0 && checkpointDue()) {
       report().flush(step);
       checkpoint();
