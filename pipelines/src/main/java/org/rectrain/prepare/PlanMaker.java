@@ -69,6 +69,7 @@ record PlanMaker(
         sampler,
         strata,
         config.reweight() == Reweight.REFERENCE ? weights : null,
+        census.meanWeight(),
         inputs.userTexts());
   }
 

@@ -39,20 +39,23 @@ final class EventRowsTest {
   void theEventsOfAnImpressionAreJoined() throws IOException {
     PreparedFolder.write(
         root.resolve("log.csv"),
-        "user_id,item_id,timestamp,event,request,page",
-        "u1,a,100,view,r1,home",
-        "u1,a,130,open,r1,detail",
-        "u1,a,150,like,r1,detail",
-        "u1,b,100,view,r1,home", // the same page, another item
-        "u1,c,200,view,r2,home",
-        "u1,c,260,like,r2,home", // liked and never clicked
-        "u2,a,300,view,r3,home",
-        "u2,a,390,buy,r3,cart",
-        "u2,a,395,click,r3,cart",
-        "u2,a,90000,view,r4,home",
-        "u2,b,180000,view,r5,home");
+        "user_id,item_id,timestamp,event,request,page,stay",
+        "u1,a,100,view,r1,home,",
+        "u1,a,130,open,r1,detail,40",
+        "u1,a,150,like,r1,detail,30",
+        "u1,b,100,view,r1,home,500", // the same page, another item
+        "u1,c,200,view,r2,home,",
+        "u1,c,260,like,r2,home,", // liked and never clicked
+        "u2,a,300,view,r3,home,",
+        "u2,a,390,buy,r3,cart,20",
+        "u2,a,395,click,r3,cart,n/a",
+        "u2,a,90000,view,r4,home,",
+        "u2,b,180000,view,r5,home,");
     PreparedFolder made =
-        PreparedFolder.make(root.resolve("out"), CONFIG.replace("ROOT", root.toString()));
+        PreparedFolder.make(
+            root.resolve("out"),
+            CONFIG.replace("ROOT", root.toString()),
+            "data.events.weight=stay * 2");
     List<Map<String, String>> train = made.rows("examples/split=train");
     assertThat(train)
         .extracting(
@@ -62,8 +65,11 @@ final class EventRowsTest {
                     r.get("item_id"),
                     r.get("timestamp"),
                     r.get("click") + r.get("like") + r.get("buy"),
-                    r.get("page")))
-        .containsExactlyInAnyOrder("a 100000 110 home", "b 100000 000 home", "a 300000 101 home");
+                    r.get("page"),
+                    r.get("weight").substring(0, 3)))
+        // Clicks weigh 40 and 20 by their mean, 30; what was only shown weighs 1.
+        .containsExactlyInAnyOrder(
+            "a 100000 110 home 1.3", "b 100000 000 home 1.0", "a 300000 101 home 0.6");
     assertThat(made.manifest().rows().raw()).isEqualTo(11);
     assertThat(made.manifest().rows().kept()).isEqualTo(5);
     assertThat(made.rows("quarantine"))

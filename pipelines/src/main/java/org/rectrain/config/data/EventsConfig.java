@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.expression.Expression;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
@@ -93,6 +94,13 @@ public record EventsConfig(
         @Nullable String history,
     @Option(
             doc =
+                "How much a click counts in training, as a formula over columns such as dwell_ms or"
+                    + " log1p(watch_seconds): a train row with the first label gets this value,"
+                    + " divided by its mean over clicks and at most 10, in place of 1. All other"
+                    + " rows, and clicks without a value, count 1.")
+        @Nullable String weight,
+    @Option(
+            doc =
                 "What the log holds: impressions = also what was shown and not clicked; positives ="
                     + " only what the users took (plays, purchases, likes): then train rows get"
                     + " drawn items as negatives (prepare.negatives.shortage), the first label may"
@@ -145,6 +153,7 @@ public record EventsConfig(
       throw new IllegalArgumentException(
           "split: '" + split + "' beside held_out is not allowed; expected one of the two");
     }
+    Expression.checkNumber("weight", weight);
     if (timeZone != null) {
       try {
         ZoneId.of(timeZone);

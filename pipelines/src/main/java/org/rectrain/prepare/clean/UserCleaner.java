@@ -97,7 +97,7 @@ public final class UserCleaner implements Serializable {
         firsts.add(event);
         continue;
       }
-      first.addLabels(event.labels());
+      first.join(event);
       tally.found(rules.index(CleaningRule.JOINED));
       tally.removed(rules.index(CleaningRule.JOINED));
       quarantine.take(

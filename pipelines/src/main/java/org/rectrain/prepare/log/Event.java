@@ -39,6 +39,7 @@ public final class Event {
   private List<String> given = List.of();
   private @Nullable String givenSession;
   private long knownTime;
+  private double weight = Double.NaN;
 
   /**
    * An event.
@@ -94,9 +95,10 @@ public final class Event {
     return labels;
   }
 
-  /** Sets further labels. */
-  public void addLabels(int bits) {
-    labels |= bits;
+  /** Takes the labels of another row of the same impression, and its weight where it is larger. */
+  public void join(Event other) {
+    labels |= other.labels;
+    weight = weight >= other.weight || Double.isNaN(other.weight) ? weight : other.weight;
   }
 
   /** Whether the i-th label is set. */
@@ -132,6 +134,16 @@ public final class Event {
   /** Dwell time in milliseconds; NaN when unknown. */
   public double dwell() {
     return dwell;
+  }
+
+  /** How much a click counts, before it is divided by the mean; NaN when unknown. */
+  public double weight() {
+    return weight;
+  }
+
+  /** Sets the weight. */
+  public void weight(double to) {
+    weight = to;
   }
 
   /** The row it came from. */

@@ -10,6 +10,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.data.EventsConfig;
+import org.rectrain.config.expression.Expression;
+import org.rectrain.config.expression.UnreadableValue;
 import org.rectrain.config.prepare.CleanConfig;
 import org.rectrain.config.prepare.PrepareConfig.Pii;
 import org.rectrain.source.RawRow;
@@ -36,6 +38,8 @@ public final class EventLayout implements Serializable {
   private final int dwell;
   private final int split;
   private final int history;
+  private final @Nullable Expression weight;
+  private final int[] weightPlaces;
 
   /**
    * The layout of a configuration.
@@ -75,6 +79,10 @@ public final class EventLayout implements Serializable {
       throw new IllegalArgumentException("data.events.time_format: " + e.getMessage(), e);
     }
     ordered = events.hasOrderOnly();
+    weight =
+        events.weight() == null
+            ? null
+            : Expression.number(events.weight(), Expression.Words.COLUMNS);
     columns = new ArrayList<>(columnsOf(events, clean));
     labelPlaces = labels.stream().map(l -> l.places(columns)).toArray(int[][]::new);
     context = new Fields(events.context(), columns, pii);
@@ -86,6 +94,7 @@ public final class EventLayout implements Serializable {
     dwell = place(clean.bots().dwell());
     split = events.heldOut().isEmpty() ? place(events.split()) : columns.indexOf(SPLIT_OF_FILE);
     history = place(events.history());
+    weightPlaces = weight == null ? new int[0] : weight.places(columns);
   }
 
   private Set<String> columnsOf(EventsConfig events, CleanConfig clean) {
@@ -102,6 +111,9 @@ public final class EventLayout implements Serializable {
     addIfGiven(out, clean.bots().dwell());
     addIfGiven(out, events.split());
     addIfGiven(out, events.history());
+    if (weight != null) {
+      out.addAll(weight.columns());
+    }
     if (!events.heldOut().isEmpty()) {
       out.add(SPLIT_OF_FILE);
     }
@@ -259,6 +271,9 @@ public final class EventLayout implements Serializable {
     if (history >= 0) {
       event.givenHistory(ItemLists.parse(row.text(history)));
     }
+    if (weight != null) {
+      event.weight(weightOf(weight, row));
+    }
     return event;
   }
 
@@ -267,6 +282,15 @@ public final class EventLayout implements Serializable {
     return IntStream.concat(Arrays.stream(context().numeric()), IntStream.of(position, dwell))
         .filter(place -> place >= 0)
         .toArray();
+  }
+
+  private double weightOf(Expression formula, RawRow row) {
+    try {
+      double value = formula.number(row, weightPlaces);
+      return value >= 0 && value < Double.POSITIVE_INFINITY ? value : Double.NaN;
+    } catch (UnreadableValue | ArithmeticException e) {
+      return Double.NaN; // a text where a number belongs counts as missing
+    }
   }
 
   private int positionOf(RawRow row) {

@@ -3,6 +3,8 @@ package org.rectrain.prepare.pass;
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,6 +30,11 @@ public final class Census implements Serializable {
 
   public long kept;
 
+  /** Clicks with a weight, and the sum of their weights. */
+  long weighted;
+
+  double weight;
+
   Census(Tally tally, CellMap cells, Population population) {
     this.tally = tally;
     this.cells = cells;
@@ -42,6 +49,8 @@ public final class Census implements Serializable {
     population.add(other.population);
     other.reasons.forEach(this::reason);
     kept += other.kept;
+    weighted += other.weighted;
+    weight += other.weight;
   }
 
   void reason(int rule, String reason) {
@@ -59,6 +68,16 @@ public final class Census implements Serializable {
                     + rules.name(rule)
                     + (reasons.containsKey(rule) ? " (" + reasons.get(rule) + ")" : ""))
         .collect(Collectors.joining(", "));
+  }
+
+  /**
+   * Mean weight of the clicks that have one, to six digits, so that the order of the sums does not
+   * matter; 1 when it is undefined or 0.
+   */
+  public double meanWeight() {
+    return weight > 0
+        ? BigDecimal.valueOf(weight / weighted).round(new MathContext(6)).doubleValue()
+        : 1;
   }
 
   public Map<String, Long> rowsByItem() {

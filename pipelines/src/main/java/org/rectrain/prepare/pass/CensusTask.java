@@ -75,6 +75,10 @@ public final class CensusTask
     long inBucket = 0;
     for (Event event : events) {
       census.kept++;
+      if (event.clicked() && !Double.isNaN(event.weight())) {
+        census.weighted++;
+        census.weight += event.weight();
+      }
       // Events are in time, so most share the bucket of the one before.
       int now = setup.features.bucket(event.time());
       if (now != bucket && inBucket > 0) {

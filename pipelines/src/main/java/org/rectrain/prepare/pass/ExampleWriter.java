@@ -32,6 +32,7 @@ import org.rectrain.run.TaskFiles;
  */
 final class ExampleWriter implements UserPass.Users {
   private static final Set<Side> ALL = EnumSet.allOf(Side.class);
+  private static final double MOST_WEIGHT = 10;
   private static final ParquetText CLICKED = new ParquetText("clicked");
   private static final ParquetText EXPOSED = new ParquetText("exposed");
   private static final ParquetText SAMPLED = new ParquetText("sampled");
@@ -206,7 +207,17 @@ final class ExampleWriter implements UserPass.Users {
         population == null
             ? row.weight()
             : row.weight() * population.of(setup.entities, userRow, event, rows);
+    if (drawn == null) {
+      weight *= clickWeight(event);
+    }
     example(user, userRow, event, item, itemRow, drawn, row.place(), weight);
+  }
+
+  /** Of a click in train that the log gives a weight, with mean 1; else 1. */
+  private double clickWeight(Event event) {
+    boolean weighted =
+        event.clicked() && event.split() == Split.TRAIN && !Double.isNaN(event.weight());
+    return weighted ? Math.min(MOST_WEIGHT, event.weight() / plan.meanWeight) : 1;
   }
 
   private void example(

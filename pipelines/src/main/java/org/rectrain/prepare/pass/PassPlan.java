@@ -45,6 +45,9 @@ public final class PassPlan implements Serializable {
   /** Null unless the weights of a reference population are written. */
   final @Nullable PopulationWeights weights;
 
+  /** Mean of the weights that the log gives its clicks. */
+  final double meanWeight;
+
   private final @Nullable String[] userTexts;
 
   public PassPlan(
@@ -57,6 +60,7 @@ public final class PassPlan implements Serializable {
       Sampler sampler,
       List<String> strata,
       @Nullable PopulationWeights weights,
+      double meanWeight,
       @Nullable String[] userTexts) {
     this.statistics = statistics;
     this.knownUntil = knownUntil;
@@ -70,6 +74,7 @@ public final class PassPlan implements Serializable {
     this.sampler = sampler;
     this.strata = new ArrayList<>(strata);
     this.weights = weights;
+    this.meanWeight = meanWeight;
     this.userTexts = userTexts;
   }
 
