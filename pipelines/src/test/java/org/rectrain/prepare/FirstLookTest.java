@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -77,8 +78,13 @@ final class FirstLookTest {
     assertThat(log.repeated()).isEqualTo(1);
     assertThat(log.labels()).containsExactly(entry("click", 0.5));
     assertThat(log.unreadableLabels()).containsExactly(entry("click", 1L));
-    assertThat(log.perUser()).isEqualTo(new DataProfile.Counts(3, 5 / 3.0, 1, 1, 3, 3, 3));
-    assertThat(log.perItem()).isEqualTo(new DataProfile.Counts(3, 5 / 3.0, 1, 1, 3, 3, 3));
+    Map<String, Long> spread = Map.of("1", 2L, "2\u20133", 1L);
+    DataProfile.Counts counts = new DataProfile.Counts(3, 5 / 3.0, 1, 1, 3, 3, 3, spread);
+    assertThat(log.perUser()).isEqualTo(counts);
+    assertThat(log.perItem()).isEqualTo(counts);
+    assertThat(log.labelDays().get("click"))
+        .containsExactly(entry("1970-01-01", 1.0), entry("1970-01-02", 0.0));
+    assertThat(device.characters()).isEqualTo(5);
     assertThat(log.days()).containsExactly(entry("1970-01-01", 3L), entry("1970-01-02", 1L));
   }
 
@@ -93,7 +99,8 @@ final class FirstLookTest {
         .contains("rows per user: 2 users, mean 1.00");
     Report.writeProfile(profile, root.resolve("report.html"));
     assertThat(Files.readString(root.resolve("report.html")))
-        .contains("First look at", "Table events", "Table items", "user_id", "Rows per day");
+        .contains("First look at", "Table events", "Table items", "user_id", "Rows per user")
+        .contains("Rows per item", "Characters of texts");
   }
 
   @Test

@@ -40,6 +40,7 @@ public record DataProfile(List<Table> tables, Log log) {
    * @param most largest value
    * @param mean of numbers
    * @param median of numbers, approximate
+   * @param characters median number of characters of texts, approximate; NaN for numbers
    * @param frequent the most frequent values with their share, where there are few enough
    */
   public record Column(
@@ -51,6 +52,7 @@ public record DataProfile(List<Table> tables, Log log) {
       String most,
       double mean,
       double median,
+      double characters,
       Map<String, Double> frequent) {}
 
   /**
@@ -65,6 +67,7 @@ public record DataProfile(List<Table> tables, Log log) {
    * @param perUser rows per user
    * @param perItem rows per item
    * @param days rows per day, UTC
+   * @param labelDays share of rows with each label by day, of those where it can be read
    */
   public record Log(
       String from,
@@ -75,11 +78,23 @@ public record DataProfile(List<Table> tables, Log log) {
       Map<String, Long> unreadableLabels,
       Counts perUser,
       Counts perItem,
-      Map<String, Long> days) {}
+      Map<String, Long> days,
+      Map<String, Map<String, Double>> labelDays) {}
 
-  /** How many rows entities have: exact, over all of them. */
+  /**
+   * How many rows entities have: exact, over all of them.
+   *
+   * @param spread entities by their number of rows, in ranges that double: 1, 2-3, 4-7 and so on
+   */
   public record Counts(
-      long entities, double mean, long least, long median, long p90, long p99, long most) {}
+      long entities,
+      double mean,
+      long least,
+      long median,
+      long p90,
+      long p99,
+      long most,
+      Map<String, Long> spread) {}
 
   /** The profile as lines for people. */
   public List<String> lines() {

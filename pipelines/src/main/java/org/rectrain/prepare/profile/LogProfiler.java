@@ -5,17 +5,19 @@ import static org.apache.spark.sql.functions.col;
 import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.config.data.EventsConfig;
 import org.rectrain.config.expression.Numerals;
 import org.rectrain.prepare.log.EventLayout;
@@ -28,12 +30,42 @@ import org.rectrain.source.SparkRow;
 final class LogProfiler {
   private LogProfiler() {}
 
+  /** Rows of a day, those where each label can be read, and those that have it. */
+  private static final class Day implements Serializable {
+    private static final long serialVersionUID = 1L;
+    private long rows;
+    private final long[] read;
+    private final long[] positives;
+
+    Day(int labels) {
+      read = new long[labels];
+      positives = new long[labels];
+    }
+
+    void row(@Nullable Boolean[] labels) {
+      rows++;
+      for (int i = 0; i < labels.length; i++) {
+        read[i] += labels[i] == null ? 0 : 1;
+        positives[i] += Boolean.TRUE.equals(labels[i]) ? 1 : 0;
+      }
+    }
+
+    Day add(Day other) {
+      rows += other.rows;
+      for (int i = 0; i < read.length; i++) {
+        read[i] += other.read[i];
+        positives[i] += other.positives[i];
+      }
+      return this;
+    }
+  }
+
   /** What one task counts. */
   private static final class Part implements Serializable {
     private static final long serialVersionUID = 1L;
     private final long[] positives;
     private final long[] unreadable;
-    private final TreeMap<Long, Long> days = new TreeMap<>();
+    private final TreeMap<Long, Day> days = new TreeMap<>();
     private long rows;
     private long badTimes;
     private long first = Long.MAX_VALUE;
@@ -46,8 +78,10 @@ final class LogProfiler {
 
     void row(EventLayout layout, RawRow row) {
       rows++;
+      @Nullable Boolean[] labels = new Boolean[positives.length];
       for (int i = 0; i < positives.length; i++) {
         Boolean label = layout.label(row, i);
+        labels[i] = label;
         unreadable[i] += label == null ? 1 : 0;
         positives[i] += label != null && label ? 1 : 0;
       }
@@ -56,7 +90,8 @@ final class LogProfiler {
         if (millis != Long.MIN_VALUE) {
           first = Math.min(first, millis);
           last = Math.max(last, millis);
-          days.merge(Math.floorDiv(millis, 86_400_000L), 1L, Long::sum);
+          days.computeIfAbsent(Math.floorDiv(millis, 86_400_000L), day -> new Day(labels.length))
+              .row(labels);
           return;
         }
       } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
@@ -70,7 +105,7 @@ final class LogProfiler {
         positives[i] += other.positives[i];
         unreadable[i] += other.unreadable[i];
       }
-      other.days.forEach((day, count) -> days.merge(day, count, Long::sum));
+      other.days.forEach((day, count) -> days.merge(day, count, Day::add));
       rows += other.rows;
       badTimes += other.badTimes;
       first = Math.min(first, other.first);
@@ -103,14 +138,17 @@ final class LogProfiler {
       unreadable.put(label, all.unreadable[i]);
     }
     Map<String, Long> days = new LinkedHashMap<>();
+    Map<String, Map<String, Double>> labelDays = new LinkedHashMap<>();
+    layout.labelNames().forEach(label -> labelDays.put(label, new LinkedHashMap<>()));
     all.days.forEach(
-        (day, count) ->
-            days.put(
-                Instant.ofEpochMilli(day * 86_400_000L)
-                    .atZone(ZoneOffset.UTC)
-                    .toLocalDate()
-                    .toString(),
-                count));
+        (number, day) -> {
+          String date = LocalDate.ofEpochDay(number).toString();
+          days.put(date, day.rows);
+          for (int i = 0; i < labels; i++) {
+            double rate = day.read[i] == 0 ? Double.NaN : (double) day.positives[i] / day.read[i];
+            Objects.requireNonNull(labelDays.get(layout.labelNames().get(i))).put(date, rate);
+          }
+        });
     return new DataProfile.Log(
         all.first > all.last ? "" : Instant.ofEpochMilli(all.first).toString(),
         all.first > all.last ? "" : Instant.ofEpochMilli(all.last).toString(),
@@ -120,7 +158,8 @@ final class LogProfiler {
         unreadable,
         counts(raw, events.user()),
         counts(raw, events.item()),
-        days);
+        days,
+        labelDays);
   }
 
   private static Column column(String name) {
@@ -154,7 +193,7 @@ final class LogProfiler {
     long total = entities.values().stream().mapToLong(Long::longValue).sum();
     long rows = entities.entrySet().stream().mapToLong(e -> e.getKey() * e.getValue()).sum();
     if (total == 0) {
-      return new DataProfile.Counts(0, Double.NaN, 0, 0, 0, 0, 0);
+      return new DataProfile.Counts(0, Double.NaN, 0, 0, 0, 0, 0, Map.of());
     }
     return new DataProfile.Counts(
         total,
@@ -163,7 +202,18 @@ final class LogProfiler {
         quantile(entities, total, 0.5),
         quantile(entities, total, 0.9),
         quantile(entities, total, 0.99),
-        entities.lastKey());
+        entities.lastKey(),
+        spread(entities));
+  }
+
+  private static Map<String, Long> spread(NavigableMap<Long, Long> entities) {
+    Map<String, Long> out = new LinkedHashMap<>();
+    for (long from = 1; from <= entities.lastKey(); from *= 2) {
+      long there =
+          entities.subMap(from, 2 * from).values().stream().mapToLong(Long::longValue).sum();
+      out.put(from == 1 ? "1" : from + "\u2013" + (2 * from - 1), there);
+    }
+    return out;
   }
 
   /** The smallest count that at least a share of the entities do not exceed. */

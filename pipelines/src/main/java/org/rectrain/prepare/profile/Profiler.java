@@ -33,7 +33,7 @@ public final class Profiler {
   private static final double DISTINCT_ERROR = 0.02;
   private static final long FEW_VALUES = 1000;
   private static final int SHOWN = 3;
-  private static final int MEASURES = 8;
+  private static final int MEASURES = 9;
 
   private final SparkSession spark;
 
@@ -98,6 +98,7 @@ public final class Profiler {
                   + " as double)), percentile_approx(try_cast(c"
                   + i
                   + " as double), 0.5))"));
+      wanted.add(expr("percentile_approx(length(c" + i + "), 0.5)"));
     }
     Row found =
         rows.agg(
@@ -136,6 +137,7 @@ public final class Profiler {
         numeric ? shown(range.get(1)) : text(found, at + 3),
         numeric ? found.getDouble(at + 6) : Double.NaN,
         numeric ? range.get(2) : Double.NaN,
+        numeric || present == 0 ? Double.NaN : found.getInt(at + 8),
         distinct > FEW_VALUES ? Map.of() : frequent(values, total));
   }
 

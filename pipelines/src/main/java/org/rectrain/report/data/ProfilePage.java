@@ -3,8 +3,6 @@ package org.rectrain.report.data;
 import java.util.ArrayList;
 import java.util.List;
 import org.rectrain.prepare.profile.DataProfile;
-import org.rectrain.report.chart.BarList;
-import org.rectrain.report.chart.Tone;
 import org.rectrain.report.html.Display;
 import org.rectrain.report.html.Element;
 import org.rectrain.report.html.Node;
@@ -14,8 +12,6 @@ import org.rectrain.report.part.SectionParts;
 
 /** The page of a data set's first look. */
 public final class ProfilePage {
-  private static final int MOST_BARS = 31;
-
   private ProfilePage() {}
 
   public static Page of(DataProfile profile) {
@@ -72,18 +68,7 @@ public final class ProfilePage {
     row(counts, "user", log.perUser());
     row(counts, "item", log.perItem());
     section.add(counts.element());
-    List<BarList.Bar> bars = new ArrayList<>();
-    log.days()
-        .forEach(
-            (day, rows) ->
-                bars.add(new BarList.Bar(day, rows, Display.count(rows), "", Tone.BLUE)));
-    if (!bars.isEmpty() && bars.size() <= MOST_BARS) {
-      section.add(
-          SectionParts.grid(
-              List.of(
-                  SectionParts.figure("Rows per day", "UTC", BarList.draw("Rows per day", bars)))));
-    }
-    return section;
+    return section.add(SectionParts.grid(ProfileCharts.of(log)));
   }
 
   private static void row(Table counts, String per, DataProfile.Counts of) {
@@ -145,7 +130,8 @@ public final class ProfilePage {
       columns.row(cells, "");
     }
     section.add(columns.element());
-    return section;
+    List<Element> charts = ProfileCharts.of(table);
+    return charts.isEmpty() ? section : section.add(SectionParts.grid(charts));
   }
 
   private static String cut(String text) {
