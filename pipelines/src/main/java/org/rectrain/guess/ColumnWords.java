@@ -103,9 +103,15 @@ enum ColumnWords {
 
   /** Words of a name: userId, user_id, user.id and USER ID are user and id. */
   static List<String> parts(String name) {
-    String last = name.substring(name.lastIndexOf('.') + 1);
+    List<String> last = words(name.substring(name.lastIndexOf('.') + 1));
+    // user.id says more than id.
+    boolean plain = name.indexOf('.') >= 0 && PLAIN_WORDS.containsAll(last);
+    return plain ? words(name.replaceAll("(.*\\.)?([^.]+\\.[^.]+)$", "$2")) : last;
+  }
+
+  private static List<String> words(String name) {
     String spaced =
-        last.replaceAll("([a-z0-9])([A-Z])", "$1 $2").replaceAll("[^\\p{L}\\p{N}]+", " ").strip();
+        name.replaceAll("([a-z0-9])([A-Z])", "$1 $2").replaceAll("[^\\p{L}\\p{N}]+", " ").strip();
     List<String> out = new ArrayList<>();
     for (String part : spaced.toLowerCase(Locale.ROOT).split("\\s+", -1)) {
       boolean glued = part.length() > 4 && part.endsWith("id") && !part.endsWith("oid");

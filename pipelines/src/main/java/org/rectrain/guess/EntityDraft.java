@@ -1,22 +1,32 @@
 package org.rectrain.guess;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the sections of items and users in the data section. */
 final class EntityDraft {
+  /** Names of columns that name a person and no kind of person. */
+  private static final String PERSONAL =
+      "(?i)((full|first|last|user|nick|sur)[_ -]?)?name|e[_-]?mail.*|(tele|mobile[_"
+          + " -]?)?phone.*|address";
+
   private final Guess.Tables tables;
   private final SectionDraft draft;
   private final Map<String, Object> roles;
   private @Nullable EntityGuess items;
   private double words;
+  private final Set<String> names = new HashSet<>();
 
   /**
    * A draft.
@@ -105,7 +115,7 @@ final class EntityDraft {
       EntityGuess guess = EntityGuess.of(of, Set.of());
       draft.open("items");
       draft.put("id", tables.log().item().name(), "no table of items: they are those of the log");
-      entity(guess);
+      entity("item", guess);
       draft.close();
       items = guess;
       words = words(guess, of);
@@ -122,7 +132,7 @@ final class EntityDraft {
         join.column().name(),
         String.format(
             Locale.ROOT, "one row each; %.0f %% of the log's items are here", 100 * join.share()));
-    entity(guess);
+    entity("item", guess);
     draft.close();
     roles.put("items", table.path());
     items = guess;
@@ -136,14 +146,26 @@ final class EntityDraft {
         .sum();
   }
 
-  private void entity(EntityGuess guess) {
+  /** Takes the names of features that the log has. */
+  void named(Collection<String> taken) {
+    names.addAll(taken);
+  }
+
+  private void entity(String side, EntityGuess guess) {
     if (!guess.text().isEmpty()) {
       draft.put("text", guess.text(), guess.textWhy());
       roles.put("text", guess.text());
     }
     if (!guess.features().isEmpty()) {
       draft.open("features");
-      guess.features().forEach((name, f) -> draft.raw(name, f.options(), f.why()));
+      guess
+          .features()
+          .forEach(
+              (name, f) -> {
+                String own = names.add(name) ? name : side + "_" + name;
+                names.add(own);
+                draft.raw(own, own.equals(name) ? f.options() : f.of(name), f.why());
+              });
       draft.close();
     }
     if (!guess.left().isEmpty()) {
@@ -158,7 +180,14 @@ final class EntityDraft {
       return;
     }
     Glimpse table = join.table();
-    EntityGuess guess = EntityGuess.of(table.columns(), Set.of(join.column().name()));
+    Set<String> personal =
+        table.columns().stream()
+            .map(ColumnFacts::name)
+            .filter(name -> name.matches(PERSONAL))
+            .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> not = new HashSet<>(personal);
+    not.add(join.column().name());
+    EntityGuess guess = EntityGuess.of(table.columns(), not);
     draft.open("users");
     draft.comment(Guess.told(table));
     LogDraft.table(draft, table);
@@ -167,7 +196,9 @@ final class EntityDraft {
         join.column().name(),
         String.format(
             Locale.ROOT, "one row each; %.0f %% of the log's users are here", 100 * join.share()));
-    entity(new EntityGuess("", "", guess.features(), guess.left()));
+    List<String> left = new ArrayList<>(guess.left());
+    personal.forEach(name -> left.add(name + " (personal data)"));
+    entity("user", new EntityGuess("", "", guess.features(), left));
     draft.close();
     roles.put("users", table.path());
   }

@@ -23,7 +23,16 @@ record EntityGuess(String text, String textWhy, Map<String, Feature> features, L
   private static final List<String> SEPARATORS = List.of("|", ";", ",", " ");
 
   /** One feature: its options in flow style, and why. */
-  record Feature(String options, String why) {}
+  record Feature(String options, String why) {
+    /** The options under another name than the column's. */
+    String of(String column) {
+      if (options.contains("column: ")) {
+        return options;
+      }
+      String rest = options.equals("{}") ? "}" : ", " + options.substring(1);
+      return "{column: " + SectionDraft.scalar(column) + rest;
+    }
+  }
 
   /**
    * Reads the columns.

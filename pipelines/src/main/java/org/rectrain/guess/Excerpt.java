@@ -14,9 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.rectrain.Failure;
+import org.rectrain.source.text.Packing;
 
 /**
  * Text of a file: all of a small one; of a large one the start, and where it is not compressed the
@@ -24,12 +26,15 @@ import org.rectrain.Failure;
  *
  * @param text unpacked and decoded, whole lines
  * @param encoding name of the charset
- * @param packing gzip, or empty
+ * @param packing gzip, bzip2, zstd, zip, or empty
  * @param share of the file that was read, 0 to 1, estimated from bytes
  */
 record Excerpt(String text, String encoding, String packing, double share) {
   private static final int HEAD = 12 << 20;
   private static final int PIECE = 1 << 20;
+
+  /** Where a packing does not say how far it was read: compression is about fivefold. */
+  private static final int PACKED_TIMES = 5;
 
   /**
    * Looks into a file.
@@ -39,14 +44,14 @@ record Excerpt(String text, String encoding, String packing, double share) {
   static Excerpt of(Path file) {
     try {
       long size = Files.size(file);
-      byte[] start = start(file);
-      boolean gzip = start.length > 1 && start[0] == 0x1f && start[1] == (byte) 0x8b;
-      long[] read = new long[1];
-      byte[] head = head(file, gzip, read);
+      Packing packing = Packing.of(file);
+      boolean packed = packing != Packing.PLAIN;
+      long[] read = {HEAD / PACKED_TIMES};
+      byte[] head = packing == Packing.GZIP ? gunzipped(file, read) : head(file, packing);
       boolean whole = head.length < HEAD;
-      double share = whole ? 1 : gzip ? (double) read[0] / size : (HEAD + 2.0 * PIECE) / size;
+      double share = whole ? 1 : packed ? (double) read[0] / size : (HEAD + 2.0 * PIECE) / size;
       List<byte[]> pieces = new ArrayList<>(List.of(whole ? head : cutEnd(head)));
-      if (!whole && !gzip) {
+      if (!whole && !packed) {
         pieces.add(piece(file, size / 2));
         pieces.add(piece(file, size - PIECE));
       }
@@ -62,26 +67,28 @@ record Excerpt(String text, String encoding, String packing, double share) {
       if (!text.isEmpty() && text.charAt(0) == '\uFEFF') {
         text.deleteCharAt(0);
       }
-      return new Excerpt(text.toString(), encoding, gzip ? "gzip" : "", Math.min(1, share));
+      String name = packed ? packing.name().toLowerCase(Locale.ROOT) : "";
+      return new Excerpt(text.toString(), encoding, name, Math.min(1, share));
     } catch (ZipException | EOFException e) {
       throw Failure.input(
-          file + ": not a whole gzip file: " + e.getMessage(), "fetch or write it again", e);
+          file + ": not a complete compressed file: " + e.getMessage(),
+          "fetch or write it again",
+          e);
     } catch (IOException e) {
       throw Failure.input(file + ": cannot be read: " + e.getMessage(), "check permissions", e);
     }
   }
 
-  private static byte[] start(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(8);
+  private static byte[] head(Path file, Packing packing) throws IOException {
+    try (InputStream in = packing.open(file)) {
+      return in.readNBytes(HEAD);
     }
   }
 
   /** The first bytes, unpacked; {@code read} gets how many of the file that took. */
-  private static byte[] head(Path file, boolean gzip, long[] read) throws IOException {
+  private static byte[] gunzipped(Path file, long[] read) throws IOException {
     try (FileChannel channel = FileChannel.open(file);
-        InputStream raw = Channels.newInputStream(channel);
-        InputStream in = gzip ? new GZIPInputStream(raw, 1 << 16) : raw) {
+        InputStream in = new GZIPInputStream(Channels.newInputStream(channel), 1 << 16)) {
       byte[] out = in.readNBytes(HEAD);
       read[0] = channel.position();
       return out;

@@ -23,6 +23,7 @@ import org.rectrain.Failure;
  * @param columns with the sampled values
  * @param rows sampled
  * @param allRows estimated of the whole table
+ * @param shown the column of lists that the rows come from; null where rows are rows
  */
 record Glimpse(
     String path,
@@ -36,7 +37,8 @@ record Glimpse(
     boolean header,
     List<ColumnFacts> columns,
     int rows,
-    long allRows) {
+    long allRows,
+    @Nullable ShownColumn shown) {
 
   /**
    * Looks at a table.
@@ -117,7 +119,29 @@ record Glimpse(
         header,
         columns,
         sampled,
-        Math.max(sampled, all));
+        Math.max(sampled, all),
+        null);
+  }
+
+  /** The same file with a row for each entry of its lists. */
+  Glimpse shown(
+      ShownColumn lists, Map<String, List<@Nullable String>> values, double entriesPerRow) {
+    List<ColumnFacts> made = new ArrayList<>();
+    values.forEach((name, column) -> made.add(ColumnFacts.of(name, column)));
+    return new Glimpse(
+        path,
+        file,
+        files,
+        format,
+        delimiter,
+        quote,
+        encoding,
+        packing,
+        header,
+        made,
+        rowsOf(values),
+        Math.round(allRows * entriesPerRow),
+        lists);
   }
 
   /** The column of a name; null when there is none. */
@@ -135,6 +159,6 @@ record Glimpse(
     rows.forEach((name, values) -> named.add(ColumnFacts.of(name, values)));
     return new Glimpse(
         path, file, files, format, delimiter, quote, encoding, packing, header, named, this.rows,
-        allRows);
+        allRows, shown);
   }
 }

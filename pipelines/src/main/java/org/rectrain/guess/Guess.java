@@ -38,10 +38,10 @@ public record Guess(
    */
   public static Guess of(List<Path> paths, List<String> pairs, double minutes, String command) {
     Glimpses glimpses = Glimpses.of(paths);
-    Map<String, String> given = Given.of(pairs, glimpses.tables());
+    List<Glimpse> tables = glimpses.tables().stream().map(ShownColumn::rows).toList();
+    Map<String, String> given = Given.of(pairs, tables);
     Notes notes = new Notes();
     glimpses.ignored().forEach(notes::fact);
-    List<Glimpse> tables = glimpses.tables();
     LogGuess log = log(tables, given, notes);
     ExperimentGuess experiment =
         given.containsKey("item") ? null : ExperimentGuess.of(tables, given, notes);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.source.Literals;
 
 /**
  * JSON objects, one per line or in one array, as columns: nested fields by dotted names, lists as
@@ -32,8 +33,10 @@ final class JsonExcerpt {
       lines(text, rows);
     }
     if (rows.isEmpty()) {
+      boolean python = text.lines().limit(1).anyMatch(Literals::isPython);
       throw Failure.input(
-          file + ": looks like JSON and holds no JSON object", "expected one object per line");
+          file + ": looks like JSON and holds no JSON object",
+          python ? Literals.hint(file) : "expected one object per line");
     }
     Map<String, List<@Nullable String>> columns = new LinkedHashMap<>();
     rows.forEach(row -> row.keySet().forEach(name -> columns.putIfAbsent(name, new ArrayList<>())));

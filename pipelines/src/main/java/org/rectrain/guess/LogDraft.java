@@ -103,6 +103,9 @@ final class LogDraft {
       draft.put("position", feedback.position(), "small whole numbers, by the name");
       roles.put("position", feedback.position());
     }
+    if (table.shown() != null) {
+      lists(table.shown());
+    }
     if (!tables.heldOut().isEmpty()) {
       List<String> files = new ArrayList<>();
       tables.heldOut().forEach((side, t) -> files.add(side + ": " + SectionDraft.scalar(t.path())));
@@ -110,6 +113,26 @@ final class LogDraft {
     }
     context();
     draft.close();
+  }
+
+  private void lists(ShownColumn shown) {
+    String separator = shown.separator().equals(" ") ? "" : ", separator: \",\"";
+    draft.raw(
+        "impressions",
+        "{column: "
+            + SectionDraft.scalar(shown.column())
+            + separator
+            + ", label: "
+            + ShownColumn.LABEL
+            + "}",
+        "lists of what was shown, each entry with 1 or 0 behind it");
+    if (shown.id() != null) {
+      draft.put("id", shown.id(), "every list has its own");
+    }
+    if (shown.history() != null) {
+      draft.put("history", shown.history(), "lists of the same items");
+    }
+    roles.put("impressions", shown.column());
   }
 
   private void joined() {
@@ -184,6 +207,7 @@ final class LogDraft {
       for (String name : chosen) {
         ColumnFacts c = java.util.Objects.requireNonNull(log.table().column(name));
         String key = name.replaceAll("[^\\p{L}\\p{N}_]+", "_");
+        entities.named(List.of(key));
         draft.raw(
             key,
             key.equals(name) ? "{}" : "{column: " + SectionDraft.scalar(name) + "}",
@@ -210,10 +234,10 @@ final class LogDraft {
         draft.put("quote", table.quote(), "quotes within cells");
       }
       if (!table.header()) {
-        draft.raw(
-            "columns",
-            SectionDraft.list(table.columns().stream().map(ColumnFacts::name).toList()),
-            "the first line is a row");
+        ShownColumn shown = table.shown();
+        List<String> names =
+            shown == null ? table.columns().stream().map(ColumnFacts::name).toList() : shown.all();
+        draft.raw("columns", SectionDraft.list(names), "the first line is a row");
       }
     }
     if (!table.encoding().isEmpty() && !table.encoding().equals("UTF-8")) {

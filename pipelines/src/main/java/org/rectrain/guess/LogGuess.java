@@ -42,6 +42,11 @@ record LogGuess(
       taken.add(time.column);
     }
     ColumnFacts item = named(table, given, "item", why);
+    ShownColumn shown = table.shown();
+    if (item == null && shown != null) {
+      item = table.column(ShownColumn.ITEM);
+      why.put("item", "each entry of " + shown.column());
+    }
     ColumnFacts user = named(table, given, "user", why);
     if (user != null) {
       taken.add(user);
@@ -77,7 +82,14 @@ record LogGuess(
         item = ids.get(both ? 1 : 0);
         why.put("item", "no header; the " + (both ? "second" : "other") + " column of ids");
       }
-      if (user != null && item != null) {
+      if (user != null && shown != null) {
+        notes.unsure(
+            table.path()
+                + " has no header: column "
+                + (shown.all().indexOf(user.name()) + 1)
+                + " was taken for users",
+            "user=COLUMN");
+      } else if (user != null && item != null) {
         notes.unsure(
             table.path()
                 + " has no header: column "

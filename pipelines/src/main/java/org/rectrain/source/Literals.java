@@ -9,7 +9,7 @@ import org.rectrain.Failure;
 import org.rectrain.source.text.TextRows;
 
 /** Values as Python's print writes them, which are no JSON. */
-final class Literals {
+public final class Literals {
   private static final Pattern LIST = Pattern.compile("(?s)\\s*\\[\\s*(u?'.*'|\\{.*})\\s*]\\s*");
   private static final Pattern DICT = Pattern.compile("(?s)\\s*\\{\\s*u?'.*}\\s*");
 
@@ -18,7 +18,7 @@ final class Literals {
   private Literals() {}
 
   /** Whether a text looks like a list or a dictionary that Python printed. */
-  static boolean isPython(String text) {
+  public static boolean isPython(String text) {
     return DICT.matcher(text).matches()
         || (LIST.matcher(text).matches() && text.contains("'") && !text.contains("\":"));
   }
@@ -52,7 +52,7 @@ final class Literals {
   }
 
   /** The line that converts a file of one dictionary per line. */
-  static String hint(Path file) {
+  public static String hint(Path file) {
     return "its lines are Python literals; write them as JSON: python3 -c \"import ast,json,sys;"
         + " [print(json.dumps(ast.literal_eval(l))) for l in sys.stdin]\" < "
         + file

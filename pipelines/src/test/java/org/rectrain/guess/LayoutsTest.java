@@ -84,6 +84,9 @@ final class LayoutsTest {
         .containsEntry("request", "impression_id")
         .containsEntry("text", "{title}. {category}. {description}.")
         .containsEntry("split", "temporal");
+    // The log and the profiles both have a region; names of people tell nothing of their kind.
+    assertThat(guess.yaml())
+        .contains("region: {}", "user_region: {column: region}", "name (personal data)");
     assertThat(guess.yaml()).contains("time_format: iso", "device: {}").doesNotContain("dwell_ms:");
     assertThat(look().yaml()).isEqualTo(guess.yaml());
   }
@@ -105,6 +108,73 @@ final class LayoutsTest {
     Guess guess = look();
     isLog(guess, "userId", "productId", "eventTime");
     assertThat(guess.yaml()).contains("time_format: epoch_ms", "clicked: clicked");
+  }
+
+  @Test
+  void listsOfWhatWasShownWithTheHistoryBesideThem() throws IOException {
+    List<String> rows = new ArrayList<>();
+    List<String> news = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      List<String> shown = new ArrayList<>();
+      for (int j = 0; j < 1 + i % 5; j++) {
+        shown.add("N" + (i * 7 + j * 13) % 60 + "-" + (j == i % 3 ? 1 : 0));
+      }
+      rows.add(
+          String.join(
+              "\t",
+              Integer.toString(i + 1),
+              "U" + i % 40,
+              "11/" + (1 + i % 20) + "/2019 9:05:58 AM",
+              "N" + i % 60 + " N" + (i + 9) % 60,
+              String.join(" ", shown)));
+    }
+    for (int i = 0; i < 60; i++) {
+      news.add("N" + i + "\tnews\tsub" + i % 4 + "\tA long title of the piece number " + i);
+    }
+    write("behaviors.tsv", rows);
+    write("news.tsv", news);
+    Guess guess = look();
+    isLog(guess, "c2", "item_id", "c3");
+    assertThat(guess.roles())
+        .containsEntry("impressions", "c5")
+        .containsEntry("labels", List.of("click"))
+        .containsEntry("position", "position")
+        .containsEntry("items", "news.tsv");
+    assertThat(guess.yaml())
+        .contains("columns: [c1, c2, c3, c4, c5]", "impressions: {column: c5, label: click}")
+        .contains("id: c1", "history: c4", "click: click");
+    assertThat(guess.unsure()).anyMatch(u -> u.contains("column 2 was taken for users"));
+  }
+
+  @Test
+  void aZippedFileOfNestedObjects() throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      rows.add(
+          String.format(
+              Locale.ROOT,
+              "{\"customer\": {\"id\": \"c%d\"}, \"at\": \"2026-03-%02dT10:00:00Z\","
+                  + " \"lines\": [{\"sku\": \"s%d\"}]}",
+              i % 30,
+              1 + i % 28,
+              i * 7 % 50));
+    }
+    try (java.util.zip.ZipOutputStream out =
+        new java.util.zip.ZipOutputStream(Files.newOutputStream(root.resolve("orders.zip")))) {
+      out.putNextEntry(new java.util.zip.ZipEntry("orders.jsonl"));
+      out.write(String.join("\n", rows).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+    Guess guess = look();
+    isLog(guess, "customer.id", "lines[].sku", "at");
+    assertThat(guess.yaml()).contains("# JSON, zip, UTF-8, 200 rows");
+  }
+
+  @Test
+  void pythonsLiteralsGetTheLineThatConvertsThem() throws IOException {
+    write("log.jsonl", List.of("{'user': 'a', 'item': 'b'}", "{'user': 'c', 'item': 'd'}"));
+    assertThatThrownBy(this::look)
+        .isInstanceOfSatisfying(
+            Failure.class, f -> assertThat(f.hint()).contains("python3 -c", "ast.literal_eval"));
   }
 
   @Test

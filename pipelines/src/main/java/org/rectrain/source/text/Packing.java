@@ -15,7 +15,7 @@ import org.apache.commons.compress.compressors.bzip2.BZip2CompressorInputStream;
 import org.rectrain.Failure;
 
 /** How a file is compressed, by its first bytes and never by its name. */
-enum Packing {
+public enum Packing {
   PLAIN(""),
   GZIP("1f8b"),
   BZIP2("425a68"),
@@ -36,7 +36,7 @@ enum Packing {
   }
 
   /** The packing of a file; a short or empty one is plain. */
-  static Packing of(Path file) {
+  public static Packing of(Path file) {
     String start = java.util.HexFormat.of().formatHex(Bytes.start(file, 16));
     for (Packing packing : values()) {
       if (packing != PLAIN && start.startsWith(packing.magic)) {
@@ -51,7 +51,7 @@ enum Packing {
    *
    * @throws Failure (exit code 3) for a compression that is not read
    */
-  InputStream open(Path file) throws IOException {
+  public InputStream open(Path file) throws IOException {
     return switch (this) {
       case PLAIN -> Files.newInputStream(file);
       case GZIP -> new GZIPInputStream(Files.newInputStream(file), BUFFER);
