@@ -89,6 +89,22 @@ class ReadmeTest {
         .contains("abtest");
   }
 
+  /** Commands, keys and links are the same in all languages. */
+  @Test
+  void theChineseReadmeIsInStep() {
+    String chinese = ProjectFiles.read("README.zh-CN.md");
+    Pattern code = Pattern.compile("`([^`\\n]+)`|\\]\\(([^)]+)\\)");
+    String prose = ProjectFiles.read("README.md").replaceAll("(?s)```.*?```", "");
+    Matcher m = code.matcher(prose);
+    while (m.find()) {
+      if (!m.group().contains("README.zh-CN.md")) {
+        assertThat(chinese).contains(m.group());
+      }
+    }
+    assertThat(chinese.lines().filter(line -> line.startsWith("## ")).count())
+        .isEqualTo(ProjectFiles.read("README.md").lines().filter(l -> l.startsWith("## ")).count());
+  }
+
   @Test
   void linksAndPicturesExist() {
     Matcher link = Pattern.compile("\\]\\(([^)#:]+)\\)").matcher(ProjectFiles.read("README.md"));

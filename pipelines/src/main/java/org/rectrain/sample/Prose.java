@@ -6,12 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.rectrain.config.sample.SampleConfig.Language;
 
 /** Writes titles and descriptions from templates and a subtopic's phrases. */
 final class Prose {
   private static final Pattern SLOT = Pattern.compile("\\{([A-Za-z]+)}");
-  private static final List<String> NUMBERS =
-      List.of("three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve");
 
   /** A way of telling, which people like or dislike by itself. */
   record Style(String name, List<String> titles, List<String> openings) {}
@@ -26,7 +25,9 @@ final class Prose {
       List<String> emails,
       List<String> phones,
       List<String> firsts,
-      List<String> lasts) {}
+      List<String> lasts,
+      List<String> numbers,
+      String separator) {}
 
   /** Quality beyond which an item's words call it polished, and below which negative rough. */
   private static final double MARKED_QUALITY = 0.6;
@@ -40,9 +41,9 @@ final class Prose {
   private final Vocabulary vocabulary;
   private final Templates templates;
 
-  Prose(Vocabulary vocabulary) {
+  Prose(Vocabulary vocabulary, Language language) {
     this.vocabulary = vocabulary;
-    this.templates = Vocabulary.resource("prose.yaml", Templates.class);
+    this.templates = Vocabulary.resource("prose" + language.suffix() + ".yaml", Templates.class);
   }
 
   int styles() {
@@ -78,7 +79,7 @@ final class Prose {
     int making = told < -MARKED_QUALITY ? 0 : told < MARKED_QUALITY ? 1 : 2;
     sentences.add(fill(draws.pick(templates.makings().get(making)), slots));
     sentences.add(fill(draws.pick(templates.closings()), slots));
-    return new Text(title, String.join(" ", sentences).strip());
+    return new Text(title, String.join(templates.separator(), sentences).strip());
   }
 
   /** A sentence with an e-mail address in a domain that is reserved for examples. */
@@ -136,7 +137,7 @@ final class Prose {
     pair(draws, words.facts(), slots, "fact", "more");
     slots.put("aside", draws.pick(vocabulary.subtopic(second).things()));
     slots.put("about", words.name());
-    slots.put("number", draws.pick(NUMBERS));
+    slots.put("number", draws.pick(templates.numbers()));
     return slots;
   }
 

@@ -31,8 +31,8 @@ public final class SampleGenerator {
   public SampleGenerator(SampleConfig config, long seed) {
     this.config = config;
     this.seed = seed;
-    vocabulary = Vocabulary.shipped();
-    prose = new Prose(vocabulary);
+    vocabulary = Vocabulary.shipped(config.language());
+    prose = new Prose(vocabulary, config.language());
     LocalDate start = LocalDate.parse(config.start());
     Calendar calendar = new Calendar(start, config.days());
     catalogue =

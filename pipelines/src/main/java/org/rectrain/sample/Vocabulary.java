@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.rectrain.config.sample.SampleConfig.Language;
 
 /**
  * What items are about: categories hold topics, topics hold subtopics, and each subtopic has words
@@ -43,9 +44,9 @@ final class Vocabulary {
     }
   }
 
-  /** The vocabulary that ships with the generator. */
-  static Vocabulary shipped() {
-    return new Vocabulary(resource("vocabulary.yaml", Tree.class));
+  /** The vocabulary that ships with the generator in a language. */
+  static Vocabulary shipped(Language language) {
+    return new Vocabulary(resource("vocabulary" + language.suffix() + ".yaml", Tree.class));
   }
 
   static <T> T resource(String name, Class<T> type) {

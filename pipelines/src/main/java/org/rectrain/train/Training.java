@@ -24,6 +24,7 @@ import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelFolder;
 import org.rectrain.model.ModelSpec;
+import org.rectrain.model.text.TextScript;
 import org.rectrain.nn.engine.Torch;
 import org.rectrain.run.Machine;
 import org.rectrain.run.Progress;
@@ -147,6 +148,11 @@ public final class Training {
             plain.texts().size()));
     if (spec.text() && plain.texts().stream().allMatch(String::isEmpty)) {
       progress.log(NO_TEXT);
+    }
+    String unread =
+        spec.text() ? TextScript.warning(wanted.encoder().base().text(), plain.texts()) : null;
+    if (unread != null) {
+      progress.log("train: " + unread);
     }
     MemoryForecast forecast =
         forecast(config, spec, pretrained, plain, joined.size(), peers.size());

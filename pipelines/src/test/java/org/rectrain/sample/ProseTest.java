@@ -9,10 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.rectrain.config.sample.SampleConfig.Language;
 
 class ProseTest {
-  private final Vocabulary vocabulary = Vocabulary.shipped();
-  private final Prose prose = new Prose(vocabulary);
+  private final Vocabulary vocabulary = Vocabulary.shipped(Language.EN);
+  private final Prose prose = new Prose(vocabulary, Language.EN);
 
   @Test
   void everySubtopicHasWordsOfItsOwn() {
@@ -66,6 +67,25 @@ class ProseTest {
     }
     assertThat(polished).isGreaterThan(190);
     assertThat(rough).isZero();
+  }
+
+  @Test
+  void textsInChineseAreWhole() {
+    Vocabulary words = Vocabulary.shipped(Language.ZH);
+    Prose chinese = new Prose(words, Language.ZH);
+    assertThat(words.subtopics()).isEqualTo(32);
+    for (int i = 0; i < 500; i++) {
+      Prose.Text text =
+          chinese.write(
+              Draws.of(7, "chinese", i),
+              i % words.subtopics(),
+              (3 * i) % words.subtopics(),
+              i % chinese.styles(),
+              0);
+      assertThat(text.title() + text.description()).doesNotContain("{", "}", " ", "。。");
+      assertThat(text.title()).matches("\\p{IsHan}.*");
+      assertThat(text.description()).endsWith("。");
+    }
   }
 
   private static boolean isPolished(String text) {

@@ -4,11 +4,12 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.sample.SampleConfig;
+import org.rectrain.config.sample.SampleConfig.Language;
 
 /** What happened to the people of a generated log, with the true chance of each click. */
 public final class TrueImpressions {
   private final SampleGenerator generator;
-  private final Vocabulary vocabulary = Vocabulary.shipped();
+  private final Vocabulary vocabulary = Vocabulary.shipped(Language.EN);
   private final int users;
 
   /**

@@ -75,13 +75,32 @@ public record SampleConfig(
                 "Changes from a day on. With any, the log has a column score: the chance of a click"
                     + " that a model of the days before foretells.",
             def = "[]")
-        List<SampleShiftConfig> shifts)
+        List<SampleShiftConfig> shifts,
+    @Option(doc = "Language of titles, descriptions and categories: en or zh.", def = "en")
+        Language language)
     implements Serializable {
 
   /** How tables are stored. */
   public enum Format {
     JSONL,
     PARQUET
+  }
+
+  /** What the texts of items are written in. */
+  public enum Language {
+    EN(""),
+    ZH("-zh");
+
+    private final String suffix;
+
+    Language(String suffix) {
+      this.suffix = suffix;
+    }
+
+    /** What follows the names of this language's resources. */
+    public String suffix() {
+      return suffix;
+    }
   }
 
   /** What writes them. */
