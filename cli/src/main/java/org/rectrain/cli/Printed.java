@@ -1,6 +1,8 @@
 package org.rectrain.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,12 +11,18 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.RunConfig;
 import org.rectrain.eval.large.ScoredTable;
+import org.rectrain.eval.measure.IntervalEstimate;
+import org.rectrain.eval.result.Evaluation;
+import org.rectrain.eval.result.ModelResult;
+import org.rectrain.path.StageName;
 import org.rectrain.path.runner.PathPlan;
 import org.rectrain.path.runner.PathRunner;
 import org.rectrain.path.runner.RunComparer;
 
 /** Results as tables for people and as the fields of the last line for schedulers. */
 final class Printed {
+  private static final int MODELS = 5;
+
   private Printed() {}
 
   static Map<String, Object> json(PathPlan plan, RunConfig config) {
@@ -135,6 +143,9 @@ final class Printed {
               err.printf("%n%s (%s)%n", stage, time);
               results.forEach((name, value) -> err.printf("  %-28s  %s%n", name, figure(value)));
             });
+    if (outcome.headlines().containsKey(StageName.EVAL.folder())) {
+      models(outcome.run().resolve(StageName.EVAL.folder()), err);
+    }
     err.println();
     outcome.reports().forEach(path -> err.println(path));
     err.flush();
@@ -143,6 +154,34 @@ final class Printed {
   /** A result; null is an undefined number. */
   private static String figure(@Nullable Object value) {
     return shown(value == null ? Double.NaN : value);
+  }
+
+  /** The models side by side, best first: at most five lines below their heading. */
+  private static void models(Path folder, PrintWriter err) {
+    if (!Files.exists(folder.resolve(Evaluation.FILE))) {
+      return;
+    }
+    Evaluation evaluation = Evaluation.read(folder);
+    List<String> columns = evaluation.summary();
+    err.printf("%n%-24s", "model");
+    columns.forEach(name -> err.printf("  %24s", name));
+    err.println();
+    List<ModelResult> models = evaluation.ranked();
+    for (ModelResult model : models.subList(0, Math.min(MODELS, models.size()))) {
+      err.printf("%-24s", model.model());
+      columns.forEach(name -> err.printf("  %24s", interval(model.metric(name))));
+      err.println();
+    }
+    if (models.size() > MODELS) {
+      err.printf("and %d more, in %s%n", models.size() - MODELS, Evaluation.FILE);
+    }
+  }
+
+  private static String interval(@Nullable IntervalEstimate metric) {
+    return metric == null || Double.isNaN(metric.value())
+        ? "-"
+        : String.format(
+            Locale.ROOT, "%.3f [%.3f, %.3f]", metric.value(), metric.low(), metric.high());
   }
 
   /** A figure or word for people; what a stage does not have is a dash. */

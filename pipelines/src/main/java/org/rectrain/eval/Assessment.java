@@ -30,11 +30,13 @@ import org.rectrain.eval.measure.TaskResult;
 import org.rectrain.eval.policy.OffPolicyEvaluation;
 import org.rectrain.eval.policy.OffPolicyResult;
 import org.rectrain.eval.rank.ItemVectors;
+import org.rectrain.eval.rank.ListChoice;
 import org.rectrain.eval.rank.QueryLists;
 import org.rectrain.eval.rank.RetrievalEvaluation;
 import org.rectrain.eval.rank.RetrievalResult;
 import org.rectrain.eval.rank.RetrievedLists;
 import org.rectrain.eval.rank.SampledRanking;
+import org.rectrain.eval.rank.ShownLists;
 import org.rectrain.eval.result.ModelResult;
 import org.rectrain.eval.result.Protocol;
 import org.rectrain.eval.rows.Candidate;
@@ -69,6 +71,8 @@ public final class Assessment {
   private final String asOf;
   private final TestRows test;
   private final int testUsers;
+  private final Path prepared;
+  private final TrainUsers train;
   private final @Nullable QueryLists queries;
   private final Users users = new Users();
   private final Items items;
@@ -99,6 +103,7 @@ public final class Assessment {
       Progress progress) {
     this.among = among;
     this.split = split;
+    this.prepared = prepared;
     this.config = config;
     this.seed = seed;
     this.progress = progress;
@@ -117,7 +122,7 @@ public final class Assessment {
     this.test = TestRows.read(prepared, split, tasks, List.copyOf(columns), users, items);
     this.testUsers = users.size();
     this.queries = QueryLists.read(prepared, split, users, items, among.items());
-    TrainUsers train = TrainUsers.read(prepared, tasks.get(0), users);
+    this.train = TrainUsers.read(prepared, tasks.get(0), users);
     this.labelled = labelled(families(train));
     this.positiveSlices = queries == null ? List.of() : byPositive(queries, items);
     this.userSlices = queries == null ? List.of() : byQuery(queries, train);
@@ -235,6 +240,14 @@ public final class Assessment {
       vectors = kept;
     }
     return kept;
+  }
+
+  /** Some users' lists, to look at; none where nothing was retrieved. */
+  ShownLists shown() {
+    QueryLists asked = queries;
+    return asked == null
+        ? new ShownLists(List.of())
+        : new ListChoice(prepared, split, asked, users, train).of(judged, items);
   }
 
   /** Names of the metrics that are compared, without the model. */

@@ -13,6 +13,7 @@ import org.rectrain.eval.gate.Gates;
 import org.rectrain.eval.gate.Rivals;
 import org.rectrain.eval.measure.Comparer;
 import org.rectrain.eval.measure.PairedComparison;
+import org.rectrain.eval.rank.ShownLists;
 import org.rectrain.eval.result.Evaluation;
 import org.rectrain.eval.result.ModelResult;
 import org.rectrain.eval.result.Protocol;
@@ -75,6 +76,7 @@ public final class Evaluator {
             assessment.fairness(),
             Gates.judge(config.gates(), main, rivals, assessment.fairness()),
             Findings.of(main, results, comparisons));
+    Json.write(out.resolve(ShownLists.FILE), assessment.shown());
     Json.write(out.resolve(Evaluation.FILE), evaluation);
     return evaluation;
   }

@@ -112,7 +112,7 @@ final class ScoreStage implements Stage<ScoreConfig> {
     headline.put("rows", result.rows());
     headline.put("queries", result.queries());
     for (ScoreResult.ModelTimes times : result.models()) {
-      headline.put(times.model() + "_ms_per_1000", times.millisPerThousand());
+      headline.put(times.model() + "_ms_per_1000", times.knownMillis());
     }
     return headline;
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.abtest.decision.AbtestResult;
 import org.rectrain.dataset.PreparedManifest;
+import org.rectrain.eval.rank.ShownLists;
 import org.rectrain.eval.result.Evaluation;
 import org.rectrain.export.ExportResult;
 import org.rectrain.prepare.consistency.ConsistencyCheck;
@@ -51,6 +52,7 @@ final class RunFacts {
         train == null ? null : TrainingFacts.read(train),
         student == null ? null : TrainingFacts.read(student),
         eval,
+        files.read("eval", ShownLists.FILE, ShownLists.class),
         evaluation == null || eval == null
             ? null
             : StudentFacts.read(eval, evaluation.distilled(), scored, distill),
@@ -78,6 +80,7 @@ final class RunFacts {
         name(prepareFolder.toAbsolutePath().resolveSibling("")),
         "",
         manifest == null ? null : DataFacts.read(manifest, null),
+        null,
         null,
         null,
         null,
@@ -123,7 +126,7 @@ final class RunFacts {
     for (ScoreResult.ModelTimes model :
         scored == null ? List.<ScoreResult.ModelTimes>of() : scored.models()) {
       Map<String, Measured> of = new LinkedHashMap<>();
-      of.put(Metric.MILLIS.key(), Measured.of(model.millisPerThousand()));
+      of.put(Metric.MILLIS.key(), Measured.of(model.knownMillis()));
       of.put(Metric.LATENCY.key(), Measured.of(model.ranking().p95()));
       of.put(Metric.PARAMETERS.key(), Measured.of((double) model.parameters()));
       costs.put(model.model(), of);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.eval.rank.ShownLists;
 import org.rectrain.report.cause.FairnessSection;
 import org.rectrain.report.cause.OffPolicySection;
 import org.rectrain.report.chart.Tone;
@@ -20,6 +21,7 @@ import org.rectrain.report.experiment.SimulationSection;
 import org.rectrain.report.html.Element;
 import org.rectrain.report.model.EvalView;
 import org.rectrain.report.model.ExportSection;
+import org.rectrain.report.model.ListsSection;
 import org.rectrain.report.model.ModelsSection;
 import org.rectrain.report.model.RankingSection;
 import org.rectrain.report.model.RetrievalSection;
@@ -194,6 +196,11 @@ public final class RunSections {
     Tree fairness = run.judged().at("fairness");
     if (fairness.exists()) {
       out.add(new PageSection("groups", "Groups", () -> FairnessSection.draw(fairness)));
+    }
+    ShownLists lists = run.lists();
+    if (lists != null && !lists.users().isEmpty()) {
+      out.add(
+          new PageSection("lists", "Recommendations to look at", () -> ListsSection.draw(lists)));
     }
     StudentView student = run.student();
     if (student != null) {

@@ -3,6 +3,7 @@ package org.rectrain.report;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.eval.rank.ShownLists;
 import org.rectrain.export.ExportResult;
 import org.rectrain.report.data.DataView;
 import org.rectrain.report.experiment.ExperimentView;
@@ -20,6 +21,7 @@ import org.rectrain.report.reasons.LabelView;
  * @param when the last stage ended, as text, or empty
  * @param training of the main model
  * @param distillation training of its student
+ * @param lists some users' recommendations
  * @param export what was handed over
  * @param search {@code tune.json}, or nothing
  * @param folds {@code folds.json}, or nothing
@@ -38,6 +40,7 @@ public record RunView(
     @Nullable TrainingView training,
     @Nullable TrainingView distillation,
     @Nullable EvalView eval,
+    @Nullable ShownLists lists,
     @Nullable StudentView student,
     @Nullable ExportResult export,
     @Nullable ExperimentView experiment,

@@ -55,7 +55,8 @@ final class EventRowsTest {
         PreparedFolder.make(
             root.resolve("out"),
             CONFIG.replace("ROOT", root.toString()),
-            "data.events.weight=stay * 2");
+            "data.events.weight=stay * 2",
+            "prepare.gates.max_missing=0.6");
     List<Map<String, String>> train = made.rows("examples/split=train");
     assertThat(train)
         .extracting(

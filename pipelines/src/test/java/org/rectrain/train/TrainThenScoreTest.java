@@ -60,8 +60,8 @@ class TrainThenScoreTest {
 
   private static ScoreConfig score() {
     return ConfigReader.bind(
-        "{top_k: 10, cold_places: 2, batch_size: 32, latency_users: 3, latency_candidates: 20,"
-            + " workers: 2}",
+        "{top_k: 10, cold_places: 2, batch_size: 32, latency_users: 3, latency_share: 1,"
+            + " latency_candidates: 20, workers: 2}",
         List.of(),
         ScoreConfig.class,
         "test");

@@ -46,6 +46,15 @@ public record ScoreConfig(
             max = 1024)
         List<Integer> latencyThreads,
     @Option(
+            doc =
+                "Largest share of the stage's time that these measurements take: later ones have"
+                    + " fewer requests, or are left out and undefined, but half a second a model is"
+                    + " always allowed. 1: all of them, whatever they take.",
+            def = "0.1",
+            min = 0.01,
+            max = 1)
+        double latencyShare,
+    @Option(
             doc = "Threads that score batches side by side; 0 takes the machine's cores.",
             def = "0",
             min = 0,

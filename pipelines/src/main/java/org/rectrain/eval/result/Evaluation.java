@@ -2,6 +2,8 @@ package org.rectrain.eval.result;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,6 +102,36 @@ public record Evaluation(
     }
     out.put("gates_passed", gates.stream().allMatch(Gate::passed));
     return out;
+  }
+
+  /** Keys of the metrics that sum the models up, the deciding one first; those that some have. */
+  public List<String> summary() {
+    List<String> keys = new ArrayList<>();
+    protocol.tasks().stream().limit(1).forEach(task -> keys.add(task + ".auc"));
+    keys.add(ListMetric.RECALL.at(protocol.longestList()));
+    keys.add(ListMetric.NDCG.at(ListMetric.TOP));
+    keys.removeIf(key -> models.stream().allMatch(m -> Double.isNaN(order(m, key))));
+    return keys;
+  }
+
+  /** The models by the first metric of {@link #summary}, best first. */
+  public List<ModelResult> ranked() {
+    List<String> keys = summary();
+    return keys.isEmpty()
+        ? models
+        : models.stream()
+            .sorted(
+                Comparator.comparingDouble(
+                    m -> {
+                      double value = order(m, keys.get(0));
+                      return Double.isNaN(value) ? Double.POSITIVE_INFINITY : -value;
+                    }))
+            .toList();
+  }
+
+  private static double order(ModelResult model, String key) {
+    IntervalEstimate estimate = model.metric(key);
+    return estimate == null ? Double.NaN : estimate.value();
   }
 
   private static double value(Map<String, IntervalEstimate> metrics, String name) {

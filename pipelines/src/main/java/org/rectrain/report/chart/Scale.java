@@ -37,7 +37,7 @@ public record Scale(Kind kind, double min, double max, double from, double to) {
 
   /**
    * A linear scale that covers the data and ends on round numbers. One distinct datum gets room on
-   * both sides; no finite datum at all gives 0 to 1.
+   * both sides, zero above it alone; no finite datum at all gives 0 to 1.
    */
   public static Scale covering(double[] data, double from, double to) {
     double[] range = range(data);
@@ -47,8 +47,9 @@ public record Scale(Kind kind, double min, double max, double from, double to) {
       return linear(0, 1, from, to);
     }
     if (max == min) {
+      // Zeros alone are shares or counts, of which none is below.
       double room = max == 0 ? 1 : Math.abs(max) * 0.1;
-      min -= room;
+      min -= max == 0 ? 0 : room;
       max += room;
     }
     double step = step(max - min, 5);

@@ -124,7 +124,12 @@ public final class ComparisonPage {
       table.row(run.name(), run.folder(), run.model(), String.valueOf(run.seed()));
     }
     section.add(table.element());
+    section.add(RunKeys.table(comparison.runs()));
     ModelsSection.tables(eval).forEach(section::add);
+    List<Element> courses = RunKeys.courses(comparison.runs(), eval);
+    if (!courses.isEmpty()) {
+      section.add(SectionParts.grid(courses));
+    }
     seeds().forEach(section::add);
     if (!eval.gates().isEmpty()) {
       section.add(DataSection.gates(eval.gates()));
@@ -220,9 +225,6 @@ public final class ComparisonPage {
   }
 
   private static Metric metric(String key) {
-    int dot = key.indexOf('.');
-    return dot < 0
-        ? Metric.retrieval(key)
-        : Metric.of(key.substring(0, dot), key.substring(dot + 1));
+    return Metric.named(key);
   }
 }

@@ -1,9 +1,12 @@
 package org.rectrain.report.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.DoubleFunction;
 import org.rectrain.report.chart.Axis;
 import org.rectrain.report.chart.IntervalList;
 import org.rectrain.report.chart.Scatter;
@@ -25,11 +28,18 @@ public final class ModelsSection {
   public static Element draw(EvalView eval) {
     Element section =
         SectionParts.section("models", "Models side by side", RankingVerdict.sentence(eval));
-    if (!eval.findings().isEmpty()) {
+    Optional<Element> chance = chance(eval);
+    // One chart says what could be chance; a sentence for each would bury what is certain.
+    List<String> certain =
+        eval.findings().stream()
+            .filter(finding -> chance.isEmpty() || !finding.contains(", which could be chance: "))
+            .toList();
+    if (!certain.isEmpty()) {
       Element findings = Element.of("ul", "findings");
-      eval.findings().forEach(finding -> findings.add(Element.of("li").add(finding)));
+      certain.forEach(finding -> findings.add(Element.of("li").add(finding)));
       section.add(findings);
     }
+    chance.ifPresent(section::add);
     section.add(tables(eval));
     List<Metric> metrics = metrics(eval);
     List<Element> figures = new ArrayList<>();
@@ -121,16 +131,96 @@ public final class ModelsSection {
     List<Table.Column> columns = new ArrayList<>(List.of(Table.Column.words("Model")));
     metrics.forEach(metric -> columns.add(Table.Column.numbers(metric.label())));
     Table table = new Table(caption, columns);
-    for (EvalView.Model model : eval.models()) {
+    for (EvalView.Model model : ranked(eval)) {
       List<Node> cells = new ArrayList<>(List.of(SectionParts.named(model.name(), model.tone())));
       for (Metric metric : metrics) {
-        Element cell = SectionParts.cell(model.score(metric), metric.format());
-        boolean best = metric.quality() && eval.best(metric).map(model::equals).orElse(false);
+        Element cell = SectionParts.cell(model.score(metric), telling(eval, metric));
+        boolean best = metric.quality() && isAlone(eval, model, metric);
         cells.add(best ? Element.of("b").add(cell) : cell);
       }
       table.row(cells, "");
     }
     return table.element();
+  }
+
+  /** The models by the deciding metric, best first; those without it at the end. */
+  private static List<EvalView.Model> ranked(EvalView eval) {
+    Metric metric = eval.deciding();
+    List<EvalView.Model> out = new ArrayList<>(eval.models());
+    out.sort(
+        (a, b) -> {
+          double x = a.score(metric).value();
+          double y = b.score(metric).value();
+          if (Double.isNaN(x) || Double.isNaN(y) || x == y) {
+            return Boolean.compare(Double.isNaN(x), Double.isNaN(y));
+          }
+          return metric.prefers(x, y) ? -1 : 1;
+        });
+    return out;
+  }
+
+  /** The metric's format, with as many more digits as tell unlike values apart, up to six. */
+  private static DoubleFunction<String> telling(EvalView eval, Metric metric) {
+    double[] values =
+        eval.models().stream()
+            .mapToDouble(m -> m.score(metric).value())
+            .filter(Double::isFinite)
+            .distinct()
+            .toArray();
+    DoubleFunction<String> format = metric.format();
+    boolean shares = values.length > 0 && format.apply(values[0]).endsWith("%");
+    for (int places = 4; places <= 6 && metric.quality() && !shares; places++) {
+      DoubleFunction<String> now = format;
+      if (Arrays.stream(values).mapToObj(now).distinct().count() == values.length) {
+        break;
+      }
+      int digits = places;
+      format = value -> Display.decimals(value, digits);
+    }
+    return format;
+  }
+
+  /** Whether a model's value is the best, and no other model's reads the same. */
+  private static boolean isAlone(EvalView eval, EvalView.Model model, Metric metric) {
+    DoubleFunction<String> format = telling(eval, metric);
+    String own = format.apply(model.score(metric).value());
+    return eval.best(metric).map(model::equals).orElse(false)
+        && eval.models().stream()
+            .noneMatch(m -> !m.equals(model) && format.apply(m.score(metric).value()).equals(own));
+  }
+
+  /** Where another model is ahead and it could be chance: one chart, in shares of the value. */
+  private static Optional<Element> chance(EvalView eval) {
+    List<IntervalList.Estimate> rows = new ArrayList<>();
+    String main = eval.main().map(EvalView.Model::name).orElse("");
+    for (EvalView.Comparison c : eval.comparisons()) {
+      Metric metric = Metric.named(c.metric());
+      double own = eval.main().map(m -> m.score(metric).value()).orElse(Double.NaN);
+      Measured d = c.difference();
+      boolean ahead = c.state() == State.OPEN && d.value() != 0 && metric.prefers(0, d.value());
+      if (ahead && c.model().equals(main) && own > 0 && d.defined()) {
+        double sign = metric.prefers(1, 0) ? -1 / own : 1 / own;
+        double low = Math.min(sign * d.low(), sign * d.high());
+        double high = Math.max(sign * d.low(), sign * d.high());
+        rows.add(
+            SectionParts.row(
+                c.other() + ", " + metric.label(),
+                Measured.of(sign * d.value(), low, high),
+                v -> (v > 0 ? "+" : "") + Display.share(v),
+                Tone.SLATE));
+      }
+    }
+    if (rows.isEmpty()) {
+      return Optional.empty();
+    }
+    Axis axis = Axis.of("share of " + main + "'s value").as(Display::share);
+    return Optional.of(
+        SectionParts.figure(
+            "Ahead of " + main + ", which could be chance",
+            eval.interval()
+                + " of one pair; right of the line the other model is better. All pairs of a metric"
+                + " together (Holm) leave none of these for certain.",
+            IntervalList.draw("Leads that could be chance", axis, rows, 0)));
   }
 
   private static Element differences(

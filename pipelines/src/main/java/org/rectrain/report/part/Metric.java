@@ -18,8 +18,10 @@ public record Metric(String key, String label, Direction better, DoubleFunction<
   /** Prefix of the keys of costs. */
   public static final String COST = "cost.";
 
+  /** What {@code ScoreResult.ModelTimes#knownMillis} says. */
   public static final Metric MILLIS =
-      new Metric(COST + "millis", "ms per 1,000 scores", Direction.LOWER, Display::plain);
+      new Metric(
+          COST + "millis", "ms per 1,000 scores of known items", Direction.LOWER, Display::plain);
 
   /** One user with as many candidates as the scoring was asked to measure. */
   public static final Metric LATENCY =
@@ -34,6 +36,12 @@ public record Metric(String key, String label, Direction better, DoubleFunction<
     MetricInfo info = MetricInfo.of(name);
     return new Metric(
         task + "." + name, capitalised(task) + " " + info.label(), info.direction(), format(info));
+  }
+
+  /** A metric by its key: {@code click.auc}, or one of retrieval such as {@code recall@100}. */
+  public static Metric named(String key) {
+    int dot = key.indexOf('.');
+    return dot < 0 ? retrieval(key) : of(key.substring(0, dot), key.substring(dot + 1));
   }
 
   /** A metric of retrieval. */

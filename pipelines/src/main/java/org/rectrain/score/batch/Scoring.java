@@ -157,7 +157,18 @@ public final class Scoring {
     }
     writeItemVectors(scorer);
     int timedQueries = scorer.retrieves() ? queryUsers.length : 0;
-    Timings timings = new Timings(scorer, split, tasks, exampleIds.length, timedQueries, config);
+    double worked =
+        openSeconds + scoreSeconds + (Double.isNaN(retrieveSeconds) ? 0 : retrieveSeconds);
+    Timings timings =
+        new Timings(scorer, split, tasks, exampleIds.length, timedQueries, config, worked);
+    if (timings.cutShort()) {
+      progress.log(
+          "score: "
+              + scorer.name()
+              + ": latency was measured on fewer requests, to take at most a "
+              + Math.round(1 / config.latencyShare())
+              + "th of the time; score.latency_share: 1 measures all");
+    }
     return new ScoreResult.ModelTimes(
         scorer.name(),
         scorer.size(),

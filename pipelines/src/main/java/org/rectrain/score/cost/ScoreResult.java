@@ -1,5 +1,6 @@
 package org.rectrain.score.cost;
 
+import java.util.Comparator;
 import java.util.List;
 import org.rectrain.score.Work;
 
@@ -20,7 +21,8 @@ public record ScoreResult(
   /** Why a model has no lists. */
   public static final String RANKS_ONLY =
       "ranks given rows only: it has no vector of an item alone (a cross encoder reads history and"
-          + " candidate together, trees and factorisation machines their features), so it does not retrieve from the whole catalogue";
+          + " candidate together, trees and factorisation machines their features), so it does not"
+          + " retrieve from the whole catalogue";
 
   /**
    * Times of one model.
@@ -52,7 +54,21 @@ public record ScoreResult(
       Work work,
       List<Cost> costs,
       double millisPerThousand,
-      String note) {}
+      String note) {
+
+    /**
+     * Milliseconds per 1,000 scores of known items, whose texts were encoded before: the median of
+     * requests of the most rows that were measured, on one thread, or where none was, the batch
+     * scoring's. New items cost more, see {@link Cost#coldMillis}.
+     */
+    public double knownMillis() {
+      return costs.stream()
+          .filter(cost -> Double.isFinite(cost.warmMillis()))
+          .max(Comparator.comparingInt(Cost::size))
+          .map(Cost::warmMillis)
+          .orElse(millisPerThousand);
+    }
+  }
 
   /**
    * Requests of one size.

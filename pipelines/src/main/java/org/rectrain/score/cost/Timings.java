@@ -1,6 +1,7 @@
 package org.rectrain.score.cost;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
@@ -23,6 +24,9 @@ public final class Timings {
   /** Cold requests of more rows than this are not measured: they take seconds each. */
   private static final int COLD_ROWS = 100;
 
+  /** Measuring takes so many seconds of each model at least, however soon its scores were made. */
+  private static final double FLOOR_SECONDS = 0.5;
+
   private static final int WORK_ROWS = 1000;
 
   private final Scorer scorer;
@@ -33,9 +37,28 @@ public final class Timings {
   private final ScoreConfig config;
   private final List<ScoreResult.Timing> all = new ArrayList<>();
   private final List<ScoreResult.Cost> costs = new ArrayList<>();
+  private final long nanos;
+  private long spent;
+  private boolean cutShort;
 
+  /**
+   * Measures.
+   *
+   * @param worked seconds that the model's scores and lists took, which bound what this takes
+   */
   public Timings(
-      Scorer scorer, String split, List<String> tasks, int rows, int queries, ScoreConfig config) {
+      Scorer scorer,
+      String split,
+      List<String> tasks,
+      int rows,
+      int queries,
+      ScoreConfig config,
+      double worked) {
+    double share = config.latencyShare();
+    this.nanos =
+        share < 1
+            ? (long) (Math.max(FLOOR_SECONDS, worked * share / (1 - share)) * 1e9)
+            : Long.MAX_VALUE;
     this.scorer = scorer;
     this.split = split;
     this.tasks = tasks;
@@ -54,9 +77,10 @@ public final class Timings {
   }
 
   private void measure(int threads) {
-    List<Integer> sizes = new ArrayList<>(config.latencyBatches());
-    sizes.add(config.latencyCandidates());
-    for (int size : sizes.stream().map(s -> Math.min(s, rows)).distinct().sorted().toList()) {
+    // What the page shows comes first, for time may run out.
+    List<Integer> sizes = new ArrayList<>(List.of(config.latencyCandidates()));
+    sizes.addAll(config.latencyBatches());
+    for (int size : sizes.stream().map(s -> Math.min(s, rows)).distinct().toList()) {
       Latency warm = ranking(size);
       all.add(new ScoreResult.Timing("ranking", size, threads, warm));
       if (threads == config.latencyThreads().get(0)) {
@@ -71,6 +95,11 @@ public final class Timings {
         all.add(new ScoreResult.Timing("retrieval", users, threads, retrieval(users)));
       }
     }
+  }
+
+  /** Whether some measurements have fewer requests than asked for, or none. */
+  public boolean cutShort() {
+    return cutShort;
   }
 
   /** Of as many rows as {@code latency_candidates}, with the first number of threads. */
@@ -108,6 +137,7 @@ public final class Timings {
   private Latency ranking(int size) {
     return measure(
         1,
+        size == Math.min(config.latencyCandidates(), rows) ? 1 : 0,
         request -> {
           int from = (int) ((long) request * size % Math.max(1, rows - size + 1));
           scorer.score(split, tasks, IntStream.range(from, from + size).toArray());
@@ -121,6 +151,7 @@ public final class Timings {
     }
     return measure(
         config.latencyUsers(),
+        0,
         request -> {
           int from = (int) ((long) request * size % Math.max(1, rows - size + 1));
           int[] part = IntStream.range(from, from + size).toArray();
@@ -132,26 +163,34 @@ public final class Timings {
   private Latency retrieval(int users) {
     return measure(
         users,
+        users == 1 ? 1 : 0,
         request -> {
           int from = (int) ((long) request * users % Math.max(1, queries - users + 1));
           scorer.topK(split, IntStream.range(from, from + users).toArray(), config.topK());
         });
   }
 
-  private Latency measure(int share, IntConsumer request) {
+  private Latency measure(int share, int least, IntConsumer request) {
     if (config.latencyUsers() == 0) {
       return Latency.of(new long[0]);
     }
-    for (int i = 0; i < WARM_UP; i++) {
-      request.accept(i);
-    }
-    long[] nanos =
-        new long[Math.max(Math.min(LEAST, config.latencyUsers()), config.latencyUsers() / share)];
-    for (int i = 0; i < nanos.length; i++) {
+    int wanted = Math.max(Math.min(LEAST, config.latencyUsers()), config.latencyUsers() / share);
+    long[] taken = new long[wanted];
+    int done = 0;
+    int warm = 0;
+    while (done < wanted && (spent < nanos || done < least)) {
+      boolean warming = warm < WARM_UP && spent < nanos;
       long start = System.nanoTime();
-      request.accept(WARM_UP + i);
-      nanos[i] = System.nanoTime() - start;
+      request.accept(warm + done);
+      long time = System.nanoTime() - start;
+      spent += time;
+      if (warming) {
+        warm++;
+      } else {
+        taken[done++] = time;
+      }
     }
-    return Latency.of(nanos);
+    cutShort |= done < wanted;
+    return Latency.of(Arrays.copyOf(taken, done));
   }
 }
