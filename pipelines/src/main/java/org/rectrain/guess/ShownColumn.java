@@ -115,7 +115,7 @@ record ShownColumn(
           known += items.contains(one) ? 1 : 0;
         }
       }
-      if (column != lists && known > 0.3 * all && all > 2 * column.distinct()) {
+      if (column != lists && known > 0.3 * all && all > 1.2 * column.distinct()) {
         return column.name();
       }
     }

@@ -89,6 +89,7 @@ public final class SmallRun {
     }
     new ParquetTableWriter()
         .strings(Columns.ITEM_ID, names)
+        .strings(Columns.TEXT, names)
         .longs(Columns.TRAIN_IMPRESSIONS, impressions)
         .longs(Columns.TRAIN_CLICKS, clicks)
         .write(prepared.resolve("items/part.parquet"));
@@ -126,6 +127,7 @@ public final class SmallRun {
         .strings(Columns.USER_ID, names)
         .stringLists(Columns.POSITIVES, positives)
         .stringLists(Columns.SEEN, seen)
+        .stringLists(Columns.HISTORY_ITEMS, seen)
         .write(prepared.resolve("queries/split=test/part.parquet"));
   }
 
