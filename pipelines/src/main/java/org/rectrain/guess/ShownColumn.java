@@ -83,7 +83,7 @@ record ShownColumn(
     String history = history(table, lists, new HashSet<>(items));
     String id =
         table.columns().stream()
-            .filter(c -> c != lists && LogGuess.isId(c) && c.unique())
+            .filter(c -> !c.name().equals(lists.name()) && LogGuess.isId(c) && c.unique())
             .filter(c -> !c.name().equals(history) && TimeLook.of(c) == null)
             .map(ColumnFacts::name)
             .findFirst()
@@ -91,7 +91,9 @@ record ShownColumn(
     ShownColumn shown = new ShownColumn(lists.name(), separator, id, history, names);
     Map<String, List<@Nullable String>> columns = new LinkedHashMap<>();
     for (ColumnFacts column : table.columns()) {
-      if (column != lists && !column.name().equals(id) && !column.name().equals(history)) {
+      if (!column.name().equals(lists.name())
+          && !column.name().equals(id)
+          && !column.name().equals(history)) {
         List<@Nullable String> values = new ArrayList<>();
         from.forEach(row -> values.add(column.values().get(row)));
         columns.put(column.name(), values);
@@ -115,7 +117,9 @@ record ShownColumn(
           known += items.contains(one) ? 1 : 0;
         }
       }
-      if (column != lists && known > 0.3 * all && all > 1.2 * column.distinct()) {
+      if (!column.name().equals(lists.name())
+          && known > 0.3 * all
+          && all > 1.2 * column.distinct()) {
         return column.name();
       }
     }

@@ -19,6 +19,8 @@ import org.rectrain.report.part.SectionParts;
 /** The charts of a first look: time, activity, popularity, labels, missing values, text lengths. */
 final class ProfileCharts {
   private static final int MOST_BARS = 20;
+  private static final List<Tone> TONES =
+      List.of(Tone.BLUE, Tone.TEAL, Tone.RUST, Tone.PLUM, Tone.OCHRE);
 
   private ProfileCharts() {}
 
@@ -32,7 +34,7 @@ final class ProfileCharts {
       out.add(chart("Rows per day", "UTC", days, rows, counts, "days"));
       List<Line> rates = new ArrayList<>();
       for (Map.Entry<String, Map<String, Double>> label : log.labelDays().entrySet()) {
-        Tone tone = Tone.values()[rates.size() % (Tone.values().length - 1)];
+        Tone tone = TONES.get(rates.size() % TONES.size());
         rates.add(line(label.getKey(), tone, label.getValue().values()));
       }
       Axis share = Axis.of("share of rows").as(Display::share).startingAt(0);
