@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.guess.Glimpse.Join;
 
 /** Writes the sections of items and users in the data section. */
 final class EntityDraft {

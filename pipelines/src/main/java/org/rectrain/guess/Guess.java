@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
+import org.rectrain.guess.Glimpse.Join;
 
 /**
  * From files that nobody prepared to a configuration that runs: looks at samples, finds what each

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.rectrain.guess.Glimpse.Join;
 
 /** Writes the configuration of a log: data, prepare, and a path that fits the budget. */
 final class LogDraft {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.guess.Glimpse.Join;
 
 /**
  * The columns of the log that say who, what and when.

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.rectrain.guess.Glimpse.Join;
 
 /** Writes the prepare section of a log: cleaning, split and gates that suit it. */
 final class PrepareDraft {
