@@ -69,7 +69,9 @@ class ArchitectureTest {
           Map.entry("fold", Set.of("config", "dataset", "run")),
           Map.entry(
               "tune",
-              Set.of("fold", "train", "eval", "metric", "stat", "dataset", "config", "run")),
+              Set.of(
+                  "fold", "train", "eval", "metric", "stat", "dataset", "config", "run", "tree",
+                  "model")),
           Map.entry(
               "explain",
               Set.of(

@@ -23,6 +23,7 @@ import org.rectrain.config.sample.SampleConfig;
 import org.rectrain.config.shadow.ShadowConfig;
 import org.rectrain.config.train.TaskWeights;
 import org.rectrain.config.train.TrainConfig;
+import org.rectrain.config.tune.FeatureSearchConfig;
 import org.rectrain.config.tune.TuneConfig;
 import org.rectrain.config.update.UpdateConfig;
 import org.rectrain.config.worth.WorthConfig;
@@ -71,7 +72,9 @@ public record RunConfig(
     @Option(doc = "Whether a language model earns its cost on this data.")
         @Nullable WorthConfig worth,
     @Option(doc = "Rows that people should label, and what labels are worth.")
-        @Nullable LabelConfig label) {
+        @Nullable LabelConfig label,
+    @Option(doc = "Statistics that would help, found among candidates.")
+        @Nullable FeatureSearchConfig features) {
 
   /** Checks what holds between sections. */
   public RunConfig {

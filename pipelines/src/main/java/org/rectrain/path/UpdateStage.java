@@ -11,6 +11,7 @@ import org.rectrain.config.RunConfig;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.config.update.UpdateConfig;
 import org.rectrain.dataset.Json;
+import org.rectrain.path.stage.Production;
 import org.rectrain.path.stage.Sections;
 import org.rectrain.path.stage.Stage;
 import org.rectrain.path.stage.StageJob;

@@ -26,6 +26,7 @@ import org.rectrain.config.train.StoppingConfig.Take;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.config.update.UpdateConfig;
 import org.rectrain.config.update.UpdateConfig.Mode;
+import org.rectrain.path.stage.Production;
 import org.rectrain.path.stage.Sections;
 import org.rectrain.run.Progress;
 import org.rectrain.run.Registry;

@@ -48,6 +48,7 @@ public final class RunSections {
   private static Map<String, String> beside() {
     Map<String, String> words = new LinkedHashMap<>();
     words.put("monitor", "Monitoring");
+    words.put("features", "Features");
     words.put("update", "Update");
     words.put("rollout_plan", "Rollout plan");
     words.put("rollout", "Rollout");

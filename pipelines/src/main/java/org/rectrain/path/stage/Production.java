@@ -1,4 +1,4 @@
-package org.rectrain.path;
+package org.rectrain.path.stage;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,13 +13,13 @@ import org.rectrain.update.UpdateJudge;
 import org.rectrain.update.UpdateResult;
 
 /** The model that an update goes on from. */
-final class Production {
+public final class Production {
   private static final String UNTIL = "until";
 
   private Production() {}
 
   /** The registry beside a run. */
-  static Registry registry(Path run) {
+  public static Registry registry(Path run) {
     Path runs = run.getParent();
     return new Registry(runs == null ? Path.of("") : runs);
   }
@@ -32,7 +32,7 @@ final class Production {
    * @return null for 'production' when nothing is
    * @throws Failure (exit code 3) when it is no model that rectrain trained
    */
-  static UpdateJudge.@Nullable Before find(String word, Path run) {
+  public static UpdateJudge.@Nullable Before find(String word, Path run) {
     Registry registry = registry(run);
     if (!Registry.isName(word)) {
       return of(Path.of(word));
@@ -65,7 +65,7 @@ final class Production {
           "'rectrain models list' shows those that there are");
     }
     Provenance made = Provenance.read(stage);
-    Path prepared = stage.resolveSibling(StageName.PREPARE.folder());
+    Path prepared = stage.resolveSibling("prepare");
     return new UpdateJudge.Before(
         folder,
         facts(folder.toString(), folder.toString(), made.fingerprint(), made.headline()),
