@@ -12,9 +12,13 @@ public final class RocCurve {
    *
    * @param falsePositiveRate share of the negatives called positive
    * @param truePositiveRate share of the positives called positive
-   * @param threshold the score; positive infinity at the start
+   * @param threshold the score; positive infinity at the start, which JSON has as null
    */
-  public record Point(double falsePositiveRate, double truePositiveRate, double threshold) {}
+  public record Point(double falsePositiveRate, double truePositiveRate, double threshold) {
+    public Point {
+      threshold = Double.isNaN(threshold) ? Double.POSITIVE_INFINITY : threshold;
+    }
+  }
 
   /**
    * The curve from (0, 0) to (1, 1), thinned for a drawing: a point is left out when it lies less
