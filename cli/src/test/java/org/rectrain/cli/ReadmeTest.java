@@ -89,7 +89,7 @@ class ReadmeTest {
         .contains("abtest");
   }
 
-  /** What the Chinese text says of commands, keys and links, the English one says too. */
+  /** The same commands in both; keys and links of the Chinese text are in the English one too. */
   @Test
   void theChineseReadmeIsInStep() {
     String english = ProjectFiles.read("README.md");
@@ -103,6 +103,15 @@ class ReadmeTest {
       }
     }
     assertThat(headings(chinese)).isEqualTo(headings(english));
+    assertThat(commands(chinese)).isEqualTo(commands(english));
+  }
+
+  /** First cells of the rows of commands, in order. */
+  private static List<String> commands(String text) {
+    return text.lines()
+        .filter(line -> line.startsWith("| `rectrain"))
+        .map(line -> line.substring(0, line.indexOf("` | ")))
+        .toList();
   }
 
   private static long headings(String text) {
