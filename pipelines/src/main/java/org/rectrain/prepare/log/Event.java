@@ -85,8 +85,11 @@ public final class Event {
     return time;
   }
 
-  /** Sets another time, which the order of events goes by; whoever set it sorts them again. */
+  /**
+   * Moves the event in time, and what it knows with it; whoever moved it sorts the events again.
+   */
   public void moveTo(long to) {
+    knownTime += to - time;
     time = to;
   }
 

@@ -55,6 +55,8 @@ class ColdItemsTest {
     assertThat(rows).isSortedAccordingTo(Event.ORDER);
     List<Integer> places = rows.stream().map(row -> row.split().place()).toList();
     assertThat(places).isSorted();
+    // Each knows what was before it where it is now.
+    assertThat(rows).allMatch(row -> row.knownTime() == row.time());
     assertThat(before.stream().map(row -> ExampleIds.of("u", row))).isEqualTo(ids);
   }
 
