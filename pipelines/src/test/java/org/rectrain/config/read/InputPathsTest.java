@@ -25,6 +25,8 @@ class InputPathsTest {
           "prepared",
           "data.root",
           "export.to",
+          "train.encoder.keep_vectors",
+          "score.keep_vectors",
           "data.events.time_format",
           "spark.settings");
 
