@@ -171,7 +171,7 @@ public final class LabelStudio {
     } catch (IllegalArgumentException e) {
       throw wrong(
           at,
-          "data.example_id, data.reason: '"
+          "example_id and reason of data: '"
               + data.path("example_id").textValue()
               + "', '"
               + data.path("reason").textValue()

@@ -27,6 +27,7 @@ final class HeavyUserTest {
           time_format: epoch_s
           labels: {click: click}
       prepare:
+        as_of: train_end
         clean: {max_time: "1970-03-01T00:00:00Z", min_time: "1970-01-01T00:00:00Z"}
         negatives: {ratio: 4, shortage: in_session}
         statistics: {by: [item, user, user*item]}
