@@ -169,12 +169,10 @@ class TrainCommandTest {
         ProjectFiles.root().resolve("pipelines/src/test/resources/golden/weights/peft-ours");
     assertFails(
         train("train.init_from=" + adapter, "train.encoder.tune=lora", "train.encoder.lora.rank=3"),
-        2,
-        "train.init_from: "
-            + adapter
-            + " holds adapters that are not what train.encoder.lora asks for",
-        "scale (lora_alpha, use_rslora): 1.6666666666666667, not 5.333333333333333",
-        "hint: give train.encoder.lora the values of the adapter: rank 3, alpha 5.0");
+        3,
+        adapter + "/adapter_model.safetensors does not fit the model:",
+        "layer.0.attention.self.query.lora_A.weight is (3, 16), the model has (3, 384)",
+        "hint: ");
   }
 
   @Test
