@@ -32,7 +32,9 @@ public final class Main {
 
   /** Runs one command and returns its exit code: see {@link Rectrain}. */
   static int run(Writer out, Writer err, String... args) {
-    CommandLine line = commandLine().setOut(new Screen(out)).setErr(new Screen(err));
+    CommandLine line = top();
+    Commands.of(line, args);
+    settings(line).setOut(new Screen(out)).setErr(new Screen(err));
     try {
       Trouble.requireTemporaryFolder();
       return line.execute(args);
@@ -46,14 +48,22 @@ public final class Main {
 
   /** The whole command tree with help, errors and completion set up. */
   static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new Rectrain());
-    PlainCommand.install(line);
+    CommandLine line = top();
+    Commands.all(line);
+    return settings(line);
+  }
+
+  private static CommandLine top() {
+    return new CommandLine(new Rectrain());
+  }
+
+  /** Help, errors and completion of a tree that is complete, for settings go to what is there. */
+  private static CommandLine settings(CommandLine line) {
     line.setExecutionStrategy(Main::execute);
     line.setExecutionExceptionHandler(
         (e, command, parsed) -> Errors.told(e, command.getOut(), command.getErr()));
     line.setParameterExceptionHandler(Errors::usage);
     line.setCaseInsensitiveEnumValuesAllowed(true);
-    SectionHelp.install(line);
     return line;
   }
 

@@ -1,12 +1,7 @@
 package org.rectrain.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.rectrain.path.StageName;
 import org.rectrain.path.StageRow;
@@ -29,27 +24,19 @@ final class PlainCommand implements Callable<Integer> {
     return options.run(stage);
   }
 
-  /** Adds those of all stages, and lists the path's commands in its order, behind {@code run}. */
-  static void install(CommandLine top) {
-    Map<String, CommandLine> others = new LinkedHashMap<>(top.getSubcommands());
-    others.keySet().forEach(top.getCommandSpec()::removeSubcommand);
-    for (String first : List.of("init", "run")) {
-      top.addSubcommand(first, requireNonNull(others.remove(first)));
-    }
-    for (StageName stage : StageName.values()) {
-      StageRow.Command command = stage.command();
-      if (!command.description().isEmpty()) {
-        top.addSubcommand(command.words(), of(stage));
-      } else if (others.containsKey(command.group())) {
-        top.addSubcommand(command.group(), requireNonNull(others.remove(command.group())));
-      } else if (command.exists() && !top.getSubcommands().containsKey(command.group())) {
-        throw new IllegalStateException("no class for the command '" + command.words() + "'");
-      }
-    }
-    others.forEach(top::addSubcommand);
+  /** Whether a stage's command is one of these. */
+  static boolean isOf(StageName stage) {
+    return !stage.command().description().isEmpty();
   }
 
-  private static CommandLine of(StageName stage) {
+  /** Whether one of these has the name. */
+  static boolean exists(String name) {
+    return Arrays.stream(StageName.values())
+        .anyMatch(stage -> isOf(stage) && stage.command().group().equals(name));
+  }
+
+  /** The command of a stage. */
+  static CommandLine of(StageName stage) {
     StageRow.Command command = stage.command();
     CommandLine line = new CommandLine(new PlainCommand(stage));
     line.getCommandSpec().usageMessage().description(command.description());

@@ -1,40 +1,17 @@
 package org.rectrain.cli;
 
-import picocli.AutoComplete;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The top command: it only lists the others. */
+/** The top command: it only lists the others, see {@link Commands}. */
 @Command(
     name = "rectrain",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = "From raw behaviour logs to a recommender model you can trust.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      InitCommand.class,
-      RunCommand.class,
-      PrepareCommand.class,
-      TransformCommand.class,
-      TrainCommand.class,
-      EvalCommand.class,
-      AbtestCommand.class,
-      MonitorCommand.class,
-      UpdateCommand.class,
-      RolloutCommand.class,
-      ShadowCommand.class,
-      ExplainCommand.class,
-      LabelCommand.class,
-      ModelsCommand.class,
-      TrackCommand.class,
-      ConfigCommand.class,
-      BenchCommand.class,
-      AutoComplete.GenerateCompletion.class,
-      HelpCommand.class
-    },
     footer = {
       "",
       "Example: rectrain run -c configs/sample.yaml",

@@ -1,7 +1,5 @@
 package org.rectrain.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +32,10 @@ final class SectionHelp {
     sections.put("bench", BenchConfig.class);
     sections.forEach(
         (name, section) -> {
-          CommandLine command = requireNonNull(top.getSubcommands().get(name));
+          CommandLine command = top.getSubcommands().get(name);
+          if (command == null) {
+            return; // not asked for
+          }
           List<String> keys = new ArrayList<>(command.getHelpSectionKeys());
           keys.add(keys.indexOf(UsageMessageSpec.SECTION_KEY_FOOTER_HEADING), KEY);
           command.setHelpSectionKeys(keys);

@@ -1,0 +1,97 @@
+package org.rectrain.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.rectrain.path.StageName;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The commands below {@code rectrain}: of the classes here and of the stages without one. */
+final class Commands {
+  private static final List<Class<?>> CLASSES =
+      List.of(
+          InitCommand.class,
+          RunCommand.class,
+          PrepareCommand.class,
+          TransformCommand.class,
+          TrainCommand.class,
+          EvalCommand.class,
+          AbtestCommand.class,
+          MonitorCommand.class,
+          UpdateCommand.class,
+          RolloutCommand.class,
+          ShadowCommand.class,
+          ExplainCommand.class,
+          LabelCommand.class,
+          ModelsCommand.class,
+          TrackCommand.class,
+          ConfigCommand.class,
+          BenchCommand.class,
+          AutoComplete.GenerateCompletion.class,
+          HelpCommand.class);
+
+  /** What speaks of all commands. */
+  private static final List<String> OF_ALL = List.of("help", "generate-completion");
+
+  private Commands() {}
+
+  /** Adds all, in the order in which help lists them. */
+  static void all(CommandLine top) {
+    add(top, name -> true);
+  }
+
+  /**
+   * Adds what these words need: the one command that the first word names, since to build all takes
+   * longer than many of them; all where it names none.
+   */
+  static void of(CommandLine top, String... words) {
+    boolean one = words.length > 0 && !OF_ALL.contains(words[0]) && exists(words[0]);
+    add(top, one ? words[0]::equals : name -> true);
+  }
+
+  private static boolean exists(String name) {
+    return classes().containsKey(name) || PlainCommand.exists(name);
+  }
+
+  private static Map<String, Class<?>> classes() {
+    Map<String, Class<?>> out = new LinkedHashMap<>();
+    CLASSES.forEach(type -> out.put(type.getAnnotation(Command.class).name(), type));
+    return out;
+  }
+
+  private static void add(CommandLine top, Predicate<String> wanted) {
+    Map<String, Class<?>> left = classes();
+    left.keySet().removeIf(wanted.negate());
+    for (String first : List.of("init", "run")) {
+      addClass(top, first, left);
+    }
+    for (StageName stage : StageName.values()) {
+      String group = stage.command().group();
+      if (!wanted.test(group) || !stage.command().exists()) {
+        continue;
+      }
+      if (PlainCommand.isOf(stage)) {
+        top.addSubcommand(group, PlainCommand.of(stage));
+      } else if (!top.getSubcommands().containsKey(group) && !addClass(top, group, left)) {
+        throw new IllegalStateException("no class for the command '" + group + "'");
+      }
+    }
+    for (String name : List.copyOf(left.keySet())) {
+      addClass(top, name, left);
+    }
+    SectionHelp.install(top);
+  }
+
+  /** Adds the command of a class that is left; false where there is none. */
+  private static boolean addClass(CommandLine top, String name, Map<String, Class<?>> left) {
+    Class<?> type = left.remove(name);
+    if (type != null) {
+      top.addSubcommand(name, type);
+    }
+    return type != null;
+  }
+}
