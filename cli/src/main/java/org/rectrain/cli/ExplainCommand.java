@@ -51,19 +51,11 @@ final class ExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    override("user", user);
-    override("item", item);
-    override("model", model);
-    override("against", against);
-    if (sample != null) {
-      options.override("explain.sample=" + sample);
-    }
+    options.override("explain.user", user);
+    options.override("explain.item", item);
+    options.override("explain.model", model);
+    options.override("explain.against", against);
+    options.override("explain.sample", sample);
     return options.run(StageName.EXPLAIN);
-  }
-
-  private void override(String key, @Nullable String value) {
-    if (value != null) {
-      options.override("explain." + key + "='" + value + "'");
-    }
   }
 }

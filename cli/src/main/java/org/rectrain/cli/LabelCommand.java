@@ -72,9 +72,7 @@ final class LabelCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
-      if (answers != null) {
-        options.override("label.answers='" + answers + "'");
-      }
+      options.override("label.answers", answers);
       return options.run(StageName.LABEL_IMPORT);
     }
   }

@@ -34,9 +34,7 @@ final class MonitorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (date != null) {
-      options.override("monitor.date='" + date + "'");
-    }
+    options.override("monitor.date", date);
     return options.run(options.config(), List.of(StageName.MONITOR), outcome -> !retrains(outcome));
   }
 

@@ -88,9 +88,7 @@ final class RolloutCommand implements Runnable {
 
     @Override
     public Integer call() throws IOException {
-      if (date != null) {
-        options.override("rollout.date='" + date + "'");
-      }
+      options.override("rollout.date", date);
       return options.run(options.config(), List.of(StageName.ROLLOUT), Judge::nothing);
     }
 

@@ -37,8 +37,8 @@ final class ShadowCommand implements Callable<Integer> {
         throw new ParameterException(
             spec.commandLine(), "expected two models, A and B, but got " + models);
       }
-      options.override("shadow.a='" + models.get(0) + "'");
-      options.override("shadow.b='" + models.get(1) + "'");
+      options.override("shadow.a", models.get(0));
+      options.override("shadow.b", models.get(1));
     }
     return options.run(StageName.SHADOW);
   }

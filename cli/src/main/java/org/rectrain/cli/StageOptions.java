@@ -75,9 +75,13 @@ final class StageOptions {
     return config;
   }
 
-  /** Adds an override of the configuration. */
-  void override(String keyAndValue) {
-    overrides.add(keyAndValue);
+  /** Adds an override of the configuration by an option; none where the option was not given. */
+  void override(String key, @Nullable Object value) {
+    if (value instanceof String text) {
+      overrides.add(key + "='" + text.replace("'", "''") + "'");
+    } else if (value != null) {
+      overrides.add(key + "=" + value);
+    }
   }
 
   /** Takes away the words among the overrides that are none: what a command is about. */

@@ -34,9 +34,7 @@ final class UpdateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (until != null) {
-      options.override("update.until='" + until + "'");
-    }
+    options.override("update.until", until);
     Updates.Plan plan = Updates.plan(options.config(), options.progress());
     String nothing = plan.nothing();
     return nothing == null

@@ -35,6 +35,14 @@ class ExplainCommandTest {
     assertThat(cli.err().lines().filter(line -> line.startsWith("error:"))).hasSize(1);
   }
 
+  /** What an option says is text, whatever it holds. */
+  @Test
+  void anOptionWithAnApostropheIsTheValue() {
+    Cli cli = Cli.run("explain", "-c", CONFIG, "--model", "runs/o'brien/train");
+    assertThat(cli.err()).contains("runs/o'brien/train");
+    assertThat(cli.code()).isEqualTo(3);
+  }
+
   @Test
   void helpHasAnExample() {
     Cli cli = Cli.run("explain", "--help");
