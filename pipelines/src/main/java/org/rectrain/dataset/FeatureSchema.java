@@ -1,10 +1,12 @@
 package org.rectrain.dataset;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.dataset.FeatureSpec.Side;
 
 /**
  * The features of a prepared data set, in the order in which models take them.
@@ -12,8 +14,13 @@ import org.rectrain.Failure;
  * @param version format version
  * @param labels tasks in order, e.g. click, like
  * @param features the features
+ * @param vectors features of items and users that are vectors
  */
-public record FeatureSchema(int version, List<String> labels, List<FeatureSpec> features) {
+public record FeatureSchema(
+    int version,
+    List<String> labels,
+    List<FeatureSpec> features,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<VectorSpec> vectors) {
   /** Version written by this code. */
   public static final int VERSION = 1;
 
@@ -27,9 +34,25 @@ public record FeatureSchema(int version, List<String> labels, List<FeatureSpec> 
     }
     labels = List.copyOf(labels);
     features = List.copyOf(features);
+    vectors = vectors == null ? List.of() : List.copyOf(vectors); // older folders have none
     if (features.stream().map(FeatureSpec::name).distinct().count() < features.size()) {
       throw new IllegalArgumentException("features: the same name twice");
     }
+  }
+
+  /** Features without vectors. */
+  public FeatureSchema(int version, List<String> labels, List<FeatureSpec> features) {
+    this(version, labels, features, List.of());
+  }
+
+  /** The same with vectors. */
+  public FeatureSchema with(List<VectorSpec> others) {
+    return new FeatureSchema(version, labels, features, others);
+  }
+
+  /** The vectors of one side, in order. */
+  public List<VectorSpec> vectors(FeatureSpec.Side side) {
+    return vectors.stream().filter(v -> v.side() == side).toList();
   }
 
   /** The features of one side, in order. */
@@ -66,6 +89,12 @@ public record FeatureSchema(int version, List<String> labels, List<FeatureSpec> 
                 wanted.transform(),
                 wanted.kind(),
                 wanted.side()));
+      }
+    }
+    for (VectorSpec wanted : vectors) {
+      String misfit = wanted.misfit(data);
+      if (misfit != null) {
+        out.add(misfit);
       }
     }
     return out;
@@ -125,7 +154,8 @@ public record FeatureSchema(int version, List<String> labels, List<FeatureSpec> 
     return new FeatureSchema(
         version,
         labels,
-        features.stream().map(old -> old.grownBy(newer.getOrDefault(old.name(), old))).toList());
+        features.stream().map(old -> old.grownBy(newer.getOrDefault(old.name(), old))).toList(),
+        vectors);
   }
 
   /** SHA-256 of the canonical JSON, hex: equal schemas have equal fingerprints. */
@@ -141,5 +171,49 @@ public record FeatureSchema(int version, List<String> labels, List<FeatureSpec> 
   /** Writes {@value #FILE} into a folder. */
   public void write(Path folder) throws IOException {
     Json.write(folder.resolve(FILE), this);
+  }
+
+  /**
+   * A feature of items or of users that is a vector, such as an image's; stored once for each of
+   * them in {@code vectors/}, never in a row.
+   *
+   * @param name of the feature
+   * @param side ITEM or USER
+   * @param size numbers in each vector
+   * @param missingRate share of the items or users without one, 0 to 1
+   */
+  public record VectorSpec(String name, Side side, int size, double missingRate) {
+
+    /** Checks the numbers. */
+    public VectorSpec {
+      if (side != Side.ITEM && side != Side.USER) {
+        throw new IllegalArgumentException("side: " + side + "; expected ITEM or USER");
+      }
+      if (size < 1) {
+        throw new IllegalArgumentException("size: " + size + "; expected a positive number");
+      }
+      if (!(missingRate >= 0 && missingRate <= 1)) {
+        throw new IllegalArgumentException(
+            "missing_rate: " + missingRate + " is not allowed; expected a number from 0 to 1");
+      }
+    }
+
+    /** Numbers that a model reads of it: the vector, and a 1 in place of a missing one. */
+    public int width() {
+      return size + 1;
+    }
+
+    /** What keeps data of another kind from taking its place; null when nothing does. */
+    @org.jspecify.annotations.Nullable
+    String misfit(FeatureSchema data) {
+      for (VectorSpec found : data.vectors()) {
+        if (found.name.equals(name) && found.side == side) {
+          return found.size == size
+              ? null
+              : name + ": vectors of " + found.size + "; expected " + size;
+        }
+      }
+      return name + ": missing";
+    }
   }
 }

@@ -209,10 +209,6 @@ final class ExportJob {
         spec,
         found.stream().map(Calibrated::platt).toList());
     List<OnnxSession.Tensor> inputs = OnnxEnsemble.towerInputs(folder);
-    if (!FeatureGraph.makes(inputs)) {
-      progress.log("export: no ensemble, for the model reads the users' own texts");
-      return;
-    }
     Vectors contents = new Vectors(model, data, vectors, config.batchSize());
     FeatureGraph.write(
         folder.resolve(FeatureGraph.NAME + ".onnx"),
@@ -220,6 +216,8 @@ final class ExportJob {
         model.schema(),
         new FeatureGraph.Items(
             List.of(data.catalogue().ids()), data.itemIds(), contents.itemContents()),
+        new FeatureGraph.Users(
+            List.of(data.users().ids()), contents.userContents(data.users().ids())),
         inputs);
     checks.add(measure.compareRaw(own, folder, found));
   }

@@ -25,13 +25,18 @@ final class OnnxGuide {
           Map.entry("attention_mask", "1 for a token, 0 for padding at the end"),
           Map.entry("text_vector", "of text_encoder"),
           Map.entry(
+              "vectors",
+              "of `vectors` in feature_schema.json, items' before users', each at length"
+                  + " sqrt(size) and then 0, or zeros and a 1 where it is missing; zeros for the"
+                  + " other side"),
+          Map.entry(
               "item_index",
               "place of the item's id in `items` of rectrain.json, from 1; 0 for none"),
           Map.entry("history_content", "content of each item of the history, newest last"),
           Map.entry("history_mask", "1 for an event, 0 for padding and skipped items"),
           Map.entry("history_skipped", "1 for an item that was shown and not chosen"),
           Map.entry("history_age", "ln(1 + hours between event and request)"),
-          Map.entry("user_content", "content of the user's own text, item_index 0"),
+          Map.entry("user_content", "content of the user's own text and vectors, item_index 0"),
           Map.entry("item_content", "content of the candidate"),
           Map.entry("user_vector", "of user_tower"),
           Map.entry("item_vector", "of item_tower"),

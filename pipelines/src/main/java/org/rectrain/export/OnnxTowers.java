@@ -11,6 +11,7 @@ import org.rectrain.dataset.Queries;
 import org.rectrain.export.onnx.OnnxModels;
 import org.rectrain.export.onnx.OnnxModels.Part;
 import org.rectrain.export.onnx.OnnxSession;
+import org.rectrain.export.onnx.TowerGraphs;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.input.Inputs;
@@ -83,6 +84,8 @@ final class OnnxTowers implements OnnxForm {
     if (kept == null) {
       int[] chosen = map.texts();
       long[] ids = map.ids();
+      float[] brought = map.vectors();
+      int v = data.vectorWidth();
       kept = new float[chosen.length * width];
       Path file = OnnxModels.file(folder, Part.CONTENT);
       if (Files.exists(file)) {
@@ -93,6 +96,7 @@ final class OnnxTowers implements OnnxForm {
                 session,
                 Arrays.copyOfRange(chosen, from, to),
                 Arrays.copyOfRange(ids, from, to),
+                Arrays.copyOfRange(brought, from * v, to * v),
                 kept,
                 from);
           }
@@ -103,10 +107,14 @@ final class OnnxTowers implements OnnxForm {
     return kept;
   }
 
-  private void content(OnnxSession session, int[] chosen, long[] ids, float[] into, int at) {
+  private void content(
+      OnnxSession session, int[] chosen, long[] ids, float[] brought, float[] into, int at) {
     OnnxSession.Call call = session.call();
     if (texts != null) {
       call.floats("text_vector", texts.rows(chosen), chosen.length, model.spec().width());
+    }
+    if (brought.length > 0) {
+      call.floats(TowerGraphs.VECTORS, brought, ids.length, data.vectorWidth());
     }
     float[] out = call.longs("item_index", ids, ids.length).run();
     System.arraycopy(out, 0, into, at * width, out.length);

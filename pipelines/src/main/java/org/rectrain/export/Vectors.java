@@ -45,12 +45,23 @@ final class Vectors {
 
   /** Whether contents are more than zeros. */
   boolean hasContents() {
-    return model.towers().spec().textSize() > 0 || model.towers().spec().itemIds() > 0;
+    return model.towers().spec().hasContents();
   }
 
   /** What each item is about, (items, D): what serving hands to the towers. */
   float[] itemContents() {
     return Arrays.copyOf(contents, data.catalogue().size() * contentWidth());
+  }
+
+  /** The content of each user and, last, of an unknown one, (users + 1, D). */
+  float[] userContents(String[] users) {
+    int d = contentWidth();
+    float[] out = new float[(users.length + 1) * d];
+    for (int i = 0; i <= users.length; i++) {
+      int row = map.user(i < users.length ? users[i] : "");
+      System.arraycopy(contents, row * d, out, i * d, d);
+    }
+    return out;
   }
 
   /**
@@ -115,6 +126,8 @@ final class Vectors {
   private float[] contents(float[] texts) {
     int[] rows = map.texts();
     long[] ids = map.ids();
+    float[] brought = map.vectors();
+    int v = data.vectorWidth();
     int e = model.spec().text() ? model.spec().width() : 1;
     int d = model.towers().spec().vectorSize();
     float[] out = new float[rows.length * d];
@@ -125,13 +138,16 @@ final class Vectors {
         System.arraycopy(texts, rows[from + i] * e, part, i * e, e);
       }
       try (Pass pass = Pass.inference(model.towerParameters().device())) {
+        NDArray read = pass.floats(part, count, e);
+        float[] own = Arrays.copyOfRange(brought, from * v, (from + count) * v);
         NDArray values =
             model
                 .towers()
                 .contents(
                     pass,
-                    pass.floats(part, count, e),
-                    pass.longs(Arrays.copyOfRange(ids, from, from + count), count));
+                    read,
+                    pass.longs(Arrays.copyOfRange(ids, from, from + count), count),
+                    v > 0 ? pass.floats(own, count, v) : read);
         float[] found = values.toFloatArray();
         System.arraycopy(found, 0, out, from * d, found.length);
       }

@@ -2,6 +2,7 @@ package org.rectrain.fold;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -13,11 +14,13 @@ import java.util.Map;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.FeatureSchema.VectorSpec;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.file.ParquetCopy;
 import org.rectrain.dataset.file.WholeFile;
+import org.rectrain.dataset.vector.SideVectors;
 import org.rectrain.run.Fingerprints;
 import org.rectrain.run.Provenance;
 import org.rectrain.run.StageFolder;
@@ -136,6 +139,11 @@ public final class FoldData {
           out.resolve("users").resolve(PART),
           row -> true);
       WholeFile.copy(prepared.resolve("feature_schema.json"), out.resolve("feature_schema.json"));
+      for (VectorSpec vector : FeatureSchema.read(prepared).vectors()) {
+        Path copy = SideVectors.file(out, vector);
+        Files.createDirectories(copy.getParent());
+        WholeFile.copy(SideVectors.file(prepared, vector), copy);
+      }
       Json.write(out.resolve("manifest.json"), manifest(learned, judged));
       Map<String, Object> headline = new LinkedHashMap<>();
       headline.put("fold", k + 1);

@@ -54,7 +54,7 @@ record EntityGuess(String text, String textWhy, Map<String, Feature> features, L
       } else if (isLink(c)) {
         left.add(c.name() + " (links)");
       } else if (isVector(c)) {
-        left.add(c.name() + " (a vector of " + size(c) + " numbers)");
+        vector(c, features, left);
       } else if (isText(c)) {
         texts.add(c);
       } else {
@@ -94,6 +94,18 @@ record EntityGuess(String text, String textWhy, Map<String, Feature> features, L
     return c.lists() > 0.5
         && size(c) >= 8
         && c.frequent(20).stream().allMatch(v -> v.matches("\\[[-+0-9.eE, ]*]"));
+  }
+
+  private static void vector(ColumnFacts c, Map<String, Feature> features, List<String> left) {
+    List<String> some = c.frequent(20);
+    boolean even = some.stream().mapToInt(v -> v.split(",", -1).length).distinct().count() == 1;
+    if (even) {
+      String key = key(c.name(), features);
+      String column = key.equals(c.name()) ? "" : "column: " + SectionDraft.scalar(c.name());
+      features.put(key, new Feature(flow(column, "kind: vector"), size(c) + " numbers in each"));
+    } else {
+      left.add(c.name() + " (lists of numbers of several lengths)");
+    }
   }
 
   private static int size(ColumnFacts c) {

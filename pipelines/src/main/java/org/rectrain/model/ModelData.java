@@ -12,9 +12,11 @@ import org.rectrain.dataset.Catalogue;
 import org.rectrain.dataset.EncodedFeatures;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.HistoryRead;
 import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.Queries;
+import org.rectrain.dataset.vector.SideVectors;
 
 /**
  * Items, users and their distinct texts of a prepared folder, as one model reads them.
@@ -32,6 +34,8 @@ import org.rectrain.dataset.Queries;
  * @param segments what an item's popularity gains or loses among some users or requests
  * @param cold whether an item's popularity counts as unknown
  * @param hiddenPriors what takes the place of each item's prior where its popularity is hidden
+ * @param itemVectors of each item
+ * @param userVectors of each user
  * @param factors of each item (items, F), which its features end with; empty for none
  */
 @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
@@ -49,6 +53,8 @@ public record ModelData(
     SegmentPriors segments,
     boolean[] cold,
     float[] hiddenPriors,
+    SideVectors itemVectors,
+    SideVectors userVectors,
     float[] factors) {
 
   /** Clicks of an item of which nothing says that it is ever clicked. */
@@ -57,12 +63,16 @@ public record ModelData(
   /** Reads what a model needs of a prepared folder. */
   public static ModelData read(Path prepared, FeatureSchema schema, ModelSpec spec) {
     Catalogue catalogue = Catalogue.read(prepared, schema);
-    Prepared.Users users = spec.userProfile() ? Prepared.Users.read(prepared) : Prepared.Users.NONE;
+    boolean vectors = !spec.cross();
+    boolean ofUsers = vectors && !schema.vectors(Side.USER).isEmpty();
+    Prepared.Users users =
+        spec.userProfile() || ofUsers ? Prepared.Users.read(prepared) : Prepared.Users.NONE;
     Map<String, Integer> distinct = new HashMap<>();
     List<String> texts = new ArrayList<>(List.of(""));
     distinct.put("", 0);
     int[] itemTexts = places(catalogue.texts(), distinct, texts);
-    int[] userTexts = places(users.texts(), distinct, texts);
+    int[] userTexts =
+        spec.userProfile() ? places(users.texts(), distinct, texts) : new int[users.ids().length];
     Map<String, Integer> known = numbered(spec.items());
     int[] itemIds = new int[catalogue.size()];
     for (int i = 0; i < itemIds.length; i++) {
@@ -99,6 +109,8 @@ public record ModelData(
             cold),
         cold,
         hidden,
+        vectors ? SideVectors.read(prepared, schema, Side.ITEM, catalogue.ids()) : SideVectors.NONE,
+        ofUsers ? SideVectors.read(prepared, schema, Side.USER, users.ids()) : SideVectors.NONE,
         new float[0]);
   }
 
@@ -129,7 +141,14 @@ public record ModelData(
         segments,
         cold,
         hiddenPriors,
+        itemVectors,
+        userVectors,
         own);
+  }
+
+  /** Numbers of an item's and a user's vectors together. */
+  public int vectorWidth() {
+    return itemVectors.width() + userVectors.width();
   }
 
   /** Examples with their items' factors; {@code examples} have none yet. */

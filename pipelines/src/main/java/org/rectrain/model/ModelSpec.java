@@ -14,6 +14,7 @@ import org.rectrain.config.train.PairTextConfig;
 import org.rectrain.config.train.TowersConfig;
 import org.rectrain.config.train.TrainConfig.ScorerKind;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.FeatureSchema.VectorSpec;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.dataset.HistoryRead;
@@ -320,7 +321,12 @@ public record ModelSpec(
         new ContentSpec(
             owns() ? ContentSpec.Source.OWN : ContentSpec.Source.PROJECTED,
             centring(),
-            ContentSpec.Similarity.valueOf(towers.similarity().name())));
+            ContentSpec.Similarity.valueOf(towers.similarity().name())),
+        cross()
+            ? TwoTowerSpec.VectorWidths.NONE
+            : new TwoTowerSpec.VectorWidths(
+                vectorWidth(schema, FeatureSpec.Side.ITEM),
+                vectorWidth(schema, FeatureSpec.Side.USER)));
   }
 
   private ContentSpec.Centring centring() {
@@ -335,6 +341,10 @@ public record ModelSpec(
   /** Whether a text's vector is a content as it is. */
   private boolean owns() {
     return towers.content() == TowersConfig.Content.OWN && text() && !cross();
+  }
+
+  private static int vectorWidth(FeatureSchema schema, FeatureSpec.Side side) {
+    return schema.vectors(side).stream().mapToInt(VectorSpec::width).sum();
   }
 
   /** Width of the vectors of a feature's categories. */

@@ -212,7 +212,7 @@ public final class Prepare {
     }
     ExampleCounts counts = passes.examples(rows.rdd(), second, plan);
     TaskFiles.sweep(out);
-    FeatureSchema schema = counts.fit.schema(layout.labelNames());
+    FeatureSchema schema = counts.fit.schema(layout.labelNames()).with(inputs.writeVectors(out));
     schema.write(out);
     new ItemWriter(inputs, features, plan, layout.labelNames())
         .write(out, inputs.itemIds(census.rowsByItem()), counts.trainByItem);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.sample.SampleConfig;
+import org.rectrain.sample.Browsing.Impression;
 
 /** Turns what really happened into the rows of the log, with the planted faults. */
 final class EventRows {

@@ -29,6 +29,7 @@ final class GeneratedItems {
   private final long[] createdAt;
   private final boolean[] cold;
   private final int coldCount;
+  private final double[][] looks;
 
   GeneratedItems(
       long seed,
@@ -37,8 +38,10 @@ final class GeneratedItems {
       double coldDays,
       Calendar calendar,
       Vocabulary vocabulary,
-      int styles) {
+      int styles,
+      Looks appearance) {
     this.size = size;
+    looks = new double[size][];
     ids = new SampleIds('i', 2L * size, 4);
     main = new int[size];
     second = new int[size];
@@ -55,6 +58,7 @@ final class GeneratedItems {
       main[item] = draws.below(vocabulary.subtopics());
       second[item] = draws.chance(SECOND_CHANCE) ? draws.below(vocabulary.subtopics()) : main[item];
       style[item] = draws.below(styles);
+      looks[item] = appearance.ofItem(item);
       quality[item] = draws.normal();
       double rest = StrictMath.sqrt(1 - QUALITY_IN_POPULARITY * QUALITY_IN_POPULARITY);
       popularity[item] =
@@ -92,6 +96,11 @@ final class GeneratedItems {
 
   int style(int item) {
     return style[item];
+  }
+
+  /** How the item looks, see {@link Looks}. */
+  double[] look(int item) {
+    return looks[item];
   }
 
   /** Standard normal: how well the item is made, whatever it is about. */

@@ -26,6 +26,7 @@ final class GeneratedUsers {
   private final long seed;
   private final Vocabulary vocabulary;
   private final int styles;
+  private final Looks looks;
   private final Calendar calendar;
   private final int size;
   private final int bots;
@@ -43,7 +44,9 @@ final class GeneratedUsers {
       Vocabulary vocabulary,
       int styles,
       List<Double> devices,
-      Calendar calendar) {
+      Calendar calendar,
+      Looks looks) {
+    this.looks = looks;
     this.seed = seed;
     this.devices = devices.stream().mapToDouble(Double::doubleValue).toArray();
     this.vocabulary = vocabulary;
@@ -133,7 +136,7 @@ final class GeneratedUsers {
         device,
         signedUp,
         tastes,
-        new Liking(affinity(draws, tastes), styleLiking),
+        new Liking(affinity(draws, tastes), styleLiking, looks.ofPerson(user)),
         CLICK_BIAS_SIGMA * draws.normal(),
         LIKE_BIAS_SIGMA * draws.normal());
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.sample.SampleConfig;
+import org.rectrain.sample.Browsing.Impression;
 
 /**
  * Makes the rows of every table, key by key. A key is an item or a user; its rows depend on the
@@ -25,6 +26,7 @@ public final class SampleGenerator {
   private final EventRows events;
   private final GeneratedExperiment experiment;
   private final Shifts shifts;
+  private final Looks looks;
   private final SampleConfig config;
 
   /** Prepares items and the activity of users: a second for each ten million users. */
@@ -35,6 +37,7 @@ public final class SampleGenerator {
     prose = new Prose(vocabulary, config.language());
     LocalDate start = LocalDate.parse(config.start());
     Calendar calendar = new Calendar(start, config.days());
+    looks = new Looks(seed, config.vectors());
     catalogue =
         new GeneratedItems(
             seed,
@@ -43,7 +46,8 @@ public final class SampleGenerator {
             config.coldDays(),
             calendar,
             vocabulary,
-            prose.styles());
+            prose.styles(),
+            looks);
     int bots = (int) Math.round(config.dirt().bots() * config.userCount());
     population =
         new GeneratedUsers(
@@ -54,7 +58,8 @@ public final class SampleGenerator {
             vocabulary,
             prose.styles(),
             config.devices(),
-            calendar);
+            calendar,
+            looks);
     shifts = new Shifts(seed, config.shifts(), calendar, vocabulary);
     int botEvents = config.dirt().botEvents();
     browsing =
@@ -85,10 +90,14 @@ public final class SampleGenerator {
         new GeneratedExperiment(seed, config.experiment(), new Calendar(start, experimentDays));
   }
 
-  /** The columns of a table: the log has scores only where something shifts. */
+  /**
+   * The columns of a table: the log has scores only where something shifts, the catalogue vectors
+   * only where looks count.
+   */
   List<SampleTable.Column> columns(SampleTable table) {
     return table.columns().stream()
         .filter(c -> !(shifts.none() && c.name().equals(SampleTable.SCORE)))
+        .filter(c -> !(looks.none() && c.name().equals(SampleTable.COVER)))
         .toList();
   }
 
@@ -109,7 +118,7 @@ public final class SampleGenerator {
 
   /**
    * Tells the rows of one key, each as an array in the order of the table's columns: String,
-   * Integer, Double or null.
+   * Integer, Double, an array of Double, or null.
    */
   public void rows(SampleTable table, int key, Consumer<@Nullable Object[]> sink) {
     switch (table) {
@@ -179,13 +188,15 @@ public final class SampleGenerator {
     } else if (fault == Faults.Kind.PHONE) {
       description += " " + prose.phone(draws);
     }
-    return new @Nullable Object[] {
+    @Nullable Object[] row = {
       catalogue.id(item),
       text.title(),
       vocabulary.categoryName(catalogue.main(item)),
       fault == Faults.Kind.MISSING_TEXT ? null : description,
-      Instant.ofEpochSecond(catalogue.createdAt(item)).toString()
+      Instant.ofEpochSecond(catalogue.createdAt(item)).toString(),
+      looks.none() ? null : looks.vector(item)
     };
+    return looks.none() ? java.util.Arrays.copyOf(row, row.length - 1) : row;
   }
 
   private void itemFault(int item, Consumer<@Nullable Object[]> sink) {

@@ -92,6 +92,7 @@ public final class SampleSparkWriter {
             case TEXT -> DataTypes.StringType;
             case WHOLE -> DataTypes.IntegerType;
             case REAL -> DataTypes.DoubleType;
+            case REALS -> DataTypes.createArrayType(DataTypes.DoubleType, false);
           };
       schema = schema.add(column.name(), type, true);
     }

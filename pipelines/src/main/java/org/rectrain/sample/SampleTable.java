@@ -10,7 +10,9 @@ public enum SampleTable {
       text("title"),
       text("category"),
       text("description"),
-      text("created_at")),
+      text("created_at"),
+      // How the item looks, as an image encoder would say it; only where vectors are asked for.
+      reals(SampleTable.COVER)),
   USERS(
       "users",
       text("user_id"),
@@ -62,12 +64,14 @@ public enum SampleTable {
   TRUE_TASTES("truth/tastes", text("user_id"), text("topic"), text("subtopic"), real("weight"));
 
   static final String SCORE = "score";
+  static final String COVER = "cover";
 
   /** What a column holds. */
   enum Kind {
     TEXT,
     WHOLE,
-    REAL
+    REAL,
+    REALS
   }
 
   /** A column; text may be null, where a fault took it. */
@@ -93,6 +97,10 @@ public enum SampleTable {
 
   private static Column real(String name) {
     return new Column(name, Kind.REAL);
+  }
+
+  private static Column reals(String name) {
+    return new Column(name, Kind.REALS);
   }
 
   /** Path below the output folder, without an ending. */

@@ -20,6 +20,7 @@ import org.rectrain.config.sample.SampleShiftConfig;
  * @param faults planted faults by kind
  * @param annotators chance of each to answer rightly
  * @param shifts planted changes; null when there are none
+ * @param vectors what the items' vectors say; null when they have none
  */
 public record SampleTruth(
     int version,
@@ -35,9 +36,22 @@ public record SampleTruth(
     Map<String, Long> faults,
     List<Double> annotators,
     Experiment experiment,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Shift> shifts) {
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<Shift> shifts,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Vectors vectors) {
 
   private static final int VERSION = 1;
+
+  /**
+   * The truth about the column cover of the items: the look of an item, which no text says.
+   *
+   * @param size numbers of a vector
+   * @param dimensions independent numbers of a look
+   * @param weight standard deviation of what looks add to a person's liking, in which a favourite
+   *     subject counts about 1
+   * @param noise standard deviation of the noise in each number
+   * @param missing share of items without one
+   */
+  public record Vectors(int size, int dimensions, double weight, double noise, double missing) {}
 
   /** Kinds of change. */
   public enum Drift {
@@ -96,6 +110,10 @@ public record SampleTruth(
             0.5,
             Instant.ofEpochSecond(calendar.start()).toString(),
             Instant.ofEpochSecond(generator.experiment().start()).toString()),
-        generator.shifts().truth());
+        generator.shifts().truth(),
+        config.vectors() == 0
+            ? null
+            : new Vectors(
+                config.vectors(), Looks.DIMENSIONS, Looks.WEIGHT, Looks.NOISE, Looks.MISSING));
   }
 }

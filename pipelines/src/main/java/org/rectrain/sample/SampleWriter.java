@@ -85,6 +85,12 @@ public final class SampleWriter {
           json.writeNumberField(columns.get(i).name(), number);
         } else if (value instanceof Double number) {
           json.writeNumberField(columns.get(i).name(), number);
+        } else if (value instanceof Double[] numbers) {
+          json.writeArrayFieldStart(columns.get(i).name());
+          for (Double number : numbers) {
+            json.writeNumber(number);
+          }
+          json.writeEndArray();
         } else if (value != null) {
           throw new IllegalStateException(columns.get(i).name() + ": no JSON for " + value);
         }

@@ -19,7 +19,8 @@ import org.rectrain.nn.tower.UserSide;
 
 /**
  * The towers of a model in the engine, over one catalogue: item vectors are made once and kept, and
- * users and heads run for the rows asked for. {@link ArrayTowers} gives the same logits on arrays.
+ * users and heads run for the rows asked for. {@link org.rectrain.score.array.ArrayTowers} gives
+ * the same logits on arrays.
  */
 final class EngineTowers {
   private final Model model;
@@ -146,8 +147,9 @@ final class EngineTowers {
         System.arraycopy(texts, used[i] * width, rows, i * width, width);
       }
     }
-    return model
-        .towers()
-        .contents(pass, pass.floats(rows, used.length, width), pass.longs(map.ids(), used.length));
+    NDArray read = pass.floats(rows, used.length, width);
+    NDArray vectors =
+        data.vectorWidth() > 0 ? pass.floats(map.vectors(), used.length, data.vectorWidth()) : read;
+    return model.towers().contents(pass, read, pass.longs(map.ids(), used.length), vectors);
   }
 }

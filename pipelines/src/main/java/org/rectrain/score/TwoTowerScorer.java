@@ -20,6 +20,7 @@ import org.rectrain.model.ModelSpec;
 import org.rectrain.model.text.FrozenVectors;
 import org.rectrain.model.text.RowParts;
 import org.rectrain.model.text.TextEncoder;
+import org.rectrain.score.array.ArrayTowers;
 
 /**
  * Scores with a two-tower model: texts are encoded once, items are turned into vectors once, users
@@ -311,7 +312,7 @@ public final class TwoTowerScorer implements RowScorer {
   /** The towers on plain arrays, where the model is of that kind; null otherwise. */
   private @Nullable ArrayTowers arrays() {
     if (!arraysKnown) {
-      arrays = ArrayTowers.of(model);
+      arrays = ArrayTowers.of(model, data);
       arraysKnown = true;
     }
     return arrays;

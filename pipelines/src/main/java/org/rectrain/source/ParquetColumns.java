@@ -190,6 +190,16 @@ record ParquetColumns(String file, MessageType schema, long rows) {
    * @throws Failure (exit code 3) when it cannot be read, or is of another kind in some file
    */
   static DataType type(List<ParquetColumns> footers, String column, String section) {
+    return type(footers, column, section, Set.of());
+  }
+
+  /**
+   * The same where some columns are read as vectors.
+   *
+   * @param vectors columns that may be lists of fractions
+   */
+  static DataType type(
+      List<ParquetColumns> footers, String column, String section, Set<String> vectors) {
     DataType widest = null;
     Type first = footers.get(0).required(column, section);
     for (ParquetColumns footer : footers) {
@@ -200,7 +210,8 @@ record ParquetColumns(String file, MessageType schema, long rows) {
             "give each column its own name");
       }
       ParquetType type = ParquetType.of(found);
-      if (!type.isReadable()) {
+      boolean vector = type.kind() == ParquetType.Kind.VECTOR && vectors.contains(column);
+      if (!type.isReadable() && !vector) {
         throw footer.refused(column, found, type.refusal(), section);
       }
       DataType both = ParquetType.wider(ParquetType.of(first), type);

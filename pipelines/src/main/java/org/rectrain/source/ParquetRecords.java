@@ -206,7 +206,7 @@ final class ParquetRecords implements TextRows {
       case LOCAL_TIME, LOCAL_NANOS ->
           LocalDateTime.ofInstant(instant(at, name, place, stored, logical), ZoneOffset.UTC)
               .toString();
-      case LIST, NONE -> throw new IllegalStateException("no single value: " + type);
+      case LIST, VECTOR, NONE -> throw new IllegalStateException("no single value: " + type);
     };
   }
 

@@ -90,10 +90,17 @@ final class ParquetSource {
    *     that cannot be read
    */
   static Dataset<Row> rows(SparkSession spark, Source source, List<String> columns) {
+    return rows(spark, source, columns, Set.of());
+  }
+
+  /** The same where some columns may be lists of fractions. */
+  static Dataset<Row> rows(
+      SparkSession spark, Source source, List<String> columns, Set<String> vectors) {
     List<ParquetColumns> footers = footers(source);
     List<String> partitions = partitions(Path.of(source.location()), source.files());
     String[] paths = source.paths().toArray(String[]::new);
-    return rows(spark, source.location(), source.section(), footers, partitions, columns, paths);
+    return rows(
+        spark, source.location(), source.section(), footers, partitions, columns, vectors, paths);
   }
 
   /**
@@ -115,7 +122,7 @@ final class ParquetSource {
         Arrays.stream(files).parallel().map(f -> ParquetColumns.of(f, hadoop)).toList();
     Set<String> columns = new LinkedHashSet<>(common(footers, section));
     columns.addAll(there(footers, named));
-    return rows(spark, url, section, footers, List.of(), List.copyOf(columns), files);
+    return rows(spark, url, section, footers, List.of(), List.copyOf(columns), Set.of(), files);
   }
 
   private static Dataset<Row> rows(
@@ -125,6 +132,7 @@ final class ParquetSource {
       List<ParquetColumns> footers,
       List<String> partitions,
       List<String> columns,
+      Set<String> vectors,
       String[] paths) {
     if (footers.stream().mapToLong(ParquetColumns::rows).sum() == 0) {
       throw Failure.input(location + ": holds no rows", "check the export that wrote it");
@@ -137,7 +145,7 @@ final class ParquetSource {
         continue;
       }
       List<String> path = footers.get(0).path(column);
-      DataType type = ParquetColumns.type(footers, column, section);
+      DataType type = ParquetColumns.type(footers, column, section, vectors);
       schema = (StructType) merge(schema, path, type);
       ParquetType first = ParquetType.of(footers.get(0).required(column, section));
       wanted.add(value(path, first.kind()).as(column));
@@ -255,7 +263,7 @@ final class ParquetSource {
       case LOCAL_NANOS -> expr("cast(" + micros + " as timestamp_ntz)");
       case DECIMAL -> expr(name).cast(DataTypes.StringType);
       // As they are in JSON lines.
-      case LIST -> to_json(expr(name));
+      case LIST, VECTOR -> to_json(expr(name));
       default -> expr(name);
     };
   }

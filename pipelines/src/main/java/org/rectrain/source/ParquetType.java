@@ -44,6 +44,8 @@ record ParquetType(Kind kind, DataType spark, String refusal) {
     NANOS,
     LOCAL_NANOS,
     LIST,
+    /** A list of fractions: no value of a feature, but where a vector is asked for, all of it. */
+    VECTOR,
     NONE;
 
     boolean isTime() {
@@ -94,7 +96,11 @@ record ParquetType(Kind kind, DataType spark, String refusal) {
     return switch (element.kind) {
       case TEXT, WHOLE, BOOLEAN -> of(Kind.LIST, DataTypes.createArrayType(element.spark, true));
       case REAL, DECIMAL ->
-          refused("a list of fractions (a vector); write the numbers that are needed as columns");
+          new ParquetType(
+              Kind.VECTOR,
+              DataTypes.createArrayType(element.spark, true),
+              "a list of fractions (a vector); set kind: vector for a feature of items or users, or"
+                  + " write the numbers that are needed as columns");
       default ->
           refused("a list of values that are no text and no whole numbers; write them as text");
     };

@@ -88,13 +88,24 @@ public final class RawTable {
    * @throws Failure (exit code 3) when a column is not there or the file is damaged
    */
   public static Dataset<Row> open(SparkSession spark, Source source, List<String> columns) {
-    Entries entries = source.entries();
-    return entries == null
-        ? rows(spark, source, columns)
-        : entries.rows(rows(spark, source, entries.needed(columns)), columns);
+    return open(spark, source, columns, Set.of());
   }
 
-  private static Dataset<Row> rows(SparkSession spark, Source source, List<String> columns) {
+  /**
+   * The same where some columns may be lists of fractions, which no other feature can use.
+   *
+   * @param vectors such columns
+   */
+  public static Dataset<Row> open(
+      SparkSession spark, Source source, List<String> columns, Set<String> vectors) {
+    Entries entries = source.entries();
+    return entries == null
+        ? rows(spark, source, columns, vectors)
+        : entries.rows(rows(spark, source, entries.needed(columns), vectors), columns);
+  }
+
+  private static Dataset<Row> rows(
+      SparkSession spark, Source source, List<String> columns, Set<String> vectors) {
     rejectMissing(source, columns);
     if (source.isText()) {
       Literals.reject(source, columns);
@@ -102,7 +113,7 @@ public final class RawTable {
     Dataset<Row> rows =
         source.isText()
             ? spark.baseRelationToDataFrame(TextRelation.requiring(spark, source, columns))
-            : checked(ParquetSource.rows(spark, source, columns), columns);
+            : checked(ParquetSource.rows(spark, source, columns, vectors), columns);
     List<Column> wanted = new ArrayList<>();
     columns.forEach(c -> wanted.add(column(c)));
     wanted.add(col(UNREADABLE));

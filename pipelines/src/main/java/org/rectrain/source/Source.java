@@ -54,7 +54,7 @@ public record Source(
           key + ": " + location + " holds no data files",
           "name a file, a folder or a glob such as logs/*.jsonl.gz");
     }
-    String section = key.replaceFirst("\\.(path|users|held_out\\..*)$", "");
+    String section = key.replaceFirst("\\.(path|file|users|held_out\\..*)$", "");
     Path first = firstWithContent(key, location, files);
     TableFormat format = Sniffer.format(first, dialect, section);
     String delimiter =

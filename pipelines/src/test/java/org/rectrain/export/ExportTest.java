@@ -75,6 +75,46 @@ class ExportTest {
     result = export(out, "k=10");
   }
 
+  /** The towers, their graphs, the ensemble of raw values and the embeddings agree on vectors. */
+  @Test
+  void vectorsReachEveryForm(@TempDir Path other) throws IOException {
+    Path data = TinyData.writeWithVectors(other.resolve("prepare"));
+    TrainConfig train =
+        ConfigReader.bind(
+            """
+            batch_size: 200
+            epochs: 3
+            optimizer: {learning_rate: 0.02}
+            towers: {dim: 8, tower_hidden: 8, hidden: [8], text: false}
+            retrieval: {k: 10}
+            """,
+            List.of(),
+            TrainConfig.class,
+            "test");
+    Path trained = Files.createDirectories(other.resolve("train"));
+    Training.run(train, 7, data, trained, Progress.silent());
+    ExportResult of =
+        Export.run(
+            config("k=10"),
+            trained.resolve("model"),
+            data,
+            other.resolve("export"),
+            Progress.silent());
+    assertThat(of.checks())
+        .extracting(Check::name)
+        .contains("onnx scores", "ensemble: scores of raw values", "embeddings: retrieval scores");
+    assertThat(of.checks()).allMatch(Check::passed);
+    try (OnnxSession content =
+        OnnxSession.open(OnnxModels.file(other.resolve("export/onnx"), Part.CONTENT))) {
+      assertThat(content.inputTensors())
+          .filteredOn(t -> t.name().equals("vectors"))
+          .singleElement()
+          .satisfies(t -> assertThat(t.shape().get(1)).isEqualTo(7));
+    }
+    assertThat(Files.readString(other.resolve("export/onnx/README.md")))
+        .contains("of `vectors` in feature_schema.json");
+  }
+
   private static ExportResult export(Path to, String... overrides) throws IOException {
     return Export.run(config(overrides), model, prepared, to, Progress.silent());
   }

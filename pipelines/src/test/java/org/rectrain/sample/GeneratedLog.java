@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.sample.SampleConfig;
+import org.rectrain.sample.Browsing.Impression;
 
 /** The default log, made once for all tests. */
 final class GeneratedLog {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
 import org.rectrain.metric.Auc;
+import org.rectrain.sample.Browsing.Impression;
 
 /** The default log is what a recommender can learn from: its shape, with literal expectations. */
 class LearnableTest {

@@ -21,6 +21,7 @@ import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelFolder;
 import org.rectrain.run.Progress;
+import org.rectrain.score.array.ArrayTowers;
 import org.rectrain.train.TinyData;
 import org.rectrain.train.distill.Distillation;
 
@@ -46,9 +47,9 @@ class ArrayTowersTest {
             "towers.skipped=" + skipped);
     try (TwoTowerScorer scorer = TwoTowerScorer.open(model, prepared, 64, 64, 1)) {
       Model opened = ModelFolder.read(model);
-      ArrayTowers arrays = ArrayTowers.of(opened);
-      assertThat(arrays).isNotNull();
       ModelData data = ModelData.read(prepared, FeatureSchema.read(prepared), opened.spec());
+      ArrayTowers arrays = ArrayTowers.of(opened, data);
+      assertThat(arrays).isNotNull();
       Examples valid = data.examples("valid", opened.spec());
       int[] rows = IntStream.range(0, valid.size()).toArray();
       float[] ours = arrays.logits(valid, rows);
@@ -67,7 +68,8 @@ class ArrayTowersTest {
   void modelsThatReadMoreKeepTheEngine() throws IOException {
     Path model = student("history", "towers.history=3");
     try (Model opened = ModelFolder.read(model)) {
-      assertThat(ArrayTowers.of(opened)).isNull();
+      ModelData data = ModelData.read(prepared, FeatureSchema.read(prepared), opened.spec());
+      assertThat(ArrayTowers.of(opened, data)).isNull();
     }
   }
 

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.FeatureSchema.VectorSpec;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.dataset.FeatureSpec.Side;
@@ -15,6 +16,7 @@ import org.rectrain.dataset.FeatureSpec.Transform;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.ParquetTableWriter;
 import org.rectrain.dataset.StableHash;
+import org.rectrain.dataset.vector.SideVectors;
 
 /**
  * A prepared folder of 40 items and 30 users in which users click what their taste (cooking or
@@ -87,6 +89,36 @@ public final class TinyData {
   /** The same with a number that no loss survives. */
   public static Path writeBroken(Path folder) throws IOException {
     return write(folder, Double.POSITIVE_INFINITY);
+  }
+
+  /** The same with vectors that say what items and users are about; the last five have none. */
+  public static Path writeWithVectors(Path folder) throws IOException {
+    Path written = write(folder);
+    VectorSpec cover = new VectorSpec("cover", Side.ITEM, 3, 5.0 / ITEMS);
+    VectorSpec face = new VectorSpec("face", Side.USER, 2, 5.0 / USERS);
+    schema().with(List.of(cover, face)).write(written);
+    vectors(written, cover, Columns.ITEM_ID, "i", ITEMS - 5);
+    vectors(written, face, Columns.USER_ID, "u", USERS - 5);
+    return written;
+  }
+
+  private static void vectors(Path folder, VectorSpec spec, String key, String letter, int count)
+      throws IOException {
+    String[] ids = new String[count];
+    float[] values = new float[count * spec.size()];
+    for (int i = 0; i < count; i++) {
+      ids[i] = letter + i;
+      for (int j = 0; j < spec.size(); j++) {
+        double about = j == 0 ? (i % 2 == 0 ? 4 : -4) : 0;
+        values[i * spec.size() + j] = (float) (about + unit(spec.size(), i, j));
+      }
+    }
+    Path file = SideVectors.file(folder, spec);
+    Files.createDirectories(file.getParent());
+    new ParquetTableWriter()
+        .strings(key, ids)
+        .floatLists(SideVectors.VECTOR, values, spec.size())
+        .write(file);
   }
 
   /** The same with items that have no text. */

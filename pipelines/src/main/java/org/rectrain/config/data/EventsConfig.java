@@ -145,6 +145,15 @@ public record EventsConfig(
       throw new IllegalArgumentException(
           "labels: missing; expected at least one, e.g. labels: {click: is_click}");
     }
+    if (context != null) {
+      context.forEach(
+          (name, field) -> {
+            if (field.kind() == FieldConfig.Kind.VECTOR) {
+              throw new IllegalArgumentException(
+                  "context." + name + ".kind: vector is for items and users alone");
+            }
+          });
+    }
     if (heldOut != null && !HELD_OUT.containsAll(heldOut.keySet())) {
       throw new IllegalArgumentException(
           "held_out: " + heldOut.keySet() + " is not allowed; expected valid and test");

@@ -2,6 +2,7 @@ package org.rectrain.config.data;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
 /** One structured feature taken from a raw column; its name is the key it stands under. */
@@ -10,8 +11,10 @@ public record FieldConfig(
         @Nullable String column,
     @Option(
             doc =
-                "How values are read: categorical (text to index) or numeric (standardised"
-                    + " number).",
+                "How values are read: categorical (text to index), numeric (standardised number),"
+                    + " or vector (a list of numbers, such as an image's or a sound's, of items"
+                    + " and users only: kept once for each, brought to one length, and projected"
+                    + " by two_tower models; a missing one is learned).",
             def = "categorical")
         Kind kind,
     @Option(
@@ -66,9 +69,22 @@ public record FieldConfig(
                 "Regular expression whose first group is the value, e.g. '[(](\\\\d{4})[)]' for a"
                     + " year in a title; cells without it are missing. Empty: the whole cell.",
             def = "''")
-        String pattern) {
+        String pattern,
+    @Option(
+            doc =
+                "File of a vector, where it is no column of the table itself: a table with the"
+                    + " table's id column and a list column (Parquet, JSON lines, CSV), or a .npy"
+                    + " file with ids beside it.",
+            inDataRoot = true)
+        @Nullable InputPath file,
+    @Option(
+            doc =
+                "Ids of the rows of a .npy file, in order: a JSON array, or a text file with one"
+                    + " in each line.",
+            inDataRoot = true)
+        @Nullable InputPath ids) {
 
-  /** All but the pattern. */
+  /** All but the pattern and files. */
   public FieldConfig(
       @Nullable String column,
       Kind kind,
@@ -79,13 +95,26 @@ public record FieldConfig(
       int hashBuckets,
       int minCount,
       int maxValues) {
-    this(column, kind, transform, buckets, separator, values, hashBuckets, minCount, maxValues, "");
+    this(
+        column,
+        kind,
+        transform,
+        buckets,
+        separator,
+        values,
+        hashBuckets,
+        minCount,
+        maxValues,
+        "",
+        null,
+        null);
   }
 
   /** How values are read. */
   public enum Kind {
     CATEGORICAL,
-    NUMERIC
+    NUMERIC,
+    VECTOR
   }
 
   /** Applied to a number before standardising. */
@@ -97,11 +126,27 @@ public record FieldConfig(
 
   /** Checks that the options fit each other. */
   public FieldConfig {
-    if (buckets != null && kind == Kind.CATEGORICAL && !buckets.isEmpty()) {
+    if (kind != Kind.VECTOR && (file != null || ids != null)) {
+      throw new IllegalArgumentException(
+          (file != null ? "file" : "ids") + ": only a vector has one; set kind: vector");
+    }
+    String array = file != null && file.text().endsWith(".npy") ? file.text() : "";
+    if (ids == null && !array.isEmpty()) {
+      throw new IllegalArgumentException(
+          "ids: missing; expected a file with the ids of " + array + "'s rows, in order");
+    }
+    if (ids != null && array.isEmpty()) {
+      throw new IllegalArgumentException(
+          "ids: only the rows of a .npy file have none of their own");
+    }
+    if (buckets != null && kind != Kind.NUMERIC && !buckets.isEmpty()) {
       throw new IllegalArgumentException(
           "buckets: only a number can be cut into buckets; set kind: numeric");
     }
-    if (kind == Kind.NUMERIC && (hashBuckets > 0 || values > 1)) {
+    if (kind == Kind.VECTOR && pattern != null && !pattern.isEmpty()) {
+      throw new IllegalArgumentException("pattern: a vector has none");
+    }
+    if (kind != null && kind != Kind.CATEGORICAL && (hashBuckets > 0 || values > 1)) {
       throw new IllegalArgumentException(
           (hashBuckets > 0 ? "hash_buckets" : "values")
               + ": only categories are hashed or listed; set kind: categorical");

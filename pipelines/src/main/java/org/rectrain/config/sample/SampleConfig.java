@@ -77,7 +77,16 @@ public record SampleConfig(
             def = "[]")
         List<SampleShiftConfig> shifts,
     @Option(doc = "Language of titles, descriptions and categories: en or zh.", def = "en")
-        Language language)
+        Language language,
+    @Option(
+            doc =
+                "Numbers of the vectors that items get in the column cover, as an image encoder"
+                    + " would write them: looks then count for what people like, and no text says"
+                    + " them. 0: no vectors.",
+            def = "0",
+            min = 0,
+            max = 512)
+        int vectors)
     implements Serializable {
 
   /** How tables are stored. */

@@ -22,7 +22,7 @@ import org.rectrain.model.ModelSpec;
  * of the catalogue to their contents. B rows, L history events, D content width.
  *
  * <p>An item that is not in the catalogue has no content and no index of its own; in a history it
- * counts as padding.
+ * counts as padding. An unknown user has the content of an empty profile.
  */
 public final class FeatureGraph {
   /** Name of the graph. */
@@ -52,6 +52,7 @@ public final class FeatureGraph {
   private final ModelSpec model;
   private final FeatureSchema schema;
   private final Items items;
+  private final Users users;
   private final Map<String, String> made = new LinkedHashMap<>();
 
   /**
@@ -68,15 +69,19 @@ public final class FeatureGraph {
     }
   }
 
-  private FeatureGraph(ModelSpec model, FeatureSchema schema, Items items) {
+  /**
+   * The users as a table, for a model that reads their texts or vectors.
+   *
+   * @param contents (users + 1, D), the last one an unknown user's
+   */
+  @SuppressWarnings("ArrayRecordComponent") // columns, never compared
+  public record Users(List<String> ids, float[] contents) {}
+
+  private FeatureGraph(ModelSpec model, FeatureSchema schema, Items items, Users users) {
     this.model = model;
     this.schema = schema;
     this.items = items;
-  }
-
-  /** Whether all that graphs take can be made of raw values; the user's own text cannot. */
-  public static boolean makes(Collection<OnnxSession.Tensor> wanted) {
-    return wanted.stream().noneMatch(t -> t.name().equals("user_content"));
+    this.users = users;
   }
 
   /**
@@ -89,9 +94,10 @@ public final class FeatureGraph {
       ModelSpec model,
       FeatureSchema schema,
       Items items,
+      Users users,
       Collection<OnnxSession.Tensor> wanted)
       throws IOException {
-    FeatureGraph features = new FeatureGraph(model, schema, items);
+    FeatureGraph features = new FeatureGraph(model, schema, items, users);
     for (OnnxSession.Tensor tensor : wanted) {
       features.output(tensor.name());
     }
@@ -111,6 +117,7 @@ public final class FeatureGraph {
       case "history_skipped" -> graph.output(skipped(), name, B, "events");
       case "item_content" ->
           graph.output(content(flat(place(ITEM))), name, B, (long) items.width());
+      case "user_content" -> graph.output(userContent(), name, B, (long) items.width());
       case "item_index" ->
           graph.output(
               gather("item_indexes", flat(place(ITEM))),
@@ -254,6 +261,18 @@ public final class FeatureGraph {
               return graph.floats("contents", rows, items.ids().size() + 1L, width);
             });
     return graph.node("Gather", table, places);
+  }
+
+  /** Rows of the users' contents; row 0 is an unknown user's. */
+  private String userContent() {
+    int width = items.width();
+    int count = users.ids().size();
+    float[] rows = new float[(count + 1) * width];
+    System.arraycopy(users.contents(), 0, rows, width, count * width);
+    System.arraycopy(users.contents(), count * width, rows, 0, width);
+    String table = graph.floats("user_contents", rows, count + 1L, width);
+    String places = graph.places(raw(USER, GraphBuilder.Kind.STRING, 1L), users.ids());
+    return graph.node("Gather", table, graph.node("Squeeze", places, graph.longs(1)));
   }
 
   private String gather(String name, String places) {

@@ -88,7 +88,7 @@ public final class OnnxModels {
     }
     TowerGraphs towers =
         new TowerGraphs(
-            TowerGraphs.Profile.of(spec),
+            TowerGraphs.Profile.of(spec, model.towers().spec()),
             model.towers(),
             model.towerParameters(),
             precision,

@@ -19,7 +19,10 @@ import org.rectrain.nn.tower.UserInputs;
  * first dimension: {@link TowerNet} over named inputs. B rows, E text width, D content width, K
  * tasks.
  */
-final class TowerGraphs {
+public final class TowerGraphs {
+  /** Input of the content graph: vectors of items and users. */
+  public static final String VECTORS = "vectors";
+
   private static final String B = TowerInputs.B;
 
   private final Profile profile;
@@ -29,13 +32,13 @@ final class TowerGraphs {
   private final Precision precision;
   private final long fingerprint;
 
-  /** Whether the users' own texts are read. */
+  /** Whether the users' own texts or vectors are read. */
   enum Profile {
     NONE,
     READ;
 
-    static Profile of(ModelSpec model) {
-      return model.userProfile() ? READ : NONE;
+    static Profile of(ModelSpec model, TwoTowerSpec towers) {
+      return model.userProfile() || towers.vectors().users() > 0 ? READ : NONE;
     }
   }
 
@@ -59,10 +62,13 @@ final class TowerGraphs {
     this.fingerprint = fingerprint;
   }
 
-  /** {@code text_vector} (B, E) and {@code item_index} (B) to {@code content} (B, D). */
+  /**
+   * {@code text_vector} (B, E), {@code item_index} (B) and {@code vectors} (B, V) to {@code
+   * content} (B, D).
+   */
   GraphBuilder content() {
     TowerInputs in = inputs();
-    Value content = towers.content(in.net(), in.text(), in.itemIndex());
+    Value content = towers.content(in.net(), in.text(), in.itemIndex(), in.vectors());
     TowerInputs.Named named =
         new TowerInputs.Named(
             "content", "what an item or a user's text is about, as one vector", "content");
@@ -71,7 +77,7 @@ final class TowerGraphs {
 
   /** Whether contents are computed from anything; else they are zeros and have no graph. */
   boolean hasContent() {
-    return towers.hasContent();
+    return spec.hasContents();
   }
 
   /** History and features of users to {@code user_vector} (B, D + 1), whose last number is 1. */

@@ -43,6 +43,11 @@ final class TowerInputs {
     return net.value("text_vector", B, spec.textSize());
   }
 
+  /** Vectors (B, V) that items and users bring along. */
+  Value vectors() {
+    return net.value(TowerGraphs.VECTORS, B, spec.vectors().sum());
+  }
+
   /** Indexes (B) of items with a vector or factors of their own. */
   Index itemIndex() {
     return net.index("item_index", B);

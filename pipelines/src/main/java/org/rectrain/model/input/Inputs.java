@@ -145,7 +145,7 @@ public final class Inputs {
       }
     }
     NDArray texts = null;
-    if (spec.userProfile()) {
+    if (spec.userProfile() || data.userVectors().width() > 0) {
       long[] own = new long[rows.length];
       for (int i = 0; i < rows.length; i++) {
         own[i] = map.user(users[rows[i]]);

@@ -43,25 +43,24 @@ public final class TowerNet {
     return heads;
   }
 
-  /** Whether contents are computed from anything; else they are zeros. */
-  public boolean hasContent() {
-    return spec.textSize() > 0 || spec.itemIds() > 0;
-  }
-
   /**
    * Content vectors of texts or items.
    *
    * @param texts (N, E); null when the spec has no text
    * @param ids (N), 0 for unknown or for a text that is no item
+   * @param vectors (N, V); null when the spec has none
    * @return (N, D)
    */
-  public Value content(Net net, @Nullable Value texts, Index ids) {
+  public Value content(Net net, @Nullable Value texts, Index ids, @Nullable Value vectors) {
     List<Value> addends = new ArrayList<>();
     if (spec.textSize() > 0 && texts != null) {
       addends.add(TextContent.of(net, parameters, spec, texts));
     }
     if (spec.itemIds() > 0) {
       addends.add(net.table(parameter("item_id.weight")).knownRows(ids));
+    }
+    if (spec.vectors().sum() > 0 && vectors != null) {
+      addends.add(vectors.linear(net.weight(parameters.get(TwoTower.VECTORS))));
     }
     if (addends.isEmpty()) {
       addends.add(ids.toValue().unsqueeze(1).times(net.zeros(1, spec.vectorSize())));

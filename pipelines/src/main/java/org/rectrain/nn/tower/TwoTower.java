@@ -26,6 +26,9 @@ public final class TwoTower {
   /** Prefix of every parameter of the scorer: PEFT's {@code modules_to_save} names it. */
   public static final String PREFIX = "scorer.";
 
+  /** Name of the projection of vectors (D, V). */
+  public static final String VECTORS = PREFIX + "vectors.weight";
+
   private final TwoTowerSpec spec;
   private final Parameters parameters;
   private final TowerNet net;
@@ -44,6 +47,7 @@ public final class TwoTower {
     if (spec.itemIds() > 0) {
       parameters.normal(PREFIX + "item_id.weight", new Shape(spec.itemIds(), d), 0.05, seed);
     }
+    addVectors(spec, parameters, seed);
     new HistoryPooling(spec, parameters).initialise(seed);
     if (spec.skipped() == TwoTowerSpec.Skipped.READ) {
       new Feedback(spec, parameters).initialise();
@@ -62,6 +66,15 @@ public final class TwoTower {
 
   public TwoTowerSpec spec() {
     return spec;
+  }
+
+  /** The projection of vectors (D, V); a missing one's 1 has a column of it, which is learned. */
+  private static void addVectors(TwoTowerSpec spec, Parameters parameters, long seed) {
+    int width = spec.vectors().sum();
+    if (width > 0) {
+      double bound = 1 / Math.sqrt(Math.max(spec.vectors().items(), spec.vectors().users()));
+      parameters.uniform(VECTORS, new Shape(spec.vectorSize(), width), bound, seed);
+    }
   }
 
   /** The same scorer on a worker's replica of the parameters. */
@@ -97,11 +110,12 @@ public final class TwoTower {
    *
    * @param texts (N, E) pooled hidden states; any array when the spec has no text
    * @param ids (N) int64, item id indexes, 0 for unknown or for a text that is no item
+   * @param vectors (N, V) of {@link TwoTowerSpec.VectorWidths}; any array when the spec has none
    * @return (N, D)
    */
-  public NDArray contents(Pass pass, NDArray texts, NDArray ids) {
+  public NDArray contents(Pass pass, NDArray texts, NDArray ids, NDArray vectors) {
     Net net = Net.in(pass);
-    return net.run(this.net.content(net, net.value(texts), net.index(ids)));
+    return net.run(this.net.content(net, net.value(texts), net.index(ids), net.value(vectors)));
   }
 
   /**
@@ -151,14 +165,14 @@ public final class TwoTower {
   }
 
   /**
-   * All steps for B pairs.
+   * All steps for B pairs of a scorer without vectors.
    *
    * @param texts (N, E)
    * @param ids (N) int64
    */
   public Output forward(
       Pass pass, NDArray texts, NDArray ids, UserSide user, ItemSide item, FieldTensors pair) {
-    NDArray contents = contents(pass, texts, ids);
+    NDArray contents = contents(pass, texts, ids, texts);
     NDArray users = encodeUsers(pass, contents, user);
     NDArray items = encodeItems(pass, contents, item);
     return new Output(users, items, logits(pass, contents, user, item, pair, users, items));

@@ -17,6 +17,7 @@ import java.util.List;
  * @param dropout in the networks, in [0, 1)
  * @param heads how the tasks share the network on top
  * @param content what becomes of text vectors, and how users and items are compared
+ * @param vectors numbers of the vectors that items and users bring along
  */
 public record TwoTowerSpec(
     int textSize,
@@ -31,7 +32,62 @@ public record TwoTowerSpec(
     List<String> tasks,
     double dropout,
     HeadSpec heads,
-    ContentSpec content) {
+    ContentSpec content,
+    VectorWidths vectors) {
+
+  /**
+   * Numbers that contents are made of beside texts and ids: of an item the first ones, of a user
+   * those behind them, the others 0.
+   *
+   * @param items 0 for none
+   * @param users 0 for none
+   */
+  public record VectorWidths(int items, int users) {
+    /** No vectors. */
+    public static final VectorWidths NONE = new VectorWidths(0, 0);
+
+    /** Of items and users together. */
+    public int sum() {
+      return items + users;
+    }
+  }
+
+  /** A scorer without vectors. */
+  public TwoTowerSpec(
+      int textSize,
+      int itemIds,
+      int vectorSize,
+      List<Integer> hidden,
+      int towerHidden,
+      History history,
+      Attention attention,
+      Skipped skipped,
+      FeatureLayout features,
+      List<String> tasks,
+      double dropout,
+      HeadSpec heads,
+      ContentSpec content) {
+    this(
+        textSize,
+        itemIds,
+        vectorSize,
+        hidden,
+        towerHidden,
+        history,
+        attention,
+        skipped,
+        features,
+        tasks,
+        dropout,
+        heads,
+        content,
+        VectorWidths.NONE);
+  }
+
+  /** Whether contents are made of anything; else they are zeros. */
+  public boolean hasContents() {
+    return textSize > 0 || itemIds > 0 || vectors.sum() > 0;
+  }
 
   /** How the user tower pools the history. */
   public enum History {

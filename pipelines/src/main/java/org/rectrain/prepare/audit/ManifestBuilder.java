@@ -16,6 +16,8 @@ import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.prepare.SplitConfig;
 import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.FeatureSchema.VectorSpec;
+import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.prepare.clean.CleaningRule;
 import org.rectrain.prepare.clean.RuleBook;
@@ -70,7 +72,7 @@ public final class ManifestBuilder {
     requireSplits(counts, census);
     PreparedManifest.Leakage leakage = counts.proof.verdict(config);
     List<PreparedManifest.Stratum> strata = strata(counts, kept);
-    Map<String, Double> missing = missing(tally);
+    Map<String, Double> missing = missing(tally, schema);
     DataAudit audit =
         audited.audit(config, counts, layout.labelNames(), schema, overallRates(counts, kept));
     PersonalFinds personal = PersonalFinds.of(tally, layout, inputs);
@@ -173,13 +175,17 @@ public final class ManifestBuilder {
     return out;
   }
 
-  private Map<String, Double> missing(Tally tally) {
+  private Map<String, Double> missing(Tally tally, FeatureSchema schema) {
     Map<String, Double> out = new LinkedHashMap<>();
     for (int i = 0; i < layout.columns().size(); i++) {
       out.put(layout.columns().get(i), (double) tally.missingOf(i) / tally.rows());
     }
     missing(out, "items", inputs.items());
     missing(out, "users", inputs.users());
+    for (VectorSpec vector : schema.vectors()) {
+      String table = vector.side() == FeatureSpec.Side.ITEM ? "items." : "users.";
+      out.put(table + vector.name(), vector.missingRate());
+    }
     return out;
   }
 

@@ -50,6 +50,7 @@ public final class EntityReader {
     private final long quarantined;
     private final Map<String, Map<String, Long>> personalData;
     private final Map<String, Double> missing;
+    private final List<VectorColumn> vectors;
 
     private Read(
         EntityTable table,
@@ -58,8 +59,10 @@ public final class EntityReader {
         long rows,
         long quarantined,
         Map<String, Map<String, Long>> personalData,
-        Map<String, Double> missing) {
+        Map<String, Double> missing,
+        List<VectorColumn> vectors) {
       this.missing = missing;
+      this.vectors = vectors;
       this.table = table;
       this.texts = texts;
       this.createdAt = createdAt;
@@ -91,6 +94,11 @@ public final class EntityReader {
     /** Raw rows that were removed. */
     long quarantined() {
       return quarantined;
+    }
+
+    /** Vectors from columns of the table. */
+    List<VectorColumn> vectors() {
+      return vectors;
     }
 
     /** Share of entities without a value, by raw column. */
@@ -131,7 +139,14 @@ public final class EntityReader {
     this.template = new TextTemplate(mapping.text());
     Set<String> wanted = new LinkedHashSet<>();
     wanted.add(mapping.id());
-    mapping.fields().forEach((name, field) -> wanted.add(field.columnOr(name)));
+    mapping
+        .fields()
+        .forEach(
+            (name, field) -> {
+              if (field.file() == null) {
+                wanted.add(field.columnOr(name));
+              }
+            });
     wanted.addAll(template.columns());
     if (mapping.createdAt() != null) {
       wanted.add(mapping.createdAt());
@@ -142,7 +157,7 @@ public final class EntityReader {
   Read read(SparkSession spark, Path out) throws IOException {
     RawTable.requireSingle(source, List.of(mapping.id()));
     RawTable.requireNumbers(source, numeric());
-    List<Row> raw = RawTable.open(spark, source, columns).collectAsList();
+    List<Row> raw = RawTable.open(spark, source, columns, vectorColumns()).collectAsList();
     String[] names = columns.toArray(String[]::new);
     Map<String, RawRow> byId = new TreeMap<>();
     long quarantined = 0;
@@ -185,9 +200,9 @@ public final class EntityReader {
    * @param more further files with the same columns
    */
   Read readDistinct(SparkSession spark, Collection<Source> more) {
-    Dataset<Row> all = RawTable.open(spark, source, columns);
+    Dataset<Row> all = RawTable.open(spark, source, columns, vectorColumns());
     for (Source other : more) {
-      all = all.union(RawTable.open(spark, other, columns));
+      all = all.union(RawTable.open(spark, other, columns, vectorColumns()));
     }
     String[] names = columns.toArray(String[]::new);
     Map<String, RawRow> byId = new TreeMap<>();
@@ -211,6 +226,7 @@ public final class EntityReader {
     long[] created = new long[byId.size()];
     TimeParser times = TimeParser.of(mapping.timeFormat(), ZoneOffset.UTC);
     int createdPlace = mapping.createdAt() == null ? -1 : columns.indexOf(mapping.createdAt());
+    Map<VectorColumn, Integer> vectors = vectors();
     Map<String, String> interned = new LinkedHashMap<>();
     long[] empty = new long[columns.size()];
     for (Map.Entry<String, RawRow> entry : byId.entrySet()) {
@@ -220,6 +236,7 @@ public final class EntityReader {
         empty[column] += row.text(column) == null ? 1 : 0;
       }
       ids.add(entry.getKey());
+      vectors.forEach((vector, column) -> vector.add(entry.getKey(), row.text(column)));
       search(row, fields);
       @Nullable String[] values = fields.categories(row);
       for (int i = 0; i < values.length; i++) {
@@ -236,7 +253,36 @@ public final class EntityReader {
     for (int column = 0; column < empty.length; column++) {
       missing.put(columns.get(column), (double) empty[column] / Math.max(1, ids.size()));
     }
-    return new Read(table, texts, created, rows, quarantined, personalData, missing);
+    return new Read(
+        table,
+        texts,
+        created,
+        rows,
+        quarantined,
+        personalData,
+        missing,
+        List.copyOf(vectors.keySet()));
+  }
+
+  private Set<String> vectorColumns() {
+    Set<String> out = new LinkedHashSet<>();
+    vectors().values().forEach(place -> out.add(columns.get(place)));
+    return out;
+  }
+
+  /** Vectors that are columns of the table, with their places. */
+  private Map<VectorColumn, Integer> vectors() {
+    Map<VectorColumn, Integer> out = new LinkedHashMap<>();
+    mapping
+        .fields()
+        .forEach(
+            (name, field) -> {
+              if (field.kind() == FieldConfig.Kind.VECTOR && field.file() == null) {
+                int column = columns.indexOf(field.columnOr(name));
+                out.put(new VectorColumn(name, field, source.location()), column);
+              }
+            });
+    return out;
   }
 
   private List<String> numeric() {

@@ -15,6 +15,8 @@ import org.rectrain.config.data.EventsConfig;
 import org.rectrain.config.data.ItemsConfig;
 import org.rectrain.config.data.UsersConfig;
 import org.rectrain.config.prepare.PrepareConfig;
+import org.rectrain.dataset.FeatureSchema.VectorSpec;
+import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.prepare.clean.Tally;
 import org.rectrain.prepare.feature.Entities;
@@ -36,7 +38,9 @@ public record RawInputs(
     @Nullable Source userSource,
     EntityReader.@Nullable Read items,
     EntityReader.@Nullable Read users,
-    Entities entities) {
+    Entities entities,
+    List<VectorColumn> itemVectors,
+    List<VectorColumn> userVectors) {
 
   public static RawInputs open(SparkSession spark, DataConfig data, PrepareConfig config, Path out)
       throws IOException {
@@ -85,7 +89,17 @@ public record RawInputs(
     }
     Entities entities =
         new Entities(items == null ? null : items.table(), users == null ? null : users.table());
-    return new RawInputs(events, heldOut, itemSource, userSource, items, users, entities);
+    List<VectorColumn> itemVectors = new ArrayList<>(items == null ? List.of() : items.vectors());
+    List<VectorColumn> userVectors = new ArrayList<>(users == null ? List.of() : users.vectors());
+    VectorFiles files = new VectorFiles(spark, root);
+    if (catalogue != null) {
+      itemVectors.addAll(files.read("data.items", catalogue.id(), catalogue.features()));
+    }
+    if (profiles != null) {
+      userVectors.addAll(files.read("data.users", profiles.id(), profiles.features()));
+    }
+    return new RawInputs(
+        events, heldOut, itemSource, userSource, items, users, entities, itemVectors, userVectors);
   }
 
   /** The tables of a configuration, as {@link #open} looks for them. */
@@ -109,17 +123,30 @@ public record RawInputs(
     return out;
   }
 
-  /** Item ids in a fixed order: the catalogue, or those of the log. */
-  public List<String> itemIds(Map<String, Long> rowsByItem) {
-    EntityTable table = entities.items();
-    if (table == null) {
-      return List.copyOf(new TreeSet<>(rowsByItem.keySet()));
+  /** Writes the vectors of items and users, each once. */
+  public List<VectorSpec> writeVectors(Path out) throws IOException {
+    List<VectorSpec> specs = new ArrayList<>();
+    for (VectorColumn column : itemVectors) {
+      specs.add(column.write(out, Side.ITEM, ids(entities.items())));
     }
-    List<String> out = new ArrayList<>(table.size());
-    for (int i = 0; i < table.size(); i++) {
+    for (VectorColumn column : userVectors) {
+      specs.add(column.write(out, Side.USER, ids(entities.users())));
+    }
+    return specs;
+  }
+
+  private static List<String> ids(@Nullable EntityTable table) {
+    List<String> out = new ArrayList<>();
+    for (int i = 0; table != null && i < table.size(); i++) {
       out.add(table.id(i));
     }
     return out;
+  }
+
+  /** Item ids in a fixed order: the catalogue, or those of the log. */
+  public List<String> itemIds(Map<String, Long> rowsByItem) {
+    EntityTable table = entities.items();
+    return table == null ? List.copyOf(new TreeSet<>(rowsByItem.keySet())) : ids(table);
   }
 
   @Nullable

@@ -173,6 +173,9 @@ public final class Fields implements Serializable {
     this.pii = pii;
     configs.forEach(
         (name, config) -> {
+          if (config.kind() == FieldConfig.Kind.VECTOR) {
+            return; // kept beside the table, see SideVectors
+          }
           int place = columns.indexOf(config.columnOr(name));
           boolean category =
               config.kind() == FieldConfig.Kind.CATEGORICAL || !config.buckets().isEmpty();

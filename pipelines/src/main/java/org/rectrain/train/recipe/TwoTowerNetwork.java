@@ -32,7 +32,11 @@ public record TwoTowerNetwork(ModelSpec spec, ModelData data, Examples examples,
     int[] texts = map.texts();
     NDArray leaf = gather(pass, texts, vectors, spec.text() ? spec.width() : 0);
     leaf.setRequiresGradient(learnsText);
-    NDArray contents = towers.contents(pass, leaf, pass.longs(map.ids(), texts.length));
+    NDArray brought =
+        data.vectorWidth() > 0
+            ? pass.floats(map.vectors(), texts.length, data.vectorWidth())
+            : leaf;
+    NDArray contents = towers.contents(pass, leaf, pass.longs(map.ids(), texts.length), brought);
     NDArray u = towers.encodeUsers(pass, contents, users);
     NDArray v = towers.encodeItems(pass, contents, items);
     NDArray logits =

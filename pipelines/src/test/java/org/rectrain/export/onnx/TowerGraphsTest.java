@@ -75,7 +75,12 @@ class TowerGraphsTest {
     return new FeatureLayout(categorical, numeric);
   }
 
-  private static TwoTowerSpec spec(Random random, int textSize, int ids, FeatureLayout layout) {
+  private static TwoTowerSpec spec(
+      Random random,
+      int textSize,
+      int ids,
+      FeatureLayout layout,
+      TwoTowerSpec.VectorWidths vectors) {
     boolean own = textSize > 0 && random.nextBoolean();
     return new TwoTowerSpec(
         textSize,
@@ -95,7 +100,8 @@ class TowerGraphsTest {
         new ContentSpec(
             own ? ContentSpec.Source.OWN : ContentSpec.Source.PROJECTED,
             ContentSpec.Centring.values()[random.nextInt(3)],
-            ContentSpec.Similarity.values()[random.nextInt(2)]));
+            ContentSpec.Similarity.values()[random.nextInt(2)]),
+        vectors);
   }
 
   private static void shake(Parameters parameters, Random random) {
@@ -167,7 +173,10 @@ class TowerGraphsTest {
     int ids = random.nextBoolean() ? N : 0;
     int factors = random.nextBoolean() ? 2 : 0;
     FeatureLayout layout = layout(random, factors);
-    TwoTowerSpec spec = spec(random, text, ids, layout);
+    TwoTowerSpec.VectorWidths vectors =
+        new TwoTowerSpec.VectorWidths(random.nextInt(4), random.nextInt(3));
+    int width = vectors.sum();
+    TwoTowerSpec spec = spec(random, text, ids, layout, vectors);
     boolean profile = random.nextBoolean();
     int d = spec.vectorSize();
     try (Parameters parameters = Parameters.onCpu();
@@ -180,6 +189,7 @@ class TowerGraphsTest {
       }
       float[] texts = floats(random, N * Math.max(1, text));
       java.util.Arrays.fill(texts, 0, Math.max(1, text), 0); // a text of padding alone
+      float[] brought = floats(random, N * Math.max(1, width));
       long[] own = indexes(random, N, N);
       long[] candidates = indexes(random, N, B);
       long[] history = indexes(random, N, B * L);
@@ -208,7 +218,11 @@ class TowerGraphsTest {
         }
       }
       NDArray contents =
-          towers.contents(pass, pass.floats(texts, N, Math.max(1, text)), pass.longs(own, N));
+          towers.contents(
+              pass,
+              pass.floats(texts, N, Math.max(1, text)),
+              pass.longs(own, N),
+              pass.floats(brought, N, Math.max(1, width)));
       UserSide userSide =
           new UserSide(
               pass.longs(history, B, L),
@@ -244,6 +258,7 @@ class TowerGraphsTest {
       if (graphs.hasContent()) {
         try (OnnxSession session = session("content", graphs.content())) {
           OnnxSession.Call call = session.call().floats("text_vector", texts, N, Math.max(1, text));
+          call.floats(TowerGraphs.VECTORS, brought, N, Math.max(1, width));
           assertClose("content", call.longs("item_index", own, N).run(), table);
         }
       }
@@ -283,7 +298,8 @@ class TowerGraphsTest {
   void headsOfPairsGiveTheEnginesScores(long seed) throws IOException {
     Random random = new Random(seed);
     FeatureLayout layout = layout(random, 0);
-    TwoTowerSpec spec = spec(random, 6, seed % 2 == 0 ? 5 : 0, layout);
+    TwoTowerSpec spec =
+        spec(random, 6, seed % 2 == 0 ? 5 : 0, layout, TwoTowerSpec.VectorWidths.NONE);
     try (Parameters parameters = Parameters.onCpu();
         Pass pass = Pass.inference(parameters.device())) {
       CrossEncoder scorer = CrossEncoder.initialise(spec, parameters, seed);

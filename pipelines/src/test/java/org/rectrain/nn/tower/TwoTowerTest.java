@@ -63,7 +63,8 @@ class TwoTowerTest {
   @Test
   void outputsEqualPyTorch() {
     try (Pass pass = Pass.inference(parameters.device())) {
-      NDArray contents = tower.contents(pass, in(pass, "text", 7, 8), ids(pass, "ids", 7));
+      NDArray contents =
+          tower.contents(pass, in(pass, "text", 7, 8), ids(pass, "ids", 7), in(pass, "text", 7, 8));
       Golden.assertClose("contents", contents.toFloatArray(), golden.floats("out.contents"), 1e-5);
       TwoTower.Output output = forward(pass);
       Golden.assertClose("users", output.users().toFloatArray(), golden.floats("out.users"), 1e-5);
@@ -81,7 +82,7 @@ class TwoTowerTest {
       java.util.Arrays.fill(values, 8, 16, 0);
       NDArray texts = pass.floats(values, 7, 8);
       texts.setRequiresGradient(true);
-      Torch.backward(tower.contents(pass, texts, ids(pass, "ids", 7)).square().sum());
+      Torch.backward(tower.contents(pass, texts, ids(pass, "ids", 7), texts).square().sum());
       float[] gradient = texts.getGradient().toFloatArray();
       for (int i = 0; i < gradient.length; i++) {
         assertThat(gradient[i]).isFinite();
@@ -142,7 +143,9 @@ class TwoTowerTest {
       TwoTower start = TwoTower.initialise(spec(TwoTowerSpec.History.MEAN, 0), fresh, 3);
       start.startFrom(0.25, 0.1);
       try (Pass pass = Pass.inference(fresh.device())) {
-        NDArray contents = start.contents(pass, in(pass, "text", 7, 8), ids(pass, "ids", 7));
+        NDArray contents =
+            start.contents(
+                pass, in(pass, "text", 7, 8), ids(pass, "ids", 7), in(pass, "text", 7, 8));
         float[] content = contents.toFloatArray();
         TwoTower.Output output = forward(pass, start);
         float[] users = output.users().toFloatArray();
@@ -199,7 +202,8 @@ class TwoTowerTest {
   @Test
   void missingFeaturesAreNamed() {
     try (Pass pass = Pass.inference(parameters.device())) {
-      NDArray contents = tower.contents(pass, in(pass, "text", 7, 8), ids(pass, "ids", 7));
+      NDArray contents =
+          tower.contents(pass, in(pass, "text", 7, 8), ids(pass, "ids", 7), in(pass, "text", 7, 8));
       ItemSide side = new ItemSide(ids(pass, "candidate", B), FieldTensors.none());
       assertThatThrownBy(() -> tower.encodeItems(pass, contents, side))
           .hasMessage("the categorical features of side ITEM are missing from the batch");

@@ -1,4 +1,4 @@
-package org.rectrain.score;
+package org.rectrain.score.array;
 
 import org.rectrain.dataset.Histories;
 import org.rectrain.model.input.Mood;

@@ -1,12 +1,15 @@
-package org.rectrain.score;
+package org.rectrain.score.array;
 
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.EncodedFeatures;
 import org.rectrain.dataset.Examples;
+import org.rectrain.dataset.vector.SideVectors;
 import org.rectrain.model.Model;
+import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.tower.ContentSpec;
@@ -17,18 +20,19 @@ import org.rectrain.nn.tower.TwoTower;
 import org.rectrain.nn.tower.TwoTowerSpec;
 
 /**
- * Towers and heads of a model that knows no contents (no text, no ids), on plain arrays: what
- * {@link TwoTower} computes, without an engine call per feature. The first layers are multiplied
- * into the features' tables once, so that a feature costs one row of sums. Of a history such a
- * model knows whether there is one and, where it reads skipped rows, in which order users chose and
- * skipped.
+ * Towers and heads of a model that knows no texts and no ids, on plain arrays: what {@link
+ * TwoTower} computes, without an engine call per feature. The first layers are multiplied into the
+ * features' tables once, so that a feature costs one row of sums. Of a history such a model knows
+ * the items' vectors; without vectors, whether there is one and, where it reads skipped rows, in
+ * which order users chose and skipped.
  */
-final class ArrayTowers {
+public final class ArrayTowers {
   private final int d;
   private final int tasks;
   private final double scale;
   private final float[] empty;
   private final @Nullable ArrayFeedback feedback;
+  private final @Nullable ArrayContents contents;
   private final Map<Side, Folded> sides = new EnumMap<>(Side.class);
   private final Net user;
   private final Net item;
@@ -50,7 +54,7 @@ final class ArrayTowers {
   @SuppressWarnings("ArrayRecordComponent")
   private record Folded(List<float[]> tables, float[] numbers, int tower, int width) {}
 
-  private ArrayTowers(TwoTowerSpec spec, Parameters parameters) {
+  private ArrayTowers(TwoTowerSpec spec, Parameters parameters, @Nullable ArrayContents contents) {
     this.d = spec.vectorSize();
     this.tasks = spec.tasks().size();
     this.scale = Math.exp(values(parameters, "log_scale")[0]) / Math.sqrt(d);
@@ -74,34 +78,60 @@ final class ArrayTowers {
         spec.skipped() == TwoTowerSpec.Skipped.READ
             ? ArrayFeedback.of(parameters, head, tasks)
             : null;
+    this.contents = contents;
+    boolean attends = spec.attention() == TwoTowerSpec.Attention.CANDIDATE;
+    this.topAttended = attends ? columns(parameters, "top", head, 2 * d) : new float[0];
+    this.userContent = contents == null ? new float[0] : columns(parameters, "user", 0, d);
+    this.itemContent = contents == null ? new float[0] : columns(parameters, "item", 0, d);
     addStart(parameters);
   }
 
   /**
    * The towers of a model, where it is of the kind.
    *
-   * @return null for a model that reads more than features
+   * @return null for a model that reads more than features and vectors
    */
-  static @Nullable ArrayTowers of(Model model) {
+  public static @Nullable ArrayTowers of(Model model, ModelData data) {
     ModelSpec spec = model.spec();
-    boolean plain =
-        !spec.cross() && !spec.text() && spec.items().isEmpty() && spec.users().isEmpty();
-    return plain ? of(model.towers().spec(), model.towerParameters()) : null;
+    boolean plain = !spec.cross() && spec.items().isEmpty() && spec.users().isEmpty();
+    return plain
+        ? of(
+            model.towers().spec(),
+            model.towerParameters(),
+            data.itemVectors(),
+            data.userVectors(),
+            data.users()::index)
+        : null;
   }
 
   /** The same of towers alone. */
-  static @Nullable ArrayTowers of(TwoTowerSpec towers, Parameters parameters) {
+  static @Nullable ArrayTowers of(
+      TwoTowerSpec towers,
+      Parameters parameters,
+      SideVectors items,
+      SideVectors users,
+      ToIntFunction<String> userPlace) {
     boolean plain =
         towers.textSize() == 0
             && towers.itemIds() == 0
-            && towers.attention() == TwoTowerSpec.Attention.NONE
+            && (towers.hasContents()
+                ? towers.skipped() == TwoTowerSpec.Skipped.NONE
+                : towers.attention() == TwoTowerSpec.Attention.NONE)
             && towers.content().similarity() == ContentSpec.Similarity.DOT
             && towers.heads().sharing() == HeadSpec.Sharing.BOTTOM;
-    return plain ? new ArrayTowers(towers, parameters) : null;
+    if (!plain) {
+      return null;
+    }
+    return new ArrayTowers(
+        towers,
+        parameters,
+        towers.hasContents()
+            ? new ArrayContents(towers, parameters, items, users, userPlace)
+            : null);
   }
 
   /** Logits (rows, tasks) of some rows. */
-  float[] logits(Examples examples, int[] rows) {
+  public float[] logits(Examples examples, int[] rows) {
     float[] out = new float[rows.length * tasks];
     Row row = new Row();
     for (int i = 0; i < rows.length; i++) {
@@ -118,18 +148,47 @@ final class ArrayTowers {
     private final float[] linear = new float[tasks];
     private final float[] head = new float[3 * (d + 1) + 1];
     private final float[] history = new float[d];
+    private final float[] seen = new float[d];
+    private final float[] matched = new float[d];
 
-    void score(Examples examples, int row, float[] out, int at) {
-      boolean clicked = examples.histories().hasClicks(row);
+    /** Begins both towers with what user and item are about. */
+    private void read(ArrayContents about, Examples examples, int row) {
+      about.user(examples, row, history);
+      System.arraycopy(user.firstBias(), 0, userFirst, 0, userFirst.length);
+      int item = examples.items()[row];
+      for (int j = 0; j < d; j++) {
+        axpy(history[j], userContent, j * userFirst.length, userFirst);
+        axpy(about.item(item, j), itemContent, j * itemFirst.length, itemFirst);
+      }
+      if (topAttended.length > 0) {
+        about.attended(examples, row, seen, matched);
+        for (int j = 0; j < d; j++) {
+          axpy(seen[j], topAttended, j * topFirst.length, topFirst);
+          axpy(matched[j], topAttended, (d + j) * topFirst.length, topFirst);
+        }
+      }
+    }
+
+    /** Begins the user's tower with whether there is a history. */
+    private void start(boolean clicked) {
       if (clicked) {
         java.util.Arrays.fill(history, 0);
       } else {
         System.arraycopy(empty, 0, history, 0, d);
       }
       System.arraycopy(clicked ? user.firstBias() : userStart, 0, userFirst, 0, userFirst.length);
+    }
+
+    void score(Examples examples, int row, float[] out, int at) {
       System.arraycopy(item.firstBias(), 0, itemFirst, 0, itemFirst.length);
       System.arraycopy(top.firstBias(), 0, topFirst, 0, topFirst.length);
       System.arraycopy(bias, 0, linear, 0, tasks);
+      ArrayContents about = contents;
+      if (about == null) {
+        start(examples.histories().hasClicks(row));
+      } else {
+        read(about, examples, row);
+      }
       add(sides.get(Side.USER), examples.user(), row, userFirst);
       add(sides.get(Side.CONTEXT), examples.context(), row, userFirst);
       add(sides.get(Side.ITEM), examples.item(), row, itemFirst);
@@ -139,9 +198,11 @@ final class ArrayTowers {
       double product = 0;
       for (int j = 0; j <= d; j++) {
         float left = j < d ? (float) ((history[j] + u[j]) * scale) : 1;
-        float both = left * v[j];
+        float own = about != null && j < d ? about.item(examples.items()[row], j) : 0;
+        float right = v[j] + own;
+        float both = left * right;
         head[j] = left;
-        head[d + 1 + j] = v[j];
+        head[d + 1 + j] = right;
         head[2 * (d + 1) + j] = both;
         product += both;
       }
@@ -186,6 +247,26 @@ final class ArrayTowers {
     }
   }
 
+  /** First weights on contents and attended histories; (inputs, out). */
+  private final float[] userContent;
+
+  private final float[] itemContent;
+  private final float[] topAttended;
+
+  /** Some inputs' weights of a first layer, (count, out). */
+  private static float[] columns(Parameters parameters, String path, int from, int count) {
+    float[] weight = values(parameters, path + ".0.weight");
+    int out = values(parameters, path + ".0.bias").length;
+    int in = weight.length / out;
+    float[] columns = new float[count * out];
+    for (int j = 0; j < count; j++) {
+      for (int o = 0; o < out; o++) {
+        columns[j * out + o] = weight[o * in + from + j];
+      }
+    }
+    return columns;
+  }
+
   /** The top's first weights on both vectors, their product and its sum; (inputs, out). */
   private float[] topHead = new float[0];
 
@@ -202,15 +283,7 @@ final class ArrayTowers {
         userStart[o] += first[o * in + j] * empty[j];
       }
     }
-    float[] own = values(parameters, "top.0.weight");
-    int out = top.firstBias().length;
-    int wide = own.length / out;
-    topHead = new float[(3 * (d + 1) + 1) * out];
-    for (int j = 0; j < topHead.length / out; j++) {
-      for (int o = 0; o < out; o++) {
-        topHead[j * out + o] = own[o * wide + j];
-      }
-    }
+    topHead = columns(parameters, "top", 0, 3 * (d + 1) + 1);
   }
 
   private static void axpy(float factor, float[] table, int from, float[] into) {

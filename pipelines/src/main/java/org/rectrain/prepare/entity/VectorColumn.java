@@ -1,0 +1,140 @@
+package org.rectrain.prepare.entity;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
+import org.rectrain.config.data.FieldConfig;
+import org.rectrain.dataset.Columns;
+import org.rectrain.dataset.FeatureSchema.VectorSpec;
+import org.rectrain.dataset.FeatureSpec.Side;
+import org.rectrain.dataset.ParquetTableWriter;
+import org.rectrain.dataset.vector.SideVectors;
+import org.rectrain.source.text.CellList;
+
+/**
+ * The vectors of one feature by id. A cell without a value, an empty list and a vector of zeros,
+ * which has no direction, count as missing; all others must be finite and of one size.
+ */
+final class VectorColumn {
+  private final String name;
+  private final String source;
+  private final String separator;
+  private final Map<String, float[]> rows = new TreeMap<>();
+
+  /**
+   * An empty column.
+   *
+   * @param source of the values, for messages
+   */
+  VectorColumn(String name, FieldConfig config, String source) {
+    this.name = name;
+    this.separator = config.separator();
+    this.source = source;
+  }
+
+  /**
+   * Takes a cell: a JSON or Parquet list, or numbers between separators.
+   *
+   * @throws Failure (exit code 3) for one that holds no such list, or one of another size
+   */
+  void add(String id, @Nullable String cell) {
+    if (cell == null || cell.isBlank()) {
+      return;
+    }
+    List<String> values =
+        separator.isEmpty()
+            ? CellList.of(cell)
+            : List.of(cell.strip().split(java.util.regex.Pattern.quote(separator), -1));
+    if (values == null) {
+      throw problem(
+          id,
+          "'" + (cell.length() > 40 ? cell.substring(0, 40) + "..." : cell) + "'",
+          "a list such as [0.1, 0.2]",
+          "set 'separator' where other characters separate the numbers");
+    }
+    float[] vector = new float[values.size()];
+    for (int i = 0; i < vector.length; i++) {
+      try {
+        vector[i] = Float.parseFloat(values.get(i).strip());
+      } catch (NumberFormatException e) {
+        throw problem(
+            id, "'" + values.get(i) + "'", "numbers", "repair the value, or leave it empty");
+      }
+    }
+    add(id, vector);
+  }
+
+  /** Takes a vector; see {@link #add(String, String)}. */
+  void add(String id, float[] vector) {
+    boolean some = false;
+    for (float value : vector) {
+      if (!Float.isFinite(value)) {
+        throw problem(id, String.valueOf(value), "finite numbers", "leave a missing vector empty");
+      }
+      some |= value != 0;
+    }
+    if (!some) {
+      return;
+    }
+    if (!rows.isEmpty() && size() != vector.length) {
+      throw problem(
+          id,
+          vector.length + " numbers",
+          size() + ", as many as the others have",
+          "vectors of one feature come from one model; leave a missing one empty");
+    }
+    if (rows.put(id, vector) != null) {
+      throw problem(id, "two vectors", "one", "keep one row for each id");
+    }
+  }
+
+  private Failure problem(String id, String found, String expected, String hint) {
+    return Failure.input(
+        source + ": vector '" + name + "' of '" + id + "' has " + found + "; expected " + expected,
+        hint);
+  }
+
+  private int size() {
+    return rows.isEmpty() ? 0 : rows.values().iterator().next().length;
+  }
+
+  /**
+   * Writes the vectors of known things.
+   *
+   * @param things ids of the table
+   * @throws Failure (exit code 3) when none of them has one
+   */
+  VectorSpec write(Path prepared, Side side, List<String> things) throws IOException {
+    List<String> known = things.stream().filter(rows::containsKey).toList();
+    if (known.isEmpty()) {
+      throw Failure.input(
+          source + ": vector '" + name + "': none of " + things.size() + " ids has one",
+          rows.isEmpty()
+              ? "check the column"
+              : "its ids look like '"
+                  + rows.keySet().iterator().next()
+                  + "', the table's like '"
+                  + (things.isEmpty() ? "" : things.get(0))
+                  + "'");
+    }
+    VectorSpec spec = new VectorSpec(name, side, size(), 1 - known.size() / (double) things.size());
+    float[] values = new float[known.size() * size()];
+    for (int i = 0; i < known.size(); i++) {
+      System.arraycopy(
+          java.util.Objects.requireNonNull(rows.get(known.get(i))), 0, values, i * size(), size());
+    }
+    Path file = SideVectors.file(prepared, spec);
+    Files.createDirectories(file.getParent());
+    new ParquetTableWriter()
+        .strings(
+            side == Side.ITEM ? Columns.ITEM_ID : Columns.USER_ID, known.toArray(String[]::new))
+        .floatLists(SideVectors.VECTOR, values, size())
+        .write(file);
+    return spec;
+  }
+}

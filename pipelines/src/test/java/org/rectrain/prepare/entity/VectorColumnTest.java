@@ -1,0 +1,78 @@
+package org.rectrain.prepare.entity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.rectrain.Failure;
+import org.rectrain.config.ConfigReader;
+import org.rectrain.config.data.FieldConfig;
+import org.rectrain.dataset.FeatureSchema.VectorSpec;
+import org.rectrain.dataset.FeatureSpec.Side;
+import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.vector.SideVectors;
+
+class VectorColumnTest {
+  private static VectorColumn column(String... overrides) {
+    FieldConfig config =
+        ConfigReader.bind("kind: vector", List.of(overrides), FieldConfig.class, "test");
+    return new VectorColumn("cover", config, "items.csv");
+  }
+
+  @Test
+  void missingOnesAreCountedAndTheRestKeptOnce(@TempDir Path out) throws Exception {
+    VectorColumn column = column();
+    column.add("a", "[0.5, -1e-3]");
+    column.add("b", " ");
+    column.add("c", "[]");
+    column.add("d", "[0, 0]");
+    column.add("e", "[3, 4]");
+    column.add("stranger", "[1, 1]");
+    VectorSpec spec = column.write(out, Side.ITEM, List.of("a", "b", "c", "d", "e"));
+    assertThat(spec).isEqualTo(new VectorSpec("cover", Side.ITEM, 2, 0.6));
+    ParquetTable table = ParquetTable.read(SideVectors.file(out, spec));
+    assertThat(table.strings("item_id")).containsExactly("a", "e");
+    assertThat(table.doubleLists("vector")[0]).containsExactly(0.5f, -1e-3f);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[1, 2, 3] | has 3 numbers; expected 2, as many as the others have",
+        "1 2 | has '1 2'; expected a list such as [0.1, 0.2]",
+        "[1, \"x\"] | has 'x'; expected numbers",
+        "[1, 1e99] | has Infinity; expected finite numbers",
+      })
+  void whatIsNoVectorIsNamed(String cell, String problem) {
+    VectorColumn column = column();
+    column.add("a", "[1, 2]");
+    assertThatThrownBy(() -> column.add("b", cell))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("items.csv: vector 'cover' of 'b' " + problem);
+  }
+
+  @Test
+  void separatorsPartNumbersToo() {
+    VectorColumn column = column("separator=' '");
+    column.add("a", "1 2");
+    assertThatThrownBy(() -> column.add("a", "2 3")).hasMessageContaining("has two vectors");
+  }
+
+  @Test
+  void idsThatNeverMeetAreShown(@TempDir Path out) {
+    VectorColumn column = column();
+    column.add("0017", "[1, 2]");
+    assertThatThrownBy(() -> column.write(out, Side.ITEM, List.of("17")))
+        .hasMessageContaining("none of 1 ids has one")
+        .satisfies(
+            e ->
+                assertThat(((Failure) e).hint())
+                    .isEqualTo("its ids look like '0017', the table's like '17'"));
+  }
+}
