@@ -36,6 +36,7 @@ class ArchitectureTest {
           Map.entry("spark", Set.of("config")),
           Map.entry("run", Set.of("config", "dataset")),
           Map.entry("source", Set.of("config", "dataset", "spark")),
+          Map.entry("ingest", Set.of("config", "dataset", "spark", "run")),
           Map.entry("guess", Set.of("source", "config")),
           Map.entry("sample", Set.of("config", "dataset", "spark", "run")),
           Map.entry(
@@ -105,6 +106,7 @@ class ArchitectureTest {
           Set.of(
               "spark",
               "source",
+              "ingest",
               "sample",
               "prepare",
               "launch",
@@ -222,7 +224,7 @@ class ArchitectureTest {
           Map.entry("Files.copy", Set.of()),
           Map.entry("Files.createFile", Set.of()),
           Map.entry("Files.createTempFile", Set.of("TokenizerTrial")), // read and deleted
-          Map.entry("Files.move", Set.of("StageFolder", "TaskFiles")), // whole ones
+          Map.entry("Files.move", Set.of("StageFolder", "TaskFiles", "KafkaIngest")), // whole ones
           Map.entry(
               "FileChannel.open",
               Set.of(

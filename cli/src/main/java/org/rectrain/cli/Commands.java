@@ -16,6 +16,7 @@ final class Commands {
       List.of(
           InitCommand.class,
           RunCommand.class,
+          IngestCommand.class,
           PrepareCommand.class,
           TransformCommand.class,
           TrainCommand.class,

@@ -40,6 +40,20 @@ public final class RunLock implements AutoCloseable {
   }
 
   /**
+   * Locks a folder that is no run, making it where needed.
+   *
+   * @throws Failure (exit code 3) when it cannot be written, (exit code 75) when it is in use
+   */
+  public static RunLock ofFolder(Path folder) {
+    RunLock lock = tryTake(folder, ".lock");
+    if (lock == null) {
+      throw Failure.busy(
+          folder + ": another rectrain process is writing this folder", "wait for it");
+    }
+    return lock;
+  }
+
+  /**
    * Locks a file of a folder for a change of moments, waiting for those before.
    *
    * @throws Failure (exit code 3) when it cannot be written, (exit code 75) when it stays in use

@@ -107,7 +107,12 @@ public record EventsConfig(
                     + " be the same in all rows, and lists from the whole catalogue give the"
                     + " verdict. auto: positives where no train row lacks the first label.",
             def = "auto")
-        Feedback feedback) {
+        Feedback feedback,
+    @Option(
+            doc =
+                "A Kafka topic whose records are rows of the log, each a JSON object: 'rectrain"
+                    + " ingest' takes those that are new into path, a folder.")
+        @Nullable KafkaConfig kafka) {
 
   /** The split that each given file stands for. */
   private static final java.util.Set<String> HELD_OUT = java.util.Set.of("valid", "test");
