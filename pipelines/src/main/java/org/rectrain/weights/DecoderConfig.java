@@ -133,17 +133,18 @@ final class DecoderConfig {
     double infinite = Double.POSITIVE_INFINITY;
     double outside = keys.number("rope_theta", 10_000, 0, infinite);
     double theta = keys.number(at, scaling, "rope_theta", outside, 0, infinite);
-    double factor = keys.number(at, scaling, "factor", 1, 0, infinite);
     double original =
         keys.number(at, scaling, "original_max_position_embeddings", positions, 0, infinite);
     String type = scaling.path("rope_type").asText(scaling.path("type").asText("default"));
+    boolean scaled = Set.of("linear", "llama3", "yarn").contains(type);
+    double factor = keys.number(at, scaling, "factor", scaled ? Double.NaN : 1, 0, infinite);
     return switch (type) {
       // Dynamic scaling starts beyond the positions that are allowed here.
       case "default", "dynamic" -> new Rope.Plain(theta);
       case "linear" -> new Rope.Linear(theta, factor);
       case "llama3" -> {
-        double low = keys.number(at, scaling, "low_freq_factor", 1, 0, infinite);
-        double high = keys.number(at, scaling, "high_freq_factor", 4, 0, infinite);
+        double low = keys.number(at, scaling, "low_freq_factor", Double.NaN, 0, infinite);
+        double high = keys.number(at, scaling, "high_freq_factor", Double.NaN, 0, infinite);
         if (high <= low) {
           keys.problem(at + "high_freq_factor: " + high + " is not above low_freq_factor " + low);
         }

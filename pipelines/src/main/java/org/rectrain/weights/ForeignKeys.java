@@ -13,8 +13,9 @@ import org.rectrain.Failure;
 /**
  * What is done with each key of a file that another tool wrote. A key is <b>read</b>; or
  * <b>harmless</b>, as it changes nothing here (base models run without dropout, logits of tokens
- * are not used); or <b>bound</b> to the values under which it changes nothing. A key that is in no
- * table is refused, unless its value is null, false or empty, as tools write options that are off.
+ * are not used); or <b>bound</b> to the values under which it changes nothing, whatever else false
+ * or null would mean. A key that is in no table is refused, unless its value is null, false or
+ * empty, as tools write options that are off.
  */
 final class ForeignKeys {
   /** As an excluded lower bound: 0 itself is allowed. */
@@ -28,7 +29,7 @@ final class ForeignKeys {
           "task_type auto_mapping peft_version revision inference_mode megatron_core"
               + " qalora_group_size eva_config loftq_config corda_config lora_ga_config"
               + " runtime_config",
-          Map.of("init_lora_weights", "true false gaussian orthogonal eva"));
+          Map.of("init_lora_weights", "true false null gaussian orthogonal eva"));
 
   /** config.json of every family. */
   static final ForeignKeys MODEL =
@@ -65,11 +66,12 @@ final class ForeignKeys {
               + " rope_theta rope_scaling rope_parameters use_sliding_window layer_types",
           "attention_dropout sliding_window max_window_layers pretraining_tp rope_interleaved",
           Map.of(
-              "partial_rotary_factor", "1",
-              "logit_scale", "1",
-              "logits_scaling", "1",
-              "embedding_multiplier", "1",
-              "residual_multiplier", "1"));
+              "is_causal", "true",
+              "partial_rotary_factor", "1 null",
+              "logit_scale", "1 null",
+              "logits_scaling", "1 null",
+              "embedding_multiplier", "1 null",
+              "residual_multiplier", "1 null"));
 
   /** rope_parameters or rope_scaling of config.json. */
   static final ForeignKeys ROPE =
@@ -77,7 +79,7 @@ final class ForeignKeys {
           "rope_type type rope_theta factor original_max_position_embeddings low_freq_factor"
               + " high_freq_factor beta_fast beta_slow",
           "",
-          Map.of("partial_rotary_factor", "1", "truncate", "true"));
+          Map.of("partial_rotary_factor", "1 null", "truncate", "true"));
 
   /** tokenizer_config.json. */
   static final ForeignKeys TOKENIZER =
@@ -93,16 +95,21 @@ final class ForeignKeys {
               + " truncation_strategy pad_to_multiple_of pad_token_type_id padding"
               + " model_specific_special_tokens response_schema wordpieces_prefix vocab_size"
               + " spaces_between_special_tokens auto_map unsloth_version",
-          Map.of("add_prefix_space", "false"));
+          Map.of("add_prefix_space", "false null"));
 
   /** sentence_bert_config.json. */
-  static final ForeignKeys SENTENCE = new ForeignKeys("do_lower_case", "max_seq_length", Map.of());
+  static final ForeignKeys SENTENCE =
+      new ForeignKeys(
+          "do_lower_case modality_config",
+          "max_seq_length unpad_inputs",
+          Map.of(
+              "transformer_task", "feature-extraction", "module_output_name", "token_embeddings"));
 
-  /** 1_Pooling/config.json. */
+  /** 1_Pooling/config.json, old and new spelling. */
   static final ForeignKeys POOLING =
       new ForeignKeys(
-          "pooling_mode_cls_token pooling_mode_mean_tokens pooling_mode_lasttoken",
-          "word_embedding_dimension include_prompt",
+          "pooling_mode pooling_mode_cls_token pooling_mode_mean_tokens pooling_mode_lasttoken",
+          "word_embedding_dimension embedding_dimension include_prompt",
           Map.of());
 
   private final Set<String> read;
@@ -160,12 +167,13 @@ final class ForeignKeys {
           .forEach(
               entry -> {
                 Set<String> allowed = new TreeSet<>();
-                boolean known = off(entry.getValue());
+                boolean known = false;
                 for (ForeignKeys table : tables) {
                   known |= table.read.contains(entry.getKey());
                   known |= table.harmless.contains(entry.getKey());
                   allowed.addAll(table.bound.getOrDefault(entry.getKey(), Set.of()));
                 }
+                known |= allowed.isEmpty() && off(entry.getValue());
                 known |= allowed.stream().anyMatch(a -> equal(entry.getValue(), a));
                 if (!known) {
                   problems.add(
@@ -211,7 +219,11 @@ final class ForeignKeys {
       return node.intValue();
     }
 
-    /** A number above {@code low}, {@link #AT_ZERO} for 0 and more, and below {@code high}. */
+    /**
+     * A number above {@code low}, {@link #AT_ZERO} for 0 and more, and below {@code high}.
+     *
+     * @param whenAbsent NaN where it is required
+     */
     double number(String key, double whenAbsent, double low, double high) {
       return number("", config, key, whenAbsent, low, high);
     }
@@ -220,7 +232,7 @@ final class ForeignKeys {
     double number(
         String prefix, JsonNode section, String key, double whenAbsent, double low, double high) {
       JsonNode node = section.path(key);
-      if (absent(node)) {
+      if (absent(node) && !Double.isNaN(whenAbsent)) {
         return whenAbsent;
       }
       if (!node.isNumber() || !(node.doubleValue() > low && node.doubleValue() < high)) {
@@ -231,8 +243,8 @@ final class ForeignKeys {
                 + (low == AT_ZERO ? "of 0 or more" : "above " + low)
                 + (high == Double.POSITIVE_INFINITY ? "" : " and below " + high)
                 + ", found "
-                + shown(node));
-        return whenAbsent;
+                + (absent(node) ? "none" : shown(node)));
+        return Double.isNaN(whenAbsent) ? 1 : whenAbsent;
       }
       return node.doubleValue();
     }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
@@ -36,7 +35,7 @@ public record HuggingFaceFolder(
     BackboneSpec spec = HuggingFaceConfig.parse(config, file);
     requireAgreement(folder);
     return new HuggingFaceFolder(
-        folder, folder.toString(), former(config), spec, pooling(folder, spec));
+        folder, folder.toString(), former(config), spec, SentenceModules.pooling(folder, spec));
   }
 
   private static String former(JsonNode config) {
@@ -75,21 +74,17 @@ public record HuggingFaceFolder(
       TokenizerFile.parse(tokenizer(folder), folder.toString());
     }
     Path config = folder.resolve("tokenizer_config.json");
-    Path sentences = folder.resolve("sentence_bert_config.json");
     if (Files.exists(config)) {
       ForeignKeys.Reader keys =
           ForeignKeys.reader(Json.tree(config), config, ForeignKeys.TOKENIZER);
-      new TokenizerRules(Json.tree(tokenizer(folder), folder + "/tokenizer.json")).agree(keys);
+      rules(folder).agree(keys);
       keys.check();
     }
-    if (Files.exists(sentences)) {
-      ForeignKeys.Reader keys =
-          ForeignKeys.reader(Json.tree(sentences), sentences, ForeignKeys.SENTENCE);
-      if (keys.flag("do_lower_case")) {
-        new TokenizerRules(Json.tree(tokenizer(folder), folder + "/tokenizer.json")).agree(keys);
-      }
-      keys.check();
-    }
+    SentenceModules.requireSupport(folder, () -> rules(folder));
+  }
+
+  private static TokenizerRules rules(Path folder) {
+    return new TokenizerRules(Json.tree(tokenizer(folder), folder + "/tokenizer.json"));
   }
 
   @Override
@@ -140,25 +135,5 @@ public record HuggingFaceFolder(
     writer.write(folder.resolve("model.safetensors"), Map.of());
     WholeFile.write(folder.resolve("config.json"), HuggingFaceConfig.write(spec));
     WholeFile.write(folder.resolve("tokenizer.json"), tokenizerJson);
-  }
-
-  /** As sentence-transformers tells it in 1_Pooling/config.json, else the family's habit. */
-  private static Pooling pooling(Path folder, BackboneSpec spec) {
-    Path file = folder.resolve("1_Pooling").resolve("config.json");
-    if (!Files.exists(file)) {
-      return spec.usualPooling();
-    }
-    ForeignKeys.Reader keys = ForeignKeys.reader(Json.tree(file), file, ForeignKeys.POOLING);
-    Map<String, Pooling> modes =
-        Map.of(
-            "pooling_mode_cls_token", Pooling.CLS,
-            "pooling_mode_mean_tokens", Pooling.MEAN,
-            "pooling_mode_lasttoken", Pooling.LAST);
-    List<Pooling> chosen = modes.keySet().stream().filter(keys::flag).map(modes::get).toList();
-    if (chosen.size() != 1) {
-      keys.problem("expected one pooling_mode that is true, found " + chosen.size());
-    }
-    keys.check();
-    return chosen.get(0);
   }
 }

@@ -129,6 +129,27 @@ record TokenizerRules(JsonNode root) {
         List.of("additional_special_tokens", "extra_special_tokens", "added_tokens_decoder")) {
       config.path(key).forEach(token -> known(config, key, content(token), known));
     }
+    config.path("added_tokens_decoder").forEach(token -> marks(config, token));
+  }
+
+  /** How an added token is cut out of a text; transformers adds it again where that differs. */
+  private void marks(ForeignKeys.Reader config, JsonNode token) {
+    for (JsonNode own : root.path("added_tokens")) {
+      for (String mark : List.of("single_word", "lstrip", "rstrip", "normalized")) {
+        if (own.path("content").equals(token.path("content"))
+            && token.path(mark).isBoolean()
+            && token.path(mark).booleanValue() != own.path(mark).asBoolean()) {
+          config.problem(
+              "added_tokens_decoder: '"
+                  + content(token)
+                  + "' has "
+                  + mark
+                  + ": "
+                  + token.path(mark)
+                  + "; tokenizer.json says otherwise");
+        }
+      }
+    }
   }
 
   private static void known(

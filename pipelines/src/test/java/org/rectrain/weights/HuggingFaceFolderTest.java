@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rectrain.Failure;
 import org.rectrain.nn.Golden;
@@ -123,6 +124,69 @@ class HuggingFaceFolderTest {
     Files.createDirectory(temp.resolve("1_Pooling"));
     Files.writeString(
         temp.resolve("1_Pooling").resolve("config.json"), "{\"pooling_mode_cls_token\": true}");
+    assertThat(HuggingFaceFolder.open(temp).pooling()).isEqualTo(Pooling.CLS);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "1_Pooling/config.json | {'pooling_mode': 'max'} | expected one of cls, mean and lasttoken",
+        "1_Pooling/config.json | {'pooling_mode': ['cls', 'mean']} | found [cls, mean]",
+        "modules.json | [{'path': '2_Dense', 'type': 'sentence_transformers.models.Dense'}] |"
+            + " Dense",
+        "modules.json | [{'path': '3_Pooling', 'type': 'a.Pooling'}] | in '3_Pooling'",
+        "config_sentence_transformers.json | {'default_prompt_name': 'query'} | : 'query' is not",
+        "sentence_bert_config.json | {'transformer_task': 'fill-mask'} | only feature-extraction",
+        "sentence_bert_config.json | {'module_output_name': 'x'} | only token_embeddings",
+        "sentence_bert_config.json | {'modality_config': {'text': {'method': 'x'}}} | method",
+      })
+  void whatSentenceTransformersWouldDoDifferentlyIsRefused(
+      String file, String content, String message) throws IOException {
+    Files.copy(SMALL.resolve("config.json"), temp.resolve("config.json"));
+    Files.createDirectory(temp.resolve("1_Pooling"));
+    Files.writeString(temp.resolve(file), content.replace('\'', '"'));
+    assertThatThrownBy(() -> HuggingFaceFolder.open(temp))
+        .isInstanceOfSatisfying(
+            Failure.class, f -> assertThat(f.exitCode()).isEqualTo(Failure.INPUT))
+        .hasMessageContaining(file)
+        .hasMessageContaining(message);
+  }
+
+  /** As sentence-transformers 6.2.0 saves a model of mean or CLS pooling. */
+  @Test
+  void whatSentenceTransformersWritesTodayIsRead() throws IOException {
+    Files.copy(SMALL.resolve("config.json"), temp.resolve("config.json"));
+    Files.createDirectory(temp.resolve("1_Pooling"));
+    Files.writeString(
+        temp.resolve("1_Pooling/config.json"),
+        """
+        {"embedding_dimension": 16, "pooling_mode": "cls", "include_prompt": true}
+        """);
+    Files.writeString(
+        temp.resolve("sentence_bert_config.json"),
+        """
+        {"transformer_task": "feature-extraction", "module_output_name": "token_embeddings",
+         "modality_config": {"text": {"method": "forward",
+                                      "method_output_name": "last_hidden_state"}}}
+        """);
+    Files.writeString(
+        temp.resolve("config_sentence_transformers.json"),
+        """
+        {"prompts": {"query": "", "document": ""}, "default_prompt_name": null,
+         "similarity_fn_name": "cosine"}
+        """);
+    String module = "{\"path\": \"%s\", \"type\": \"sentence_transformers.%s\"}";
+    Files.writeString(
+        temp.resolve("modules.json"),
+        "["
+            + module.formatted("", "base.modules.transformer.Transformer")
+            + ", "
+            + module.formatted("1_Pooling", "sentence_transformer.modules.pooling.Pooling")
+            + ", "
+            + module.formatted("2_Normalize", "base.modules.normalize.Normalize")
+            + "]");
     assertThat(HuggingFaceFolder.open(temp).pooling()).isEqualTo(Pooling.CLS);
   }
 

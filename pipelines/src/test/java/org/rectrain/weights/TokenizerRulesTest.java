@@ -93,6 +93,8 @@ class TokenizerRulesTest {
         "{\"pad_token\": \"<pad>\"} | pad_token: '<pad>' is no token of tokenizer.json",
         "{\"additional_special_tokens\": [\"<x>\"]} | additional_special_tokens: '<x>'",
         "{\"added_tokens_decoder\": {\"0\": {\"content\": \"<x>\"}}} | added_tokens_decoder: '<x>'",
+        "{\"added_tokens_decoder\": {\"0\": {\"content\": \"[PAD]\", \"lstrip\": true}}}"
+            + " | added_tokens_decoder: '[PAD]' has lstrip: true; tokenizer.json says otherwise",
         "{\"add_bos_token\": false} | add_bos_token: false",
         "{\"add_eos_token\": false} | add_eos_token: false",
         "{\"split_special_tokens\": true} | split_special_tokens: true is not supported",
@@ -131,7 +133,7 @@ class TokenizerRulesTest {
         "{\"pooling_mode_cls_token\": false, \"pooling_mode_max_tokens\": true}");
     assertThatThrownBy(() -> HuggingFaceFolder.open(temp))
         .hasMessageContaining("pooling_mode_max_tokens: true is not supported")
-        .hasMessageContaining("expected one pooling_mode that is true, found 0");
+        .hasMessageContaining("pooling_mode: expected one of cls, mean and lasttoken, found []");
   }
 
   @Test

@@ -1,0 +1,99 @@
+package org.rectrain.weights;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.rectrain.Failure;
+import org.rectrain.dataset.Json;
+import org.rectrain.nn.backbone.BackboneSpec;
+import org.rectrain.nn.backbone.Pooling;
+
+/** What sentence-transformers keeps beside a model: pooling, and whatever changes its vectors. */
+final class SentenceModules {
+  /** Kinds of modules that a text passes, by the last part of their class. */
+  private static final Set<String> KINDS = Set.of("Transformer", "Pooling", "Normalize", "Dropout");
+
+  private static final Map<String, Pooling> MODES =
+      Map.of("cls", Pooling.CLS, "mean", Pooling.MEAN, "lasttoken", Pooling.LAST);
+
+  private static final Map<String, String> OLD_KEYS =
+      Map.of(
+          "pooling_mode_cls_token", "cls",
+          "pooling_mode_mean_tokens", "mean",
+          "pooling_mode_lasttoken", "lasttoken");
+
+  private SentenceModules() {}
+
+  /**
+   * Refuses modules behind the pooling, prompts in front of every text, and lower case or outputs
+   * that the model itself does not have.
+   *
+   * @param tokenizer read where a file asks for lower case
+   * @throws Failure (exit code 3) that names the file and every such key
+   */
+  static void requireSupport(Path folder, Supplier<TokenizerRules> tokenizer) {
+    Path file = folder.resolve("sentence_bert_config.json");
+    if (Files.exists(file)) {
+      ForeignKeys.Reader keys = ForeignKeys.reader(Json.tree(file), file, ForeignKeys.SENTENCE);
+      if (keys.flag("do_lower_case")) {
+        tokenizer.get().agree(keys);
+      }
+      JsonNode text = keys.path("modality_config").path("text");
+      String output = text.path("method_output_name").asText("last_hidden_state");
+      if (!output.equals("last_hidden_state")
+          || !text.path("method").asText("forward").equals("forward")) {
+        keys.problem("modality_config.text: " + text + " is not supported");
+      }
+      keys.check();
+    }
+    modules(folder.resolve("modules.json"));
+    prompts(folder.resolve("config_sentence_transformers.json"));
+  }
+
+  private static void modules(Path file) {
+    if (!Files.exists(file)) {
+      return;
+    }
+    for (JsonNode module : Json.tree(file)) {
+      String type = module.path("type").asText();
+      String kind = type.substring(type.lastIndexOf('.') + 1);
+      String path = module.path("path").asText();
+      if (!KINDS.contains(kind) || (kind.equals("Pooling") && !path.equals("1_Pooling"))) {
+        throw Failure.input(
+            file + ": a module of type '" + type + "' in '" + path + "' is not supported",
+            "only Transformer, Pooling (in 1_Pooling), Normalize and Dropout are; to train on the"
+                + " model without it, take the module out of the file");
+      }
+    }
+  }
+
+  private static void prompts(Path file) {
+    String name =
+        Files.exists(file) ? Json.tree(file).path("default_prompt_name").asText("null") : "null";
+    if (!name.equals("null")) {
+      throw Failure.input(
+          file + ": default_prompt_name: '" + name + "' is not supported",
+          "write the prompt into data.items.text, and null here");
+    }
+  }
+
+  /** The pooling of 1_Pooling/config.json, else the family's habit. */
+  static Pooling pooling(Path folder, BackboneSpec spec) {
+    Path file = folder.resolve("1_Pooling").resolve("config.json");
+    if (!Files.exists(file)) {
+      return spec.usualPooling();
+    }
+    ForeignKeys.Reader keys = ForeignKeys.reader(Json.tree(file), file, ForeignKeys.POOLING);
+    List<String> old = OLD_KEYS.keySet().stream().filter(keys::flag).map(OLD_KEYS::get).toList();
+    List<String> chosen = keys.texts("pooling_mode").isEmpty() ? old : keys.texts("pooling_mode");
+    if (chosen.size() != 1 || !MODES.containsKey(chosen.get(0))) {
+      keys.problem("pooling_mode: expected one of cls, mean and lasttoken, found " + chosen);
+    }
+    keys.check();
+    return MODES.getOrDefault(chosen.get(0), Pooling.MEAN);
+  }
+}
