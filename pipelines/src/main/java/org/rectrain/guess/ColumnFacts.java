@@ -85,7 +85,8 @@ record ColumnFacts(
     return Math.max(words, wide / 2.0);
   }
 
-  private static double number(String value) {
+  /** The value as a number; NaN for what is none. */
+  static double number(String value) {
     if (value.isEmpty() || "+-.0123456789".indexOf(value.charAt(0)) < 0) {
       return Double.NaN;
     }
@@ -97,6 +98,15 @@ record ColumnFacts(
     } catch (NumberFormatException e) {
       return Double.NaN; // then it is a text
     }
+  }
+
+  /** The name as a label's rule takes it: odd ones in backticks. */
+  String term() {
+    boolean plain =
+        name.matches("[\\p{L}_][\\p{L}\\p{N}_.-]*")
+            && !name.matches(
+                "(?i)and|or|not|null|true|false|case|when|then|else|end|in|between|is");
+    return plain ? name : "`" + name.replace("`", "``") + "`";
   }
 
   int rows() {

@@ -8,12 +8,12 @@ import java.util.Set;
 /** Words by which people name the columns of behaviour logs. */
 enum ColumnWords {
   USER(
-      "user uid userid visitor visitorid customer client member account reviewer person player"
-          + " subscriber viewer buyer listener reader passenger guest cookie shopper fullvisitor"
-          + " 用户 用户id 会员 顾客 nutzer kunde besucher utilisateur usuario utente cliente"),
+      "user uid userid username visitor visitorid customer client member account reviewer person"
+          + " player subscriber viewer buyer listener reader passenger guest cookie shopper"
+          + " fullvisitor 用户 用户id 会员 顾客 nutzer kunde besucher utilisateur usuario utente cliente"),
   ITEM(
-      "item iid itemid product prod productid sku asin movie film video vid song track book isbn"
-          + " news newsid article doc document content post ad advert game recipe place poi"
+      "item iid itemid pageid product prod productid sku asin movie film video vid song track book"
+          + " isbn news newsid article doc document content post ad advert game recipe place poi"
           + " business hotel listing photo pin creative goods offer story clip show episode course"
           + " job app 物品 商品 视频 内容 文章 电影 歌曲 artikel produkt produit produto producto artista"
           + " prodotto anime beer venue playlist podcast"),

@@ -2,7 +2,7 @@ package org.rectrain.guess;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +17,7 @@ import org.rectrain.source.text.CsvRow;
  * Delimited text, by its look.
  *
  * @param typed whether the header names types, as RecBole's files do
+ * @param signs before fractions and between thousands, as Numerals takes them
  * @param columns the values by column, in the order of the file
  */
 record CsvExcerpt(
@@ -24,9 +25,57 @@ record CsvExcerpt(
     String quote,
     boolean header,
     boolean typed,
+    Signs signs,
     Map<String, List<@Nullable String>> columns) {
   private static final List<String> DELIMITERS = List.of("\t", ",", ";", "|", "::", "\u0001");
   private static final int SNIFFED = 200;
+  private static final double MOST = 0.98;
+
+  /** How numbers are written; thousands are empty where nothing is between them. */
+  record Signs(String decimal, String thousands) {
+    static final Signs PLAIN = new Signs(".", "");
+
+    private static final String EUROPEAN = "[+-]?(\\d+|\\d{1,3}([.]\\d{3})+)(,\\d+)?";
+    private static final String GROUPED = "[+-]?\\d{1,3}(,\\d{3})*([.]\\d+)?";
+
+    /** By the columns whose numbers hold commas. */
+    static Signs of(Collection<List<@Nullable String>> columns) {
+      boolean european = false;
+      boolean dots = false;
+      boolean grouped = false;
+      for (List<@Nullable String> column : columns) {
+        List<String> commas = new ArrayList<>();
+        column.stream().filter(v -> v != null && v.contains(",")).forEach(commas::add);
+        if (commas.size() < 0.05 * column.size() || commas.isEmpty()) {
+          continue;
+        }
+        if (fits(column, GROUPED)) {
+          grouped = true;
+        } else if (fits(column, EUROPEAN)) {
+          european = true;
+          dots |= commas.stream().anyMatch(v -> v.contains("."));
+        }
+      }
+      return european ? new Signs(",", dots ? "." : "") : grouped ? new Signs(".", ",") : PLAIN;
+    }
+
+    private static boolean fits(List<@Nullable String> column, String number) {
+      long filled = column.stream().filter(v -> v != null).count();
+      long fitting = column.stream().filter(v -> v != null && v.matches(number)).count();
+      return filled > 0 && fitting > MOST * filled;
+    }
+
+    /** A column of numbers as it is written without these signs; other columns as they are. */
+    List<@Nullable String> plain(List<@Nullable String> column) {
+      if (equals(PLAIN) || !fits(column, decimal.equals(",") ? EUROPEAN : GROUPED)) {
+        return column;
+      }
+      List<@Nullable String> out = new ArrayList<>();
+      column.forEach(
+          v -> out.add(v == null ? null : v.replace(thousands, "").replace(decimal, ".")));
+      return out;
+    }
+  }
 
   static CsvExcerpt of(String text) {
     List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
@@ -57,7 +106,10 @@ record CsvExcerpt(
         columns.getOrDefault(names.get(i), new ArrayList<>()).add(cell.isEmpty() ? null : cell);
       }
     }
-    return new CsvExcerpt(delimiter, quote, header, typed, columns);
+    columns.remove(""); // the numbers of rows that pandas and R write
+    Signs signs = Signs.of(columns.values());
+    columns.replaceAll((name, values) -> signs.plain(values));
+    return new CsvExcerpt(delimiter, quote, header, typed, signs, columns);
   }
 
   /** Quotes that open cells and close them; else letters like others. */
@@ -82,19 +134,22 @@ record CsvExcerpt(
     String best = ",";
     double most = 0;
     for (String delimiter : DELIMITERS) {
-      Map<Integer, Integer> widths = new HashMap<>();
-      for (String line : lines) {
-        widths.merge(cells(line, delimiter, quote).size(), 1, Integer::sum);
-      }
+      double alike = alike(lines, delimiter, quote);
       int width = cells(lines.get(0), delimiter, quote).size();
-      double alike = (double) widths.getOrDefault(width, 0) / lines.size();
       double score = width < 2 ? 0 : alike * alike + 1e-4 * Math.min(width, 100);
       if (score > most) {
         most = score;
         best = delimiter;
       }
     }
-    return best;
+    return most < 0.5 && alike(lines, " ", quote) > 0.9 ? " " : best;
+  }
+
+  /** Share of the lines with as many cells as the first one; 0 where that is one cell. */
+  private static double alike(List<String> lines, String delimiter, String quote) {
+    int width = cells(lines.get(0), delimiter, quote).size();
+    long same = lines.stream().filter(l -> cells(l, delimiter, quote).size() == width).count();
+    return width < 2 ? 0 : (double) same / lines.size();
   }
 
   private static List<List<String>> rows(List<String> lines, String delimiter, String quote) {
@@ -130,7 +185,8 @@ record CsvExcerpt(
       return false;
     }
     for (String name : first) {
-      if (name.isBlank()
+      boolean numbering = name.isBlank() && first.indexOf(name) == 0 && first.size() > 2;
+      if ((name.isBlank() && !numbering)
           || name.length() > 80
           || name.strip().matches("[-+]?[0-9][-0-9.,:/ TZe+]*")) {
         return false;

@@ -42,8 +42,19 @@ record FeedbackGuess(
     }
   }
 
-  /** One label: the rule as the configuration takes it, and why. */
-  record Rule(String rule, String why) {}
+  /**
+   * One label.
+   *
+   * @param column that it reads
+   * @param test of its values, empty where they are yes or no
+   * @param why evidence
+   */
+  record Rule(ColumnFacts column, String test, String why) {
+    /** As the configuration takes it. */
+    String text() {
+      return column.term() + test;
+    }
+  }
 
   private static final List<String> FIRST =
       List.of(
@@ -115,8 +126,7 @@ record FeedbackGuess(
     }
     if (labels.isEmpty()) {
       labels.put(
-          "click",
-          new Rule(log.item().name() + " != ''", "no column says what came of a row: all count"));
+          "click", new Rule(log.item(), " != ''", "no column says what came of a row: all count"));
     }
     ColumnFacts attention = table.column(dwell);
     if (kind == Kind.POSITIVES && attention != null) {
@@ -188,11 +198,12 @@ record FeedbackGuess(
         notes.fact(c.name() + " is left out of the labels: there are " + MOST_LABELS + " already");
       } else {
         String yes = yes(c);
-        String rule = yes.matches("(?i)1|true|yes|1.0") ? c.name() : c.name() + " in [" + yes + "]";
+        String test = yes.matches("(?i)1|true|yes|1.0") ? "" : " in [" + yes + "]";
         String empty = c.missing() > 0.05 ? ", empty = 0" : "";
         labels.put(
             name.isBlank() ? c.name() : name,
-            new Rule(rule + empty, String.format(Locale.ROOT, "%.1f %% positives", 100 * share)));
+            new Rule(
+                c, test + empty, String.format(Locale.ROOT, "%.1f %% positives", 100 * share)));
       }
     }
   }
@@ -218,7 +229,7 @@ record FeedbackGuess(
     return flag.share(yes(flag));
   }
 
-  private static boolean isEvent(ColumnFacts c, boolean header) {
+  static boolean isEvent(ColumnFacts c, boolean header) {
     if (c.distinct() < 1 || c.distinct() > 40 || c.binary() || c.words() > 4 || c.numeric()) {
       return false;
     }
@@ -254,7 +265,7 @@ record FeedbackGuess(
     for (int i = 0; i < Math.min(positive.size(), MOST_LABELS); i++) {
       String value = positive.get(i);
       // What needs the first one implies it: who buys has clicked.
-      String values = i == 0 ? String.join(", ", positive) : value;
+      String values = i == 0 ? quoted(positive) : quoted(List.of(value));
       double share = event.share(value);
       if (i > 0 && share < RARE) {
         notes.fact(value + " is left out of the labels: too rare for the gate on labels");
@@ -263,7 +274,8 @@ record FeedbackGuess(
       labels.put(
           value.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", "_"),
           new Rule(
-              event.name() + " in [" + values + "]",
+              event,
+              " in [" + values + "]",
               String.format(Locale.ROOT, "%.1f %% of the rows are %s", 100 * share, value)));
     }
     if (!shown.isEmpty()) {
@@ -276,6 +288,15 @@ record FeedbackGuess(
         "the first label " + labels.keySet().iterator().next() + " is what histories are made of",
         "another order of data.events.labels");
     return shown.isEmpty() && negative.isEmpty() ? Kind.POSITIVES : Kind.EVENTS;
+  }
+
+  /** Values of a list in a rule: those with signs of the language in quotes. */
+  private static String quoted(List<String> values) {
+    return String.join(
+        ", ",
+        values.stream()
+            .map(v -> v.matches("[\\p{L}\\p{N}_ .-]+") ? v : "'" + v.replace("'", "''") + "'")
+            .toList());
   }
 
   private static @Nullable ColumnFacts rating(List<ColumnFacts> rest, boolean header) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.source.text.Sniffer;
 
 /**
  * A table as it looks from samples.
@@ -17,6 +18,7 @@ import org.rectrain.Failure;
  * @param files number of its files
  * @param format csv, json or parquet
  * @param delimiter of CSV, else empty
+ * @param signs of its numbers
  * @param quote doubled, backslash or off
  * @param encoding of text
  * @param packing gzip, or empty
@@ -32,6 +34,7 @@ record Glimpse(
     int files,
     String format,
     String delimiter,
+    CsvExcerpt.Signs signs,
     String quote,
     String encoding,
     String packing,
@@ -52,7 +55,8 @@ record Glimpse(
     if (ParquetExcerpt.is(file)) {
       Map<String, List<@Nullable String>> rows = ParquetExcerpt.read(file);
       long all = ParquetExcerpt.rows(files);
-      return made(path, files, "parquet", "", "doubled", "", "", true, rows, all);
+      return made(
+          path, files, "parquet", "", CsvExcerpt.Signs.PLAIN, "doubled", "", "", true, rows, all);
     }
     Excerpt excerpt = Excerpt.of(file);
     String text = excerpt.text();
@@ -68,6 +72,7 @@ record Glimpse(
           files,
           "json",
           "",
+          CsvExcerpt.Signs.PLAIN,
           "doubled",
           excerpt.encoding(),
           excerpt.packing(),
@@ -75,19 +80,34 @@ record Glimpse(
           rows,
           all);
     }
+    Sniffer.refuseNote(file, text.lines().findFirst().orElse(""));
     CsvExcerpt csv = CsvExcerpt.of(text);
+    if (csv.columns().size() == 1 && holdsLists(csv)) {
+      throw Failure.input(
+          file + ": its lines are lists with blanks between, most likely a user and the items",
+          "write a row for each pair: awk '{for (i = 2; i <= NF; i++) print $1, $i}' "
+              + file
+              + " > pairs.txt");
+    }
     Map<String, List<@Nullable String>> rows = csv.columns();
     return made(
         path,
         files,
         csv.typed() ? "recbole" : "csv",
         csv.delimiter(),
+        csv.signs(),
         csv.quote(),
         excerpt.encoding(),
         excerpt.packing(),
         csv.header(),
         rows,
         Math.round(rowsOf(rows) / scale));
+  }
+
+  private static boolean holdsLists(CsvExcerpt csv) {
+    List<@Nullable String> lines = csv.columns().values().iterator().next();
+    long lists = lines.stream().filter(l -> l != null && l.matches("\\d+( \\d+)+")).count();
+    return lists > 0.5 * lines.size();
   }
 
   private static int rowsOf(Map<String, List<@Nullable String>> columns) {
@@ -99,6 +119,7 @@ record Glimpse(
       List<Path> files,
       String format,
       String delimiter,
+      CsvExcerpt.Signs signs,
       String quote,
       String encoding,
       String packing,
@@ -114,6 +135,7 @@ record Glimpse(
         files.size(),
         format,
         delimiter,
+        signs,
         quote,
         encoding,
         packing,
@@ -135,6 +157,7 @@ record Glimpse(
         files,
         format,
         delimiter,
+        signs,
         quote,
         encoding,
         packing,
@@ -159,8 +182,8 @@ record Glimpse(
     List<ColumnFacts> named = new ArrayList<>();
     rows.forEach((name, values) -> named.add(ColumnFacts.of(name, values)));
     return new Glimpse(
-        path, file, files, format, delimiter, quote, encoding, packing, header, named, this.rows,
-        allRows, shown);
+        path, file, files, format, delimiter, signs, quote, encoding, packing, header, named,
+        this.rows, allRows, shown);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.rectrain.Failure;
 import org.rectrain.config.read.InputPaths;
 
@@ -52,6 +53,7 @@ record Glimpses(Path root, List<Glimpse> tables, List<String> ignored) {
     Path root = root(named);
     List<Glimpse> tables = new ArrayList<>();
     Map<String, List<Path>> known = new LinkedHashMap<>(groups);
+    Map<String, List<Path>> alike = new LinkedHashMap<>();
     known.forEach(
         (key, files) -> {
           String path = relative(root, key, files);
@@ -59,6 +61,9 @@ record Glimpses(Path root, List<Glimpse> tables, List<String> ignored) {
             Glimpse table = Glimpse.of(path, files, partOfFirst(files));
             if (table.columns().size() < 2 || table.rows() < 2) {
               ignored.add(path + ": no table of several columns and rows");
+            } else if (isDated(table)) {
+              alike.computeIfAbsent(shape(files, table), shape -> new ArrayList<>()).addAll(files);
+              tables.add(table);
             } else {
               tables.add(table);
             }
@@ -66,7 +71,7 @@ record Glimpses(Path root, List<Glimpse> tables, List<String> ignored) {
             if (named.size() == 1 && known.size() == 1) {
               throw e;
             }
-            ignored.add(String.valueOf(e.getMessage()));
+            ignored.add(e.getMessage() + " (" + e.hint() + ")");
           }
         });
     if (tables.isEmpty()) {
@@ -74,7 +79,40 @@ record Glimpses(Path root, List<Glimpse> tables, List<String> ignored) {
           "no table in " + named + (ignored.isEmpty() ? "" : ": " + String.join("; ", ignored)),
           "name files in CSV, TSV, JSON lines or Parquet, plain or gzipped");
     }
+    alike.values().forEach(files -> join(root, tables, files));
     return new Glimpses(root, tables, ignored);
+  }
+
+  /** Whether a table is a log or a part of one: its columns have names, and one is a time. */
+  private static boolean isDated(Glimpse table) {
+    return table.files() == 1
+        && table.header()
+        && table.columns().size() > 2
+        && table.columns().stream().anyMatch(c -> ColumnWords.TIME.is(c.name()));
+  }
+
+  private static String shape(List<Path> files, Glimpse table) {
+    return files.get(0).getParent()
+        + table.format()
+        + table.delimiter()
+        + table.encoding()
+        + table.columns().stream().map(ColumnFacts::name).toList();
+  }
+
+  /** Files of one folder with the same columns are parts of one log, unless they are its splits. */
+  private static void join(Path root, List<Glimpse> tables, List<Path> files) {
+    Pattern odd = Pattern.compile("[\\[\\]{},*?\\\\]");
+    List<Glimpse> parts = tables.stream().filter(t -> files.contains(t.file())).toList();
+    if (parts.size() < 2
+        || parts.stream().anyMatch(Guess::isHeldOut)
+        || files.stream().anyMatch(f -> odd.matcher(f.toString()).find())) {
+      return;
+    }
+    List<String> names = files.stream().map(f -> String.valueOf(f.getFileName())).toList();
+    String pattern = "{" + String.join(",", names) + "}";
+    String path = relative(root, files.get(0).resolveSibling(pattern).toString(), files);
+    tables.removeAll(parts);
+    tables.add(Glimpse.of(path, files, partOfFirst(files)));
   }
 
   private static List<Path> files(Path folder) {

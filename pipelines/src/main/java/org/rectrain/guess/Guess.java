@@ -176,10 +176,21 @@ public record Guess(
     Join users = join(log.user(), ColumnWords.USER, left, given.get("users"), notes);
     for (Glimpse table : left) {
       if (users == null || table != users.table()) {
-        notes.fact(table.path() + " is not used: it has no row for each item or user");
+        notes.fact(table.path() + " is not used: " + unused(log, table, items));
       }
     }
     return new Tables(log, FeedbackGuess.of(log, given, notes), items, users, heldOut);
+  }
+
+  private static String unused(LogGuess log, Glimpse table, @Nullable Join items) {
+    Set<String> names =
+        new HashSet<>(log.table().columns().stream().map(ColumnFacts::name).toList());
+    if (table.header() && table.columns().stream().allMatch(c -> names.contains(c.name()))) {
+      return "it has the log's columns; data.events.path takes a pattern that names both";
+    }
+    return items != null && Join.of(log.item(), ColumnWords.ITEM, List.of(table)) != null
+        ? "the items are in " + items.table().path() + "; join what it adds to that table"
+        : "it has no row for each item or user";
   }
 
   private static @Nullable Join join(

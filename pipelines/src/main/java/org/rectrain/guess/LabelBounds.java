@@ -17,7 +17,12 @@ final class LabelBounds {
   /** The bound nearest to 80 % of the scale that leaves enough on both sides. */
   static FeedbackGuess.Rule rating(ColumnFacts rating, Notes notes) {
     List<Double> values =
-        rating.counts().keySet().stream().map(Double::parseDouble).sorted().distinct().toList();
+        rating.counts().keySet().stream()
+            .map(ColumnFacts::number)
+            .filter(v -> !v.isNaN())
+            .sorted()
+            .distinct()
+            .toList();
     double top = rating.max() <= 0 ? 0 : rating.max();
     double wanted = rating.min() < 0 ? Math.nextUp(0) : 0.8 * top;
     double best = values.get(values.size() - 1);
@@ -31,11 +36,20 @@ final class LabelBounds {
     }
     String bound = best == Math.rint(best) ? String.valueOf((long) best) : String.valueOf(best);
     double share = above(rating, best);
+    if (rating.share("0") > 0.3 && rating.min() == 0 && rating.max() > 5) {
+      notes.unsure(
+          String.format(
+              Locale.ROOT,
+              "%.0f %% of the ratings are 0, which may stand for none given",
+              100 * rating.share("0")),
+          "taking these rows out of the file");
+    }
     notes.unsure(
         "a rating of " + bound + " and up counts as a like",
-        "data.events.labels.like='" + rating.name() + " >= N'");
+        "data.events.labels.like='" + rating.term() + " >= N'");
     return new FeedbackGuess.Rule(
-        rating.name() + " >= " + bound,
+        rating,
+        " >= " + bound,
         String.format(
             Locale.ROOT,
             "ratings from %s to %s; %.0f %% are at least %s",
@@ -48,7 +62,7 @@ final class LabelBounds {
   private static double above(ColumnFacts column, double bound) {
     double rows =
         column.counts().entrySet().stream()
-            .filter(e -> Double.parseDouble(e.getKey()) >= bound)
+            .filter(e -> ColumnFacts.number(e.getKey()) >= bound)
             .mapToInt(Map.Entry::getValue)
             .sum();
     return rows / column.filled();
@@ -62,7 +76,7 @@ final class LabelBounds {
         dwell.counts().entrySet().stream()
             .flatMapToDouble(
                 e ->
-                    java.util.stream.DoubleStream.generate(() -> number(e.getKey()))
+                    java.util.stream.DoubleStream.generate(() -> ColumnFacts.number(e.getKey()))
                         .limit(e.getValue()))
             .filter(v -> !Double.isNaN(v))
             .sorted()
@@ -73,16 +87,9 @@ final class LabelBounds {
             ? 30_000
             : median;
     return new FeedbackGuess.Rule(
-        dwell.name() + " >= " + plain(bound),
+        dwell,
+        " >= " + plain(bound),
         String.format(Locale.ROOT, "%.0f %% of the rows", 100 * above(dwell, bound)));
-  }
-
-  private static double number(String text) {
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      return Double.NaN; // a text among numbers
-    }
   }
 
   private static String plain(double value) {

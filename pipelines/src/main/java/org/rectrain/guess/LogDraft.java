@@ -95,7 +95,7 @@ final class LogDraft {
       draft.put("feedback", "positives", "no row lacks the first label: negatives are drawn");
     }
     draft.open("labels");
-    feedback.labels().forEach((name, rule) -> draft.put(name, rule.rule(), rule.why()));
+    feedback.labels().forEach((name, rule) -> draft.put(name, rule.text(), rule.why()));
     draft.close();
     roles.put("feedback", feedback.kind().name().toLowerCase(Locale.ROOT));
     roles.put("labels", List.copyOf(feedback.labels().keySet()));
@@ -230,6 +230,12 @@ final class LogDraft {
     if (table.format().equals("csv")) {
       if (!table.delimiter().equals(",")) {
         draft.put("delimiter", table.delimiter(), "cuts all lines alike");
+      }
+      if (!table.signs().decimal().equals(".")) {
+        draft.put("decimal", table.signs().decimal(), "numbers are written so");
+      }
+      if (!table.signs().thousands().isEmpty()) {
+        draft.put("thousands", table.signs().thousands(), "between groups of three digits");
       }
       if (!table.quote().equals("doubled")) {
         draft.put("quote", table.quote(), "quotes within cells");

@@ -28,6 +28,9 @@ record LogGuess(
     String order,
     Map<String, String> why) {
 
+  /** Columns without names among which the first ones can be taken for ids. */
+  private static final int MOST_UNNAMED = 12;
+
   /**
    * Reads a table as a log; null when it has no user or no item.
    *
@@ -71,10 +74,14 @@ record LogGuess(
     if (!table.header()) {
       List<ColumnFacts> ids =
           table.columns().stream()
-              .filter(c -> isId(c) && !isRating(c))
+              .filter(c -> isId(c) && !isRating(c) && c.missing() < 0.05)
+              .filter(c -> !FeedbackGuess.isEvent(c, false))
               .filter(c -> !taken.contains(c))
               .toList();
       boolean both = user == null && item == null;
+      if ((user == null || item == null) && table.columns().size() > MOST_UNNAMED) {
+        return null; // a table of features, where places tell nothing
+      }
       if (user == null && !ids.isEmpty()) {
         user = ids.get(0);
         why.put("user", "no header; the first column of ids");
@@ -160,7 +167,7 @@ record LogGuess(
           && person != null
           && person.equals(user.values().get(i - 1))) {
         pairs++;
-        up += Double.parseDouble(before) <= Double.parseDouble(now) ? 1 : 0;
+        up += ColumnFacts.number(before) <= ColumnFacts.number(now) ? 1 : 0;
       }
     }
     return pairs > 10 && up > 0.98 * pairs;

@@ -97,7 +97,7 @@ final class PrepareDraft {
   private void gates() {
     List<String> bounds = new ArrayList<>();
     Set<String> mapped = new LinkedHashSet<>(tables.keys());
-    feedback.labels().values().forEach(rule -> mapped.add(rule.rule().split("[ ,]", -1)[0]));
+    feedback.labels().values().forEach(rule -> mapped.add(rule.column().name()));
     Object context = roles.get("context");
     if (context instanceof List<?> names) {
       names.forEach(name -> mapped.add(String.valueOf(name)));

@@ -4,8 +4,10 @@ import java.time.DateTimeException;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.rectrain.source.TimeParser;
 
 /**
@@ -56,10 +58,26 @@ record SplitGuess(String kind, String why, int busiest) {
         String.format(
             Locale.ROOT, "%.0f %% of the last 15 %% of rows are of users seen before", 100 * share);
     boolean part = log.table().rows() < log.table().allRows();
-    return share >= ENOUGH || part
-        ? new SplitGuess("temporal", told, busiest)
+    if (share >= ENOUGH || part) {
+      return new SplitGuess("temporal", told, busiest);
+    }
+    return lasting(log, times) < 0.1
+        ? new SplitGuess("user", told + ", and few have rows of three times or more", busiest)
         : new SplitGuess(
             "leave_last_out", told + ": a split in time would test new users", busiest);
+  }
+
+  /** Share of the users with rows of three times or more: what leaving the last two out needs. */
+  private static double lasting(LogGuess log, long... times) {
+    Map<String, Set<Long>> byUser = new HashMap<>();
+    for (int i = 0; i < times.length; i++) {
+      String user = log.user().values().get(i);
+      if (user != null && times[i] != Long.MIN_VALUE) {
+        byUser.computeIfAbsent(user, key -> new HashSet<>()).add(times[i]);
+      }
+    }
+    long lasting = byUser.values().stream().filter(all -> all.size() > 2).count();
+    return (double) lasting / Math.max(1, byUser.size());
   }
 
   private static long[] times(LogGuess log) {

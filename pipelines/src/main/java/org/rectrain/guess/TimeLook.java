@@ -108,7 +108,7 @@ record TimeLook(String format, String zone, List<String> others, long min, long 
           min = Math.min(min, millis);
           max = Math.max(max, millis);
         }
-        own &= value.matches(".*(Z|[+-]\\d\\d:?\\d\\d|UTC|[A-Z]{3,4}|[A-Za-z]+/[A-Za-z_]+)$");
+        own &= value.matches(".*(Z|\\d[+-]\\d\\d(:?\\d\\d)?|UTC|[A-Z]{3,4}|[A-Za-z]+/[A-Za-z_]+)$");
       } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
         // Then it does not fit, which the count says.
       }
@@ -116,6 +116,7 @@ record TimeLook(String format, String zone, List<String> others, long min, long 
     if (good < 0.95 * sample.size()) {
       return null;
     }
+    own |= format.matches(".*(Z|z|VV)( yyyy)?");
     boolean counted = format.startsWith("epoch_");
     String local = format.contains("年") ? "Asia/Shanghai" : "UTC";
     return new TimeLook(format, counted || own ? "" : local, List.of(), min, max);

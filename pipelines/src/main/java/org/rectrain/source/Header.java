@@ -179,6 +179,7 @@ final class Header {
       Encodings.requireHeader(file, head, source.section());
     }
     byte[] line = head.stream().filter(l -> l.length > 0).findFirst().orElse(new byte[0]);
+    Sniffer.refuseNote(file.path(), new String(line, source.dialect().charset()));
     List<String> first = CsvRow.cells(line, source.delimiter(), source.dialect().quote());
     List<String> given = source.dialect().columns();
     if (!given.isEmpty()) {

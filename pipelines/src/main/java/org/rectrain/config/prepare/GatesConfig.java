@@ -7,7 +7,10 @@ import org.rectrain.config.read.Option;
 /** Thresholds on the quality of the raw data. */
 public record GatesConfig(
     @Option(
-            doc = "Largest share of missing values in any mapped column.",
+            doc =
+                "Largest share of missing values in any mapped column. Where an empty cell is an"
+                    + " answer (data.events.weight, history, labels with empty = 0) only"
+                    + " max_missing_of judges.",
             def = "0.05",
             min = 0,
             max = 1)

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
@@ -25,7 +26,6 @@ import org.rectrain.prepare.clean.Tally;
 import org.rectrain.prepare.entity.EntityReader;
 import org.rectrain.prepare.entity.RawInputs;
 import org.rectrain.prepare.log.EventLayout;
-import org.rectrain.prepare.log.LabelRule;
 import org.rectrain.prepare.log.Split;
 import org.rectrain.prepare.pass.Census;
 import org.rectrain.prepare.pass.ExampleCounts;
@@ -189,12 +189,12 @@ public final class ManifestBuilder {
     return out;
   }
 
-  /** Missing rates that say something: where an empty label means no, emptiness is an answer. */
+  /** Missing rates that say something: not those of columns where emptiness is an answer. */
   private Map<String, Double> expected(Map<String, Double> missing) {
     Map<String, Double> out = new LinkedHashMap<>(missing);
-    layout.labels().stream()
-        .filter(LabelRule::emptyIsNo)
-        .forEach(label -> label.columns().forEach(out::remove));
+    Set<String> answers = layout.emptyIsAnswer();
+    Set<String> asked = config.gates().maxMissingOf().keySet();
+    out.keySet().removeIf(column -> answers.contains(column) && !asked.contains(column));
     return out;
   }
 

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -38,6 +39,7 @@ public final class EventLayout implements Serializable {
   private final int dwell;
   private final int split;
   private final int history;
+  private final ArrayList<String> contextColumns;
   private final @Nullable Expression weight;
   private final int[] weightPlaces;
 
@@ -84,6 +86,8 @@ public final class EventLayout implements Serializable {
             ? null
             : Expression.number(events.weight(), Expression.Words.COLUMNS);
     columns = new ArrayList<>(columnsOf(events, clean));
+    contextColumns = new ArrayList<>();
+    events.context().forEach((name, field) -> contextColumns.add(field.columnOr(name)));
     labelPlaces = labels.stream().map(l -> l.places(columns)).toArray(int[][]::new);
     context = new Fields(events.context(), columns, pii);
     item = columns.indexOf(events.item());
@@ -145,6 +149,24 @@ public final class EventLayout implements Serializable {
     }
     labels.forEach(label -> out.addAll(label.columns()));
     return List.copyOf(out);
+  }
+
+  /**
+   * Columns whose empty cells are answers: no for a label that says so, no history yet, and the
+   * weight 1. What a row needs for anything else is not among them.
+   */
+  public Set<String> emptyIsAnswer() {
+    Set<String> out = new HashSet<>();
+    for (int place : weightPlaces) {
+      out.add(columns.get(place));
+    }
+    if (history >= 0) {
+      out.add(columns.get(history));
+    }
+    singleColumns().forEach(out::remove);
+    contextColumns.forEach(out::remove);
+    labels.stream().filter(LabelRule::emptyIsNo).forEach(l -> out.addAll(l.columns()));
+    return out;
   }
 
   /** Label rules in order. */

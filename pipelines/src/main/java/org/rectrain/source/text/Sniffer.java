@@ -124,6 +124,20 @@ public final class Sniffer {
     return "";
   }
 
+  /**
+   * Refuses the line by which Excel is given the delimiter, which stands where names belong.
+   *
+   * @param first line of the file
+   * @throws Failure (exit code 3) when it is that line
+   */
+  public static void refuseNote(Path file, String first) {
+    if (first.strip().matches("(?i)\"?sep=.\"?")) {
+      throw Failure.input(
+          file + ": its first line is " + first.strip() + ", a note for Excel and no header",
+          "delete that line: tail -n +2 " + file + " > log.csv");
+    }
+  }
+
   /** Whether the objects of a JSON file stand one per line. */
   public static boolean isLines(TextFile file) {
     String first = firstLine(file);

@@ -59,6 +59,20 @@ final class RowCleanerTest {
   }
 
   @Test
+  void knowsWhereEmptyCellsAreAnswers() {
+    String events =
+        "{path: log, labels: {click: is_click, like: 'stars >= 4, empty = 0'}, history: seen,"
+            + " weight: log1p(watched) + is_click + pause,"
+            + " context: {pause: {kind: numeric}, device: {}}}";
+    EventLayout layout =
+        new EventLayout(
+            ConfigReader.bind(events, List.of(), EventsConfig.class, "test"),
+            ConfigReader.bind(CLEAN, List.of(), CleanConfig.class, "test"));
+    // is_click and pause are needed elsewhere, as a label and a feature.
+    assertThat(layout.emptyIsAnswer()).containsExactlyInAnyOrder("stars", "seen", "watched");
+  }
+
+  @Test
   void readsAGoodRow() {
     Event event = read(CLEAN, true, "u", "a", "5000", "1", "1", "20");
     assertThat(event).isNotNull();

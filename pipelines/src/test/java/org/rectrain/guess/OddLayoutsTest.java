@@ -1,0 +1,160 @@
+package org.rectrain.guess;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.Failure;
+import org.rectrain.prepare.log.LabelRule;
+
+/** Small files as programs write them, each with one thing that misleads. */
+final class OddLayoutsTest {
+  private static final int ROWS = 300;
+
+  @TempDir Path root;
+
+  private Guess look() {
+    return Guess.of(List.of(root), List.of(), 10, "test");
+  }
+
+  private void write(String file, String header, IntFunction<String> row) throws IOException {
+    List<String> lines = new ArrayList<>();
+    if (!header.isEmpty()) {
+      lines.add(header);
+    }
+    for (int i = 0; i < ROWS; i++) {
+      lines.add(row.apply(i));
+    }
+    Files.write(root.resolve(file), lines);
+  }
+
+  private static String user(int i) {
+    return "u" + i % 40;
+  }
+
+  private static String item(int i) {
+    return "i" + i * 7 % 60;
+  }
+
+  private static String time(int i) {
+    return String.format(Locale.ROOT, "2026-03-%02dT10:%02d:00Z", 1 + i / 12, i % 60);
+  }
+
+  @Test
+  void commasBeforeFractionsAndDotsBetweenThousands() throws IOException {
+    write(
+        "log.csv",
+        "Kunde;Artikel;Zeit;Bewertung;Umsatz",
+        i ->
+            String.join(
+                ";", user(i), item(i), time(i), i % 5 + ",5", "1.0" + (10 + i % 80) + ",90"));
+    Guess guess = look();
+    assertThat(guess.roles()).containsEntry("feedback", "ratings");
+    assertThat(guess.yaml())
+        .contains("decimal: \",\"", "thousands: \".\"", "like: \"Bewertung >= 3.5\"")
+        .doesNotContain("feedback: positives");
+  }
+
+  @Test
+  void theNumbersOfRowsThatPandasWrites() throws IOException {
+    write(
+        "df.csv",
+        ",user,item,ts,rating",
+        i ->
+            i
+                + ","
+                + String.join(
+                    ",", user(i), item(i), time(i), i % 100 == 0 ? "N/A" : 1 + i % 5 + ".0"));
+    Guess guess = look();
+    assertThat(guess.roles()).containsEntry("user", "user").containsEntry("feedback", "ratings");
+    assertThat(guess.yaml()).doesNotContain("columns:");
+  }
+
+  @Test
+  void filesOfOneFolderWithTheSameColumnsAreOneLog() throws IOException {
+    write("log_january.csv", "user,item,time,click", i -> row(i));
+    write("log_february.csv", "user,item,time,click", i -> row(i + 100));
+    write("items.csv", "item,title", i -> "i" + i + ",A title of some words number " + i);
+    Guess guess = look();
+    assertThat(guess.roles())
+        .containsEntry("log", "{log_february.csv,log_january.csv}")
+        .containsEntry("items", "items.csv");
+    assertThat(guess.yaml()).contains("2 files");
+  }
+
+  private static String row(int i) {
+    return String.join(",", user(i), item(i), time(i), i % 3 == 0 ? "1" : "0");
+  }
+
+  @Test
+  void oddNamesOfColumnsAreQuotedInLabels() throws IOException {
+    write(
+        "log.csv",
+        "User ID,item (sku),Event Time",
+        i -> String.join(",", user(i), item(i), time(i)));
+    Guess guess = look();
+    assertThat(guess.roles()).containsEntry("item", "item (sku)");
+    assertThat(guess.yaml()).contains("click: \"`item (sku)` != ''\"");
+    assertThat(LabelRule.parse("click", "`item (sku)` != ''").columns())
+        .containsExactly("item (sku)");
+  }
+
+  @Test
+  void usersOfOneVisitEachAreSplitByUser() throws IOException {
+    write(
+        "log.csv",
+        "session_id,item_id,timestamp,click",
+        i -> "s" + i / 6 + "," + item(i) + "," + time(i / 6 * 6) + "," + (i % 3 == 0 ? 1 : 0));
+    assertThat(look().roles()).containsEntry("split", "user");
+  }
+
+  @Test
+  void columnsWithoutNamesThatAreNoIdsAreRefused() throws IOException {
+    write(
+        "train.txt",
+        "",
+        i ->
+            i % 2
+                + "\t"
+                + i * 31 % 97
+                + "\t"
+                + i * 17 % 89
+                + "\t05db9164\t8e1b46ad".repeat(6)
+                + "\t"
+                + Integer.toHexString(i * 7919));
+    assertThatThrownBy(this::look)
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(4))
+        .hasMessageContaining("no table has a column of users and one of items");
+  }
+
+  @Test
+  void aLineOfItemsPerUserGetsTheLineThatConvertsIt() throws IOException {
+    write("train.txt", "", i -> i + " 5 17" + " 23".repeat(1 + i % 7));
+    assertThatThrownBy(this::look)
+        .isInstanceOfSatisfying(
+            Failure.class, f -> assertThat(f.hint()).contains("awk '{for (i = 2;"));
+    write("train.txt", "", i -> i % 40 + " " + i * 7 % 60 + " " + (1 + i % 5));
+    assertThat(look().yaml()).contains("delimiter: \" \"", "c3 >= 4");
+  }
+
+  @Test
+  void aNoteForExcelIsNoHeader() throws IOException {
+    write("log.csv", "sep=;\nuser;item;time;click", i -> row(i).replace(',', ';'));
+    assertThatThrownBy(this::look)
+        .isInstanceOfSatisfying(
+            Failure.class,
+            f -> {
+              assertThat(f.exitCode()).isEqualTo(3);
+              assertThat(f.hint()).contains("tail -n +2");
+            })
+        .hasMessageContaining("its first line is sep=;, a note for Excel");
+  }
+}
