@@ -14,6 +14,7 @@ import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
+import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.example.DummyRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.LocalInputFile;
@@ -52,7 +53,9 @@ public final class ParquetTable {
     int rows = 0;
     for (Path file : files(source)) {
       try (ParquetFileReader reader =
-          ParquetFileReader.open(new LocalInputFile(file), ParquetReadOptions.builder().build())) {
+          ParquetFileReader.open(
+              new LocalInputFile(file),
+              ParquetReadOptions.builder(new PlainParquetConfiguration()).build())) {
         rows += readFile(reader, file, wanted, columns);
       } catch (IOException | RuntimeException e) {
         if (e instanceof Failure failure) {
@@ -68,7 +71,9 @@ public final class ParquetTable {
   public static List<String> names(Path source) {
     Path file = files(source).get(0);
     try (ParquetFileReader reader =
-        ParquetFileReader.open(new LocalInputFile(file), ParquetReadOptions.builder().build())) {
+        ParquetFileReader.open(
+            new LocalInputFile(file),
+            ParquetReadOptions.builder(new PlainParquetConfiguration()).build())) {
       return reader.getFooter().getFileMetaData().getSchema().getFields().stream()
           .map(Type::getName)
           .toList();

@@ -57,7 +57,7 @@ final class RecordProblems {
   private static List<String> absent(Class<?> type, JsonNode tree, String at) {
     List<String> out = new ArrayList<>();
     if (type.isRecord()) {
-      for (RecordComponent component : type.getRecordComponents()) {
+      for (RecordComponent component : Binder.components(type)) {
         String name = Names.snake(component.getName());
         if (!Binder.isNullable(component) && !tree.hasNonNull(name)) {
           out.add(
@@ -83,7 +83,7 @@ final class RecordProblems {
         problems.add((at.isEmpty() ? "the file" : at) + ": is missing");
       }
     } else if (value instanceof Record record) {
-      for (RecordComponent component : record.getClass().getRecordComponents()) {
+      for (RecordComponent component : Binder.components(record.getClass())) {
         Object part = read(record, component);
         String key = Binder.join(at, Names.snake(component.getName()));
         if (part != null || !Binder.isNullable(component)) {

@@ -8,11 +8,11 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +22,18 @@ import org.jspecify.annotations.Nullable;
  * must look at {@link #problems()} before they use the result.
  */
 public final class Binder {
+  /** A class makes new components at each call, and a component reads its annotations once. */
+  private static final ClassValue<List<RecordComponent>> COMPONENTS =
+      new ClassValue<>() {
+        @Override
+        protected List<RecordComponent> computeValue(Class<?> record) {
+          return List.of(record.getRecordComponents());
+        }
+      };
+
+  /** Defaults as they are written in options, parsed. */
+  private static final Map<String, JsonNode> DEFAULTS = new ConcurrentHashMap<>();
+
   private final List<String> problems = new ArrayList<>();
 
   public List<String> problems() {
@@ -36,14 +48,14 @@ public final class Binder {
       notASection(path, tree, "a section with keys " + keys(type));
       return null;
     }
-    RecordComponent[] components = type.getRecordComponents();
+    List<RecordComponent> components = components(type);
     rejectUnknown(tree, type, path);
     int before = problems.size();
-    Object[] values = new Object[components.length];
-    Class<?>[] types = new Class<?>[components.length];
-    for (int i = 0; i < components.length; i++) {
-      types[i] = components[i].getType();
-      values[i] = component(tree, components[i], path);
+    Object[] values = new Object[components.size()];
+    Class<?>[] types = new Class<?>[components.size()];
+    for (int i = 0; i < types.length; i++) {
+      types[i] = components.get(i).getType();
+      values[i] = component(tree, components.get(i), path);
     }
     if (problems.size() > before) {
       return null;
@@ -97,7 +109,7 @@ public final class Binder {
     JsonNode node = tree.get(key);
     if (node == null || node.isNull()) {
       if (!option.def().isEmpty()) {
-        node = Yaml.parse(option.def(), "default of " + at);
+        node = DEFAULTS.computeIfAbsent(option.def(), text -> Yaml.parse(text, "default of " + at));
       } else if (isNullable(component)) {
         return null;
       } else if (isContainer(component.getType())) {
@@ -126,6 +138,11 @@ public final class Binder {
     return type.isRecord() || type == List.class || type == Map.class;
   }
 
+  /** The components of a record, in order. */
+  public static List<RecordComponent> components(Class<?> record) {
+    return COMPONENTS.get(record);
+  }
+
   public static Option option(RecordComponent component) {
     Option option = component.getAnnotation(Option.class);
     if (option == null) {
@@ -141,7 +158,7 @@ public final class Binder {
   }
 
   static List<String> keys(Class<?> record) {
-    return Arrays.stream(record.getRecordComponents())
+    return components(record).stream()
         .flatMap(
             c ->
                 option(c).inline()

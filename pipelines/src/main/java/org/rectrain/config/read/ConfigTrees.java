@@ -62,7 +62,7 @@ public final class ConfigTrees {
     }
     if (value instanceof Record record) {
       ObjectNode node = f.objectNode();
-      for (RecordComponent component : record.getClass().getRecordComponents()) {
+      for (RecordComponent component : Binder.components(record.getClass())) {
         Object part = read(record, component);
         if (part != null && Binder.option(component).inline()) {
           node.setAll((ObjectNode) value(part));

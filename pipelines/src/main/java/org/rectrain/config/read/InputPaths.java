@@ -60,14 +60,14 @@ public final class InputPaths {
     if (!(value instanceof Record record)) {
       return value;
     }
-    RecordComponent[] components = record.getClass().getRecordComponents();
-    Class<?>[] types = new Class<?>[components.length];
-    Object[] parts = new Object[components.length];
-    for (int i = 0; i < components.length; i++) {
-      Object part = ConfigTrees.read(record, components[i]);
-      types[i] = components[i].getType();
+    List<RecordComponent> components = Binder.components(record.getClass());
+    Class<?>[] types = new Class<?>[components.size()];
+    Object[] parts = new Object[components.size()];
+    for (int i = 0; i < types.length; i++) {
+      Object part = ConfigTrees.read(record, components.get(i));
+      types[i] = components.get(i).getType();
       // These start from the data's root, wherever that is.
-      parts[i] = Binder.option(components[i]).inDataRoot() ? part : absolutePart(part);
+      parts[i] = Binder.option(components.get(i)).inDataRoot() ? part : absolutePart(part);
     }
     try {
       var constructor = record.getClass().getDeclaredConstructor(types);
@@ -130,7 +130,7 @@ public final class InputPaths {
         out.put(key, path.from(root));
       }
     } else if (value instanceof Record record) {
-      for (RecordComponent component : record.getClass().getRecordComponents()) {
+      for (RecordComponent component : Binder.components(record.getClass())) {
         Object part = ConfigTrees.read(record, component);
         Path start = Binder.option(component).inDataRoot() ? dataRoot : root;
         if (part != null) {

@@ -22,7 +22,7 @@ final class KeyPaths {
   }
 
   private static void collect(Class<?> type, String key, String path, List<String> out) {
-    for (RecordComponent component : type.getRecordComponents()) {
+    for (RecordComponent component : Binder.components(type)) {
       if (Binder.option(component).inline()) {
         collect(component.getType(), key, path, out);
         continue;

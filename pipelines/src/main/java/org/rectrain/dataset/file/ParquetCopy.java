@@ -91,7 +91,9 @@ public final class ParquetCopy {
   }
 
   private static ParquetFileReader open(Path file) throws IOException {
-    return ParquetFileReader.open(new LocalInputFile(file), ParquetReadOptions.builder().build());
+    return ParquetFileReader.open(
+        new LocalInputFile(file),
+        ParquetReadOptions.builder(new PlainParquetConfiguration()).build());
   }
 
   private static long copy(
