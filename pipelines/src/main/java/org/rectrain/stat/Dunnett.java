@@ -43,29 +43,6 @@ public final class Dunnett {
     return adjusted;
   }
 
-  /**
-   * The t that max |T_i| exceeds with probability alpha: what all intervals together reach.
-   *
-   * @param alpha 0 to 1
-   */
-  public static double critical(double alpha, double control, double[] treatments, double df) {
-    double[] lambda = new double[treatments.length];
-    for (int i = 0; i < lambda.length; i++) {
-      lambda[i] = Math.sqrt(control / (control + treatments[i]));
-    }
-    double low = 0;
-    double high = Distributions.tQuantile(1 - alpha / 2 / lambda.length, df) + 1e-9;
-    for (int i = 0; i < 60; i++) {
-      double middle = (low + high) / 2;
-      if (exceeds(middle, lambda, df) > alpha) {
-        low = middle;
-      } else {
-        high = middle;
-      }
-    }
-    return (low + high) / 2;
-  }
-
   /** P(max |T_i| &gt; t). */
   private static double exceeds(double t, double[] lambda, double df) {
     if (Double.isInfinite(df)) {
