@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -23,13 +25,22 @@ import org.rectrain.run.Progress;
 import org.rectrain.train.TinyData;
 import org.rectrain.train.Training;
 
-/** Each script runs in a JShell of its own, as its first lines tell, on a tiny run. */
+/**
+ * The scripts on a tiny run. One JShell, started as their first lines say, runs them one after the
+ * other and begins each with a new state in a new JVM.
+ */
 @Tag("slow")
 class NotebooksTest {
+  private static final String MARK = "== ";
+  private static final String EXIT = "/exit\n";
+
   @TempDir static Path run;
 
+  /** What each script printed, by its name. */
+  private static final Map<String, String> PRINTED = new HashMap<>();
+
   @BeforeAll
-  static void makeRun() throws IOException {
+  static void runAll() throws IOException, InterruptedException {
     Path prepared = TinyData.write(run.resolve("prepare"));
     FixtureRun.prepared("region").write(prepared);
     TrainConfig train =
@@ -50,6 +61,10 @@ class NotebooksTest {
     writePredictions(run.resolve("score"));
     Path monitor = Files.createDirectories(run.resolve("monitor"));
     Json.write(monitor.resolve(MonitorResult.FILE), drifted());
+    for (String part : jshell(List.of("data", "metric", "monitor", "model", "explain"))) {
+      String[] nameAndText = part.split("\n", 2);
+      PRINTED.put(nameAndText[0], nameAndText[1]);
+    }
   }
 
   /** A window in which devices moved twice as far as chance reaches. */
@@ -130,8 +145,8 @@ class NotebooksTest {
   }
 
   @Test
-  void dataIsLookedAt() throws IOException, InterruptedException {
-    String out = jshell("data.jsh");
+  void dataIsLookedAt() {
+    String out = printed("data");
 
     assertThat(out)
         .contains("1,000 rows read, 900 kept, 100 quarantined")
@@ -143,8 +158,8 @@ class NotebooksTest {
   }
 
   @Test
-  void aMetricIsComputedAndPlotted() throws IOException, InterruptedException {
-    String out = jshell("metric.jsh");
+  void aMetricIsComputedAndPlotted() throws IOException {
+    String out = printed("metric");
 
     assertThat(out)
         .contains("lora           click AUC 0.7500")
@@ -155,8 +170,8 @@ class NotebooksTest {
   }
 
   @Test
-  void aWindowIsLookedAt() throws IOException, InterruptedException {
-    assertThat(jshell("monitor.jsh"))
+  void aWindowIsLookedAt() {
+    assertThat(printed("monitor"))
         .contains("2026-03-07: retraining is due: device moved")
         .containsPattern("2026-03-07  drift +1,000 rows  device moved")
         .containsPattern("device +0\\.020000 of 0\\.010000 that chance reaches  drift\n +region")
@@ -166,8 +181,8 @@ class NotebooksTest {
   }
 
   @Test
-  void aUserIsScoredByHand() throws IOException, InterruptedException {
-    String out = jshell("model.jsh");
+  void aUserIsScoredByHand() {
+    String out = printed("model");
 
     assertThat(out)
         .containsPattern("lora: [0-9,]+ parameters")
@@ -179,8 +194,8 @@ class NotebooksTest {
   }
 
   @Test
-  void aScoreIsExplainedByHand() throws IOException, InterruptedException {
-    String out = jshell("explain.jsh");
+  void aScoreIsExplainedByHand() {
+    String out = printed("explain");
 
     var logit = java.util.regex.Pattern.compile("logit (-?[0-9.]+)").matcher(out);
     assertThat(logit.find()).isTrue();
@@ -190,8 +205,23 @@ class NotebooksTest {
         .containsPattern("together +" + java.util.regex.Pattern.quote(logit.group(1)) + "\n");
   }
 
-  private static String jshell(String script) throws IOException, InterruptedException {
+  private static String printed(String script) {
+    String out = PRINTED.get(script);
+    // JShell goes on after an error and ends with 0; only its words say so.
+    assertThat(out).isNotNull().doesNotContain("Error:", "Exception");
+    return out;
+  }
+
+  private static String[] jshell(List<String> names) throws IOException, InterruptedException {
     Path root = Path.of(System.getProperty("project.root"));
+    StringBuilder all = new StringBuilder();
+    for (String name : names) {
+      String script = Files.readString(root.resolve("notebooks-java").resolve(name + ".jsh"));
+      assertThat(script).endsWith(EXIT);
+      all.append("/reset\nSystem.out.println(\"" + MARK + name + "\")\n");
+      all.append(script, 0, script.length() - EXIT.length());
+    }
+    Path together = Files.writeString(run.resolve("all.jsh"), all + EXIT);
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     ProcessBuilder builder =
@@ -206,21 +236,15 @@ class NotebooksTest {
                 "-J-XX:+UseSerialGC",
                 "-R-XX:TieredStopAtLevel=1",
                 "-R-XX:+UseSerialGC",
-                root.resolve("notebooks-java").resolve(script).toString())
+                together.toString())
             .redirectErrorStream(true)
             .directory(run.toFile());
     builder.environment().put("RUN", run.toString());
-    return output(builder.start(), script);
-  }
-
-  private static String output(Process process, String script)
-      throws IOException, InterruptedException {
+    Process process = builder.start();
     try {
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(script + " ends").isTrue();
-      // JShell goes on after an error and ends with 0; only its words tell.
-      assertThat(out).doesNotContain("Error:", "Exception");
-      return out.replace("\r\n", "\n");
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ends").isTrue();
+      return out.substring(out.indexOf(MARK) + MARK.length()).split("(?m)^" + MARK);
     } finally {
       process.destroyForcibly();
     }
