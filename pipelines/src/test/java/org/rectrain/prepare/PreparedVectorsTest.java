@@ -3,6 +3,8 @@ package org.rectrain.prepare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +17,13 @@ import org.rectrain.config.data.FieldConfig;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSchema.VectorSpec;
 import org.rectrain.dataset.FeatureSpec.Side;
+import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTableWriter;
 import org.rectrain.dataset.vector.SideVectors;
+import org.rectrain.prepare.online.FeatureStream;
 
 /** Vectors of a column, of Parquet beside the table and of NumPy's file, through the stage. */
-class PreparedVectorsTest {
+public class PreparedVectorsTest {
   @TempDir Path root;
 
   @Test
@@ -62,7 +66,7 @@ class PreparedVectorsTest {
         prepare:
           clean: {max_time: "1970-02-01T00:00:00Z", min_time: "1970-01-01T00:00:00Z"}
           split: {test_from: "1970-01-01T10:00:00Z", valid_from: "1970-01-01T08:00:00Z"}
-          statistics: {by: [item]}
+          statistics: {by: [item], snapshot: true}
           gates: {max_missing: 1, max_quarantined: 0.9}
         """
             .replace("ROOT", root.toString());
@@ -85,6 +89,27 @@ class PreparedVectorsTest {
     assertThat(java.util.Arrays.copyOfRange(items.rows(), 21, 28)).isEqualTo(items.missing());
     SideVectors users = SideVectors.read(out, schema, Side.USER, new String[] {"u1", "u2"});
     assertThat(users.rows()[1] / users.rows()[0]).isEqualTo(-2);
+
+    // What serving hands to the graph of contents: known, brought by the record, and missing.
+    Files.writeString(out.resolve("config.yaml"), "output: x\n" + config);
+    String records =
+        """
+        {"event": {"user_id": "u2", "item_id": "a", "timestamp": 36002}}
+        {"event": {"user_id": "new", "item_id": "n", "timestamp": 36002}, "item": {"cover": [3, 3]}}
+        """;
+    java.io.StringWriter lines = new java.io.StringWriter();
+    new FeatureStream(out, null, null, null)
+        .run(new ByteArrayInputStream(records.getBytes(StandardCharsets.UTF_8)), "test", lines);
+    String[] written = lines.toString().split("\n");
+    JsonNode known = Json.tree(written[0].getBytes(StandardCharsets.UTF_8), "out").get("vectors");
+    for (int i = 0; i < 7; i++) {
+      assertThat(known.get("item").get(i).floatValue()).isEqualTo(items.rows()[i]);
+      assertThat(known.get("user").get(i).floatValue()).isZero();
+    }
+    assertThat(known.get("user").get(7).floatValue()).isEqualTo(users.rows()[3]);
+    JsonNode other = Json.tree(written[1].getBytes(StandardCharsets.UTF_8), "out").get("vectors");
+    assertThat(other.get("item").toString()).isEqualTo("[1.0,1.0,0.0,0.0,0.0,0.0,1.0,0.0,0.0,0.0]");
+    assertThat(other.get("user").toString()).isEqualTo("[0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,0.0,1.0]");
   }
 
   @Test
@@ -99,7 +124,8 @@ class PreparedVectorsTest {
         .hasMessageContaining("ids: missing; expected a file with the ids of x.npy's rows");
   }
 
-  private static byte[] npy(int rows, int width, double... values) {
+  /** Float64 in row order, as NumPy writes it. */
+  public static byte[] npy(int rows, int width, double... values) {
     String header =
         "{'descr': '<f8', 'fortran_order': False, 'shape': (%d, %d), }".formatted(rows, width);
     header = header + " ".repeat(117 - header.length()) + "\n";

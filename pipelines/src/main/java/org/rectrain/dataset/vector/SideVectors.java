@@ -90,8 +90,18 @@ public record SideVectors(int width, float[] rows, float[] missing) {
     return new SideVectors(width, rows, missing);
   }
 
+  /** Whether a vector is empty or all zeros. */
+  public static boolean hasNoDirection(float[] vector) {
+    for (float value : vector) {
+      if (value != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /** Writes a vector at length sqrt(size); one without a length stays missing. */
-  private static void scale(double[] vector, float[] into, int at) {
+  public static void scale(double[] vector, float[] into, int at) {
     double squares = 0;
     for (double value : vector) {
       squares += value * value;

@@ -20,7 +20,7 @@ import org.rectrain.source.text.CellList;
  * The vectors of one feature by id. A cell without a value, an empty list and a vector of zeros,
  * which has no direction, count as missing; all others must be finite and of one size.
  */
-final class VectorColumn {
+public final class VectorColumn {
   private final String name;
   private final String source;
   private final String separator;
@@ -31,7 +31,7 @@ final class VectorColumn {
    *
    * @param source of the values, for messages
    */
-  VectorColumn(String name, FieldConfig config, String source) {
+  public VectorColumn(String name, FieldConfig config, String source) {
     this.name = name;
     this.separator = config.separator();
     this.source = source;
@@ -43,12 +43,20 @@ final class VectorColumn {
    * @throws Failure (exit code 3) for one that holds no such list, or one of another size
    */
   void add(String id, @Nullable String cell) {
-    if (cell == null || cell.isBlank()) {
-      return;
+    float[] vector = parse(id, cell);
+    if (vector != null) {
+      add(id, vector);
     }
-    List<String> values =
+  }
+
+  /** The numbers of a cell; null for an empty one. */
+  public float @Nullable [] parse(String id, @Nullable String cell) {
+    if (cell == null || cell.isBlank()) {
+      return null;
+    }
+    List<@Nullable String> values =
         separator.isEmpty()
-            ? CellList.of(cell)
+            ? CellList.all(cell)
             : List.of(cell.strip().split(java.util.regex.Pattern.quote(separator), -1));
     if (values == null) {
       throw problem(
@@ -59,26 +67,21 @@ final class VectorColumn {
     }
     float[] vector = new float[values.size()];
     for (int i = 0; i < vector.length; i++) {
+      String value = values.get(i);
       try {
-        vector[i] = Float.parseFloat(values.get(i).strip());
+        vector[i] = Float.parseFloat(value == null ? "" : value.strip());
       } catch (NumberFormatException e) {
         throw problem(
-            id, "'" + values.get(i) + "'", "numbers", "repair the value, or leave it empty");
+            id, "'" + value + "'", "numbers", "repair the value, or leave the cell empty");
       }
     }
-    add(id, vector);
+    return finite(id, vector);
   }
 
   /** Takes a vector; see {@link #add(String, String)}. */
   void add(String id, float[] vector) {
-    boolean some = false;
-    for (float value : vector) {
-      if (!Float.isFinite(value)) {
-        throw problem(id, String.valueOf(value), "finite numbers", "leave a missing vector empty");
-      }
-      some |= value != 0;
-    }
-    if (!some) {
+    finite(id, vector);
+    if (SideVectors.hasNoDirection(vector)) {
       return;
     }
     if (!rows.isEmpty() && size() != vector.length) {
@@ -91,6 +94,15 @@ final class VectorColumn {
     if (rows.put(id, vector) != null) {
       throw problem(id, "two vectors", "one", "keep one row for each id");
     }
+  }
+
+  private float[] finite(String id, float[] vector) {
+    for (float value : vector) {
+      if (!Float.isFinite(value)) {
+        throw problem(id, String.valueOf(value), "finite numbers", "leave a missing vector empty");
+      }
+    }
+    return vector;
   }
 
   private Failure problem(String id, String found, String expected, String hint) {

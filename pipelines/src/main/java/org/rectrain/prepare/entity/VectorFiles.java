@@ -1,7 +1,7 @@
 package org.rectrain.prepare.entity;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,17 +10,18 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.data.Dialect;
 import org.rectrain.config.data.FieldConfig;
 import org.rectrain.config.read.InputPath;
-import org.rectrain.dataset.Json;
 import org.rectrain.dataset.file.NpyFile;
 import org.rectrain.source.RawRow;
 import org.rectrain.source.RawTable;
 import org.rectrain.source.Source;
 import org.rectrain.source.SparkRow;
 import org.rectrain.source.Unreadable;
+import org.rectrain.source.text.CellList;
 
 /** Reads vectors from files beside a table: a table of ids and lists, or NumPy's array file. */
 final class VectorFiles {
@@ -52,7 +53,7 @@ final class VectorFiles {
             String key = section + ".features." + name + ".file";
             out.add(
                 file.text().endsWith(".npy")
-                    ? array(key, name, config, file)
+                    ? array(root, key, name, config)
                     : table(key, id, name, config, file));
           }
         });
@@ -84,8 +85,9 @@ final class VectorFiles {
     return RawTable.open(spark, source, columns, Set.of(columns.get(1))).collectAsList();
   }
 
-  private VectorColumn array(String key, String name, FieldConfig config, InputPath file) {
-    Path path = root.resolve(file.text());
+  /** The rows of NumPy's file under the ids of the file beside it. */
+  static VectorColumn array(Path root, String key, String name, FieldConfig config) {
+    Path path = root.resolve(java.util.Objects.requireNonNull(config.file()).text());
     if (!Files.exists(path)) {
       throw Failure.input(key + ": " + path + ": no such file", "name a .npy file");
     }
@@ -106,20 +108,41 @@ final class VectorFiles {
 
   /** Ids of a JSON array, or one in each line. */
   private static List<String> ids(String key, Path file) {
-    if (file.toString().endsWith(".json")) {
-      List<String> out = new ArrayList<>();
-      for (JsonNode id : Json.read(file, JsonNode.class)) {
-        out.add(id.asText());
+    String text = text(key, file);
+    if (!file.toString().endsWith(".json")) {
+      return text.lines().map(String::strip).toList();
+    }
+    List<@Nullable String> ids = CellList.all(text);
+    if (ids == null) {
+      throw noIds(key, file, "is no JSON array");
+    }
+    List<String> out = new ArrayList<>();
+    for (String id : ids) {
+      if (id == null || id.startsWith("[") || id.startsWith("{")) {
+        throw noIds(key, file, "row " + (out.size() + 1) + " has the id " + id);
       }
-      return out;
+      out.add(id);
+    }
+    return out;
+  }
+
+  private static String text(String key, Path file) {
+    if (!Files.exists(file)) {
+      throw noIds(key, file, "no such file");
     }
     try {
-      return Files.readAllLines(file);
+      String text = Files.readString(file);
+      return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    } catch (CharacterCodingException e) {
+      throw noIds(key, file, "is no text in UTF-8");
     } catch (IOException e) {
-      throw Failure.input(
-          key.replaceFirst("file$", "ids") + ": " + file + ": cannot be read: " + Failure.reason(e),
-          "name a JSON array of ids, or a text file with one id in each line",
-          e);
+      throw noIds(key, file, Failure.reason(e));
     }
+  }
+
+  private static Failure noIds(String key, Path file, String problem) {
+    return Failure.input(
+        key.replaceFirst("file$", "ids") + ": " + file + ": " + problem,
+        "name a JSON array of ids, or a text file with one id in each line");
   }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.data.Dialect;
 import org.rectrain.config.data.TableFormat;
+import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.Json;
 import org.rectrain.source.PlainRows;
 import org.rectrain.source.RawRow;
@@ -41,6 +43,8 @@ public final class FeatureStream {
   private final OnlineFeatures features;
   private final Map<String, RawRecord> items;
   private final Map<String, RawRecord> users;
+  private final OnlineVectors itemVectors;
+  private final OnlineVectors userVectors;
   private final String fingerprint;
 
   /**
@@ -58,6 +62,8 @@ public final class FeatureStream {
     features = OnlineFeatures.open(prepared, model);
     this.items = table("--items", items, features.items());
     this.users = table("--users", users, features.users());
+    itemVectors = new OnlineVectors(prepared, features.schema(), Side.ITEM);
+    userVectors = new OnlineVectors(prepared, features.schema(), Side.USER);
     fingerprint = features.schema().fingerprint();
   }
 
@@ -247,6 +253,14 @@ public final class FeatureStream {
       out.put("as_of", features.asOf());
       out.put("features", values);
       out.put("inputs", features.encode(values));
+      int ofItems = itemVectors.width();
+      int all = ofItems + userVectors.width();
+      if (all > 0) {
+        float[] ofItem = Arrays.copyOf(itemVectors.of(item, itemRow), all);
+        float[] ofUser = new float[all];
+        System.arraycopy(userVectors.of(user, userRow), 0, ofUser, ofItems, all - ofItems);
+        out.put("vectors", Map.of("item", ofItem, "user", ofUser));
+      }
       return out;
     } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
       throw Failure.input(where + ": " + e.getMessage(), HINT, e);

@@ -177,7 +177,12 @@ public final class OnlineFeatures {
 
   private static List<String> columns(Map<String, FieldConfig> configs) {
     Set<String> out = new LinkedHashSet<>();
-    configs.forEach((name, field) -> out.add(field.columnOr(name)));
+    configs.forEach(
+        (name, field) -> {
+          if (field.kind() != FieldConfig.Kind.VECTOR) {
+            out.add(field.columnOr(name));
+          }
+        });
     return new ArrayList<>(out);
   }
 

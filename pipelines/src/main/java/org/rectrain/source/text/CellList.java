@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
 
@@ -18,16 +19,20 @@ public final class CellList {
    * @return null when the cell is no JSON list
    */
   public static @Nullable List<String> of(String cell) {
+    List<@Nullable String> all = all(cell);
+    return all == null ? null : all.stream().filter(Objects::nonNull).toList();
+  }
+
+  /** The same with nulls, for lists whose places mean something. */
+  public static @Nullable List<@Nullable String> all(String cell) {
     JsonTree list = parse(cell);
     if (list == null) {
       return null;
     }
-    List<String> out = new ArrayList<>(list.items().size());
+    List<@Nullable String> out = new ArrayList<>(list.items().size());
     for (JsonTree item : list.items()) {
       UTF8String text = item.text();
-      if (text != null) {
-        out.add(text.toString());
-      }
+      out.add(text == null ? null : text.toString());
     }
     return out;
   }

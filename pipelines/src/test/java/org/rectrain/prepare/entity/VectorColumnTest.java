@@ -3,6 +3,7 @@ package org.rectrain.prepare.entity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -16,6 +17,7 @@ import org.rectrain.dataset.FeatureSchema.VectorSpec;
 import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.vector.SideVectors;
+import org.rectrain.prepare.PreparedVectorsTest;
 
 class VectorColumnTest {
   private static VectorColumn column(String... overrides) {
@@ -47,6 +49,7 @@ class VectorColumnTest {
         "[1, 2, 3] | has 3 numbers; expected 2, as many as the others have",
         "1 2 | has '1 2'; expected a list such as [0.1, 0.2]",
         "[1, \"x\"] | has 'x'; expected numbers",
+        "[1, null] | has 'null'; expected numbers",
         "[1, 1e99] | has Infinity; expected finite numbers",
       })
   void whatIsNoVectorIsNamed(String cell, String problem) {
@@ -55,6 +58,38 @@ class VectorColumnTest {
     assertThatThrownBy(() -> column.add("b", cell))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("items.csv: vector 'cover' of 'b' " + problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "{\"a\": 0, \"b\": 1}; is no JSON array",
+        "[\"a\", null]; row 2 has the id null",
+        "[[\"a\"], \"b\"]; row 1 has the id [\"a\"]",
+        "[\"a\"]; 2 rows, and 1 ids in ids.json",
+        "[\"a\", \"a\"]; vector 'cover' of 'a' has two vectors; expected one"
+      })
+  void idsOfAnArrayAreOnePerRow(String ids, String problem, @TempDir Path out) throws Exception {
+    Files.write(out.resolve("v.npy"), PreparedVectorsTest.npy(2, 2, 5, 6, 0.25, -0.5));
+    Files.writeString(out.resolve("ids.json"), ids);
+    assertThatThrownBy(() -> array(out, "ids.json")).hasMessageContaining(problem);
+  }
+
+  @Test
+  void idsOfATextMayHaveBlanksAroundThem(@TempDir Path out) throws Exception {
+    Files.write(out.resolve("v.npy"), PreparedVectorsTest.npy(2, 2, 5, 6, 0.25, -0.5));
+    Files.writeString(out.resolve("ids.txt"), "\uFEFFa \r\n b\r\n");
+    VectorColumn column = array(out, "ids.txt");
+    assertThat(column.write(out, Side.ITEM, List.of("a", "b", "c")).missingRate())
+        .isEqualTo(1 - 2 / 3.0);
+  }
+
+  private static VectorColumn array(Path root, String ids) {
+    FieldConfig config =
+        ConfigReader.bind(
+            "{kind: vector, file: v.npy, ids: " + ids + "}", List.of(), FieldConfig.class, "test");
+    return VectorFiles.array(root, "data.items.features.cover.file", "cover", config);
   }
 
   @Test
