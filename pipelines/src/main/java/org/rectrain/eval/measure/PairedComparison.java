@@ -1,6 +1,7 @@
 package org.rectrain.eval.measure;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Map;
 
 /**
  * One model against another on the same users.
@@ -33,6 +34,26 @@ public record PairedComparison(
     double falseDiscoveryRate,
     boolean real,
     String better) {
+
+  /**
+   * The same pair with other names for its models.
+   *
+   * @param names by those that they have; the others stay
+   */
+  public PairedComparison renamed(Map<String, String> names) {
+    return new PairedComparison(
+        metric,
+        names.getOrDefault(model, model),
+        names.getOrDefault(other, other),
+        difference,
+        pValue,
+        permutationPValue,
+        delongPValue,
+        adjustedPValue,
+        falseDiscoveryRate,
+        real,
+        names.getOrDefault(better, better));
+  }
 
   PairedComparison withFalseDiscoveryRate(double rate) {
     return new PairedComparison(

@@ -193,13 +193,7 @@ public final class Worth {
     }
     List<PairedComparison> pairs = new ArrayList<>();
     for (PairedComparison pair : comparison.evaluation().comparisons()) {
-      pairs.add(
-          ConfigTrees.with(
-              pair,
-              Map.of(
-                  "model", variantOf.getOrDefault(pair.model(), pair.model()),
-                  "other", variantOf.getOrDefault(pair.other(), pair.other()),
-                  "better", variantOf.getOrDefault(pair.better(), pair.better()))));
+      pairs.add(pair.renamed(variantOf));
     }
     List<WorthResult.Variant> variants = new ArrayList<>();
     List<String> findings = new ArrayList<>();

@@ -60,6 +60,29 @@ class WorthVerdictTest {
   }
 
   @Test
+  void pairsOfRunsBecomePairsOfVariants() {
+    differ(COLD, "a, b", "c", 0.1, true);
+    assertThat(pairs.get(0).renamed(Map.of("a, b", "towers", "c", "frozen")))
+        .isEqualTo(
+            new PairedComparison(
+                COLD,
+                "towers",
+                "frozen",
+                new IntervalEstimate(0.1, 0.1 - 0.001, 0.1 + 0.001),
+                0.01,
+                0.01,
+                Double.NaN,
+                0.01,
+                0.02,
+                true,
+                "towers"));
+    differ(COLD, "a", "b", 0.1, false);
+    assertThat(pairs.get(1).renamed(Map.of("b", "frozen")))
+        .extracting(PairedComparison::model, PairedComparison::other, PairedComparison::better)
+        .containsExactly("a", "frozen", "");
+  }
+
+  @Test
   void theEncoderPaysForColdItemsAndLoraDoesNot() {
     add("no_text", Kind.NO_TEXT, 1, 0.02);
     add("towers", Kind.TOWERS, 2, 0.18);
