@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,25 +17,28 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.rectrain.config.ConfigSchema;
 import org.rectrain.config.RunConfig;
+import org.rectrain.config.read.Names;
+import picocli.CommandLine;
 
 /** Messages and hints name only commands and keys that exist. */
 class HintsTest {
   private static final Pattern LITERAL = Pattern.compile("\"((?:[^\"\\\\\n]|\\\\.)*)\"");
-  private static final Pattern COMMAND = Pattern.compile("'(?:\\./)?rectrain ([a-z][a-z-]*)");
+  private static final Pattern COMMAND =
+      Pattern.compile("(?:'|: )(?:\\./)?rectrain ([a-z][a-z-]*)(?: ([a-z]+)(?![\\w=./-]))?");
   private static final Pattern KEY =
       Pattern.compile(
-          "(?<![\\w./-])((?:data|prepare|train|distill|score|eval|export|abtest|baselines|sample"
-              + "|check)(?:\\.[a-z_]+)+)(?![\\w(./*-])");
+          "(?<![\\w./-])((?:" + String.join("|", sections()) + ")(?:\\.[a-z_]+)+)(?![\\w(./*-])");
 
-  /** Suffixes of files, fields of other programs' files, names that users give. */
+  /** Suffixes of files, names in other programs, names that users give, keys of list entries. */
   private static final Pattern NO_KEY =
       Pattern.compile(
           ".*\\.(json|jsonl|yaml|parquet|html|safetensors)|data\\.(item|user)"
-              + "|data\\.events\\.labels\\.[a-z_]+");
+              + "|data\\.events\\.labels\\.[a-z_]+|monitor\\.input\\.join\\.[a-z]+"
+              + "|spark\\.(sql|ui|serializer|local|driver)\\b.*|output\\.dense.*");
 
   @Test
   void commandsAndKeysExist() throws IOException {
-    Set<String> commands = Main.commandLine().getSubcommands().keySet();
+    Map<String, CommandLine> commands = Main.commandLine().getSubcommands();
     Set<String> keys = keys();
     List<String> wrong = new ArrayList<>();
     int seen = 0;
@@ -41,8 +46,13 @@ class HintsTest {
       Matcher command = COMMAND.matcher(literal);
       while (command.find()) {
         seen++;
-        if (!commands.contains(command.group(1))) {
+        CommandLine named = commands.get(command.group(1));
+        if (named == null) {
           wrong.add("no command '" + command.group(1) + "': " + literal);
+        } else if (!named.getSubcommands().isEmpty()
+            && command.group(2) != null
+            && !named.getSubcommands().containsKey(command.group(2))) {
+          wrong.add("no command '" + command.group() + "': " + literal);
         }
       }
       Matcher key = KEY.matcher(literal);
@@ -55,6 +65,12 @@ class HintsTest {
     }
     assertThat(wrong).isEmpty();
     assertThat(seen).isGreaterThan(100);
+  }
+
+  private static List<String> sections() {
+    return Arrays.stream(RunConfig.class.getRecordComponents())
+        .map(component -> Names.snake(component.getName()))
+        .toList();
   }
 
   /** Every key and every section above one. */

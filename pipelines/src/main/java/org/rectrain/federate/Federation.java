@@ -136,6 +136,11 @@ public final class Federation {
     Path own = config.role() == Role.SILO ? work(Objects.requireNonNull(config.silo())) : home;
     Files.createDirectories(own);
     StringBuilder prints = new StringBuilder(settings());
+    ModelFolders.inputs(train, "train", Path.of(""))
+        .forEach((key, path) -> prints.append(key).append(Fingerprints.ofPath(path)));
+    if (config.role() == Role.ALL) {
+      prints.append(config.outlier()).append(Fingerprints.ofCode());
+    }
     if (config.by() != null || config.role() == Role.SERVER) {
       prints.append(Fingerprints.ofPath(prepared));
     }
@@ -149,7 +154,7 @@ public final class Federation {
             });
     String fingerprint = Fingerprints.of(prints.toString());
     Path state = own.resolve(STATE);
-    if (Files.exists(state) && !fingerprint.equals(fingerprint(state))) {
+    if (Files.exists(state) && !(Json.isWhole(state) && fingerprint.equals(fingerprint(state)))) {
       progress.log("federate: other settings or data than before: the rounds begin again");
       StageFolder.delete(own);
       Files.createDirectories(own);

@@ -28,7 +28,13 @@ import org.rectrain.spark.SparkSessions;
 final class MonitorStage implements Stage<MonitorConfig> {
   @Override
   public Map<String, Path> inputs(RunConfig config, MonitorConfig section) {
-    return Monitor.inputs(section, Sections.root(config));
+    Map<String, Path> inputs = Monitor.inputs(section, Sections.root(config));
+    Path measured =
+        Path.of(config.output()).resolve(StageName.SCORE.folder()).resolve(ScoreResult.FILE);
+    if (Files.exists(measured)) {
+      inputs.put("score", measured);
+    }
+    return inputs;
   }
 
   @Override

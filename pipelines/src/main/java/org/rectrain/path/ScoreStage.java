@@ -38,7 +38,7 @@ final class ScoreStage implements Stage<ScoreConfig> {
     Map<String, Path> inputs = Stage.super.inputs(config, section);
     inputs.keySet().removeIf(key -> key.startsWith("score.also"));
     OtherModels.of(texts(section.also()), config.output())
-        .forEach((name, folder) -> inputs.put("score.also " + name, folder));
+        .forEach((name, folder) -> ModelFolders.add("score.also " + name, folder, inputs));
     InputPath other = section.train();
     if (other != null) {
       inputs.put("score.train", finished(other.path()));

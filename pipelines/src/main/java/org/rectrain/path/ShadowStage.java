@@ -30,7 +30,8 @@ final class ShadowStage implements Stage<ShadowConfig> {
   @Override
   public Map<String, Path> inputs(RunConfig config, ShadowConfig section) {
     Map<String, Path> inputs = new LinkedHashMap<>();
-    models(config, section).forEach((name, folder) -> inputs.put("shadow " + name, folder));
+    models(config, section)
+        .forEach((name, folder) -> ModelFolders.add("shadow " + name, folder, inputs));
     return inputs;
   }
 

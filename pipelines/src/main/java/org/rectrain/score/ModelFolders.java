@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,6 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.config.read.InputPaths;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.model.DinFile;
@@ -89,6 +91,32 @@ public final class ModelFolders {
     if (Files.exists(folder.resolve(FeatureSchema.FILE))) {
       FeatureSchema.read(folder).requireFit(folder, prepared);
     }
+  }
+
+  /**
+   * Files and folders that a section of the configuration names, by their keys, and the pretrained
+   * folders that models among them were trained on.
+   *
+   * @param key of the section in the file
+   * @param dataRoot folder that paths of raw data start from
+   */
+  public static Map<String, Path> inputs(Record section, String key, Path dataRoot) {
+    Map<String, Path> inputs = new LinkedHashMap<>();
+    InputPaths.of(section, key, dataRoot)
+        .forEach(
+            (name, path) -> {
+              // A word that is no file is a name, such as that of an embedded encoder.
+              if (path.getNameCount() > 1 || Files.exists(path) || InputPaths.isPattern(path)) {
+                add(name, path, inputs);
+              }
+            });
+    return inputs;
+  }
+
+  /** Adds a folder to inputs, with the pretrained folders of models in it. */
+  public static void add(String key, Path folder, Map<String, Path> inputs) {
+    inputs.put(key, folder);
+    bases(folder).forEach(base -> inputs.put(base + " of " + key, base));
   }
 
   /** Pretrained folders that the models in a folder, or below it, read their encoders from. */

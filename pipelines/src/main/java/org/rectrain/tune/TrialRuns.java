@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.dataset.Json;
 import org.rectrain.run.Fingerprints;
 import org.rectrain.run.StageFolder;
+import org.rectrain.score.ModelFolders;
 import org.rectrain.tune.PastTrial.End;
 
 /** Trials as run folders of their own, beside each other below the run's; they are the state. */
@@ -204,6 +206,12 @@ public final class TrialRuns implements TrialRunner {
     parts.add(halving.config().reduction() == 0 ? "" : others.toString());
     for (RunConfig look : looks) {
       parts.add(ConfigTrees.yaml(look));
+      for (Record section : Arrays.asList(look.train(), look.distill(), look.baselines())) {
+        if (section != null) {
+          ModelFolders.inputs(section, section.getClass().getSimpleName(), Path.of(""))
+              .forEach((name, path) -> parts.add(name + "=" + Fingerprints.ofPath(path)));
+        }
+      }
       parts.add(Fingerprints.ofPath(Path.of(String.valueOf(look.prepared()))));
     }
     return Fingerprints.of(parts.toArray(String[]::new));

@@ -16,6 +16,7 @@ import org.rectrain.tune.Objective.Source;
 /** A trial's folder stands for its result only while nothing that decided it is another. */
 class TrialRunsTest {
   @TempDir private Path folder;
+  @TempDir private Path base;
 
   private String print(String metric, int reduction, double other, double epochs)
       throws IOException {
@@ -23,7 +24,7 @@ class TrialRunsTest {
     RunConfig look =
         ConfigReader.bind(
             "output: x\nprepared: " + folder + "\ntrain: {epochs: " + epochs + "}\n",
-            List.of(),
+            List.of("train.encoder.base=" + base),
             RunConfig.class,
             "test");
     return TrialRuns.fingerprint(
@@ -41,6 +42,8 @@ class TrialRunsTest {
     assertThat(print("click.auc", 0, 0.5, 1)).isNotEqualTo(print);
     assertThat(print("click.auc", 3, 0.6, 1)).isNotEqualTo(print);
     assertThat(print("click.auc", 3, 0.5, 2)).isNotEqualTo(print);
+    Files.writeString(base.resolve("model.safetensors"), "other weights");
+    assertThat(print("click.auc", 3, 0.5, 1)).as("the weights of its base").isNotEqualTo(print);
     // Without halving, other trials do not matter.
     assertThat(print("click.auc", 0, 0.6, 1)).isEqualTo(print("click.auc", 0, 0.5, 1));
   }

@@ -1,5 +1,6 @@
 package org.rectrain.config.read;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.RecordComponent;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,8 @@ public final class InputPaths {
   private InputPaths() {}
 
   /**
-   * Every {@link InputPath} below a record, by its key in the file; an empty one names nothing.
+   * Every {@link InputPath} below a record, by its key in the file; an empty one names nothing. A
+   * text among values of other keys, as a search has them, is one where a file has its name.
    *
    * @param section a record of the configuration
    * @param key the section's own, e.g. {@code train}
@@ -143,6 +146,26 @@ public final class InputPaths {
       }
     } else if (value instanceof Map<?, ?> map) {
       map.forEach((name, part) -> collect(part, key + "." + name, root, dataRoot, out));
+    } else if (value instanceof JsonNode node) {
+      if (node.isTextual()) {
+        existing(node.textValue(), root).ifPresent(path -> out.put(key, path));
+      }
+      node.properties()
+          .forEach(e -> collect(e.getValue(), key + "." + e.getKey(), root, dataRoot, out));
+      for (int i = 0; node.isArray() && i < node.size(); i++) {
+        collect(node.get(i), key + "[" + i + "]", root, dataRoot, out);
+      }
+    }
+  }
+
+  private static Optional<Path> existing(String text, Path root) {
+    try {
+      return Optional.of(text)
+          .filter(t -> !t.isEmpty())
+          .map(t -> InputPath.of(t).from(root))
+          .filter(path -> Files.exists(path) || isPattern(path));
+    } catch (IllegalArgumentException noName) {
+      return Optional.empty();
     }
   }
 }

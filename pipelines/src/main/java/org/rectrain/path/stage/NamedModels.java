@@ -39,9 +39,7 @@ public final class NamedModels {
   public static void input(
       String key, @Nullable InputPath model, String run, Map<String, Path> inputs) {
     if (model != null && !List.of(Training.MODEL, STUDENT, TREES, DIN).contains(model.text())) {
-      Path folder = folder(key, model.text(), Path.of(run));
-      inputs.put(key, folder);
-      ModelFolders.bases(folder).forEach(base -> inputs.put(base + " of " + key, base));
+      ModelFolders.add(key, folder(key, model.text(), Path.of(run)), inputs);
     }
   }
 

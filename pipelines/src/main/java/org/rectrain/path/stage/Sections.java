@@ -1,5 +1,6 @@
 package org.rectrain.path.stage;
 
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -159,8 +160,24 @@ public final class Sections {
     if (found == null) {
       throw Failure.usage(
           "the configuration has no section '" + name + "'",
-          "add '" + name + ": {}' for its defaults; 'rectrain config schema' lists its keys");
+          (hasDefaults(name) ? "add '" + name + ": {}' for its defaults" : "add one")
+              + "; 'rectrain config schema' lists its keys");
     }
     return found;
+  }
+
+  /** Whether a section can be left to its defaults: none of its keys must be given. */
+  private static boolean hasDefaults(String name) {
+    for (RecordComponent component : RunConfig.class.getRecordComponents()) {
+      if (Names.snake(component.getName()).equals(name)) {
+        try {
+          ConfigTrees.defaultsBut(component.getType().asSubclass(Record.class), Map.of());
+          return true;
+        } catch (IllegalArgumentException missing) {
+          return false;
+        }
+      }
+    }
+    return false;
   }
 }

@@ -1,13 +1,11 @@
 package org.rectrain.path.stage;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.rectrain.config.RunConfig;
-import org.rectrain.config.read.InputPaths;
 import org.rectrain.run.StageFolder.Leftovers;
 import org.rectrain.score.ModelFolders;
 
@@ -34,15 +32,7 @@ public interface Stage<S extends Record> {
   default Map<String, Path> inputs(RunConfig config, S section) {
     Map<String, Path> inputs = new LinkedHashMap<>();
     for (Record part : settings(config, section)) {
-      InputPaths.of(part, Sections.key(part), Sections.dataRoot(config))
-          .forEach(
-              (key, path) -> {
-                // A word that is no file is a name, such as that of an embedded encoder.
-                if (path.getNameCount() > 1 || Files.exists(path) || InputPaths.isPattern(path)) {
-                  inputs.put(key, path);
-                  ModelFolders.bases(path).forEach(base -> inputs.put(base + " of " + key, base));
-                }
-              });
+      inputs.putAll(ModelFolders.inputs(part, Sections.key(part), Sections.dataRoot(config)));
     }
     return inputs;
   }

@@ -159,6 +159,47 @@ class StageInputsTest {
   }
 
   @Test
+  void everyFileThatASearchOrAFederationIsMadeOfCounts() throws IOException {
+    finish("prepare");
+    String base = folder + "/base";
+    assertCounts(
+        StageName.WORTH,
+        "worth.more.other.train.encoder.base",
+        "base/model.safetensors",
+        "train={}",
+        "worth={more: {other: {train.encoder.base: " + base + "}}}");
+    assertCounts(
+        StageName.TUNE,
+        "tune.space.train.encoder.base[1]",
+        "base/config.json",
+        "train={}",
+        "tune={space: {train.encoder.base: [minilm-l6, " + base + "]}}");
+    assertCounts(
+        StageName.FEDERATE,
+        "federate.silos.north",
+        "north/feature_schema.json",
+        "train={towers: {text: false}}",
+        "federate={silos: {north: " + folder + "/north, south: " + folder + "/south}}");
+    assertCounts(
+        StageName.LABEL_IMPORT,
+        "label.answers",
+        "answers.json",
+        "label={answers: " + folder + "/answers.json}");
+    String monitor = "monitor={input: {path: log.csv, join: [{path: j.csv, on: i}]}, ";
+    assertCounts(
+        StageName.MONITOR,
+        "monitor.input.join j.csv",
+        "j.csv",
+        monitor + "features: {d: d}, reference: {from: '2026-03-05', to: '2026-03-06'}}");
+    file("run/score/latency.json", "{}");
+    assertCounts(
+        StageName.MONITOR,
+        "score",
+        "run/score/latency.json",
+        monitor + "features: {d: d}, reference: {from: '2026-03-05', to: '2026-03-06'}}");
+  }
+
+  @Test
   void filesThatAGlobDoesNotNameDoNotCount() throws IOException {
     RunConfig config = config("data.events.path='days/*.csv'", "prepare={}");
     file("days/1.csv", "1");
