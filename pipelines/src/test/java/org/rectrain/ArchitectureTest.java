@@ -72,7 +72,7 @@ class ArchitectureTest {
               "tune",
               Set.of(
                   "fold", "train", "eval", "metric", "stat", "dataset", "config", "run", "tree",
-                  "model")),
+                  "model", "score")),
           Map.entry(
               "explain",
               Set.of(
