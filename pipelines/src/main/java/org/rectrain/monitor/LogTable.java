@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +33,7 @@ final class LogTable {
   private final MonitorConfig config;
   private final String root;
   private final LogReading reading;
+  private final Set<MonitorJoin> once = new HashSet<>();
 
   LogTable(SparkSession spark, MonitorConfig config, String root) {
     this.spark = spark;
@@ -118,7 +120,34 @@ final class LogTable {
     Set<String> own = Set.of(log.columns());
     String[] twice = Arrays.stream(table.columns()).filter(own::contains).toArray(String[]::new);
     Dataset<Row> right = table.withColumn(KEY, key(table, join.on())).drop(twice);
+    if (once.add(join)) {
+      requireOnce(right, join);
+    }
     return log.withColumn(KEY, key(log, join.on())).join(right, KEYS, "left").drop(KEY);
+  }
+
+  /** A second row of a value would count each row of the log with it twice. */
+  private void requireOnce(Dataset<Row> keyed, MonitorJoin join) {
+    keyed
+        .filter(col(KEY).isNotNull())
+        .groupBy(KEY)
+        .count()
+        .filter(col("count").gt(1))
+        .orderBy(KEY)
+        .takeAsList(1)
+        .forEach(
+            row -> {
+              throw Failure.input(
+                  at(root, join.path().text())
+                      + ": "
+                      + join.on()
+                      + " '"
+                      + row.getString(0)
+                      + "' has "
+                      + row.getLong(1)
+                      + " rows; expected one, or each row of the log with it would count as often",
+                  "keep one row for each " + join.on());
+            });
   }
 
   private static Column key(Dataset<Row> table, String column) {

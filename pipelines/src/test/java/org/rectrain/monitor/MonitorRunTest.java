@@ -154,6 +154,17 @@ class MonitorRunTest {
         .hasMessageContaining("2026-03-02 is within the reference");
     assertThatThrownBy(() -> run(config("date='2026-03-05'", "numbers.price=prize"), "x", ""))
         .hasMessageContaining("columns are not there: monitor.numbers.price reads [prize]");
+    Files.writeString(folder.resolve("prices.csv"), "device,cost\nmobile,1\ndesktop,2\nmobile,3\n");
+    assertThatThrownBy(
+            () ->
+                run(
+                    config(
+                        "date='2026-03-05'",
+                        "numbers.price=cost",
+                        "input.join=[{path: prices.csv, on: device}]"),
+                    "x",
+                    ""))
+        .hasMessageContaining("prices.csv: device 'mobile' has 2 rows; expected one");
     assertThatThrownBy(() -> config("reference.to='2026-02-01'"))
         .hasMessageContaining("is after to");
     assertThatThrownBy(() -> config("date=yesterday"))
