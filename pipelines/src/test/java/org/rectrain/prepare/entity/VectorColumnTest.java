@@ -68,7 +68,7 @@ class VectorColumnTest {
         "[\"a\", null]; row 2 has the id null",
         "[[\"a\"], \"b\"]; row 1 has the id [\"a\"]",
         "[\"a\"]; 2 rows, and 1 ids in ids.json",
-        "[\"a\", \"a\"]; vector 'cover' of 'a' has two vectors; expected one"
+        "[\"a\", \"a\"]; vector 'cover' of 'a' has two vectors"
       })
   void idsOfAnArrayAreOnePerRow(String ids, String problem, @TempDir Path out) throws Exception {
     Files.write(out.resolve("v.npy"), PreparedVectorsTest.npy(2, 2, 5, 6, 0.25, -0.5));
