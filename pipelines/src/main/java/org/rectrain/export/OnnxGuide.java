@@ -73,9 +73,9 @@ final class OnnxGuide {
             + " catalogue, so keep them. For retrieval take the largest dot products of"
             + " user_vector and item_vector, for ranking the sigmoid of logits ("
             + String.join(", ", spec.tasks())
-            + "). Texts are cut to "
-            + spec.maxTokens()
-            + " tokens. B, tokens and events may differ from call to call.\n\n";
+            + "). "
+            + (spec.text() ? "Texts are cut to " + spec.maxTokens() + " tokens. " : "")
+            + "B, tokens and events may differ from call to call.\n\n";
     if (spec.popularity() == 0) {
       return order;
     }

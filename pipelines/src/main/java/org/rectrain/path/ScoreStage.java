@@ -127,6 +127,9 @@ final class ScoreStage implements Stage<ScoreConfig> {
     Map<String, Object> counts = new LinkedHashMap<>();
     counts.put(name + "_new_items", news.items());
     counts.put(name + "_new_users", news.users());
+    if (news.textless() > 0) {
+      counts.put(name + "_items_without_text", news.textless());
+    }
     counts.put(
         name + "_new_categories", news.categories().values().stream().mapToInt(n -> n).sum());
     return counts;

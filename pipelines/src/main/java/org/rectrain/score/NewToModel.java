@@ -12,6 +12,7 @@ import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.model.ModelFolder;
 import org.rectrain.model.ModelSpec;
 
@@ -21,9 +22,10 @@ import org.rectrain.model.ModelSpec;
  *
  * @param items of the catalogue that have no vector of their own; 0 where items have none at all
  * @param users the same of users
+ * @param textless items of a catalogue in which none has a text, where the model reads texts
  * @param categories values by feature that are not in the model's vocabulary
  */
-public record NewToModel(long items, long users, Map<String, Integer> categories) {
+public record NewToModel(long items, long users, long textless, Map<String, Integer> categories) {
   /**
    * Compares a model's folder with prepared data.
    *
@@ -43,13 +45,19 @@ public record NewToModel(long items, long users, Map<String, Integer> categories
       }
     }
     if (!ModelFolders.isNetwork(folder)) {
-      return new NewToModel(0, 0, categories);
+      return new NewToModel(0, 0, 0, categories);
     }
     ModelSpec spec = ModelFolder.spec(folder);
     return new NewToModel(
         unknown(spec.items(), prepared.resolve("items"), Columns.ITEM_ID),
         unknown(spec.users(), prepared.resolve("users"), Columns.USER_ID),
+        spec.text() ? textless(prepared.resolve("items")) : 0,
         categories);
+  }
+
+  private static long textless(Path items) {
+    String[] texts = Prepared.texts(ParquetTable.read(items, Columns.TEXT));
+    return Arrays.stream(texts).allMatch(String::isBlank) ? texts.length : 0;
   }
 
   private static long unknown(List<String> known, Path table, String column) {
@@ -65,7 +73,7 @@ public record NewToModel(long items, long users, Map<String, Integer> categories
 
   /** Whether there is nothing new. */
   public boolean isEmpty() {
-    return items == 0 && users == 0 && categories.isEmpty();
+    return items == 0 && users == 0 && textless == 0 && categories.isEmpty();
   }
 
   /** In words, e.g. {@code new to the model: 12 items, 3 users, 2 values of category}. */
@@ -74,6 +82,7 @@ public record NewToModel(long items, long users, Map<String, Integer> categories
     StringBuilder out = new StringBuilder();
     add(out, items, items == 1 ? "item" : "items");
     add(out, users, users == 1 ? "user" : "users");
+    add(out, textless, "items without the text that it reads (data.items.text makes texts)");
     categories.forEach(
         (name, count) -> add(out, count, (count == 1 ? "value of " : "values of ") + name));
     return out.isEmpty() ? "nothing is new to the model" : "new to the model: " + out;

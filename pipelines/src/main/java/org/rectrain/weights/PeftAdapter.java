@@ -32,6 +32,9 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
   private static final String CONFIG = "adapter_config.json";
   private static final String WEIGHTS = "adapter_model.safetensors";
 
+  /** BERT's pooler, which no vector here passes; PEFT counts it among all linear layers. */
+  private static final String POOLER = "base_model\\.model\\.(bert\\.)?pooler\\..*";
+
   /** Whether a folder holds an adapter of PEFT's layout. */
   public static boolean isOne(Path folder) {
     return Files.isRegularFile(folder.resolve(CONFIG));
@@ -170,7 +173,7 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
       wanted.forEach(p -> problem(tensors, p.name(), p.shape(), problems));
       List<String> used = wanted.stream().map(p -> stored(tensors, p.name())).toList();
       for (String name : tensors.names()) {
-        if (!used.contains(name)) {
+        if (!used.contains(name) && !name.matches(POOLER)) {
           problems.add(name + " " + tensors.shape(name) + " has no place in the model");
         }
       }
@@ -225,8 +228,8 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
 
   /**
    * How PEFT has to be told which layers: it takes a list as names that paths end in, finds layers
-   * by number only below another module, and knows no expressions in a list. What it would read
-   * otherwise is written as whole paths.
+   * by number only below another module, knows no expressions in a list, and adapts BERT's pooler
+   * too where a name fits it. What it would read otherwise is written as whole paths.
    */
   private List<String> targets(Map<String, Shape> linears) {
     List<String> covered = spec.covered(linears);
@@ -238,7 +241,11 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
                     spec.targets().stream()
                         .anyMatch(t -> path.equals(t) || path.endsWith("." + t)));
     boolean all = spec.targets().equals(List.of("all-linear"));
-    boolean asGiven = (bySuffix || all) && (spec.layers().isEmpty() || (numbered && !all));
+    boolean pooled =
+        spec.covers("pooler.dense")
+            && linears.keySet().stream().anyMatch(path -> path.startsWith("encoder.layer."));
+    boolean asGiven =
+        (bySuffix || all) && !pooled && (spec.layers().isEmpty() || (numbered && !all));
     return asGiven || linears.isEmpty() ? spec.targets() : covered;
   }
 

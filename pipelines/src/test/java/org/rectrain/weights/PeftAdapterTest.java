@@ -93,6 +93,24 @@ class PeftAdapterTest {
     }
   }
 
+  /** PEFT counts BERT's pooler among all linear layers and the ends of paths. */
+  @Test
+  void adaptersOfThePoolerAreLeftOutOnBothWays() throws IOException {
+    for (String target : List.of("all-linear", "dense")) {
+      LoraSpec spec = LoraSpec.of(3, 5, target);
+      try (Parameters parameters = model(spec)) {
+        parameters.zeros("pooler.dense.lora_A.weight", new Shape(3, 16));
+        PeftAdapter.write(temp, parameters, spec, LINEARS, "bert-lora", List.of(), Map.of());
+      }
+      PeftAdapter read = PeftAdapter.read(temp);
+      assertThat(read.spec().targets()).containsExactlyElementsOf(spec.covered(LINEARS));
+      assertThat(read.spec().covers("pooler.dense")).isFalse();
+      try (Parameters parameters = model(read.spec())) {
+        assertThatCode(() -> read.fill(parameters)).doesNotThrowAnyException();
+      }
+    }
+  }
+
   @Test
   void optionsThatChangeTheMathematicsAreRefusedTogether() throws IOException {
     Files.writeString(

@@ -55,6 +55,11 @@ public final class Scoring {
         new ArrayList<>(List.of(Columns.EXAMPLE_ID, Columns.USER_ID, Columns.ITEM_ID));
     columns.addAll(tasks);
     Path examples = Prepared.examples(prepared, split);
+    if (Files.isDirectory(prepared) && !Prepared.hasExamples(prepared, split)) {
+      throw Failure.input(
+          "score.split: " + split + " has no rows in " + prepared,
+          "score a split that has rows, or prepare the data with rows of that split");
+    }
     ParquetTable rows = ParquetTable.read(examples, columns.toArray(String[]::new));
     exampleIds = rows.longs(Columns.EXAMPLE_ID);
     users = Prepared.ids(rows, Columns.USER_ID, examples);

@@ -1,11 +1,19 @@
 package org.rectrain.score.batch;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
+import org.rectrain.config.ConfigReader;
+import org.rectrain.config.eval.ScoreConfig;
+import org.rectrain.run.Progress;
+import org.rectrain.train.TinyData;
 
 /** Scores that are no probabilities never reach a file. */
 class ScoringNumbersTest {
@@ -26,6 +34,16 @@ class ScoringNumbersTest {
     assertFails(
         new double[][] {{Double.NaN, Double.NaN}, {Double.NaN, Double.NaN}},
         "m: all scores of click, like are no probabilities");
+  }
+
+  @Test
+  void aSplitWithoutRowsIsNamedBeforeAnyModelIsOpened(@TempDir Path prepared) throws IOException {
+    TinyData.schema().write(prepared);
+    ScoreConfig config = ConfigReader.bind("split: valid", List.of(), ScoreConfig.class, "test");
+    assertThatThrownBy(() -> Scoring.run(config, prepared, List.of(), prepared, Progress.silent()))
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(Failure.INPUT))
+        .hasMessage("score.split: valid has no rows in " + prepared);
   }
 
   private static void assertFails(double[][] scores, String message) {
