@@ -70,12 +70,20 @@ public record Guess(
       told.add(
           table.path()
               + " ("
-              + String.join(", ", table.columns().stream().map(ColumnFacts::name).toList())
+              + String.join(
+                  ", ", table.columns().stream().limit(12).map(c -> shown(table, c)).toList())
+              + (table.columns().size() > 12 ? ", ..." : "")
               + ")");
     }
     return Failure.gate(
         "no table has a column of users and one of items: " + String.join("; ", told),
         "name them: rectrain init FILE user=COLUMN item=COLUMN");
+  }
+
+  /** A column's name, and its first value where the file gives no names. */
+  private static String shown(Glimpse table, ColumnFacts c) {
+    String first = c.values().stream().filter(v -> v != null).findFirst().orElse("");
+    return table.header() ? c.name() : c.name() + " = " + first;
   }
 
   private static @Nullable LogGuess log(

@@ -71,6 +71,9 @@ record LogGuess(
             "no user in " + table.path() + ", so each session counts as one", "user=COLUMN");
       }
     }
+    if (user != null) {
+      taken.add(user);
+    }
     if (!table.header()) {
       List<ColumnFacts> ids =
           table.columns().stream()
@@ -101,11 +104,11 @@ record LogGuess(
         notes.unsure(
             table.path()
                 + " has no header: column "
-                + (table.columns().indexOf(user) + 1)
+                + shown(table, user)
                 + " was taken for users and "
-                + (table.columns().indexOf(item) + 1)
+                + shown(table, item)
                 + " for items",
-            "user=" + item.name() + " item=" + user.name());
+            "user=" + item.name() + " item=" + user.name() + others(ids, user, item));
       }
     }
     if (user == null || item == null || user == item) {
@@ -115,6 +118,18 @@ record LogGuess(
       return withoutTime(table, user, item, given, why);
     }
     return new LogGuess(table, user, item, time.column, time.look, "", why);
+  }
+
+  /** A column's place and first value. */
+  private static String shown(Glimpse table, ColumnFacts c) {
+    String first = c.values().stream().filter(v -> v != null).findFirst().orElse("");
+    return (table.columns().indexOf(c) + 1) + " (" + first + ")";
+  }
+
+  private static String others(List<ColumnFacts> ids, ColumnFacts user, ColumnFacts item) {
+    List<String> names =
+        ids.stream().filter(c -> c != user && c != item).map(ColumnFacts::name).toList();
+    return names.isEmpty() ? "" : " or item=" + String.join("|", names);
   }
 
   private static LogGuess withoutTime(

@@ -136,6 +136,25 @@ final class OddLayoutsTest {
   }
 
   @Test
+  void aTableOfUsersBesideColumnsWithoutNames() throws IOException {
+    write(
+        "plays.tsv",
+        "",
+        i -> user(i) + "\t" + time(i) + "\ta" + i % 25 + "\tArtist " + i % 25 + "\tt" + i * 7 % 60);
+    List<String> profiles = new ArrayList<>(List.of("#id\tcountry"));
+    for (int i = 0; i < 40; i++) {
+      profiles.add("u" + i + "\tJapan");
+    }
+    Files.write(root.resolve("userid-profile.tsv"), profiles);
+    Guess guess = look();
+    assertThat(guess.roles())
+        .containsEntry("user", "c1")
+        .containsEntry("item", "c3")
+        .containsEntry("users", "userid-profile.tsv");
+    assertThat(guess.unsure()).anyMatch(u -> u.contains("3 (a0) for items; user=c3 item=c1 or"));
+  }
+
+  @Test
   void aLineOfItemsPerUserGetsTheLineThatConvertsIt() throws IOException {
     write("train.txt", "", i -> i + " 5 17" + " 23".repeat(1 + i % 7));
     assertThatThrownBy(this::look)

@@ -69,9 +69,20 @@ public record Axis(
     }
     int decimals =
         texts.stream().mapToInt(t -> t.length() - (t + ".").indexOf('.')).max().orElse(0);
-    return ticks.stream()
-        .map(t -> t == 0 ? "0" : Display.decimals(t, Math.max(0, decimals - 1)))
-        .toList();
+    boolean alike = texts.stream().distinct().count() < texts.size();
+    int places = alike ? needed(ticks) : Math.max(0, decimals - 1);
+    return ticks.stream().map(t -> t == 0 ? "0" : Display.decimals(t, places)).toList();
+  }
+
+  /** Decimals that write every tick in full, up to eight. */
+  private static int needed(List<Double> ticks) {
+    for (int places = 0; places < 8; places++) {
+      double power = Math.pow(10, places);
+      if (ticks.stream().allMatch(t -> Math.abs(t * power - Math.rint(t * power)) < 1e-4)) {
+        return places;
+      }
+    }
+    return 8;
   }
 
   /** The scale over these data; NaN among them is passed over. */

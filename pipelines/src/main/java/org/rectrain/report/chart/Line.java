@@ -77,6 +77,11 @@ public record Line(String label, Tone tone, List<Point> points) {
     return new Line(label, tone, thin);
   }
 
+  /** The same curve under another name. */
+  public Line named(String name) {
+    return new Line(name, tone, points);
+  }
+
   /** Runs of neighbouring points that can be joined. */
   List<List<Point>> runs(java.util.function.Predicate<Point> joined) {
     List<List<Point>> runs = new ArrayList<>();

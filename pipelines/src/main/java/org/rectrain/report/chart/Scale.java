@@ -37,7 +37,7 @@ public record Scale(Kind kind, double min, double max, double from, double to) {
 
   /**
    * A linear scale that covers the data and ends on round numbers. One distinct datum gets room on
-   * both sides, zero above it alone; no finite datum at all gives 0 to 1.
+   * both sides, up to 1 below 1, and zero above it alone; no finite datum at all gives 0 to 1.
    */
   public static Scale covering(double[] data, double from, double to) {
     double[] range = range(data);
@@ -50,7 +50,8 @@ public record Scale(Kind kind, double min, double max, double from, double to) {
       // Zeros alone are shares or counts, of which none is below.
       double room = max == 0 ? 1 : Math.abs(max) * 0.1;
       min -= max == 0 ? 0 : room;
-      max += room;
+      // A share that is 1 throughout has no room above.
+      max = max <= 1 ? Math.min(1, max + room) : max + room;
     }
     double step = step(max - min, 5);
     // The slack keeps 0.3 / 0.1 = 2.9999999999999996 from adding a step.

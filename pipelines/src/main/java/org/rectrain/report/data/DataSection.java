@@ -70,7 +70,16 @@ public final class DataSection {
     steps.add(step("kept after cleaning", data.kept(), data.read()));
     double examples = data.splits().stream().mapToDouble(DataView.Split::examples).sum();
     if (examples > 0) {
-      steps.add(step("examples after sampling", examples, data.read()));
+      double drawn = Math.max(0, examples - data.kept());
+      steps.add(
+          drawn > 0
+              ? new BarList.Bar(
+                  "examples with drawn negatives",
+                  examples,
+                  Display.count(examples),
+                  Display.count(drawn) + " drawn",
+                  Tone.BLUE)
+              : step("examples after sampling", examples, data.read()));
     }
     String note = "rows, and the share of those read";
     return SectionParts.figure(

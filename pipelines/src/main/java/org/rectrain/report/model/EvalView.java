@@ -1,5 +1,6 @@
 package org.rectrain.report.model;
 
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,22 @@ public record EvalView(
     boolean baseline() {
       return role == Role.BASELINE;
     }
+  }
+
+  /** The models by the deciding metric, best first; those without it at the end. */
+  List<Model> ranked() {
+    Metric metric = deciding();
+    List<Model> out = new ArrayList<>(models);
+    out.sort(
+        (a, b) -> {
+          double x = a.score(metric).value();
+          double y = b.score(metric).value();
+          if (Double.isNaN(x) || Double.isNaN(y) || x == y) {
+            return Boolean.compare(Double.isNaN(x), Double.isNaN(y));
+          }
+          return metric.prefers(x, y) ? -1 : 1;
+        });
+    return out;
   }
 
   /**

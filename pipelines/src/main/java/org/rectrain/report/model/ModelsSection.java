@@ -46,7 +46,7 @@ public final class ModelsSection {
     for (Metric metric : metrics) {
       List<EvalView.Comparison> of =
           eval.comparisons().stream().filter(c -> c.metric().equals(metric.key())).toList();
-      if (!of.isEmpty()) {
+      if (of.stream().anyMatch(c -> !c.difference().isZero())) {
         figures.add(differences(eval, metric, of));
       }
     }
@@ -131,7 +131,7 @@ public final class ModelsSection {
     List<Table.Column> columns = new ArrayList<>(List.of(Table.Column.words("Model")));
     metrics.forEach(metric -> columns.add(Table.Column.numbers(metric.label())));
     Table table = new Table(caption, columns);
-    for (EvalView.Model model : ranked(eval)) {
+    for (EvalView.Model model : eval.ranked()) {
       List<Node> cells = new ArrayList<>(List.of(SectionParts.named(model.name(), model.tone())));
       for (Metric metric : metrics) {
         Element cell = SectionParts.cell(model.score(metric), telling(eval, metric));
@@ -143,24 +143,8 @@ public final class ModelsSection {
     return table.element();
   }
 
-  /** The models by the deciding metric, best first; those without it at the end. */
-  private static List<EvalView.Model> ranked(EvalView eval) {
-    Metric metric = eval.deciding();
-    List<EvalView.Model> out = new ArrayList<>(eval.models());
-    out.sort(
-        (a, b) -> {
-          double x = a.score(metric).value();
-          double y = b.score(metric).value();
-          if (Double.isNaN(x) || Double.isNaN(y) || x == y) {
-            return Boolean.compare(Double.isNaN(x), Double.isNaN(y));
-          }
-          return metric.prefers(x, y) ? -1 : 1;
-        });
-    return out;
-  }
-
   /** The metric's format, with as many more digits as tell unlike values apart, up to six. */
-  private static DoubleFunction<String> telling(EvalView eval, Metric metric) {
+  static DoubleFunction<String> telling(EvalView eval, Metric metric) {
     double[] values =
         eval.models().stream()
             .mapToDouble(m -> m.score(metric).value())

@@ -71,7 +71,7 @@ public final class RankingSection {
 
   static Element intervals(EvalView eval, Metric metric, String title) {
     List<IntervalList.Estimate> rows =
-        eval.models().stream()
+        eval.ranked().stream()
             .map(m -> SectionParts.row(m.name(), m.score(metric), metric.format(), m.tone()))
             .toList();
     Axis axis = Axis.of(metric.label()).as(Display::plain);
@@ -108,11 +108,10 @@ public final class RankingSection {
                           + " is highest for "
                           + best.name()
                           + ", "
-                          + Display.score(best.score(metric).value())
+                          + telling(eval, metric, best)
                           + (over.map(best::equals).orElse(true)
                               ? ""
-                              : over.map(o -> " against " + Display.score(o.score(metric).value()))
-                                  .orElse(""))));
+                              : over.map(o -> " against " + telling(eval, metric, o)).orElse(""))));
     }
     if (over.isEmpty() || within.isEmpty()) {
       return Optional.empty();
@@ -129,6 +128,10 @@ public final class RankingSection {
             + "; "
             + String.join("; ", within)
             + ".");
+  }
+
+  private static String telling(EvalView eval, Metric metric, EvalView.Model model) {
+    return ModelsSection.telling(eval, metric).apply(model.score(metric).value());
   }
 
   private static Element roc(EvalView eval, String task) {

@@ -25,8 +25,18 @@ public final class TrainingSection {
   public static Element draw(String id, String heading, TrainingView view, Tone tone) {
     Element section = SectionParts.section(id, heading, lead(view));
     List<Element> figures = new ArrayList<>();
-    LineChart loss = chart(view, "Loss by step", "loss", lines(view.losses(), tone));
-    add(figures, id + "-loss", loss, "Loss", "mean since the point before, and its terms");
+    // A panel for each: on one scale the largest term would flatten all others.
+    for (Line loss : lines(view.losses(), tone)) {
+      String name = loss.label().isEmpty() || loss.label().equals("all") ? "" : loss.label();
+      String title = name.isEmpty() ? "Loss" : "Loss: " + name;
+      LineChart panel = chart(view, title + " by step", "loss", List.of(loss.named("")));
+      add(
+          figures,
+          id + "-loss" + (name.isEmpty() ? "" : "-" + RankingSection.identifier(name)),
+          panel,
+          title,
+          name.isEmpty() ? "all terms, mean since the point before" : "this term, own scale");
+    }
     LineChart auc = chart(view, "AUC on valid by step", "AUC", lines(view.scores(), tone));
     add(figures, id + "-auc", auc, "AUC on valid", "by task, at each evaluation");
     Line recall = line("", tone, view.recall());

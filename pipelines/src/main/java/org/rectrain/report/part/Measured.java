@@ -58,6 +58,11 @@ public record Measured(double value, double low, double high, String why) {
     return banded() && high < 0;
   }
 
+  /** Whether it is nothing, for certain. */
+  public boolean isZero() {
+    return value == 0 && low == 0 && high == 0;
+  }
+
   public String text(DoubleFunction<String> format) {
     return defined() ? format.apply(value) : Display.UNDEFINED;
   }

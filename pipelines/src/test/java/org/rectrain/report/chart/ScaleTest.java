@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ScaleTest {
@@ -55,5 +56,19 @@ class ScaleTest {
         .hasMessage("no axis from 1.0 to 1.0");
     assertThatThrownBy(() -> new Scale(Scale.Kind.LOG, 0, 1, 0, 1))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void aShareThatIsOneThroughoutEndsThere() {
+    Scale ones = Scale.covering(new double[] {1, 1}, 0, 100);
+    assertThat(ones.max()).isEqualTo(1);
+    assertThat(ones.min()).isEqualTo(0.9);
+  }
+
+  @Test
+  void ticksThatDifferAreWrittenUnlike() {
+    List<Double> ticks = Scale.covering(new double[] {3.006, 3.029}, 0, 100).ticks(5);
+    assertThat(Axis.of("loss").labels(ticks)).contains("3.010", "3.015").doesNotHaveDuplicates();
+    assertThat(Axis.of("loss").labels(List.of(0.0, 0.5, 1.0))).containsExactly("0", "0.5", "1.0");
   }
 }
