@@ -36,11 +36,23 @@ STAGES = {
     "export": ("export", "runs/a/export"),
     "abtest": ("abtest analyze", "runs/a/abtest"),
     "monitor": ("monitor", "runs/a/monitor"),
+    "federate": ("federate -c faults-beside.yaml output=runs/f", "runs/f"),
+    "tune": ("tune -c faults-beside.yaml output=runs/t", "runs/t"),
+    "worth": ("worth -c faults-beside.yaml output=runs/w", "runs/w"),
+    "update": ("update -c faults-beside.yaml prepared=null output=runs/v/u", "runs/v"),
+    "shadow": ("shadow -c faults-beside.yaml", "runs/b/shadow"),
+    "explain": ("explain -c faults-beside.yaml", "runs/b/explain"),
+    "select": ("label select -c faults-beside.yaml", "runs/b/label_select"),
+    "curves": ("label score -c faults-beside.yaml", "runs/b/label_score"),
+    "features": ("features -c faults-beside.yaml", "runs/b/features"),
+    "rollout": ("rollout judge -c faults-beside.yaml", "runs/b/rollout"),
     "promote": ("models promote runs/a/train/model", "runs/registry.json"),
     "rollback": ("models rollback", "runs/registry.json"),
 }
-FIRST = ["sample", "prepare", "train", "distill", "score", "eval", "export", "abtest analyze", "monitor"]
-PROMOTED = ["train", "distill"] * 3
+FIRST = [words for words, result in STAGES.values() if result.startswith("runs/a/")]
+PROMOTED = [f"models promote runs/a/{made}/model" for made in ["train", "distill"] * 3]
+BESIDE = ["train -c faults-beside.yaml"]
+BESIDE += [words for words, _ in STAGES.values() if "faults-beside.yaml" in words]
 BASE = "pipelines/src/test/resources/golden/weights/tiny/bert"
 # The quick compiler and the simplest collector: these runs are over in seconds.
 JVM = {"RECTRAIN_HEAP": "1g", "RECTRAIN_OPTS": "-XX:TieredStopAtLevel=1 -XX:-UseParallelGC -XX:+UseSerialGC"}
@@ -61,7 +73,7 @@ class Bench:
         """A command's exit code (None: it hung), last line of stdout and stderr."""
         tmp = self.elsewhere or folder + "/tmp"
         os.makedirs(tmp, exist_ok=True)
-        config = [] if words.startswith("models") else ["-c", "config.yaml"]
+        config = [] if words.startswith("models") or "-c" in words.split() else ["-c", "config.yaml"]
         process = subprocess.Popen(
             [*tracing, self.rectrain, *words.split(), *config], cwd=folder, text=True,
             env=dict(os.environ, TMPDIR=tmp, **JVM), stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -82,12 +94,18 @@ class Bench:
         here = os.path.dirname(os.path.abspath(__file__))
         shutil.copytree(os.path.join(here, "..", BASE), making + "/base")
         shutil.copy(os.path.join(here, "faults.yaml"), making + "/config.yaml")
-        for words in FIRST + [f"models promote runs/a/{m}/model" for m in PROMOTED]:
-            code, _, err = self.run(making, words)
-            if code:
-                sys.exit(f"{words}: code {code}\n{err}")
+        shutil.copy(os.path.join(here, "faults-beside.yaml"), making)
+        for words in dict.fromkeys(FIRST + BESIDE[:-1]):
+            self.must(making, words)
+        for words in PROMOTED + ["models name canary runs/b/train/model"] + BESIDE[-1:]:
+            self.must(making, words)
         shutil.rmtree(making + "/tmp")
         os.rename(making, self.whole)
+
+    def must(self, folder, words):
+        code, _, err = self.run(folder, words)
+        if code:
+            sys.exit(f"{words}: code {code}\n{err}")
 
     def fresh(self, stage, keep):
         """A copy of the whole run, without a stage's result unless it is kept."""
@@ -163,13 +181,16 @@ def kind(path):
 # Keys that say when, how fast and with how much memory a result was made, and checksums of such files.
 TIMES = re.compile(
     r"started_at|trained-at|datasource-creation-time|outputs|peak_memory_mib|time_share|(\w+_)?seconds"
-    r"|\w+_(per_second|megabytes|ms_per_1000)|(\w+_)?millis(_per_thousand)?|cost\.(latency|millis)")
+    r"|\w+_(per_second|megabytes|ms_per_1000)|(\w+_)?(millis(_per_thousand)?|minutes)|cost\.(latency|millis)"
+    r"|made_at|registered_at")
 LATENCY = re.compile(TIMES.pattern + "|p50|p95|p99|mean")
 # Lines of text that do.
 LINES = re.compile(rb"training time|timestamp_seconds|latency_milliseconds")
 # Files with a clock inside, of which only the size is known; the page of the whole run shows seconds throughout.
 CLOCKS = (".ckpt", ".tribuo", "tfevents.0.rectrain")
-PAGE_OF_ALL = "runs/a/report.html"
+PAGE_OF_ALL = re.compile(r"runs/(\w+|[tw]/trials/[\w-]+|v/u/updates/[\d-]+)/report.html")
+# What the processes of a search said.
+SAID = re.compile(r"/trials/[\w-]+/(log.txt|last-line.json)$")
 
 
 def stripped(value, keys):
@@ -180,7 +201,7 @@ def stripped(value, keys):
 
 def same(a, b):
     content = [open(f, "rb").read() for f in (a, b)]
-    if content[0] == content[1]:
+    if content[0] == content[1] or SAID.search(a):
         return True
     keys = LATENCY if a.endswith("latency.json") else TIMES
     if a.endswith(".json"):
@@ -190,7 +211,7 @@ def same(a, b):
         if a.endswith(".jsonl"):
             rows = [[stripped(json.loads(line), keys) for line in lines] for lines in rows]
         return rows[0] == rows[1]
-    if a.endswith(PAGE_OF_ALL):
+    if PAGE_OF_ALL.search(a):
         return all(c.rstrip().endswith(b"</html>") for c in content)
     return a.endswith(CLOCKS) and abs(len(content[0]) - len(content[1])) <= 8
 
@@ -208,7 +229,7 @@ def registry(bench, folder):
         events = [(e["action"], e["model"]) for e in json.load(open(folder + "/runs/registry.json"))["history"]]
     except (OSError, ValueError, KeyError) as e:
         return [f"registry.json: {e!r}"]
-    before = [("promote", f"a/{m}/model") for m in PROMOTED]
+    before = [(e["action"], e["model"]) for e in json.load(open(bench.whole + "/runs/registry.json"))["history"]]
     right = events[: len(before)] == before and len(events) <= len(before) + 3
     return [] if right else [f"registry.json: {events}"]
 
@@ -288,7 +309,7 @@ def full(bench, stage, keep, made):
     if code and keep and os.path.isdir(f"{bench.whole}/{result}"):
         out += differences(bench, result)
     # What is kept to go on from, of a stage before it too; the pages above all stages show what there is.
-    also = r"a/(report.html|metrics.json)$|a/\.\w+\.partial/"
+    also = r"[ab]/(report.html|metrics.json)$|[ab]/\.\w+\.partial/"
     return out + [d for d in differences(bench, without=inside) if not re.search(also, d)]
 
 
