@@ -23,7 +23,7 @@ record TimeLook(String format, String zone, List<String> others, long min, long 
   private static final long FIRST = Instant.parse("1985-01-01T00:00:00Z").toEpochMilli();
   private static final long LAST = Instant.parse("2100-01-01T00:00:00Z").toEpochMilli();
   private static final List<String> NUMBERS =
-      List.of("epoch_s", "epoch_ms", "epoch_us", "yyyyMMdd", "yyyyMMddHHmmss");
+      List.of("epoch_s", "epoch_ms", "epoch_us", "epoch_ns", "yyyyMMdd", "yyyyMMddHHmmss");
   private static final List<String> TEXTS =
       List.of(
           "iso",

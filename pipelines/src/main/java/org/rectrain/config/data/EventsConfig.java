@@ -18,10 +18,10 @@ public record EventsConfig(
     @Option(doc = "Column of the event's time.", def = "timestamp") String time,
     @Option(
             doc =
-                "How times are written: iso, epoch_s, epoch_ms, epoch_us, or a pattern such as"
-                    + " yyyy-MM-dd HH:mm:ss. order: the log has no times, and time names a column"
-                    + " whose numbers say which row came first, or _row for the order of the rows"
-                    + " in the files; no split in time then.",
+                "How times are written: iso, epoch_s, epoch_ms, epoch_us, epoch_ns or a pattern"
+                    + " such as yyyy-MM-dd HH:mm:ss. order: the log has no times, and time names a"
+                    + " column whose numbers say which row came first, or _row for the order of the"
+                    + " rows in the files; no split in time then.",
             def = "iso")
         String timeFormat,
     @Option(doc = "Zone of times that carry none, and of hour and weekday features.", def = "UTC")

@@ -24,7 +24,7 @@ public record ItemsConfig(
         String text,
     @Option(doc = "Column of the time since when the item exists.") @Nullable String createdAt,
     @Option(
-            doc = "How times are written: iso, epoch_s, epoch_ms, epoch_us, or a pattern.",
+            doc = "How times are written: iso, epoch_s, epoch_ms, epoch_us, epoch_ns or a pattern.",
             def = "iso")
         String timeFormat,
     @Option(doc = "Structured features of items: name to column.")

@@ -26,12 +26,13 @@ import org.rectrain.score.TopK;
 /**
  * What a request is answered from when the model is not asked, or not in time: lists of heavy users
  * made before, popular items of everyone and of each segment; and one manifest of all files of the
- * export, whose version changes with any of them.
+ * export, whose version changes with any of them that serves.
  */
 public final class ServingKit {
   /** Folder of the format. */
   public static final String FOLDER = "serving";
 
+  private static final String MEASURED = "export.json";
   private static final int MANIFEST = 1;
   private static final int MOST_VALUES = 50;
   private static final String EVERYONE = "";
@@ -42,7 +43,8 @@ public final class ServingKit {
    * What {@code manifest.json} says.
    *
    * @param format of this file
-   * @param version SHA-256 of all files' names and contents
+   * @param version SHA-256 of the names and contents of all files but export.json, whose times are
+   *     others whenever the same model is exported
    * @param model name of the exported model
    * @param featureFingerprint of the feature schema that callers must match
    * @param k length of lists
@@ -181,7 +183,12 @@ public final class ServingKit {
       }
     }
     StringBuilder whole = new StringBuilder();
-    files.forEach((name, hash) -> whole.append(name).append(' ').append(hash).append('\n'));
+    files.forEach(
+        (name, hash) -> {
+          if (!name.equals(MEASURED)) {
+            whole.append(name).append(' ').append(hash).append('\n');
+          }
+        });
     Map<String, List<String>> steps = new LinkedHashMap<>();
     steps.put("cache", List.of(FOLDER + "/top_lists.parquet"));
     steps.put("index", List.of("embeddings/items.npy", "embeddings/item_ids.json"));
