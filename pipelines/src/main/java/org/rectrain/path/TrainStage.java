@@ -60,7 +60,9 @@ final class TrainStage implements Stage<TrainConfig> {
 
   @Override
   public String forecast(RunConfig config, TrainConfig section, Path prepared) {
-    return Training.memory(section, prepared);
+    return Training.memory(section, prepared)
+        + "; "
+        + Training.time(section, config.seed(), prepared);
   }
 
   @Override

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.train.EncoderConfig;
@@ -103,7 +104,79 @@ public final class Session {
         : ExampleRows.select(train, new int[0]);
   }
 
+  /** What a run is made of before anything was encoded. */
+  private record Parts(
+      @Nullable TextEncoder encoder,
+      Worker first,
+      StepPlanner planner,
+      ValidEvaluation evaluation,
+      LoopSettings settings,
+      int validExamples) {}
+
+  /** What a run will take, by parts of it that are run now. */
+  public String forecast() {
+    Parts parts = parts(null);
+    return forecast(parts).text(parts.settings());
+  }
+
+  private TrainForecast forecast(Parts parts) {
+    return new TrainProbe(
+            parts.first(),
+            parts.encoder(),
+            recipe,
+            parts.planner(),
+            parts.evaluation(),
+            parts.settings(),
+            TrainDevices.workers(config, peers) * peers.size())
+        .run(config.encoder(), this::towers, parts.evaluation().judgesStart() ? 1 : 0);
+  }
+
   public Outcome run(Path out) {
+    Parts parts = parts(out);
+    LoopSettings settings = parts.settings();
+    TrainForecast forecast = peers.leads() ? forecast(parts) : null;
+    if (forecast != null) {
+      progress.log("train: " + forecast.text(settings));
+    }
+    long begun = System.nanoTime();
+    TextEncoder encoder = parts.encoder();
+    boolean learns = encoder != null && encoder.parameters().trainableSize() > 0;
+    if (encoder != null && !model.spec().cross() && (!learns || TextCentre.isWanted(model))) {
+      startVectors(encoder, learns);
+    }
+    if (encoder != null && learns && config.encoder().cacheFrozen()) {
+      keepFrozen(encoder);
+    }
+    LoopRunner runner =
+        new LoopRunner(
+            settings,
+            recipe,
+            parts.planner(),
+            parts.evaluation(),
+            this::towers,
+            learns ? this::encoder : null,
+            TrainDevices.of(config),
+            new CheckpointFolder(out.resolve(CHECKPOINTS), config.keepCheckpoints()),
+            out,
+            progress);
+    int threads = TrainDevices.workers(config, peers);
+    TrainingLoop.Outcome done =
+        averages()
+            ? runner.averaging(parts.first(), threads, peers, config.syncEvery())
+            : runner.exact(parts.first(), threads, peers);
+    if (forecast != null) {
+      progress.log("train: " + forecast.against((System.nanoTime() - begun) / 1e9));
+    }
+    long tokens = encoder == null ? 0 : encoder.texts().tokens(encoder.all());
+    return new Outcome(done, settings, parts.validExamples(), tokens);
+  }
+
+  /**
+   * Makes the parts.
+   *
+   * @param out folder that keeps the texts' tokens; null for none
+   */
+  private Parts parts(@Nullable Path out) {
     ModelSpec spec = model.spec();
     Examples valid = judging(spec);
     PairTexts pairs =
@@ -112,16 +185,9 @@ public final class Session {
     int[] validTexts = pairs == null ? new int[0] : pairs.add(valid);
     TextEncoder encoder =
         model.encoder() == null ? null : encoder(pairs == null ? data.texts() : pairs.texts(), out);
-    boolean learns = encoder != null && encoder.parameters().trainableSize() > 0;
     AttentionGuide guide = recipe.guide();
     if (encoder != null && guide != null) {
       encoder.guideBy(guide);
-    }
-    if (encoder != null && !spec.cross() && (!learns || TextCentre.isWanted(model))) {
-      startVectors(encoder, learns);
-    }
-    if (encoder != null && learns && config.encoder().cacheFrozen()) {
-      keepFrozen(encoder);
     }
     boolean retrieves = config.loop().retrieval().weight() > 0 && !spec.cross();
     if (spec.cross() && config.loop().retrieval().weight() > 0) {
@@ -180,8 +246,6 @@ public final class Session {
                     "",
                     data.prepared(),
                     "valid"));
-    CheckpointFolder checkpoints =
-        new CheckpointFolder(out.resolve(CHECKPOINTS), config.keepCheckpoints());
     Network network =
         recipe.over(
             spec.cross()
@@ -192,25 +256,7 @@ public final class Session {
     Worker.Backward backward =
         config.encoder().recompute() ? Worker.Backward.RECOMPUTE : Worker.Backward.KEEP;
     Worker first = new Worker(network, spec.tasks(), model.towerParameters(), encoder, backward);
-    LoopRunner runner =
-        new LoopRunner(
-            settings,
-            recipe,
-            planner,
-            evaluation,
-            this::towers,
-            learns ? this::encoder : null,
-            TrainDevices.of(config),
-            checkpoints,
-            out,
-            progress);
-    int threads = TrainDevices.workers(config, peers);
-    TrainingLoop.Outcome done =
-        averages()
-            ? runner.averaging(first, threads, peers, config.syncEvery())
-            : runner.exact(first, threads, peers);
-    long tokens = encoder == null ? 0 : encoder.texts().tokens(encoder.all());
-    return new Outcome(done, settings, valid.size(), tokens);
+    return new Parts(encoder, first, planner, evaluation, settings, valid.size());
   }
 
   /** Workers that make steps of their own decide the result by their number. */
@@ -260,12 +306,12 @@ public final class Session {
   }
 
   /** An encoder of the data's texts, whose tokens are kept beside the run. */
-  private TextEncoder encoder(List<String> texts, Path out) {
+  private TextEncoder encoder(List<String> texts, @Nullable Path out) {
     EncoderConfig own = config.encoder();
     byte[] tokenizer = model.requireEncoder().tokenizerJson();
     int longest = model.spec().maxTokens();
     Tokenized tokens =
-        own.cacheTokens()
+        own.cacheTokens() && out != null
             ? tokens(Training.shared(out).resolve(TokenFile.NAME), tokenizer, texts, longest)
             : Tokenized.of(tokenizer, texts, longest);
     Tokenized.Order order = own.byLength() ? Tokenized.Order.LENGTH : Tokenized.Order.GIVEN;

@@ -304,6 +304,38 @@ public final class Training {
     return forecast.line();
   }
 
+  /**
+   * What a training will take in time, by parts of it that are run on this machine now.
+   *
+   * @return a line for people
+   */
+  public static String time(TrainConfig asked, long seed, Path prepared) {
+    Torch.threads(asked.threads());
+    FeatureSchema schema = FeatureSchema.read(prepared);
+    TrainConfig config = asked.learning(schema.labels());
+    Pretrained pretrained =
+        config.towers().text() ? PretrainedModels.find(config.encoder().base().text()) : null;
+    ModelSpec spec = Blueprint.of(config, prepared, schema, pretrained);
+    ModelData plain = ModelData.read(prepared, schema, spec);
+    try (Model model = Model.create(spec, schema, pretrained, seed, Device.cpu())) {
+      ModelStart.chooseTrainable(model, config.encoder());
+      ModelData data = plain.with(model);
+      Examples train =
+          withHistories(config, spec, data.withFactors(plain.examples("train", spec)), seed);
+      model.trainTowers();
+      return new Session(
+              config,
+              seed,
+              model,
+              data,
+              train,
+              fineTune(config, spec, train),
+              Peers.none(),
+              Progress.silent())
+          .forecast();
+    }
+  }
+
   /** A process among several has one worker. */
   private static MemoryForecast forecast(
       TrainConfig config,

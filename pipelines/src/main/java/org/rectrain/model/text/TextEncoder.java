@@ -219,6 +219,11 @@ public final class TextEncoder {
     }
   }
 
+  /** Layers of the encoder. */
+  public int layers() {
+    return backbone.depth();
+  }
+
   Backbone backbone() {
     return backbone;
   }

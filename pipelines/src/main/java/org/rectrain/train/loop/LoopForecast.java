@@ -7,7 +7,7 @@ import org.rectrain.run.Progress;
  * What a run will take at most, predicted once from its first evaluation and its first steps. Early
  * stopping may end it sooner.
  */
-final class LoopForecast {
+public final class LoopForecast {
   /** Steps of so many seconds say what the others take. */
   private static final double ENOUGH_SECONDS = 5;
 
@@ -56,39 +56,37 @@ final class LoopForecast {
 
   /** Seconds from a step to the end. */
   static double rest(LoopSettings settings, long step, double perStep, double perEvaluation) {
-    long evaluations = evaluations(settings, settings.totalSteps()) - evaluations(settings, step);
+    long evaluations = settings.evaluations(settings.totalSteps()) - settings.evaluations(step);
     return (settings.totalSteps() - step) * perStep + evaluations * perEvaluation;
   }
 
-  /** Evaluations up to a step; the last step has one. */
-  private static long evaluations(LoopSettings settings, long step) {
-    boolean odd = step == settings.totalSteps() && step % settings.evalSteps() != 0;
-    return step / settings.evalSteps() + (odd ? 1 : 0);
-  }
-
   static String line(LoopSettings settings, long step, double rest) {
-    String out =
-        String.format(
+    return String.format(
             Locale.ROOT,
             "%s: about %s more for steps %,d to %,d and their evaluations, judged by those so far",
             settings.name(),
             shown(rest),
             step + 1,
-            settings.totalSteps());
-    if (rest <= LONG_SECONDS) {
-      return out;
-    }
-    double epochs = (double) settings.totalSteps() / settings.stepsPerEpoch();
-    return out
-        + String.format(
-            Locale.ROOT,
-            "; %s.epochs=%.2g instead of %.2g would take about an hour",
-            settings.name(),
-            epochs * LONG_SECONDS / rest,
-            epochs);
+            settings.totalSteps())
+        + shorter(settings, rest);
   }
 
-  private static String shown(double seconds) {
+  /** The key that makes a long run take about an hour; empty for a short one. */
+  public static String shorter(LoopSettings settings, double seconds) {
+    if (seconds <= LONG_SECONDS) {
+      return "";
+    }
+    double epochs = (double) settings.totalSteps() / settings.stepsPerEpoch();
+    return String.format(
+        Locale.ROOT,
+        "; %s.epochs=%.2g instead of %.2g would take about an hour",
+        settings.name(),
+        epochs * LONG_SECONDS / seconds,
+        epochs);
+  }
+
+  /** A duration for people. */
+  public static String shown(double seconds) {
     return seconds < 90
         ? String.format(Locale.ROOT, "%.0f s", seconds)
         : seconds < 2 * LONG_SECONDS

@@ -65,6 +65,12 @@ public record LoopSettings(
     return (1 - share) * ranking + share * recall;
   }
 
+  /** Evaluations up to a step, without that of the start; the last step has one. */
+  public long evaluations(long step) {
+    boolean odd = step == totalSteps && step % evalSteps != 0;
+    return step / evalSteps + (odd ? 1 : 0);
+  }
+
   /** Told when there is nothing to train on. */
   public static Failure noSteps() {
     return Failure.usage(

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Examples;
@@ -21,6 +22,9 @@ import org.rectrain.train.batch.BatchOrder;
 /** What the valid split says about a model: AUC per task and Recall@K over the whole catalogue. */
 public final class ValidEvaluation implements Validation {
   private static final int BATCH = 2048;
+
+  /** Lists that say what the others take. */
+  private static final int SOME_LISTS = 256;
 
   private final Model model;
   private final ModelData data;
@@ -99,6 +103,46 @@ public final class ValidEvaluation implements Validation {
     }
     scorer.release();
     return out;
+  }
+
+  /** Seconds that a run will take without encoding texts, by some of its rows and lists. */
+  public double seconds(float[] vectors) {
+    if (model.spec().cross()) {
+      return 0; // nearly all of it is the encoder's
+    }
+    TwoTowerScorer scorer = new TwoTowerScorer(model, data, vectors, BATCH, threads);
+    List<String> tasks = model.spec().tasks();
+    double out =
+        seconds(rows.length, n -> scorer.score(examples, tasks, Arrays.copyOf(rows, n)), 4 * BATCH);
+    Queries lists = queries;
+    if (lists != null) {
+      out +=
+          seconds(
+              lists.size(),
+              n -> scorer.topK(lists, IntStream.range(0, n).toArray(), k, among),
+              SOME_LISTS);
+    }
+    scorer.release();
+    return out;
+  }
+
+  /** Seconds of all, by a few and by some, of which the fewer ones hold what is made once. */
+  private static double seconds(int all, IntConsumer run, int some) {
+    if (all == 0) {
+      return 0;
+    }
+    int few = Math.min(all, some / 8);
+    timed(run, few); // warms up
+    double first = timed(run, few);
+    int more = Math.min(all, some);
+    double each = more > few ? Math.max(0, timed(run, more) - first) / (more - few) : 0;
+    return first + each * (all - few);
+  }
+
+  private static double timed(IntConsumer run, int count) {
+    long start = System.nanoTime();
+    run.accept(count);
+    return (System.nanoTime() - start) / 1e9;
   }
 
   @Override

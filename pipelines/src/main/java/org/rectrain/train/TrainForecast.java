@@ -1,0 +1,80 @@
+package org.rectrain.train;
+
+import java.util.Locale;
+import org.rectrain.train.loop.LoopForecast;
+import org.rectrain.train.loop.LoopSettings;
+
+/**
+ * What a training takes at most, predicted before its first step: each of its parts was run a few
+ * times on this machine as it is now, see {@link TrainProbe}. Early stopping may end it sooner.
+ *
+ * @param encoding seconds of encoding texts before the first step
+ * @param steps seconds of all optimizer steps, those of the encoder included
+ * @param evaluations seconds of all evaluations
+ */
+public record TrainForecast(double encoding, double steps, double evaluations) {
+  /** Encoder passes of a window: the vectors, and forward and backward for the gradient. */
+  private static final int PASSES = 4;
+
+  /**
+   * Seconds on this machine, with all workers.
+   *
+   * @param micro one micro-batch above the encoder, on one worker
+   * @param optimizer one step of the towers' optimizer
+   * @param token one token forward through the encoder
+   * @param evaluation one evaluation without the texts that it reads
+   */
+  record Measured(double micro, double optimizer, double token, double evaluation) {}
+
+  /**
+   * How often each part is run.
+   *
+   * @param steps optimizer steps
+   * @param micros micro-batches of a step that one worker makes one after another
+   * @param windows steps of the encoder; 0 where it does not learn
+   * @param evaluations of valid, that of the start included
+   * @param tokens encoded once, in each window and for each evaluation
+   */
+  record Work(long steps, double micros, long windows, long evaluations, Tokens tokens) {}
+
+  /** Tokens to encode, of layers that are not kept. */
+  record Tokens(double once, double window, double evaluation) {}
+
+  static TrainForecast of(Measured measured, Work work) {
+    Tokens tokens = work.tokens();
+    return new TrainForecast(
+        tokens.once() * measured.token(),
+        work.steps() * (work.micros() * measured.micro() + measured.optimizer())
+            + work.windows() * tokens.window() * PASSES * measured.token(),
+        work.evaluations() * (measured.evaluation() + tokens.evaluation() * measured.token()));
+  }
+
+  /** Seconds of all. */
+  public double seconds() {
+    return encoding + steps + evaluations;
+  }
+
+  /** A line for people, with the key that makes a long training take about an hour. */
+  public String text(LoopSettings settings) {
+    return String.format(
+            Locale.ROOT,
+            "at most about %s on this machine as it is now: encoding %s, %,d steps %s, evaluations"
+                + " %s",
+            LoopForecast.shown(seconds()),
+            LoopForecast.shown(encoding),
+            settings.totalSteps(),
+            LoopForecast.shown(steps),
+            LoopForecast.shown(evaluations))
+        + LoopForecast.shorter(settings, seconds() - encoding);
+  }
+
+  /** What it took in the end beside what was predicted. */
+  public String against(double used) {
+    return String.format(
+        Locale.ROOT,
+        "took %s; at most about %s was predicted before the first step (%.2f of it used)",
+        LoopForecast.shown(used),
+        LoopForecast.shown(seconds()),
+        used / seconds());
+  }
+}

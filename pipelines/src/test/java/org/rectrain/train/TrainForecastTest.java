@@ -1,0 +1,41 @@
+package org.rectrain.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+
+/** Parts by how often they are run. */
+class TrainForecastTest {
+  private static final TrainForecast.Measured SECONDS =
+      new TrainForecast.Measured(0.5, 0.125, 0.001, 3);
+
+  @Test
+  void stepsOfTowersAreTheirPassesAndTheOptimizer() {
+    TrainForecast of =
+        TrainForecast.of(
+            SECONDS, new TrainForecast.Work(100, 2, 0, 5, new TrainForecast.Tokens(20_000, 0, 0)));
+    assertThat(of.encoding()).isEqualTo(20, within(1e-9));
+    assertThat(of.steps()).isEqualTo(100 * (2 * 0.5 + 0.125), within(1e-9));
+    assertThat(of.evaluations()).isEqualTo(15, within(1e-9));
+    assertThat(of.seconds()).isEqualTo(20 + 112.5 + 15, within(1e-9));
+  }
+
+  @Test
+  void anEncoderThatLearnsReadsTextsForVectorsGradientsAndEvaluations() {
+    TrainForecast of =
+        TrainForecast.of(
+            SECONDS,
+            new TrainForecast.Work(100, 2, 10, 5, new TrainForecast.Tokens(0, 3000, 8000)));
+    assertThat(of.steps()).isEqualTo(112.5 + 10 * 4 * 3, within(1e-9));
+    assertThat(of.evaluations()).isEqualTo(5 * (3 + 8), within(1e-9));
+  }
+
+  @Test
+  void whatWasUsedIsShownBesideWhatWasPredicted() {
+    assertThat(new TrainForecast(10, 60, 30).against(50))
+        .isEqualTo(
+            "took 50 s; at most about 2 minutes was predicted before the first step (0.50 of it"
+                + " used)");
+  }
+}
