@@ -13,8 +13,10 @@ import java.util.Map;
  *
  * <p>A term that one text alone holds matches nothing and is left out. With n texts, a term's idf
  * is {@code ln((1 + n) / (1 + df)) + 1}. A term that occurs f times in a text weighs {@code (1 + ln
- * f) idf} (tf-idf; Salton and Buckley 1988), or {@code f (k + 1) / (f + k (1 - b + b length / mean
- * length)) idf} with k = 1.2 and b = 0.75 (BM25; Robertson and Zaragoza 2009).
+ * f) idf^2} (tf-idf; Salton and Buckley 1988), or {@code f (k + 1) / (f + k (1 - b + b length /
+ * mean length)) idf^2} with k = 1.2 and b = 0.75 (BM25; Robertson and Zaragoza 2009). Squared,
+ * since a mean of many texts is mostly words that all texts use: on titles and on product texts, it
+ * retrieves more than idf itself.
  */
 public final class LexicalIndex {
   private static final double K = 1.2;
@@ -92,7 +94,7 @@ public final class LexicalIndex {
               case TFIDF -> 1 + Math.log(f);
               case BM25 -> f * (K + 1) / (f + K * (1 - B + B * length / mean));
             };
-        values[i] = local * idf;
+        values[i] = local * idf * idf;
         squares += values[i] * values[i];
       }
       terms[text] = Arrays.stream(kept).map(t -> place[t]).toArray();

@@ -20,8 +20,8 @@ class LexicalIndexTest {
     LexicalIndex index =
         LexicalIndex.of(new String[] {"a b", "a c", "a c c", "d"}, LexicalIndex.Weighting.TFIDF);
     assertThat(index.size()).isEqualTo(3);
-    double a = Math.log(5 / 4.0) + 1;
-    double c = Math.log(5 / 3.0) + 1;
+    double a = Math.pow(Math.log(5 / 4.0) + 1, 2);
+    double c = Math.pow(Math.log(5 / 3.0) + 1, 2);
     double twice = (1 + Math.log(2)) * c;
     double second = Math.sqrt(a * a + 2 * c * c);
     double third = Math.sqrt(a * a + twice * twice + c * c);

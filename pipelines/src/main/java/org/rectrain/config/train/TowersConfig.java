@@ -80,8 +80,8 @@ public record TowersConfig(
     @Option(
             doc =
                 "Whitening of the centred text vectors: each principal component is divided by its"
-                    + " deviation to this power. 0 leaves them; 0.5 lifts retrieval by frozen"
-                    + " vectors; 1 makes all components alike.",
+                    + " deviation to this power. 0 leaves them; 0.25 to 0.5 lifts retrieval by"
+                    + " frozen vectors; 1 makes all components alike.",
             def = "0",
             min = 0,
             max = 1)

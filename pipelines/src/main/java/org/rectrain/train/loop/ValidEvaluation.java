@@ -1,5 +1,6 @@
 package org.rectrain.train.loop;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -81,21 +82,24 @@ public final class ValidEvaluation implements Validation {
 
   @Override
   public Map<String, Double> run(float[] vectors) {
-    List<String> tasks = model.spec().tasks();
     Map<String, Double> out = new LinkedHashMap<>();
+    List<String> judged = new ArrayList<>();
+    for (String task : model.spec().tasks()) {
+      out.put(task, Double.NaN);
+      if (hasBothClasses(labels(task), rows)) {
+        judged.add(task); // Rows of one class have no AUC and need no scores.
+      }
+    }
     if (model.spec().cross()) {
-      double[][] scores =
-          new CrossEncoderScorer(model, data, 1, BATCH, threads)
-              .score(examples, tasks, rows, texts(), vectors);
-      for (int t = 0; t < tasks.size(); t++) {
-        out.put(tasks.get(t), auc(scores[t], examples.labels()[t]));
+      CrossEncoderScorer scorer = new CrossEncoderScorer(model, data, 1, BATCH, threads);
+      if (!judged.isEmpty()) {
+        aucs(scorer.score(examples, judged, rows, texts(), vectors), judged, out);
       }
       return out;
     }
     TwoTowerScorer scorer = new TwoTowerScorer(model, data, vectors, BATCH, threads);
-    double[][] scores = scorer.score(examples, tasks, rows);
-    for (int t = 0; t < tasks.size(); t++) {
-      out.put(tasks.get(t), auc(scores[t], examples.labels()[t]));
+    if (!judged.isEmpty()) {
+      aucs(scorer.score(examples, judged, rows), judged, out);
     }
     if (queries != null) {
       int[] all = IntStream.range(0, queries.size()).toArray();
@@ -152,8 +156,20 @@ public final class ValidEvaluation implements Validation {
         : Arrays.stream(rows).map(row -> pairTexts[row]).toArray();
   }
 
-  private double auc(double[] scores, int[] labels) {
-    return auc(scores, labels, rows);
+  private void aucs(double[][] scores, List<String> judged, Map<String, Double> out) {
+    for (int t = 0; t < judged.size(); t++) {
+      out.put(judged.get(t), auc(scores[t], labels(judged.get(t)), rows));
+    }
+  }
+
+  private int[] labels(String task) {
+    return examples.labels()[model.spec().tasks().indexOf(task)];
+  }
+
+  /** Whether some rows have a label and others lack it. */
+  static boolean hasBothClasses(int[] labels, int[] rows) {
+    return Arrays.stream(rows).anyMatch(row -> labels[row] == 0)
+        && Arrays.stream(rows).anyMatch(row -> labels[row] == 1);
   }
 
   /**

@@ -49,6 +49,14 @@ final class MonitoredTest {
   }
 
   @Test
+  void asksForScoresOfTasksWithBothClassesAlone() {
+    int[] labels = {1, -1, 0, 1};
+    assertThat(ValidEvaluation.hasBothClasses(labels, new int[] {0, 1, 2})).isTrue();
+    assertThat(ValidEvaluation.hasBothClasses(labels, new int[] {0, 1, 3})).isFalse();
+    assertThat(ValidEvaluation.hasBothClasses(labels, new int[] {1, 2})).isFalse();
+  }
+
+  @Test
   void leavesOutWhatIsUndefined() {
     assertThat(monitored(Map.of("play", .8, "share", Double.NaN, "recall", .2)))
         .isCloseTo(.75 * .8 + .25 * .2, within(1e-12));
