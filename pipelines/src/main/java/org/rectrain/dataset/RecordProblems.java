@@ -1,5 +1,6 @@
 package org.rectrain.dataset;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
@@ -59,7 +60,11 @@ final class RecordProblems {
     if (type.isRecord()) {
       for (RecordComponent component : Binder.components(type)) {
         String name = Names.snake(component.getName());
-        if (!Binder.isNullable(component) && !tree.hasNonNull(name)) {
+        // What is not always written may be absent.
+        boolean optional =
+            Binder.isNullable(component)
+                || component.getAccessor().isAnnotationPresent(JsonInclude.class);
+        if (!optional && !tree.hasNonNull(name)) {
           out.add(
               Binder.join(at, name)
                   + ": is missing; expected "

@@ -102,10 +102,11 @@ public final class ModelFolder {
   public static ModelSpec spec(Path folder) {
     Path file = folder.resolve(ModelSpec.FILE);
     JsonNode tree = Json.tree(file);
-    int version = tree.path("version").asInt();
-    if (version != ModelSpec.VERSION) {
+    JsonNode version = tree.path("version");
+    if (!version.isInt() || version.intValue() != ModelSpec.VERSION) {
+      String found = version.isMissingNode() ? "none" : version.toString();
       throw Failure.input(
-          file + ": version: " + version + "; expected " + ModelSpec.VERSION,
+          file + ": version: " + found + "; expected " + ModelSpec.VERSION,
           "train the model again with this version");
     }
     ModelSpec.fill(tree);

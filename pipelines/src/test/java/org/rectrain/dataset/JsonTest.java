@@ -3,6 +3,7 @@ package org.rectrain.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -122,6 +123,23 @@ class JsonTest {
       })
   void whatIsNoRecordIsNamed(String text, String message) throws IOException {
     assertFails(file(text), message);
+  }
+
+  record Grown(
+      List<Integer> sizes, @JsonInclude(JsonInclude.Include.NON_EMPTY) List<Integer> more) {
+    Grown {
+      sizes = List.copyOf(sizes);
+      more = more == null ? List.of() : more;
+    }
+  }
+
+  /** What newer versions write only where there is some is never named as what is missing. */
+  @Test
+  void whatIsNotAlwaysWrittenIsNoProblem() throws IOException {
+    assertThat(Json.read(file("{\"sizes\": [1]}"), Grown.class).more()).isEmpty();
+    Path damaged = file("{\"sizes\": null}");
+    assertThatThrownBy(() -> Json.read(damaged, Grown.class))
+        .hasMessage(damaged + ": sizes: is missing; expected a list");
   }
 
   record Figures(
