@@ -27,6 +27,7 @@ import org.rectrain.metric.Logistic;
 import org.rectrain.model.input.TreeRows;
 import org.rectrain.run.Progress;
 import org.rectrain.run.StageFolder;
+import org.rectrain.score.ModelFolders;
 import org.rectrain.score.RowScorer.Part;
 
 /** Explains rows of prepared data: {@code rectrain explain}. */
@@ -74,28 +75,24 @@ public final class Explaining {
    */
   public ExplainResult run(Map<String, List<Path>> models) throws IOException {
     List<String> names = List.copyOf(models.keySet());
+    for (List<Path> folders : models.values()) {
+      folders.forEach(folder -> ModelFolders.requireFitting(folder, prepared));
+    }
     try (Subject subject = open(names.get(0), models)) {
       int task = task(subject);
       Counterfactual.require(config, subject.schema());
       Catalogue catalogue = Catalogue.read(prepared, subject.schema());
       List<RowFinder.Wanted> wanted =
           new RowFinder(subject, catalogue, splits(), config, seed).find();
+      int otherTask =
+          names.size() > 1
+              ? Subject.task(
+                  names.get(1), List.copyOf(models.values()).get(1), subject.tasks().get(task))
+              : -1;
       List<RowExplanation> rows = explain(subject, catalogue, wanted, task, "");
       ExplainResult.Drift drift = null;
       if (names.size() > 1) {
         try (Subject other = open(names.get(1), models)) {
-          int otherTask = other.tasks().indexOf(subject.tasks().get(task));
-          if (otherTask < 0) {
-            throw Failure.usage(
-                "explain.against: "
-                    + other.name()
-                    + " was trained on "
-                    + other.tasks()
-                    + " and says nothing about '"
-                    + subject.tasks().get(task)
-                    + "'",
-                "name a label that both know, explain.task=...");
-          }
           List<RowExplanation> theirs = explain(other, catalogue, wanted, otherTask, "against-");
           drift =
               AttributionDrift.compare(

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.rectrain.Failure;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.score.Logits;
@@ -29,8 +30,7 @@ public final class Subject implements AutoCloseable {
    * Opens a model over prepared data.
    *
    * @param folders model folders, at least one
-   * @throws org.rectrain.Failure (exit code 3) when one was trained on features that the data does
-   *     not have
+   * @throws Failure (exit code 3) when one was trained on features that the data does not have
    */
   public Subject(String name, List<Path> folders, Path prepared) {
     this.name = name;
@@ -43,6 +43,27 @@ public final class Subject implements AutoCloseable {
       int threads = Runtime.getRuntime().availableProcessors();
       members.add(ModelFolders.one(folder, prepared, TOKENS, BATCH, threads));
     }
+  }
+
+  /**
+   * The place of a label among those of another model, which is not opened yet.
+   *
+   * @throws Failure (exit code 2) when it does not know it
+   */
+  static int task(String name, List<Path> folders, String task) {
+    List<String> tasks = ModelFolders.tasks(folders.get(0));
+    if (!tasks.contains(task)) {
+      throw Failure.usage(
+          "explain.against: "
+              + name
+              + " was trained on "
+              + tasks
+              + " and says nothing about '"
+              + task
+              + "'",
+          "name a label that both know, explain.task=...");
+    }
+    return tasks.indexOf(task);
   }
 
   /** What it is called. */

@@ -28,6 +28,7 @@ import org.rectrain.model.text.TextScript;
 import org.rectrain.nn.engine.Torch;
 import org.rectrain.run.Machine;
 import org.rectrain.run.Progress;
+import org.rectrain.score.ModelFolders;
 import org.rectrain.train.batch.NewRows;
 import org.rectrain.train.batch.Taken;
 import org.rectrain.train.checkpoint.CheckpointFolder;
@@ -280,7 +281,11 @@ public final class Training {
     }
     InputPath start = config.initFrom();
     if (start != null && PeftAdapter.isOne(start.path())) {
-      PeftAdapter.read(start.path()).requireWeights(linears);
+      PeftAdapter adapter = PeftAdapter.read(start.path());
+      adapter.requireWeights(linears);
+      if (!ModelFolders.isNetwork(start.path())) {
+        adapter.requireAdaptersAlone();
+      }
     }
   }
 

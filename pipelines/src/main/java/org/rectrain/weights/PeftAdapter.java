@@ -160,6 +160,25 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
   }
 
   /**
+   * Refuses weights beside the adapters, for whom takes the adapters alone: those of the base would
+   * be lost again, as a base is never written. BERT's pooler does not count.
+   *
+   * @throws Failure (exit code 3) that names the modules
+   */
+  public void requireAdaptersAlone() {
+    List<String> others = modulesToSave.stream().filter(m -> !m.equals("pooler")).toList();
+    if (!others.isEmpty()) {
+      throw Failure.input(
+          folder.resolve(CONFIG)
+              + ": modules_to_save: "
+              + others
+              + " is not supported; expected adapters alone",
+          "merge the adapter into its base (merge_and_unload), save that and name it in"
+              + " train.encoder.base");
+    }
+  }
+
+  /**
    * Overwrites the adapters and the whole modules in the store with the folder's values. Both must
    * have been added before ({@link Lora#attach}, the head's initialisation).
    *

@@ -23,6 +23,7 @@ import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.ExampleRows;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.model.TreesFile;
@@ -215,6 +216,50 @@ class ExplainingTest {
         new Explaining(config(), 7, prepared, out("same"), Progress.silent()).run(both);
     assertThat(same.drift().correlation()).isCloseTo(1, within(1e-9));
     assertThat(same.drift().shares()).noneMatch(ExplainResult.ShareChange::real);
+  }
+
+  @Test
+  void anotherModelThatCannotBeComparedIsRefusedBeforeAnyWork() throws IOException {
+    Path out = out("refused");
+    Path fewer = fit(folder.resolve("fewer"));
+    Path file = fewer.resolve(TreesFile.FILE);
+    TreesFile known = Json.read(file, TreesFile.class);
+    Json.write(
+        file,
+        new TreesFile(
+            List.of("buy", "like"), 2, 3, known.starts(), 2, "test", known.featureFingerprint()));
+    assertRefused(out, fewer, Failure.USAGE, "explain.against: other was trained on [buy, like]");
+    FeatureSchema schema = FeatureSchema.read(fewer);
+    FeatureSpec first = schema.features().get(0);
+    new FeatureSchema(
+            schema.version(),
+            schema.labels(),
+            List.of(
+                new FeatureSpec(
+                    "nosuch",
+                    first.side(),
+                    first.kind(),
+                    first.vocabulary(),
+                    first.transform(),
+                    0,
+                    1,
+                    0,
+                    List.of(),
+                    List.of())))
+        .write(fewer);
+    assertRefused(out, fewer, Failure.INPUT, "nosuch: missing");
+    assertThat(out).isEmptyDirectory();
+  }
+
+  private static void assertRefused(Path out, Path other, int code, String message) {
+    Map<String, List<Path>> both = new LinkedHashMap<>();
+    both.put("lora", towers);
+    both.put("other", List.of(other));
+    assertThatThrownBy(
+            () -> new Explaining(config(), 7, prepared, out, Progress.silent()).run(both))
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(code))
+        .hasMessageContaining(message);
   }
 
   @Test

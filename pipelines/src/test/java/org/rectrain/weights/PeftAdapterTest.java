@@ -112,6 +112,19 @@ class PeftAdapterTest {
   }
 
   @Test
+  void weightsOfTheBaseBesideTheAdaptersAreRefused() {
+    for (String module : List.of("embeddings", "embed_tokens", "classifier")) {
+      PeftAdapter more = new PeftAdapter(temp, SPEC, "bert-lora", List.of("pooler", module));
+      assertThatThrownBy(more::requireAdaptersAlone)
+          .isInstanceOfSatisfying(
+              Failure.class, f -> assertThat(f.exitCode()).isEqualTo(Failure.INPUT))
+          .hasMessageContaining("modules_to_save: [" + module + "] is not supported");
+    }
+    PeftAdapter alone = new PeftAdapter(temp, SPEC, "bert-lora", List.of("pooler"));
+    assertThatCode(alone::requireAdaptersAlone).doesNotThrowAnyException();
+  }
+
+  @Test
   void optionsThatChangeTheMathematicsAreRefusedTogether() throws IOException {
     Files.writeString(
         temp.resolve("adapter_config.json"),

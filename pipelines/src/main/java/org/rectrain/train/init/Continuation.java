@@ -216,6 +216,7 @@ public final class Continuation {
     Model.Encoder encoder = model.encoder();
     LoraSpec wanted = model.spec().lora();
     PeftAdapter adapter = PeftAdapter.read(from);
+    adapter.requireAdaptersAlone();
     List<String> differences =
         encoder == null || wanted == null
             ? List.of("train.encoder asks for no adapters")

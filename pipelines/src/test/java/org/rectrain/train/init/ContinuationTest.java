@@ -267,6 +267,13 @@ class ContinuationTest {
         .isInstanceOf(Failure.class)
         .hasMessageContaining("adapts 'owner/roberta' (base_model_name_or_path of")
         .hasMessageContaining("train.encoder.base is '");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replace("\"modules_to_save\" : null", "\"modules_to_save\" : [\"embeddings\"]"));
+    assertThatThrownBy(() -> train(tuesday, out, "init_from=" + adapter))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("modules_to_save: [embeddings] is not supported");
   }
 
   @Test
