@@ -51,20 +51,21 @@ class TrainingTest {
   }
 
   @Test
-  void trainsAdaptersOfUpperLayersOverABaseInBfloat16(@TempDir Path out) throws IOException {
+  void trainsAdaptersOfTheUpperLayerOverABaseInBfloat16(@TempDir Path out) throws IOException {
     TrainResult result =
         tiny.train(
             TinyTraining.config(
                 "encoder.precision=bf16",
-                "encoder.lora.layers=last_2",
+                TinyTraining.smallEncoder(), // processors without the type take minutes over more
+                "encoder.lora.layers=last_1",
                 "encoder.max_tokens=16",
-                // Passes of many shapes, adapted layers above and frozen ones below in one graph.
+                // Passes of many shapes, an adapted layer above and a frozen one below in one
+                // graph.
                 "encoder.cache_frozen=false",
                 "encoder.tokens_per_pass=64",
-                "encoder.lora.dropout=0.1",
-                "epochs=2"),
+                "encoder.lora.dropout=0.1"),
             out);
-    assertThat(result.encoderTrainable()).isEqualTo(4L * 8 * (384 + 384));
+    assertThat(result.encoderTrainable()).isEqualTo(2L * 8 * (16 + 16));
     assertThat(result.best().get("valid_auc_click")).isGreaterThan(0.8);
   }
 
