@@ -28,7 +28,8 @@ public final class LocalNames {
    * @throws java.io.UncheckedIOException when no temporary file can be written
    */
   public static void only(RunConfig config) {
-    if (!ADDRESS.matcher(ConfigTrees.yaml(config)).find()) {
+    if (System.getProperty(LIST) == null
+        && !ADDRESS.matcher(ConfigTrees.of(config).toString()).find()) {
       only(config.spark());
     }
   }

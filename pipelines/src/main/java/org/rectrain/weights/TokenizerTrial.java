@@ -69,7 +69,8 @@ final class TokenizerTrial {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("-D"))
         .forEach(command::add);
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx512m", "-XX:-CreateCoredumpOnCrash"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx512m"));
+    command.add("-XX:-CreateCoredumpOnCrash");
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(TokenizerTrial.class.getName());
     Path log = Files.createTempFile("rectrain-tokenizer", ".log");
