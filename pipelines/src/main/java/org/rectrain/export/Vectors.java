@@ -71,18 +71,11 @@ final class Vectors {
    */
   float[] items() {
     int count = data.catalogue().size();
-    float[] out = new float[count * width()];
-    try (Pass outer = Pass.inference(model.towerParameters().device())) {
-      NDArray all = outer.floats(contents, contents.length / contentWidth(), contentWidth());
-      for (int from = 0; from < count; from += batch) {
-        int[] part = IntStream.range(from, Math.min(count, from + batch)).toArray();
-        try (Pass pass = Pass.inference(model.towerParameters().device())) {
-          Inputs inputs = new Inputs(pass, data, model.spec(), map);
-          NDArray vectors = model.towers().encodeItems(pass, all, inputs.catalogue(part));
-          spread(vectors.toFloatArray(), out, from);
-        }
-      }
-    }
+    float[] out =
+        encoded(
+            count,
+            (pass, all, inputs, part) ->
+                model.towers().encodeItems(pass, all, inputs.catalogue(part)));
     for (int i = 0; i < count; i++) {
       out[i * width() + contentWidth()] += data.priors()[i];
       for (int s = 0; s < data.segments().values(); s++) {
@@ -92,17 +85,14 @@ final class Vectors {
     return out;
   }
 
-  /** Rows of D + 1 numbers into rows of the whole width. */
-  private void spread(float[] rows, float[] out, int first) {
-    int own = contentWidth() + 1;
-    for (int i = 0; i < rows.length / own; i++) {
-      System.arraycopy(rows, i * own, out, (first + i) * width(), own);
-    }
+  /** A tower's vectors (part, D + 1) of some rows. */
+  private interface Tower {
+    NDArray encode(Pass pass, NDArray contents, Inputs inputs, int[] part);
   }
 
-  /** Users of all queries, (queries, D + 1 + S). */
-  float[] users(Queries queries) {
-    int count = queries.size();
+  /** Rows of the full width, of which a tower fills the first D + 1 numbers, in batches. */
+  private float[] encoded(int count, Tower tower) {
+    int own = contentWidth() + 1;
     float[] out = new float[count * width()];
     try (Pass outer = Pass.inference(model.towerParameters().device())) {
       NDArray all = outer.floats(contents, contents.length / contentWidth(), contentWidth());
@@ -110,14 +100,26 @@ final class Vectors {
         int[] part = IntStream.range(from, Math.min(count, from + batch)).toArray();
         try (Pass pass = Pass.inference(model.towerParameters().device())) {
           Inputs inputs = new Inputs(pass, data, model.spec(), map);
-          NDArray vectors = model.towers().encodeUsers(pass, all, inputs.users(queries, part));
-          spread(vectors.toFloatArray(), out, from);
-        }
-        for (int q : part) {
-          for (int place : data.segments().of(queries.user(), queries.context(), q)) {
-            out[q * width() + contentWidth() + 1 + place] = 1;
+          float[] rows = tower.encode(pass, all, inputs, part).toFloatArray();
+          for (int i = 0; i < part.length; i++) {
+            System.arraycopy(rows, i * own, out, part[i] * width(), own);
           }
         }
+      }
+    }
+    return out;
+  }
+
+  /** Users of all queries, (queries, D + 1 + S). */
+  float[] users(Queries queries) {
+    float[] out =
+        encoded(
+            queries.size(),
+            (pass, all, inputs, part) ->
+                model.towers().encodeUsers(pass, all, inputs.users(queries, part)));
+    for (int q = 0; q < queries.size(); q++) {
+      for (int place : data.segments().of(queries.user(), queries.context(), q)) {
+        out[q * width() + contentWidth() + 1 + place] = 1;
       }
     }
     return out;

@@ -75,55 +75,25 @@ public final class ColumnWriter {
   }
 
   public ColumnWriter doubles(double[] values, int count) {
-    byte form = form(values, count);
-    room(1 + 8 * count);
-    bytes.put(form);
-    switch (form) {
-      case 0 -> {}
-      case 1 -> {
-        for (int i = 0; i < count; i++) {
-          bytes.put((byte) values[i]);
-        }
-      }
-      case 2 -> {
-        for (int i = 0; i < count; i++) {
-          bytes.putShort((short) values[i]);
-        }
-      }
-      case 4 -> {
-        for (int i = 0; i < count; i++) {
-          bytes.putInt((int) values[i]);
-        }
-      }
-      case FLOATS -> {
-        for (int i = 0; i < count; i++) {
-          bytes.putFloat((float) values[i]);
-        }
-      }
-      default -> {
-        bytes.asDoubleBuffer().put(values, 0, count);
-        bytes.position(bytes.position() + 8 * count);
-      }
-    }
-    return this;
-  }
-
-  private static byte form(double[] values, int count) {
-    double low = 0;
-    double high = 0;
     boolean whole = true;
     boolean single = true;
     for (int i = 0; i < count && (whole || single); i++) {
-      double value = values[i];
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-      whole &= value == Math.rint(value);
-      single &= value == (float) value;
+      whole &= values[i] == (int) values[i];
+      single &= values[i] == (float) values[i];
     }
-    if (whole && low >= Integer.MIN_VALUE && high <= Integer.MAX_VALUE) {
-      return width((int) low, (int) high);
+    if (whole) {
+      return ints(Arrays.stream(values, 0, count).mapToInt(value -> (int) value).toArray(), count);
     }
-    return single ? FLOATS : DOUBLES;
+    room(1 + 8 * count);
+    bytes.put(single ? FLOATS : DOUBLES);
+    for (int i = 0; i < count; i++) {
+      if (single) {
+        bytes.putFloat((float) values[i]);
+      } else {
+        bytes.putDouble(values[i]);
+      }
+    }
+    return this;
   }
 
   private static byte width(int low, int high) {

@@ -1,12 +1,13 @@
 package org.rectrain.stat.resample;
 
+import java.util.function.LongToDoubleFunction;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
  * Two-sample permutation test in the way users are really assigned: each round draws every user's
- * arm anew by a hash and asks whether chance alone makes a difference as large as the observed one.
- * Exact for the hypothesis that treatment changed no user's value; the statistic is Welch's t,
+ * arm again by a hash and asks whether chance alone makes a difference as large as the observed
+ * one. Exact for the hypothesis that treatment changed no user's value; the statistic is Welch's t,
  * which keeps the test right for unequal variances in large samples (Chung and Romano 2013).
  */
 public final class Rerandomization {
@@ -49,30 +50,24 @@ public final class Rerandomization {
     if (Double.isNaN(observed)) {
       return Double.NaN;
     }
-    double share = (double) many / n;
-    long threshold = (long) (share * 0x1.0p53);
-    long base = Bootstrap.mix(~seed);
-    long extreme =
-        IntStream.range(0, rounds)
-            .parallel()
-            .filter(
-                round -> {
-                  long stream = Bootstrap.mix(base + round);
-                  int count = 0;
-                  double s = 0;
-                  double q = 0;
-                  for (int i = 0; i < n; i++) {
-                    if (Bootstrap.mix(stream ^ keys[i]) >>> 11 < threshold) {
-                      count++;
-                      s += centred[i];
-                      q += centred[i] * centred[i];
-                    }
-                  }
-                  double t = statistic(count, s, q, n, totalSum, totalSquares);
-                  return !(t < observed * (1 - 1e-12));
-                })
-            .count();
-    return (extreme + 1.0) / (rounds + 1.0);
+    long threshold = threshold(many, n);
+    return pValue(
+        seed,
+        rounds,
+        observed,
+        stream -> {
+          int count = 0;
+          double s = 0;
+          double q = 0;
+          for (int i = 0; i < n; i++) {
+            if (isTreated(stream, keys[i], threshold)) {
+              count++;
+              s += centred[i];
+              q += centred[i] * centred[i];
+            }
+          }
+          return statistic(count, s, q, n, totalSum, totalSquares);
+        });
   }
 
   /**
@@ -96,23 +91,41 @@ public final class Rerandomization {
     for (boolean t : treated) {
       many += t ? 1 : 0;
     }
-    long threshold = (long) ((double) many / treated.length * 0x1.0p53);
+    long threshold = threshold(many, treated.length);
+    return pValue(
+        seed,
+        rounds,
+        observed,
+        stream -> {
+          boolean[] drawn = new boolean[keys.length];
+          for (int i = 0; i < drawn.length; i++) {
+            drawn[i] = isTreated(stream, keys[i], threshold);
+          }
+          return Math.abs(difference.applyAsDouble(drawn));
+        });
+  }
+
+  /**
+   * How often the statistic of a random assignment, made from a stream, is not below the observed.
+   */
+  private static double pValue(
+      long seed, int rounds, double observed, LongToDoubleFunction statistic) {
     long base = Bootstrap.mix(~seed);
     long extreme =
         IntStream.range(0, rounds)
             .parallel()
-            .filter(
-                round -> {
-                  long stream = Bootstrap.mix(base + round);
-                  boolean[] drawn = new boolean[keys.length];
-                  for (int i = 0; i < drawn.length; i++) {
-                    drawn[i] = Bootstrap.mix(stream ^ keys[i]) >>> 11 < threshold;
-                  }
-                  double d = Math.abs(difference.applyAsDouble(drawn));
-                  return !(d < observed * (1 - 1e-12));
-                })
+            .mapToDouble(round -> statistic.applyAsDouble(Bootstrap.mix(base + round)))
+            .filter(drawn -> !(drawn < observed * (1 - 1e-12)))
             .count();
     return (extreme + 1.0) / (rounds + 1.0);
+  }
+
+  private static long threshold(int treated, int users) {
+    return (long) ((double) treated / users * 0x1.0p53);
+  }
+
+  private static boolean isTreated(long stream, long key, long threshold) {
+    return Bootstrap.mix(stream ^ key) >>> 11 < threshold;
   }
 
   /** |t| of Welch from the treated users' sums and all users' sums. */
