@@ -160,7 +160,7 @@ public final class Profiler {
         name,
         present == 0 ? "" : whole ? "whole" : numeric ? "number" : "text",
         (double) (total - present) / total,
-        found.getLong(3),
+        Math.min(present, found.getLong(3)),
         numeric ? shown(range.get(0)) : text(found, 4),
         numeric ? shown(range.get(1)) : text(found, 5),
         numeric ? found.getDouble(8) : Double.NaN,

@@ -79,10 +79,13 @@ public final class Display {
     return text.startsWith(MINUS) ? text : "+" + text;
   }
 
-  /** Difference with its sign and three decimals. */
+  /** Difference with its sign and three decimals, or five where three would show none. */
   public static String difference(double value) {
     if (value == 0) {
       return "0";
+    }
+    if (Math.abs(value) < 5e-4) {
+      return Math.abs(value) < 5e-6 ? "0" : fineDifference(value);
     }
     String text = score(value);
     return !Double.isFinite(value) || text.startsWith(MINUS) ? text : "+" + text;

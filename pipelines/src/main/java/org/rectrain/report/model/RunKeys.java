@@ -102,6 +102,9 @@ final class RunKeys {
         continue;
       }
       TrainingView view = TrainingFacts.read(Json.read(file, TrainResult.class));
+      if (!view.model().equals(run.model())) {
+        continue; // a baseline or a student of that run, whose course this is not
+      }
       Tone tone =
           eval.models().stream()
               .filter(model -> model.name().equals(run.name()))

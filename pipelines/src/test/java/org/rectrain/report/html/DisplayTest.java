@@ -35,6 +35,8 @@ class DisplayTest {
     assertThat(Display.score(-0.0001)).isEqualTo("0.000");
     assertThat(Display.difference(0.0231)).isEqualTo("+0.023");
     assertThat(Display.difference(-0.0231)).isEqualTo("\u22120.023");
+    assertThat(Display.difference(-0.00042)).isEqualTo("\u22120.00042");
+    assertThat(Display.difference(1e-9)).isEqualTo("0");
     assertThat(Display.fineDifference(-0.00114)).isEqualTo("\u22120.00114");
     assertThat(Display.fineDifference(0.00065)).isEqualTo("+0.00065");
     assertThat(Display.fineDifference(0)).isEqualTo("0");
