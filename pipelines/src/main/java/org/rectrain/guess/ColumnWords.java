@@ -18,8 +18,9 @@ enum ColumnWords {
           + " job app 物品 商品 视频 内容 文章 电影 歌曲 artikel produkt produit produto producto artista"
           + " prodotto anime beer venue playlist podcast"),
   TIME(
-      "time timestamp ts date datetime day at when created occurred played viewed clicked logged"
-          + " reviewtime unixreviewtime eventtime event_time 时间 日期 zeit datum fecha heure data"),
+      "time timestamp ts date datetime dt ds day at when created occurred played viewed clicked"
+          + " logged reviewtime unixreviewtime eventtime event_time 时间 日期 zeit datum fecha heure"
+          + " data"),
   EVENT("event action behavior behaviour type eventtype activity interaction feedback 行为 事件"),
   RATING("rating rate score stars star overall grade vote points thumb thumbs 评分 bewertung note"),
   DWELL("dwell watch watched play played listen listened stay staytime reading viewtime elapsed"),

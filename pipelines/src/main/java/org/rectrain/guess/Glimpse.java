@@ -2,6 +2,7 @@ package org.rectrain.guess;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +52,45 @@ record Glimpse(
    * @param files of the table, at least one
    */
   static Glimpse of(String path, List<Path> files, double partOfFirst) {
+    Glimpse first = ofFirst(path, files, partOfFirst);
+    List<Path> some = new ArrayList<>(List.of(files.get(0)));
+    if (files.size() > 2) {
+      some.add(files.get(files.size() / 2));
+    }
+    if (files.size() > 1) {
+      some.add(files.get(files.size() - 1));
+    }
+    Map<String, List<@Nullable String>> rows = new LinkedHashMap<>();
+    for (Path file : some) {
+      Glimpse part = file.equals(first.file) ? first : ofFirst(path, List.of(file), 1);
+      Map<String, List<@Nullable String>> own = new LinkedHashMap<>();
+      part.columns.forEach(c -> own.put(c.name(), c.values()));
+      folders(file).forEach((name, value) -> own.put(name, Collections.nCopies(part.rows, value)));
+      if (rows.isEmpty()) {
+        own.forEach((name, values) -> rows.put(name, new ArrayList<>(values)));
+      } else if (rows.keySet().equals(own.keySet())) {
+        own.forEach((name, values) -> rows.getOrDefault(name, new ArrayList<>()).addAll(values));
+      }
+    }
+    return some.size() == 1 && rows.size() == first.columns.size()
+        ? first
+        : first.holding(rows, first.allRows, null);
+  }
+
+  /** The columns that the folders above a file give: dt=2026-03-01. */
+  private static Map<String, String> folders(Path file) {
+    Map<String, String> out = new LinkedHashMap<>();
+    for (Path part : file) {
+      String name = part.toString();
+      int cut = name.indexOf('=');
+      if (cut > 0 && !part.equals(file.getFileName())) {
+        out.put(name.substring(0, cut), name.substring(cut + 1));
+      }
+    }
+    return out;
+  }
+
+  private static Glimpse ofFirst(String path, List<Path> files, double partOfFirst) {
     Path file = files.get(0);
     if (ParquetExcerpt.is(file)) {
       Map<String, List<@Nullable String>> rows = ParquetExcerpt.read(file);
@@ -149,6 +189,11 @@ record Glimpse(
   /** The same file with a row for each entry of its lists. */
   Glimpse shown(
       ShownColumn lists, Map<String, List<@Nullable String>> values, double entriesPerRow) {
+    return holding(values, Math.round(allRows * entriesPerRow), lists);
+  }
+
+  private Glimpse holding(
+      Map<String, List<@Nullable String>> values, long all, @Nullable ShownColumn lists) {
     List<ColumnFacts> made = new ArrayList<>();
     values.forEach((name, column) -> made.add(ColumnFacts.of(name, column)));
     return new Glimpse(
@@ -164,7 +209,7 @@ record Glimpse(
         header,
         made,
         rowsOf(values),
-        Math.round(allRows * entriesPerRow),
+        Math.max(all, rowsOf(values)),
         lists);
   }
 

@@ -204,7 +204,7 @@ record LogGuess(
         && !c.binary()
         && c.lists() < 0.5
         && (!c.numeric() || c.whole())
-        && c.words() < 6;
+        && (c.words() < 6 || (c.words() < 15 && c.distinct() < 0.5 * c.filled()));
   }
 
   static boolean isRating(ColumnFacts c) {

@@ -95,6 +95,21 @@ final class OddLayoutsTest {
   }
 
   @Test
+  void foldersGiveTheDayAndTheLastOneIsLookedAtToo() throws IOException {
+    for (int day = 1; day < 6; day++) {
+      int of = day;
+      Files.createDirectories(root.resolve("dt=2026030" + day));
+      write(
+          "dt=2026030" + day + "/part-0.csv",
+          "user,item,click",
+          i -> user(i) + "," + item(i) + "," + (of == 5 && i % 3 == 0 ? 1 : 0));
+    }
+    Guess guess = look();
+    assertThat(guess.roles()).containsEntry("time", "dt").containsEntry("feedback", "impressions");
+    assertThat(guess.yaml()).contains("time_format: yyyyMMdd", "5 files");
+  }
+
+  @Test
   void oddNamesOfColumnsAreQuotedInLabels() throws IOException {
     write(
         "log.csv",
