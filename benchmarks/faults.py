@@ -134,7 +134,7 @@ class Bench:
         log = f"{self.work}/survey.log"
         self.fresh(stage, keep=False)
         code, _, err = self.run(self.trial, STAGES[stage][0], [
-            "strace", "-f", "-qq", "-y", "-s", "0", "-o", log, "-e", "trace=" + ",".join(CALLS)])
+            "strace", "-f", "--seccomp-bpf", "-qq", "-y", "-s", "0", "-o", log, "-e", "trace=" + ",".join(CALLS)])
         if code:
             sys.exit(f"survey of {stage}: code {code}\n{err}")
         events, counts = [], collections.Counter()

@@ -42,6 +42,11 @@ record Exchange(Path folder) {
     return round(round).resolve("model");
   }
 
+  /** The model that a round's updates were joined to, as the server wrote it. */
+  Path joined(int round) {
+    return round(round).resolve("next");
+  }
+
   Path keys(int round) {
     return round(round).resolve("keys");
   }

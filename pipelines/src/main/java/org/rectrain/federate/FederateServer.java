@@ -46,7 +46,7 @@ final class FederateServer {
    */
   FederateResult.Round join(int round, Map<String, String> failed) throws IOException {
     Path done = exchange.round(round).resolve(Exchange.RESULT);
-    if (Files.exists(done)) {
+    if (Json.isWhole(done)) {
       return Json.read(done, FederateResult.Round.class);
     }
     Map<String, String> refused = new TreeMap<>(failed);
@@ -89,8 +89,8 @@ final class FederateServer {
     }
     FederateResult.Round result = result(round, updates, refused, WeightedMean.norm(mean));
     Path target = exchange.model(round + 1);
-    Exchange.copy(exchange.model(round), exchange.round(round).resolve("next"));
-    Path joined = exchange.round(round).resolve("next");
+    Path joined = exchange.joined(round);
+    Exchange.copy(exchange.model(round), joined);
     common.with(next).write(Exchange.weights(joined));
     Exchange.copy(joined, target);
     Json.write(done, result);

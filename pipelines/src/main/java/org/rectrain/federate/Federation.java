@@ -126,9 +126,22 @@ public final class Federation {
     Json.write(out.resolve(FederateResult.FILE), result);
     int joined = result.rounds().size();
     if (joined > 0 && config.role() != Role.SILO) {
+      requireAsJoined(joined);
       Exchange.copy(exchange.model(joined + 1), out.resolve(FederateResult.MODEL));
     }
     return result;
+  }
+
+  private void requireAsJoined(int round) {
+    Path model = exchange.model(round + 1);
+    Path made = exchange.joined(round);
+    if (Files.isDirectory(made)
+        && !ModelFolders.fingerprint(List.of(model))
+            .equals(ModelFolders.fingerprint(List.of(made)))) {
+      throw Failure.input(
+          model + ": is not as round " + round + " was joined: " + made + " has other files",
+          "copy those over it, or begin again: remove " + exchange.folder());
+    }
   }
 
   /** What was left by other settings or other data is no state of this federation. */
@@ -183,7 +196,7 @@ public final class Federation {
   /** Refuses an exchange of other settings; the server marks one that is new. */
   private void agree() throws IOException {
     Path marked = exchange.settings();
-    if (Files.exists(marked) && !fingerprint(marked).equals(settings())) {
+    if (Json.isWhole(marked) && !fingerprint(marked).equals(settings())) {
       throw Failure.usage(
           "federate.exchange: "
               + exchange.folder()

@@ -114,7 +114,7 @@ final class Silo {
    */
   void update(int round, Progress progress) throws IOException {
     Path header = exchange.updates(round).resolve(name + ".json");
-    if (Files.exists(header)) {
+    if (Json.isWhole(header)) {
       return;
     }
     Files.createDirectories(exchange.updates(round));

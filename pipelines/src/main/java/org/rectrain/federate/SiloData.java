@@ -1,7 +1,6 @@
 package org.rectrain.federate;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.file.ParquetCopy;
@@ -81,7 +81,7 @@ final class SiloData {
   static void write(Path prepared, @Nullable String column, String silo, Path model, Path target)
       throws IOException {
     FeatureSchema common = FeatureSchema.read(model).requireFit(model, prepared);
-    if (Files.exists(target.resolve(DONE))) {
+    if (Json.isWhole(target.resolve(DONE))) {
       return;
     }
     Predicate<ParquetCopy.Row> own =

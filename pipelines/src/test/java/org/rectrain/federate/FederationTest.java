@@ -97,12 +97,18 @@ class FederationTest {
             });
     float[] whole = weights("plain");
     Files.delete(Exchange.weights(exchange.model(3)));
-    Files.delete(exchange.round(2).resolve(Exchange.RESULT));
-    Files.delete(exchange.updates(2).resolve("tablet.json"));
+    // What is torn or empty counts as absent.
+    Files.writeString(exchange.settings(), "{\"finger");
+    Files.writeString(exchange.round(2).resolve(Exchange.RESULT), "");
+    Files.writeString(exchange.updates(2).resolve("tablet.json"), "{");
     Files.delete(
         Exchange.weights(folder.resolve("plain/silos/tablet/round-0002").resolve("model")));
     run(config, reading(), "plain");
     assertThat(weights("plain")).isEqualTo(whole);
+    Files.writeString(Exchange.weights(exchange.model(3)), "");
+    assertThatThrownBy(() -> run(config, reading(), "plain"))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
+        .hasMessageContaining("model: is not as round 2 was joined");
   }
 
   @Test
