@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.abtest.decision.Verdict.Decision;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.eval.measure.IntervalEstimate;
 import org.rectrain.eval.measure.TaskResult;
 import org.rectrain.eval.result.Evaluation;
@@ -160,6 +161,21 @@ class ReportTest {
         .contains("failed")
         .contains("clickvalidtest7000.50000.48750.03000.0125")
         .contains("the feature schema abc123");
+  }
+
+  @Test
+  void aLogWithoutTimesHasNoDates() throws IOException {
+    Path run = folder.resolve("run");
+    PreparedManifest timed = FixtureRun.prepared("region");
+    String json = Json.message(timed).replaceAll("2026-01-", "2000-01-");
+    Files.createDirectories(run.resolve("prepare"));
+    Files.writeString(run.resolve("prepare").resolve("manifest.json"), json);
+
+    String text = PageCheck.text(page(run));
+
+    assertThat(text)
+        .contains("The log has no times; the order of its rows is used instead.")
+        .doesNotContain("2000-01");
   }
 
   @Test

@@ -56,8 +56,17 @@ public final class DataFacts {
               + Display.count(joined)
               + " of them belong to the same impression as an earlier one and were joined to it.");
     }
+    if (untimed(manifest)) {
+      out.add("The log has no times; the order of its rows is used instead.");
+    }
     out.addAll(sampling(manifest.sampling()));
     return out;
+  }
+
+  /** A log without times has no days, and its order is counted from the start of 2000. */
+  private static boolean untimed(PreparedManifest manifest) {
+    return manifest.days().isEmpty()
+        && manifest.splits().values().stream().anyMatch(s -> s.from().startsWith("2000-01-0"));
   }
 
   private static List<DataView.Sheet> sheets(
@@ -86,6 +95,7 @@ public final class DataFacts {
 
   private static List<DataView.Split> splits(PreparedManifest manifest) {
     List<DataView.Split> out = new ArrayList<>();
+    boolean untimed = untimed(manifest);
     manifest
         .splits()
         .forEach(
@@ -97,8 +107,8 @@ public final class DataFacts {
                         split.examples(),
                         split.users(),
                         split.queries(),
-                        time(split.from()),
-                        time(split.to()),
+                        untimed ? "" : time(split.from()),
+                        untimed ? "" : time(split.to()),
                         split.rates(),
                         split.exampleRates())));
     return out;
@@ -186,6 +196,9 @@ public final class DataFacts {
     if (!asOf.equals("event") && !asOf.equals("session")) {
       String claim = "Test rows that feed histories or statistics of later rows";
       out.add(zero(claim, leakage.testRowsKnown()));
+    }
+    if (untimed(manifest)) {
+      return out;
     }
     order(
         out,

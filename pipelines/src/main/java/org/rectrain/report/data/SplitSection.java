@@ -84,26 +84,34 @@ public final class SplitSection {
   }
 
   private static Element table(DataView data) {
-    Table table =
-        new Table(
-            "What each split holds",
+    boolean timed = data.splits().stream().anyMatch(split -> !split.from().isEmpty());
+    List<Table.Column> columns =
+        new ArrayList<>(
             List.of(
                 Table.Column.words("Split"),
                 Table.Column.numbers("Kept rows"),
                 Table.Column.numbers("Examples"),
                 Table.Column.numbers("Users"),
-                Table.Column.numbers("Users with an item to find"),
-                Table.Column.words("From"),
-                Table.Column.words("To")));
+                Table.Column.numbers("Users with an item to find")));
+    if (timed) {
+      columns.add(Table.Column.words("From"));
+      columns.add(Table.Column.words("To"));
+    }
+    Table table = new Table("What each split holds", columns);
     for (DataView.Split split : data.splits()) {
-      table.row(
-          split.name(),
-          Display.count(split.impressions()),
-          Display.count(split.examples()),
-          Display.count(split.users()),
-          Display.count(split.queries()),
-          split.from().isEmpty() ? Display.UNDEFINED : split.from(),
-          split.to().isEmpty() ? Display.UNDEFINED : split.to());
+      List<String> cells =
+          new ArrayList<>(
+              List.of(
+                  split.name(),
+                  Display.count(split.impressions()),
+                  Display.count(split.examples()),
+                  Display.count(split.users()),
+                  Display.count(split.queries())));
+      if (timed) {
+        cells.add(split.from().isEmpty() ? Display.UNDEFINED : split.from());
+        cells.add(split.to().isEmpty() ? Display.UNDEFINED : split.to());
+      }
+      table.row(cells.toArray(String[]::new));
     }
     return table.element();
   }
