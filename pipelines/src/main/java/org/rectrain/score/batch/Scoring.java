@@ -32,6 +32,9 @@ public final class Scoring {
   /** Text vectors of more items than this are not written: half a gigabyte at 384 values each. */
   private static final int MOST_VECTORS = 200_000;
 
+  /** Parts of which each is shown when it is done. */
+  private static final int PARTS = 20;
+
   private final ScoreConfig config;
   private final String split;
   private final Path out;
@@ -149,8 +152,7 @@ public final class Scoring {
           "score: " + scorer.name() + ": keeps no places for cold items (score.cold_places)");
     }
     long start = System.nanoTime();
-    int[] rows = IntStream.range(0, exampleIds.length).toArray();
-    double[][] scores = scorer.score(split, tasks, rows);
+    double[][] scores = scores(scorer);
     final double scoreSeconds = (System.nanoTime() - start) / 1e9;
     requireNumbers(scorer.name(), tasks, scores);
     Predictions.writeRows(out, scorer.name(), exampleIds, users, items, tasks, labels, scores);
@@ -188,6 +190,30 @@ public final class Scoring {
         timings.costs(),
         scoreSeconds * 1e6 / exampleIds.length,
         scorer.retrieves() ? "" : ScoreResult.RANKS_ONLY);
+  }
+
+  /** Scores of all rows, in parts of complete batches so that people see how far it is. */
+  private double[][] scores(Scorer scorer) {
+    int all = exampleIds.length;
+    double[][] out = new double[tasks.size()][all];
+    int part = part(all, config.batchSize(), config.workerThreads());
+    try (Progress.Bar bar = progress.step("score: " + scorer.name(), all)) {
+      for (int from = 0; from < all; from += part) {
+        int to = Math.min(all, from + part);
+        double[][] found = scorer.score(split, tasks, IntStream.range(from, to).toArray());
+        for (int t = 0; t < out.length; t++) {
+          System.arraycopy(found[t], 0, out[t], from, to - from);
+        }
+        bar.advance(to - from);
+      }
+    }
+    return out;
+  }
+
+  /** Rows of a part: a twentieth of all, in batches that all workers have. */
+  static int part(int all, int batch, int workers) {
+    int round = batch * Math.max(1, workers);
+    return (all / PARTS / round + 1) * round;
   }
 
   /**

@@ -28,6 +28,14 @@ class ScoringNumbersTest {
   }
 
   @Test
+  void partsThatAreShownAreCompleteBatchesOfAllWorkers() {
+    assertThat(Scoring.part(0, 100, 2)).isEqualTo(200);
+    assertThat(Scoring.part(7331, 2048, 2)).isEqualTo(4096);
+    assertThat(Scoring.part(1_000_000, 100, 2)).isEqualTo(50_200);
+    assertThat(Scoring.part(1_000_000, 100, 0)).isEqualTo(50_100);
+  }
+
+  @Test
   void anyOtherNanOrNumberOutsideIsRefused() {
     assertFails(new double[][] {{0.1, Double.NaN}, {0.1, 0.2}}, "m: 1 of 2 scores of click are no");
     assertFails(new double[][] {{0.1, 0.2}, {1.5, -1}}, "m: 2 of 2 scores of like are no");
