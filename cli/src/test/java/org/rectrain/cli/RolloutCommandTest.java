@@ -115,6 +115,13 @@ class RolloutCommandTest {
     Cli status = Cli.run("rollout", "status", "-c", config);
     assertThat(status.last().path("phase").asText()).isEqualTo("complete");
     assertThat(status.err()).contains("2026-03-02", "2026-03-04");
+
+    // Nothing goes on from a state that nobody left like this.
+    Path state = folder.resolve("run/rollout/rollout.json");
+    Files.writeString(state, Files.readString(state).replace("\"complete\"", "\"running\""));
+    Cli edited = Cli.run("rollout", "judge", "-c", config, "--date", "2026-03-05");
+    assertThat(edited.code()).isEqualTo(3);
+    assertThat(edited.err()).contains("rollout.json is not as it was written");
   }
 
   @Test
