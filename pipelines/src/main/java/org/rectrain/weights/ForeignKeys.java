@@ -105,6 +105,13 @@ final class ForeignKeys {
           Map.of(
               "transformer_task", "feature-extraction", "module_output_name", "token_embeddings"));
 
+  /** config_sentence_transformers.json. */
+  static final ForeignKeys SENTENCE_VECTORS =
+      new ForeignKeys(
+          "",
+          "__version__ model_type prompts similarity_fn_name",
+          Map.of("default_prompt_name", "null"));
+
   /** 1_Pooling/config.json, old and new spelling. */
   static final ForeignKeys POOLING =
       new ForeignKeys(

@@ -29,8 +29,8 @@ final class SentenceModules {
   private SentenceModules() {}
 
   /**
-   * Refuses modules behind the pooling, prompts in front of every text, and lower case or outputs
-   * that the model itself does not have.
+   * Refuses modules behind the pooling, a prompt before every text, vectors cut short, and lower
+   * case or outputs that the model itself does not have.
    *
    * @param tokenizer read where a file asks for lower case
    * @throws Failure (exit code 3) that names the file and every such key
@@ -51,7 +51,10 @@ final class SentenceModules {
       keys.check();
     }
     modules(folder.resolve("modules.json"));
-    prompts(folder.resolve("config_sentence_transformers.json"));
+    Path vectors = folder.resolve("config_sentence_transformers.json");
+    if (Files.exists(vectors)) {
+      ForeignKeys.reader(Json.tree(vectors), vectors, ForeignKeys.SENTENCE_VECTORS).check();
+    }
   }
 
   private static void modules(Path file) {
@@ -68,16 +71,6 @@ final class SentenceModules {
             "only Transformer, Pooling (in 1_Pooling), Normalize and Dropout are; to train on the"
                 + " model without it, take the module out of the file");
       }
-    }
-  }
-
-  private static void prompts(Path file) {
-    String name =
-        Files.exists(file) ? Json.tree(file).path("default_prompt_name").asText("null") : "null";
-    if (!name.equals("null")) {
-      throw Failure.input(
-          file + ": default_prompt_name: '" + name + "' is not supported",
-          "write the prompt into data.items.text, and null here");
     }
   }
 

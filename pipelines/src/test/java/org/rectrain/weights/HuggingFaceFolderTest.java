@@ -137,7 +137,8 @@ class HuggingFaceFolderTest {
         "modules.json | [{'path': '2_Dense', 'type': 'sentence_transformers.models.Dense'}] |"
             + " Dense",
         "modules.json | [{'path': '3_Pooling', 'type': 'a.Pooling'}] | in '3_Pooling'",
-        "config_sentence_transformers.json | {'default_prompt_name': 'query'} | : 'query' is not",
+        "config_sentence_transformers.json | {'default_prompt_name': 'query'} | only null",
+        "config_sentence_transformers.json | {'truncate_dim': 256} | truncate_dim: 256 is not",
         "sentence_bert_config.json | {'transformer_task': 'fill-mask'} | only feature-extraction",
         "sentence_bert_config.json | {'module_output_name': 'x'} | only token_embeddings",
         "sentence_bert_config.json | {'modality_config': {'text': {'method': 'x'}}} | method",
@@ -175,6 +176,7 @@ class HuggingFaceFolderTest {
         temp.resolve("config_sentence_transformers.json"),
         """
         {"prompts": {"query": "", "document": ""}, "default_prompt_name": null,
+         "__version__": {"transformers": "5.24.0"}, "model_type": "SentenceTransformer",
          "similarity_fn_name": "cosine"}
         """);
     String module = "{\"path\": \"%s\", \"type\": \"sentence_transformers.%s\"}";
