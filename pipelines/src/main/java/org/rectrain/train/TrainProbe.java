@@ -34,6 +34,7 @@ record TrainProbe(
   private static final int MOST_RUNS = 5;
   private static final double ENOUGH_SECONDS = 1;
   private static final int GROUPS = 3;
+  private static final int FEW_TOKENS = 400;
 
   /**
    * The forecast.
@@ -87,18 +88,29 @@ record TrainProbe(
     return Arrays.stream(texts).distinct().toArray();
   }
 
-  /** Seconds of a token on one thread, of some groups of short, middling and long texts. */
+  /** Seconds of a token on one thread, of some short, middling and long texts. */
   private static double token(TextEncoder own, float[] scratch) {
     List<int[]> groups = own.groups(own.all());
-    own.encodeGroup(groups.get(groups.size() / 2), scratch);
+    own.encodeGroup(few(own, groups.get(groups.size() / 2)), scratch);
     double seconds = 0;
     long tokens = 0;
     for (int i = 0; i < GROUPS; i++) {
-      int[] group = groups.get((int) ((i + 0.5) / GROUPS * groups.size()));
+      int[] group = few(own, groups.get((int) ((i + 0.5) / GROUPS * groups.size())));
       seconds += timed(() -> own.encodeGroup(group, scratch));
       tokens += own.texts().tokens(group);
     }
     return seconds / Math.max(1, tokens);
+  }
+
+  /** The first texts of a group, a few hundred tokens. */
+  private static int[] few(TextEncoder own, int[] group) {
+    long tokens = 0;
+    int count = 0;
+    while (count < group.length && (count == 0 || tokens < FEW_TOKENS)) {
+      tokens += own.texts().tokens(new int[] {group[count]});
+      count++;
+    }
+    return Arrays.copyOf(group, count);
   }
 
   private double optimizer(Function<Parameters, Learner> towers) {

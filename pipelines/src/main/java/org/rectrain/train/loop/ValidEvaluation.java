@@ -25,7 +25,7 @@ public final class ValidEvaluation implements Validation {
   private static final int BATCH = 2048;
 
   /** Lists that say what the others take. */
-  private static final int SOME_LISTS = 256;
+  private static final int SOME_LISTS = 64;
 
   private final Model model;
   private final ModelData data;
@@ -117,7 +117,7 @@ public final class ValidEvaluation implements Validation {
     TwoTowerScorer scorer = new TwoTowerScorer(model, data, vectors, BATCH, threads);
     List<String> tasks = model.spec().tasks();
     double out =
-        seconds(rows.length, n -> scorer.score(examples, tasks, Arrays.copyOf(rows, n)), 4 * BATCH);
+        seconds(rows.length, n -> scorer.score(examples, tasks, Arrays.copyOf(rows, n)), BATCH);
     Queries lists = queries;
     if (lists != null) {
       out +=
