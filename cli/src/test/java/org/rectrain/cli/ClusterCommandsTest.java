@@ -106,10 +106,15 @@ class ClusterCommandsTest {
 
   private static Map<String, String> environment() {
     return Map.of(
-        "JAVA_HOME", System.getProperty("java.home"),
-        // Each process is over before the second compiler pays.
-        "JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1",
-        "SPARK_LOCAL_IP", "127.0.0.1",
-        "RECTRAIN_HEAP", "1g");
+        "JAVA_HOME",
+        System.getProperty("java.home"),
+        // Each process is over before the second compiler pays, and other tests verify its classes.
+        "JDK_JAVA_OPTIONS",
+        "-XX:TieredStopAtLevel=1 -XX:+UnlockDiagnosticVMOptions"
+            + " -XX:-BytecodeVerificationRemote",
+        "SPARK_LOCAL_IP",
+        "127.0.0.1",
+        "RECTRAIN_HEAP",
+        "1g");
   }
 }

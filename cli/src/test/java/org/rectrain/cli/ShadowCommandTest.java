@@ -38,13 +38,13 @@ class ShadowCommandTest {
             prepare: {clean: {implies: {like: click}}, gates: {max_missing: 0.2, max_quarantined: 0.5}}
             baselines: {models: []}
             train:
-              encoder: {tune: none, max_tokens: 8}
+              encoder: {base: '%2$s', tune: none, max_tokens: 8}
               towers: {dim: 8, tower_hidden: 8, hidden: [8]}
               batch_size: 128
               epochs: 1
             shadow: {top_k: 5, slice_by: [device, day]}
             """
-                .formatted(runs));
+                .formatted(runs, ProjectFiles.TINY_BERT));
     for (String stage : new String[] {"sample", "prepare", "train"}) {
       Cli cli = Cli.run(stage, "-c", config.toString());
       assertThat(cli.code()).as(cli.err()).isZero();

@@ -108,7 +108,7 @@ class TrainCommandTest {
 
   @Test
   void eachMembersAucIsToldAndTheirMeans() throws IOException {
-    Cli cli = train("train.members=2", "train.stopping.patience=0");
+    Cli cli = train(SMALL, "train.members=2", "train.stopping.patience=0");
     assertThat(cli.code()).as(cli.err()).isZero();
     JsonNode result = JSON.readTree(folder.resolve("train/train.json").toFile());
     assertThat(result.path("members")).hasSize(2);

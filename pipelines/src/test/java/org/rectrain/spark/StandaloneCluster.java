@@ -24,9 +24,16 @@ public final class StandaloneCluster implements AutoCloseable {
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
   private static final Pattern REGISTERED = Pattern.compile("Successfully registered with master");
 
-  /** Options of a JVM that ends before the second compiler and a parallel collector pay. */
+  /**
+   * Options of a JVM that ends before the second compiler and a parallel collector pay, and that
+   * loads classes which other tests have verified.
+   */
   public static final List<String> SHORT_LIVED =
-      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+      List.of(
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC",
+          "-XX:+UnlockDiagnosticVMOptions",
+          "-XX:-BytecodeVerificationRemote");
 
   private static final String LOGGING =
       """

@@ -21,6 +21,7 @@ import org.rectrain.dataset.Predictions;
 import org.rectrain.metric.Auc;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelFolder;
+import org.rectrain.nn.Golden;
 import org.rectrain.run.Progress;
 import org.rectrain.score.batch.Scoring;
 import org.rectrain.score.cost.ScoreResult;
@@ -37,13 +38,14 @@ class TrainThenScoreTest {
     TrainConfig train =
         ConfigReader.bind(
             """
-            encoder: {max_tokens: 16, lora: {layers: last_1}, user_text: profile}
+            encoder: {base: '%s', max_tokens: 16, lora: {layers: last_1}, user_text: profile}
             batch_size: 200
             epochs: 6
             optimizer: {learning_rate: 0.01}
             towers: {dim: 8, tower_hidden: 8, hidden: [8], history: 4, user_ids: true}
             retrieval: {k: 10, segments: [device]}
-            """,
+            """
+                .formatted(Golden.path("weights/tiny/bert")),
             List.of(),
             TrainConfig.class,
             "test");
