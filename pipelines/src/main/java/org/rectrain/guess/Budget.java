@@ -11,9 +11,11 @@ import java.util.Locale;
  * @param epochs passes over the train rows
  * @param maxTokens longest text, 0 for no text
  * @param baselines to fit beside it
+ * @param onePenalty whether EASE has time for one ridge penalty only
  * @param why the reckoning
  */
-record Budget(double epochs, int maxTokens, List<String> baselines, String why) {
+record Budget(
+    double epochs, int maxTokens, List<String> baselines, boolean onePenalty, String why) {
   /** Of one core with frozen text vectors, a tower pair and the softmax over items. */
   private static final double ROWS_PER_SECOND = 700;
 
@@ -21,6 +23,14 @@ record Budget(double epochs, int maxTokens, List<String> baselines, String why) 
   private static final double TOKENS_PER_WORD = 1.4;
   private static final double TRAIN_SHARE = 0.45;
   private static final double TEXT_SHARE = 0.3;
+
+  /** EASE inverted 6,170 items in 10 s on two cores, beside other jobs; time grows by the cube. */
+  private static final double EASE_SECONDS = 10;
+
+  private static final double EASE_ITEMS = 6170;
+  private static final double EASE_MOST = 12_000;
+  private static final double EASE_SHARE = 0.15;
+  private static final int PENALTIES = 3;
 
   /**
    * Reckons.
@@ -50,7 +60,8 @@ record Budget(double epochs, int maxTokens, List<String> baselines, String why) 
       models.add("popularity_recent");
     }
     models.add("itemcf");
-    if (items <= 500 * minutes) {
+    double inversion = EASE_SECONDS * Math.pow(Math.min(items, EASE_MOST) / EASE_ITEMS, 3);
+    if (inversion <= EASE_SHARE * seconds) {
       models.add("ease");
     }
     if (!positives) {
@@ -60,6 +71,7 @@ record Budget(double epochs, int maxTokens, List<String> baselines, String why) 
         epochs,
         tokens,
         models,
+        PENALTIES * inversion > EASE_SHARE * seconds,
         String.format(
             Locale.ROOT,
             "%.0f minutes on %d cores: about %,.0f train rows",

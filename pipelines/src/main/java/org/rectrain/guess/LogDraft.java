@@ -265,7 +265,11 @@ final class LogDraft {
             log.order().isEmpty(),
             count,
             text ? entities.words() : 0);
-    draft.open("baselines").raw("models", SectionDraft.list(budget.baselines()), "").close();
+    draft.open("baselines").raw("models", SectionDraft.list(budget.baselines()), "");
+    if (budget.onePenalty() && budget.baselines().contains("ease")) {
+      draft.raw("ease", "{lambda: [250]}", "one penalty in place of three: each takes its time");
+    }
+    draft.close();
     draft.open("train");
     draft.comment(budget.why());
     if (text) {

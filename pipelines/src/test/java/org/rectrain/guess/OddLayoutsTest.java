@@ -191,4 +191,13 @@ final class OddLayoutsTest {
             })
         .hasMessageContaining("its first line is sep=;, a note for Excel");
   }
+
+  @Test
+  void easeIsFittedWhereItsInversionFits() {
+    Budget many = Budget.of(10, 164_210, true, false, 16_980, 9);
+    assertThat(many.baselines()).contains("itemcf", "ease");
+    assertThat(many.onePenalty()).isTrue();
+    assertThat(Budget.of(10, 47_595, true, false, 4_344, 120).onePenalty()).isFalse();
+    assertThat(Budget.of(2, 164_210, true, false, 16_980, 9).baselines()).doesNotContain("ease");
+  }
 }

@@ -60,7 +60,11 @@ public final class TrainingFacts {
             + " learn ("
             + Display.share((double) result.trainable() / result.parameters())
             + ")");
-    facts.put("Of these in the encoder", Display.compact((double) result.encoderTrainable()));
+    String encoder =
+        result.encoderTrainable() > 0
+            ? Display.compact((double) result.encoderTrainable())
+            : result.distinctTexts() > 0 ? "none: it is frozen" : "none: no text is read";
+    facts.put("Of these in the encoder", encoder);
     facts.put("Train examples", Display.count(result.examples()));
     facts.put(
         "Distinct texts",
