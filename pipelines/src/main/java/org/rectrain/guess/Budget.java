@@ -60,7 +60,7 @@ record Budget(
       models.add("popularity_recent");
     }
     models.add("itemcf");
-    double inversion = EASE_SECONDS * Math.pow(Math.min(items, EASE_MOST) / EASE_ITEMS, 3);
+    double inversion = EASE_SECONDS * Math.pow(Math.min((double) items, EASE_MOST) / EASE_ITEMS, 3);
     if (inversion <= EASE_SHARE * seconds) {
       models.add("ease");
     }
