@@ -15,7 +15,9 @@ final class Errors {
 
   private Errors() {}
 
-  /** A command threw: what a user can mend is told in words, anything else is a fault of ours. */
+  /**
+   * A command threw: what a user can repair is named with a hint, anything else is a fault of ours.
+   */
   static int told(Throwable e, PrintWriter out, PrintWriter err) {
     if (Farewell.said()) {
       return Farewell.INTERRUPTED;
@@ -78,7 +80,9 @@ final class Errors {
     return String.valueOf(e.getMessage());
   }
 
-  /** A thread broke that nobody waits for: it is told, and the command goes on or fails by it. */
+  /**
+   * A thread broke that nobody waits for: it is reported, and the command goes on or fails by it.
+   */
   static void elsewhere(Thread thread, Throwable e) {
     if (!Farewell.said()) {
       PrintWriter err = new Screen(Main.stderr());

@@ -42,7 +42,7 @@ final class TribuoTraining {
   private static final double ADAGRAD_EPSILON = 0.1;
   private static final int LOG_NEVER = -1;
 
-  /** Tribuo tells of every training at INFO; held here, for loggers are held weakly. */
+  /** Tribuo logs every training at INFO; held here, for loggers are held weakly. */
   private static final Logger TRIBUO_LOG = Logger.getLogger("org.tribuo");
 
   private TribuoTraining() {}

@@ -33,7 +33,7 @@ import scala.reflect.ClassTag$;
 
 /**
  * Workers as tasks of one Spark barrier stage, which places them all at once. When one is gone, all
- * end, and start anew from the last checkpoint.
+ * end, and start again from the last checkpoint.
  */
 final class BarrierLaunch implements Launch {
   private static final ClassTag<String> TEXT = ClassTag$.MODULE$.apply(String.class);
@@ -102,7 +102,7 @@ final class BarrierLaunch implements Launch {
   }
 
   /**
-   * Starts all workers anew when one is lost: Spark itself gives up a barrier stage whose results
+   * Starts all workers again when one is lost: Spark itself gives up a barrier stage whose results
    * go to the driver. Losses count until there is a new checkpoint.
    */
   private List<WorkerOutcome> persistently(JavaSparkContext context, WorkerJob job) {

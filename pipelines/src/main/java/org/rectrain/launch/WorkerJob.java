@@ -11,7 +11,7 @@ import java.io.Serializable;
  * @param out folder of the stage, absolute
  * @param workers how many tasks there are
  * @param token that a worker shows when it connects to another one of the same job
- * @param console where progress is told, as host:port
+ * @param console where progress is reported, as host:port
  */
 record WorkerJob(
     String train, long seed, String prepared, String out, int workers, String token, String console)

@@ -57,7 +57,7 @@ final class WorkerTask extends AbstractFunction1<Iterator<Integer>, Iterator<Str
       peers.giveUp(e.verdict());
       return e.verdict();
     } catch (LostPeer | CancellationException e) {
-      // The task fails, and Spark starts all workers anew: they go on from the checkpoint.
+      // The task fails, and Spark starts all workers again: they go on from the checkpoint.
       throw e;
     } catch (IOException | RuntimeException e) {
       WorkerOutcome verdict = WorkerOutcome.of(e);

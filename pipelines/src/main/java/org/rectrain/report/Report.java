@@ -24,7 +24,7 @@ import org.rectrain.score.cost.ScoreResult;
  * The page and the figures of a run, drawn from the JSON in its stage folders.
  *
  * <p>A partial run gives a page of the stages that have run. What is undefined shows as a dash with
- * its reason. A result that is there but cannot be read is told on the page.
+ * its reason. A result that is there but cannot be read is named on the page.
  */
 public final class Report {
   private Report() {}

@@ -62,7 +62,7 @@ final class ReportPage {
 
     /**
      * Draws a section. One that fails must not take the others with it, least of all after hours of
-     * training: the page tells of it instead.
+     * training: the page says so instead.
      */
     void add(PageSection section) {
       try {

@@ -111,7 +111,7 @@ public final class Fingerprints {
     }
   }
 
-  /** Fingerprint of this program's classes: other code means that results must be made anew. */
+  /** Fingerprint of this program's classes: other code means that results must be made again. */
   public static String ofCode() {
     return OwnCode.PRINT;
   }

@@ -66,7 +66,7 @@ public final class Machine {
     return Files.isWritable(RESET);
   }
 
-  /** Starts {@link #peakMemoryMib()} anew; nothing where the system cannot (Linux can). */
+  /** Resets {@link #peakMemoryMib()}; nothing where the system cannot (Linux can). */
   public static void resetPeakMemory() {
     if (!canResetPeakMemory()) {
       return;

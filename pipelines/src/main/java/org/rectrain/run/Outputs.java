@@ -74,7 +74,7 @@ final class Outputs {
     try {
       for (Path file : files(part)) {
         String name = name(folder, file);
-        // Whatever else lies there does no harm; a table is read with its neighbours.
+        // Other files in the folder do no harm; a table is read with its neighbours.
         if (name.endsWith(TABLE) && !written.containsKey(name)) {
           return name + " was added";
         }

@@ -20,7 +20,9 @@ import org.rectrain.source.text.JsonTree;
 import org.rectrain.source.text.Sniffer;
 import org.rectrain.source.text.TextFile;
 
-/** The column names of a raw table, read without Spark so that a wrong mapping is told at once. */
+/**
+ * The column names of a raw table, read without Spark so that a wrong mapping is reported at once.
+ */
 final class Header {
   private static final int SAMPLE = 1000;
   private static final int DEEPEST = 4;

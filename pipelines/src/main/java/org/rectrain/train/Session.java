@@ -379,7 +379,7 @@ public final class Session {
     return averages() ? "workers " + workerCount() : "";
   }
 
-  /** The options that decide the result: who does the work, and what is told of it, do not. */
+  /** The options that decide the result: who does the work, and what is logged of it, do not. */
   private static ObjectNode decisive(TrainConfig config) {
     return ConfigTrees.of(config.anywhere())
         .without(List.of("workers", "log_every", "keep_checkpoints"));

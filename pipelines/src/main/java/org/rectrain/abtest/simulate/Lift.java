@@ -12,7 +12,8 @@ import org.rectrain.stat.Moments;
 
 /**
  * An uplift given to the treated users. It multiplies a mean's or a ratio's values, so that the
- * lifted sums follow from those without it; a proportion turns users on, who must be added up anew.
+ * lifted sums follow from those without it; a proportion turns users on, who must be added up
+ * again.
  *
  * @param uplift relative, 0.02 = 2 %
  * @param turned the users' rows with the uplift; null where multiplying does

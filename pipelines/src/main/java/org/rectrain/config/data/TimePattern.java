@@ -33,8 +33,8 @@ public final class TimePattern {
   /**
    * The reader of a pattern: month names in English, and a 30 February is no time.
    *
-   * @throws IllegalArgumentException when it is no pattern, or tells no day, or tells of a time of
-   *     day what gives none
+   * @throws IllegalArgumentException when it is no pattern, or gives no day, or gives a time of day
+   *     what gives none
    */
   public static DateTimeFormatter of(String pattern) {
     DateTimeFormatter formatter =

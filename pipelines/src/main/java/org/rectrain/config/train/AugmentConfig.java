@@ -2,7 +2,7 @@ package org.rectrain.config.train;
 
 import org.rectrain.config.read.Option;
 
-/** Train rows that are changed anew in each pass, so that a model does not depend on details. */
+/** Train rows that are changed again in each pass, so that a model does not depend on details. */
 public record AugmentConfig(
     @Option(
             doc = "Chance that an event of a row's history is left out.",

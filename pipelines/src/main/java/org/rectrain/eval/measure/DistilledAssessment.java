@@ -14,7 +14,7 @@ import org.rectrain.stat.resample.Bootstrap;
  * Compares a student with its teacher and with its twin of the labels alone, over statistics that
  * were resampled before.
  *
- * @param minRows rows from which on a slice is told
+ * @param minRows rows from which on a slice is reported
  */
 public record DistilledAssessment(
     Resampling whole, Resampling sliced, List<LabelledRows> labelled, int minRows) {

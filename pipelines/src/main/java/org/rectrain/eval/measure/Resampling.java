@@ -95,7 +95,7 @@ public final class Resampling {
 
   /**
    * Adds the mean over models that differ only in their seed. Its replicates draw users and, with
-   * replacement, seeds: the interval tells of both. With n seeds the deviation from the mean of all
+   * replacement, seeds: the interval covers both. With n seeds the deviation from the mean of all
    * is stretched by sqrt(n / (n - 1)), without which n drawn of n would understate the spread.
    *
    * @param of names of statistics that have run

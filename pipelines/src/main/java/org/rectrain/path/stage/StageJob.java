@@ -13,7 +13,7 @@ import org.rectrain.run.Progress;
  * @param prepared the prepared data: of this run, or of another one that it shares
  * @param out the hidden folder to write into
  * @param previous the last finished result of this stage, whose parts may be taken over where they
- *     still hold; null when there is none or everything is to be made anew
+ *     still hold; null when there is none or everything is to be made again
  * @param progress where to tell how far it is
  */
 public record StageJob(

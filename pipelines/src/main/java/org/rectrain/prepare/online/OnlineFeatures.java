@@ -71,7 +71,7 @@ public final class OnlineFeatures {
   private record Table(@Nullable Fields fields, List<String> columns, Dialect dialect) {}
 
   /**
-   * What the session tells of the moment, which only the caller knows.
+   * What the session says about the moment, which only the caller knows.
    *
    * @param sessionIndex impressions so far in the session
    * @param previousGap seconds since the user's last impression; NaN for the first one

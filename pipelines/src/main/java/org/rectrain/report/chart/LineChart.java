@@ -37,7 +37,7 @@ public final class LineChart {
   /**
    * A chart of these curves.
    *
-   * @param title what a listener is told first
+   * @param title what a screen reader says first
    * @param lines the curves; one without any defined point is named in the description only
    */
   public LineChart(String title, Axis xAxis, Axis yAxis, List<Line> lines) {

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param scores courses of AUC on valid by task
  * @param recall course of recall on valid; empty where not computed
  * @param bestStep step of the checkpoint that was taken, NaN where unknown
- * @param facts what is told beside the curves, by name
+ * @param facts figures shown beside the curves, by name
  */
 public record TrainingView(
     String model,

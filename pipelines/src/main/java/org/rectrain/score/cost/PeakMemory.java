@@ -32,7 +32,7 @@ import org.rectrain.score.TwoTowerScorer;
  *
  * @param loadedMegabytes resident with the models, the rows and the Java runtime, before scoring
  * @param peakMegabytes by rows per request: the largest resident size while 1,000 rows are scored
- *     on one thread, their candidates' texts encoded anew, minus the size before
+ *     on one thread, their candidates' texts encoded again, minus the size before
  * @param rows by rows per request: those that were scored for it. Requests follow one another and
  *     give back what they took, so that as few as 100 show the peak of 1,000 rows one by one; a
  *     slow model ends after {@value #SECONDS} s

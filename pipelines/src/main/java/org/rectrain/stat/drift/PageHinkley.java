@@ -21,7 +21,7 @@ public final class PageHinkley {
   /**
    * A fresh test of both directions.
    *
-   * @param minInstances values before which no change is told
+   * @param minInstances values before which no change is reported
    * @param delta deviation that is no change, in the unit of the values
    * @param threshold how far the sums may move
    * @param alpha share of the sums that is kept at each value, 0 to 1

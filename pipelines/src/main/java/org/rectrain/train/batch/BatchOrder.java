@@ -29,8 +29,8 @@ public final class BatchOrder {
   }
 
   /**
-   * The same with the rows of a group one after another, the groups in an order drawn anew for each
-   * epoch.
+   * The same with the rows of a group one after another, the groups in an order drawn again for
+   * each epoch.
    *
    * @param groups one key per row, equal within a group; empty for none
    */

@@ -70,7 +70,7 @@ public final class RunningLoss {
     return steps;
   }
 
-  /** The means by name, then starts anew. */
+  /** The means by name; then all counts start at zero. */
   public Map<String, Double> take() {
     Map<String, Double> out = new LinkedHashMap<>();
     out.put("loss", mean());

@@ -9,7 +9,7 @@ import org.rectrain.nn.engine.Pass;
 import org.rectrain.train.batch.Augmentation;
 import org.rectrain.train.batch.MicroBatch;
 
-/** Two towers that see their train rows changed, anew in each pass. */
+/** Two towers that see their train rows changed, differently in each pass. */
 public record AugmentedNetwork(TwoTowerNetwork network, Augmentation augmentation)
     implements Network {
 
