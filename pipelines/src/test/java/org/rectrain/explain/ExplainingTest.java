@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -38,6 +39,7 @@ import org.rectrain.tree.BoostingSpec;
 import org.rectrain.tree.Forest;
 
 /** Explanations of small models on tiny data. */
+@Tag("slow")
 class ExplainingTest {
   private static final List<String> TASKS = List.of("click", "like");
 

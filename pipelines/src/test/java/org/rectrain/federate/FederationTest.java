@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
@@ -23,6 +24,7 @@ import org.rectrain.train.TinyData;
 import org.rectrain.weights.TensorFile;
 
 /** Tiny data cut by device, which is the same for all of an item's and a user's tastes. */
+@Tag("slow")
 class FederationTest {
   @TempDir static Path folder;
   private static Path prepared;

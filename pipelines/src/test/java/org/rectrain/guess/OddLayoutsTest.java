@@ -10,12 +10,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 import org.rectrain.prepare.log.LabelRule;
 
 /** Small files as programs write them, each with one thing that misleads. */
+@Tag("slow")
 final class OddLayoutsTest {
   private static final int ROWS = 300;
 

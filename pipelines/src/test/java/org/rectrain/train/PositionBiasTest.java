@@ -11,12 +11,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
 import org.rectrain.train.debias.PositionResult;
 
+@Tag("slow")
 class PositionBiasTest {
   @TempDir static Path folder;
   private static TinyTraining biased;

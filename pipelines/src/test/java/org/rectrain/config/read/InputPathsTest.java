@@ -24,6 +24,7 @@ class InputPathsTest {
           "output",
           "prepared",
           "data.root",
+          "data.events.kafka.properties", // read by ingest alone, no stage's input
           "export.to",
           "train.encoder.keep_vectors",
           "score.keep_vectors",
