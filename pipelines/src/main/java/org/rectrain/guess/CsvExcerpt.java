@@ -107,7 +107,8 @@ record CsvExcerpt(
       }
     }
     columns.remove(""); // the numbers of rows that pandas and R write
-    Signs signs = Signs.of(columns.values());
+    // Between commas, a comma within a cell parts the values of a list.
+    Signs signs = delimiter.equals(",") ? Signs.PLAIN : Signs.of(columns.values());
     columns.replaceAll((name, values) -> signs.plain(values));
     return new CsvExcerpt(delimiter, quote, header, typed, signs, columns);
   }

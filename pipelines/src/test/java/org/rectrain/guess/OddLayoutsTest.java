@@ -202,4 +202,13 @@ final class OddLayoutsTest {
     assertThat(Budget.of(10, 47_595, true, false, 4_344, 120).onePenalty()).isFalse();
     assertThat(Budget.of(2, 164_210, true, false, 16_980, 9).baselines()).doesNotContain("ease");
   }
+
+  @Test
+  void listsOfNumbersBetweenCommasAreNoFractions() {
+    StringBuilder text = new StringBuilder("id,tag,length\n");
+    for (int i = 0; i < ROWS; i++) {
+      text.append(i).append(",\"").append(i % 30).append(",5\",").append(i).append(".5\n");
+    }
+    assertThat(CsvExcerpt.of(text.toString()).signs()).isEqualTo(CsvExcerpt.Signs.PLAIN);
+  }
 }
