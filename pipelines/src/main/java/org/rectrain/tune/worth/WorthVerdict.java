@@ -132,7 +132,11 @@ final class WorthVerdict {
   private boolean earns(Variant better, Variant than, String name) {
     PairedComparison pair = pair(better, than, name);
     IntervalEstimate d = difference(better, than, name);
-    return pair != null && d != null && pair.real() && d.value() >= minGain;
+    // Of a log loss the better one has less: the comparison knows which of the two it is.
+    return pair != null
+        && d != null
+        && pair.better().equals(better.name())
+        && Math.abs(d.value()) >= minGain;
   }
 
   /** The first minus the second, whichever of them was named first; null when not compared. */

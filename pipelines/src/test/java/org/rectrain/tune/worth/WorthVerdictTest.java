@@ -115,6 +115,28 @@ class WorthVerdictTest {
   }
 
   @Test
+  void lessLogLossIsAGain() {
+    String loss = "click.log_loss";
+    add("no_text", Kind.NO_TEXT, 1, 0.02);
+    add("towers", Kind.TOWERS, 2, 0.18);
+    pairs.add(
+        new PairedComparison(
+            loss,
+            "towers",
+            "no_text",
+            new IntervalEstimate(-0.02, -0.03, -0.01),
+            0.01,
+            0.01,
+            Double.NaN,
+            0.01,
+            0.02,
+            true,
+            "towers"));
+    assertThat(new WorthVerdict(variants, pairs, COLD, 0.005).sentence())
+        .startsWith("the encoder (towers) earns its cost over no_text: click.log_loss -0.020");
+  }
+
+  @Test
   void variantsAreTheSectionsAndNestedKeysAreTheSame() {
     WorthConfig config =
         ConfigReader.bind(
