@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,28 @@ final class OnlineFeaturesTest {
               : side.numbers()[row * side.numberWidth() + at[1]++];
     }
     return out;
+  }
+
+  /** What a check compares serving with: each example of a split, as serving would make it now. */
+  @Test
+  void examplesAreMadeAgainWithoutTheirRawRecords() {
+    Map<String, Map<String, Object>> items = records("items.jsonl.gz", "item_id");
+    Map<String, Map<String, Object>> users = records("users.jsonl.gz", "user_id");
+    List<Map<String, String>> rows = made.rows("examples/split=test");
+    List<Map<String, Object>> again = new ArrayList<>();
+    online.eachExample(root.resolve("out/examples/split=test"), 100, again::add);
+    int step = (rows.size() + 99) / 100;
+    assertThat(again).hasSize((rows.size() + step - 1) / step);
+    OnlineFeatures.Moment moment = new OnlineFeatures.Moment(0, Double.NaN);
+    for (int i = 0; i < again.size(); i++) {
+      Map<String, String> row = rows.get(i * step);
+      Map<String, Object> event = new HashMap<>(row);
+      event.values().removeIf("null"::equals);
+      event.put("timestamp", Instant.ofEpochMilli(Long.parseLong(row.get("timestamp"))).toString());
+      Map<String, Object> item = items.get(row.get("item_id"));
+      Map<String, Object> user = users.get(row.get("user_id"));
+      assertThat(again.get(i)).isEqualTo(online.values(event, item, user, moment));
+    }
   }
 
   @Test

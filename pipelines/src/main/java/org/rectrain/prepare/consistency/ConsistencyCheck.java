@@ -25,8 +25,8 @@ import org.rectrain.stat.Divergence;
  * types, dimensions, missing values, ranges, vocabulary and distribution.
  *
  * <p>A train row's statistics are counts as of its own time, so those of serving lie above them.
- * Where they differ from train they are compared with {@link Latest}, whose rows know what serving
- * knows.
+ * Where they differ from train they are compared with {@link Latest}: what serving knows of the
+ * same rows.
  */
 public final class ConsistencyCheck {
   /** Share added to each bucket, so that an empty one does not make the index infinite. */

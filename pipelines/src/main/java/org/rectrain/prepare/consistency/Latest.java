@@ -2,22 +2,30 @@ package org.rectrain.prepare.consistency;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.prepare.feature.Features;
+import org.rectrain.prepare.feature.StatSnapshot;
+import org.rectrain.prepare.online.OnlineFeatures;
 
 /**
- * The statistics of the last split: its rows know all that train knows, as serving does.
+ * The statistics of the last split as serving knows them: those of the snapshot for the same users,
+ * items and contexts. Without a snapshot, as its rows have them, which know all that train knows.
  *
  * @param specs of the features that are statistics, by name
  * @param ranges smallest and largest value over train and the last split
  */
 record Latest(Map<String, FeatureSpec> specs, Ranges ranges) {
   private static final List<String> SPLITS = List.of("test", "valid");
+
+  /** Rows of a split that the snapshot is asked for, evenly spread over it. */
+  private static final int MOST_ROWS = 20_000;
 
   static Latest none() {
     return new Latest(Map.of(), Ranges.unknown());
@@ -37,11 +45,19 @@ record Latest(Map<String, FeatureSpec> specs, Ranges ranges) {
     for (String split : SPLITS) {
       Path rows = prepared.resolve("examples/split=" + split);
       if (!names.isEmpty() && Files.isDirectory(rows)) {
+        boolean served = Files.isDirectory(prepared.resolve(StatSnapshot.FOLDER));
+        List<Map<String, @Nullable Object>> records = new ArrayList<>();
+        if (served) {
+          OnlineFeatures.open(prepared).eachExample(rows, MOST_ROWS, records::add);
+        } else {
+          Records.prepared(rows, names, records::add);
+        }
+        records.forEach(record -> record.keySet().retainAll(names));
         Map<String, FeatureSpec> specs = new HashMap<>();
-        RecordSchema.prepared(rows, names).features().stream()
+        RecordSchema.of(records).features().stream()
             .filter(f -> f.kind() == Kind.NUMERIC)
             .forEach(f -> specs.put(f.name(), f));
-        return new Latest(specs, train.with(rows, names));
+        return new Latest(specs, train.with(records, names));
       }
     }
     return none();

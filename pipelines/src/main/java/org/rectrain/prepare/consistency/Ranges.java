@@ -31,17 +31,21 @@ final class Ranges {
 
   /** The ranges of rows that prepare wrote. */
   static Ranges prepared(Path rows, FeatureSchema schema) {
-    return new Ranges().with(rows, numeric(schema));
-  }
-
-  /** The same with some columns of more rows. */
-  Ranges with(Path rows, List<String> columns) {
     Ranges out = new Ranges();
-    bounds.forEach((name, range) -> out.bounds.put(name, range.clone()));
+    List<String> columns = numeric(schema);
     if (!columns.isEmpty()) {
       Set<String> numeric = Set.copyOf(columns);
       Records.prepared(rows, columns, record -> out.add(record, numeric));
     }
+    return out;
+  }
+
+  /** The same with some columns of more records. */
+  Ranges with(List<Map<String, @Nullable Object>> records, List<String> columns) {
+    Ranges out = new Ranges();
+    bounds.forEach((name, range) -> out.bounds.put(name, range.clone()));
+    Set<String> numeric = Set.copyOf(columns);
+    records.forEach(record -> out.add(record, numeric));
     return out;
   }
 

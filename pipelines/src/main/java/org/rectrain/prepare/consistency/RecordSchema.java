@@ -43,10 +43,10 @@ final class RecordSchema {
     return out.schema();
   }
 
-  /** The same of columns of rows that prepare wrote. */
-  static FeatureSchema prepared(Path rows, List<String> columns) {
+  /** The same of records. */
+  static FeatureSchema of(List<Map<String, @Nullable Object>> records) {
     RecordSchema out = new RecordSchema();
-    Records.prepared(rows, columns, out::add);
+    records.forEach(out::add);
     return out.schema();
   }
 

@@ -6,12 +6,15 @@ import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
@@ -24,9 +27,12 @@ import org.rectrain.config.data.UsersConfig;
 import org.rectrain.config.expression.Numerals;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.prepare.PrepareConfig.Pii;
+import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureEncoder;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Side;
+import org.rectrain.dataset.ParquetTable;
 import org.rectrain.prepare.feature.Entities;
 import org.rectrain.prepare.feature.EntityTable;
 import org.rectrain.prepare.feature.Extractor;
@@ -66,6 +72,12 @@ public final class OnlineFeatures {
   private final Values values;
 
   private final Dialect dialect;
+
+  /** Features by the raw columns that they are taken from. */
+  private final Map<String, String> contextColumns;
+
+  private final Map<String, String> itemColumns;
+  private final Map<String, String> userColumns;
 
   /** One entity table of the configuration; without columns where there is none. */
   private record Table(@Nullable Fields fields, List<String> columns, Dialect dialect) {}
@@ -107,6 +119,9 @@ public final class OnlineFeatures {
             ? NO_TABLE
             : table(userConfig.features(), userConfig.dialect(), prepare.pii());
     this.context = columns(data.events().context());
+    this.contextColumns = named(data.events().context(), schema);
+    this.itemColumns = named(itemConfig == null ? Map.of() : itemConfig.features(), schema);
+    this.userColumns = named(userConfig == null ? Map.of() : userConfig.features(), schema);
     this.contextFields = new Fields(data.events().context(), context, prepare.pii());
     this.features =
         new Features(
@@ -246,6 +261,69 @@ public final class OnlineFeatures {
               : Double.isNaN(number) ? null : (Object) number);
     }
     return out;
+  }
+
+  /**
+   * The values that serving has now for the users, items and contexts of examples, by the names of
+   * features; the moment within the session is not known.
+   *
+   * @param rows folder of a split that prepare wrote
+   * @param most rows that are taken, evenly spread over all
+   */
+  public void eachExample(Path rows, int most, Consumer<Map<String, @Nullable Object>> sink) {
+    Map<String, String> event = new HashMap<>(contextColumns);
+    event.put(user, Columns.USER_ID);
+    event.put(item, Columns.ITEM_ID);
+    Set<String> read = new LinkedHashSet<>(List.of(Columns.TIMESTAMP));
+    List.of(event, itemColumns, userColumns).forEach(columns -> read.addAll(columns.values()));
+    ParquetTable table = ParquetTable.read(rows, read.toArray(String[]::new));
+    Map<String, @Nullable String[]> texts = new HashMap<>();
+    read.stream().filter(table::isText).forEach(name -> texts.put(name, table.strings(name)));
+    long[] millis = table.longs(Columns.TIMESTAMP);
+    int step = Math.max(1, (int) ((millis.length + (long) most - 1) / most));
+    for (int row = 0; row < millis.length; row += step) {
+      Example at = new Example(texts, time, millis[row], row);
+      sink.accept(
+          values(
+              new ExampleRecord(at, event),
+              new ExampleRecord(at, itemColumns),
+              new ExampleRecord(at, userColumns),
+              new Moment(0, Double.NaN)));
+    }
+  }
+
+  /** Features by raw columns; of two that are taken from one column, the first. */
+  private static Map<String, String> named(Map<String, FieldConfig> configs, FeatureSchema schema) {
+    Set<String> known =
+        schema.features().stream().map(FeatureSpec::name).collect(Collectors.toSet());
+    Map<String, String> out = new HashMap<>();
+    configs.forEach(
+        (name, field) -> {
+          if (known.contains(name)) {
+            out.putIfAbsent(field.columnOr(name), name);
+          }
+        });
+    return out;
+  }
+
+  private record Example(
+      Map<String, @Nullable String[]> texts, String time, long millis, int row) {}
+
+  /** An example as the raw record that it came from: texts by raw column, and the time. */
+  private record ExampleRecord(Example example, Map<String, String> columns) implements RawRecord {
+    @Override
+    public @Nullable String text(String column) {
+      if (column.equals(example.time())) {
+        return Long.toString(example.millis());
+      }
+      @Nullable String[] values = example.texts().get(columns.getOrDefault(column, ""));
+      return values == null ? null : values[example.row()];
+    }
+
+    @Override
+    public @Nullable Long instant(String column) {
+      return column.equals(example.time()) ? example.millis() : null;
+    }
   }
 
   private long millis(RawRecord event) {
