@@ -30,13 +30,8 @@ public final class RunLock implements AutoCloseable {
    * @throws Failure (exit code 3) when it cannot be written, (exit code 75) when it is in use
    */
   public static RunLock take(Path folder) {
-    RunLock lock = tryTake(folder, ".lock");
-    if (lock == null) {
-      throw Failure.busy(
-          folder + ": another rectrain process is writing this run",
-          "wait for it, or give this run another folder: output=runs/NAME");
-    }
-    return lock;
+    return take(
+        folder, "this run", "wait for it, or give this run another folder: output=runs/NAME");
   }
 
   /**
@@ -45,10 +40,13 @@ public final class RunLock implements AutoCloseable {
    * @throws Failure (exit code 3) when it cannot be written, (exit code 75) when it is in use
    */
   public static RunLock ofFolder(Path folder) {
+    return take(folder, "this folder", "wait for it");
+  }
+
+  private static RunLock take(Path folder, String what, String hint) {
     RunLock lock = tryTake(folder, ".lock");
     if (lock == null) {
-      throw Failure.busy(
-          folder + ": another rectrain process is writing this folder", "wait for it");
+      throw Failure.busy(folder + ": another rectrain process is writing " + what, hint);
     }
     return lock;
   }

@@ -2,10 +2,11 @@ package org.rectrain.prepare.consistency;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
@@ -45,19 +46,25 @@ record Latest(Map<String, FeatureSpec> specs, Ranges ranges) {
     for (String split : SPLITS) {
       Path rows = prepared.resolve("examples/split=" + split);
       if (!names.isEmpty() && Files.isDirectory(rows)) {
-        boolean served = Files.isDirectory(prepared.resolve(StatSnapshot.FOLDER));
-        List<Map<String, @Nullable Object>> records = new ArrayList<>();
-        if (served) {
-          OnlineFeatures.open(prepared).eachExample(rows, MOST_ROWS, records::add);
+        Set<String> wanted = Set.copyOf(names);
+        RecordSchema schemaOfRows = new RecordSchema();
+        Ranges ranges = train.copy();
+        Consumer<Map<String, @Nullable Object>> sink =
+            record -> {
+              record.keySet().retainAll(wanted);
+              schemaOfRows.add(record);
+              ranges.add(record, wanted);
+            };
+        if (Files.isDirectory(prepared.resolve(StatSnapshot.FOLDER))) {
+          OnlineFeatures.open(prepared).eachExample(rows, MOST_ROWS, sink);
         } else {
-          Records.prepared(rows, names, records::add);
+          Records.prepared(rows, names, sink);
         }
-        records.forEach(record -> record.keySet().retainAll(names));
         Map<String, FeatureSpec> specs = new HashMap<>();
-        RecordSchema.of(records).features().stream()
+        schemaOfRows.schema().features().stream()
             .filter(f -> f.kind() == Kind.NUMERIC)
             .forEach(f -> specs.put(f.name(), f));
-        return new Latest(specs, train.with(records, names));
+        return new Latest(specs, ranges);
       }
     }
     return none();

@@ -40,12 +40,10 @@ final class Ranges {
     return out;
   }
 
-  /** The same with some columns of more records. */
-  Ranges with(List<Map<String, @Nullable Object>> records, List<String> columns) {
+  /** The same, to take further records. */
+  Ranges copy() {
     Ranges out = new Ranges();
     bounds.forEach((name, range) -> out.bounds.put(name, range.clone()));
-    Set<String> numeric = Set.copyOf(columns);
-    records.forEach(record -> out.add(record, numeric));
     return out;
   }
 
@@ -56,7 +54,8 @@ final class Ranges {
         .toList();
   }
 
-  private void add(Map<String, @Nullable Object> record, Set<String> numeric) {
+  /** Takes the named columns of a record. */
+  void add(Map<String, @Nullable Object> record, Set<String> numeric) {
     for (String name : numeric) {
       Object value = record.get(name);
       Double number = value == null ? null : Observed.number(value);

@@ -27,7 +27,8 @@ final class RecordSchema {
   private final Map<String, Map<String, Long>> texts = new TreeMap<>();
   private long rows;
 
-  private RecordSchema() {}
+  /** Of no record yet. */
+  RecordSchema() {}
 
   /**
    * Reads a table.
@@ -43,14 +44,8 @@ final class RecordSchema {
     return out.schema();
   }
 
-  /** The same of records. */
-  static FeatureSchema of(List<Map<String, @Nullable Object>> records) {
-    RecordSchema out = new RecordSchema();
-    records.forEach(out::add);
-    return out.schema();
-  }
-
-  private FeatureSchema schema() {
+  /** The schema of the records so far. */
+  FeatureSchema schema() {
     List<FeatureSpec> specs = new ArrayList<>();
     for (String name : texts.keySet()) {
       List<Double> values = numbers.getOrDefault(name, List.of());
@@ -62,7 +57,8 @@ final class RecordSchema {
     return new FeatureSchema(FeatureSchema.VERSION, List.of(), specs);
   }
 
-  private void add(Map<String, @Nullable Object> record) {
+  /** Takes a record. */
+  void add(Map<String, @Nullable Object> record) {
     rows++;
     record.forEach(
         (name, value) -> {
