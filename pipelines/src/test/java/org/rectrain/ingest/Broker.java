@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.tools.StorageTool;
@@ -15,6 +17,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.common.utils.Time;
@@ -25,6 +28,7 @@ public final class Broker implements AutoCloseable {
   private final KafkaRaftServer server;
   private final String address;
   private final KafkaProducer<@Nullable String, @Nullable String> producer;
+  private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
   /** Starts one that keeps its files in an empty folder. */
   public Broker(Path folder) throws IOException {
@@ -56,7 +60,8 @@ public final class Broker implements AutoCloseable {
     server.startup();
     producer =
         new KafkaProducer<>(
-            Map.of("bootstrap.servers", address, "acks", "all"),
+            // Numbered batches of a partition that has just been made may be refused for good.
+            Map.of("bootstrap.servers", address, "acks", "all", "enable.idempotence", "false"),
             new StringSerializer(),
             new StringSerializer());
   }
@@ -81,12 +86,20 @@ public final class Broker implements AutoCloseable {
 
   /** Sends a record; {@link #flush()} waits for it. */
   public void send(String topic, int partition, long epochMillis, @Nullable String value) {
-    producer.send(new ProducerRecord<>(topic, partition, epochMillis, null, value));
+    sent.add(producer.send(new ProducerRecord<>(topic, partition, epochMillis, null, value)));
   }
 
-  /** Waits until the broker has all that was sent. */
-  public void flush() {
+  /**
+   * Waits until the broker has all that was sent.
+   *
+   * @throws ExecutionException when it refused a record
+   */
+  public void flush() throws ExecutionException, InterruptedException {
     producer.flush();
+    for (Future<RecordMetadata> record : sent) {
+      record.get();
+    }
+    sent.clear();
   }
 
   @Override

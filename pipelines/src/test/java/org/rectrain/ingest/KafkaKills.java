@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
@@ -85,7 +86,7 @@ public final class KafkaKills {
     }
   }
 
-  private static int send(Broker broker, int sent) {
+  private static int send(Broker broker, int sent) throws ExecutionException, InterruptedException {
     int after = sent + RECORDS_PER_ROUND;
     for (int i = sent; i < after; i++) {
       broker.send("events", i % 3, MARCH_1 + i % 5 * DAY, "{\"n\":" + i + "}");
