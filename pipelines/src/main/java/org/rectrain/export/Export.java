@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import org.rectrain.Failure;
@@ -14,11 +13,9 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelFolder;
-import org.rectrain.nn.backbone.DecoderSpec;
 import org.rectrain.nn.engine.Torch;
 import org.rectrain.run.Progress;
 import org.rectrain.score.ModelFolders;
-import org.rectrain.weights.PretrainedModels;
 
 /** The export stage: a model folder in, files for serving out, each compared with the model. */
 public final class Export {
@@ -69,31 +66,6 @@ public final class Export {
           "take huggingface or onnx, or distil it into towers (distill.teachers: ["
               + folder
               + "]) and export the student");
-    }
-  }
-
-  /**
-   * Refuses formats that a model with that text encoder cannot have.
-   *
-   * @param base as the configuration names it
-   * @throws Failure (exit code 2) that names the formats and what to take instead
-   */
-  public static void check(ExportConfig config, String base) {
-    List<Format> graphs =
-        config.formats().stream()
-            .filter(EnumSet.of(Format.ONNX, Format.ONNX_INT8, Format.TRITON)::contains)
-            .toList();
-    if (!graphs.isEmpty()
-        && PretrainedModels.exists(base)
-        && PretrainedModels.find(base).spec() instanceof DecoderSpec) {
-      throw Failure.usage(
-          "export.formats: "
-              + graphs.stream().map(f -> f.name().toLowerCase(Locale.ROOT)).toList()
-              + " cannot be made of a decoder, which '"
-              + base
-              + "' is",
-          "set export.formats: [huggingface, embeddings], or distil it into an encoder"
-              + " (distill.student.encoder: minilm-l6) and export the student");
     }
   }
 

@@ -47,15 +47,6 @@ final class ExportStage implements Stage<ExportConfig> {
   public void check(RunConfig config, ExportConfig section) {
     Path folder = folder(config);
     requireVectors(config, folder);
-    String base =
-        folder == null
-            ? made(config)
-            : ModelFolders.isNetwork(folder) && ModelFolder.spec(folder).text()
-                ? ModelFolder.spec(folder).base()
-                : null;
-    if (base != null) {
-      Export.check(section, base);
-    }
   }
 
   /** What serves a model compares vectors: it knows nothing of shared words. */
@@ -78,21 +69,6 @@ final class ExportStage implements Stage<ExportConfig> {
                   + " holds",
           "train it with retrieval.lexical: []");
     }
-  }
-
-  /** The text encoder of the model that this run will make; null when it will have none. */
-  private static @Nullable String made(RunConfig config) {
-    TrainConfig train = config.train();
-    String trained = train != null && train.towers().text() ? train.encoder().base().text() : null;
-    if (maker(config) == StageName.TRAIN) {
-      return trained;
-    }
-    DistillConfig distill = config.distill();
-    if (distill == null || !distill.towers().text()) {
-      return null;
-    }
-    String own = InputPath.textOf(distill.student().encoder());
-    return own == null && distill.teachers().isEmpty() ? trained : own;
   }
 
   /** The model folder that the section names; null when it names a model of this run. */

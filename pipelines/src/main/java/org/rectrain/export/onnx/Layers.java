@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.rectrain.export.onnx.GraphBuilder.Attribute;
 import org.rectrain.export.onnx.GraphBuilder.Kind;
+import org.rectrain.nn.backbone.Pooling;
 
 /** Linear layers and tables of vectors in a graph, stored and computed in one precision. */
 final class Layers {
@@ -13,6 +14,9 @@ final class Layers {
 
   /** A table of fewer values stays in float32: it weighs nothing and its rounding would be felt. */
   private static final int SMALL_TABLE = 1 << 14;
+
+  /** Activations of a token that are all smaller are taken as zeros. */
+  private static final double SMALLEST = 1e-30;
 
   private final GraphBuilder graph;
   private final Precision precision;
@@ -52,6 +56,44 @@ final class Layers {
     List<String> input =
         rounded.computeIfAbsent(
             x, key -> graph.nodes("DynamicQuantizeLinear", 3, List.of(key))); // value, scale, zero
+    Columns w = columns(name, weight, in, out);
+    String zero = graph.bytes(name + ".zero", Kind.INT8, new byte[out], out);
+    String sums =
+        graph.cast(
+            graph.node("MatMulInteger", input.get(0), w.values(), input.get(2), zero), Kind.FLOAT);
+    String scale = graph.node("Mul", input.get(1), w.scales());
+    return plus(name, graph.node("Mul", sums, scale), bias, out);
+  }
+
+  /**
+   * Appends {@code x W^T + b} as the precision has it, activations rounded with a scale per token:
+   * decoders have a few that are hundreds of times larger than the rest (Xiao et al. 2023,
+   * arXiv:2211.10438), beside which one scale for all would leave nothing of the others.
+   */
+  String linearPerToken(String name, String x, float[] weight, float[] bias, int in, int out) {
+    if (precision == Precision.FLOAT32) {
+      return exact(name, x, weight, bias, in, out);
+    }
+    List<String> input = rounded.computeIfAbsent(x, this::perToken); // value, scale
+    Columns w = columns(name, weight, in, out);
+    String sums = graph.cast(graph.node("MatMulInteger", input.get(0), w.values()), Kind.FLOAT);
+    String scaled = graph.node("Mul", graph.node("Mul", sums, input.get(1)), w.scales());
+    return plus(name, scaled, bias, out);
+  }
+
+  private List<String> perToken(String x) {
+    String largest = graph.node("ReduceMax", graph.node("Abs", x), graph.longs(-1));
+    String scale =
+        graph.node(
+            "Mul", graph.node("Max", largest, graph.scalar(SMALLEST)), graph.scalar(1 / 127.0));
+    return List.of(
+        graph.cast(graph.node("Round", graph.node("Div", x, scale)), Kind.INT8), scale);
+  }
+
+  /** Weights (in, out) rounded with a scale (out) per column. */
+  private record Columns(String values, String scales) {}
+
+  private Columns columns(String name, float[] weight, int in, int out) {
     Quantised q = Quantised.of(weight, in, 127);
     byte[] columns = new byte[q.values().length];
     for (int o = 0; o < out; o++) {
@@ -59,13 +101,9 @@ final class Layers {
         columns[i * out + o] = q.values()[o * in + i];
       }
     }
-    String w = graph.bytes(name + ".weight", Kind.INT8, columns, in, out);
-    String zero = graph.bytes(name + ".zero", Kind.INT8, new byte[out], out);
-    String scales = graph.floats(name + ".scale", q.scales(), out);
-    String sums =
-        graph.cast(graph.node("MatMulInteger", input.get(0), w, input.get(2), zero), Kind.FLOAT);
-    String scale = graph.node("Mul", input.get(1), scales);
-    return plus(name, graph.node("Mul", sums, scale), bias, out);
+    return new Columns(
+        graph.bytes(name + ".weight", Kind.INT8, columns, in, out),
+        graph.floats(name + ".scale", q.scales(), out));
   }
 
   private String plus(String name, String product, float[] bias, int out) {
@@ -140,6 +178,32 @@ final class Layers {
 
   String gatherAxis(String table, String indexes, long axis) {
     return graph.node("Gather", List.of(table, indexes), Attribute.of("axis", axis));
+  }
+
+  /**
+   * Appends the vector of each text.
+   *
+   * @param x hidden states (N, T, E)
+   * @param kept (N, T) float, 1 for a token and 0 for padding
+   * @return (N, E)
+   */
+  String pool(String x, String kept, Pooling pooling) {
+    return switch (pooling) {
+      case CLS -> gatherAxis(x, graph.index(0), 1);
+      case MEAN -> {
+        String row = graph.node("Unsqueeze", kept, graph.longs(1)); // -> (N, 1, T)
+        String sum = graph.node("Squeeze", graph.node("MatMul", row, x), graph.longs(1));
+        String count = graph.node("ReduceSum", kept, graph.longs(1)); // -> (N, 1)
+        yield graph.node("Div", sum, count);
+      }
+      case LAST -> {
+        String count = graph.node("ReduceSum", kept, graph.longs(1)); // -> (N, 1)
+        String places = graph.node("CumSum", kept, graph.index(1)); // -> (N, T)
+        String last = graph.cast(graph.node("Equal", places, count), Kind.FLOAT);
+        String only = graph.node("Unsqueeze", graph.node("Mul", last, kept), graph.longs(1));
+        yield graph.node("Squeeze", graph.node("MatMul", only, x), graph.longs(1));
+      }
+    };
   }
 
   /** (out, in) -> (in, out). */

@@ -3,6 +3,7 @@ package org.rectrain.export.onnx;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import org.rectrain.export.onnx.GraphBuilder.Attribute;
@@ -22,11 +23,29 @@ import org.rectrain.nn.tower.TwoTower;
 final class NetRenderer {
   private final GraphBuilder graph;
   private final Layers layers;
+  private final Products products;
   private final IdentityHashMap<Operation, String> names = new IdentityHashMap<>();
 
+  /** How products with weights are computed. */
+  interface Products {
+    /** As {@link Layers#linear}. */
+    String append(String name, String x, float[] weight, float[] bias, int in, int out);
+  }
+
+  /** Renders linear layers in float32, and large tables as the layers' precision has them. */
   NetRenderer(GraphBuilder graph, Layers layers) {
+    this(graph, layers, layers::exact);
+  }
+
+  NetRenderer(GraphBuilder graph, Layers layers, Products products) {
     this.graph = graph;
     this.layers = layers;
+    this.products = products;
+  }
+
+  /** Lets a named input be what a node of the graph computes. */
+  void bind(Symbol input, String node) {
+    names.put(input.operation(), node);
   }
 
   /**
@@ -64,6 +83,12 @@ final class NetRenderer {
       if (operation.op() == Op.ZEROS) { // the engine runs nothing without an input
         long[] shape = operation.settings().stream().mapToLong(size -> size).toArray();
         return new Tensor(new float[Math.toIntExact(new Shape(shape).size())], shape);
+      }
+      if (operation.op() == Op.TO_BFLOAT16) {
+        return of(operation.inputs().get(0));
+      }
+      if (operation.op() == Op.SOURCE && operation.origin() instanceof Origin.Stored stored) {
+        return new Tensor(stored.parameter().values(), stored.parameter().shape().getShape());
       }
       try (Pass pass = Pass.inference(Device.cpu())) {
         NDArray array = EngineProgram.run(pass.manager(), operation);
@@ -190,17 +215,47 @@ final class NetRenderer {
         String root = graph.node("Sqrt", graph.node("Add", in(o, 2), number(o)));
         yield graph.node("Div", graph.node("Sub", in(o, 0), in(o, 1)), root);
       }
-      case ATTENTION -> {
-        String product = graph.node("MatMul", in(o, 0), permuted(in(o, 1), 0, 1, 3, 2));
-        String scores = graph.node("Mul", product, graph.scalar(1 / Math.sqrt(set.get(0))));
-        String hidden = graph.node("Add", scores, in(o, 3));
-        String shares = graph.node("Softmax", List.of(hidden), Attribute.of("axis", -1L));
-        yield graph.node("MatMul", shares, in(o, 2));
+      case ATTENTION -> attention(o, in(o, 1), in(o, 2), in(o, 3));
+      case CAUSAL_ATTENTION -> {
+        int count = Math.toIntExact(set.get(1));
+        yield attention(o, shared(o, 1, count), shared(o, 2, count), later(in(o, 0)));
       }
       case TO_FLOAT -> graph.cast(in(o, 0), Kind.FLOAT);
-      case DROPOUT, TO_BFLOAT16, CAUSAL_ATTENTION ->
+      // The engine rounds to save memory; a graph goes on in float32.
+      case TO_BFLOAT16 -> in(o, 0);
+      case DROPOUT ->
           throw new UnsupportedOperationException(o.op() + " runs in the engine only");
     };
+  }
+
+  /** Attention of the first input over keys and values, with what is added to the scores. */
+  private String attention(Operation o, String keys, String values, String added) {
+    String product = graph.node("MatMul", in(o, 0), permuted(keys, 0, 1, 3, 2));
+    double size = o.settings().get(0);
+    String scores = graph.node("Mul", product, graph.scalar(1 / Math.sqrt(size)));
+    String seen = graph.node("Add", scores, added);
+    String shares = graph.node("Softmax", List.of(seen), Attribute.of("axis", -1L));
+    return graph.node("MatMul", shares, values);
+  }
+
+  /** Heads (N, G, T, D) of an input, each so often that every head of the queries has its own. */
+  private String shared(Operation o, int input, int count) {
+    String heads = in(o, input);
+    if (count == 1) {
+      return heads;
+    }
+    String one = graph.node("Unsqueeze", heads, graph.longs(2));
+    String each = concat(Collections.nCopies(count, one), 2); // -> (N, G, n, T, D)
+    return graph.node("Reshape", each, graph.node("Shape", in(o, 0)));
+  }
+
+  /** (T, T): what hides from a token those after it. */
+  private String later(String queries) {
+    String size = graph.node("Gather", graph.node("Shape", queries), graph.longs(2)); // -> (1)
+    String square =
+        graph.node("Concat", List.of(size, size), Attribute.of("axis", 0L)); // -> (T, T)
+    String all = graph.node("Expand", graph.scalar(TextGraph.DROPPED), square);
+    return graph.node("Trilu", List.of(all, graph.index(1)), Attribute.of("upper", 1L));
   }
 
   private String linear(Operation o) {
@@ -208,7 +263,7 @@ final class NetRenderer {
     float[] bias = o.inputs().size() == 2 ? new float[0] : Tensor.of(o.inputs().get(2)).values();
     String label = label(o.inputs().get(1)).replaceFirst("\\.weight$", "");
     int out = (int) weight.shape()[0];
-    return layers.exact(label, in(o, 0), weight.values(), bias, (int) weight.shape()[1], out);
+    return products.append(label, in(o, 0), weight.values(), bias, (int) weight.shape()[1], out);
   }
 
   private String concat(List<String> values, long axis) {

@@ -5,11 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.rectrain.Failure;
 import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.nn.backbone.BertSpec;
+import org.rectrain.nn.backbone.Decoder;
+import org.rectrain.nn.backbone.Pooling;
+import org.rectrain.nn.engine.Parameters;
 import org.rectrain.weights.TokenizerFile;
 
 /** Writes the graphs of a model, one file each. */
@@ -65,15 +67,8 @@ public final class OnnxModels {
     ModelSpec spec = model.spec();
     Map<Part, Long> bytes = new LinkedHashMap<>();
     if (encoder != null) {
-      if (!(encoder.sizes() instanceof BertSpec bert)) {
-        throw Failure.usage(
-            "export.formats: onnx writes encoders of the BERT family; '"
-                + spec.base()
-                + "' is a decoder",
-            "take huggingface" + (spec.cross() ? "" : " and embeddings") + " for it");
-      }
       GraphBuilder graph =
-          TextGraph.of(bert, encoder.parameters(), encoder.pooling(), precision)
+          text(encoder, spec.maxTokens(), precision)
               .metadata("max_tokens", Integer.toString(spec.maxTokens()));
       put(bytes, Part.TEXT_ENCODER, graph, spec, folder);
       WholeFile.write(
@@ -100,6 +95,16 @@ public final class OnnxModels {
     put(bytes, Part.ITEM_TOWER, towers.item(), spec, folder);
     put(bytes, Part.RANKING, towers.ranking(), spec, folder);
     return bytes;
+  }
+
+  private static GraphBuilder text(Model.Encoder encoder, int maxTokens, Precision precision) {
+    Parameters parameters = encoder.parameters();
+    Pooling pooling = encoder.pooling();
+    if (encoder.sizes() instanceof BertSpec bert) {
+      return TextGraph.of(bert, parameters, pooling, precision);
+    }
+    Decoder decoder = (Decoder) encoder.sizes().over(parameters, null);
+    return DecoderGraph.of(decoder, maxTokens, pooling, precision);
   }
 
   private static void put(

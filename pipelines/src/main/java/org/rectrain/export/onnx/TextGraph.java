@@ -21,7 +21,7 @@ import org.rectrain.nn.engine.Parameters;
  */
 final class TextGraph {
   /** What a padded token adds to a score: finite, so that no row becomes NaN. */
-  private static final double DROPPED = -3.4028234663852886e38;
+  static final double DROPPED = -3.4028234663852886e38;
 
   /**
    * Widest part of the wide layer that is held at a time in float32. Rounded products are so short
@@ -77,7 +77,7 @@ final class TextGraph {
     for (int i = 0; i < spec.layers(); i++) {
       x = layer(x, bias, spec.layerPrefix(i));
     }
-    graph.output(pool(padded(x), kept, pooling), "text_vector", "batch", spec.hidden());
+    graph.output(layers.pool(padded(x), kept, pooling), "text_vector", "batch", spec.hidden());
   }
 
   /** What the mask adds to scores, (N, 1, T, T): with all rows written out it is added faster. */
@@ -227,25 +227,6 @@ final class TextGraph {
         List.of(x, gain, shift),
         Attribute.of("axis", -1L),
         Attribute.of("epsilon", (float) spec.epsilon()));
-  }
-
-  private String pool(String x, String kept, Pooling pooling) {
-    return switch (pooling) {
-      case CLS -> layers.gatherAxis(x, graph.index(0), 1);
-      case MEAN -> {
-        String weights = graph.node("Unsqueeze", kept, graph.longs(1)); // -> (N, 1, T)
-        String sum = graph.node("Squeeze", graph.node("MatMul", weights, x), graph.longs(1));
-        String count = graph.node("ReduceSum", kept, graph.longs(1)); // -> (N, 1)
-        yield graph.node("Div", sum, count);
-      }
-      case LAST -> {
-        String count = graph.node("ReduceSum", kept, graph.longs(1)); // -> (N, 1)
-        String places = graph.node("CumSum", kept, graph.index(1)); // -> (N, T)
-        String last = graph.cast(graph.node("Equal", places, count), Kind.FLOAT);
-        String only = graph.node("Unsqueeze", graph.node("Mul", last, kept), graph.longs(1));
-        yield graph.node("Squeeze", graph.node("MatMul", only, x), graph.longs(1));
-      }
-    };
   }
 
   private float[] weights(String name) {

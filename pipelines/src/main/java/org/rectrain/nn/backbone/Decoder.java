@@ -3,12 +3,15 @@ package org.rectrain.nn.backbone;
 import ai.djl.ndarray.NDArray;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleUnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.nn.engine.Fused;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.engine.Pass;
 import org.rectrain.nn.graph.EmbeddingTable;
+import org.rectrain.nn.graph.Index;
 import org.rectrain.nn.graph.Net;
+import org.rectrain.nn.graph.Value;
 
 /**
  * A decoder of the Qwen2, Qwen3 or Llama family with optional adapters; equal to HuggingFace's
@@ -45,8 +48,28 @@ public final class Decoder implements Backbone {
   public NDArray embed(Pass pass, NDArray ids) {
     spec.requireLength(ids);
     Net net = Net.in(pass);
-    EmbeddingTable table = net.table(parameters.get("embed_tokens.weight"));
-    return net.run(table.rows(net.index(ids)).single()); // -> (N, T, E)
+    return net.run(embed(net, net.index(ids)));
+  }
+
+  private Value embed(Net net, Index ids) {
+    EmbeddingTable table = net.table(parameters.get(spec.tokenTable()));
+    return table.rows(ids).single(); // -> (N, T, E)
+  }
+
+  /**
+   * Appends the embedding, all layers and the last normalisation.
+   *
+   * @param ids (N, T)
+   * @param cosines the first T rows of {@link #cosines}
+   * @param sines the first T rows of {@link #sines}
+   * @return hidden states (N, T, E)
+   */
+  public Value append(Net net, Index ids, Value cosines, Value sines) {
+    Value x = embed(net, ids);
+    for (DecoderLayer layer : layers) {
+      x = layer.append(net, x, cosines, sines);
+    }
+    return x.rmsNorm(net.gain(parameters.get("norm.weight")), spec.epsilon());
   }
 
   @Override
@@ -82,20 +105,34 @@ public final class Decoder implements Backbone {
         spec, replica, lora == null ? null : Lora.bind(replica, spec.linears(), lora.spec()));
   }
 
-  /** Cosines and sines (T, D), the two halves of the features alike. */
   private NDArray[] turns(Pass pass, int tokens) {
+    int size = spec.headSize();
+    return new NDArray[] {
+      pass.floats(cosines(tokens), tokens, size), pass.floats(sines(tokens), tokens, size)
+    };
+  }
+
+  /** Cosines (T, D) of the angles by which features of a token are turned, both halves alike. */
+  public float[] cosines(int tokens) {
+    return turns(tokens, Math::cos);
+  }
+
+  /** Sines (T, D), as {@link #cosines}. */
+  public float[] sines(int tokens) {
+    return turns(tokens, Math::sin);
+  }
+
+  private float[] turns(int tokens, DoubleUnaryOperator wave) {
     int size = spec.headSize();
     double[] frequencies = spec.rope().frequencies(size);
     double factor = spec.rope().attentionFactor();
-    float[] cosines = new float[tokens * size];
-    float[] sines = new float[tokens * size];
+    float[] out = new float[tokens * size];
     for (int t = 0; t < tokens; t++) {
       for (int d = 0; d < size; d++) {
         double angle = (float) (t * frequencies[d % (size / 2)]);
-        cosines[t * size + d] = (float) (Math.cos(angle) * factor);
-        sines[t * size + d] = (float) (Math.sin(angle) * factor);
+        out[t * size + d] = (float) (wave.applyAsDouble(angle) * factor);
       }
     }
-    return new NDArray[] {pass.floats(cosines, tokens, size), pass.floats(sines, tokens, size)};
+    return out;
   }
 }

@@ -50,8 +50,19 @@ final class DecoderLayer {
    */
   NDArray forward(Pass pass, NDArray hidden, NDArray cosines, NDArray sines) {
     Net net = Net.in(pass);
-    Value x = net.value(hidden);
-    Turns turns = new Turns(net.value(cosines), net.value(sines));
+    return net.run(append(net, net.value(hidden), net.value(cosines), net.value(sines)));
+  }
+
+  /**
+   * Appends the layer.
+   *
+   * @param x (N, T, E)
+   * @param cosines (T, D)
+   * @param sines (T, D)
+   * @return (N, T, E)
+   */
+  Value append(Net net, Value x, Value cosines, Value sines) {
+    Turns turns = new Turns(cosines, sines);
     Value in = x.rmsNorm(net.gain(inputNorm), spec.epsilon());
     Value q = heads(query.append(net, in), spec.heads());
     Value k = heads(key.append(net, in), spec.keyValueHeads());
@@ -59,7 +70,10 @@ final class DecoderLayer {
     Value turnedQ = turn(normed(net, q, queryNorm), turns);
     Value turnedK = turn(normed(net, k, keyNorm), turns);
     Value context =
-        Attention.ofQueries(turnedQ, spec.headSize()).overKeys(turnedK).withValues(v).causal();
+        Attention.ofQueries(turnedQ, spec.headSize())
+            .overKeys(turnedK)
+            .withValues(v)
+            .causal(spec.heads() / spec.keyValueHeads());
     Value middle = x.plus(attended.append(net, context.joinHeads()).single());
     Value ready = middle.rmsNorm(net.gain(middleNorm), spec.epsilon());
     Value opened = gate.append(net, ready);
@@ -69,7 +83,7 @@ final class DecoderLayer {
       wide = wide.single();
     }
     Value narrow = down.append(net, opened.silu().times(wide)).single();
-    return net.run(middle.plus(narrow));
+    return middle.plus(narrow);
   }
 
   /** Cosines and sines (T, D) of the tokens' angles. */

@@ -43,16 +43,22 @@ public final class Attention {
    * @param bias what is added to the scores, (N, 1, 1, T), see {@link Mask#hidingKeys}
    */
   public Value hiding(Value bias) {
-    return step(Op.ATTENTION, List.of(query, required(key), required(value), bias));
+    return step(
+        Op.ATTENTION, List.of((long) size), query, required(key), required(value), bias);
   }
 
-  /** A token sees itself and those before it; heads of keys may serve several of the queries. */
-  public Value causal() {
-    return step(Op.CAUSAL_ATTENTION, List.of(query, required(key), required(value)));
+  /**
+   * A token sees itself and those before it.
+   *
+   * @param queriesPerKey heads of queries that one head of keys and values serves, at least 1
+   */
+  public Value causal(int queriesPerKey) {
+    List<Long> settings = List.of((long) size, (long) queriesPerKey);
+    return step(Op.CAUSAL_ATTENTION, settings, query, required(key), required(value));
   }
 
-  private Value step(Op op, List<Value> inputs) {
-    return new Value(Symbol.step(op, List.of((long) size), 0, inputs));
+  private static Value step(Op op, List<Long> settings, Value... inputs) {
+    return new Value(Symbol.step(op, settings, 0, List.of(inputs)));
   }
 
   private static Value required(@Nullable Value part) {
