@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
-import org.rectrain.config.distill.DistillConfig;
 import org.rectrain.config.export.ExportConfig;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.train.TrainConfig;

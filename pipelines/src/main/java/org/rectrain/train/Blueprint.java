@@ -45,11 +45,8 @@ public final class Blueprint {
     }
     SegmentPriors.check(schema, config.loop().retrieval().segments(), "train.retrieval.segments");
     EncoderConfig encoder = config.encoder();
-    if (pretrained != null) {
-      require(encoder, pretrained.spec());
-    }
-    int layers = pretrained == null ? 0 : pretrained.spec().layers();
-    boolean lora = pretrained != null && encoder.tune() == Tune.LORA;
+    BackboneSpec backbone = backbone(encoder, pretrained);
+    int layers = backbone == null ? 0 : backbone.layers();
     return new ModelSpec(
         ModelSpec.VERSION,
         Training.MODEL,
@@ -57,10 +54,10 @@ public final class Blueprint {
         config.pairText(),
         encoder.base().text(),
         IntStream.range(0, layers).boxed().toList(),
-        pretrained == null ? 0 : pretrained.spec().hidden(),
+        backbone == null ? 0 : backbone.hidden(),
         pooling(encoder, pretrained),
         pretrained != null && encoder.tune() == Tune.FULL,
-        pretrained != null && lora ? lora(encoder.lora(), pretrained.spec()) : null,
+        backbone != null && encoder.tune() == Tune.LORA ? lora(encoder.lora(), backbone) : null,
         encoder.maxTokens(),
         pretrained != null && encoder.userText() == EncoderConfig.UserText.PROFILE,
         config.towers(),
@@ -91,11 +88,33 @@ public final class Blueprint {
   }
 
   /**
-   * Refuses what the encoder cannot do, from its sizes alone.
+   * Sizes of the text encoder with the layers that it keeps; null without text.
    *
-   * @throws Failure (exit code 2) that names the key and what there is
+   * @throws Failure (exit code 2) that names the key of what the encoder cannot do and what there
+   *     is
    */
-  static void require(EncoderConfig config, BackboneSpec base) {
+  static @Nullable BackboneSpec backbone(EncoderConfig config, @Nullable Pretrained pretrained) {
+    if (pretrained == null) {
+      return null;
+    }
+    BackboneSpec base = pretrained.spec();
+    if (config.layers() > base.layers()) {
+      throw Failure.usage(
+          "train.encoder.layers: "
+              + config.layers()
+              + " is more than the "
+              + base.layers()
+              + " that "
+              + lastPart(config.base().text())
+              + " has",
+          "lower it, or set 0 for all");
+    }
+    BackboneSpec kept = config.layers() == 0 ? base : base.withLayers(config.layers());
+    require(config, kept);
+    return kept;
+  }
+
+  private static void require(EncoderConfig config, BackboneSpec base) {
     if (config.maxTokens() > base.maxTokens()) {
       throw Failure.usage(
           "train.encoder.max_tokens: "

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.read.InputPath;
@@ -25,6 +26,7 @@ import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelFolder;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.model.text.TextScript;
+import org.rectrain.nn.backbone.BackboneSpec;
 import org.rectrain.nn.engine.Torch;
 import org.rectrain.run.Machine;
 import org.rectrain.run.Progress;
@@ -274,10 +276,10 @@ public final class Training {
     Map<String, Shape> linears = Map.of();
     if (config.towers().text() && PretrainedModels.exists(config.encoder().base().text())) {
       Pretrained base = PretrainedModels.find(config.encoder().base().text());
-      Blueprint.require(config.encoder(), base.spec());
+      BackboneSpec kept = Objects.requireNonNull(Blueprint.backbone(config.encoder(), base));
       base.requireWeights();
       TokenizerFile.requireIds(base);
-      linears = base.spec().linears();
+      linears = kept.linears();
     }
     InputPath start = config.initFrom();
     if (start != null && PeftAdapter.isOne(start.path())) {
@@ -354,7 +356,7 @@ public final class Training {
     return MemoryForecast.of(
         config,
         spec,
-        pretrained == null ? null : pretrained.spec(),
+        Blueprint.backbone(config.encoder(), pretrained),
         new MemoryForecast.Sizes(texts, rows, Runtime.getRuntime().maxMemory()),
         workers);
   }

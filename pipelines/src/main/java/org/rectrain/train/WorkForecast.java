@@ -71,7 +71,7 @@ public record WorkForecast(double encoding, double learning, double towers) {
             config.encoder().maxTokens(), SPECIAL + letters / CHARACTERS / data.texts().size());
     return of(
         config,
-        pretrained == null ? null : pretrained.spec(),
+        Blueprint.backbone(config.encoder(), pretrained),
         new Sizes(rows.rows(), history / rows.rows(), data.texts().size(), perText));
   }
 

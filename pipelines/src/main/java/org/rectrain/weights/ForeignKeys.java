@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.rectrain.Failure;
 
 /**
@@ -31,16 +32,17 @@ final class ForeignKeys {
               + " runtime_config",
           Map.of("init_lora_weights", "true false null gaussian orthogonal eva"));
 
-  /** config.json of every family. */
+  /** Keys of config.json that note where a model comes from, or which of its tokens mean what. */
+  private static final Pattern NOTE = Pattern.compile("_.*|.*_token_id");
+
+  /** config.json of every family, beside {@link #NOTE}. */
   static final ForeignKeys MODEL =
       new ForeignKeys(
           "model_type vocab_size hidden_size num_hidden_layers num_attention_heads"
               + " intermediate_size max_position_embeddings hidden_act",
-          "_name_or_path transformers_version architectures output_hidden_states output_attentions"
-              + " return_dict dtype torch_dtype id2label label2id num_labels problem_type"
-              + " initializer_range use_cache pad_token_id bos_token_id eos_token_id sep_token_id"
-              + " decoder_start_token_id gradient_checkpointing torchscript finetuning_task"
-              + " task_specific_params _attn_implementation _attn_implementation_autoset"
+          "transformers_version architectures output_hidden_states output_attentions return_dict"
+              + " dtype torch_dtype id2label label2id num_labels problem_type initializer_range"
+              + " use_cache gradient_checkpointing torchscript finetuning_task task_specific_params"
               + " attn_implementation chunk_size_feed_forward tokenizer_class auto_map use_bfloat16"
               + " tf_legacy_loss max_length min_length do_sample early_stopping num_beams"
               + " num_beam_groups diversity_penalty temperature top_k top_p typical_p"
@@ -178,6 +180,7 @@ final class ForeignKeys {
                 for (ForeignKeys table : tables) {
                   known |= table.read.contains(entry.getKey());
                   known |= table.harmless.contains(entry.getKey());
+                  known |= table == MODEL && NOTE.matcher(entry.getKey()).matches();
                   allowed.addAll(table.bound.getOrDefault(entry.getKey(), Set.of()));
                 }
                 known |= allowed.isEmpty() && off(entry.getValue());

@@ -64,28 +64,33 @@ class FolderBackboneTest {
 
   @ParameterizedTest
   @CsvSource({
-    "bert, fp32, auto, MEAN",
-    "qwen2, fp32, auto, LAST",
-    "llama, fp32, mean, MEAN",
-    "qwen2, bf16, last, LAST"
+    "bert, fp32, auto, MEAN, 2",
+    "qwen2, fp32, auto, LAST, 2",
+    "llama, fp32, mean, MEAN, 1",
+    "qwen2, bf16, last, LAST, 2"
   })
   void trainsAndScores(
-      String name, String precision, String pooling, Pooling kept, @TempDir Path out)
+      String name, String precision, String pooling, Pooling kept, int layers, @TempDir Path out)
       throws IOException {
     TrainConfig config =
-        config(name, "encoder.precision=" + precision, "encoder.pooling=" + pooling);
+        config(
+            name,
+            "encoder.precision=" + precision,
+            "encoder.pooling=" + pooling,
+            "encoder.layers=" + layers);
     Files.createDirectories(out.resolve("train"));
     TrainResult result = Training.run(config, 7, prepared, out.resolve("train"), Progress.silent());
-    // Rank 2 on every linear layer of two layers.
+    // Rank 2 on every linear layer.
     boolean decoder = !name.equals("bert");
     int keyValue = decoder ? 8 : 16;
     int perLayer = 2 * (16 + 16) * 2 + 2 * (16 + keyValue) * 2 + 2 * (16 + 24) * (decoder ? 3 : 2);
-    assertThat(result.encoderTrainable()).isEqualTo(2L * perLayer);
+    assertThat(result.encoderTrainable()).isEqualTo((long) layers * perLayer);
     ScoreConfig score =
         ConfigReader.bind("{top_k: 10, latency_users: 0}", List.of(), ScoreConfig.class, "test");
     Path model = out.resolve("train/model");
     try (var read = ModelFolder.read(model)) {
       assertThat(read.spec().pooling()).isEqualTo(kept);
+      assertThat(read.requireEncoder().sizes().layers()).isEqualTo(layers);
     }
     Scoring.run(
         score,
@@ -147,7 +152,7 @@ class FolderBackboneTest {
   }
 
   @Test
-  void refusesTextsLongerThanTheModelTakes(@TempDir Path out) {
+  void refusesMoreThanTheModelHas(@TempDir Path out) {
     assertThatThrownBy(
             () ->
                 Training.run(
@@ -155,5 +160,12 @@ class FolderBackboneTest {
         .isInstanceOfSatisfying(
             Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(Failure.USAGE))
         .hasMessageContaining("train.encoder.max_tokens: 33 is more than the 32 that bert takes");
+    assertThatThrownBy(
+            () ->
+                Training.run(
+                    config("qwen2", "encoder.layers=3"), 7, prepared, out, Progress.silent()))
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(Failure.USAGE))
+        .hasMessageContaining("train.encoder.layers: 3 is more than the 2 that qwen2 has");
   }
 }

@@ -23,6 +23,15 @@ public record EncoderConfig(
         PoolingChoice pooling,
     @Option(
             doc =
+                "Take only the first so many layers; 0 takes all. Fewer cost less, and the middle"
+                    + " layers of a decoder often tell texts apart better than its last, which"
+                    + " predict the next token: try some on valid.",
+            def = "0",
+            min = 0,
+            max = 1000)
+        int layers,
+    @Option(
+            doc =
                 "lora trains small adapters; none keeps the encoder frozen (text vectors are"
                     + " computed once); full trains every weight.",
             def = "lora")

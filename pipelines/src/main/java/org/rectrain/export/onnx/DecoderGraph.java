@@ -31,8 +31,11 @@ final class DecoderGraph {
     String mask = graph.input("attention_mask", Kind.INT64, "batch", "tokens");
     String count = graph.node("Gather", graph.node("Shape", mask), graph.longs(1));
     int size = decoder.spec().headSize();
-    renderer.bind(cosines, first(graph, count, graph.floats("cosines", decoder.cosines(tokens), tokens, size)));
-    renderer.bind(sines, first(graph, count, graph.floats("sines", decoder.sines(tokens), tokens, size)));
+    renderer.bind(
+        cosines,
+        first(graph, count, graph.floats("cosines", decoder.cosines(tokens), tokens, size)));
+    renderer.bind(
+        sines, first(graph, count, graph.floats("sines", decoder.sines(tokens), tokens, size)));
     String hidden = renderer.render(decoder.append(net, ids, cosines, sines));
     String vector = layers.pool(hidden, graph.cast(mask, Kind.FLOAT), pooling);
     graph.output(vector, "text_vector", "batch", decoder.spec().hidden());

@@ -86,8 +86,7 @@ final class Layers {
     String scale =
         graph.node(
             "Mul", graph.node("Max", largest, graph.scalar(SMALLEST)), graph.scalar(1 / 127.0));
-    return List.of(
-        graph.cast(graph.node("Round", graph.node("Div", x, scale)), Kind.INT8), scale);
+    return List.of(graph.cast(graph.node("Round", graph.node("Div", x, scale)), Kind.INT8), scale);
   }
 
   /** Weights (in, out) rounded with a scale (out) per column. */

@@ -223,8 +223,7 @@ final class NetRenderer {
       case TO_FLOAT -> graph.cast(in(o, 0), Kind.FLOAT);
       // The engine rounds to save memory; a graph goes on in float32.
       case TO_BFLOAT16 -> in(o, 0);
-      case DROPOUT ->
-          throw new UnsupportedOperationException(o.op() + " runs in the engine only");
+      case DROPOUT -> throw new UnsupportedOperationException(o.op() + " runs in the engine only");
     };
   }
 

@@ -43,8 +43,7 @@ public final class Attention {
    * @param bias what is added to the scores, (N, 1, 1, T), see {@link Mask#hidingKeys}
    */
   public Value hiding(Value bias) {
-    return step(
-        Op.ATTENTION, List.of((long) size), query, required(key), required(value), bias);
+    return step(Op.ATTENTION, List.of((long) size), query, required(key), required(value), bias);
   }
 
   /**

@@ -101,7 +101,9 @@ public enum Op {
   BATCH_NORM,
   /** (D): query x, key y, value z (N, H, T, D) and what is added to the scores. */
   ATTENTION,
-  /** (D, n): the same where no token sees those after it, and each head of y and z serves n of x. */
+  /**
+   * (D, n): the same where no token sees those after it, and each head of y and z serves n of x.
+   */
   CAUSAL_ATTENTION,
   /** x in float32. */
   TO_FLOAT,
