@@ -200,8 +200,18 @@ final class Silo {
         "stopping",
         ConfigTrees.with(
             train.loop().stopping(), Map.of("patience", 0, "take", StoppingConfig.Take.LAST)));
+    // All rounds are one course: with a warm-up and a decay in each the common model hardly moves.
     changes.put(
-        "optimizer", ConfigTrees.with(train.loop().optimizer(), Map.of("proximal", config.mu())));
+        "optimizer",
+        ConfigTrees.with(
+            train.loop().optimizer(),
+            Map.of(
+                "proximal",
+                config.mu(),
+                "course_from",
+                (round - 1.0) / config.rounds(),
+                "course_to",
+                round / (double) config.rounds())));
     if (round > 1) {
       changes.put("init_from", InputPath.of(common.toString()));
     }

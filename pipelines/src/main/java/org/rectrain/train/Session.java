@@ -345,10 +345,7 @@ public final class Session {
               + " optimizer steps in all are few; a smaller batch_size (with micro_batch) or more"
               + " epochs give more");
     }
-    OptimizerConfig optimizer = config.loop().optimizer();
-    Schedule schedule =
-        new Schedule(
-            optimizer.decay(), Math.round(total * optimizer.warmup()), total, optimizer.floor());
+    Schedule schedule = Schedule.of(config.loop().optimizer(), total);
     String fingerprint =
         Json.sha256(
             (Json.line(decisive(config))

@@ -31,10 +31,33 @@ public record OptimizerConfig(
     @Option(doc = "Factor that the decay ends at.", def = "0.02", min = 0, max = 1) double floor,
     @Option(
             doc =
+                "Where in the course of warm-up and decay this training begins, as a share of it:"
+                    + " for training in pieces, each of which starts from the one before.",
+            def = "0",
+            min = 0,
+            max = 1)
+        double courseFrom,
+    @Option(
+            doc = "Where in the course of warm-up and decay this training ends.",
+            def = "1",
+            min = 0,
+            max = 1)
+        double courseTo,
+    @Option(
+            doc =
                 "Pull of towers and adapters towards where training started: that many halves of"
                     + " the squared distance are added to the loss (the mu of FedProx); 0 does not"
                     + " pull.",
             def = "0",
             min = 0,
             max = 1000)
-        double proximal) {}
+        double proximal) {
+
+  /** Checks what holds between options. */
+  public OptimizerConfig {
+    if (!(courseFrom < courseTo)) {
+      throw new IllegalArgumentException(
+          "course_to: " + courseTo + " is not after course_from; expected above " + courseFrom);
+    }
+  }
+}

@@ -137,11 +137,16 @@ public final class Timings {
   private Latency ranking(int size) {
     return measure(
         1,
-        size == Math.min(config.latencyCandidates(), rows) ? 1 : 0,
+        least(size),
         request -> {
           int from = (int) ((long) request * size % Math.max(1, rows - size + 1));
           scorer.score(split, tasks, IntStream.range(from, from + size).toArray());
         });
+  }
+
+  /** A page says what a request of its size costs, however little time is left. */
+  private int least(int size) {
+    return size == Math.min(config.latencyCandidates(), rows) ? 1 : 0;
   }
 
   /** The same with the texts of the candidates encoded in the request; few sizes and requests. */
@@ -151,7 +156,7 @@ public final class Timings {
     }
     return measure(
         config.latencyUsers(),
-        0,
+        least(size),
         request -> {
           int from = (int) ((long) request * size % Math.max(1, rows - size + 1));
           int[] part = IntStream.range(from, from + size).toArray();

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.eval.measure.IntervalEstimate;
 import org.rectrain.eval.measure.PairedComparison;
@@ -17,6 +18,9 @@ import org.rectrain.tune.worth.WorthResult.Variant;
  * (after Holm) and at least the smallest gain that pays.
  */
 final class WorthVerdict {
+  /** Metrics beside the one that decides which the sentence names; the page has all. */
+  private static final int NAMED = 2;
+
   private final List<Variant> variants;
   private final List<PairedComparison> comparisons;
   private final String metric;
@@ -66,33 +70,35 @@ final class WorthVerdict {
     return parts.isEmpty() ? take : String.join("; ", parts) + "; " + take;
   }
 
-  /** Areas in which the encoder pays, and those in which it does not. */
+  /** Whether the encoder pays in the metric that decides, and where else it does. */
   private String encoder(Variant text, Variant plain) {
-    List<String> gains = new ArrayList<>();
-    List<String> none = new ArrayList<>();
-    for (String name : metrics()) {
-      IntervalEstimate d = difference(text, plain, name);
-      if (d != null && Double.isFinite(d.value())) {
-        String figure = String.format(Locale.ROOT, "%s %+.3f", name, d.value());
-        (earns(text, plain, name) ? gains : none).add(figure);
-      }
-    }
-    String against = " over " + plain.name();
-    if (gains.isEmpty()) {
-      return "the encoder ("
-          + text.name()
-          + ") does not earn its cost"
-          + against
-          + ": "
-          + String.join(", ", none);
-    }
+    List<String> others = metrics();
+    others.remove(metric);
+    others.removeIf(name -> !earns(text, plain, name));
+    boolean pays =
+        difference(text, plain, metric) == null ? !others.isEmpty() : earns(text, plain, metric);
+    String decides = figure(text, plain, metric);
+    String also =
+        others.stream()
+            .limit(NAMED)
+            .map(name -> figure(text, plain, name))
+            .collect(Collectors.joining(", "));
+    String link = decides.isEmpty() ? "" : pays ? ", also " : ", though it gains ";
+    String more = others.size() > NAMED ? " and " + (others.size() - NAMED) + " more" : "";
     return "the encoder ("
         + text.name()
-        + ") earns its cost"
-        + against
+        + (pays ? ") earns its cost over " : ") does not earn its cost over ")
+        + plain.name()
         + ": "
-        + String.join(", ", gains)
-        + (none.isEmpty() ? "" : "; not in " + String.join(", ", none));
+        + decides
+        + (others.isEmpty() ? "" : link + also + more);
+  }
+
+  private String figure(Variant one, Variant other, String name) {
+    IntervalEstimate d = difference(one, other, name);
+    return d == null || !Double.isFinite(d.value())
+        ? ""
+        : String.format(Locale.ROOT, "%s %+.3f", name, d.value());
   }
 
   private String training(Variant tuned, Variant below) {
@@ -107,8 +113,7 @@ final class WorthVerdict {
                     ? String.format(Locale.ROOT, "%.1f", times)
                     : String.format(Locale.ROOT, "%.0f", times))
             : "";
-    String figure =
-        d == null ? "" : String.format(Locale.ROOT, " adds %+.3f in %s", d.value(), metric);
+    String figure = d == null ? "" : String.format(Locale.ROOT, " adds %+.3f", d.value());
     return "training it ("
         + tuned.name()
         + ")"
@@ -119,7 +124,7 @@ final class WorthVerdict {
   }
 
   private List<String> metrics() {
-    return comparisons.stream().map(PairedComparison::metric).distinct().toList();
+    return new ArrayList<>(comparisons.stream().map(PairedComparison::metric).distinct().toList());
   }
 
   private Optional<Variant> best(Rung.Kind... kinds) {

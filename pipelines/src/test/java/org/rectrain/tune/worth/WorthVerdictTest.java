@@ -95,9 +95,8 @@ class WorthVerdictTest {
     assertThat(verdict.choice().name()).isEqualTo("towers");
     assertThat(verdict.sentence())
         .isEqualTo(
-            "the encoder (towers) earns its cost over no_text: cold_recall@100 +0.160; not in"
-                + " click.auc +0.001; training it (lora_2) adds +0.003 in cold_recall@100 for 9.0"
-                + " times the training: leave it off; take towers");
+            "the encoder (towers) earns its cost over no_text: cold_recall@100 +0.160; training it"
+                + " (lora_2) adds +0.003 for 9.0 times the training: leave it off; take towers");
     assertThat(new WorthVerdict(variants, pairs, COLD, 0.002).choice().name()).isEqualTo("lora_2");
   }
 
@@ -112,6 +111,21 @@ class WorthVerdictTest {
         .isEqualTo(
             "the encoder (towers) does not earn its cost over no_text: cold_recall@100 +0.001; take"
                 + " no_text");
+  }
+
+  @Test
+  void theSentenceNamesTheMetricThatDecidesAndTwoOthers() {
+    add("lexical", Kind.LEXICAL, 1, 0.2);
+    add("frozen", Kind.FROZEN, 2, 0.201);
+    differ("click.auc", "frozen", "lexical", 0.11, true);
+    differ(COLD, "frozen", "lexical", 0.001, false);
+    for (String name : List.of("like.auc", "like.gauc", "ndcg@10")) {
+      differ(name, "frozen", "lexical", 0.02, true);
+    }
+    assertThat(new WorthVerdict(variants, pairs, COLD, 0.005).sentence())
+        .isEqualTo(
+            "the encoder (frozen) does not earn its cost over lexical: cold_recall@100 +0.001,"
+                + " though it gains click.auc +0.110, like.auc +0.020 and 2 more; take lexical");
   }
 
   @Test
