@@ -41,14 +41,13 @@ final class PathPlanner {
 
   private PathPlan.Step step(StageName stage) {
     Map<String, String> inputs = new LinkedHashMap<>();
-    List<Path> reads = new ArrayList<>();
+    Map<Path, String> read = new LinkedHashMap<>();
     StageRow<?> row = stage.row();
     row.inputs(config)
         .forEach(
-            (name, path) -> {
-              inputs.put(name, Fingerprints.ofPath(path));
-              reads.add(path);
-            });
+            (name, path) ->
+                inputs.put(name, read.computeIfAbsent(path, Fingerprints::ofPath)));
+    List<Path> reads = new ArrayList<>(read.keySet());
     for (StageName need : row.needs(config)) {
       inputs.put(need.folder(), fingerprintOf(need));
       reads.add(folder(need));
