@@ -10,7 +10,8 @@ is missing there and repeats what went wrong; `--table` prints what it says so f
 A survey of each stage under strace lists what it writes, and how. Then, each trial in a copy of the whole run:
 
 - kill: the stage is killed at a system call on one of its files, the run that goes on is killed at another
-  one, and the third ends;
+  one, and the third ends; a process that a search started is killed when the file is there, and the search
+  ends by itself;
 - disk: the trial lies on a file system that is full when a file of a kind is begun, or a page later; each
   kind of file that the stage writes has its turn, four in a trial, temporary files by themselves;
 - call: from a system call (open, mkdir, rename, fsync) on one of its files on, all such calls on that file and
@@ -20,7 +21,7 @@ Right is: a full disk ends with code 3, one JSON line and no stack trace, and le
 and all other stages as they were; then the same command ends with code 0; every file has the bytes of the run
 that nothing happened to, times aside; no hidden or half file, process or temporary file is left.
 """
-import argparse, collections, json, os, random, re, shutil, subprocess, sys, time
+import argparse, collections, json, os, random, re, shutil, subprocess, sys, threading, time
 
 CALLS = ["openat", "mkdir", "rename", "write", "pwrite64", "fsync", "unlink", "rmdir"]
 FAILING = ["openat", "mkdir", "rename", "fsync"]
@@ -288,6 +289,13 @@ def kill(bench, stage, chance, faults):
     """Kills at two calls of a stage, the second in the run that goes on; a third run ends."""
     command, happened = STAGES[stage][0], []
     for call, path, _, when in faults:
+        own = re.match(r"runs/[tw]/trials/[\w-]+/", path)
+        if own:
+            code, dead, err = kill_child(bench, command, own[0], path)
+            happened.append(["child", kind(path), code, dead, 0])
+            if code:
+                return happened, [f"a process of it was killed: code {code}: {err[-300:]}"]
+            continue
         if stable(path):
             when = chance.randint(1, min(50, sum(e[:2] == [call, path] for e in bench.survey(stage))))
         log, tracing = injected(bench, [path] if stable(path) else [], call, f"signal=SIGKILL:when={when}")
@@ -298,6 +306,35 @@ def kill(bench, stage, chance, faults):
         if not dead and code:
             return happened, [f"not killed, code {code}: {err[-300:]}"]
     return happened, ended(bench, command)
+
+
+def kill_child(bench, command, run, path):
+    """Kills the process of a search that makes a file, once; the search's code, whether, its stderr."""
+    waited = threading.Event()
+    met = []
+
+    def watch():
+        # A stage writes beside its place and moves the folder when it is done.
+        place, name = os.path.join(bench.trial, run), os.path.basename(path)
+        while not waited.is_set():
+            if any(name in names for _, _, names in os.walk(place)):
+                for pid in processes(bench.trial):
+                    try:
+                        words = open(f"/proc/{pid}/cmdline").read().split("\0")
+                        if any(word.endswith("/" + run + "config.yaml") for word in words):
+                            os.kill(pid, 9)
+                            met.append(pid)
+                            return
+                    except OSError:
+                        pass  # gone by itself
+            time.sleep(0.002)
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    code, _, err = bench.run(bench.trial, command)
+    waited.set()
+    watcher.join()
+    return code, bool(met), err
 
 
 def full(bench, stage, keep, made):

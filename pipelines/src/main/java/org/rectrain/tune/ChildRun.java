@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.rectrain.Failure;
@@ -26,6 +27,12 @@ final class ChildRun {
   private static final long BUSY_MILLIS = 2000;
   private static final long PATIENCE_SECONDS = 20;
 
+  /** Exit codes above it are signals. */
+  private static final int SIGNALS = 128;
+
+  /** Signals that ask a process to end: HUP, INT, TERM. */
+  private static final Set<Integer> ASKED = Set.of(1, 2, 15);
+
   /** File in the run's folder that its configuration is read from. */
   static final String CONFIG = "config.yaml";
 
@@ -41,7 +48,8 @@ final class ChildRun {
   record Ended(boolean stopped, int code, String error) {}
 
   /**
-   * Runs a configuration in its output folder.
+   * Runs a configuration in its output folder. A process that something ended without asking, as a
+   * system short of memory does, is started once more and goes on from its checkpoint.
    *
    * @param stop asked again and again whether to stop it
    */
@@ -51,6 +59,7 @@ final class ChildRun {
     Path file = folder.resolve(CONFIG);
     WholeFile.write(file, "# rectrain run -c " + file + "\n#\n" + ConfigTrees.yaml(config));
     File out = folder.resolve("last-line.json").toFile();
+    boolean again = true;
     while (true) {
       Process process =
           new ProcessBuilder(command(file))
@@ -70,9 +79,11 @@ final class ChildRun {
         if (stopped || code == 0) {
           return new Ended(stopped, 0, "");
         }
-        if (code != Failure.BUSY) {
+        boolean lost = code > SIGNALS && !ASKED.contains(code - SIGNALS);
+        if (code != Failure.BUSY && !(lost && again)) {
           return new Ended(false, code, error(out.toPath(), code));
         }
+        again &= !lost;
       } finally {
         end(process);
       }
@@ -114,6 +125,10 @@ final class ChildRun {
         return line.path("error").asText();
       }
     }
-    return "exit code " + code + "; see " + out.resolveSibling("log.txt");
+    String how =
+        code > SIGNALS
+            ? "ended by signal " + (code - SIGNALS) + ", perhaps for want of memory"
+            : "exit code " + code;
+    return how + "; see " + out.resolveSibling("log.txt");
   }
 }
