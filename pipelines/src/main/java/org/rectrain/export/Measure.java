@@ -26,6 +26,13 @@ final class Measure {
   private static final int TIMED_ROWS = 10_000;
   private static final int TIMED_TEXTS = 500;
   private static final int ROUNDS = 2;
+
+  /** How many show how long a round would take. */
+  private static final int FEW = 20;
+
+  /** Longest round. */
+  private static final double ROUND_MILLIS = 3000;
+
   private static final int RAW_ROWS = 1000;
   private static final String FITTED = "valid";
   private static final String MEASURED = "test";
@@ -208,16 +215,27 @@ final class Measure {
     return new ExportResult.Variant(name, bytes, share, encode, score, metrics, losses, ranges);
   }
 
-  /** Milliseconds per 1,000; the faster of some rounds. */
+  /**
+   * Milliseconds per 1,000; the faster of some rounds, each of as many as a few tell that it has
+   * time for.
+   */
   private static double time(int most, int count, Work work) {
-    int[] chosen = IntStream.range(0, Math.min(most, count)).toArray();
-    double best = Double.POSITIVE_INFINITY;
-    for (int round = 0; round < ROUNDS; round++) {
-      long start = System.nanoTime();
-      work.apply(chosen);
-      best = Math.min(best, (System.nanoTime() - start) / 1e6);
+    int all = Math.min(most, count);
+    int few = Math.min(FEW, all);
+    double first = millis(few, work);
+    int size = (int) Math.max(few, Math.min(all, few * ROUND_MILLIS / first));
+    double best = size == few ? first : Double.POSITIVE_INFINITY;
+    for (int round = 0; round < ROUNDS && first * size / few <= ROUND_MILLIS; round++) {
+      best = Math.min(best, millis(size, work));
     }
-    return best * 1000 / chosen.length;
+    return best * 1000 / size;
+  }
+
+  private static double millis(int size, Work work) {
+    int[] chosen = IntStream.range(0, size).toArray();
+    long start = System.nanoTime();
+    work.apply(chosen);
+    return (System.nanoTime() - start) / 1e6;
   }
 
   private interface Work {

@@ -45,8 +45,7 @@ final class PathPlanner {
     StageRow<?> row = stage.row();
     row.inputs(config)
         .forEach(
-            (name, path) ->
-                inputs.put(name, read.computeIfAbsent(path, Fingerprints::ofPath)));
+            (name, path) -> inputs.put(name, read.computeIfAbsent(path, Fingerprints::ofPath)));
     List<Path> reads = new ArrayList<>(read.keySet());
     for (StageName need : row.needs(config)) {
       inputs.put(need.folder(), fingerprintOf(need));
