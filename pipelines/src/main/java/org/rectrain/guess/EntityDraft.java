@@ -123,8 +123,11 @@ final class EntityDraft {
       return;
     }
     Glimpse table = join.table();
-    Set<String> not = Set.of(join.column().name());
+    Set<String> not = new HashSet<>(Set.of(join.column().name()));
+    List<String> alike = alike(table, join.column(), tables.log().item());
+    not.addAll(alike);
     EntityGuess guess = EntityGuess.of(table.columns(), not);
+    alike.forEach(name -> guess.left().add(name + " (one value for the log's items)"));
     draft.open("items");
     draft.comment(Guess.told(table));
     LogDraft.table(draft, table);
@@ -138,6 +141,24 @@ final class EntityDraft {
     roles.put("items", table.path());
     items = guess;
     words = words(guess, table.columns());
+  }
+
+  /** Columns that differ only among things that the log does not have. */
+  private static List<String> alike(Glimpse table, ColumnFacts ids, ColumnFacts inLog) {
+    List<String> out = new ArrayList<>();
+    for (ColumnFacts c : table.columns()) {
+      Set<String> met = new HashSet<>();
+      for (int i = 0; i < ids.rows(); i++) {
+        String value = c.values().get(i);
+        if (value != null && inLog.counts().containsKey(ids.values().get(i))) {
+          met.add(value);
+        }
+      }
+      if (met.size() == 1 && !c.constant()) {
+        out.add(c.name());
+      }
+    }
+    return out;
   }
 
   private static double words(EntityGuess guess, List<ColumnFacts> columns) {

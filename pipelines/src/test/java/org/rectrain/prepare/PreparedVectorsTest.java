@@ -116,7 +116,7 @@ public class PreparedVectorsTest {
   void anArrayOfAnotherKindIsNamed() throws Exception {
     Path file = Files.write(root.resolve("x.npy"), npy(3, 2, 1, 2, 3));
     assertThatThrownBy(() -> org.rectrain.dataset.file.NpyFile.read(file))
-        .hasMessageContaining("24 bytes for 3 rows of 2 numbers; expected a matrix of float32");
+        .hasMessageContaining("24 bytes for 3 rows of 2 numbers; expected a matrix of float16");
     assertThatThrownBy(
             () ->
                 ConfigReader.bind(

@@ -11,11 +11,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.rectrain.Failure;
 
-/** A matrix of NumPy's array file, float32 or float64 in row order, mapped into memory. */
+/** A matrix of NumPy's array file, float16, float32 or float64 in row order, mapped into memory. */
 public final class NpyFile {
   private static final int FIXED = 10; // magic, version, length of the header
   private static final Pattern HEADER =
-      Pattern.compile("'descr': '(<f[48])', 'fortran_order': False, 'shape': \\((\\d+), (\\d+)\\)");
+      Pattern.compile("'descr': '<f([248])', 'fortran_order': False, 'shape': \\((\\d+), (\\d+)\\)");
 
   private final ByteBuffer values;
   private final int rows;
@@ -56,7 +56,7 @@ public final class NpyFile {
       if (!found.find()) {
         throw problem(file, header.strip());
       }
-      int bytes = found.group(1).endsWith("4") ? Float.BYTES : Double.BYTES;
+      int bytes = Integer.parseInt(found.group(1));
       long rows = Long.parseLong(found.group(2));
       long width = Long.parseLong(found.group(3));
       if (width == 0 || rows * width * bytes != all.remaining()) {
@@ -73,7 +73,7 @@ public final class NpyFile {
 
   private static Failure problem(Path file, String found) {
     return Failure.input(
-        file + ": " + found + "; expected a matrix of float32 or float64 in row order",
+        file + ": " + found + "; expected a matrix of float16, float32 or float64 in row order",
         "numpy.save(FILE, numpy.ascontiguousarray(x, dtype='float32')) writes one");
   }
 
@@ -87,8 +87,26 @@ public final class NpyFile {
     float[] out = new float[width];
     for (int i = 0; i < width; i++) {
       int at = (row * width + i) * bytes;
-      out[i] = bytes == Float.BYTES ? values.getFloat(at) : (float) values.getDouble(at);
+      out[i] =
+          switch (bytes) {
+            case Short.BYTES -> half(values.getShort(at));
+            case Float.BYTES -> values.getFloat(at);
+            default -> (float) values.getDouble(at);
+          };
     }
     return out;
+  }
+
+  /** The number of a float16: sign, 5 bits of exponent, 10 of fraction (IEEE 754 binary16). */
+  static float half(short bits) {
+    int exponent = bits >> 10 & 0x1f;
+    int fraction = bits & 0x3ff;
+    float size =
+        switch (exponent) {
+          case 0 -> Math.scalb((float) fraction, -24);
+          case 0x1f -> fraction == 0 ? Float.POSITIVE_INFINITY : Float.NaN;
+          default -> Math.scalb(0x400 + fraction, exponent - 25);
+        };
+    return bits < 0 ? -size : size;
   }
 }

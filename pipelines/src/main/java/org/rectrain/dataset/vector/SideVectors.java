@@ -51,6 +51,17 @@ public record SideVectors(int width, float[] rows, float[] missing) {
     if (width == 0) {
       return NONE;
     }
+    if ((long) width * ids.length > Integer.MAX_VALUE) {
+      throw Failure.input(
+          String.format(
+              Locale.ROOT,
+              "%s: %,d things with %,d numbers each; expected at most %,d numbers in all",
+              prepared.resolve(FOLDER),
+              ids.length,
+              width,
+              Integer.MAX_VALUE),
+          "use fewer or shorter vectors, for example by a PCA to 256 numbers");
+    }
     float[] rows = new float[width * ids.length];
     float[] missing = new float[width];
     Map<String, Integer> places = new HashMap<>();

@@ -115,6 +115,22 @@ public final class VectorColumn {
     return rows.isEmpty() ? 0 : rows.values().iterator().next().length;
   }
 
+  /** All numbers of a feature are one array. */
+  void requireFits(int count, int width) {
+    if ((long) count * (width + 1) > Integer.MAX_VALUE) {
+      throw Failure.input(
+          String.format(
+              java.util.Locale.ROOT,
+              "%s: vector '%s': %,d vectors of %,d numbers; expected at most %,d numbers in all",
+              source,
+              name,
+              count,
+              width,
+              Integer.MAX_VALUE),
+          "make them shorter, for example by a PCA to 256 numbers");
+    }
+  }
+
   /**
    * Writes the vectors of known things.
    *
@@ -134,6 +150,7 @@ public final class VectorColumn {
                   + (things.isEmpty() ? "" : things.get(0))
                   + "'");
     }
+    requireFits(known.size(), size());
     VectorSpec spec = new VectorSpec(name, side, size(), 1 - known.size() / (double) things.size());
     float[] values = new float[known.size() * size()];
     for (int i = 0; i < known.size(); i++) {

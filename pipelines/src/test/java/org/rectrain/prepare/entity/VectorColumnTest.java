@@ -3,6 +3,9 @@ package org.rectrain.prepare.entity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +19,7 @@ import org.rectrain.config.data.FieldConfig;
 import org.rectrain.dataset.FeatureSchema.VectorSpec;
 import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.file.NpyFile;
 import org.rectrain.dataset.vector.SideVectors;
 import org.rectrain.prepare.PreparedVectorsTest;
 
@@ -109,5 +113,39 @@ class VectorColumnTest {
             e ->
                 assertThat(((Failure) e).hint())
                     .isEqualTo("its ids look like '0017', the table's like '17'"));
+  }
+
+  @Test
+  void numbersOfAllVectorsFitAnArray() {
+    column().requireFits(8_388_606, 255);
+    assertThatThrownBy(() -> column().requireFits(8_388_608, 255))
+        .hasMessageContaining("8,388,608 vectors of 255 numbers")
+        .satisfies(e -> assertThat(((Failure) e).hint()).contains("PCA"));
+  }
+
+  /** The bytes of numpy.array([[1.5, -2], [6e-8, 65504], [0, 1/3]], "float16"), NumPy 2.2. */
+  @Test
+  void halfPrecisionIsRead(@TempDir Path out) throws Exception {
+    Files.write(
+        out.resolve("v.npy"),
+        npy("<f2", 3, 2, 0x3e00, 0xc000, 0x0001, 0x7bff, 0x0000, 0x3555));
+    NpyFile file = NpyFile.read(out.resolve("v.npy"));
+    assertThat(file.row(0)).containsExactly(1.5f, -2);
+    assertThat(file.row(1)).containsExactly(5.9604645e-8f, 65504);
+    assertThat(file.row(2)).containsExactly(0, 0.33325195f);
+  }
+
+  private static byte[] npy(String type, int rows, int width, int... halves) {
+    String header =
+        "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + rows + ", " + width + "), }";
+    String padded = header + " ".repeat(117 - header.length()) + "\n";
+    ByteBuffer all =
+        ByteBuffer.allocate(128 + 2 * halves.length).order(ByteOrder.LITTLE_ENDIAN);
+    all.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0});
+    all.put(padded.getBytes(StandardCharsets.US_ASCII));
+    for (int half : halves) {
+      all.putShort((short) half);
+    }
+    return all.array();
   }
 }
