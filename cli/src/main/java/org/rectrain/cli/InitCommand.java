@@ -12,6 +12,7 @@ import java.util.concurrent.Callable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.file.WholeFile;
+import org.rectrain.guess.Budget;
 import org.rectrain.guess.Guess;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,7 +55,9 @@ final class InitCommand implements Callable<Integer> {
   @Option(
       names = "--minutes",
       paramLabel = "N",
-      description = "Minutes that a run may take, 10 by default; sets the size of the training.")
+      description =
+          "Minutes that a run may take with all its stages, 10 by default; sets the size of the"
+              + " training by the speed of this machine.")
   private double minutes = 10;
 
   @Option(names = "--force", description = "Write over a configuration that is there.")
@@ -82,7 +85,12 @@ final class InitCommand implements Callable<Integer> {
     if (paths.isEmpty()) {
       throw Failure.usage("no file is named", "rectrain init FILE|FOLDER... [role=column ...]");
     }
-    Guess guess = Guess.of(paths, pairs, minutes, "rectrain init " + String.join(" ", named));
+    Guess guess =
+        Guess.of(
+            paths,
+            pairs,
+            Budget.Allowance.measured(minutes),
+            "rectrain init " + String.join(" ", named));
     WholeFile.write(file, guess.yaml());
     if (!output.json()) {
       print(guess, spec.commandLine().getErr());

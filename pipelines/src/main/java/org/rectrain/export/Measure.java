@@ -100,7 +100,7 @@ final class Measure {
 
   /** Vectors of all texts. */
   static float[] texts(@Nullable TextEncoder encoder) {
-    return TwoTowerScorer.vectors(encoder);
+    return TwoTowerScorer.vectors(encoder, 1);
   }
 
   /**

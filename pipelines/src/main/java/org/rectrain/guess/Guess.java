@@ -32,12 +32,13 @@ public record Guess(
    *
    * @param paths of the tables
    * @param pairs what is known of them: {@code user=uid}, {@code items=films.csv}
-   * @param minutes that a run may take
+   * @param allowance of minutes that a run may take
    * @param command that was given, for the first line of the configuration
    * @throws Failure (exit code 2) for a role that is none, (exit code 3) for files that cannot be
    *     read, (exit code 4) when there is no user or no item
    */
-  public static Guess of(List<Path> paths, List<String> pairs, double minutes, String command) {
+  public static Guess of(
+      List<Path> paths, List<String> pairs, Budget.Allowance allowance, String command) {
     Glimpses glimpses = Glimpses.of(paths);
     List<Glimpse> tables = glimpses.tables().stream().map(ShownColumn::rows).toList();
     Map<String, String> given = Given.of(pairs, tables);
@@ -52,7 +53,7 @@ public record Guess(
     } else if (log == null) {
       throw nothing(tables);
     } else {
-      made = LogDraft.write(glimpses, tables(log, tables, given, notes), minutes, notes, command);
+      made = LogDraft.write(glimpses, tables(log, tables, given, notes), allowance, notes, command);
     }
     // What is written must be read: a fault of ours would show here and not at the user's.
     ConfigReader.bind(made.yaml, List.of(), RunConfig.class, "what init wrote");

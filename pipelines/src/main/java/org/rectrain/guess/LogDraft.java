@@ -30,12 +30,12 @@ final class LogDraft {
   }
 
   static Guess write(
-      Glimpses all, Guess.Tables tables, double minutes, Notes notes, String command) {
+      Glimpses all, Guess.Tables tables, Budget.Allowance allowance, Notes notes, String command) {
     LogDraft made = new LogDraft(all, tables, notes);
     made.head(command);
     made.data();
     new PrepareDraft(tables, notes, made.draft, made.roles).write();
-    made.models(minutes);
+    made.models(allowance);
     return new Guess(made.draft.toString(), made.roles, notes.unsure(), notes.facts());
   }
 
@@ -252,30 +252,30 @@ final class LogDraft {
     }
   }
 
-  private void models(double minutes) {
+  private void models(Budget.Allowance allowance) {
     boolean positives = feedback.kind() == FeedbackGuess.Kind.POSITIVES;
     Join join = tables.items();
     boolean text = entities.hasText();
     long count = join == null ? log.item().distinct() : join.table().allRows();
     Budget budget =
         Budget.of(
-            minutes,
-            log.table().allRows(),
-            positives,
-            log.order().isEmpty(),
-            count,
-            text ? entities.words() : 0);
+            allowance,
+            new Budget.Sizes(
+                log.table().allRows(),
+                positives,
+                log.order().isEmpty(),
+                log.user().distinct(),
+                count,
+                text ? entities.words() : 0));
     draft.open("baselines").raw("models", SectionDraft.list(budget.baselines()), "");
-    if (budget.onePenalty() && budget.baselines().contains("ease")) {
-      draft.raw("ease", "{lambda: [250]}", "one penalty in place of three: each takes its time");
-    }
+    ease(budget);
     draft.close();
     draft.open("train");
     draft.comment(budget.why());
     if (text) {
       draft.raw(
           "encoder",
-          "{tune: none, max_tokens: " + budget.maxTokens() + "}",
+          "{tune: none, max_tokens: " + budget.maxTokens() + ", keep_vectors: " + vectors() + "}",
           "text is encoded once; tune: lora trains the encoder too and takes much longer");
     } else {
       draft.raw("encoder", "{tune: none}", "");
@@ -287,7 +287,27 @@ final class LogDraft {
       draft.raw("retrieval", "{weight: 1}", "lists are judged, so the softmax over items leads");
     }
     draft.close();
-    draft.raw("score", "{latency_users: 0}", "without measuring latency");
+    draft.raw(
+        "score",
+        text ? "{latency_users: 0, keep_vectors: " + vectors() + "}" : "{latency_users: 0}",
+        "without measuring latency");
     draft.raw("eval", "{}", "");
+  }
+
+  /** Where the texts' vectors are kept, so that score encodes none again. */
+  private String vectors() {
+    return SectionDraft.scalar("runs/" + name() + "-vectors");
+  }
+
+  private void ease(Budget budget) {
+    boolean fewer = budget.easeItems() > 0;
+    if (budget.baselines().contains("ease") && (budget.onePenalty() || fewer)) {
+      draft.raw(
+          "ease",
+          "{lambda: [250]" + (fewer ? ", max_items: " + budget.easeItems() : "") + "}",
+          "one penalty"
+              + (fewer ? " and fewer items" : "")
+              + ": each inversion takes items cubed operations");
+    }
   }
 }

@@ -195,7 +195,8 @@ public final class ModelFolders {
               spec.maxTokens(),
               spec.userProfile());
       if (!encoded.containsKey(encoder)) {
-        encoded.put(encoder, TwoTowerScorer.vectors(model.textEncoder(data, tokensPerPass)));
+        encoded.put(
+            encoder, TwoTowerScorer.vectors(model.textEncoder(data, tokensPerPass), threads));
         encoders.add(members.size());
       }
       float[] vectors = encoded.getOrDefault(encoder, new float[0]);

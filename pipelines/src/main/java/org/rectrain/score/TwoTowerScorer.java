@@ -98,18 +98,13 @@ public final class TwoTowerScorer implements RowScorer {
                 Path.of(keep),
                 threads,
                 line -> {})
-            : vectors(encoder);
+            : vectors(encoder, threads);
     return new TwoTowerScorer(model, data, vectors, batch, threads);
   }
 
   /** Vectors of all texts, (texts, E); empty without an encoder. */
-  public static float[] vectors(@Nullable TextEncoder encoder) {
-    if (encoder == null) {
-      return new float[0];
-    }
-    float[] table = new float[encoder.texts().size() * encoder.width()];
-    encoder.encode(encoder.all(), table);
-    return table;
+  public static float[] vectors(@Nullable TextEncoder encoder, int threads) {
+    return encoder == null ? new float[0] : FrozenVectors.encoded(encoder, threads);
   }
 
   @Override

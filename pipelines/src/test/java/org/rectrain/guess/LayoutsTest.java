@@ -39,7 +39,7 @@ final class LayoutsTest {
   @TempDir Path root;
 
   private Guess look(String... pairs) {
-    return Guess.of(List.of(root), List.of(pairs), 10, "test");
+    return Guess.of(List.of(root), List.of(pairs), Budget.Allowance.usual(10), "test");
   }
 
   private void write(String file, List<String> lines) throws IOException {

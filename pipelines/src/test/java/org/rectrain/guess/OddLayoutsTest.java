@@ -24,7 +24,7 @@ final class OddLayoutsTest {
   @TempDir Path root;
 
   private Guess look() {
-    return Guess.of(List.of(root), List.of(), 10, "test");
+    return Guess.of(List.of(root), List.of(), Budget.Allowance.usual(10), "test");
   }
 
   private void write(String file, String header, IntFunction<String> row) throws IOException {
@@ -192,15 +192,6 @@ final class OddLayoutsTest {
               assertThat(f.hint()).contains("tail -n +2");
             })
         .hasMessageContaining("its first line is sep=;, a note for Excel");
-  }
-
-  @Test
-  void easeIsFittedWhereItsInversionFits() {
-    Budget many = Budget.of(10, 164_210, true, false, 16_980, 9);
-    assertThat(many.baselines()).contains("itemcf", "ease");
-    assertThat(many.onePenalty()).isTrue();
-    assertThat(Budget.of(10, 47_595, true, false, 4_344, 120).onePenalty()).isFalse();
-    assertThat(Budget.of(2, 164_210, true, false, 16_980, 9).baselines()).doesNotContain("ease");
   }
 
   @Test

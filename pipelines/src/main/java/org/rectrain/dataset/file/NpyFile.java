@@ -15,7 +15,8 @@ import org.rectrain.Failure;
 public final class NpyFile {
   private static final int FIXED = 10; // magic, version, length of the header
   private static final Pattern HEADER =
-      Pattern.compile("'descr': '<f([248])', 'fortran_order': False, 'shape': \\((\\d+), (\\d+)\\)");
+      Pattern.compile(
+          "'descr': '<f([248])', 'fortran_order': False, 'shape': \\((\\d+), (\\d+)\\)");
 
   private final ByteBuffer values;
   private final int rows;

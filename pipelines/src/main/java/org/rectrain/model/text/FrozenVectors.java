@@ -51,7 +51,7 @@ public final class FrozenVectors {
     int values = Math.multiplyExact(texts.size(), encoder.width());
     boolean kept = folder != null && !key.isEmpty() && values < (Integer.MAX_VALUE - HEADER) / 4;
     if (!kept) {
-      return encoded(encoder, values, threads);
+      return encoded(encoder, threads);
     }
     byte[] digest = digest(key, texts);
     String name = HexFormat.of().formatHex(digest, 0, 12) + ".vectors";
@@ -60,7 +60,7 @@ public final class FrozenVectors {
     if (found != null) {
       return found;
     }
-    float[] made = encoded(encoder, values, threads);
+    float[] made = encoded(encoder, threads);
     try {
       Files.createDirectories(folder);
       write(file, digest, made);
@@ -70,8 +70,9 @@ public final class FrozenVectors {
     return made;
   }
 
-  private static float[] encoded(TextEncoder encoder, int values, int threads) {
-    float[] out = new float[values];
+  /** The vectors (texts, E) of all texts, encoded here and now. */
+  public static float[] encoded(TextEncoder encoder, int threads) {
+    float[] out = new float[Math.multiplyExact(encoder.texts().size(), encoder.width())];
     List<int[]> groups = encoder.groups(encoder.all());
     new RowParts(threads)
         .run(groups.size(), 1, (from, to) -> encoder.encodeGroup(groups.get(from), out));

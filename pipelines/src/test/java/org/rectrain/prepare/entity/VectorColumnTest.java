@@ -127,8 +127,7 @@ class VectorColumnTest {
   @Test
   void halfPrecisionIsRead(@TempDir Path out) throws Exception {
     Files.write(
-        out.resolve("v.npy"),
-        npy("<f2", 3, 2, 0x3e00, 0xc000, 0x0001, 0x7bff, 0x0000, 0x3555));
+        out.resolve("v.npy"), npy("<f2", 3, 2, 0x3e00, 0xc000, 0x0001, 0x7bff, 0x0000, 0x3555));
     NpyFile file = NpyFile.read(out.resolve("v.npy"));
     assertThat(file.row(0)).containsExactly(1.5f, -2);
     assertThat(file.row(1)).containsExactly(5.9604645e-8f, 65504);
@@ -137,10 +136,15 @@ class VectorColumnTest {
 
   private static byte[] npy(String type, int rows, int width, int... halves) {
     String header =
-        "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + rows + ", " + width + "), }";
+        "{'descr': '"
+            + type
+            + "', 'fortran_order': False, 'shape': ("
+            + rows
+            + ", "
+            + width
+            + "), }";
     String padded = header + " ".repeat(117 - header.length()) + "\n";
-    ByteBuffer all =
-        ByteBuffer.allocate(128 + 2 * halves.length).order(ByteOrder.LITTLE_ENDIAN);
+    ByteBuffer all = ByteBuffer.allocate(128 + 2 * halves.length).order(ByteOrder.LITTLE_ENDIAN);
     all.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, 118, 0});
     all.put(padded.getBytes(StandardCharsets.US_ASCII));
     for (int half : halves) {

@@ -93,7 +93,7 @@ class DistillationTest {
   }
 
   private static float[] vectors(Model model, List<String> texts) {
-    return org.rectrain.score.TwoTowerScorer.vectors(model.encoderOf(texts, 512));
+    return org.rectrain.score.TwoTowerScorer.vectors(model.encoderOf(texts, 512), 1);
   }
 
   @Test
