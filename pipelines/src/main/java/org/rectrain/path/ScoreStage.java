@@ -12,17 +12,20 @@ import org.rectrain.Failure;
 import org.rectrain.baseline.Baselines;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.baseline.BaselinesConfig.Kind;
+import org.rectrain.config.eval.RobustnessConfig;
 import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.path.stage.OtherModels;
 import org.rectrain.path.stage.Sections;
 import org.rectrain.path.stage.Stage;
 import org.rectrain.path.stage.StageJob;
+import org.rectrain.run.StageFolder;
 import org.rectrain.score.DinScorer;
 import org.rectrain.score.ModelFolders;
 import org.rectrain.score.NewToModel;
 import org.rectrain.score.RenamedScorer;
 import org.rectrain.score.Scorer;
+import org.rectrain.score.batch.DamagedFolders;
 import org.rectrain.score.batch.Scoring;
 import org.rectrain.score.cost.ScoreResult;
 import org.rectrain.train.Training;
@@ -32,6 +35,7 @@ import org.rectrain.train.distill.Teachers;
 /** Every model's scores of the test split and its best items for each user. */
 final class ScoreStage implements Stage<ScoreConfig> {
   private static final String MODEL = "model";
+  private static final String DAMAGED = "damaged";
 
   @Override
   public Map<String, Path> inputs(RunConfig config, ScoreConfig section) {
@@ -83,6 +87,11 @@ final class ScoreStage implements Stage<ScoreConfig> {
           members.size() == 1
               ? Scoring.model(members.get(0), job.prepared(), config)
               : Scoring.ensemble(Training.MODEL, members, job.prepared(), config));
+      damaged(job, config)
+          .forEach(
+              (name, data) ->
+                  scorers.add(
+                      Scoring.ensemble(Training.MODEL + "_" + name, members, data, config)));
     }
     if (other == null && job.config().distill() != null) {
       scorers.addAll(students(job, config));
@@ -109,12 +118,22 @@ final class ScoreStage implements Stage<ScoreConfig> {
       }
     }
     ScoreResult result = Scoring.run(config, job.prepared(), scorers, job.out(), job.progress());
+    StageFolder.delete(job.out().resolve(DAMAGED));
     headline.put("rows", result.rows());
     headline.put("queries", result.queries());
     for (ScoreResult.ModelTimes times : result.models()) {
       headline.put(times.model() + "_ms_per_1000", times.knownMillis());
     }
     return headline;
+  }
+
+  /** Folders of the data with something wrong in it, for the time of the stage. */
+  private static Map<String, Path> damaged(StageJob job, ScoreConfig config) throws IOException {
+    RobustnessConfig asked = config.robustness();
+    return asked == null
+        ? Map.of()
+        : new DamagedFolders(asked, job.config().seed(), job.prepared(), config.split().folder())
+            .write(job.out().resolve(DAMAGED));
   }
 
   /** Logs and counts what of the data a model that was made before has never met. */

@@ -58,12 +58,21 @@ class AugmentTest {
     assertThat(fast).isNotEqualTo(off);
     assertThat(reading("two", "augment={epsilon: 0.5}", "workers=2")).isEqualTo(fast);
     assertThat(reading("far", "augment={epsilon: 0.5, epsilon_steps: 2}")).isNotEqualTo(fast);
+    assertThat(reading("hidden", "augment={hide_text: 0.3}")).isNotEqualTo(off);
   }
 
   @Test
   void textVectorsThatAreNotThereAreNotShifted() {
     assertThatThrownBy(() -> TinyTraining.withoutText("augment={epsilon: 0.5}"))
         .hasMessageContaining("augment.epsilon: 0.5 shifts text vectors, and towers.text is false");
+  }
+
+  @Test
+  void textsOfAnEncoderThatLearnsAreNotHidden() {
+    assertThatThrownBy(() -> TinyTraining.withoutText("augment={hide_text: 0.5}"))
+        .hasMessageContaining("augment.hide_text: 0.5 hides texts that a frozen encoder has read");
+    assertThatThrownBy(() -> TinyTraining.config("augment={hide_text: 0.5}"))
+        .hasMessageContaining("expected 0, or towers.text: true and encoder.tune: none");
   }
 
   @Test

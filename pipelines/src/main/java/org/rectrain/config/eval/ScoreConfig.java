@@ -90,7 +90,14 @@ public record ScoreConfig(
             doc =
                 "Folder in which the vectors of texts by a frozen encoder are kept; the same as"
                     + " train.encoder.keep_vectors encodes nothing a second time.")
-        @Nullable String keepVectors) {
+        @Nullable String keepVectors,
+    @Option(
+            doc =
+                "What the ranking loses where data is damaged: this run's model is scored again"
+                    + " with typos in the items' texts, without texts, with missing values and with"
+                    + " shuffled histories; eval compares them with it in pairs. Absent: not"
+                    + " asked.")
+        @Nullable RobustnessConfig robustness) {
 
   /** What can be scored. */
   public enum Scored {

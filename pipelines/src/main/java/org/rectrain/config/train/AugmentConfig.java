@@ -36,6 +36,15 @@ public record AugmentConfig(
         double hideStatistics,
     @Option(
             doc =
+                "Chance that an item is read without its text in a pass, in its row, in histories"
+                    + " and among the candidates of the softmax; for items whose text is missing."
+                    + " Needs a frozen encoder.",
+            def = "0",
+            min = 0,
+            max = 0.99)
+        double hideText,
+    @Option(
+            doc =
                 "Length by which text vectors are shifted to where the loss is larger: each pass is"
                     + " run again there, and the mean of both losses is learned from. It costs a"
                     + " pass of the towers, and a copy of the text vectors, for each step.",
@@ -54,6 +63,10 @@ public record AugmentConfig(
 
   /** Whether rows are changed. */
   public boolean on() {
-    return historyDropout > 0 || historyCrop > 0 || historyReorder > 0 || hideStatistics > 0;
+    return historyDropout > 0
+        || historyCrop > 0
+        || historyReorder > 0
+        || hideStatistics > 0
+        || hideText > 0;
   }
 }

@@ -137,6 +137,13 @@ public record TrainConfig(
               + augment.epsilon()
               + " shifts text vectors, and towers.text is false; expected 0");
     }
+    if (augment.hideText() > 0 && (!towers.text() || encoder.tune() != EncoderConfig.Tune.NONE)) {
+      throw new IllegalArgumentException(
+          "augment.hide_text: "
+              + augment.hideText()
+              + " hides texts that a frozen encoder has read; expected 0, or towers.text: true and"
+              + " encoder.tune: none");
+    }
     if (!device.matches("auto|cpu|gpu:[0-9]{1,3}(,[0-9]{1,3})*")) {
       throw new IllegalArgumentException(
           "device: '" + device + "' is not allowed; expected auto, cpu, gpu:0 or gpu:0,1");

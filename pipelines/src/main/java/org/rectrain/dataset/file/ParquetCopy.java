@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -20,13 +21,17 @@ import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 
-/** Rows of Parquet files into one file, as they are: some of them, or with some numbers changed. */
+/** Rows of Parquet files into one file, as they are: some of them, or with some values changed. */
 public final class ParquetCopy {
 
-  /** New values of columns of numbers in a row. */
+  /** New values of columns in a row. */
   public interface Change {
-    /** By column, also where the row has no value; those that are not named stay. */
-    Map<String, ? extends Number> of(Row row);
+    /**
+     * By column, also where the row has no value; those that are not named stay. A number or a
+     * text, an empty {@link Optional} for none, or a list of places: the order that a list's
+     * entries get.
+     */
+    Map<String, ?> of(Row row);
   }
 
   /** One row, as far as it is looked at. */
@@ -36,6 +41,12 @@ public final class ParquetCopy {
 
     /** A whole number. */
     long whole(String column);
+
+    /** Whether there is a value. */
+    boolean has(String column);
+
+    /** Entries of a list. */
+    int length(String column);
   }
 
   private ParquetCopy() {}
@@ -51,7 +62,7 @@ public final class ParquetCopy {
     return copy(sources, target, keep, row -> Map.of());
   }
 
-  /** Copies all rows with some numbers changed; returns their number. */
+  /** Copies all rows with some values changed; returns their number. */
   public static long changed(List<Path> sources, Path target, Change change) throws IOException {
     return copy(sources, target, row -> true, change);
   }
@@ -110,7 +121,7 @@ public final class ParquetCopy {
       for (Group group = rows.next(); group != null; group = rows.next()) {
         Row row = view(group);
         if (keep.test(row)) {
-          Map<String, ? extends Number> changes = change.of(row);
+          Map<String, ?> changes = change.of(row);
           writer.write(changes.isEmpty() ? group : with(group, schema, changes));
           written++;
         }
@@ -130,17 +141,36 @@ public final class ParquetCopy {
       public long whole(String column) {
         return group.getLong(column, 0);
       }
+
+      @Override
+      public boolean has(String column) {
+        return group.getType().containsField(column) && group.getFieldRepetitionCount(column) > 0;
+      }
+
+      @Override
+      public int length(String column) {
+        return has(column) ? group.getGroup(column, 0).getFieldRepetitionCount(0) : 0;
+      }
     };
   }
 
-  private static Group with(
-      Group group, MessageType schema, Map<String, ? extends Number> changes) {
+  private static Group with(Group group, MessageType schema, Map<String, ?> changes) {
     Group out = new SimpleGroup(schema);
     for (Type field : schema.getFields()) {
       String name = field.getName();
-      Number changed = changes.get(name);
+      Object changed = changes.get(name);
+      if (changed instanceof List<?> order) {
+        Group entries = group.getGroup(name, 0);
+        Group target = out.addGroup(name);
+        order.forEach(place -> target.add(0, entries.getGroup(0, (Integer) place)));
+        continue;
+      }
       if (changed != null) {
-        add(out, field, changed);
+        if (changed instanceof Number number) {
+          add(out, field, number);
+        } else if (changed instanceof String text) {
+          out.add(name, text);
+        }
         continue;
       }
       for (int i = 0; i < group.getFieldRepetitionCount(name); i++) {

@@ -1,6 +1,7 @@
 package org.rectrain.model.input;
 
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 import org.rectrain.model.ModelData;
 
 /**
@@ -84,9 +85,19 @@ public final class RowMap {
 
   /** The text of each row, (N). */
   public int[] texts() {
+    return texts(item -> false);
+  }
+
+  /**
+   * The same where some items have the empty text.
+   *
+   * @param hidden whether an item of the catalogue is one of them
+   */
+  public int[] texts(IntPredicate hidden) {
+    int items = data.catalogue().size();
     int[] out = new int[count];
     for (int i = 0; i < count; i++) {
-      out[i] = text(used[i]);
+      out[i] = used[i] < items && hidden.test(used[i]) ? 0 : text(used[i]);
     }
     return out;
   }

@@ -15,6 +15,7 @@ public final class Augmentation {
   private static final int CROP = 0;
   private static final int REORDER = 1;
   private static final int HIDE = 2;
+  private static final int TEXT = 3;
 
   /** Draws for single events start here. */
   private static final int EVENTS = 16;
@@ -49,6 +50,12 @@ public final class Augmentation {
         hidden(rows.item(), rows.ids(), seed),
         rows.pair(),
         histories(rows.histories(), rows.ids(), seed));
+  }
+
+  /** Whether an item is read without its text in a pass. */
+  public boolean hidesText(String item, long seed) {
+    return config.hideText() > 0
+        && StableHash.unit(StableHash.of(StableHash.of(seed, TEXT), item)) < config.hideText();
   }
 
   /** A number from 0 to 1 for one decision about a row. */

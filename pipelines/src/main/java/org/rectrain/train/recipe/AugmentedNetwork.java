@@ -22,6 +22,7 @@ public record AugmentedNetwork(TwoTowerNetwork network, Augmentation augmentatio
 
   @Override
   public Forward forward(Pass pass, MicroBatch micro, float[] vectors, boolean learnsText) {
+    String[] items = network.data().catalogue().ids();
     Examples rows = ExampleRows.select(network.examples(), micro.rows());
     Examples changed = augmentation.change(rows, micro.dropoutSeed());
     MicroBatch own =
@@ -34,7 +35,12 @@ public record AugmentedNetwork(TwoTowerNetwork network, Augmentation augmentatio
             micro.logQ(),
             micro.dropoutSeed());
     return new TwoTowerNetwork(network.spec(), network.data(), changed, network.towers())
-        .forward(pass, own, vectors, learnsText);
+        .forward(
+            pass,
+            own,
+            vectors,
+            learnsText,
+            item -> augmentation.hidesText(items[item], micro.dropoutSeed()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.rectrain.train.recipe;
 
 import ai.djl.ndarray.NDArray;
+import java.util.function.IntPredicate;
 import org.rectrain.dataset.Examples;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelSpec;
@@ -22,6 +23,16 @@ public record TwoTowerNetwork(ModelSpec spec, ModelData data, Examples examples,
 
   @Override
   public Forward forward(Pass pass, MicroBatch micro, float[] vectors, boolean learnsText) {
+    return forward(pass, micro, vectors, learnsText, item -> false);
+  }
+
+  /**
+   * The same where some items are read without their text.
+   *
+   * @param hidden whether an item of the catalogue is one of them
+   */
+  Forward forward(
+      Pass pass, MicroBatch micro, float[] vectors, boolean learnsText, IntPredicate hidden) {
     RowMap map = RowMap.collecting(data);
     Inputs inputs = new Inputs(pass, data, spec, map);
     int[] rows = micro.rows();
@@ -29,7 +40,7 @@ public record TwoTowerNetwork(ModelSpec spec, ModelData data, Examples examples,
     ItemSide items = inputs.items(examples, rows);
     boolean softmax = micro.positives().length > 0;
     ItemSide candidates = softmax ? inputs.catalogue(micro.candidates(), micro.hidden()) : null;
-    int[] texts = map.texts();
+    int[] texts = map.texts(hidden);
     NDArray leaf = gather(pass, texts, vectors, spec.text() ? spec.width() : 0);
     leaf.setRequiresGradient(learnsText);
     NDArray brought =

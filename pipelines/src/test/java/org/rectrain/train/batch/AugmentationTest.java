@@ -140,4 +140,21 @@ class AugmentationTest {
     assertThat(same.histories().ages()).isEqualTo(rows().histories().ages());
     assertThat(same.item().numbers()).isEqualTo(rows().item().numbers());
   }
+
+  @Test
+  void anItemIsReadWithoutItsTextInItsShareOfPasses() {
+    FeatureSchema schema = new FeatureSchema(FeatureSchema.VERSION, List.of("click"), List.of());
+    AugmentConfig config =
+        ConfigReader.bind("{hide_text: 0.3}", List.of(), AugmentConfig.class, "test");
+    Augmentation augmentation = new Augmentation(config, schema);
+    long hidden =
+        LongStream.range(0, 2000).filter(seed -> augmentation.hidesText("a", seed)).count();
+    assertThat(hidden / 2000.0).isCloseTo(0.3, within(0.03));
+    assertThat(augmentation.hidesText("a", 1)).isEqualTo(augmentation.hidesText("a", 1));
+    long both =
+        LongStream.range(0, 2000)
+            .filter(seed -> augmentation.hidesText("a", seed) && augmentation.hidesText("b", seed))
+            .count();
+    assertThat(both / 2000.0).isCloseTo(0.09, within(0.02));
+  }
 }
