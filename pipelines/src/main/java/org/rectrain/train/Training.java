@@ -47,6 +47,7 @@ import org.rectrain.train.parallel.Peers;
 import org.rectrain.train.parallel.TrainDevices;
 import org.rectrain.train.recipe.Adversary;
 import org.rectrain.train.recipe.FineTune;
+import org.rectrain.train.recipe.Mixup;
 import org.rectrain.train.recipe.NoNegatives;
 import org.rectrain.train.recipe.Recipe;
 import org.rectrain.train.recipe.TaskWeighting;
@@ -236,7 +237,8 @@ public final class Training {
         retrieval.weight(),
         lifts,
         order,
-        NoNegatives.of(retrieval, train, task));
+        NoNegatives.of(retrieval, train, task),
+        new Mixup(config.augment().mixup()));
   }
 
   /** Train rows with the histories that {@code towers.history_of} asks for. */

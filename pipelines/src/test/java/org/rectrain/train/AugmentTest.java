@@ -14,7 +14,7 @@ import org.rectrain.config.train.TrainConfig;
 class AugmentTest {
   private static final String ON =
       "augment={history_dropout: 0.3, history_crop: 0.2, history_reorder: 0.2, hide_statistics:"
-          + " 0.2}";
+          + " 0.2, mixup: 0.2}";
 
   @TempDir Path root;
 
@@ -44,7 +44,7 @@ class AugmentTest {
   @Test
   void chancesOfZeroAreBitForBitTheTrainingWithoutThem() throws IOException {
     byte[] off = weights("off");
-    assertThat(weights("zero", "augment={history_dropout: 0, hide_statistics: 0}")).isEqualTo(off);
+    assertThat(weights("zero", "augment={history_dropout: 0, mixup: 0}")).isEqualTo(off);
     byte[] on = weights("on", ON);
     assertThat(on).isNotEqualTo(off);
     assertThat(weights("two", ON, "workers=2")).isEqualTo(on);

@@ -45,6 +45,15 @@ public record AugmentConfig(
         double hideText,
     @Option(
             doc =
+                "Rows are mixed in pairs before the heads read them, and their labels alike, by a"
+                    + " share from Beta(mixup, mixup); 0 mixes none. Not with within,"
+                    + " nor with debias.method: tower.",
+            def = "0",
+            min = 0,
+            max = 1)
+        double mixup,
+    @Option(
+            doc =
                 "Length by which text vectors are shifted to where the loss is larger: each pass is"
                     + " run again there, and the mean of both losses is learned from. It costs a"
                     + " pass of the towers, and a copy of the text vectors, for each step.",
@@ -67,6 +76,7 @@ public record AugmentConfig(
         || historyCrop > 0
         || historyReorder > 0
         || hideStatistics > 0
-        || hideText > 0;
+        || hideText > 0
+        || mixup > 0;
   }
 }

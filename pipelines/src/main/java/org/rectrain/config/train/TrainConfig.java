@@ -144,6 +144,13 @@ public record TrainConfig(
               + " hides texts that a frozen encoder has read; expected 0, or towers.text: true and"
               + " encoder.tune: none");
     }
+    if (augment.mixup() > 0 && (within.isOn() || debias.method() == DebiasConfig.Method.TOWER)) {
+      throw new IllegalArgumentException(
+          "augment.mixup: "
+              + augment.mixup()
+              + " mixes rows, of which within compares and debias.method: tower places single ones;"
+              + " expected 0, or neither of them");
+    }
     if (!device.matches("auto|cpu|gpu:[0-9]{1,3}(,[0-9]{1,3})*")) {
       throw new IllegalArgumentException(
           "device: '" + device + "' is not allowed; expected auto, cpu, gpu:0 or gpu:0,1");

@@ -117,6 +117,20 @@ public final class TowerNet {
    */
   public Value logits(
       Net net, Vectors vectors, UserInputs user, ItemInputs item, FieldInputs pair) {
+    return logits(net, vectors, user, item, pair, null);
+  }
+
+  /**
+   * The same where the rows are mixed before the heads read them: all of what the heads read, and
+   * the linear parts beside them.
+   */
+  Value logits(
+      Net net,
+      Vectors vectors,
+      UserInputs user,
+      ItemInputs item,
+      FieldInputs pair,
+      @Nullable Mixed mixed) {
     Value product = vectors.users().times(vectors.items()); // -> (B, D + 1)
     Value dot = product.sumKept(1); // -> (B, 1)
     List<Value> in = new ArrayList<>(List.of(vectors.users(), vectors.items(), product, dot));
@@ -130,8 +144,14 @@ public final class TowerNet {
       in.add(said);
       addends.add(feedback.linear(net, said));
     }
+    Value scaled = dot.times(net.value(parameter("dot")));
+    if (mixed != null) {
+      in.replaceAll(x -> mixed.of(net, x));
+      addends.replaceAll(x -> mixed.of(net, x));
+      scaled = mixed.of(net, scaled);
+    }
     addends.add(heads.append(net, in, spec.dropout()));
-    addends.add(dot.times(net.value(parameter("dot"))));
+    addends.add(scaled);
     addends.add(net.value(parameter("bias")));
     return Value.sum(addends);
   }

@@ -157,11 +157,34 @@ public final class TwoTower {
       FieldTensors pair,
       NDArray users,
       NDArray items) {
+    return logits(pass, contents, user, item, pair, new Encoded(users, items, null));
+  }
+
+  /**
+   * What both towers gave.
+   *
+   * @param users (B, D + 1) of {@link #encodeUsers}
+   * @param items (B, D + 1) of {@link #encodeItems}
+   * @param mixed how rows are mixed before the heads read them; null for none
+   */
+  public record Encoded(NDArray users, NDArray items, @Nullable Mixed mixed) {}
+
+  /** The same of rows that may be mixed. */
+  public NDArray logits(
+      Pass pass,
+      NDArray contents,
+      UserSide user,
+      ItemSide item,
+      FieldTensors pair,
+      Encoded encoded) {
+    NDArray users = encoded.users();
+    NDArray items = encoded.items();
     Net net = Net.in(pass);
     Value all = net.value(contents);
     TowerNet.Vectors vectors = new TowerNet.Vectors(net.value(users), net.value(items));
     return net.run(
-        this.net.logits(net, vectors, user.in(net, all), item.in(net, all), pair.in(net)));
+        this.net.logits(
+            net, vectors, user.in(net, all), item.in(net, all), pair.in(net), encoded.mixed()));
   }
 
   /**

@@ -10,13 +10,14 @@ import org.rectrain.train.batch.Augmentation;
 import org.rectrain.train.batch.MicroBatch;
 
 /** Two towers that see their train rows changed, differently in each pass. */
-public record AugmentedNetwork(TwoTowerNetwork network, Augmentation augmentation)
+public record AugmentedNetwork(TwoTowerNetwork network, Augmentation augmentation, Mixup mixup)
     implements Network {
 
   /** The network itself where nothing is changed. */
   public static Network over(TwoTowerNetwork network, AugmentConfig config) {
     return config.on()
-        ? new AugmentedNetwork(network, new Augmentation(config, network.data().schema()))
+        ? new AugmentedNetwork(
+            network, new Augmentation(config, network.data().schema()), new Mixup(config.mixup()))
         : network;
   }
 
@@ -40,11 +41,12 @@ public record AugmentedNetwork(TwoTowerNetwork network, Augmentation augmentatio
             own,
             vectors,
             learnsText,
-            item -> augmentation.hidesText(items[item], micro.dropoutSeed()));
+            item -> augmentation.hidesText(items[item], micro.dropoutSeed()),
+            mixup.isOn() ? mixup.of(network.examples(), micro).in(pass) : null);
   }
 
   @Override
   public Network on(Parameters replica) {
-    return new AugmentedNetwork(network.on(replica), augmentation);
+    return new AugmentedNetwork(network.on(replica), augmentation, mixup);
   }
 }

@@ -72,7 +72,8 @@ public final class Distill implements Recipe {
             softmaxWeight,
             new float[0],
             WithinOrder.none(examples),
-            masks);
+            masks,
+            Mixup.NONE);
     this.teacher = teacher;
     this.examples = examples;
     this.tasks = tasks;

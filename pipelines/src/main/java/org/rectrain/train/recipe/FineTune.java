@@ -21,6 +21,7 @@ public final class FineTune implements Recipe {
   private final float[] lifts;
   private final WithinOrder order;
   private final NoNegatives noNegatives;
+  private final Mixup mixup;
 
   /** A recipe whose softmax compares an item with all but the row's history. */
   public FineTune(
@@ -32,7 +33,8 @@ public final class FineTune implements Recipe {
         softmaxWeight,
         new float[0],
         WithinOrder.none(examples),
-        NoNegatives.ofHistory(examples));
+        NoNegatives.ofHistory(examples),
+        Mixup.NONE);
   }
 
   /**
@@ -42,6 +44,7 @@ public final class FineTune implements Recipe {
    *     gamma times lift the cross entropy is least where the prediction is that mean.
    * @param order terms beside the cross entropies
    * @param noNegatives candidates of the softmax that are no negatives of a row
+   * @param mixup how the network mixes rows, whose labels are mixed alike
    */
   public FineTune(
       Examples examples,
@@ -50,7 +53,9 @@ public final class FineTune implements Recipe {
       double softmaxWeight,
       float[] lifts,
       WithinOrder order,
-      NoNegatives noNegatives) {
+      NoNegatives noNegatives,
+      Mixup mixup) {
+    this.mixup = mixup;
     this.order = order;
     this.examples = examples;
     this.noNegatives = noNegatives;
@@ -92,9 +97,10 @@ public final class FineTune implements Recipe {
       labels[i] = Math.max(0, label) * (lifts.length == 0 ? 1 : lifts[rows[i]]);
       weights[i] = label < 0 ? 0 : examples.weights()[rows[i]];
     }
+    float[] wanted = mixup.isOn() ? mixup.of(examples, micro).of(labels) : labels;
     return Losses.binaryCrossEntropy(
             Losses.task(forward.logits(), t),
-            pass.floats(labels, rows.length),
+            pass.floats(wanted, rows.length),
             pass.floats(weights, rows.length))
         .sum();
   }

@@ -2,6 +2,7 @@ package org.rectrain.train.recipe;
 
 import ai.djl.ndarray.NDArray;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Examples;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelSpec;
@@ -11,6 +12,7 @@ import org.rectrain.nn.engine.Fused;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.engine.Pass;
 import org.rectrain.nn.tower.ItemSide;
+import org.rectrain.nn.tower.Mixed;
 import org.rectrain.nn.tower.TwoTower;
 import org.rectrain.nn.tower.UserSide;
 import org.rectrain.train.batch.MicroBatch;
@@ -23,16 +25,22 @@ public record TwoTowerNetwork(ModelSpec spec, ModelData data, Examples examples,
 
   @Override
   public Forward forward(Pass pass, MicroBatch micro, float[] vectors, boolean learnsText) {
-    return forward(pass, micro, vectors, learnsText, item -> false);
+    return forward(pass, micro, vectors, learnsText, item -> false, null);
   }
 
   /**
    * The same where some items are read without their text.
    *
    * @param hidden whether an item of the catalogue is one of them
+   * @param mixed how rows are mixed before the heads read them; null for none
    */
   Forward forward(
-      Pass pass, MicroBatch micro, float[] vectors, boolean learnsText, IntPredicate hidden) {
+      Pass pass,
+      MicroBatch micro,
+      float[] vectors,
+      boolean learnsText,
+      IntPredicate hidden,
+      @Nullable Mixed mixed) {
     RowMap map = RowMap.collecting(data);
     Inputs inputs = new Inputs(pass, data, spec, map);
     int[] rows = micro.rows();
@@ -51,7 +59,13 @@ public record TwoTowerNetwork(ModelSpec spec, ModelData data, Examples examples,
     NDArray u = towers.encodeUsers(pass, contents, users);
     NDArray v = towers.encodeItems(pass, contents, items);
     NDArray logits =
-        towers.logits(pass, contents, users, items, inputs.pairs(examples, rows), u, v);
+        towers.logits(
+            pass,
+            contents,
+            users,
+            items,
+            inputs.pairs(examples, rows),
+            new TwoTower.Encoded(u, v, mixed));
     if (candidates == null) {
       return new Forward(pass, texts, leaf, logits, null, null, towers.extra(PROJECTION));
     }

@@ -74,6 +74,33 @@ class TwoTowerTest {
     }
   }
 
+  /** Rows with no share of themselves are their partners, those with all of it themselves. */
+  @Test
+  void mixedRowsAreBetweenThemselvesAndTheirPartners() {
+    try (Pass pass = Pass.inference(parameters.device())) {
+      NDArray texts = in(pass, "text", 7, 8);
+      NDArray contents = tower.contents(pass, texts, ids(pass, "ids", 7), texts);
+      NDArray u = tower.encodeUsers(pass, contents, user(pass));
+      NDArray v = tower.encodeItems(pass, contents, item(pass));
+      float[] own = {0, 1, 0, 1, 0};
+      Mixed mixed =
+          new Mixed(
+              pass.longs(new long[] {1, 2, 3, 4, 0}, B),
+              pass.floats(own, B, 1),
+              pass.floats(new float[] {1, 0, 1, 0, 1}, B, 1));
+      TwoTower.Encoded encoded = new TwoTower.Encoded(u, v, mixed);
+      float[] logits =
+          tower.logits(pass, contents, user(pass), item(pass), pair(pass), encoded).toFloatArray();
+      float[] plain = golden.floats("out.logits");
+      int tasks = plain.length / B;
+      for (int i = 0; i < logits.length; i++) {
+        int row = i / tasks;
+        int source = own[row] == 1 ? row : (row + 1) % B;
+        assertThat(logits[i]).isCloseTo(plain[source * tasks + i % tasks], within(1e-5f));
+      }
+    }
+  }
+
   /** A text of padding alone may have a vector of zeros; its gradient is none, not NaN. */
   @Test
   void aVectorOfZerosHasNoGradient() {
@@ -242,26 +269,29 @@ class TwoTowerTest {
   }
 
   private TwoTower.Output forward(Pass pass, TwoTower scorer) {
-    UserSide user =
-        new UserSide(
-            ids(pass, "history", B, 4),
-            in(pass, "mask", B, 4),
-            in(pass, "age", B, 4),
-            null,
-            ids(pass, "user_text", B),
-            new FieldTensors(ids(pass, "cat_user", B, 1), in(pass, "num_user", B, 1)),
-            new FieldTensors(ids(pass, "cat_context", B, 1), null));
-    ItemSide item =
-        new ItemSide(
-            ids(pass, "candidate", B),
-            new FieldTensors(ids(pass, "cat_item", B, 1), in(pass, "num_item", B, 2)));
     return scorer.forward(
-        pass,
-        in(pass, "text", 7, 8),
-        ids(pass, "ids", 7),
-        user,
-        item,
-        new FieldTensors(null, in(pass, "num_pair", B, 1)));
+        pass, in(pass, "text", 7, 8), ids(pass, "ids", 7), user(pass), item(pass), pair(pass));
+  }
+
+  private UserSide user(Pass pass) {
+    return new UserSide(
+        ids(pass, "history", B, 4),
+        in(pass, "mask", B, 4),
+        in(pass, "age", B, 4),
+        null,
+        ids(pass, "user_text", B),
+        new FieldTensors(ids(pass, "cat_user", B, 1), in(pass, "num_user", B, 1)),
+        new FieldTensors(ids(pass, "cat_context", B, 1), null));
+  }
+
+  private ItemSide item(Pass pass) {
+    return new ItemSide(
+        ids(pass, "candidate", B),
+        new FieldTensors(ids(pass, "cat_item", B, 1), in(pass, "num_item", B, 2)));
+  }
+
+  private FieldTensors pair(Pass pass) {
+    return new FieldTensors(null, in(pass, "num_pair", B, 1));
   }
 
   private NDArray in(Pass pass, String name, long... shape) {
