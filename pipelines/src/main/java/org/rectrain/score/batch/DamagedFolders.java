@@ -19,6 +19,7 @@ import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.dataset.file.ParquetCopy;
+import org.rectrain.dataset.file.WholeFile;
 
 /**
  * Copies of a prepared folder with something wrong in the scored rows and items, so that any model
@@ -90,7 +91,7 @@ public final class DamagedFolders {
       if (change != null && file.toString().endsWith(".parquet")) {
         ParquetCopy.changed(List.of(file), to, change);
       } else {
-        Files.copy(file, to);
+        WholeFile.copy(file, to);
       }
     }
     return target;
