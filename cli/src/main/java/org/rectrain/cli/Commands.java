@@ -3,12 +3,15 @@ package org.rectrain.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.rectrain.path.StageName;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The commands below {@code rectrain}: of the classes here and of the stages without one. */
 final class Commands {
@@ -38,11 +41,24 @@ final class Commands {
   /** What speaks of all commands. */
   private static final List<String> OF_ALL = List.of("help", "generate-completion");
 
+  /** Words that ask which commands there are, or which version. */
+  private static final Set<String> OVERVIEW = Set.of("-h", "--help", "-V", "--version");
+
+  /** How a command is made of its class, or of the stage that it runs. */
+  private record Making(
+      Function<Class<?>, CommandLine> ofClass, Function<StageName, CommandLine> ofStage) {}
+
+  private static final Making COMPLETE = new Making(CommandLine::new, PlainCommand::of);
+
+  /** Without options and parameters, which a list of commands does not show. */
+  private static final Making TITLES = new Making(Commands::title, Commands::title);
+
   private Commands() {}
 
   /** Adds all, in the order in which help lists them. */
   static void all(CommandLine top) {
-    add(top, name -> true);
+    add(top, name -> true, COMPLETE);
+    SectionHelp.install(top);
   }
 
   /**
@@ -50,8 +66,28 @@ final class Commands {
    * longer than many of them; all where it names none.
    */
   static void of(CommandLine top, String... words) {
+    if (words.length == 1 && OVERVIEW.contains(words[0])) {
+      add(top, name -> true, TITLES);
+      return;
+    }
     boolean one = words.length > 0 && !OF_ALL.contains(words[0]) && exists(words[0]);
-    add(top, one ? words[0]::equals : name -> true);
+    add(top, one ? words[0]::equals : name -> true, COMPLETE);
+    SectionHelp.install(top);
+  }
+
+  private static CommandLine title(Class<?> type) {
+    Command command = type.getAnnotation(Command.class);
+    return title(command.header(), command.description());
+  }
+
+  private static CommandLine title(StageName stage) {
+    return title(new String[0], new String[] {stage.command().description()});
+  }
+
+  private static CommandLine title(String[] header, String[] description) {
+    CommandSpec spec = CommandSpec.create();
+    spec.usageMessage().header(header).description(description);
+    return new CommandLine(spec);
   }
 
   private static boolean exists(String name) {
@@ -64,11 +100,11 @@ final class Commands {
     return out;
   }
 
-  private static void add(CommandLine top, Predicate<String> wanted) {
+  private static void add(CommandLine top, Predicate<String> wanted, Making making) {
     Map<String, Class<?>> left = classes();
     left.keySet().removeIf(wanted.negate());
     for (String first : List.of("init", "run")) {
-      addClass(top, first, left);
+      addClass(top, first, left, making);
     }
     for (StageName stage : StageName.values()) {
       String group = stage.command().group();
@@ -76,22 +112,22 @@ final class Commands {
         continue;
       }
       if (PlainCommand.isOf(stage)) {
-        top.addSubcommand(group, PlainCommand.of(stage));
-      } else if (!top.getSubcommands().containsKey(group) && !addClass(top, group, left)) {
+        top.addSubcommand(group, making.ofStage().apply(stage));
+      } else if (!top.getSubcommands().containsKey(group) && !addClass(top, group, left, making)) {
         throw new IllegalStateException("no class for the command '" + group + "'");
       }
     }
     for (String name : List.copyOf(left.keySet())) {
-      addClass(top, name, left);
+      addClass(top, name, left, making);
     }
-    SectionHelp.install(top);
   }
 
   /** Adds the command of a class that is left; false where there is none. */
-  private static boolean addClass(CommandLine top, String name, Map<String, Class<?>> left) {
+  private static boolean addClass(
+      CommandLine top, String name, Map<String, Class<?>> left, Making making) {
     Class<?> type = left.remove(name);
     if (type != null) {
-      top.addSubcommand(name, type);
+      top.addSubcommand(name, making.ofClass().apply(type));
     }
     return type != null;
   }
