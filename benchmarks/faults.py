@@ -183,13 +183,13 @@ def kind(path):
 TIMES = re.compile(
     r"started_at|trained-at|datasource-creation-time|outputs|peak_memory_mib|time_share|(\w+_)?seconds"
     r"|\w+_(per_second|megabytes|ms_per_1000)|(\w+_)?(millis(_per_thousand)?|minutes)|cost\.(latency|millis)"
-    r"|made_at|registered_at")
+    r"|made_at|registered_at|at")
 LATENCY = re.compile(TIMES.pattern + "|p50|p95|p99|mean|requests")
 # Lines of text that do.
-LINES = re.compile(rb"training time|timestamp_seconds|latency_milliseconds")
+LINES = re.compile(rb"training time|timestamp_seconds|latency_milliseconds|^# rectrain run -c /")
 # Files with a clock inside, of which only the size is known; the page of the whole run shows seconds throughout.
 CLOCKS = (".ckpt", ".tribuo", "tfevents.0.rectrain")
-PAGE_OF_ALL = re.compile(r"runs/(\w+|[tw]/trials/[\w-]+|v/u/updates/[\d-]+)/report.html")
+PAGE_OF_ALL = re.compile(r"runs/(\w+|[tw]/trials/[\w-]+|v/u/updates/[\d-]+(/update)?)/report.html")
 # What the processes of a search said.
 SAID = re.compile(r"/trials/[\w-]+/(log.txt|last-line.json)$")
 
@@ -207,7 +207,7 @@ def same(a, b):
     keys = LATENCY if a.endswith("latency.json") else TIMES
     if a.endswith(".json"):
         return stripped(json.loads(content[0]), keys) == stripped(json.loads(content[1]), keys)
-    if a.endswith((".jsonl", ".md", ".prom")):
+    if a.endswith((".jsonl", ".md", ".prom", ".yaml")):
         rows = [[line for line in c.splitlines() if not LINES.search(line)] for c in content]
         if a.endswith(".jsonl"):
             rows = [[stripped(json.loads(line), keys) for line in lines] for lines in rows]
@@ -315,9 +315,10 @@ def kill_child(bench, command, run, path):
 
     def watch():
         # A stage writes beside its place and moves the folder when it is done.
-        place, name = os.path.join(bench.trial, run), os.path.basename(path)
+        place = os.path.join(bench.trial, run)
+        name = re.sub(r"^\.(.*)\.(unfinished|partial)$", r"\1", os.path.basename(path))
         while not waited.is_set():
-            if any(name in names for _, _, names in os.walk(place)):
+            if any(name in folders + files for _, folders, files in os.walk(place)):
                 for pid in processes(bench.trial):
                     try:
                         words = open(f"/proc/{pid}/cmdline").read().split("\0")
