@@ -116,6 +116,10 @@ public final class Torch {
    * @param gradient the shape of {@code output}
    */
   public static void backward(NDArray output, NDArray gradient) {
-    JniUtils.backward((PtNDArray) output, (PtNDArray) gradient, false, false);
+    NativeCalls.run(
+        () -> {
+          JniUtils.backward((PtNDArray) output, (PtNDArray) gradient, false, false);
+          return output;
+        });
   }
 }

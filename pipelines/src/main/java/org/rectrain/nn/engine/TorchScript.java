@@ -59,7 +59,9 @@ public final class TorchScript {
       }
     }
     // "train = true" only means "no inference mode": inference tensors refuse a backward pass.
-    NDArray result = IValueUtils.forward(block, new NDList(inputs), true).singletonOrThrow();
+    NDArray result =
+        NativeCalls.run(
+            () -> IValueUtils.forward(block, new NDList(inputs), true).singletonOrThrow());
     result.attach(manager);
     return result;
   }
