@@ -6,11 +6,14 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -26,15 +29,22 @@ import org.rectrain.dataset.StableHash;
 import org.rectrain.monitor.sketch.Observation;
 import org.rectrain.monitor.sketch.Shape;
 import org.rectrain.monitor.sketch.Summary;
+import org.rectrain.run.Progress;
 import org.rectrain.source.SparkRow;
 import org.rectrain.source.TextPool;
 import org.rectrain.spark.InternalRows;
+import org.rectrain.stat.DaySpan;
 import scala.Tuple2;
 
 /** Turns rows of the log into summaries and into rows of the reference, on whatever runs Spark. */
 final class Collector {
   /** The pane of rows without a readable time. */
   static final String UNTIMED = "";
+
+  /** The pane of rows that were read and belong to none that is wanted. */
+  static final String OTHER = "other";
+
+  private static final long DAY = 86_400_000L;
 
   private static final long UNIT_SEED = 0x5EEDL;
 
@@ -114,6 +124,8 @@ final class Collector {
     long from = 1;
     long to = 0;
     Summary current = null;
+    long untimed = 0;
+    long other = 0;
     while (rows.hasNext()) {
       SparkRow row = new SparkRow(stored, rows.next(), pool);
       if (!reading.counts(row)) {
@@ -121,7 +133,7 @@ final class Collector {
       }
       Long time = reading.millis(row);
       if (time == null) {
-        found.computeIfAbsent(UNTIMED, p -> new Summary(shape)).addUntimed();
+        untimed++;
         continue;
       }
       if (time < from || time >= to) {
@@ -134,43 +146,69 @@ final class Collector {
       if (current != null) {
         reading.read(row, time, observation);
         current.add(observation);
+      } else {
+        other++;
       }
     }
+    found.computeIfAbsent(UNTIMED, p -> new Summary(shape)).addRows(untimed);
+    found.computeIfAbsent(OTHER, p -> new Summary(shape)).addRows(other);
     List<Tuple2<String, byte[]>> out = new ArrayList<>();
     found.forEach((name, summary) -> out.add(new Tuple2<>(name, pack(summary))));
     return out.iterator();
   }
 
-  /** The last pane that has rows; empty when no row has a time. */
-  String last() {
+  /**
+   * The last pane of the log's days, without those that a few wrong clocks make up; empty when no
+   * row has a time.
+   */
+  String last(Progress progress) {
     LogReading reading = log.reading();
-    String[] last = {""};
+    TreeMap<Integer, Long> rowsByDay = new TreeMap<>();
+    TreeMap<Integer, Long> lastByDay = new TreeMap<>();
     tables(
         List.of(""),
         new TreeSet<>(),
         (rows, stored) -> {
-          FlatMapFunction<Iterator<InternalRow>, Long> latest =
-              part -> latest(part, stored, reading);
-          for (long time : InternalRows.of(rows).mapPartitions(latest).collect()) {
-            String pane = panes.of(time);
-            last[0] = pane.compareTo(last[0]) > 0 ? pane : last[0];
+          FlatMapFunction<Iterator<InternalRow>, long[]> count =
+              part -> days(part, stored, reading).iterator();
+          for (long[] day : InternalRows.of(rows).mapPartitions(count).collect()) {
+            rowsByDay.merge((int) day[0], day[1], Long::sum);
+            lastByDay.merge((int) day[0], day[2], Math::max);
           }
         });
-    return last[0];
+    if (rowsByDay.isEmpty()) {
+      return "";
+    }
+    int last = DaySpan.of(rowsByDay, true, false).last();
+    long after = rowsByDay.tailMap(last, false).values().stream().mapToLong(n -> n).sum();
+    if (after > 0) {
+      progress.log(
+          "warning: "
+              + after
+              + " rows up to "
+              + LocalDate.ofEpochDay(rowsByDay.lastKey())
+              + " are too few to be days of the log; the last one is "
+              + LocalDate.ofEpochDay(last)
+              + " (name another with --date)");
+    }
+    return panes.of(Objects.requireNonNull(lastByDay.get(last)));
   }
 
-  private static Iterator<Long> latest(
+  /** Days that have rows: the epoch day, how many rows, and the time of the last. */
+  private static Collection<long[]> days(
       Iterator<InternalRow> rows, SparkRow.Shape stored, LogReading reading) {
     TextPool pool = new TextPool(reading.columns().size());
-    List<Long> most = new ArrayList<>();
+    TreeMap<Long, long[]> out = new TreeMap<>();
     while (rows.hasNext()) {
       SparkRow row = new SparkRow(stored, rows.next(), pool);
       Long time = reading.counts(row) ? reading.millis(row) : null;
-      if (time != null && (most.isEmpty() || time > most.get(0))) {
-        most = new ArrayList<>(List.of(time));
+      if (time != null) {
+        long[] day = out.computeIfAbsent(Math.floorDiv(time, DAY), d -> new long[] {d, 0, time});
+        day[1]++;
+        day[2] = Math.max(day[2], time);
       }
     }
-    return most.iterator();
+    return out.values();
   }
 
   /** A summary as bytes: gzipped JSON. */

@@ -164,10 +164,11 @@ final class LogReading implements Serializable {
     }
   }
 
-  /** Epoch milliseconds; null when there is no time that can be read. */
+  /** Epoch milliseconds; null when there is no time that can be read and is sane. */
   @Nullable Long millis(RawRow row) {
     try {
-      return times.millis(row, time);
+      long millis = times.millis(row, time);
+      return TimeParser.isSane(millis) ? millis : null;
     } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
       return null; // counted as a row without a time
     }

@@ -12,6 +12,7 @@ import java.util.TreeSet;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.abtest.analysis.Words;
 import org.rectrain.config.monitor.MonitorConfig;
 import org.rectrain.config.monitor.MonitorConfig.Window;
 import org.rectrain.config.monitor.MonitorReference;
@@ -163,7 +164,7 @@ public final class Monitor {
           "monitor.date: missing; each day of " + config.input().path() + " has files of its own",
           "name the day: --date 2026-03-20");
     }
-    String last = collector.last();
+    String last = collector.last(progress);
     if (last.isEmpty()) {
       throw Failure.input(
           LogTable.at(root, config.input().path().text())
@@ -176,6 +177,24 @@ public final class Monitor {
   }
 
   private record Read(Map<String, Summary> summaries, long untimed) {}
+
+  private void requireTimes(long untimed, long rows) {
+    if (untimed > config.input().maxStray() * rows) {
+      throw Failure.input(
+          LogTable.at(root, config.input().path().text())
+              + ": "
+              + Words.count(untimed)
+              + " of "
+              + Words.count(rows)
+              + " rows have in '"
+              + config.input().timestamp()
+              + "' no time that can be read, or one before 1990 or after 2100; "
+              + Words.percent(config.input().maxStray())
+              + " is allowed",
+          "set monitor.input.time_format to how times are written, or allow more with"
+              + " monitor.input.max_stray");
+    }
+  }
 
   /** Takes over what holds and summarises the rest in one pass. */
   private Read read(List<String> all, Shape shape, PaneStore store, List<String> before)
@@ -223,6 +242,12 @@ public final class Monitor {
           name -> progress.log("warning: no column for monitor." + name + " in some files"));
       Summary without = made.remove(Collector.UNTIMED);
       untimed = without == null ? 0 : without.rows();
+      Summary others = made.remove(Collector.OTHER);
+      long rows = untimed + (others == null ? 0 : others.rows());
+      for (Summary summary : made.values()) {
+        rows += summary.rows();
+      }
+      requireTimes(untimed, rows);
       out.putAll(made);
     }
     for (String pane : missing) {

@@ -46,6 +46,11 @@ public final class TimeParser implements Serializable {
 
   private static final long ORDER_START = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
 
+  /** 1990 and 2100: no log is from before, and clocks that are off often are beyond. */
+  private static final long EARLIEST = 631_152_000_000L;
+
+  private static final long LATEST = 4_102_444_800_000L;
+
   private final Kind kind;
   private final EpochUnit unit;
   private final String format;
@@ -130,6 +135,11 @@ public final class TimeParser implements Serializable {
       case ISO -> iso(text);
       case PATTERN -> instant(formatter().parse(text));
     };
+  }
+
+  /** Whether a row of a log can be from this time, epoch milliseconds. */
+  public static boolean isSane(long millis) {
+    return millis >= EARLIEST && millis < LATEST;
   }
 
   /** The unit that a number is taken to be in; null for other times. */

@@ -144,6 +144,23 @@ class MonitorRunTest {
   }
 
   @Test
+  void aStrayClockDoesNotNameTheLastDay() throws IOException {
+    for (int d = 1; d <= 5; d++) {
+      day("2026-03-0" + d, ROWS, BOTH);
+    }
+    Path last = folder.resolve("log/2026-03-05.jsonl");
+    Files.writeString(
+        last,
+        Files.readString(last)
+            .replaceFirst("2026-03-05T", "2026-05-30T")
+            .replaceFirst("2026-03-05T", "2199-05-30T"));
+    MonitorResult result = run(config("input.path=log"), "stray", "");
+    assertThat(result.date()).isEqualTo("2026-03-05");
+    assertThat(result.untimedRows()).isOne();
+    assertThat(result.windows().get(0).rows()).isEqualTo(ROWS - 2);
+  }
+
+  @Test
   void wrongInputIsNamed() throws IOException {
     day("2026-03-01", ROWS, BOTH);
     day("2026-03-05", ROWS, BOTH);
@@ -165,6 +182,12 @@ class MonitorRunTest {
                     "x",
                     ""))
         .hasMessageContaining("prices.csv: device 'mobile' has 2 rows; expected one");
+    Path fifth = folder.resolve("log/2026-03-05.jsonl");
+    Files.writeString(
+        fifth, Files.readString(fifth).replaceAll("2026-03-05T00:0[0-4]", "1970-01-01T00:00"));
+    assertThatThrownBy(() -> run(config("date='2026-03-05'"), "x", ""))
+        .hasMessageContaining("5 of 300 rows have in 'timestamp' no time that can be read")
+        .hasMessageContaining("1.00 % is allowed");
     assertThatThrownBy(() -> config("reference.to='2026-02-01'"))
         .hasMessageContaining("is after to");
     assertThatThrownBy(() -> config("date=yesterday"))

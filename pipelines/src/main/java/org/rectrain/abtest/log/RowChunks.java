@@ -16,6 +16,7 @@ import org.rectrain.source.EpochUnit;
 import org.rectrain.source.RawRow;
 import org.rectrain.source.SparkRow;
 import org.rectrain.source.TextPool;
+import org.rectrain.source.TimeParser;
 import org.rectrain.source.Unreadable;
 import scala.Tuple2;
 
@@ -25,11 +26,6 @@ import scala.Tuple2;
  */
 public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
   private static final long DAY = 86_400_000L;
-
-  /** 1990 and 2100: nobody ran experiments before, and clocks that are off often lie beyond. */
-  private static final long EARLIEST = 631_152_000_000L;
-
-  private static final long LATEST = 4_102_444_800_000L;
 
   /** Letters of a broken row that an error shows. */
   private static final int SHOWN = 80;
@@ -146,7 +142,7 @@ public final class RowChunks implements Iterator<Tuple2<Integer, byte[]>> {
         return;
       }
       millis = read;
-      if (millis < EARLIEST || millis >= LATEST) {
+      if (!TimeParser.isSane(millis)) {
         String time = Instant.ofEpochMilli(millis).toString();
         counts.strayTime(time, 1);
         leaveOut(raw, Rule.STRAY_TIME, time + " is before 1990 or after 2100");

@@ -29,6 +29,14 @@ public record MonitorInput(
                     + " the unit), iso, epoch_s, epoch_ms, epoch_us, epoch_ns or a pattern.",
             def = "auto")
         String timeFormat,
+    @Option(
+            doc =
+                "Largest share of rows whose time cannot be read, or is before 1990 or after 2100,"
+                    + " that may be left out; more is refused.",
+            def = "0.01",
+            min = 0,
+            max = 1)
+        double maxStray,
     @Option(doc = "Tables that add columns, such as the catalogue.", def = "[]")
         List<MonitorJoin> join) {
 

@@ -76,9 +76,9 @@ public final class Summary {
     }
   }
 
-  /** Counts a row that no window can take. */
-  public void addUntimed() {
-    rows++;
+  /** Counts rows that no window takes. */
+  public void addRows(long more) {
+    rows += more;
   }
 
   private RowSample.Line line(Observation row) {
