@@ -178,6 +178,11 @@ public final class StageRow<S extends Record> {
     }
   }
 
+  /** Refuses what cannot be done with the prepared data, before any stage that reads it runs. */
+  public void checkData(RunConfig config, Path prepared) {
+    stage.checkData(section(config), prepared);
+  }
+
   /** What it will take, in words; empty for nothing. */
   public String forecast(RunConfig config, Path prepared) {
     return stage.forecast(config, section(config), prepared);

@@ -53,6 +53,11 @@ final class TrainStage implements Stage<TrainConfig> {
     }
   }
 
+  @Override
+  public void checkData(TrainConfig section, Path prepared) {
+    Training.requireStart(section, prepared);
+  }
+
   /** Whether evaluations decide which parameters a model has. */
   private static boolean isJudged(TrainConfig section) {
     return section.loop().stopping().take() == StoppingConfig.Take.BEST;

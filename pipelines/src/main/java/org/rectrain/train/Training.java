@@ -294,6 +294,23 @@ public final class Training {
   }
 
   /**
+   * Refuses to go on from a model that does not fit prepared data, before anything is learned.
+   *
+   * @throws Failure that names what differs
+   */
+  public static void requireStart(TrainConfig asked, Path prepared) {
+    if (asked.initFrom() == null) {
+      return;
+    }
+    Continuation from = Continuation.of(InputPath.textOf(asked.initFrom()));
+    FeatureSchema schema = from.schema(FeatureSchema.read(prepared), prepared);
+    TrainConfig wanted = asked.learning(schema.labels());
+    Pretrained pretrained =
+        wanted.towers().text() ? PretrainedModels.find(wanted.encoder().base().text()) : null;
+    from.spec(Blueprint.of(wanted, prepared, schema, pretrained), schema);
+  }
+
+  /**
    * How much memory a process of this training will need, before anything is loaded.
    *
    * @return a line for people

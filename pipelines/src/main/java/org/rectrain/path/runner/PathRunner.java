@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
@@ -146,6 +147,7 @@ public final class PathRunner {
       StageFolder.settle(run);
       PathPlan plan = first == null ? planned(stages, force) : first;
       List<StageName> todo = StageName.ordered(stages);
+      PathPlan.Step reader = firstReader(plan);
       for (int i = 0; i < todo.size(); i++) {
         PathPlan.Step step = plan.steps().get(i);
         if (step.state() == PathPlan.State.UP_TO_DATE) {
@@ -155,6 +157,9 @@ public final class PathRunner {
           continue;
         }
         try {
+          if (step.equals(reader)) {
+            requireFitting(plan);
+          }
           Provenance done = runStage(todo.get(i), step, force);
           headlines.put(step.stage().folder(), done.headline());
           seconds.put(step.stage().folder(), done.seconds());
@@ -169,6 +174,25 @@ public final class PathRunner {
       List<Path> written = plan.upToDate() && isDrawn(run) ? reports(run) : report(run);
       return new Outcome(plan.upToDate(), run, headlines, seconds, written);
     }
+  }
+
+  /** What does not fit the prepared data is refused before the first stage that reads it. */
+  private void requireFitting(PathPlan plan) {
+    Path prepared = folder(config, StageName.PREPARE);
+    readers(plan)
+        .filter(step -> Files.isDirectory(prepared))
+        .forEach(step -> step.stage().row().checkData(config, prepared));
+  }
+
+  private static PathPlan.@Nullable Step firstReader(PathPlan plan) {
+    return readers(plan).findFirst().orElse(null);
+  }
+
+  /** The stages that run behind the one that prepares. */
+  private static Stream<PathPlan.Step> readers(PathPlan plan) {
+    return plan.steps().stream()
+        .filter(step -> step.state() == PathPlan.State.TO_RUN)
+        .filter(step -> step.stage().compareTo(StageName.PREPARE) > 0);
   }
 
   private Provenance runStage(StageName which, PathPlan.Step step, boolean force)

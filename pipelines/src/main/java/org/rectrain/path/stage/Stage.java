@@ -45,6 +45,13 @@ public interface Stage<S extends Record> {
   default void check(RunConfig config, S section) {}
 
   /**
+   * Refuses what cannot be done with the prepared data, before any stage that reads it runs.
+   *
+   * @throws org.rectrain.Failure that names what does not fit
+   */
+  default void checkData(S section, Path prepared) {}
+
+  /**
    * What a plan says that it will take, in words; empty for nothing.
    *
    * @throws org.rectrain.Failure when this machine has less

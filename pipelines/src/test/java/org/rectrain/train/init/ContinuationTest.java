@@ -292,6 +292,11 @@ class ContinuationTest {
         .hasMessageContaining("encoder.pooling: CLS; the model has MEAN")
         .hasMessageContaining("encoder.lora: rank 4")
         .hasMessageContaining("towers: TowersConfig[dim=16");
+    // The same before baselines learn, and nothing where it fits.
+    assertThatThrownBy(
+            () -> Training.requireStart(config("init_from=" + model, "towers.dim=16"), tuesday))
+        .hasMessageContaining("towers: TowersConfig[dim=16");
+    Training.requireStart(config("init_from=" + model), tuesday);
     assertThatThrownBy(() -> train(tuesday, out, "init_from=" + shared))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("is no model; expected a folder with rectrain.json");
