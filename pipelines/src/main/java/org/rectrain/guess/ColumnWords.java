@@ -10,13 +10,14 @@ enum ColumnWords {
   USER(
       "user uid userid username visitor visitorid customer client member account reviewer person"
           + " player subscriber viewer buyer listener reader passenger guest cookie shopper"
-          + " fullvisitor 用户 用户id 会员 顾客 nutzer kunde besucher utilisateur usuario utente cliente"),
+          + " fullvisitor 用户 用户id 会员 顾客 nutzer kunde kundennr kundennummer besucher utilisateur"
+          + " usuario utente cliente"),
   ITEM(
       "item iid itemid pageid product prod productid sku asin movie film video vid song track book"
           + " isbn news newsid article doc document content post ad advert game recipe place poi"
           + " business hotel listing photo pin creative goods offer story clip show episode course"
-          + " job app 物品 商品 视频 内容 文章 电影 歌曲 artikel produkt produit produto producto artista"
-          + " prodotto anime beer venue playlist podcast"),
+          + " job app 物品 商品 视频 内容 文章 电影 歌曲 artikel artikelnr artikelnummer produkt produit produto"
+          + " producto artista prodotto anime beer venue playlist podcast"),
   TIME(
       "time timestamp ts date datetime dt ds day at when created occurred played viewed clicked"
           + " logged reviewtime unixreviewtime eventtime event_time 时间 日期 zeit datum fecha heure"
@@ -31,7 +32,9 @@ enum ColumnWords {
       "device os platform page tab scene channel country city region network browser source medium"
           + " referrer app_version language locale hour weekday surface placement category_page"
           + " 设备 平台 渠道"),
-  TITLE("title name titel headline label caption productname 标题 名称 题目 titre titulo nombre"),
+  TITLE(
+      "title name titel bezeichnung headline label caption productname 标题 名称 题目 titre titulo"
+          + " nombre"),
   PROSE(
       "description desc abstract overview summary text body content plot synopsis tagline subtitle"
           + " features 描述 简介 摘要 内容"),

@@ -109,7 +109,7 @@ record FeedbackGuess(
     }
     if (event != null) {
       used.add(event.name());
-      kind = events(event, labels, notes);
+      kind = events(event, log.item(), labels, notes);
     } else if (rating != null) {
       used.add(rating.name());
       labels.put("like", LabelBounds.rating(rating, notes));
@@ -246,13 +246,22 @@ record FeedbackGuess(
     return known > 0.5 * c.filled() || (named && known > 0);
   }
 
-  private static Kind events(ColumnFacts event, Map<String, Rule> labels, Notes notes) {
+  private static Kind events(
+      ColumnFacts event, ColumnFacts item, Map<String, Rule> labels, Notes notes) {
     List<String> shown = new ArrayList<>();
     List<String> negative = new ArrayList<>();
     List<String> positive = new ArrayList<>();
+    List<String> elsewhere = new ArrayList<>();
     for (String value : event.frequent(40)) {
+      if (isWithout(item, event, value)) {
+        elsewhere.add(value);
+        continue;
+      }
       boolean base = ColumnWords.SHOWN.fit(value) >= 2 || value.equalsIgnoreCase("view");
       (ColumnWords.NEGATIVE.is(value) ? negative : base ? shown : positive).add(value);
+    }
+    if (!elsewhere.isEmpty()) {
+      notes.fact("rows of " + elsewhere + " have no item and are quarantined");
     }
     positive.sort(
         Comparator.comparingInt(FeedbackGuess::rank)
@@ -288,6 +297,19 @@ record FeedbackGuess(
         "the first label " + labels.keySet().iterator().next() + " is what histories are made of",
         "another order of data.events.labels");
     return shown.isEmpty() && negative.isEmpty() ? Kind.POSITIVES : Kind.EVENTS;
+  }
+
+  /** Whether an event comes of no item, as the start of a session. */
+  private static boolean isWithout(ColumnFacts item, ColumnFacts event, String value) {
+    int rows = 0;
+    int with = 0;
+    for (int i = 0; i < event.rows(); i++) {
+      if (value.equals(event.values().get(i))) {
+        rows++;
+        with += item.values().get(i) == null ? 0 : 1;
+      }
+    }
+    return with < 0.1 * rows;
   }
 
   /** Values of a list in a rule: those with signs of the language in quotes. */

@@ -188,7 +188,24 @@ public record Guess(
         notes.fact(table.path() + " is not used: " + unused(log, table, items));
       }
     }
+    if (users != null) {
+      baskets(log, users.table(), notes);
+    }
     return new Tables(log, FeedbackGuess.of(log, given, notes), items, users, heldOut);
+  }
+
+  /** Says where a table of orders knows who ordered what the log has by order. */
+  private static void baskets(LogGuess log, Glimpse orders, Notes notes) {
+    ColumnFacts person =
+        orders.columns().stream()
+            .filter(c -> ColumnWords.USER.fit(c.name()) >= 2 && !c.unique() && LogGuess.isId(c))
+            .findFirst()
+            .orElse(null);
+    if (person != null && !ColumnWords.USER.is(log.user().name())) {
+      notes.unsure(
+          "each " + log.user().name() + " counts as a user; who it was is in " + orders.path(),
+          "writing its " + person.name() + " (and its time) into each row of the log");
+    }
   }
 
   private static String unused(LogGuess log, Glimpse table, @Nullable Join items) {

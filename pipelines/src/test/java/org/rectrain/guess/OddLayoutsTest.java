@@ -202,4 +202,39 @@ final class OddLayoutsTest {
     }
     assertThat(CsvExcerpt.of(text.toString()).signs()).isEqualTo(CsvExcerpt.Signs.PLAIN);
   }
+
+  @Test
+  void daysAndTimesOfDayInTwoColumns() throws IOException {
+    write(
+        "verkauf.csv",
+        "Datum;Uhrzeit;Kundennr;Artikelnr",
+        i -> String.format("%02d.03.2026;10:%02d:00;k%d;%s", 1 + i / 12, i % 60, i % 40, item(i)));
+    Guess guess = look();
+    assertThat(guess.roles()).containsEntry("user", "Kundennr").containsEntry("time", "Datum");
+    assertThat(guess.unsure()).anyMatch(u -> u.contains("Uhrzeit the time of day"));
+  }
+
+  @Test
+  void eventsOfNoItemAreNoLabels() throws IOException {
+    List<String> events = List.of("view", "view", "add_to_cart", "session_start");
+    write(
+        "log.csv",
+        "user,item,time,event",
+        i -> String.join(",", user(i), i % 4 == 3 ? "" : item(i / 4), time(i), events.get(i % 4)));
+    Guess guess = look();
+    assertThat(guess.roles()).containsEntry("labels", List.of("add_to_cart"));
+    assertThat(guess.facts()).anyMatch(f -> f.contains("[session_start] have no item"));
+  }
+
+  @Test
+  void ordersKnowWhoseTheLinesAre() throws IOException {
+    write("lines.csv", "order_id,product_id,price", i -> "o" + i / 3 + "," + item(i) + ",1.5");
+    List<String> orders = new ArrayList<>(List.of("order_id,customer_id,created"));
+    for (int i = 0; i < ROWS / 3; i++) {
+      orders.add("o" + i + "," + user(i) + "," + time(i));
+    }
+    Files.write(root.resolve("orders.csv"), orders);
+    assertThat(look().unsure())
+        .anyMatch(u -> u.contains("each order_id counts as a user") && u.contains("customer_id"));
+  }
 }
