@@ -53,6 +53,8 @@ record EntityGuess(String text, String textWhy, Map<String, Feature> features, L
         left.add(c.name() + " (" + (c.constant() ? "one value" : "nearly empty") + ")");
       } else if (isLink(c)) {
         left.add(c.name() + " (links)");
+      } else if (c.lists() > 0.5 && c.frequent(20).stream().anyMatch(v -> v.startsWith("['"))) {
+        left.add(c.name() + " (lists as Python prints them; json.dumps writes what can be read)");
       } else if (isVector(c)) {
         vector(c, features, left);
       } else if (isText(c)) {

@@ -20,4 +20,12 @@ class EntityGuessTest {
         .containsEntry("cover", new EntityGuess.Feature("{kind: vector}", "8 numbers in each"));
     assertThat(guess.left()).containsExactly("sizes (lists of numbers of several lengths)");
   }
+
+  @Test
+  void listsThatPythonPrintedAreLeftOut() {
+    ColumnFacts printed = ColumnFacts.of("artists", List.of("['a', 'b']", "['a']", "[\"it's\"]"));
+    EntityGuess guess = EntityGuess.of(List.of(printed), Set.of());
+    assertThat(guess.features()).isEmpty();
+    assertThat(guess.left()).singleElement().asString().contains("json.dumps");
+  }
 }
