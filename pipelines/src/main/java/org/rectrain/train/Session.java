@@ -9,6 +9,7 @@ import org.rectrain.Failure;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.train.EncoderConfig;
 import org.rectrain.config.train.OptimizerConfig;
+import org.rectrain.config.train.StoppingConfig.Take;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.dataset.ExampleRows;
 import org.rectrain.dataset.Examples;
@@ -128,13 +129,15 @@ public final class Session {
             parts.evaluation(),
             parts.settings(),
             TrainDevices.workers(config, peers) * peers.size())
-        .run(config.encoder(), this::towers, parts.evaluation().judgesStart() ? 1 : 0);
+        .run(config.encoder(), this::towers, config.loop().stopping().take() == Take.BEST ? 1 : 0);
   }
 
   public Outcome run(Path out) {
     Parts parts = parts(out);
     LoopSettings settings = parts.settings();
-    TrainForecast forecast = peers.leads() ? forecast(parts) : null;
+    // To measure its parts would take about as long as the few steps of an update.
+    boolean update = config.news() != null && config.initFrom() != null;
+    TrainForecast forecast = peers.leads() && !update ? forecast(parts) : null;
     if (forecast != null) {
       progress.log("train: " + forecast.text(settings));
     }

@@ -30,7 +30,7 @@ public record StoppingConfig(
             doc =
                 "Whose parameters the model has: best = of the best evaluation; last = of the last"
                     + " step, for short training on few rows, where the best evaluation is the"
-                    + " luckiest.",
+                    + " luckiest; the start is not evaluated then.",
             def = "best")
         Take take) {
 

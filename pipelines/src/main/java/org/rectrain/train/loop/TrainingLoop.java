@@ -131,7 +131,9 @@ public final class TrainingLoop {
   private Outcome loop() {
     long started = System.nanoTime();
     refresh();
-    if (step == 0 && report().lines().isEmpty() && validation.judgesStart()) {
+    // Where the last step is the model, the start cannot be, and nothing is chosen by its metrics.
+    boolean judged = validation.judgesStart() && !takesLast();
+    if (step == 0 && report().lines().isEmpty() && judged) {
       evaluate();
       forecast.evaluated(started);
     }

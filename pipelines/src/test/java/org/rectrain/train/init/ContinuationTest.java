@@ -200,7 +200,19 @@ class ContinuationTest {
     String since = java.time.Instant.ofEpochMilli(1_700_000_000_000L + 15 * 60_000L).toString();
     String news = "news={since: '" + since + "', min_epochs: 0.5}";
     TrainResult result =
-        train(monday, out, "init_from=" + model, news, "replay.share=0.25", "epochs=2");
+        train(
+            monday,
+            out,
+            "init_from=" + model,
+            news,
+            "replay.share=0.25",
+            "epochs=2",
+            "stopping.take=last");
+    // As an update trains: its start, which cannot be the model, is not evaluated.
+    assertThat(result.curve())
+        .isNotEmpty()
+        .extracting(line -> String.valueOf(line.get("step")))
+        .doesNotContain("0");
     var told = java.util.Objects.requireNonNull(result.news());
     assertThat(told.rows()).isEqualTo(150);
     assertThat(told.known()).isEqualTo(450);
