@@ -183,7 +183,7 @@ def kind(path):
 TIMES = re.compile(
     r"started_at|trained-at|datasource-creation-time|outputs|peak_memory_mib|time_share|(\w+_)?seconds"
     r"|\w+_(per_second|megabytes|ms_per_1000)|(\w+_)?(millis(_per_thousand)?|minutes)|cost\.(latency|millis)"
-    r"|made_at|registered_at|at")
+    r"|made_at|registered_at|at|content")
 LATENCY = re.compile(TIMES.pattern + "|p50|p95|p99|mean|requests")
 # Lines of text that do.
 LINES = re.compile(rb"training time|timestamp_seconds|latency_milliseconds|^# rectrain run -c /")
