@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.ConfigReader;
@@ -26,6 +27,7 @@ import org.rectrain.prepare.online.FeatureStream;
 public class PreparedVectorsTest {
   @TempDir Path root;
 
+  @Tag("slow")
   @Test
   void vectorsAreKeptOncePerItemAndUser() throws Exception {
     PreparedFolder.write(

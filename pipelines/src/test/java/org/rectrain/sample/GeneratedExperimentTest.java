@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.rectrain.stat.Moments;
 import org.rectrain.stat.Ratio;
@@ -16,6 +17,7 @@ import org.rectrain.stat.Sample;
 import org.rectrain.stat.SampleRatio;
 import org.rectrain.stat.Welch;
 
+@Tag("slow")
 class GeneratedExperimentTest {
   private static final List<@Nullable Object[]> ROWS = GeneratedLog.rows(SampleTable.EXPERIMENT);
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.train.TrainConfig;
@@ -41,6 +42,7 @@ class AugmentTest {
     return TinyTraining.weights(root.resolve(name));
   }
 
+  @Tag("slow")
   @Test
   void chancesOfZeroAreBitForBitTheTrainingWithoutThem() throws IOException {
     byte[] off = weights("off");
@@ -50,6 +52,7 @@ class AugmentTest {
     assertThat(weights("two", ON, "workers=2")).isEqualTo(on);
   }
 
+  @Tag("slow")
   @Test
   void anAdversaryWithoutReachIsBitForBitNone() throws IOException {
     byte[] off = reading("off");
