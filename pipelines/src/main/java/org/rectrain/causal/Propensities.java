@@ -78,7 +78,7 @@ public final class Propensities {
               + ": no position beyond the first has "
               + FEWEST_CLICKS
               + " clicks on what is shown at several positions, so what a position does cannot be"
-              + " told from what is put there",
+              + " separated from what is shown there",
           key + ".relevance: coarser groups, by: randomised, or by: given");
     }
     return new Examination(name(), told, rows, counts.groups(), model.rounds());

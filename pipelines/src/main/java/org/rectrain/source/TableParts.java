@@ -169,7 +169,7 @@ final class TableParts implements Serializable {
             path
                 + ": column '"
                 + column
-                + "' stands twice (places "
+                + "' is there twice (positions "
                 + (out[i] + 1)
                 + " and "
                 + (second.get(column) + 1)

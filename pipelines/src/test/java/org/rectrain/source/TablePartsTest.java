@@ -469,7 +469,7 @@ final class TablePartsTest {
     write("twice.csv", "u,x,i,x\na,1,2,3\n");
     assertThat(rows("twice.csv", Map.of(), "u", "i")).containsExactly("a|2");
     assertThatThrownBy(() -> rows("twice.csv", Map.of(), "u", "x"))
-        .hasMessageEndingWith("twice.csv: column 'x' stands twice (places 2 and 4)");
+        .hasMessageEndingWith("twice.csv: column 'x' is there twice (positions 2 and 4)");
   }
 
   @Test

@@ -20,12 +20,12 @@ public record ShadowConfig(
                     + " needed for calibration and AUC only.",
             def = "test")
         Scored split,
-    @Option(doc = "Places of a user's list that are compared.", def = "20", min = 1, max = 100000)
+    @Option(doc = "Positions of a user's list that are compared.", def = "20", min = 1, max = 100000)
         int topK,
     @Option(
             doc =
                 "Persistence of rank-biased overlap: the chance that a user looks at the next"
-                    + " place; 0.9 gives the first ten places 86 % of the weight.",
+                    + " position; 0.9 gives the first ten positions 86 % of the weight.",
             def = "0.9",
             min = 0.01,
             max = 0.999)

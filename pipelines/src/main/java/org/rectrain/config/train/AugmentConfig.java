@@ -20,7 +20,7 @@ public record AugmentConfig(
     @Option(
             doc =
                 "Chance that half of a row's history, events that follow one another, gets another"
-                    + " order; the ages stay at their places.",
+                    + " order; the ages keep their positions.",
             def = "0",
             min = 0,
             max = 1)

@@ -20,7 +20,7 @@ import org.rectrain.metric.RocCurve;
  * @param sessionGauc GAUC by session with its rows and the sessions it had to drop
  * @param tribuoAuc AUC by Tribuo's evaluator, a cross-check; NaN where it was not run
  * @param delong AUC with DeLong's interval, for independent rows: narrower than the one over users
- *     where a user's rows hang together
+ *     where a user's rows are correlated
  * @param slices AUC by part of the rows
  * @param worst slices whose interval lies wholly below the AUC of all rows, worst first
  * @param roc points of the ROC curve

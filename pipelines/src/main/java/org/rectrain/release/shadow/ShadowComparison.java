@@ -229,7 +229,7 @@ public final class ShadowComparison {
             ? ""
             : String.format(
                 Locale.ROOT,
-                "; lists share %.0f %% of %d places",
+                "; lists share %.0f %% of %d positions",
                 100 * lists.overlap().value(),
                 lists.k());
     return String.format(

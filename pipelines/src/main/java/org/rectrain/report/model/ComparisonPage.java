@@ -218,10 +218,10 @@ public final class ComparisonPage {
         SectionParts.note(
             "A difference is called real when its p-value after Holm, over all pairs within the"
                 + " metric, is below the level. Benjamini\u2013Hochberg runs over the whole"
-                + " table. The permutation test lets the two models change places within users:"
+                + " table. The permutation test lets the two models change sides within users:"
                 + " their differences for means over users, their ranks for AUC. DeLong's test of"
-                + " an AUC takes rows for independent: it is right with one row a user, and tells"
-                + " of too little chance where a user's rows hang together."));
+                + " an AUC takes rows for independent: it is right with one row a user, and too"
+                + " sure where the rows of a user are correlated."));
   }
 
   private static Metric metric(String key) {

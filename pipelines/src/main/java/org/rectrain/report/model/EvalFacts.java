@@ -253,7 +253,7 @@ public final class EvalFacts {
               + Display.plain(task.delong().low())
               + " to "
               + Display.plain(task.delong().high())
-              + " (DeLong); the one shown is over users, whose rows hang together.");
+              + " (DeLong); the one shown is over users, whose rows are correlated.");
     }
   }
 

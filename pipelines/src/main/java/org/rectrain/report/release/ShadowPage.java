@@ -51,7 +51,7 @@ public final class ShadowPage {
     Tree overlap = result.at("lists", "overlap");
     String headline =
         overlap.exists()
-            ? Display.share(overlap.number("value")) + " of the places of a list stay"
+            ? Display.share(overlap.number("value")) + " of the positions of a list stay"
             : "Scores differ by "
                 + Display.decimals(result.list("tasks").get(0).number("distance"), 4)
                 + " on average";

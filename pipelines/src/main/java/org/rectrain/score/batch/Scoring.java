@@ -149,7 +149,7 @@ public final class Scoring {
         && scorer.retrieves()
         && !scorer.keepColdPlaces(config.coldPlaces())) {
       progress.log(
-          "score: " + scorer.name() + ": keeps no places for cold items (score.cold_places)");
+          "score: " + scorer.name() + ": reserves no positions for cold items (score.cold_places)");
     }
     long start = System.nanoTime();
     double[][] scores = scores(scorer);
