@@ -3,7 +3,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import org.rectrain.config.baseline.BaselinesConfig.DinConfig;
+import org.rectrain.config.baseline.DinConfig;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.ParquetTable;

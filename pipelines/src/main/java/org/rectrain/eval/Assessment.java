@@ -133,7 +133,7 @@ public final class Assessment {
     this.offPolicy =
         policies == null
             ? null
-            : OffPolicyEvaluation.of(
+            : new OffPolicyEvaluation(
                 policies, tasks.get(0), prepared, split, test, users.size(), whole);
     this.fairness =
         groups == null

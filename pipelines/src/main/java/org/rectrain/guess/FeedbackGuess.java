@@ -94,7 +94,7 @@ record FeedbackGuess(
     Set<String> used = new LinkedHashSet<>();
     String position = given.getOrDefault("position", position(rest, log));
     String request = given.getOrDefault("request", request(rest));
-    String dwell = given.getOrDefault("dwell", dwell(rest));
+    String dwell = given.getOrDefault("dwell", LabelBounds.dwell(rest));
     rest.stream()
         .filter(c -> ColumnWords.DWELL.is(c.name()) || ColumnWords.NEGATIVE.is(c.name()))
         .forEach(c -> used.add(c.name()));
@@ -105,7 +105,7 @@ record FeedbackGuess(
     List<ColumnFacts> flags = flags(rest, table.column(given.get("label")));
     if (event == null && rating == null && flags.isEmpty()) {
       event = rest.stream().filter(c -> isEvent(c, table.header())).findFirst().orElse(null);
-      rating = event != null ? null : rating(rest, table.header());
+      rating = event != null ? null : LabelBounds.column(rest, table.header());
     }
     if (event != null) {
       used.add(event.name());
@@ -156,14 +156,6 @@ record FeedbackGuess(
         .filter(c -> c.missing() < 0.05 && ColumnWords.isId(c.name()))
         .max(Comparator.comparingInt(ColumnFacts::distinct))
         .map(ColumnFacts::name)
-        .orElse(null);
-  }
-
-  private static @Nullable String dwell(List<ColumnFacts> rest) {
-    return rest.stream()
-        .filter(c -> c.numeric() && c.distinct() > 20 && ColumnWords.DWELL.is(c.name()))
-        .map(ColumnFacts::name)
-        .findFirst()
         .orElse(null);
   }
 
@@ -319,13 +311,5 @@ record FeedbackGuess(
         values.stream()
             .map(v -> v.matches("[\\p{L}\\p{N}_ .-]+") ? v : "'" + v.replace("'", "''") + "'")
             .toList());
-  }
-
-  private static @Nullable ColumnFacts rating(List<ColumnFacts> rest, boolean header) {
-    return rest.stream()
-        .filter(c -> c.numeric() && c.distinct() >= 2 && c.distinct() <= 201 && c.max() <= 100)
-        .filter(c -> header ? ColumnWords.RATING.is(c.name()) : LogGuess.isRating(c))
-        .max(Comparator.comparingInt(c -> header ? ColumnWords.RATING.fit(c.name()) : 0))
-        .orElse(null);
   }
 }

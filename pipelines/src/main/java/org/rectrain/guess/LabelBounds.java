@@ -1,8 +1,10 @@
 package org.rectrain.guess;
 
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** From which value on a rating, or the attention that a row got, counts as positive. */
 final class LabelBounds {
@@ -12,6 +14,15 @@ final class LabelBounds {
   static boolean isMillis(String name) {
     List<String> parts = ColumnWords.parts(name);
     return parts.contains("ms") || parts.contains("millis") || parts.contains("msec");
+  }
+
+  /** The column of ratings; null without one. */
+  static @Nullable ColumnFacts column(List<ColumnFacts> rest, boolean header) {
+    return rest.stream()
+        .filter(c -> c.numeric() && c.distinct() >= 2 && c.distinct() <= 201 && c.max() <= 100)
+        .filter(c -> header ? ColumnWords.RATING.is(c.name()) : LogGuess.isRating(c))
+        .max(Comparator.comparingInt(c -> header ? ColumnWords.RATING.fit(c.name()) : 0))
+        .orElse(null);
   }
 
   /** The bound nearest to 80 % of the scale that leaves enough on both sides. */
@@ -66,6 +77,15 @@ final class LabelBounds {
             .mapToInt(Map.Entry::getValue)
             .sum();
     return rows / column.filled();
+  }
+
+  /** The column of the attention that a row got; null without one. */
+  static @Nullable String dwell(List<ColumnFacts> rest) {
+    return rest.stream()
+        .filter(c -> c.numeric() && c.distinct() > 20 && ColumnWords.DWELL.is(c.name()))
+        .map(ColumnFacts::name)
+        .findFirst()
+        .orElse(null);
   }
 
   /**

@@ -1,7 +1,7 @@
 package org.rectrain.config.distill;
 
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.baseline.BaselinesConfig;
+import org.rectrain.config.baseline.DinConfig;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
@@ -19,7 +19,7 @@ public record StudentConfig(
                     + " are chosen by distill.layers. Without it the encoder is cut from the"
                     + " teacher's own layers. With distill.towers.text: false there is none.")
         @Nullable InputPath encoder,
-    @Option(doc = "The deep interest network; kind: din only.") BaselinesConfig.DinConfig din) {
+    @Option(doc = "The deep interest network; kind: din only.") DinConfig din) {
 
   /** What a student is. */
   public enum Kind {

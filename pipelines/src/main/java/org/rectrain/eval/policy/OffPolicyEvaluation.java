@@ -45,7 +45,12 @@ public final class OffPolicyEvaluation {
   private final Resampling resampling;
   private final List<OffPolicyResult.OfModel> models = new ArrayList<>();
 
-  private OffPolicyEvaluation(
+  /**
+   * An evaluation of the rows that models are judged on.
+   *
+   * @param test read with {@link #columns}
+   */
+  public OffPolicyEvaluation(
       OffPolicyConfig config,
       String task,
       Path prepared,
@@ -84,22 +89,6 @@ public final class OffPolicyEvaluation {
     double[] rewards = Arrays.stream(all).mapToDouble(i -> labels[i]).toArray();
     resampling.add(LOGGED, new Figure.Ratio(byUser(rewards), byUser(ones())));
     resampling.run();
-  }
-
-  /**
-   * An evaluation of the rows that models are judged on.
-   *
-   * @param test read with {@link #columns}
-   */
-  public static OffPolicyEvaluation of(
-      OffPolicyConfig config,
-      String task,
-      Path prepared,
-      String split,
-      TestRows test,
-      int userCount,
-      Resampling resampling) {
-    return new OffPolicyEvaluation(config, task, prepared, split, test, userCount, resampling);
   }
 
   /** The columns of the test rows that it reads beside those that are always there. */

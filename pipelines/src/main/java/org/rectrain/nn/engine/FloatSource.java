@@ -1,6 +1,7 @@
 package org.rectrain.nn.engine;
 
 import java.nio.FloatBuffer;
+import java.util.function.DoubleSupplier;
 
 /** Values of one tensor in row order, handed over piece by piece so that no copy is ever whole. */
 @FunctionalInterface
@@ -19,6 +20,15 @@ public interface FloatSource {
       int count = target.remaining();
       target.put(values, position[0], count);
       position[0] += count;
+    };
+  }
+
+  /** A source of one number after the other. */
+  static FloatSource of(DoubleSupplier numbers) {
+    return target -> {
+      while (target.hasRemaining()) {
+        target.put((float) numbers.getAsDouble());
+      }
     };
   }
 }

@@ -85,27 +85,13 @@ public final class Parameters implements AutoCloseable {
   /** Adds a frozen tensor drawn from U(-bound, bound), by the seed and the name alone. */
   public Parameter uniform(String name, Shape shape, double bound, long seed) {
     SplittableRandom random = random(name, seed);
-    return add(
-        name,
-        shape,
-        target -> {
-          while (target.hasRemaining()) {
-            target.put((float) random.nextDouble(-bound, bound));
-          }
-        });
+    return add(name, shape, FloatSource.of(() -> random.nextDouble(-bound, bound)));
   }
 
   /** Adds a frozen tensor drawn from N(0, deviation^2), by the seed and the name alone. */
   public Parameter normal(String name, Shape shape, double deviation, long seed) {
     SplittableRandom random = random(name, seed);
-    return add(
-        name,
-        shape,
-        target -> {
-          while (target.hasRemaining()) {
-            target.put((float) (deviation * random.nextGaussian()));
-          }
-        });
+    return add(name, shape, FloatSource.of(() -> deviation * random.nextGaussian()));
   }
 
   /**

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.rectrain.Failure;
-import org.rectrain.config.baseline.BaselinesConfig.DinConfig;
+import org.rectrain.config.baseline.DinConfig;
 import org.rectrain.config.train.StoppingConfig;
 import org.rectrain.config.train.TrainConfig.Decay;
 import org.rectrain.dataset.Catalogue;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.baseline.BaselinesConfig.DinConfig;
+import org.rectrain.config.baseline.DinConfig;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTable;
