@@ -38,7 +38,7 @@ class ClassArchiveTest {
     distribution = Distribution.layOut(home);
     Path made = shared.resolve("made.jsa");
     Distribution.Done done =
-        launch(Map.of("RECTRAIN_OPTS", "-XX:ArchiveClassesAtExit=" + made), COMMAND, "list");
+        launch(Map.of("RECTRAIN_OPTS", "-XX:ArchiveClassesAtExit=" + made), COMMAND, "show");
     assertThat(made).as(done.out() + done.err()).isNotEmptyFile();
   }
 
@@ -119,10 +119,10 @@ class ClassArchiveTest {
   }
 
   private static void assertSilent(Map<String, String> environment) throws Exception {
-    Distribution.Done done = launch(environment, COMMAND, "list");
+    Distribution.Done done = launch(environment, COMMAND, "show");
     Map<String, String> off = new java.util.HashMap<>(environment);
     off.put("RECTRAIN_ARCHIVE", "off");
-    Distribution.Done without = launch(off, COMMAND, "list");
+    Distribution.Done without = launch(off, COMMAND, "show");
     assertThat(done).isEqualTo(without);
     assertThat(done.code()).isZero();
     assertThat(done.out() + done.err()).doesNotContain("warning");
@@ -132,7 +132,7 @@ class ClassArchiveTest {
   private static String sourceOfMain(Map<String, String> environment) throws Exception {
     Map<String, String> all = new java.util.HashMap<>(environment);
     all.put("RECTRAIN_OPTS", "-Xlog:class+load=info");
-    return launch(all, COMMAND, "list")
+    return launch(all, COMMAND, "show")
         .out()
         .lines()
         .filter(line -> line.contains("org.rectrain.cli.Main "))

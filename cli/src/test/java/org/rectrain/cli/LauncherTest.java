@@ -42,6 +42,7 @@ class LauncherTest {
         "config show -c configs/sample.yaml train.epochs=1",
         "config schema",
         "config list",
+        "models list",
         "--version",
         "generate-completion"
       })
