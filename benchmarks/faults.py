@@ -185,6 +185,8 @@ TIMES = re.compile(
     r"|\w+_(per_second|megabytes|ms_per_1000)|(\w+_)?(millis(_per_thousand)?|minutes)|cost\.(latency|millis)"
     r"|made_at|registered_at|at|content")
 LATENCY = re.compile(TIMES.pattern + "|p50|p95|p99|mean|requests")
+# The card of a registered model says how long it trained.
+REGISTERED = re.compile(TIMES.pattern + "|content|bytes")
 # Lines of text that do.
 LINES = re.compile(rb"training time|timestamp_seconds|latency_milliseconds|^# rectrain run -c /")
 # Files with a clock inside, of which only the size is known; the page of the whole run shows seconds throughout.
@@ -204,7 +206,7 @@ def same(a, b):
     content = [open(f, "rb").read() for f in (a, b)]
     if content[0] == content[1] or SAID.search(a):
         return True
-    keys = LATENCY if a.endswith("latency.json") else TIMES
+    keys = {"latency.json": LATENCY, "registry.json": REGISTERED}.get(os.path.basename(a), TIMES)
     if a.endswith(".json"):
         return stripped(json.loads(content[0]), keys) == stripped(json.loads(content[1]), keys)
     if a.endswith((".jsonl", ".md", ".prom", ".yaml")):

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.rectrain.Failure;
@@ -30,9 +29,6 @@ final class ChildRun {
   /** Exit codes above it are signals. */
   private static final int SIGNALS = 128;
 
-  /** Signals that ask a process to end: HUP, INT, TERM. */
-  private static final Set<Integer> ASKED = Set.of(1, 2, 15);
-
   /** File in the run's folder that its configuration is read from. */
   static final String CONFIG = "config.yaml";
 
@@ -48,8 +44,9 @@ final class ChildRun {
   record Ended(boolean stopped, int code, String error) {}
 
   /**
-   * Runs a configuration in its output folder. A process that something ended without asking, as a
-   * system short of memory does, is started once more and goes on from its checkpoint.
+   * Runs a configuration in its output folder. A process that a signal ended says nothing of its
+   * configuration: it is started once more and goes on from its checkpoint. A signal to this
+   * process as well interrupts the pause before that.
    *
    * @param stop asked again and again whether to stop it
    */
@@ -79,7 +76,7 @@ final class ChildRun {
         if (stopped || code == 0) {
           return new Ended(stopped, 0, "");
         }
-        boolean lost = code > SIGNALS && !ASKED.contains(code - SIGNALS);
+        boolean lost = code > SIGNALS;
         if (code != Failure.BUSY && !(lost && again)) {
           return new Ended(false, code, error(out.toPath(), code));
         }
@@ -119,7 +116,7 @@ final class ChildRun {
   private static String error(Path out, int code) throws IOException {
     String[] lines = Files.readString(out).strip().split("\n", -1);
     String last = lines[lines.length - 1];
-    if (last.startsWith("{")) {
+    if (code < SIGNALS && last.startsWith("{")) {
       JsonNode line = Json.parse(last);
       if (line.path("error").isTextual()) {
         return line.path("error").asText();
@@ -127,7 +124,9 @@ final class ChildRun {
     }
     String how =
         code > SIGNALS
-            ? "ended by signal " + (code - SIGNALS) + ", perhaps for want of memory"
+            ? "ended twice by a signal, at last by "
+                + (code - SIGNALS)
+                + ", perhaps for want of memory"
             : "exit code " + code;
     return how + "; see " + out.resolveSibling("log.txt");
   }

@@ -144,11 +144,25 @@ public final class TrialRuns implements TrialRunner {
     return trial;
   }
 
+  /** Removes what trials that failed left to go on from, once their search is over. */
+  void clear(List<Trial> trials) throws IOException {
+    for (Trial trial : trials) {
+      if (trial.end() == End.FAILED) {
+        for (int i = 0; i < data.size(); i++) {
+          StageFolder.delete(hidden(look(Path.of(trial.folder()), i)));
+        }
+      }
+    }
+  }
+
+  private Path look(Path folder, int fold) {
+    return data.size() == 1 ? folder : folder.resolve("fold-" + (fold + 1));
+  }
+
   private List<RunConfig> looks(Map<String, JsonNode> values, Path folder) {
     List<RunConfig> looks = new ArrayList<>();
     for (int i = 0; i < data.size(); i++) {
-      Path own = data.size() == 1 ? folder : folder.resolve("fold-" + (i + 1));
-      looks.add(TrialConfigs.trial(base, values, objective, own, data.get(i)));
+      looks.add(TrialConfigs.trial(base, values, objective, look(folder, i), data.get(i)));
     }
     return looks;
   }

@@ -105,6 +105,7 @@ public final class Tuning {
     TuneResult result = result(trials, best, test, seeds);
     Json.write(out.resolve(TuneResult.FILE), result);
     WholeFile.write(out.resolve(TuneResult.BEST), yaml(result));
+    runs.clear(trials);
     return result;
   }
 

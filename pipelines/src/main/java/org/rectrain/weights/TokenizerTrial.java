@@ -23,6 +23,9 @@ import org.rectrain.dataset.Json;
 final class TokenizerTrial {
   private static final int MINUTES = 5;
 
+  /** Exit code of a process that SIGKILL ended: the library's own panics have others. */
+  private static final int KILLED = 137;
+
   /** Fingerprints of those that passed in this process. */
   private static final Set<String> PASSED = ConcurrentHashMap.newKeySet();
 
@@ -86,7 +89,11 @@ final class TokenizerTrial {
       if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
         return "it takes more than " + MINUTES + " minutes over a few texts";
       }
-      return process.exitValue() == 0 ? "" : words(log, process.exitValue());
+      int code = process.exitValue();
+      if (code == KILLED) {
+        throw new IOException("it was killed, perhaps for want of memory");
+      }
+      return code == 0 ? "" : words(log, code);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException("interrupted");

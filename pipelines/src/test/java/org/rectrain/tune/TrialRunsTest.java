@@ -6,12 +6,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.tune.PruneConfig;
+import org.rectrain.config.tune.TuneParameter;
 import org.rectrain.tune.Objective.Source;
+import org.rectrain.tune.PastTrial.End;
 
 /** A trial's folder stands for its result only while nothing that decided it is another. */
 class TrialRunsTest {
@@ -46,5 +49,36 @@ class TrialRunsTest {
     assertThat(print("click.auc", 3, 0.5, 1)).as("the weights of its base").isNotEqualTo(print);
     // Without halving, other trials do not matter.
     assertThat(print("click.auc", 0, 0.6, 1)).isEqualTo(print("click.auc", 0, 0.5, 1));
+  }
+
+  @Test
+  void afterTheSearchNoFailedTrialKeepsAHalfMadeModel() throws IOException {
+    RunConfig config = ConfigReader.bind("output: x\n", List.of(), RunConfig.class, "test");
+    TrialRuns runs =
+        new TrialRuns(
+            config,
+            new SearchSpace(List.of(TuneParameter.range("n", TuneParameter.Kind.INT, 1, 3))),
+            new Objective("click.auc", "lora", Source.TRAINING),
+            new Halving(new PruneConfig(0, 1)),
+            folder,
+            List.of(base, base));
+    Path failed = half(folder.resolve("failed/fold-2"));
+    Path done = half(folder.resolve("done/fold-2"));
+    runs.clear(
+        List.of(
+            trial(folder.resolve("failed"), End.FAILED), trial(folder.resolve("done"), End.DONE)));
+    assertThat(failed).doesNotExist();
+    assertThat(done).exists();
+  }
+
+  private static Path half(Path run) throws IOException {
+    Path training = Files.createDirectories(run.resolve(".train.partial/checkpoints"));
+    Files.writeString(training.resolve("step-000000004.ckpt"), "state");
+    return training.getParent();
+  }
+
+  private static Trial trial(Path folder, End end) {
+    return new Trial(
+        1, folder.toString(), Map.of(), Map.of(), end, 0, List.of(), List.of(), -1, 0, "", "");
   }
 }
