@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.config.federate.FederateConfig;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
@@ -62,10 +63,10 @@ final class SiloData {
           "name a column whose values are the silos");
     }
     for (String value : out.keySet()) {
-      if (!value.matches("[A-Za-z0-9._-]{1,64}")) {
+      if (!FederateConfig.isFileName(value)) {
         throw Failure.usage(
             "federate.by: '" + value + "' of '" + column + "' is no file name",
-            "expected letters, digits, dots and dashes");
+            "expected " + FederateConfig.FILE_NAME_LETTERS);
       }
     }
     return out;

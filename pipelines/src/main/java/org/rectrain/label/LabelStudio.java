@@ -4,6 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,7 +45,7 @@ public final class LabelStudio {
    *
    * @param question that was asked
    * @param who the annotator
-   * @param when as Label Studio wrote it; empty where it did not
+   * @param when it was last changed, as Label Studio wrote it; empty where it did not
    * @param answer whether the label is set
    */
   public record Answer(Question question, String who, String when, boolean answer) {}
@@ -107,7 +110,8 @@ public final class LabelStudio {
   }
 
   /**
-   * Reads exports.
+   * Reads exports. Of several answers of one person to a question, in one export or in several that
+   * overlap, only the newest is an answer.
    *
    * @param path a file, or a folder of them
    * @throws Failure (exit code 3) that names the file, the task, the value and what was expected
@@ -131,7 +135,45 @@ public final class LabelStudio {
         }
       }
     }
-    return out;
+    Map<List<Object>, Answer> newest = new LinkedHashMap<>();
+    for (Answer answer : out) {
+      Question q = answer.question();
+      newest.merge(
+          List.of(q.fingerprint(), q.task(), q.exampleId(), answer.who()),
+          answer,
+          (one, other) -> newer(path, one, other));
+    }
+    return List.copyOf(newest.values());
+  }
+
+  private static Answer newer(Path path, Answer one, Answer other) {
+    int order = time(path, one).compareTo(time(path, other));
+    if (order == 0 && one.answer() != other.answer()) {
+      throw wrong(
+          path.toString(),
+          "example "
+              + one.question().exampleId()
+              + ": '"
+              + one.who()
+              + "' says yes and no, both at '"
+              + one.when()
+              + "'",
+          "one answer, or the times of both");
+    }
+    return order >= 0 ? one : other;
+  }
+
+  private static Instant time(Path path, Answer answer) {
+    try {
+      return answer.when().isEmpty()
+          ? Instant.MIN
+          : OffsetDateTime.parse(answer.when()).toInstant();
+    } catch (DateTimeException e) {
+      throw wrong(
+          path.toString(),
+          "created_at or updated_at: '" + answer.when() + "'",
+          "a time such as 2026-05-01T10:00:00Z");
+    }
   }
 
   private static List<Path> files(Path path) {
@@ -181,16 +223,17 @@ public final class LabelStudio {
   }
 
   private static Answer answer(String at, Question question, JsonNode annotation) {
-    JsonNode choice = annotation.path("result").path(0).path("value").path("choices").path(0);
-    if (!choice.asText().equals(YES) && !choice.asText().equals(NO)) {
-      throw wrong(at, "answer: " + (choice.isMissingNode() ? "none" : choice), "yes or no");
+    JsonNode choices = annotation.path("result").path(0).path("value").path("choices");
+    JsonNode choice = choices.path(0);
+    if (choices.size() > 1 || (!choice.asText().equals(YES) && !choice.asText().equals(NO))) {
+      throw wrong(at, "answer: " + (choices.isMissingNode() ? "none" : choices), "yes or no");
     }
     JsonNode by = annotation.path("completed_by");
     String who = by.isObject() ? by.path("email").asText(by.path("id").asText()) : by.asText();
     if (who.isEmpty()) {
       throw wrong(at, "completed_by: is missing", "the annotator's number or email");
     }
-    String when = annotation.path("created_at").asText("");
+    String when = annotation.path("updated_at").asText(annotation.path("created_at").asText(""));
     return new Answer(question, who, when, choice.asText().equals(YES));
   }
 

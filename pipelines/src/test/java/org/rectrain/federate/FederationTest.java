@@ -174,6 +174,8 @@ class FederationTest {
         .hasMessageContaining("federate.by: 'colour' is no column of the examples");
     assertThatThrownBy(() -> config("exchange=x"))
         .hasMessageContaining("exchange: x beside role: all");
+    assertThatThrownBy(() -> config("by=null", "silos={'..': x, b: y}"))
+        .hasMessageContaining("silos: '..' is no file name");
     assertThatThrownBy(() -> config("silos={a: x, b: y}"))
         .hasMessageContaining("expected one of the two");
   }

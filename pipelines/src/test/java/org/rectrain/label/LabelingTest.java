@@ -134,6 +134,25 @@ class LabelingTest {
     assertThat(Files.readAllLines(out.resolve("click_arbitration.jsonl"))).hasSize(2);
   }
 
+  @Test
+  void theNewestAnswerOfAPersonCounts() throws IOException {
+    Path file = export("changed.json");
+    ArrayNode tasks = (ArrayNode) Json.tree(file);
+    ArrayNode annotations = (ArrayNode) tasks.get(0).get("annotations");
+    annotate(annotations, "a@x.org", "no");
+    Json.write(file, tasks);
+    assertThatThrownBy(() -> LabelStudio.read(file))
+        .hasMessageContaining("'a@x.org' says yes and no, both at '2026-01-02T03:04:05Z'");
+    // The first one was changed later than the last was written, by a clock of another zone.
+    ((ObjectNode) annotations.get(0)).put("updated_at", "2026-01-02T02:04:05.5-02:00");
+    Json.write(file, tasks);
+    assertThat(LabelStudio.read(file)).hasSize(30).first().matches(LabelStudio.Answer::answer);
+    ((ArrayNode) annotations.get(0).at("/result/0/value/choices")).add("no");
+    Json.write(file, tasks);
+    assertThatThrownBy(() -> LabelStudio.read(file))
+        .hasMessageContaining("answer: [\"yes\",\"no\"]; expected yes or no");
+  }
+
   private static Map<Long, Integer> clicks(Path data) {
     ParquetTable rows =
         ParquetTable.read(Prepared.examples(data, "train"), Columns.EXAMPLE_ID, "click");

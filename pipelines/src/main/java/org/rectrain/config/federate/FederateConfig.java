@@ -103,9 +103,9 @@ public record FederateConfig(
           "silos: " + silos.keySet() + " is alone; expected two or more");
     }
     for (String name : silos.keySet()) {
-      if (!name.matches("[A-Za-z0-9._-]{1,64}")) {
+      if (!isFileName(name)) {
         throw new IllegalArgumentException(
-            "silos: '" + name + "' is no file name; expected letters, digits, dots and dashes");
+            "silos: '" + name + "' is no file name; expected " + FILE_NAME_LETTERS);
       }
     }
     if (role == Role.ALL && exchange != null) {
@@ -130,6 +130,15 @@ public record FederateConfig(
               + " beside secure: masks cancel only with every silo; expected 0");
     }
     silos = Collections.unmodifiableMap(new LinkedHashMap<>(silos));
+  }
+
+  /** What {@link #isFileName} takes, in words. */
+  public static final String FILE_NAME_LETTERS =
+      "letters, digits, dots and dashes, the first one no dot";
+
+  /** Whether a silo can have folders and files of this name. */
+  public static boolean isFileName(String silo) {
+    return silo.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
   }
 
   /** The folder of a silo that has one of its own; null where a column makes the silos. */
