@@ -1,6 +1,7 @@
 package org.rectrain.stat;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,7 @@ public record DaySpan(int first, int last, long cut) {
       return new DaySpan(Integer.MAX_VALUE, Integer.MIN_VALUE, 0);
     }
     long all = rows.values().stream().mapToLong(n -> n).sum();
-    double rare = RARE * usual(rows, all);
+    double rare = RARE * usual(rows.values());
     NavigableMap<Integer, Long> kept = new TreeMap<>(rows);
     while (!fixedLast && kept.size() > 1 && endIsRare(kept, rare, all)) {
       kept.pollLastEntry();
@@ -46,10 +47,16 @@ public record DaySpan(int first, int last, long cut) {
     return new DaySpan(-backwards.lastKey(), -backwards.firstKey(), all - left);
   }
 
-  /** Rows of the day on which the row in the middle lies, days by rows. */
-  private static long usual(NavigableMap<Integer, Long> rows, long all) {
-    List<Long> sorted = new ArrayList<>(rows.values());
+  /**
+   * Rows of a usual day: that of the row in the middle, days by rows. Many days of a few rows, as
+   * wrong clocks make them, do not change it.
+   *
+   * @param rows of each day
+   */
+  public static long usual(Collection<Long> rows) {
+    List<Long> sorted = new ArrayList<>(rows);
     sorted.sort(Comparator.naturalOrder());
+    long all = sorted.stream().mapToLong(n -> n).sum();
     long sum = 0;
     for (long n : sorted) {
       sum += n;

@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.stat.DaySpan;
 
 /**
  * The days that an update takes up.
@@ -17,7 +18,7 @@ import org.rectrain.Failure;
  *     ended is new too and not counted here
  */
 public record UpdateSpan(LocalDate until, @Nullable Instant known, long rows) {
-  /** A day with a smaller share of the median day's rows is not the log's last day by itself. */
+  /** A day with a smaller share of a usual day's rows is not the log's last day by itself. */
   private static final double STRAYS = 0.05;
 
   /** The day on which the new model is judged. */
@@ -75,10 +76,9 @@ public record UpdateSpan(LocalDate until, @Nullable Instant known, long rows) {
     return new UpdateSpan(until, known, rows);
   }
 
-  /** A clock that went wrong puts a few rows days ahead of all others. */
+  /** Clocks that went wrong put a few rows days ahead of all others. */
   private static LocalDate last(SortedMap<LocalDate, Long> days) {
-    long[] sorted = days.values().stream().mapToLong(Long::longValue).sorted().toArray();
-    double least = STRAYS * sorted[sorted.length / 2];
+    double least = STRAYS * DaySpan.usual(days.values());
     return days.entrySet().stream()
         .filter(day -> day.getValue() >= least)
         .map(java.util.Map.Entry::getKey)
