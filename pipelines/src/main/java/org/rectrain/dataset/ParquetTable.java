@@ -23,6 +23,7 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.read.InputPaths;
+import org.rectrain.dataset.file.ParquetCopy;
 
 /**
  * A Parquet file or folder of files, read into arrays without Spark: flat columns and lists of
@@ -61,7 +62,7 @@ public final class ParquetTable {
         if (e instanceof Failure failure) {
           throw failure;
         }
-        throw broken(file, e);
+        throw ParquetCopy.broken(file, e);
       }
     }
     return new ParquetTable(source, rows, columns);
@@ -78,15 +79,8 @@ public final class ParquetTable {
           .map(Type::getName)
           .toList();
     } catch (IOException | RuntimeException e) {
-      throw broken(file, e);
+      throw ParquetCopy.broken(file, e);
     }
-  }
-
-  private static Failure broken(Path file, Exception e) {
-    return Failure.input(
-        file + ": not a whole Parquet file: " + Failure.reason(e),
-        "write the file again; the folder may come from a job that was cut short",
-        e);
   }
 
   /** The Parquet files at or below a path, by name. */

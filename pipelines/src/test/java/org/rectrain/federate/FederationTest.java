@@ -17,6 +17,8 @@ import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.federate.FederateConfig;
 import org.rectrain.config.train.TrainConfig;
+import org.rectrain.dataset.ParquetTable;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.nn.Golden;
 import org.rectrain.run.Progress;
 import org.rectrain.score.ModelFolders;
@@ -142,6 +144,35 @@ class FederationTest {
     FederateResult joined = run(config("rounds=1", "role=server", exchange), "server");
     assertThat(joined.rounds()).hasSize(1);
     assertThat(weights("server")).isEqualTo(weights("together"));
+  }
+
+  @Test
+  void silosOfFoldersOfTheirOwnGoOnWithoutThoseThatAreMissingOrTorn() throws IOException {
+    Path south = TinyData.write(folder.resolve("south"), 40);
+    Path torn = TinyData.write(folder.resolve("torn"));
+    for (Path own : List.of(south, torn)) {
+      Files.writeString(own.resolve("manifest.json"), "{}");
+    }
+    Path part = ParquetTable.files(Prepared.examples(torn, "train")).get(0);
+    byte[] bytes = Files.readAllBytes(part);
+    Files.write(part, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    String silos =
+        String.format(
+            "{silos: {north: '%s', south: '%s', torn: '%s', gone: '%s'}, rounds: 1}",
+            prepared, south, torn, folder.resolve("gone"));
+    FederateConfig some =
+        ConfigReader.bind(silos, List.of("min_silos=2"), FederateConfig.class, "test");
+    FederateResult.Round round = run(some, "folders").rounds().get(0);
+    assertThat(round.members().keySet()).containsExactly("north", "south");
+    assertThat(round.refused().get("torn"))
+        .contains(part + ": not a whole Parquet file: is not a Parquet file");
+    assertThat(round.refused().get("gone")).contains("gone");
+    assertThat(round.auc().keySet()).containsExactlyInAnyOrder("north", "south");
+    FederateConfig all = ConfigReader.bind(silos, List.of(), FederateConfig.class, "test");
+    assertThatThrownBy(() -> run(all, "every"))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
+        .hasMessageContaining("2 of 4 updates")
+        .hasMessageContaining("gone=");
   }
 
   @Test

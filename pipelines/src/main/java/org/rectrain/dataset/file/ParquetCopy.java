@@ -20,6 +20,8 @@ import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.io.LocalOutputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
 
 /** Rows of Parquet files into one file, as they are: some of them, or with some values changed. */
 public final class ParquetCopy {
@@ -101,10 +103,23 @@ public final class ParquetCopy {
     }
   }
 
-  private static ParquetFileReader open(Path file) throws IOException {
-    return ParquetFileReader.open(
-        new LocalInputFile(file),
-        ParquetReadOptions.builder(new PlainParquetConfiguration()).build());
+  /** A file that ends too early is damaged input, no fault of ours. */
+  private static ParquetFileReader open(Path file) {
+    try {
+      return ParquetFileReader.open(
+          new LocalInputFile(file),
+          ParquetReadOptions.builder(new PlainParquetConfiguration()).build());
+    } catch (IOException | RuntimeException e) {
+      throw broken(file, e);
+    }
+  }
+
+  /** Says that a file cannot be read to its end. */
+  public static Failure broken(Path file, Exception e) {
+    return Failure.input(
+        file + ": not a whole Parquet file: " + Failure.reason(e),
+        "write the file again; the folder may come from a job that was cut short",
+        e);
   }
 
   private static long copy(
@@ -118,7 +133,7 @@ public final class ParquetCopy {
     try (ParquetFileReader reader = open(source)) {
       reader.setRequestedSchema(schema);
       GroupReader rows = new GroupReader(reader, schema);
-      for (Group group = rows.next(); group != null; group = rows.next()) {
+      for (Group group = next(rows, source); group != null; group = next(rows, source)) {
         Row row = view(group);
         if (keep.test(row)) {
           Map<String, ?> changes = change.of(row);
@@ -128,6 +143,14 @@ public final class ParquetCopy {
       }
     }
     return written;
+  }
+
+  private static @Nullable Group next(GroupReader rows, Path source) {
+    try {
+      return rows.next();
+    } catch (IOException | RuntimeException e) {
+      throw broken(source, e);
+    }
   }
 
   private static Row view(Group group) {
