@@ -53,7 +53,11 @@ def run(name, expect, calls, release="rollout", **codes):
     done = subprocess.run([sys.executable, __file__, "one"], env=env, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     states = json.loads(done.stdout.strip().splitlines()[-1])
-    made = [c.split()[0] for c in folder.read_text().splitlines()]
+    lines = folder.read_text().splitlines()
+    made = [c.split()[0] for c in lines]
+    # The day that is whole is watched and is the exam; what is learned ends the day before.
+    days = {"monitor": "--date 2026-03-16", "update": "--until 2026-03-15", "rollout": "--date 2026-03-16"}
+    assert all(days.get(c.split()[0], "") in c for c in lines), (name, lines)
     found = {k: states["tasks"].get(k) for k in expect}
     assert found == expect, (name, found, states)
     assert made == calls, (name, made)

@@ -23,7 +23,7 @@ import json
 import os
 import pathlib
 import subprocess
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from airflow.sdk import dag, get_current_context, task
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
@@ -60,6 +60,11 @@ def day():
     return get_current_context()["ds"]
 
 
+def day_before():
+    """The last day to learn: a candidate is examined on the day that is whole, so it learns those before."""
+    return (date.fromisoformat(day()) - timedelta(days=1)).isoformat()
+
+
 @dag(
     dag_id="rectrain_day_after",
     schedule="@daily",
@@ -94,7 +99,7 @@ def rectrain_day_after():
     @task
     def update():
         return rectrain("update", "-c", setting("UPDATE", "configs/update.yaml"),
-                        "--until", day(), "--skip-code")
+                        "--until", day_before(), "--skip-code")
 
     @task
     def evaluate(updated):

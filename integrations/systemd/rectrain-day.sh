@@ -9,6 +9,8 @@ set -u
 : "${RECTRAIN_UPDATE:=configs/update.yaml}"
 : "${RECTRAIN_ROLLOUT:=configs/rollout.yaml}"
 day=${1:-$(date -u -d yesterday +%F)}
+# The day that is whole is the exam, so what is learned ends the day before.
+before=$(date -u -d "$day - 1 day" +%F) || exit 2
 
 # Runs a command; 99 (nothing to do) is told by the variable code, all else but 0 ends the script.
 step() {
@@ -22,7 +24,7 @@ step() {
 
 step monitor -c "$RECTRAIN_MONITOR" --date "$day"
 if [ "$code" -eq 0 ]; then
-  step update -c "$RECTRAIN_UPDATE" --until "$day"
+  step update -c "$RECTRAIN_UPDATE" --until "$before"
 fi
 step rollout judge -c "$RECTRAIN_ROLLOUT" --date "$day"
 exit 0

@@ -1,6 +1,7 @@
 package org.rectrain.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,9 +10,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.config.RunConfig;
+import org.rectrain.config.rollout.RolloutConfig;
 import org.rectrain.path.StageName;
 import org.rectrain.path.runner.PathRunner;
 import org.rectrain.release.rollout.RolloutState;
+import org.rectrain.run.Registry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,7 +79,8 @@ final class RolloutCommand implements Runnable {
         "production; a candidate that is rolled back loses its alias canary. Exit code 0",
         "whatever was decided; 4 when users were not assigned as the step says, when the",
         "candidate's gates forbid production, and with rollout.gate=roll_back once it is",
-        "rolled back; with --skip-code 99 while it waits and when it has ended before."
+        "rolled back; with --skip-code 99 while it waits, when it has ended before and without a"
+            + " candidate."
       })
   static final class Judge implements Callable<Integer> {
     @Option(
@@ -89,13 +94,33 @@ final class RolloutCommand implements Runnable {
     @Override
     public Integer call() throws IOException {
       options.override("rollout.date", date);
-      return options.run(options.config(), List.of(StageName.ROLLOUT), Judge::nothing);
+      RunConfig config = options.config();
+      return idle(config)
+          ? options.nothingToDo(config, "no model is named to go out, and no roll-out is under way")
+          : options.run(config, List.of(StageName.ROLLOUT), this::nothing);
     }
 
-    private static boolean nothing(PathRunner.Outcome outcome) {
+    /** A scheduler looks every day, and on most there is no candidate. */
+    private static boolean idle(RunConfig config) {
+      RolloutConfig section = config.rollout();
+      return section != null
+          && Registry.ALIASES.contains(section.candidate())
+          && !Files.exists(Path.of(config.output()).resolve(StageName.ROLLOUT.folder()))
+          && !Registry.beside(config.output()).aliases().containsKey(section.candidate());
+    }
+
+    /** It waits, or it ended on an earlier day than the one that is looked at. */
+    private boolean nothing(PathRunner.Outcome outcome) {
       Map<String, Object> headline =
           outcome.headlines().getOrDefault(StageName.ROLLOUT.folder(), Map.of());
-      return outcome.upToDate() || "wait".equals(headline.get("decision"));
+      RolloutConfig section = options.config().rollout();
+      String asked = section == null ? null : section.date();
+      boolean ended =
+          asked != null
+              && headline.containsKey("phase")
+              && !"running".equals(headline.get("phase"))
+              && !asked.equals(headline.get("date"));
+      return outcome.upToDate() || ended || "wait".equals(headline.get("decision"));
     }
   }
 

@@ -7,18 +7,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.abtest.assign.Assignment;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.path.Updates;
 import org.rectrain.path.runner.PathRunner;
+import org.rectrain.release.rollout.RolloutState;
 import org.rectrain.run.Progress;
 import org.rectrain.run.Provenance;
 import org.rectrain.run.Registry;
@@ -27,6 +32,9 @@ import org.rectrain.run.Registry;
 @Tag("slow")
 class UpdateCommandTest {
   @TempDir private Path folder;
+
+  /** Days on which other devices come. */
+  private List<Integer> campaign = List.of();
 
   /** Users like items of their own half; each day brings a device of its own. */
   private void log(int days, int lateRows) throws IOException {
@@ -42,7 +50,7 @@ class UpdateCommandTest {
     Files.write(folder.resolve("log.csv"), lines);
   }
 
-  private static String row(int day, int i, int second) {
+  private String row(int day, int i, int second) {
     int user = i % 40;
     int item = (int) (24 * StableHash.unit(StableHash.of(day, i)));
     double liked = user % 2 == item % 2 ? 0.7 : 0.1;
@@ -56,7 +64,9 @@ class UpdateCommandTest {
         i / 20,
         i % 60,
         second,
-        i % 3 == 0 ? "phone" : i % 7 == 0 ? "new" + day : "tv",
+        i % 3 == 0 || (campaign.contains(day) && i % 2 == 0)
+            ? "phone"
+            : i % 7 == 0 ? "new" + day : "tv",
         click ? 1 : 0);
   }
 
@@ -181,6 +191,118 @@ class UpdateCommandTest {
     Cli lost = Cli.run("update", "-c", config, "update.from=" + folder.resolve("nowhere"));
     assertThat(lost.code()).isEqualTo(3);
     assertThat(lost.err()).contains("nowhere is no finished model");
+  }
+
+  /** What was served until a day, each day at its share; the model of day 8 is a bad one. */
+  private void served(Map<Integer, Double> shares) throws IOException {
+    List<String> lines = new ArrayList<>(List.of("user_id,variant,timestamp,click"));
+    shares.forEach(
+        (day, share) -> {
+          for (int u = 0; u < 4000; u++) {
+            boolean in = Assignment.unit("experiment:rollout", "u" + u) < share;
+            double draw = StableHash.unit(StableHash.of(StableHash.of(9, "u" + u), day));
+            lines.add(
+                "u%d,%s,2026-03-%02dT12:00:00Z,%d"
+                    .formatted(
+                        u,
+                        in ? "treatment" : "control",
+                        day,
+                        draw < 0.4 * (in && day == 8 ? 0.5 : 1) ? 1 : 0));
+          }
+        });
+    Files.write(folder.resolve("served.csv"), lines);
+  }
+
+  /** The evening of a day as the schedulers run it; the exit codes and what became of them. */
+  private String evening(int day, String watch, String config) {
+    String date = "2026-03-%02d".formatted(day);
+    String before = "2026-03-%02d".formatted(day - 1);
+    Cli seen = Cli.run("monitor", "-c", watch, "--date", date, "--skip-code");
+    String codes = day + ": monitor " + seen.code();
+    if (seen.code() == 0) {
+      Cli updated =
+          Cli.run("update", "-c", config, "--until", before, "--skip-code", "update.min_rows=400");
+      codes += ", update " + updated.code();
+    }
+    return codes + ", " + judged(date, watch);
+  }
+
+  private static String judged(String date, String watch) {
+    Cli judged = Cli.run("rollout", "judge", "-c", watch, "--date", date, "--skip-code");
+    String decision = judged.last().path("metrics").path("rollout").path("decision").asText();
+    return ("rollout " + judged.code() + " " + decision).strip();
+  }
+
+  @Test
+  void tenDaysGoByWithoutAPerson() throws IOException {
+    campaign = List.of(5, 6);
+    log(4, 0);
+    String config = config();
+    String watch =
+        Files.writeString(
+                folder.resolve("watch.yaml"),
+                """
+                output: %s
+                spark: {master: "local[2]", shuffle_partitions: 2}
+                monitor:
+                  input: {path: %s}
+                  reference: {from: "2026-03-01", to: "2026-03-03"}
+                  features: {}
+                  numbers: {phone: "case when device = 'phone' then 1 else 0 end"}
+                  tasks: {click: {label: click}}
+                  draws: 200
+                rollout:
+                  input: {path: %s}
+                  steps: [0.3, 1]
+                  margins: [0.25]
+                  days: 1
+                  metrics: [{name: ctr, kind: ratio, value: click, denominator: 1}]
+                """
+                    .formatted(
+                        folder.resolve("runs/watch"),
+                        folder.resolve("log.csv"),
+                        folder.resolve("served.csv")))
+            .toString();
+    Cli first = Cli.run("update", "-c", config, "--until", "2026-03-03", "update.promote=true");
+    assertThat(first.code()).as(first.err()).isZero();
+    Registry registry = new Registry(folder.resolve("runs"));
+    List<String> days = new ArrayList<>();
+    Map<Integer, Double> shares = new TreeMap<>();
+    for (int day = 4; day <= 10; day++) {
+      RolloutState state = RolloutState.read(folder.resolve("runs/watch/rollout"));
+      boolean running = state != null && state.phase() == RolloutState.Phase.RUNNING;
+      shares.put(day, running ? state.share() : 0);
+      log(day, 0);
+      served(shares);
+      days.add(evening(day, watch, config));
+      if (day == 7) {
+        Path bad = Files.createDirectories(folder.resolve("runs/bad/train/model"));
+        Files.writeString(bad.resolve("weights"), "bad");
+        Provenance.of("train", Provenance.Status.DONE, "bad", Map.of(), 7, Instant.EPOCH, Map.of())
+            .write(folder.resolve("runs/bad/train"));
+        registry.name("canary", bad.toString(), null);
+        days.add("7: " + judged("2026-03-07", watch));
+      }
+    }
+    assertThat(days)
+        .containsExactly(
+            "4: monitor 99, rollout 99",
+            // Other devices, but one day is too little news (update.min_rows).
+            "5: monitor 0, update 99, rollout 99",
+            // The candidate is served from the next day on.
+            "6: monitor 0, update 0, rollout 99 wait",
+            "7: monitor 99, rollout 0 advance",
+            // A bad model is named in the evening; its days begin with the next.
+            "7: rollout 99 wait",
+            "8: monitor 99, rollout 0 roll_back",
+            "9: monitor 99, rollout 99 roll_back",
+            "10: monitor 99, rollout 99 roll_back");
+    assertThat(registry.aliases()).containsExactly(Map.entry("production", 2));
+    assertThat(registry.version("production").model())
+        .isEqualTo("daily/updates/2026-03-05/train/model");
+    assertThat(registry.history())
+        .extracting(Registry.Event::action)
+        .containsExactly("promote", "name", "promote", "unname", "name", "unname");
   }
 
   @Test

@@ -114,7 +114,7 @@ final class RolloutStage implements Stage<RolloutConfig> {
           "rollout.candidate: " + section.candidate() + " is in production already",
           "name another model: rectrain models name canary MODEL");
     }
-    return new RolloutJudge(section).begin(candidate.name(), candidate.model(), production);
+    return new RolloutJudge(section).begin(candidate.name(), candidate.model(), production, before);
   }
 
   /** What the last look left, which the next one goes on from; null before the first. */

@@ -74,8 +74,13 @@ public final class RolloutJudge {
             "metrics", config.metrics()));
   }
 
-  /** The state of a roll-out before its first look. */
-  public RolloutState begin(String candidate, String model, @Nullable String production) {
+  /**
+   * The state of a roll-out before its first look.
+   *
+   * @param before what was rolled out in this place until now; null for nothing
+   */
+  public RolloutState begin(
+      String candidate, String model, @Nullable String production, @Nullable RolloutState before) {
     return new RolloutState(
         RolloutState.VERSION,
         config.name(),
@@ -85,7 +90,7 @@ public final class RolloutJudge {
         config.steps(),
         0,
         config.steps().get(0),
-        config.start(),
+        since(before),
         Phase.RUNNING,
         Decision.WAIT,
         null,
@@ -94,6 +99,25 @@ public final class RolloutJudge {
         config.floor(),
         config.alpha(),
         List.of());
+  }
+
+  /** Under the same name, days that an earlier candidate was served on are none of this one's. */
+  private @Nullable String since(@Nullable RolloutState before) {
+    String start = config.start();
+    if (before == null || !before.name().equals(config.name())) {
+      return start;
+    }
+    boolean replaced = before.phase() == Phase.RUNNING && config.date() != null;
+    String served = replaced ? config.date() : before.date();
+    if (served == null) {
+      return start;
+    }
+    String next = next(served);
+    return start == null || start.compareTo(next) < 0 ? next : start;
+  }
+
+  private static String next(String day) {
+    return LocalDate.parse(day).plusDays(1).toString();
   }
 
   /** Whether the day to look at lies before the step's first one: there is nothing to see yet. */
@@ -126,6 +150,9 @@ public final class RolloutJudge {
       return withoutRows(state);
     }
     Look last = state.last();
+    if (last == null && users(result, config.treatment()) == 0) {
+      return state.notServed(date, next(date));
+    }
     if (last != null && date.compareTo(last.date()) < 0) {
       throw Failure.usage(
           "rollout.date: " + date + " is before the last look, " + last.date(),
@@ -232,7 +259,7 @@ public final class RolloutJudge {
         state.steps(),
         step,
         back ? 0 : config.steps().get(step),
-        advance ? LocalDate.parse(look.date()).plusDays(1).toString() : since,
+        advance ? next(look.date()) : since,
         complete ? Phase.COMPLETE : back ? Phase.ROLLED_BACK : Phase.RUNNING,
         look.decision(),
         look.date(),

@@ -115,6 +115,15 @@ public record RolloutState(
 
   /** The same, waiting. */
   RolloutState waiting(String why) {
+    return waiting(why, since);
+  }
+
+  /** The same, of which nobody was served the candidate until a day: it begins with the next. */
+  RolloutState notServed(String until, String next) {
+    return waiting("wait: until " + until + " nobody was served the candidate", next);
+  }
+
+  private RolloutState waiting(String why, @Nullable String from) {
     return new RolloutState(
         version,
         name,
@@ -124,7 +133,7 @@ public record RolloutState(
         steps,
         step,
         share,
-        since,
+        from,
         phase,
         Decision.WAIT,
         date,
