@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.FeatureSpec.Side;
@@ -181,11 +183,23 @@ public record FeatureSchema(
    * @param side ITEM or USER
    * @param size numbers in each vector
    * @param missingRate share of the items or users without one, 0 to 1
+   * @param anchors what tells one encoder from another: see {@link VectorAnchors}
    */
-  public record VectorSpec(String name, Side side, int size, double missingRate) {
+  public record VectorSpec(
+      String name,
+      Side side,
+      int size,
+      double missingRate,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, List<Double>> anchors) {
+
+    /** Without anchors: any vectors of that size take their place. */
+    public VectorSpec(String name, Side side, int size, double missingRate) {
+      this(name, side, size, missingRate, Map.of());
+    }
 
     /** Checks the numbers. */
     public VectorSpec {
+      anchors = anchors == null ? Map.of() : new TreeMap<>(anchors); // older folders have none
       if (side != Side.ITEM && side != Side.USER) {
         throw new IllegalArgumentException("side: " + side + "; expected ITEM or USER");
       }
@@ -209,7 +223,7 @@ public record FeatureSchema(
       for (VectorSpec found : data.vectors()) {
         if (found.name.equals(name) && found.side == side) {
           return found.size == size
-              ? null
+              ? VectorAnchors.misfit(name, anchors, found.anchors)
               : name + ": vectors of " + found.size + "; expected " + size;
         }
       }

@@ -3,6 +3,7 @@ package org.rectrain.prepare.entity;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,6 +14,7 @@ import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureSchema.VectorSpec;
 import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.ParquetTableWriter;
+import org.rectrain.dataset.VectorAnchors;
 import org.rectrain.dataset.vector.SideVectors;
 import org.rectrain.source.text.CellList;
 
@@ -151,7 +153,15 @@ public final class VectorColumn {
                   + "'");
     }
     requireFits(known.size(), size());
-    VectorSpec spec = new VectorSpec(name, side, size(), 1 - known.size() / (double) things.size());
+    Map<String, float[]> written = new TreeMap<>(rows);
+    written.keySet().retainAll(new HashSet<>(known));
+    VectorSpec spec =
+        new VectorSpec(
+            name,
+            side,
+            size(),
+            1 - known.size() / (double) things.size(),
+            VectorAnchors.of(written));
     float[] values = new float[known.size() * size()];
     for (int i = 0; i < known.size(); i++) {
       System.arraycopy(

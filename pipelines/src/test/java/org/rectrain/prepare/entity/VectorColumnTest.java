@@ -40,7 +40,12 @@ class VectorColumnTest {
     column.add("e", "[3, 4]");
     column.add("stranger", "[1, 1]");
     VectorSpec spec = column.write(out, Side.ITEM, List.of("a", "b", "c", "d", "e"));
-    assertThat(spec).isEqualTo(new VectorSpec("cover", Side.ITEM, 2, 0.6));
+    assertThat(spec)
+        .usingRecursiveComparison()
+        .ignoringFields("anchors")
+        .isEqualTo(new VectorSpec("cover", Side.ITEM, 2, 0.6));
+    assertThat(spec.anchors().values())
+        .containsExactlyInAnyOrder(List.of(1.0, -0.002), List.of(0.6, 0.8));
     ParquetTable table = ParquetTable.read(SideVectors.file(out, spec));
     assertThat(table.strings("item_id")).containsExactly("a", "e");
     assertThat(table.doubleLists("vector")[0]).containsExactly(0.5f, -1e-3f);
