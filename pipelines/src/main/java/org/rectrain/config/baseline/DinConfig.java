@@ -8,11 +8,7 @@ import org.rectrain.config.read.Option;
 public record DinConfig(
     @Option(doc = "Size of every embedding.", def = "16", min = 1, max = 4096) int dimension,
     @Option(doc = "Newest history events read.", def = "20", min = 1, max = 10000) int history,
-    @Option(
-            doc = "Hidden widths of the local activation unit.",
-            def = "[32]",
-            min = 1,
-            max = 65536)
+    @Option(doc = "Hidden widths of the local activation unit.", def = "[32]", min = 1, max = 65536)
         List<Integer> attention,
     @Option(doc = "Hidden widths of the network on top.", def = "[64, 32]", min = 1, max = 65536)
         List<Integer> hidden,
@@ -27,8 +23,7 @@ public record DinConfig(
     @Option(doc = "Examples per step.", def = "512", min = 2, max = 1000000) int batchSize,
     @Option(doc = "AdamW's peak learning rate.", def = "0.001", min = 0, max = 10)
         double learningRate,
-    @Option(doc = "Weight decay of matrices.", def = "0.01", min = 0, max = 10)
-        double weightDecay,
+    @Option(doc = "Weight decay of matrices.", def = "0.01", min = 0, max = 10) double weightDecay,
     @Option(doc = "Weight decay of embeddings.", def = "0.1", min = 0, max = 10)
         double embeddingDecay,
     @Option(doc = "Epochs between evaluations on valid.", def = "0.5", min = 0.001, max = 1000)

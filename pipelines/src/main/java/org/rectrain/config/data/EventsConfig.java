@@ -43,8 +43,8 @@ public record EventsConfig(
     @Option(
             doc =
                 "For a log of lists of what was shown, such as 'N1-1 N2-0': which column holds the"
-                    + " list and how it is written. Each entry makes a row, whose item is the column"
-                    + " named by item.")
+                    + " list and how it is written. Each entry makes a row, whose item is the"
+                    + " column named by item.")
         @Nullable ImpressionsConfig impressions,
     @Option(
             doc =

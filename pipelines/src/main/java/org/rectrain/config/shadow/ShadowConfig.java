@@ -20,7 +20,11 @@ public record ShadowConfig(
                     + " needed for calibration and AUC only.",
             def = "test")
         Scored split,
-    @Option(doc = "Positions of a user's list that are compared.", def = "20", min = 1, max = 100000)
+    @Option(
+            doc = "Positions of a user's list that are compared.",
+            def = "20",
+            min = 1,
+            max = 100000)
         int topK,
     @Option(
             doc =

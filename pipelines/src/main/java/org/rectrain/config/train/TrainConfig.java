@@ -48,7 +48,10 @@ public record TrainConfig(
         @Nullable NewsConfig news,
     @Option(doc = "What the position of a row did is kept apart from what its item deserves.")
         DebiasConfig debias,
-    @Option(doc = "Train rows that are changed in each pass, each time differently; scorer: two_tower only.")
+    @Option(
+            doc =
+                "Train rows that are changed in each pass, each time differently; scorer: two_tower"
+                    + " only.")
         AugmentConfig augment,
     @Option(doc = "The course of the training.", inline = true) LoopConfig loop,
     @Option(
