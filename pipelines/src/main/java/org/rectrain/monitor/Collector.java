@@ -145,6 +145,10 @@ final class Collector {
       }
       if (current != null) {
         reading.read(row, time, observation);
+        if (current.keeps(observation.user())) {
+          // Of few rows only, for it writes all of a row's numbers as text.
+          observation.identify(observation.user(), time, reading.hash(row));
+        }
         current.add(observation);
       } else {
         other++;
@@ -292,6 +296,7 @@ final class Collector {
         long user = StableHash.of(UNIT_SEED, observation.user());
         long unit = StableHash.of(user, Math.floorDiv(time, pane));
         if (StableHash.unit(StableHash.mix(unit)) < share) {
+          observation.identify(observation.user(), time, reading.hash(row));
           out.add(new Drawn(unit, observation.copy()));
         }
       }

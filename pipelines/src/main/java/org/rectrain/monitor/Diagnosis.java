@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.monitor.MonitorResult.Cause;
 import org.rectrain.monitor.sketch.CategorySketch;
@@ -92,28 +93,30 @@ record Diagnosis(Cause cause, String words) {
     if (then.grouped() || now.grouped()) {
       return null;
     }
+    SortedMap<String, Long> old = then.counts();
+    SortedMap<String, Long> values = now.counts();
     double before = then.count();
     double after = now.count();
-    if (now.counts().size() == 1 && then.counts().size() > 1) {
-      long most = then.counts().values().stream().mapToLong(Long::longValue).max().orElse(0);
-      if (most / before < MOSTLY_ONE && then.counts().containsKey(now.counts().firstKey())) {
-        return new Diagnosis(Cause.CONSTANT, "is '" + now.counts().firstKey() + "' in every row");
+    if (values.size() == 1 && old.size() > 1) {
+      long most = old.values().stream().mapToLong(Long::longValue).max().orElse(0);
+      if (most / before < MOSTLY_ONE && old.containsKey(values.firstKey())) {
+        return new Diagnosis(Cause.CONSTANT, "is '" + values.firstKey() + "' in every row");
       }
     }
     List<String> renamed = new ArrayList<>();
-    for (Map.Entry<String, Long> fresh : now.counts().entrySet()) {
+    for (Map.Entry<String, Long> fresh : values.entrySet()) {
       double share = fresh.getValue() / after;
-      if (share < NAME_SHARE || then.counts().containsKey(fresh.getKey())) {
+      if (share < NAME_SHARE || old.containsKey(fresh.getKey())) {
         continue;
       }
       String gone = null;
-      for (Map.Entry<String, Long> old : then.counts().entrySet()) {
-        double was = old.getValue() / before;
-        double is = now.counts().getOrDefault(old.getKey(), 0L) / after;
+      for (Map.Entry<String, Long> known : old.entrySet()) {
+        double was = known.getValue() / before;
+        double is = values.getOrDefault(known.getKey(), 0L) / after;
         boolean lost = was >= NAME_SHARE && is < 0.1 * was;
-        boolean alike = old.getKey().strip().equalsIgnoreCase(fresh.getKey().strip());
+        boolean alike = known.getKey().strip().equalsIgnoreCase(fresh.getKey().strip());
         if (lost && (alike || (gone == null && Math.abs(share - was) < 0.3 * was))) {
-          gone = old.getKey();
+          gone = known.getKey();
         }
       }
       if (gone != null) {

@@ -174,10 +174,10 @@ final class LogReading implements Serializable {
     }
   }
 
-  /** Fills an observation from a row with a time. */
+  /** Fills an observation from a row with a time; its hash is {@link #hash}, where it is needed. */
   void read(RawRow row, long millis, Observation into) {
     String id = row.text(user);
-    into.identify(id == null ? 0 : StableHash.of(USER_SEED, id), millis, hash(row));
+    into.identify(id == null ? 0 : StableHash.of(USER_SEED, id), millis, 0);
     int at = 0;
     for (int column : categories) {
       into.categories()[at] = row.text(column);
@@ -202,7 +202,7 @@ final class LogReading implements Serializable {
   }
 
   /** A hash of all that is read of a row, equal for equal rows. */
-  private long hash(RawRow row) {
+  long hash(RawRow row) {
     long hash = 0;
     for (int c = 0; c < columns.size(); c++) {
       String text = row.text(c);

@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.monitor.MonitorConfig;
 import org.rectrain.config.sample.SampleConfig;
@@ -27,24 +31,27 @@ import org.rectrain.spark.TestSpark;
 class PlantedShiftsTest {
   private static final String DAY = "2026-03-13";
 
+  private static final String[] SHIFTS = {
+    "1 | {kind: devices, strength: 0.4}; {kind: missing, column: region, strength: 1}"
+        + " | COVARIATE device, MISSING region",
+    "2 | {kind: users, strength: 0.5}; {kind: unit, column: dwell_ms, strength: 1}"
+        + " | COVARIATE age_group, UNIT dwell_ms",
+    "3 | {kind: categories, strength: 0.4}; {kind: renamed, column: device, strength: 1}"
+        + " | COVARIATE category, RENAMED device",
+    "4 | {kind: clicks, strength: 0.8} | PRIOR click",
+    "5 | {kind: tastes, strength: 1}   | CONCEPT click",
+  };
+
   @TempDir private Path folder;
 
+  static Stream<Arguments> shifts() {
+    return Arrays.stream(SHIFTS).map(line -> Arguments.of((Object[]) line.split(" *[|] *")));
+  }
+
   @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "1 | {kind: devices, strength: 0.4}; {kind: missing, column: region, strength: 1}"
-            + " | COVARIATE device, MISSING region",
-        "2 | {kind: users, strength: 0.5}; {kind: unit, column: dwell_ms, strength: 1}"
-            + " | COVARIATE age_group, UNIT dwell_ms",
-        "3 | {kind: categories, strength: 0.4}; {kind: renamed, column: device, strength: 1}"
-            + " | COVARIATE category, RENAMED device",
-        "4 | {kind: clicks, strength: 0.8} | PRIOR click",
-        "5 | {kind: tastes, strength: 1}   | CONCEPT click",
-      })
+  @MethodSource("shifts")
   void isNamed(long seed, String shifts, String causes) throws IOException {
-    String dated = shifts.replace("}", ", from: " + DAY + "}").replace(';', ',');
-    MonitorResult result = monitored(seed, dated);
+    MonitorResult result = monitored(folder, seed, dated(shifts, DAY), 14, 30_000);
     for (WindowResult window : result.windows()) {
       if (window.date().compareTo(DAY) < 0) {
         assertThat(window.state())
@@ -52,21 +59,33 @@ class PlantedShiftsTest {
             .isEqualTo(State.STEADY);
       }
     }
-    List<WindowResult> two =
-        result.windows().stream().filter(w -> w.date().compareTo(DAY) >= 0).limit(2).toList();
-    assertThat(two.stream().flatMap(window -> window.reasons().stream()))
-        .extracting(reason -> reason.cause() + " " + reason.name())
-        .contains(causes.split(", "));
+    assertThat(named(result, DAY)).contains(causes.split(", "));
   }
 
-  private MonitorResult monitored(long seed, String shifts) throws IOException {
+  private static String dated(String shifts, String day) {
+    return shifts.replace("}", ", from: " + day + "}").replace(';', ',');
+  }
+
+  /** What the first two windows from a day on name. */
+  private static List<String> named(MonitorResult result, String day) {
+    return result.windows().stream()
+        .filter(window -> window.date().compareTo(day) >= 0)
+        .limit(2)
+        .flatMap(window -> window.reasons().stream())
+        .map(reason -> reason.cause() + " " + reason.name())
+        .toList();
+  }
+
+  /** The last day of so many days is the last window; the reference ends four days before. */
+  private static MonitorResult monitored(
+      Path folder, long seed, String shifts, int days, int events) throws IOException {
     Path log = Files.createDirectories(folder.resolve("log"));
     List<String> options =
         List.of(
-            "events=30000",
-            "users=1500",
+            "events=" + events,
+            "users=" + events / 20,
             "items=4000",
-            "days=14",
+            "days=" + days,
             "cold_share=0",
             "dirt.bots=0",
             "experiment.users=100",
@@ -76,13 +95,11 @@ class PlantedShiftsTest {
     MonitorConfig config =
         ConfigReader.bind(
             """
-            date: "2026-03-14"
             input:
               path: events.jsonl.gz
               join:
                 - {path: items.jsonl.gz, on: item_id}
                 - {path: users.jsonl.gz, on: user_id}
-            reference: {from: "2026-03-05", to: "2026-03-10"}
             features:
               device: device
               region: region
@@ -95,10 +112,54 @@ class PlantedShiftsTest {
               click: {label: click, score: score}
             draws: 1000
             """,
-            List.of(),
+            List.of(
+                "date=2026-03-" + days,
+                "reference.from=2026-03-05",
+                "reference.to=2026-03-" + (days == 14 ? 10 : 15)),
             MonitorConfig.class,
             "test");
     return new Monitor(config, log.toString(), 7, TestSpark.session(), Progress.silent())
         .run(Files.createDirectories(folder.resolve("out")), null);
+  }
+
+  /**
+   * The tables of benchmarks/notes/monitor.md, over 30 days: a folder to work in, how many seeds.
+   * The reference ends with the 15th; shifts come on the 24th, and windows before are without any.
+   */
+  public static void main(String[] args) throws IOException {
+    Path work = Path.of(args[0]);
+    String day = "2026-03-24";
+    for (int seed = 1; seed <= Integer.parseInt(args[1]); seed++) {
+      for (String line : SHIFTS) {
+        String[] parts = line.split(" *[|] *");
+        Path folder = work.resolve(parts[0] + "-" + seed);
+        print(monitored(folder, seed, dated(parts[1], day), 30, 64_000), seed, parts[2], day);
+      }
+      for (int rows : new int[] {200, 1000, 5000}) {
+        Path folder = work.resolve(rows + "-" + seed);
+        print(monitored(folder, seed, "", 30, 30 * rows), seed, "none", "2026-04");
+      }
+    }
+  }
+
+  private static void print(MonitorResult result, int seed, String causes, String day) {
+    List<WindowResult> calm =
+        result.windows().stream().filter(window -> window.date().compareTo(day) < 0).toList();
+    List<String> alarms =
+        calm.stream()
+            .filter(window -> window.state() != State.STEADY)
+            .map(window -> window.date() + " " + window.state() + " " + window.reasons())
+            .toList();
+    double rows = calm.stream().mapToLong(WindowResult::rows).average().orElse(Double.NaN);
+    System.out.printf(
+        Locale.ROOT,
+        "| %d | %s | %s | %d of %d, %.0f rows each | %s |%n",
+        seed,
+        causes,
+        named(result, day).stream().distinct().toList(),
+        alarms.size(),
+        calm.size(),
+        rows,
+        alarms);
   }
 }

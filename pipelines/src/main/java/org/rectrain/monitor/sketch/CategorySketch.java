@@ -3,7 +3,8 @@ package org.rectrain.monitor.sketch;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ public final class CategorySketch implements FeatureSketch {
   private static final int GROUPS = 512;
   private static final long SEED = 0xCA7L;
 
-  private TreeMap<String, Long> counts = new TreeMap<>();
+  private Map<String, Long> counts = new HashMap<>();
   private boolean grouped;
   private long missing;
 
@@ -47,7 +48,7 @@ public final class CategorySketch implements FeatureSketch {
   }
 
   private void regroup() {
-    TreeMap<String, Long> groups = new TreeMap<>();
+    Map<String, Long> groups = new HashMap<>();
     counts.forEach((value, count) -> groups.merge(group(value), count, Long::sum));
     counts = groups;
     grouped = true;
@@ -73,7 +74,7 @@ public final class CategorySketch implements FeatureSketch {
 
   /** Rows by category, in the order of the names. */
   public SortedMap<String, Long> counts() {
-    return Collections.unmodifiableSortedMap(counts);
+    return new TreeMap<>(counts);
   }
 
   @Override
@@ -91,7 +92,7 @@ public final class CategorySketch implements FeatureSketch {
     ObjectNode out = JsonNodeFactory.instance.objectNode();
     out.put("kind", "category").put("missing", missing).put("grouped", grouped);
     ObjectNode values = out.putObject("counts");
-    counts.forEach(values::put);
+    counts().forEach(values::put);
     return out;
   }
 

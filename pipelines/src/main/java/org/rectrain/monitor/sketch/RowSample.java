@@ -37,11 +37,16 @@ public final class RowSample {
 
   /** Whether a row of this user and hash would be kept, so that others need not be made. */
   public boolean wants(long user, long hash) {
-    Line own = lines.get(user);
-    if (own != null) {
-      return hash < own.hash;
+    if (!wants(user)) {
+      return false;
     }
-    return lines.size() < USERS || Long.compareUnsigned(user, lines.lastKey()) < 0;
+    Line own = lines.get(user);
+    return own == null || hash < own.hash;
+  }
+
+  /** Whether a row of this user might be kept. */
+  boolean wants(long user) {
+    return lines.size() < USERS || Long.compareUnsigned(user, lines.lastKey()) <= 0;
   }
 
   /** Takes a row. */

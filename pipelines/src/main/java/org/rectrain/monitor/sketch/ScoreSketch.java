@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Arrays;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.StableHash;
 
 /**
@@ -26,11 +26,12 @@ public final class ScoreSketch {
 
   private static final double PER_LOGIT = 16;
   private static final int FURTHEST = 240;
+  private static final int LABELS = 4;
   private static final long SEED = 0xB007L;
   private static final int[] POISSON = thresholds();
 
-  /** Rows by 4 × cell + label; the first of each array is the plain count. */
-  private final TreeMap<Long, long[]> cells = new TreeMap<>();
+  /** Counts by cell, the rows without one first, and label; the first one is the plain count. */
+  private final long @Nullable [][] cells = new long[LABELS * (2 * FURTHEST + 2)][];
 
   private static int[] thresholds() {
     int[] out = new int[7];
@@ -82,17 +83,30 @@ public final class ScoreSketch {
    * @param weights of its user
    */
   public void add(int cell, int label, int[] weights) {
-    long[] counts = cells.computeIfAbsent(4L * cell + label, k -> new long[REPLICATES + 1]);
+    long[] counts = counts(LABELS * slot(cell) + label);
     for (int r = 0; r < counts.length; r++) {
       counts[r] += weights[r];
     }
   }
 
+  private static int slot(int cell) {
+    return cell == UNSCORED ? 0 : cell + FURTHEST + 1;
+  }
+
+  private long[] counts(int at) {
+    long[] counts = cells[at];
+    if (counts == null) {
+      counts = new long[REPLICATES + 1];
+      cells[at] = counts;
+    }
+    return counts;
+  }
+
   /** Takes what another sketch has seen. */
   public void merge(ScoreSketch other) {
-    other.cells.forEach(
-        (key, counts) -> {
-          long[] own = cells.computeIfAbsent(key, k -> new long[REPLICATES + 1]);
+    other.forEach(
+        (cell, label, counts) -> {
+          long[] own = counts(LABELS * slot(cell) + label);
           for (int r = 0; r < own.length; r++) {
             own[r] += counts[r];
           }
@@ -106,17 +120,21 @@ public final class ScoreSketch {
 
   /** Shows all cells by ascending score, those without one first. */
   public void forEach(Visitor visitor) {
-    cells.forEach(
-        (key, counts) ->
-            visitor.visit((int) Math.floorDiv(key, 4L), (int) Math.floorMod(key, 4L), counts));
+    for (int at = 0; at < cells.length; at++) {
+      long[] counts = cells[at];
+      if (counts != null) {
+        int slot = at / LABELS;
+        visitor.visit(slot == 0 ? UNSCORED : slot - FURTHEST - 1, at % LABELS, counts);
+      }
+    }
   }
 
   ArrayNode json() {
     ArrayNode out = JsonNodeFactory.instance.arrayNode();
-    cells.forEach(
-        (key, counts) -> {
-          ObjectNode cell = out.addObject().put("key", key);
-          ArrayNode list = cell.putArray("counts");
+    forEach(
+        (cell, label, counts) -> {
+          ObjectNode one = out.addObject().put("key", (long) LABELS * cell + label);
+          ArrayNode list = one.putArray("counts");
           Arrays.stream(counts).forEach(list::add);
         });
     return out;
@@ -124,12 +142,13 @@ public final class ScoreSketch {
 
   static ScoreSketch of(JsonNode json) {
     ScoreSketch out = new ScoreSketch();
-    for (JsonNode cell : json) {
-      long[] counts = new long[REPLICATES + 1];
+    for (JsonNode one : json) {
+      long key = one.get("key").longValue();
+      int cell = (int) Math.floorDiv(key, (long) LABELS);
+      long[] counts = out.counts(LABELS * slot(cell) + (int) Math.floorMod(key, (long) LABELS));
       for (int r = 0; r < counts.length; r++) {
-        counts[r] = cell.get("counts").get(r).longValue();
+        counts[r] = one.get("counts").get(r).longValue();
       }
-      out.cells.put(cell.get("key").longValue(), counts);
     }
     return out;
   }

@@ -49,6 +49,11 @@ public final class Summary {
     this.sample = sample;
   }
 
+  /** Whether rows of a user are among those that are kept to look at, which needs their hash. */
+  public boolean keeps(long user) {
+    return sample.wants(user);
+  }
+
   /** Takes a row. */
   public void add(Observation row) {
     rows++;
