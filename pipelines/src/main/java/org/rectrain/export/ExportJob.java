@@ -206,8 +206,9 @@ final class ExportJob {
     calibration = found;
     CalibrationGraph.write(
         folder.resolve(CalibrationGraph.NAME + ".onnx"),
-        spec,
-        found.stream().map(Calibrated::platt).toList());
+        spec.name(),
+        spec.tasks(),
+        found.stream().map(Calibrated::curve).toList());
     List<OnnxSession.Tensor> inputs = OnnxEnsemble.towerInputs(folder);
     Vectors contents = new Vectors(model, data, vectors, config.batchSize());
     FeatureGraph.write(

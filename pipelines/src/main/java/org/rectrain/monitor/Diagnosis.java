@@ -25,8 +25,11 @@ record Diagnosis(Cause cause, String words) {
   /** Factor from which a change of all values is one of unit. */
   private static final double FACTOR = 3;
 
-  /** How far the factors of single quantiles may differ from one another. */
+  /** How far the factors of single quantiles may differ from one another ... */
   private static final double SPREAD = 1.3;
+
+  /** ... or by which power of the factor, since users of a day differ from those before too. */
+  private static final double SPREAD_POWER = 0.2;
 
   /** Share of rows from which a new name is looked at. */
   private static final double NAME_SHARE = 0.01;
@@ -69,8 +72,9 @@ record Diagnosis(Cause cause, String words) {
         compared++;
       }
     }
-    boolean alike = compared >= 3 && most / least < SPREAD;
-    if (alike && (least > FACTOR || most < 1 / FACTOR)) {
+    double moved = Math.max(least, 1 / most);
+    double spread = Math.max(SPREAD, Math.pow(moved, SPREAD_POWER));
+    if (compared >= 3 && moved > FACTOR && most / least < spread) {
       double factor = now.quantile(0.5) / then.quantile(0.5);
       if (!(factor > 0)) {
         factor = Math.sqrt(least * most);

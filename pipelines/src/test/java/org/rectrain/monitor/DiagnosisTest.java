@@ -40,6 +40,8 @@ class DiagnosisTest {
   void numbersBreakByUnitByStandingStillAndByMissing() {
     assertThat(cause(numbers(1, 0), numbers(1000, 0))).isEqualTo(Cause.UNIT);
     assertThat(cause(numbers(1, 0), numbers(1 / 60.0, 0))).isEqualTo(Cause.UNIT);
+    // A thousand times, of users who differ by a factor of 1.8.
+    assertThat(cause(numbers(1, 0), numbers(1000, 100_000))).isEqualTo(Cause.UNIT);
     NumberSketch still = new NumberSketch();
     still.add(5);
     assertThat(cause(numbers(1, 0), still)).isEqualTo(Cause.CONSTANT);
@@ -54,6 +56,7 @@ class DiagnosisTest {
   void numbersThatMoveAreNotBroken() {
     assertThat(Diagnosis.of(numbers(1, 0), numbers(1.5, 0), 0.2)).isNull();
     assertThat(Diagnosis.of(numbers(1, 0), numbers(1, 5000), 0.2)).isNull();
+    assertThat(Diagnosis.of(numbers(1, 0), numbers(4, 300), 0.2)).isNull();
   }
 
   @Test

@@ -76,7 +76,7 @@ class PlantedShiftsTest {
         .toList();
   }
 
-  /** The last day of so many days is the last window; the reference ends four days before. */
+  /** The last window is the last day; of 14 days the reference ends with the 10th, of 30 with the 15th. */
   private static MonitorResult monitored(
       Path folder, long seed, String shifts, int days, int events) throws IOException {
     Path log = Files.createDirectories(folder.resolve("log"));

@@ -149,7 +149,7 @@ class ReportTest {
                 new ExportResult.Check("onnx_int8 loss of auc_click", 800, 0.01, 0.002, false)),
             List.of(
                 new Calibrated(
-                    "click", 0.1, 0.9, "valid", "test", 700, 0.5, 0.4875, 0.03, 0.0125))));
+                    "click", 0.1, 0.9, List.of(), "valid", "test", 700, 0.5, 0.4875, 0.03, 0.0125))));
 
     String text = PageCheck.text(page(run));
 
@@ -159,7 +159,7 @@ class ReportTest {
         .contains("0.7190\u22120.001 (\u22120.003 to +0.001)")
         .contains("onnx scores1,6002.5e-070.00010passed")
         .contains("failed")
-        .contains("clickvalidtest7000.50000.48750.03000.0125")
+        .contains("clickPlatt scalingvalidtest7000.50000.48750.03000.0125")
         .contains("the feature schema abc123");
   }
 

@@ -1,18 +1,26 @@
 package org.rectrain.export.serving;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.export.onnx.CalibrationCurve;
+import org.rectrain.export.onnx.CalibrationCurve.Knot;
 import org.rectrain.metric.Calibration;
 import org.rectrain.metric.Calibration.Binning;
 import org.rectrain.metric.LogLoss;
 import org.rectrain.metric.Platt;
 
 /**
- * A task's scores brought to the rates that happen: Platt scaling of the logit, fitted on valid,
- * its gain measured on rows that it was not fitted on. The order of scores does not change.
+ * A task's scores brought to the rates that happen: Platt scaling of the logit or isotonic
+ * regression, whichever has the lower log loss on the halves of valid that it was not fitted on;
+ * fitted on valid, its gain measured on other rows. The order of scores does not change.
  *
  * @param task name of the label
  * @param intercept added to the scaled logit
  * @param slope of the logit, above 0
+ * @param knots of the isotonic regression; empty where Platt scaling is taken, null in exports of
+ *     versions before it
  * @param fittedOn split
  * @param measuredOn split; the same one where there is no other, and then the gain is too good
  * @param rows labelled rows of that split
@@ -25,6 +33,7 @@ public record Calibrated(
     String task,
     double intercept,
     double slope,
+    @Nullable List<Knot> knots,
     String fittedOn,
     String measuredOn,
     int rows,
@@ -47,7 +56,7 @@ public record Calibrated(
 
   /** Fits on one split and measures on another. */
   public static Calibrated of(String task, Scored fitted, Scored measured) {
-    Platt platt = Platt.fit(logits(fitted.probabilities()), fitted.labels());
+    CalibrationCurve curve = chosen(logits(fitted.probabilities()), fitted.labels());
     int[] known =
         IntStream.range(0, measured.labels().length)
             .filter(i -> measured.labels()[i] >= 0)
@@ -57,12 +66,13 @@ public record Calibrated(
     double[] logits = logits(before);
     double[] after = new double[before.length];
     for (int i = 0; i < after.length; i++) {
-      after[i] = platt.probability(logits[i]);
+      after[i] = curve.probability(logits[i]);
     }
     return new Calibrated(
         task,
-        platt.a(),
-        platt.b(),
+        curve.platt().a(),
+        curve.platt().b(),
+        curve.knots(),
         fitted.split(),
         measured.split(),
         known.length,
@@ -74,12 +84,43 @@ public record Calibrated(
 
   /** The calibrated probability of the model's. */
   public double probability(double of) {
-    return platt().probability(logits(new double[] {of})[0]);
+    return curve().probability(logits(new double[] {of})[0]);
   }
 
-  /** The scaling itself. */
-  public Platt platt() {
-    return new Platt(intercept, slope);
+  /** What makes a probability of a logit. */
+  public CalibrationCurve curve() {
+    return new CalibrationCurve(new Platt(intercept, slope), knots == null ? List.of() : knots);
+  }
+
+  /** What it was chosen to be. */
+  public String method() {
+    return curve().knots().isEmpty() ? "Platt scaling" : "isotonic regression";
+  }
+
+  /** Both on each half of the rows, judged on the other one; rows of a user stand together. */
+  static CalibrationCurve chosen(double[] logits, int[] labels) {
+    int half = logits.length / 2;
+    double gain = 0;
+    for (boolean second : new boolean[] {false, true}) {
+      int from = second ? half : 0;
+      int to = second ? logits.length : half;
+      double[] x = Arrays.copyOfRange(logits, from, to);
+      int[] y = Arrays.copyOfRange(labels, from, to);
+      Platt platt = Platt.fit(x, y);
+      List<Knot> knots = Isotonic.fit(x, y);
+      if (knots.isEmpty()) {
+        return new CalibrationCurve(Platt.fit(logits, labels), List.of());
+      }
+      CalibrationCurve isotonic = new CalibrationCurve(platt, knots);
+      for (int i = 0; i < logits.length; i++) {
+        if ((i < from || i >= to) && labels[i] >= 0) {
+          gain += LogLoss.ofRow(platt.probability(logits[i]), labels[i]);
+          gain -= LogLoss.ofRow(isotonic.probability(logits[i]), labels[i]);
+        }
+      }
+    }
+    List<Knot> knots = gain > 0 ? Isotonic.fit(logits, labels) : List.of();
+    return new CalibrationCurve(Platt.fit(logits, labels), knots);
   }
 
   private static double error(double[] probabilities, int[] labels) {

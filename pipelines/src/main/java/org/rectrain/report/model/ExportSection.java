@@ -98,13 +98,14 @@ public final class ExportSection {
     return table.element();
   }
 
-  /** What Platt scaling gains on rows that it was not fitted on. */
+  /** What calibration gains on rows that it was not fitted on. */
   private static Element calibration(List<Calibrated> tasks) {
     Table table =
         new Table(
             "Calibration of the served scores: log loss and expected calibration error",
             List.of(
                 Table.Column.words("Task"),
+                Table.Column.words("By"),
                 Table.Column.words("Fitted on"),
                 Table.Column.words("Measured on"),
                 Table.Column.numbers("Rows"),
@@ -115,6 +116,7 @@ public final class ExportSection {
     for (Calibrated task : tasks) {
       table.row(
           task.task(),
+          task.method(),
           task.fittedOn(),
           task.measuredOn(),
           Display.count(task.rows()),
