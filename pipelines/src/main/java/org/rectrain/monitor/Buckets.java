@@ -1,6 +1,7 @@
 package org.rectrain.monitor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -21,6 +22,7 @@ final class Buckets {
   private final int precision;
   private final boolean grouped;
   private final double[] edges;
+  private final WeightedSample reference;
   private final Map<String, Integer> codes = new HashMap<>();
   private final List<String> names = new ArrayList<>();
 
@@ -36,6 +38,7 @@ final class Buckets {
     grouped = false;
     precision = reference.dropped();
     WeightedSample sample = reference.sample();
+    this.reference = sample;
     List<Double> found = new ArrayList<>();
     boolean few = reference.distinct() <= 2 * quantiles;
     if (few) {
@@ -64,6 +67,7 @@ final class Buckets {
     grouped = reference.grouped();
     precision = 0;
     edges = new double[0];
+    this.reference = WeightedSample.of();
     names.add("missing");
     reference.counts().entrySet().stream()
         .sorted(
@@ -132,8 +136,17 @@ final class Buckets {
     out[0] = sketch.missing();
     if (sketch instanceof NumberSketch numbers) {
       WeightedSample sample = numbers.sample();
+      Map<Double, double[]> within = parts(numbers.dropped());
       for (int i = 0; i < sample.values().length; i++) {
-        out[of(sample.values()[i])] += sample.weights()[i];
+        double[] parts = within.get(sample.values()[i]);
+        if (parts == null) {
+          out[of(sample.values()[i])] += sample.weights()[i];
+        } else {
+          double all = Arrays.stream(parts).sum();
+          for (int bucket = 0; bucket < parts.length; bucket++) {
+            out[bucket] += sample.weights()[i] * parts[bucket] / all;
+          }
+        }
       }
     } else if (sketch instanceof CategorySketch values) {
       values
@@ -143,6 +156,26 @@ final class Buckets {
                   // A group's name is a group already.
                   out[values.grouped() ? codes.getOrDefault(value, size() - 1) : of(value)] +=
                       count);
+    }
+    return out;
+  }
+
+  /**
+   * A window of more rows keeps fewer bits, and one of its values may stand for values of two
+   * buckets. Its rows are then taken to be in both by as much as the reference's rows are.
+   *
+   * @param dropped bits of the window's values
+   * @return rows of the reference by bucket, by the window's value; empty where it keeps all bits
+   *     that the buckets are made with
+   */
+  private Map<Double, double[]> parts(int dropped) {
+    Map<Double, double[]> out = new HashMap<>();
+    for (int i = 0; dropped > precision && i < reference.values().length; i++) {
+      double value = reference.values()[i];
+      double[] parts =
+          out.computeIfAbsent(
+              NumberSketch.truncate(value, dropped), v -> new double[edges.length + 2]);
+      parts[of(value)] += reference.weights()[i];
     }
     return out;
   }
