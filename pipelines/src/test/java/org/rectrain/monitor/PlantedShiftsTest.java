@@ -76,7 +76,10 @@ class PlantedShiftsTest {
         .toList();
   }
 
-  /** The last window is the last day; of 14 days the reference ends with the 10th, of 30 with the 15th. */
+  /**
+   * The last window is the last day; of 14 days the reference ends with the 10th, of 30 with the
+   * 15th.
+   */
   private static MonitorResult monitored(
       Path folder, long seed, String shifts, int days, int events) throws IOException {
     Path log = Files.createDirectories(folder.resolve("log"));

@@ -149,7 +149,8 @@ class ReportTest {
                 new ExportResult.Check("onnx_int8 loss of auc_click", 800, 0.01, 0.002, false)),
             List.of(
                 new Calibrated(
-                    "click", 0.1, 0.9, List.of(), "valid", "test", 700, 0.5, 0.4875, 0.03, 0.0125))));
+                    "click", 0.1, 0.9, List.of(), "valid", "test", 700, 0.5, 0.4875, 0.03,
+                    0.0125))));
 
     String text = PageCheck.text(page(run));
 

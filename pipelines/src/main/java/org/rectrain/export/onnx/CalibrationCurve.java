@@ -4,9 +4,9 @@ import java.util.List;
 import org.rectrain.metric.Platt;
 
 /**
- * How a task's logit becomes a probability: by Platt scaling, or by straight lines between the knots
- * of an isotonic regression with {@value #PLATT} of Platt's probability, which keeps the order of
- * scores where the lines are level.
+ * How a task's logit becomes a probability: by Platt scaling, or by straight lines between the
+ * knots of an isotonic regression with {@value #PLATT} of Platt's probability, which keeps the
+ * order of scores where the lines are level.
  *
  * @param platt the scaling
  * @param knots by ascending logit; empty for the scaling alone

@@ -42,10 +42,7 @@ public final class CalibrationGraph {
       scores = graph.node("Concat", columns, GraphBuilder.Attribute.of("axis", 1L));
     }
     graph.output(scores, "scores", TowerInputs.B, (long) tasks);
-    graph
-        .metadata("model", model)
-        .metadata("tasks", String.join(",", names))
-        .write(file);
+    graph.metadata("model", model).metadata("tasks", String.join(",", names)).write(file);
   }
 
   /** The scores of one task (B, 1): Platt's, or those between knots with a share of Platt's. */

@@ -7,9 +7,9 @@ import java.util.stream.IntStream;
 import org.rectrain.export.onnx.CalibrationCurve.Knot;
 
 /**
- * Rates that never fall with the score: pool adjacent violators (Ayer et al. 1955) over bins of equal
- * count, one knot at the mean score of each block (centred isotonic regression, Oron and Flournoy
- * 2017), so that the curve rises between them instead of by steps.
+ * Rates that never fall with the score: pool adjacent violators (Ayer et al. 1955) over bins of
+ * equal count, one knot at the mean score of each block (centred isotonic regression, Oron and
+ * Flournoy 2017), so that the curve rises between them instead of by steps.
  */
 final class Isotonic {
   /** Rows of a bin at least; fewer follow chance. */

@@ -69,7 +69,8 @@ class IsotonicTest {
         end += block.rows();
         for (; at < end; bin++) {
           at += bins.get(bin).rows();
-          assertThat(block.rate()).isCloseTo(of.get("fitted").get(bin).doubleValue(), within(1e-12));
+          assertThat(block.rate())
+              .isCloseTo(of.get("fitted").get(bin).doubleValue(), within(1e-12));
         }
       }
       assertThat(bin).isEqualTo(bins.size());
