@@ -25,6 +25,7 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.file.ParquetFooter;
+import org.rectrain.dataset.file.ParquetText;
 import org.rectrain.dataset.file.WholeFile;
 
 /**

@@ -10,6 +10,7 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.LocalInputFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.dataset.file.ParquetText;
 
 /** Parquet's own reader reads what was written past its record consumer. */
 final class ParquetRowsTest {

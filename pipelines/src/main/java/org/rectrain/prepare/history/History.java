@@ -1,7 +1,7 @@
 package org.rectrain.prepare.history;
 
 import org.jspecify.annotations.Nullable;
-import org.rectrain.dataset.ParquetText;
+import org.rectrain.dataset.file.ParquetText;
 
 /**
  * The last clicks, or skipped rows, of one user, oldest first; a ring, so a long life costs no

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.ParquetLayout;
 import org.rectrain.dataset.ParquetRows;
-import org.rectrain.dataset.ParquetText;
+import org.rectrain.dataset.file.ParquetText;
 import org.rectrain.prepare.feature.Extractor;
 import org.rectrain.prepare.feature.StatSnapshot;
 import org.rectrain.prepare.feature.Values;

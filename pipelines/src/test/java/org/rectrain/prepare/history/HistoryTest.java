@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.rectrain.dataset.ParquetText;
+import org.rectrain.dataset.file.ParquetText;
 
 final class HistoryTest {
   private static final ParquetText CLICK = new ParquetText("click");

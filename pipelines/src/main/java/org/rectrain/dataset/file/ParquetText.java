@@ -1,4 +1,4 @@
-package org.rectrain.dataset;
+package org.rectrain.dataset.file;
 
 import java.nio.charset.StandardCharsets;
 import org.apache.parquet.io.api.Binary;
@@ -19,7 +19,8 @@ public final class ParquetText {
     return value;
   }
 
-  Binary encoded() {
+  /** Its UTF-8 bytes. */
+  public Binary encoded() {
     return encoded;
   }
 }
