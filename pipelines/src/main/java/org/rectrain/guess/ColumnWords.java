@@ -8,16 +8,16 @@ import java.util.Set;
 /** Words by which people name the columns of behaviour logs. */
 enum ColumnWords {
   USER(
-      "user uid userid username visitor visitorid customer client member account reviewer person"
-          + " player subscriber viewer buyer listener reader passenger guest cookie shopper"
-          + " fullvisitor 用户 用户id 会员 顾客 nutzer kunde kundennr kundennummer besucher utilisateur"
-          + " usuario utente cliente"),
+      "user uid userid username anonymous visitor visitorid customer client member account reviewer"
+          + " person player subscriber household viewer buyer listener reader passenger guest"
+          + " cookie shopper fullvisitor 用户 用户id 会员 顾客 nutzer kunde kundennr kundennummer besucher"
+          + " utilisateur usuario utente cliente"),
   ITEM(
-      "item iid itemid pageid product prod productid sku asin movie film video vid song track book"
-          + " isbn news newsid article doc document content post ad advert game recipe place poi"
-          + " business hotel listing photo pin creative goods offer story clip show episode course"
-          + " job app 物品 商品 视频 内容 文章 电影 歌曲 artikel artikelnr artikelnummer produkt produit produto"
-          + " producto artista prodotto anime beer venue playlist podcast"),
+      "item iid itemid aid stock stockcode pageid product prod productid sku asin movie film video"
+          + " vid song track book isbn news newsid article doc document content post ad advert game"
+          + " recipe place poi business hotel listing photo pin creative goods offer story clip"
+          + " show episode course job app 物品 商品 视频 内容 文章 电影 歌曲 artikel artikelnr artikelnummer"
+          + " produkt produit produto producto artista prodotto anime beer venue playlist podcast"),
   TIME(
       "time timestamp ts date datetime dt ds day at when created occurred played viewed clicked"
           + " logged reviewtime unixreviewtime eventtime event_time 时间 日期 zeit datum fecha heure"
@@ -76,16 +76,24 @@ enum ColumnWords {
       return 3;
     }
     List<String> telling = parts.stream().filter(p -> !PLAIN_WORDS.contains(p)).toList();
-    if (telling.size() == PLAIN && words.contains(telling.get(0))) {
+    if (telling.size() == PLAIN && has(telling.get(0))) {
       return 3;
     }
-    if (!telling.isEmpty() && words.contains(telling.get(0))) {
+    if (!telling.isEmpty() && has(telling.get(0))) {
       return 2;
     }
-    return telling.stream().anyMatch(words::contains)
+    return telling.stream().anyMatch(this::has)
             || words.stream().anyMatch(w -> w.charAt(0) > 0x3000 && whole.contains(w))
         ? 1
         : 0;
+  }
+
+  /** Whether a word is known, also where it is the plural: clicks. */
+  private boolean has(String word) {
+    return words.contains(word)
+        || (word.length() > 4
+            && word.endsWith("s")
+            && words.contains(word.substring(0, word.length() - 1)));
   }
 
   boolean is(String name) {
@@ -94,6 +102,9 @@ enum ColumnWords {
 
   private static final Set<String> PLAIN_WORDS =
       Set.of("id", "ids", "is", "has", "no", "nr", "num", "key", "code", "hash", "pseudo", "the");
+
+  private static final Set<String> ID_WORDS =
+      Set.of("id", "key", "asin", "isbn", "upc", "ean", "gtin");
 
   /** Whether some word of any kind is in a name. */
   static boolean isName(String name) {
@@ -131,7 +142,7 @@ enum ColumnWords {
 
   /** Whether a name says that its values are ids. */
   static boolean isId(String name) {
-    return parts(name).stream().anyMatch(p -> p.equals("id") || p.equals("key") || p.equals("asin"))
+    return parts(name).stream().anyMatch(ID_WORDS::contains)
         || name.toLowerCase(Locale.ROOT).endsWith("id");
   }
 }

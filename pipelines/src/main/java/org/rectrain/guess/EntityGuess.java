@@ -58,7 +58,13 @@ record EntityGuess(String text, String textWhy, Map<String, Feature> features, L
       } else if (isVector(c)) {
         vector(c, features, left);
       } else if (isText(c)) {
-        texts.add(c);
+        if (texts.stream().anyMatch(t -> isSame(t, c))) {
+          left.add(c.name() + " (says the same)");
+        } else {
+          texts.add(c);
+        }
+      } else if (!c.numeric() && TimeLook.of(c) != null) {
+        left.add(c.name() + " (times)");
       } else {
         Feature feature = feature(c);
         if (feature == null) {
@@ -79,6 +85,15 @@ record EntityGuess(String text, String textWhy, Map<String, Feature> features, L
     return new EntityGuess(template(texts, filling), why(texts), features, left);
   }
 
+  private static boolean isSame(ColumnFacts one, ColumnFacts other) {
+    int same = 0;
+    for (int i = 0; i < one.rows() && one.rows() == other.rows(); i++) {
+      String value = other.values().get(i);
+      same += value == null || value.equals(one.values().get(i)) ? 1 : 0;
+    }
+    return same > 0.95 * one.rows();
+  }
+
   private static String key(String column, Map<String, Feature> taken) {
     String key = column.replaceAll("[^\\p{L}\\p{N}_]+", "_").replaceAll("^_|_$", "");
     return taken.containsKey(key) ? key + "_" + taken.size() : key;
@@ -87,7 +102,7 @@ record EntityGuess(String text, String textWhy, Map<String, Feature> features, L
   private static boolean isLink(ColumnFacts c) {
     long links =
         c.frequent(50).stream()
-            .filter(v -> v.matches("(?i)(https?://|www\\.|/[\\w-]+/).*"))
+            .filter(v -> v.matches("(?i)(\\[\")?(https?://|www\\.|/[\\w-]+/).*"))
             .count();
     return links > 0.5 * Math.min(50, c.distinct());
   }
@@ -116,8 +131,11 @@ record EntityGuess(String text, String textWhy, Map<String, Feature> features, L
   }
 
   static boolean isText(ColumnFacts c) {
-    if (c.numeric() || c.lists() > 0.5) {
+    if (c.numeric() || ColumnWords.POSITION.fit(c.name()) == 3) {
       return false;
+    }
+    if (c.lists() > 0.5) { // of sentences
+      return c.words() >= 8 && c.distinct() > 0.3 * c.filled() && ColumnWords.PROSE.is(c.name());
     }
     long letters =
         c.frequent(50).stream()
@@ -165,9 +183,10 @@ record EntityGuess(String text, String textWhy, Map<String, Feature> features, L
     String column = key(c.name(), new HashMap<>()).equals(c.name()) ? "" : c.name();
     String named = column.isEmpty() ? "" : "column: " + SectionDraft.scalar(column);
     if (c.lists() > 0.5) {
-      return new Feature(flow(named, "separator: \",\"", "values: 3"), "lists");
+      String rare = c.distinct() > 1000 ? "min_count: 5" : "";
+      return new Feature(flow(named, "separator: \",\"", "values: 3", rare), "lists");
     }
-    boolean id = ColumnWords.isId(c.name());
+    boolean id = ColumnWords.isId(c.name()) || ColumnWords.parts(c.name()).contains("code");
     if (c.numeric() && c.distinct() > 30 && !id) {
       boolean skewed = c.min() >= 0 && c.max() > 100 && c.whole();
       return new Feature(

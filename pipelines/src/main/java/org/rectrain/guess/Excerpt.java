@@ -129,14 +129,31 @@ record Excerpt(String text, String encoding, String packing, double share) {
     if (pieces.stream().allMatch(piece -> decodes(piece, StandardCharsets.UTF_8))) {
       return StandardCharsets.UTF_8.name();
     }
+    boolean western = pieces.stream().allMatch(Excerpt::isWestern);
     for (String name : List.of("GB18030", "Shift_JIS", "EUC-KR", "Big5")) {
-      if (Charset.isSupported(name)
+      if (!western
+          && Charset.isSupported(name)
           && pieces.stream().allMatch(piece -> decodes(piece, Charset.forName(name)))
           && asian(new String(first, Charset.forName(name))) > 0.8) {
         return name;
       }
     }
     return StandardCharsets.ISO_8859_1.name();
+  }
+
+  /** Letters with accents are alone among ASCII, where others need two bytes for each letter. */
+  private static boolean isWestern(byte[] bytes) {
+    int high = 0;
+    int alone = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] < 0) {
+        high++;
+        boolean between =
+            (i == 0 || bytes[i - 1] >= 0) && (i + 1 == bytes.length || bytes[i + 1] >= 0);
+        alone += between && (bytes[i] & 0xFF) >= 0xC0 ? 1 : 0;
+      }
+    }
+    return 2 * alone >= high;
   }
 
   private static boolean decodes(byte[] bytes, Charset charset) {

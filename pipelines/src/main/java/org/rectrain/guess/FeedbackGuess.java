@@ -102,7 +102,8 @@ record FeedbackGuess(
     Kind kind;
     ColumnFacts event = table.column(given.get("event"));
     ColumnFacts rating = table.column(given.get("rating"));
-    List<ColumnFacts> flags = flags(rest, table.column(given.get("label")));
+    ColumnFacts stars = table.header() ? stars(rest) : null;
+    List<ColumnFacts> flags = flags(rest, table.column(given.get("label")), stars != null);
     if (event == null && rating == null && flags.isEmpty()) {
       event = rest.stream().filter(c -> isEvent(c, table.header())).findFirst().orElse(null);
       rating = event != null ? null : LabelBounds.column(rest, table.header());
@@ -120,9 +121,14 @@ record FeedbackGuess(
           .filter(c -> ColumnWords.LABEL.is(c.name()) && c.distinct() <= 2)
           .forEach(c -> used.add(c.name()));
       flags.forEach(c -> used.add(c.name()));
+      if (stars != null && !labels.containsKey("like") && !labels.isEmpty()) {
+        used.add(stars.name());
+        labels.put("like", LabelBounds.rating(stars, notes));
+      }
       kind = labels.isEmpty() ? Kind.POSITIVES : Kind.IMPRESSIONS;
     } else {
-      kind = Kind.POSITIVES;
+      kind = denied(rest, labels) ? Kind.IMPRESSIONS : Kind.POSITIVES;
+      codes(table, rest, notes);
     }
     if (labels.isEmpty()) {
       labels.put(
@@ -159,14 +165,75 @@ record FeedbackGuess(
         .orElse(null);
   }
 
-  private static List<ColumnFacts> flags(List<ColumnFacts> rest, @Nullable ColumnFacts given) {
+  /** A column that is certainly of ratings. */
+  private static @Nullable ColumnFacts stars(List<ColumnFacts> rest) {
+    ColumnFacts column = LabelBounds.column(rest, true);
+    return column != null
+            && ColumnWords.RATING.fit(column.name()) == 3
+            && LogGuess.isRating(column)
+            && column.missing() < 0.2
+        ? column
+        : null;
+  }
+
+  /**
+   * Columns of yes and no that are labels.
+   *
+   * @param rated whether rows have ratings: a word of a label within a name is then none
+   */
+  private static List<ColumnFacts> flags(
+      List<ColumnFacts> rest, @Nullable ColumnFacts given, boolean rated) {
     if (given != null) {
       return List.of(given);
     }
     return rest.stream()
-        .filter(c -> c.binary() && ColumnWords.LABEL.is(c.name()))
+        .filter(c -> c.binary() && ColumnWords.LABEL.fit(c.name()) >= (rated ? 2 : 1))
         .filter(c -> !ColumnWords.NEGATIVE.is(c.name()))
         .toList();
+  }
+
+  /** Takes what was not skipped or refused for a label, where no other column says what came. */
+  private static boolean denied(List<ColumnFacts> rest, Map<String, Rule> labels) {
+    ColumnFacts best = null;
+    for (ColumnFacts c : rest) {
+      boolean some = c.binary() && ColumnWords.NEGATIVE.is(c.name());
+      if (some && (best == null || isDenial(c) && !isDenial(best))) {
+        best = c;
+      }
+    }
+    if (best == null || positives(best) < 0.02 || positives(best) > 0.98) {
+      return false;
+    }
+    String yes = yes(best);
+    String no = best.frequent(2).stream().filter(v -> !v.equals(yes)).findFirst().orElse("0");
+    labels.put(
+        isDenial(best) ? best.name() : "not_" + best.name(),
+        new Rule(
+            best,
+            isDenial(best) ? "" : " in [" + no + "]",
+            String.format(Locale.ROOT, "%.1f %% are %s", 100 * positives(best), best.name())));
+    return true;
+  }
+
+  private static boolean isDenial(ColumnFacts c) {
+    return ColumnWords.parts(c.name()).get(0).equals("not");
+  }
+
+  /** Says where an event's kind is a number, which nobody can read. */
+  private static void codes(Glimpse table, List<ColumnFacts> rest, Notes notes) {
+    for (ColumnFacts c : rest) {
+      if (table.header()
+          && c.whole()
+          && c.distinct() > 1
+          && c.distinct() <= 40
+          && ColumnWords.EVENT.fit(c.name()) >= 2) {
+        notes.unsure(
+            c.name() + " holds codes (" + String.join(", ", c.frequent(6)) + "), so all rows count",
+            "data.events.labels.click='"
+                + c.term()
+                + " in [N, M]' data.events.feedback=impressions");
+      }
+    }
   }
 
   private static void flags(List<ColumnFacts> flags, Map<String, Rule> labels, Notes notes) {
@@ -249,7 +316,10 @@ record FeedbackGuess(
         elsewhere.add(value);
         continue;
       }
-      boolean base = ColumnWords.SHOWN.fit(value) >= 2 || value.equalsIgnoreCase("view");
+      List<String> words = ColumnWords.parts(value);
+      boolean base =
+          ColumnWords.SHOWN.fit(value) >= 2
+              || (!words.isEmpty() && ColumnWords.SHOWN.is(words.get(words.size() - 1)));
       (ColumnWords.NEGATIVE.is(value) ? negative : base ? shown : positive).add(value);
     }
     if (!elsewhere.isEmpty()) {

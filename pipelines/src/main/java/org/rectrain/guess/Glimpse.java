@@ -129,6 +129,14 @@ record Glimpse(
               + file
               + " > pairs.txt");
     }
+    if (csv.columns().size() == 1 && text.lines().limit(1).allMatch(l -> l.matches("\\d+:"))) {
+      throw Failure.input(
+          file + ": its lines are below the id that they belong to, as 17:",
+          "write the id into each row: awk '/:$/ {sub(\":\", \"\"); id = $0; next} {print id \",\""
+              + " $0}' "
+              + file
+              + " > rows.csv");
+    }
     Map<String, List<@Nullable String>> rows = csv.columns();
     return made(
         path,

@@ -51,7 +51,7 @@ public record Guess(
     if (experiment != null && (log == null || isExperiment(experiment, log))) {
       made = ExperimentDraft.write(glimpses, experiment, notes, command);
     } else if (log == null) {
-      throw nothing(tables);
+      throw nothing(tables, glimpses.ignored());
     } else {
       made = LogDraft.write(glimpses, tables(log, tables, given, notes), allowance, notes, command);
     }
@@ -65,7 +65,7 @@ public record Guess(
     return experiment.log().equals(log.table()) || experiment.assignment() != null;
   }
 
-  private static Failure nothing(List<Glimpse> tables) {
+  private static Failure nothing(List<Glimpse> tables, List<String> ignored) {
     List<String> told = new ArrayList<>();
     for (Glimpse table : tables) {
       told.add(
@@ -76,8 +76,9 @@ public record Guess(
               + (table.columns().size() > 12 ? ", ..." : "")
               + ")");
     }
+    String left = ignored.isEmpty() ? "" : "; not read: " + String.join("; ", ignored);
     return Failure.gate(
-        "no table has a column of users and one of items: " + String.join("; ", told),
+        "no table has a column of users and one of items: " + String.join("; ", told) + left,
         "name them: rectrain init FILE user=COLUMN item=COLUMN");
   }
 
@@ -99,8 +100,9 @@ public record Guess(
       List<Glimpse> others = tables.stream().filter(t -> t != table).toList();
       Notes own = new Notes();
       LogGuess log = LogGuess.of(table, others, given, own);
-      if (log == null || (log.user().unique() && log.item().unique())) {
-        continue;
+      boolean catalogue = log != null && !table.header() && given.get("user") == null;
+      if (log == null || (log.user().unique() && (log.item().unique() || catalogue))) {
+        continue; // a row for each of something
       }
       boolean heldOut = isHeldOut(table);
       double score =

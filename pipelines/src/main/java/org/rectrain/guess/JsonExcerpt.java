@@ -69,11 +69,37 @@ final class JsonExcerpt {
   }
 
   private static void add(@Nullable JsonNode node, List<Map<String, String>> rows) {
-    if (node != null && node.isObject()) {
+    if (node == null || !node.isObject()) {
+      return;
+    }
+    String each = listOfItems(node);
+    for (int i = 0; i < (each.isEmpty() ? 1 : node.get(each).size()); i++) {
       Map<String, String> row = new LinkedHashMap<>();
       flatten(node, "", 0, row);
+      if (i > 0) {
+        row.keySet().removeIf(name -> name.startsWith(each + "[]."));
+        flatten(node.get(each).get(i), each + "[].", 1, row);
+      }
       rows.add(row);
     }
+  }
+
+  /** The field with a list of items, which the reader makes rows of; empty without. */
+  private static String listOfItems(JsonNode node) {
+    String found = "";
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      JsonNode value = field.getValue();
+      if (value.isValueNode() && ColumnWords.ITEM.fit(field.getKey()) == 3) {
+        return ""; // the object itself is of one item
+      }
+      if (value.isArray()
+          && value.size() > 1
+          && value.get(0).isObject()
+          && value.get(0).propertyStream().anyMatch(f -> ColumnWords.ITEM.fit(f.getKey()) == 3)) {
+        found = field.getKey();
+      }
+    }
+    return found;
   }
 
   private static void flatten(JsonNode object, String prefix, int depth, Map<String, String> row) {

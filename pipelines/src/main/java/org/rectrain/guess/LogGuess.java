@@ -203,7 +203,7 @@ record LogGuess(
         && c.distinct() > 1
         && !c.binary()
         && c.lists() < 0.5
-        && (!c.numeric() || c.whole())
+        && (!c.numeric() || c.whole() || ColumnWords.isId(c.name()))
         && (c.words() < 6 || (c.words() < 15 && c.distinct() < 0.5 * c.filled()));
   }
 
@@ -232,8 +232,9 @@ record LogGuess(
       if ((fit == 0 && (join == null || c.distinct() < 20)) || against > fit) {
         continue;
       }
-      double score = 2 * fit + (id ? 1.5 : 0) + (join == null ? 0 : 4 * join.share());
-      score += Math.min(1, c.distinct() / 1000.0) - (c.words() > 2.5 ? 2 : 0);
+      double score =
+          2 * fit + (id ? 1.5 : 0) + (join == null ? 0 : (fit > 0 ? 7 : 4) * join.share());
+      score += Math.min(1, c.distinct() / 1000.0) - (c.words() > 2.5 ? 2 : 0) - 2 * c.missing();
       if (score > most) {
         most = score;
         best = c;

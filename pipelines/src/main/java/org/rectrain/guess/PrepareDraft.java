@@ -15,6 +15,9 @@ final class PrepareDraft {
   private static final long FIRST_TIME = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();
   private static final double MOST_MISSING = 0.04;
 
+  /** By the prepare gate on quarantined rows. */
+  private static final double MOST_LOST = 0.15;
+
   private final Guess.Tables tables;
   private final LogGuess log;
   private final FeedbackGuess feedback;
@@ -53,7 +56,9 @@ final class PrepareDraft {
       draft.raw(
           "bots",
           "{max_events_per_hour: 100000}",
-          "up to " + split.busiest() + " rows of a user in an hour: people here do that");
+          look == null
+              ? "no times to count by"
+              : "up to " + split.busiest() + " rows of a user in an hour: people here do that");
       any = true;
     }
     Join join = tables.items();
@@ -109,8 +114,18 @@ final class PrepareDraft {
         bounds.add(SectionDraft.scalar(name) + ": " + bound);
       }
     }
+    double lost =
+        Math.max(log.user().missing(), log.item().missing())
+            + (log.time() == null ? 0 : log.time().missing());
     if (!bounds.isEmpty()) {
       draft.open("gates");
+      if (lost > MOST_LOST) {
+        draft.put(
+            "max_quarantined",
+            Math.min(1, Math.ceil(20 * (lost + 0.05)) / 20),
+            String.format(
+                Locale.ROOT, "%.0f %% of the rows lack their user, item or time", 100 * lost));
+      }
       draft.raw(
           "max_missing_of",
           "{" + String.join(", ", bounds) + "}",
