@@ -15,6 +15,7 @@ import org.rectrain.eval.measure.IntervalEstimate;
 import org.rectrain.eval.result.Evaluation;
 import org.rectrain.eval.result.ModelResult;
 import org.rectrain.path.StageName;
+import org.rectrain.path.runner.PathCosts;
 import org.rectrain.path.runner.PathPlan;
 import org.rectrain.path.runner.PathRunner;
 import org.rectrain.path.runner.RunComparer;
@@ -25,7 +26,7 @@ final class Printed {
 
   private Printed() {}
 
-  static Map<String, Object> json(PathPlan plan, RunConfig config) {
+  static Map<String, Object> json(PathPlan plan, RunConfig config, @Nullable PathCosts costs) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("status", "planned");
     line.put("run", config.output());
@@ -40,6 +41,19 @@ final class Printed {
       steps.add(one);
     }
     line.put("stages", steps);
+    if (costs != null) {
+      Map<String, Object> predicted = new LinkedHashMap<>();
+      costs
+          .costs()
+          .forEach(
+              c ->
+                  predicted.put(
+                      c.stage().folder(),
+                      Map.of(
+                          "seconds", Math.round(c.seconds()),
+                          "megabytes", Math.round(c.megabytes()))));
+      line.put("predicted", predicted);
+    }
     return line;
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.path.StageName;
+import org.rectrain.path.runner.PathCosts;
 import org.rectrain.path.runner.PathPlan;
 import org.rectrain.path.runner.PathRunner;
 import org.rectrain.path.runner.Profiling;
@@ -160,11 +161,11 @@ final class StageOptions {
     PathRunner runner = new PathRunner(config, progress);
     if (dryRun) {
       PathPlan plan = runner.plan(stages, force);
-      runner.logForecasts(plan);
+      PathCosts costs = runner.logForecasts(plan);
       if (!output.json()) {
         Printed.plan(plan, err);
       }
-      return LastLine.done(out, Printed.json(plan, config));
+      return LastLine.done(out, Printed.json(plan, config, costs));
     }
     PathRunner.Outcome outcome = runner.run(stages, force);
     if (!output.json()) {

@@ -1,9 +1,20 @@
 package org.rectrain.guess;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.config.data.DataConfig;
+import org.rectrain.config.data.Dialect;
+import org.rectrain.config.data.EventsConfig;
+import org.rectrain.config.data.ItemsConfig;
+import org.rectrain.source.Source;
 
 /**
  * The size of a training that fits some minutes with all stages beside it; a figure to begin with
@@ -60,7 +71,76 @@ public record Budget(
    * @param items of the catalogue
    * @param words mean number of words of an item's text, 0 without text
    */
-  record Sizes(long rows, boolean positives, boolean timed, long users, long items, double words) {}
+  public record Sizes(
+      long rows, boolean positives, boolean timed, long users, long items, double words) {
+    private static final Pattern COLUMN = Pattern.compile("\\{([^{}]+)}");
+
+    /**
+     * Looks at the log and the catalogue.
+     *
+     * @throws org.rectrain.Failure (exit code 3) when they cannot be read
+     */
+    public static Sizes of(DataConfig data) {
+      Path root = Path.of(data.root());
+      Dialect dialect = data.events().dialect();
+      Glimpse log =
+          look(Source.find("data.events.path", root, data.events().path().text(), dialect));
+      Map<String, ColumnFacts> columns = named(log, dialect);
+      ItemsConfig items = data.items();
+      boolean own = items != null && !items.ofTheLog();
+      Glimpse catalogue =
+          own
+              ? look(Source.find("data.items.path", root, items.path().text(), items.dialect()))
+              : log;
+      Map<String, ColumnFacts> ofItems = own ? named(catalogue, items.dialect()) : columns;
+      boolean lists = data.events().impressions() != null && log.shown() != null;
+      ColumnFacts item = columns.get(lists ? ShownColumn.ITEM : data.events().item());
+      return new Sizes(
+          log.allRows(),
+          data.events().feedback() == EventsConfig.Feedback.POSITIVES,
+          !data.events().hasOrderOnly(),
+          distinct(columns.get(data.events().user()), log),
+          own ? catalogue.allRows() : distinct(item, log),
+          items == null ? 0 : words(items.text(), ofItems));
+    }
+
+    private static Glimpse look(Source source) {
+      List<Path> files = source.files();
+      return Glimpse.of(source.location(), files, Glimpses.partOfFirst(files));
+    }
+
+    /** The columns by the names that the configuration gives them. */
+    private static Map<String, ColumnFacts> named(Glimpse table, Dialect dialect) {
+      Map<String, ColumnFacts> out = new HashMap<>();
+      List<String> given = dialect.columns();
+      for (int i = 0; i < table.columns().size(); i++) {
+        ColumnFacts column = table.columns().get(i);
+        boolean renamed = given.size() == table.columns().size();
+        out.put(renamed ? given.get(i) : column.name(), column);
+      }
+      return out;
+    }
+
+    /**
+     * Distinct ids of all rows, by those of the rows that were looked at: between as many, where
+     * users come again, and in proportion, where rows are sorted by them.
+     */
+    private static long distinct(@Nullable ColumnFacts ids, Glimpse table) {
+      double times = (double) table.allRows() / Math.max(1, table.rows());
+      double seen = ids == null ? table.rows() / 10.0 : ids.distinct();
+      return Math.round(seen * Math.sqrt(Math.max(1, times)));
+    }
+
+    private static double words(String template, Map<String, ColumnFacts> columns) {
+      double words = 0;
+      Matcher names = COLUMN.matcher(template);
+      while (names.find()) {
+        ColumnFacts column = columns.get(names.group(1));
+        words += column == null ? 1 : column.words();
+      }
+      return words;
+    }
+  }
 
   /** Reckons what a run on some data can do. */
   static Budget of(Allowance allowance, Sizes data) {

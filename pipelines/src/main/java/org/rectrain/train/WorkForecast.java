@@ -83,7 +83,17 @@ public record WorkForecast(double encoding, double learning, double towers) {
    * @param texts distinct texts
    * @param tokens of a text, mean
    */
-  record Sizes(int rows, double history, int texts, double tokens) {}
+  public record Sizes(int rows, double history, int texts, double tokens) {}
+
+  /** The work of a configuration on data that is not prepared yet. */
+  public static WorkForecast of(TrainConfig config, Sizes data) {
+    boolean text = config.towers().text() && data.tokens() > 0;
+    return of(
+        config,
+        Blueprint.backbone(
+            config.encoder(), text ? PretrainedModels.find(config.encoder().base().text()) : null),
+        data);
+  }
 
   static WorkForecast of(TrainConfig config, @Nullable BackboneSpec backbone, Sizes data) {
     int batch = Math.min(data.rows(), config.loop().batchSize());

@@ -109,12 +109,22 @@ public final class PathRunner {
     return plan;
   }
 
+  private @Nullable PathCosts logCosts(PathPlan plan) {
+    PathCosts costs = PathCosts.of(config, plan);
+    if (costs != null) {
+      costs.lines().forEach(progress::log);
+    }
+    return costs;
+  }
+
   /**
-   * Logs what the planned stages will take, once the data is prepared.
+   * Logs what the planned stages will take, closer once the data is prepared.
    *
+   * @return the same, reckoned before; null where nothing reads a log
    * @throws Failure (exit code 2) when this machine has less
    */
-  public void logForecasts(PathPlan plan) {
+  public @Nullable PathCosts logForecasts(PathPlan plan) {
+    PathCosts costs = logCosts(plan);
     Path prepared = folder(config, StageName.PREPARE);
     for (PathPlan.Step step : plan.steps()) {
       if (step.state() == PathPlan.State.TO_RUN && Files.isDirectory(prepared)) {
@@ -124,6 +134,7 @@ public final class PathRunner {
         }
       }
     }
+    return costs;
   }
 
   /**
@@ -146,6 +157,7 @@ public final class PathRunner {
     try (RunLock lock = RunLock.take(run)) {
       StageFolder.settle(run);
       PathPlan plan = first == null ? planned(stages, force) : first;
+      logCosts(plan);
       List<StageName> todo = StageName.ordered(stages);
       PathPlan.Step reader = firstReader(plan);
       for (int i = 0; i < todo.size(); i++) {

@@ -1,0 +1,195 @@
+package org.rectrain.path.runner;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
+import org.rectrain.config.RunConfig;
+import org.rectrain.config.baseline.BaselinesConfig;
+import org.rectrain.config.data.DataConfig;
+import org.rectrain.config.train.TrainConfig;
+import org.rectrain.guess.Budget;
+import org.rectrain.path.StageName;
+import org.rectrain.train.WorkForecast;
+import org.rectrain.train.loop.LoopForecast;
+
+/**
+ * What the stages of a run will take, reckoned before the first one from samples of the data and
+ * half a second of measuring this machine, to know whether it is a matter of minutes or of hours.
+ * Each rate is what two cores of a 2 GHz AMD EPYC did; training is measured again, by its own
+ * parts, before its first step.
+ *
+ * @param costs of the stages that are known, in order
+ * @param sizes of the data
+ */
+public record PathCosts(List<Cost> costs, Budget.Sizes sizes) {
+  /**
+   * What one stage takes.
+   *
+   * @param seconds about
+   * @param megabytes of the process at its peak
+   * @param key what brings the stage to an hour where it takes hours, else empty
+   */
+  public record Cost(StageName stage, double seconds, double megabytes, String key) {}
+
+  private static final double LONG_SECONDS = 3600;
+  private static final double PREPARED_ROWS = 6000;
+  private static final double FITTED_ROWS = 12_000;
+  private static final double LISTED_PAIRS = 8e6;
+  private static final double JUDGED_LISTS = 3000;
+  private static final double SCORED_ROWS = 20_000;
+
+  /** Operations a second of an encoder on cores with AVX-512. */
+  private static final double OPERATIONS = 90e9;
+
+  /** Examples a second above the encoder. */
+  private static final double TRAINED_ROWS = 3500;
+
+  private static final double INVERTED_ITEMS = 6170;
+  private static final double INVERSION_SECONDS = 10;
+  private static final double TOKENS_PER_WORD = 1.4;
+  private static final int SPECIAL_TOKENS = 3;
+
+  /** Of the rows: the others are valid and test, or have no history. */
+  private static final double TRAIN_SHARE = 0.7;
+
+  /** Of a training's time, by the sample. */
+  private static final double DISTILL_SHARE = 0.7;
+
+  /** The costs of stages on sizes that are known. */
+  static PathCosts of(
+      RunConfig config, List<StageName> stages, Budget.Sizes sizes, Budget.Allowance machine) {
+    List<Cost> out = new ArrayList<>();
+    double rate = machine.speed() * machine.cores() / 2;
+    double models = 1 + config.baselines().models().size() + (config.distill() == null ? 0 : 1);
+    double pairs = models * sizes.users() * sizes.items();
+    double training = 0;
+    for (StageName stage : stages) {
+      double rows = sizes.rows();
+      switch (stage) {
+        case PREPARE -> out.add(cost(stage, 7 + rows / PREPARED_ROWS / rate, 700 + rows / 600, ""));
+        case BASELINES -> out.add(baselines(config.baselines(), sizes, rate));
+        case TRAIN -> {
+          Cost train = train(config, sizes, rate);
+          training = train.seconds();
+          out.add(train);
+        }
+        case DISTILL -> out.add(cost(stage, 8 + DISTILL_SHARE * training, 2000, ""));
+        case SCORE -> {
+          double seconds = 8 + (pairs / LISTED_PAIRS + models * rows / 7 / SCORED_ROWS) / rate;
+          out.add(cost(stage, seconds, 1500 + rows / 1000, ""));
+        }
+        case EVAL ->
+            out.add(cost(stage, 3 + models * sizes.users() / JUDGED_LISTS / rate, 1500, ""));
+        default -> {
+          continue; // what it takes depends on other data
+        }
+      }
+    }
+    return new PathCosts(out, sizes);
+  }
+
+  /** The costs of a plan; null where no log of this machine is read. */
+  static @Nullable PathCosts of(RunConfig config, PathPlan plan) {
+    DataConfig data = config.data();
+    List<StageName> todo =
+        plan.steps().stream()
+            .filter(step -> step.state() == PathPlan.State.TO_RUN)
+            .map(PathPlan.Step::stage)
+            .toList();
+    boolean reads = todo.contains(StageName.PREPARE) || todo.contains(StageName.TRAIN);
+    if (data == null || !reads) {
+      return null;
+    }
+    try {
+      return of(config, todo, Budget.Sizes.of(data), Budget.Allowance.measured(0));
+    } catch (Failure e) {
+      return null; // the stage that reads it says what is wrong
+    }
+  }
+
+  private static Cost cost(StageName stage, double seconds, double megabytes, String key) {
+    double heap = Runtime.getRuntime().maxMemory() / 1e6;
+    return new Cost(
+        stage, seconds, Math.min(megabytes, heap + 900), seconds > LONG_SECONDS ? key : "");
+  }
+
+  private static Cost baselines(BaselinesConfig config, Budget.Sizes sizes, double rate) {
+    double seconds = 2 + config.models().size() * sizes.rows() / 4 / FITTED_ROWS / rate;
+    double megabytes = 950;
+    if (config.models().contains(BaselinesConfig.Kind.EASE)) {
+      double items = Math.min(sizes.items(), config.ease().maxItems());
+      double inversions = config.ease().lambda().size();
+      seconds += inversions * INVERSION_SECONDS * Math.pow(items / INVERTED_ITEMS, 3) / rate;
+      megabytes += 16 * items * items / 1e6;
+    }
+    double fewer = config.ease().maxItems() * Math.cbrt(LONG_SECONDS / seconds);
+    return cost(
+        StageName.BASELINES,
+        seconds,
+        megabytes,
+        String.format(Locale.ROOT, "baselines.ease.max_items=%.0f", fewer));
+  }
+
+  private static Cost train(RunConfig config, Budget.Sizes sizes, double rate) {
+    TrainConfig train = Objects.requireNonNull(config.train());
+    int drawn =
+        sizes.positives() && config.prepare() != null ? config.prepare().negatives().ratio() : 0;
+    double examples = TRAIN_SHARE * sizes.rows() * (1 + drawn);
+    double tokens =
+        sizes.words() == 0
+            ? 0
+            : Math.min(
+                train.encoder().maxTokens(), SPECIAL_TOKENS + TOKENS_PER_WORD * sizes.words());
+    WorkForecast work =
+        WorkForecast.of(
+            train,
+            new WorkForecast.Sizes(
+                (int) Math.max(1, Math.min(examples, Integer.MAX_VALUE)),
+                Math.min(train.towers().history(), sizes.rows() / 2.0 / Math.max(1, sizes.users())),
+                (int) Math.max(1, sizes.items()),
+                tokens));
+    double towers = examples * train.loop().epochs() * train.loop().epochFraction() / TRAINED_ROWS;
+    double seconds = 8 + ((work.encoding() + work.learning()) / OPERATIONS + towers) / rate;
+    double epochs = train.loop().epochs() * LONG_SECONDS / seconds;
+    return cost(
+        StageName.TRAIN,
+        seconds,
+        1900 + examples / 1000 + (work.learning() > 0 ? 300 : 0),
+        String.format(Locale.ROOT, "train.epochs=%.2g", epochs));
+  }
+
+  /** Seconds of all. */
+  public double seconds() {
+    return costs.stream().mapToDouble(Cost::seconds).sum();
+  }
+
+  /** Lines for people: all, and each stage. */
+  public List<String> lines() {
+    List<String> out = new ArrayList<>();
+    double peak = costs.stream().mapToDouble(Cost::megabytes).max().orElse(0);
+    out.add(
+        String.format(
+            Locale.ROOT,
+            "at most about %s and %.1f GB of memory, by about %,d rows, %,d users, %,d items and"
+                + " this machine's speed",
+            LoopForecast.shown(seconds()),
+            peak / 1000,
+            sizes.rows(),
+            sizes.users(),
+            sizes.items()));
+    for (Cost cost : costs) {
+      out.add(
+          String.format(
+              Locale.ROOT,
+              "  %-10s %11s  %4.1f GB%s",
+              cost.stage().folder(),
+              LoopForecast.shown(cost.seconds()),
+              cost.megabytes() / 1000,
+              cost.key().isEmpty() ? "" : "  " + cost.key() + " would take about an hour"));
+    }
+    return out;
+  }
+}
