@@ -195,8 +195,7 @@ public final class ModelFolders {
               spec.maxTokens(),
               spec.userProfile());
       if (!encoded.containsKey(encoder)) {
-        encoded.put(
-            encoder, TwoTowerScorer.vectors(model.textEncoder(data, tokensPerPass), threads));
+        encoded.put(encoder, TwoTowerScorer.vectors(folder, model, data, tokensPerPass, threads));
         encoders.add(members.size());
       }
       float[] vectors = encoded.getOrDefault(encoder, new float[0]);

@@ -20,6 +20,7 @@ import org.rectrain.model.ModelSpec;
 import org.rectrain.model.text.FrozenVectors;
 import org.rectrain.model.text.RowParts;
 import org.rectrain.model.text.TextEncoder;
+import org.rectrain.run.Fingerprints;
 import org.rectrain.score.array.ArrayTowers;
 
 /**
@@ -98,8 +99,19 @@ public final class TwoTowerScorer implements RowScorer {
                 Path.of(keep),
                 threads,
                 line -> {})
-            : vectors(encoder, threads);
+            : vectors(folder, model, data, tokensPerPass, threads);
     return new TwoTowerScorer(model, data, vectors, batch, threads);
+  }
+
+  /** Vectors of all texts by the model of a folder, (texts, E); empty without an encoder. */
+  static float[] vectors(Path folder, Model model, ModelData data, int tokensPerPass, int threads) {
+    TextEncoder encoder = model.textEncoder(data, tokensPerPass);
+    if (encoder == null) {
+      return new float[0];
+    }
+    String key =
+        Fingerprints.of(ModelFolders.fingerprint(List.of(folder)), Integer.toString(tokensPerPass));
+    return FrozenVectors.remembered(encoder, key, data.texts(), threads);
   }
 
   /** Vectors of all texts, (texts, E); empty without an encoder. */

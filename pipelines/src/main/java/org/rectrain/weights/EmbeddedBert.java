@@ -3,6 +3,7 @@ package org.rectrain.weights;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.lang.ref.SoftReference;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.rectrain.Failure;
@@ -28,6 +29,9 @@ record EmbeddedBert(
 
   /** By resource: what is in a jar does not change while a process runs. */
   private static final Map<String, String> FINGERPRINTS = new ConcurrentHashMap<>();
+
+  /** By resource, while memory allows: unpacking some 90 MB takes half a second. */
+  private static final Map<String, SoftReference<byte[]>> UNPACKED = new ConcurrentHashMap<>();
 
   EmbeddedBert {
     if (EmbeddedBert.class.getResource(onnxResource) == null) {
@@ -58,6 +62,16 @@ record EmbeddedBert(
   }
 
   private byte[] bytes(String resource) {
+    SoftReference<byte[]> before = UNPACKED.get(resource);
+    byte[] found = before == null ? null : before.get();
+    if (found == null) {
+      found = unpacked(resource);
+      UNPACKED.put(resource, new SoftReference<>(found));
+    }
+    return found;
+  }
+
+  private byte[] unpacked(String resource) {
     try (InputStream stream = EmbeddedBert.class.getResourceAsStream(resource)) {
       if (stream == null) {
         throw Failure.input(

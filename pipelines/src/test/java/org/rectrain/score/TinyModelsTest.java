@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rectrain.Failure;
+import org.rectrain.model.text.FrozenVectors;
 import org.rectrain.model.text.TextEncoder;
 import org.rectrain.model.text.Tokenized;
 import org.rectrain.nn.Golden;
@@ -51,6 +52,11 @@ class TinyModelsTest {
             new TextEncoder(model.spec().over(parameters, null), parameters, pooling, tokens, 4096);
         float[] table = new float[texts.size() * encoder.width()];
         encoder.encode(encoder.all(), table);
+        // Another pooling's vectors are never taken for these.
+        String own = name + pooling;
+        float[] remembered = FrozenVectors.remembered(encoder, own, texts, 2);
+        assertThat(remembered).containsExactly(table);
+        assertThat(FrozenVectors.remembered(encoder, own, texts, 1)).isSameAs(remembered);
         for (int i = 0; i < texts.size(); i++) {
           long[] ids = Golden.longs(expected, "ids." + i);
           assertThat(tokens.ids(i))

@@ -1,6 +1,7 @@
 package org.rectrain.model.text;
 
 import java.io.IOException;
+import java.lang.ref.SoftReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,12 @@ public final class FrozenVectors {
   private static final byte[] MAGIC = "RTVECTOR".getBytes(StandardCharsets.US_ASCII);
   private static final int DIGEST = 32;
   private static final int HEADER = MAGIC.length + DIGEST + 4 + 8;
+
+  /** Larger tables are made again rather than held. */
+  private static final int MOST_REMEMBERED = 16 << 20;
+
+  /** By encoder and texts, while memory allows. */
+  private static final Map<String, SoftReference<float[]>> REMEMBERED = new ConcurrentHashMap<>();
 
   private FrozenVectors() {}
 
@@ -66,6 +75,29 @@ public final class FrozenVectors {
       write(file, digest, made);
     } catch (IOException e) {
       log.accept(file + ": cannot be written, the vectors stay in memory: " + e);
+    }
+    return made;
+  }
+
+  /**
+   * The vectors (texts, E) of all texts by a finished model, which stages of one process read one
+   * after another: encoded by the first that asks.
+   *
+   * @param key of the model and of all else that decides a vector
+   * @param texts those of the encoder
+   * @return not to be changed
+   */
+  public static float[] remembered(
+      TextEncoder encoder, String key, List<String> texts, int threads) {
+    String digest = HexFormat.of().formatHex(digest(key, texts));
+    SoftReference<float[]> before = REMEMBERED.get(digest);
+    float[] found = before == null ? null : before.get();
+    if (found != null) {
+      return found;
+    }
+    float[] made = encoded(encoder, threads);
+    if (made.length <= MOST_REMEMBERED) {
+      REMEMBERED.put(digest, new SoftReference<>(made));
     }
     return made;
   }
