@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.expression.Numerals;
 import org.rectrain.config.prepare.CleanConfig;
 import org.rectrain.config.prepare.CleanConfig.RangeConfig;
 import org.rectrain.config.prepare.Times;
@@ -256,10 +257,12 @@ public final class RowCleaner implements Serializable {
   }
 
   private static String unreadable(String label, @Nullable String value) {
+    String keys = value == null ? "" : Numerals.keysFor(value);
     return "label '"
         + label
         + "' is "
-        + (value == null ? "missing" : "not readable: '" + value + "'");
+        + (value == null ? "missing" : "not readable: '" + value + "'")
+        + (keys.isEmpty() ? "" : ", a number with data.events." + keys);
   }
 
   /** What labels contradict each other; null when none do. */

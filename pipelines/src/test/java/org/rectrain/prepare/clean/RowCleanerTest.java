@@ -121,6 +121,13 @@ final class RowCleanerTest {
   void removesMissingLabelsAndUnknownItems() {
     read(CLEAN, true, "u", "a", "1", "1", "", "20");
     assertThat(removed).containsEntry("missing_label", "label 'like' is missing");
+    read(CLEAN, true, "u", "a", "1", "maybe", "0", "20");
+    assertThat(removed).containsEntry("missing_label", "label 'click' is not readable: 'maybe'");
+    read(CLEAN, true, "u", "a", "1", "2,048.5", "0", "20");
+    assertThat(removed)
+        .containsEntry(
+            "missing_label",
+            "label 'click' is not readable: '2,048.5', a number with data.events.thousands: ','");
     read(CLEAN, true, "u", "b", "1", "1", "0", "20");
     assertThat(removed).containsEntry("unknown_item", "item 'b' is not in the catalogue");
   }
