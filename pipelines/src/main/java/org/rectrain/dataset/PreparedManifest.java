@@ -70,6 +70,14 @@ public record PreparedManifest(
 
   private static final String FILE = "manifest.json";
 
+  /** The rule under which events become part of an earlier one's row. */
+  public static final String JOINED = "joined";
+
+  /** Events that became part of an earlier one's row: no row is lost by that. */
+  public long joined() {
+    return rules.stream().filter(r -> r.name().equals(JOINED)).mapToLong(Rule::removed).sum();
+  }
+
   /**
    * One raw table.
    *

@@ -55,10 +55,18 @@ final class PrepareStage implements Stage<PrepareConfig> {
       throw failure;
     }
     writeReport(job);
+    return headline(manifest);
+  }
+
+  /** What became of the rows; an event that was joined to an earlier one is not set aside. */
+  static Map<String, Object> headline(PreparedManifest manifest) {
     Map<String, Object> headline = new LinkedHashMap<>();
     headline.put("rows", manifest.rows().raw());
     headline.put("kept", manifest.rows().kept());
-    headline.put("quarantined", manifest.rows().quarantined());
+    if (manifest.joined() > 0) {
+      headline.put("joined", manifest.joined());
+    }
+    headline.put("quarantined", manifest.rows().quarantined() - manifest.joined());
     manifest.splits().forEach((name, split) -> headline.put(name, split.examples()));
     return headline;
   }

@@ -14,17 +14,15 @@ import org.rectrain.report.part.State;
 
 /** What the page shows of prepared data. */
 public final class DataFacts {
-  private static final String JOINED = "joined";
-
   private DataFacts() {}
 
   public static DataView read(PreparedManifest manifest, ConsistencyCheck.@Nullable Result check) {
     String label = manifest.labels().stream().findFirst().orElse("click");
     return new DataView(
-        manifest.rows().raw() - joined(manifest),
+        manifest.rows().raw() - manifest.joined(),
         manifest.rows().kept(),
         manifest.rules().stream()
-            .filter(r -> !r.name().equals(JOINED))
+            .filter(r -> !r.name().equals(PreparedManifest.JOINED))
             .map(r -> new DataView.Rule(r.name(), r.found(), r.removed()))
             .toList(),
         manifest.missing(),
@@ -38,17 +36,9 @@ public final class DataFacts {
         sheets(manifest, check));
   }
 
-  /** Events that became part of an earlier one's row: no row is lost by that. */
-  private static double joined(PreparedManifest manifest) {
-    return manifest.rules().stream()
-        .filter(r -> r.name().equals(JOINED))
-        .mapToDouble(r -> r.removed())
-        .sum();
-  }
-
   private static List<String> notes(PreparedManifest manifest) {
     List<String> out = new ArrayList<>();
-    double joined = joined(manifest);
+    double joined = manifest.joined();
     if (joined > 0) {
       out.add(
           Display.count(manifest.rows().raw())
@@ -270,7 +260,7 @@ public final class DataFacts {
                     s.location(),
                     s.files(),
                     s.rows(),
-                    s.quarantined() - (s.name().equals("events") ? joined(manifest) : 0)))
+                    s.quarantined() - (s.name().equals("events") ? manifest.joined() : 0)))
         .toList();
   }
 }
