@@ -20,6 +20,7 @@ import java.util.TreeMap;
 public record DaySpan(int first, int last, long cut) {
   private static final double RARE = 0.01;
   private static final int GAP = 3;
+  private static final int FAR = 28;
 
   /**
    * Of the rows by day.
@@ -45,6 +46,38 @@ public record DaySpan(int first, int last, long cut) {
     }
     long left = backwards.values().stream().mapToLong(n -> n).sum();
     return new DaySpan(-backwards.lastKey(), -backwards.firstKey(), all - left);
+  }
+
+  /**
+   * Without the smaller part of the rows where it lies four weeks or more away from the larger one,
+   * and further than that is long: these are not days of one experiment.
+   *
+   * @param rows by day, as {@link #of} took them
+   */
+  public DaySpan together(NavigableMap<Integer, Long> rows, boolean fixedFirst, boolean fixedLast) {
+    DaySpan span = this;
+    if (first > last) {
+      return span;
+    }
+    for (int day : rows.subMap(first, true, last, true).keySet()) {
+      Integer next = rows.higherKey(day);
+      if (day < span.first || next == null || next > span.last || next - day <= FAR) {
+        continue;
+      }
+      long before = sum(rows, span.first, day);
+      long after = sum(rows, next, span.last);
+      if (after < before && !fixedLast && next - day > day - span.first + 1) {
+        return new DaySpan(span.first, day, span.cut + after);
+      }
+      if (before < after && !fixedFirst && next - day > span.last - next + 1) {
+        span = new DaySpan(next, span.last, span.cut + before);
+      }
+    }
+    return span;
+  }
+
+  private static long sum(NavigableMap<Integer, Long> rows, int from, int to) {
+    return rows.subMap(from, true, to, true).values().stream().mapToLong(n -> n).sum();
   }
 
   /**

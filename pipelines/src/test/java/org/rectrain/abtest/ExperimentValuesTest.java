@@ -241,6 +241,27 @@ class ExperimentValuesTest {
   }
 
   @Test
+  void aTenthOfTheClocksWrongByTheSameMonthsIsRefused() throws IOException {
+    write(
+        i -> at(i).plusSeconds(i % 10 == 0 ? 200L * 86_400 : 0).toString(),
+        ExperimentValuesTest::quarter);
+    Failure failure = fails(CLICKS, "");
+    assertThat(failure.exitCode()).isEqualTo(Failure.INPUT);
+    assertThat(failure).hasMessageContaining("the time of 40 is before 1990");
+    AbtestResult allowed = analyze(CLICKS, ", max_stray: 0.2");
+    assertThat(allowed.lastDay()).isEqualTo("2026-05-05");
+    assertThat(allowed.log().strayTime()).isEqualTo(40);
+  }
+
+  @Test
+  void aNumberThatIsNoConditionIsNoFaultOfItsSigns() throws IOException {
+    write(ExperimentValuesTest::iso, i -> "0.25");
+    Failure failure = fails(CLICKS, ", where: click");
+    assertThat(failure).hasMessageContaining("not true or false").hasMessageContaining("0.25");
+    assertThat(failure.hint()).doesNotContain("decimal").contains("abtest.input.where");
+  }
+
+  @Test
   void idsJoinByTheirText() throws IOException {
     write(ExperimentValuesTest::iso, ExperimentValuesTest::quarter);
     StringBuilder table = new StringBuilder("user_id,variant\n");

@@ -56,4 +56,29 @@ final class DaySpanTest {
     assertThat(span(true, false, -90, 1, 4, 800, 30, 1)).isEqualTo(new DaySpan(-90, 4, 1));
     assertThat(span()).isEqualTo(new DaySpan(Integer.MAX_VALUE, Integer.MIN_VALUE, 0));
   }
+
+  private static DaySpan together(boolean first, boolean last, long... daysAndRows) {
+    TreeMap<Integer, Long> rows = new TreeMap<>();
+    for (int i = 0; i < daysAndRows.length; i += 2) {
+      rows.put((int) daysAndRows[i], daysAndRows[i + 1]);
+    }
+    return DaySpan.of(rows, first, last).together(rows, first, last);
+  }
+
+  @Test
+  void aPartThatIsFarAwayIsNoPartOfTheExperiment() {
+    // A fifth of the rows is of clocks that are all wrong by the same months.
+    assertThat(together(false, false, 4, 400, 5, 400, 6, 400, 240, 300))
+        .isEqualTo(new DaySpan(4, 6, 300));
+    assertThat(together(true, false, 4, 400, 5, 400, 6, 400, 240, 300, 300, 90))
+        .isEqualTo(new DaySpan(4, 6, 390));
+    assertThat(together(false, false, -400, 90, -200, 300, 4, 400, 5, 400, 6, 400))
+        .isEqualTo(new DaySpan(4, 6, 390));
+    // Given by the window, near, shorter than the experiment, or as large as the other part.
+    assertThat(together(true, true, 4, 400, 5, 400, 240, 300)).isEqualTo(new DaySpan(4, 240, 0));
+    assertThat(together(false, false, 4, 400, 5, 400, 32, 300)).isEqualTo(new DaySpan(4, 32, 0));
+    assertThat(together(false, false, 4, 400, 40, 400, 75, 300)).isEqualTo(new DaySpan(4, 75, 0));
+    assertThat(together(false, false, 4, 400, 240, 400)).isEqualTo(new DaySpan(4, 240, 0));
+    assertThat(together(false, false)).isEqualTo(span());
+  }
 }

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeSet;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.SparkException;
@@ -133,7 +134,11 @@ public final class LogAggregation implements AutoCloseable {
     var window = config.window();
     var start = window.firstDay();
     var end = window.lastDay();
-    DaySpan days = DaySpan.of(counts.days, start != null, end != null);
+    NavigableMap<Integer, Long> rows =
+        start == null ? counts.days : counts.days.tailMap((int) start.toEpochDay(), true);
+    DaySpan days =
+        DaySpan.of(counts.days, start != null, end != null)
+            .together(rows, start != null, end != null);
     cut(days);
     int first = !timed ? 0 : start != null ? (int) start.toEpochDay() : days.first();
     int last =
