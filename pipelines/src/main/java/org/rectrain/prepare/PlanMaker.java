@@ -1,10 +1,12 @@
 package org.rectrain.prepare;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.data.DataConfig;
+import org.rectrain.config.prepare.HardNegativesConfig;
 import org.rectrain.config.prepare.NegativesConfig;
 import org.rectrain.config.prepare.NegativesConfig.Shortage;
 import org.rectrain.config.prepare.PrepareConfig;
@@ -15,16 +17,23 @@ import org.rectrain.prepare.entity.RawInputs;
 import org.rectrain.prepare.feature.Features;
 import org.rectrain.prepare.feature.StatTable;
 import org.rectrain.prepare.log.Split;
+import org.rectrain.prepare.negative.HardNegatives;
 import org.rectrain.prepare.negative.ItemDraw;
 import org.rectrain.prepare.negative.Sampler;
 import org.rectrain.prepare.pass.Census;
 import org.rectrain.prepare.pass.PassPlan;
 import org.rectrain.prepare.pass.PopulationWeights;
 import org.rectrain.prepare.split.TimeBounds;
+import org.rectrain.run.Progress;
 
 /** Draws from the counts of the first pass what the second one has to know. */
 record PlanMaker(
-    SparkSession spark, DataConfig data, PrepareConfig config, long seed, Split lastKnown) {
+    SparkSession spark,
+    DataConfig data,
+    PrepareConfig config,
+    long seed,
+    Split lastKnown,
+    Progress progress) {
   /**
    * Plans the second pass.
    *
@@ -58,7 +67,7 @@ record PlanMaker(
             seed,
             rate,
             draw(negatives, inputs, features, census, table, knownUntil),
-            HardReader.read(spark, data.root(), config.negatives().hard()));
+            hard(inputs, census));
     return new PassPlan(
         table,
         knownUntil,
@@ -84,6 +93,14 @@ record PlanMaker(
     // Ratio 0 draws nothing, so it needs no policy and no counts to draw by.
     boolean draws = positives && config.negatives().ratio() > 0;
     return draws ? config.filling(Shortage.FILL_POPULARITY).negatives() : config.negatives();
+  }
+
+  private @Nullable HardNegatives hard(RawInputs inputs, Census census) {
+    HardNegativesConfig hard = config.negatives().hard();
+    return hard == null
+        ? null
+        : HardReader.read(
+            spark, data.root(), hard, new HashSet<>(inputs.itemIds(census.rowsByItem())), progress);
   }
 
   private @Nullable ItemDraw draw(

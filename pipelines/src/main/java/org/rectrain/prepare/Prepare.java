@@ -202,7 +202,7 @@ public final class Prepare {
     Setup second = setup.with(splitter(bounds, layout));
     PopulationWeights weights = PopulationWeights.of(census.population, config.gates().reference());
     PassPlan plan =
-        new PlanMaker(spark, data, config, seed, lastKnown)
+        new PlanMaker(spark, data, config, seed, lastKnown, progress)
             .plan(inputs, features, census, bounds, settled, strata, weights);
     if (plan.sampler.shortage() != config.negatives().shortageOrKeep()) {
       progress.log(

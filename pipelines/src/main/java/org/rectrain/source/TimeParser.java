@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -221,10 +222,17 @@ public final class TimeParser implements Serializable {
     if (time == null) {
       return date.atStartOfDay(zone).toInstant().toEpochMilli();
     }
-    return date.atTime(LocalTime.parse(time.replace(',', '.')))
-        .atZone(zone(matcher.group(3)))
-        .toInstant()
-        .toEpochMilli();
+    return at(date.atTime(LocalTime.parse(time.replace(',', '.'))), zone(matcher.group(3)));
+  }
+
+  /**
+   * An hour that clocks skip when summer begins is no time: read as the next, it would be wrong.
+   */
+  private static long at(LocalDateTime local, ZoneId zone) {
+    if (zone.getRules().getValidOffsets(local).isEmpty()) {
+      throw new DateTimeException(local + " does not exist in " + zone + ": its clocks skip it");
+    }
+    return local.atZone(zone).toInstant().toEpochMilli();
   }
 
   /** Z, +02:00, UTC, Europe/Paris, [Europe/Paris] or +02:00[Europe/Paris]. */
@@ -242,19 +250,20 @@ public final class TimeParser implements Serializable {
   }
 
   private long instant(TemporalAccessor parsed) {
-    if (parsed.isSupported(ChronoField.INSTANT_SECONDS)) {
+    LocalDate date = parsed.query(TemporalQueries.localDate());
+    LocalTime time = parsed.query(TemporalQueries.localTime());
+    ZoneId given = parsed.query(TemporalQueries.zone());
+    boolean local = date != null && time != null && !parsed.isSupported(ChronoField.OFFSET_SECONDS);
+    if (parsed.isSupported(ChronoField.INSTANT_SECONDS) && !(local && given != null)) {
       return Instant.from(parsed).toEpochMilli();
     }
-    LocalDate date = parsed.query(TemporalQueries.localDate());
     if (date == null) {
       throw new DateTimeException("no date");
     }
-    LocalTime time = parsed.query(TemporalQueries.localTime());
-    ZoneId given = parsed.query(TemporalQueries.zone());
-    return date.atTime(time == null ? LocalTime.MIDNIGHT : time)
-        .atZone(given == null ? zone : given)
-        .toInstant()
-        .toEpochMilli();
+    ZoneId used = given == null ? zone : given;
+    return time == null
+        ? date.atStartOfDay(used).toInstant().toEpochMilli()
+        : at(date.atTime(time), used);
   }
 
   private DateTimeFormatter formatter() {

@@ -104,6 +104,58 @@ final class BadInputTest {
   }
 
   @Test
+  void hardNegativesOfItemsThatThereAreNotAreNoExamples() throws IOException {
+    Files.write(root.resolve("log.csv"), rows());
+    String hard = "prepare.negatives.hard={path: scores.csv}";
+    PreparedFolder.write(
+        root.resolve("scores.csv"),
+        "user_id,item_id,score",
+        "u1,i1,0.9",
+        "u1,gone,0.8",
+        "u2,i2,0.7",
+        "u2,i3,0.2");
+    assertThat(make("log.csv", hard).rows("examples/split=train"))
+        .extracting(r -> r.get("item_id"))
+        .contains("i1")
+        .doesNotContain("gone");
+    // Written as whole numbers, none of them is an item of the log.
+    PreparedFolder.write(root.resolve("scores.csv"), "user_id,item_id,score", "u1,1,1", "u1,i1,1");
+    make("log.csv", hard);
+    PreparedFolder.write(root.resolve("scores.csv"), "user_id,item_id,score", "u1,1,1", "u2,2,1");
+    fails("log.csv", 3, "prepare.negatives.hard.item", hard)
+        .hasMessageEndingWith(
+            "2 of 2 rows are of items that are not in the catalogue, such as '1'");
+  }
+
+  @Test
+  void aWordWhereANumberBelongsCountsAsMissing() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("user_id,item_id,timestamp,click,depth"));
+    rows().stream()
+        .skip(1)
+        .forEach(l -> lines.add(l + (lines.size() % 4 == 0 ? ",unknown" : ",7")));
+    Files.write(root.resolve("log.csv"), lines);
+    PreparedFolder.write(
+        root.resolve("items.csv"),
+        "id,price",
+        "i0,1",
+        "i1,2",
+        "i2,?",
+        "i3,3",
+        "i4,",
+        "i5,5",
+        "i6,6");
+    PreparedFolder made =
+        make(
+            "log.csv",
+            "data.events.context={depth: {kind: numeric}}",
+            "data.items={path: items.csv, id: id, features: {price: {kind: numeric}}}",
+            "prepare.gates.max_missing=0.5");
+    assertThat(made.manifest().missing())
+        .containsEntry("depth", 0.25)
+        .containsEntry("items.price", 2 / 7.0);
+  }
+
+  @Test
   void aTimeInAnotherFormatLeavesNoRow() throws IOException {
     Files.write(root.resolve("log.csv"), rows());
     fails("log.csv", 3, "set data.events.time_format", "data.events.time_format=iso")

@@ -95,10 +95,36 @@ final class TimeParserTest {
     "iso, 2022-02-30 10:00:00",
     "auto, 2022-02-30",
     "iso, 2022-05-01 10:00:00 Mars/Base",
-    "yyyy-MM-dd HH:mm VV, 2022-05-01 10:00 Mars/Base"
+    "yyyy-MM-dd HH:mm VV, 2022-05-01 10:00 Mars/Base",
+    // Clocks went from two to three.
+    "yyyy-MM-dd HH:mm VV, 2022-03-27 02:10 Europe/Berlin",
+    "iso, 2022-03-27T02:10:00[Europe/Berlin]",
+    "iso, 2022-03-27 02:59:59 Europe/Berlin"
   })
   void rejectsDaysAndZonesThatDoNotExist(String format, String text) {
     assertThatThrownBy(() -> millis(format, text)).isInstanceOf(DateTimeException.class);
+  }
+
+  @Test
+  void anHourThatClocksSkipIsNoTimeInTheZoneOfTheLogEither() {
+    ZoneId paris = ZoneId.of("Europe/Paris");
+    for (String format : List.of("iso", "yyyy-MM-dd HH:mm:ss")) {
+      TimeParser parser = TimeParser.of(format, paris);
+      assertThatThrownBy(() -> parser.millis("2022-03-27 02:00:00"))
+          .isInstanceOf(DateTimeException.class);
+      assertThat(parser.millis("2022-03-27 03:00:00"))
+          .isEqualTo(Instant.parse("2022-03-27T01:00:00Z").toEpochMilli());
+      // The hour that is there twice is the first.
+      assertThat(parser.millis("2022-10-30 02:30:00"))
+          .isEqualTo(Instant.parse("2022-10-30T00:30:00Z").toEpochMilli());
+    }
+    // A day begins, whatever its clocks skip.
+    assertThat(TimeParser.of("yyyy-MM-dd", ZoneId.of("Asia/Beirut")).millis("2022-03-27"))
+        .isEqualTo(Instant.parse("2022-03-26T22:00:00Z").toEpochMilli());
+    assertThat(
+            TimeParser.of("yyyy-MM-dd HH:mm XXX VV", ZoneOffset.UTC)
+                .millis("2022-03-27 02:10 +01:00 Europe/Berlin"))
+        .isEqualTo(Instant.parse("2022-03-27T01:10:00Z").toEpochMilli());
   }
 
   @Test

@@ -142,7 +142,7 @@ public final class RowCleaner implements Serializable {
       verdict.broken(CleaningRule.BAD_TIME, layout.timeMisfit(row));
       return verdict.remove(row, quarantine);
     }
-    numbers(row, verdict);
+    numbers(row, verdict, tally);
     if (millis < minTime || millis > maxTime) {
       String other = layout.otherUnit(row, minTime, maxTime);
       verdict.broken(
@@ -208,8 +208,11 @@ public final class RowCleaner implements Serializable {
   }
 
   /** A number that is read as missing, or not at all, would shift what is learnt in silence. */
-  private void numbers(RawRow row, RowVerdict verdict) {
+  private void numbers(RawRow row, RowVerdict verdict, Tally tally) {
     for (int column : numeric) {
+      if (EventLayout.isWord(row, column)) {
+        tally.missing(column);
+      }
       String keys = Fields.keysFor(row, column);
       if (!keys.isEmpty() || Double.isInfinite(EventLayout.numberOrMissing(row, column))) {
         verdict.broken(

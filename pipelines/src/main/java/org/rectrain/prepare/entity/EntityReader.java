@@ -229,11 +229,15 @@ public final class EntityReader {
     Map<VectorColumn, Integer> vectors = vectors();
     Map<String, String> interned = new LinkedHashMap<>();
     long[] empty = new long[columns.size()];
+    int[] numeric = fields.numeric();
     for (Map.Entry<String, RawRow> entry : byId.entrySet()) {
       RawRow row = entry.getValue();
       int at = ids.size();
       for (int column = 0; column < empty.length; column++) {
         empty[column] += row.text(column) == null ? 1 : 0;
+      }
+      for (int column : numeric) {
+        empty[column] += EventLayout.isWord(row, column) ? 1 : 0;
       }
       ids.add(entry.getKey());
       vectors.forEach((vector, column) -> vector.add(entry.getKey(), row.text(column)));

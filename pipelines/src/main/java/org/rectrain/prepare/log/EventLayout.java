@@ -328,4 +328,9 @@ public final class EventLayout implements Serializable {
       return Double.NaN; // a text where a number belongs counts as missing
     }
   }
+
+  /** Whether a cell holds a text where a number belongs, such as n/a: it counts as missing. */
+  public static boolean isWord(RawRow row, int column) {
+    return !row.missing(column) && Double.isNaN(numberOrMissing(row, column));
+  }
 }
