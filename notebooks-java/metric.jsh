@@ -26,7 +26,7 @@ for (String model : models) {
 }
 
 // 2. Is a score a probability? Ten bins of equal count: mean score against the rate observed.
-String first = models.contains("lora") ? "lora" : models.get(0);
+String first = models.contains("main") ? "main" : models.get(0);
 ParquetTable rows = ParquetTable.read(Predictions.rows(scored, first), "score_click", "click");
 List<Calibration.Bin> bins = Calibration.curve(
     rows.doubles("score_click"), rows.ints("click"), 10, Calibration.Binning.EQUAL_MASS);

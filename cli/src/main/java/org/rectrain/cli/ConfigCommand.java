@@ -64,13 +64,13 @@ final class ConfigCommand implements Runnable {
 
   @Command(description = "Print a configuration with overrides applied and defaults filled in.")
   int show(@Mixin Given given, @Mixin HelpOption ignored) {
-    spec.commandLine().getOut().print(ConfigTrees.yaml(given.read()));
+    spec.commandLine().getOut().print(ConfigTrees.yaml(given.read(spec.commandLine().getErr())));
     return 0;
   }
 
   @Command(description = "Check a configuration; all problems are reported at once.")
   int validate(@Mixin Given given, @Mixin HelpOption ignored) {
-    RunConfig config = given.read();
+    RunConfig config = given.read(spec.commandLine().getErr());
     PathRunner.check(config);
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("status", "done");
@@ -97,8 +97,9 @@ final class ConfigCommand implements Runnable {
     @Parameters(arity = "0..*", paramLabel = "key=value", description = StageOptions.OVERRIDES)
     private List<String> overrides = new ArrayList<>();
 
-    RunConfig read() {
-      RunConfig config = ConfigReader.read(file, overrides);
+    RunConfig read(PrintWriter err) {
+      RunConfig config =
+          ConfigReader.read(file, overrides, warning -> err.println("warning: " + warning));
       Mapping.require(file.toString(), config.data());
       return config;
     }

@@ -38,7 +38,7 @@ final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "M",
-      description = "lora, student, din, trees, an alias or a folder; beats explain.model.")
+      description = "main, student, din, trees, an alias or a folder; beats explain.model.")
   private @Nullable String model;
 
   @Option(

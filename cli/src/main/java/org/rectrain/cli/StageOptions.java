@@ -57,6 +57,8 @@ final class StageOptions {
       description = "End with exit code 99 instead of 0 when there is nothing to do.")
   private boolean skipCode;
 
+  private boolean warned;
+
   @Mixin private OutputOptions output = new OutputOptions();
 
   /** The configuration with the overrides applied. */
@@ -65,10 +67,17 @@ final class StageOptions {
     if (file == null) {
       throw new ParameterException(spec.commandLine(), "Missing required option: '--config=FILE'");
     }
-    RunConfig read = ConfigReader.read(file, overrides());
+    RunConfig read = ConfigReader.read(file, overrides(), this::warn);
     Mapping.require(file.toString(), read.data());
     LocalNames.only(read);
     return read;
+  }
+
+  private void warn(String renamed) {
+    if (!warned) {
+      warned = true;
+      spec.commandLine().getErr().println("warning: " + renamed);
+    }
   }
 
   /** The file given, if any. */

@@ -10,7 +10,8 @@ import picocli.CommandLine.Mixin;
 /** {@code rectrain train}. */
 @Command(
     name = "train",
-    description = "Fine-tune the model with LoRA and fit the baselines beside it.",
+    description =
+        "Train the model (LoRA adapters, every weight or the towers alone) and fit the baselines.",
     footer = {"", "Example: rectrain train -c configs/sample.yaml train.epochs=2"})
 final class TrainCommand implements Callable<Integer> {
   @Mixin private StageOptions options = new StageOptions();

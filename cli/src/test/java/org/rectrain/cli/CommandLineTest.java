@@ -143,7 +143,7 @@ class CommandLineTest {
         "eval.slice_by=['positon <= 3 and device == tv'] | did you mean 'position'?",
         "eval.slice_by=['hour == 3'] | eval.slice_by: 'hour' is not known",
         "eval.slice_by=['position <'] | eval.slice_by: 'position <': a value is missing",
-        "eval.models=[student] | eval.main_model: 'lora' is not in eval.models [student]",
+        "eval.models=[student] | eval.main_model: 'main' is not in eval.models [student]",
         "train.retrieval.segments=[agegroup] | did you mean 'age_group'?",
         "prepare.statistics.by=[itm] | prepare.statistics.by: 'itm' is not known",
         "prepare.split={train: 0.8, valid: 0, test: 0.2} | prepare.split.valid: 0 leaves no valid",

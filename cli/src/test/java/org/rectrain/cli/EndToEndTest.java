@@ -147,7 +147,7 @@ class EndToEndTest {
 
   @Test
   void aTableOnSparkSaysWhatTheStageSays() {
-    Path table = Predictions.rows(folder.resolve("run/score"), "lora");
+    Path table = Predictions.rows(folder.resolve("run/score"), "main");
     Cli cli = Cli.run("eval", "--table", table.toString(), "--master", "local[1]");
     assertThat(cli.code()).as(cli.err()).isZero();
     JsonNode click = cli.last().at("/metrics/0");
@@ -174,7 +174,7 @@ class EndToEndTest {
   void aComparisonWhoseGateFailsIsShownAllTheSame() {
     String run = folder.resolve("run").toString();
     String into = folder.resolve("compared").toString();
-    String[] words = {"eval", "--compare", run + ":lora", run + ":student", "--into", into};
+    String[] words = {"eval", "--compare", run + ":main", run + ":student", "--into", into};
     List<String> gated = new ArrayList<>(List.of(words));
     gated.addAll(List.of("eval.gates.min_auc=0.999", "eval.resampling.replicates=50"));
     Cli cli = Cli.run(gated.toArray(String[]::new));
@@ -229,7 +229,7 @@ class EndToEndTest {
     Cli unknown = run("export", "export.model=teacher");
     assertThat(unknown.code()).isEqualTo(2);
     assertThat(unknown.err())
-        .contains("export.model: 'teacher' is no model of this run; expected lora, student,")
+        .contains("export.model: 'teacher' is no model of this run; expected main, student,")
         .contains("student_hard or a model folder");
     Cli missing = run("export", "export.model=" + folder.resolve("nowhere/model"));
     assertThat(missing.code()).isEqualTo(3);
@@ -296,7 +296,7 @@ class EndToEndTest {
   }
 
   private static double[] scores(Path scored) {
-    return ParquetTable.read(Predictions.rows(scored, "lora"), "score_click")
+    return ParquetTable.read(Predictions.rows(scored, "main"), "score_click")
         .doubles("score_click");
   }
 
@@ -326,14 +326,14 @@ class EndToEndTest {
     Map<String, JsonNode> byName = new HashMap<>();
     models.forEach(m -> byName.put(m.path("model").asText(), m));
     // The same model under the name of its run, and that run's student.
-    assertThat(byName).containsKeys("lora", "run", "run-student");
-    assertThat(byName.get("run").path("tasks")).isEqualTo(byName.get("lora").path("tasks"));
-    assertThat(byName.get("run").path("retrieval")).isEqualTo(byName.get("lora").path("retrieval"));
+    assertThat(byName).containsKeys("main", "run", "run-student");
+    assertThat(byName.get("run").path("tasks")).isEqualTo(byName.get("main").path("tasks"));
+    assertThat(byName.get("run").path("retrieval")).isEqualTo(byName.get("main").path("retrieval"));
     assertThat(byName.get("run-student").path("tasks"))
-        .isNotEqualTo(byName.get("lora").path("tasks"));
+        .isNotEqualTo(byName.get("main").path("tasks"));
     // A stage that breaks leaves a report of those before it.
     Files.delete(also.resolve("report.html"));
-    Cli broken = run("eval", words[0], words[1], words[2], words[3], "eval.models=[lora, nobody]");
+    Cli broken = run("eval", words[0], words[1], words[2], words[3], "eval.models=[main, nobody]");
     assertThat(broken.code()).isEqualTo(3);
     assertThat(broken.err()).contains("eval.models: 'nobody' was not scored");
     assertThat(also.resolve("report.html")).content().contains("</html>").contains("Run");

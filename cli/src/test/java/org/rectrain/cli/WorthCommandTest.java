@@ -19,7 +19,7 @@ class WorthCommandTest {
         "worth.more={towers: {train.epochs: 1}} | more.towers: is not allowed",
         "worth.more={bge: {}} | more.bge: names no key",
         "worth.more={bge: {train.encoder.bse: x}} | worth.more.bge: 1 problem",
-        "eval.main_model=popularity | expected lora"
+        "eval.main_model=popularity | expected main"
       })
   void oneLineEach(String override, String expected) {
     Cli cli = Cli.run("config", "validate", "-c", CONFIG, override);

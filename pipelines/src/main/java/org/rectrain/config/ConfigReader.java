@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.rectrain.Failure;
 import org.rectrain.config.read.Binder;
 import org.rectrain.config.read.ConfigTrees;
@@ -31,18 +32,32 @@ public final class ConfigReader {
    *     is missing or unreadable
    */
   public static RunConfig read(Path file, List<String> overrides) {
-    return bind(text(file), overrides, RunConfig.class, file.toString());
+    return read(file, overrides, warning -> {});
+  }
+
+  /**
+   * The same of a file that a user wrote.
+   *
+   * @param warn is given one line on all values that have another name today, if there are any
+   */
+  public static RunConfig read(Path file, List<String> overrides, Consumer<String> warn) {
+    return bind(text(file), overrides, RunConfig.class, file.toString(), warn);
   }
 
   /** Binds YAML text to a configuration record; {@code source} names it in messages. */
   public static <T extends Record> T bind(
       String yaml, List<String> overrides, Class<T> type, String source) {
+    return bind(yaml, overrides, type, source, warning -> {});
+  }
+
+  private static <T extends Record> T bind(
+      String yaml, List<String> overrides, Class<T> type, String source, Consumer<String> warn) {
     JsonNode tree = Yaml.parse(yaml, source);
     List<String> problems = new ArrayList<>();
     if (tree instanceof ObjectNode root) {
       overrides.forEach(override -> apply(root, override, problems));
     }
-    return bound(tree, type, problems, source);
+    return bound(tree, type, problems, source, warn);
   }
 
   /**
@@ -56,11 +71,11 @@ public final class ConfigReader {
     ObjectNode root = ConfigTrees.of(config);
     List<String> problems = new ArrayList<>();
     changes.forEach((key, value) -> set(root, key, value, key, problems));
-    return bound(root, RunConfig.class, problems, source);
+    return bound(root, RunConfig.class, problems, source, warning -> {});
   }
 
   private static <T extends Record> T bound(
-      JsonNode tree, Class<T> type, List<String> problems, String source) {
+      JsonNode tree, Class<T> type, List<String> problems, String source, Consumer<String> warn) {
     Binder binder = new Binder();
     Object bound = binder.bindRecord(tree, type, "");
     problems.addAll(binder.problems());
@@ -70,6 +85,9 @@ public final class ConfigReader {
           source + ": " + count,
           problems,
           "'rectrain config schema' lists every key with its type, range and default");
+    }
+    if (!binder.warnings().isEmpty()) {
+      warn.accept(source + ": " + String.join("; ", binder.warnings()));
     }
     return type.cast(bound);
   }

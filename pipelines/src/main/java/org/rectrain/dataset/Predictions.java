@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.rectrain.Failure;
+import org.rectrain.config.ModelName;
 
 /**
  * The layout of a score folder: {@code predictions/<model>} has one row per test example with the
@@ -38,12 +39,21 @@ public final class Predictions {
 
   /** Folder of a model's scored rows. */
   public static Path rows(Path scored, String model) {
-    return scored.resolve(ROWS).resolve(model);
+    return folder(scored.resolve(ROWS), model);
   }
 
   /** Folder of a model's retrieved lists. */
   public static Path topK(Path scored, String model) {
-    return scored.resolve(TOP_K).resolve(model);
+    return folder(scored.resolve(TOP_K), model);
+  }
+
+  /** That of the trained model has its old name where an older version scored. */
+  private static Path folder(Path kind, String model) {
+    Path folder = kind.resolve(model);
+    Path before = kind.resolve(ModelName.BEFORE);
+    return model.equals(ModelName.MAIN) && !Files.exists(folder) && Files.isDirectory(before)
+        ? before
+        : folder;
   }
 
   /** Folder of the items' text vectors; not there when no scored model reads text. */
@@ -84,6 +94,9 @@ public final class Predictions {
     try (Stream<Path> list = Files.list(folder)) {
       List<String> names = new ArrayList<>();
       list.filter(Files::isDirectory).forEach(p -> names.add(p.getFileName().toString()));
+      if (!names.contains(ModelName.MAIN)) {
+        names.replaceAll(ModelName.Reader::current);
+      }
       Collections.sort(names);
       return names;
     } catch (IOException e) {

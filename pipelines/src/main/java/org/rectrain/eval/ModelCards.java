@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.rectrain.config.ModelName;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.eval.measure.IntervalEstimate;
@@ -51,7 +52,7 @@ public final class ModelCards {
     if (stage == null || !Files.exists(spec) || !Files.exists(stage.resolve("manifest.json"))) {
       return;
     }
-    String name = Json.tree(spec).path("name").asText();
+    String name = ModelName.Reader.current(Json.tree(spec).path("name").asText());
     ModelResult result = evaluation.model(name);
     if (result == null) {
       return;

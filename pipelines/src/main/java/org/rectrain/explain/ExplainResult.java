@@ -2,6 +2,7 @@ package org.rectrain.explain;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ModelName;
 import org.rectrain.eval.measure.IntervalEstimate;
 
 /**
@@ -25,7 +26,7 @@ import org.rectrain.eval.measure.IntervalEstimate;
  */
 public record ExplainResult(
     int version,
-    String model,
+    @ModelName String model,
     String task,
     String split,
     int rows,

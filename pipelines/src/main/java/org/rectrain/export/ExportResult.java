@@ -3,6 +3,7 @@ package org.rectrain.export;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ModelName;
 import org.rectrain.export.serving.Calibrated;
 
 /**
@@ -23,7 +24,7 @@ import org.rectrain.export.serving.Calibrated;
  * @param calibration of each task; null without ONNX, and in folders of versions before it
  */
 public record ExportResult(
-    String model,
+    @ModelName String model,
     List<String> formats,
     String featureFingerprint,
     long fingerprintInput,

@@ -1,6 +1,7 @@
 package org.rectrain.label;
 
 import java.util.List;
+import org.rectrain.config.ModelName;
 
 /**
  * What {@code rectrain label select} found.
@@ -16,7 +17,7 @@ import java.util.List;
  * @param findings what to know about it
  */
 public record SelectResult(
-    String model,
+    @ModelName String model,
     String label,
     String batch,
     String strategy,

@@ -103,10 +103,11 @@ public final class ModelFolder {
     Path file = folder.resolve(ModelSpec.FILE);
     JsonNode tree = Json.tree(file);
     JsonNode version = tree.path("version");
-    if (!version.isInt() || version.intValue() != ModelSpec.VERSION) {
+    int newest = ModelSpec.VERSION;
+    if (!version.isInt() || version.intValue() < newest - 1 || version.intValue() > newest) {
       String found = version.isMissingNode() ? "none" : version.toString();
       throw Failure.input(
-          file + ": version: " + found + "; expected " + ModelSpec.VERSION,
+          file + ": version: " + found + "; expected " + (newest - 1) + " or " + newest,
           "train the model again with this version");
     }
     ModelSpec.fill(tree);

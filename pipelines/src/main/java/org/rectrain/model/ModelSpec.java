@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ModelName;
 import org.rectrain.config.train.ColdPriorConfig;
 import org.rectrain.config.train.EncoderConfig;
 import org.rectrain.config.train.PairTextConfig;
@@ -64,7 +65,7 @@ import org.rectrain.weights.Pretrained;
  */
 public record ModelSpec(
     int version,
-    String name,
+    @ModelName String name,
     ScorerKind scorer,
     PairTextConfig pairText,
     String base,
@@ -90,8 +91,8 @@ public record ModelSpec(
     @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, Integer> widths,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) double lexical) {
 
-  /** Version written by this code. */
-  public static final int VERSION = 2;
+  /** Version written by this code; the one before calls the trained model lora. */
+  public static final int VERSION = 3;
 
   /** Keys of towers that came after the first folders of this version, and their defaults. */
   private static final JsonNode LATER =
@@ -202,6 +203,9 @@ public record ModelSpec(
   /** SHA-256 of everything that it says; the weights beside it bear it. */
   String fingerprint() {
     JsonNode tree = Json.tree(this);
+    if (version < VERSION && tree instanceof ObjectNode all && name.equals(ModelName.MAIN)) {
+      all.put("name", ModelName.BEFORE); // as it was hashed then
+    }
     if (tree.path("towers") instanceof ObjectNode sizes) {
       // What older folders do not say is at these values, and their weights bear the same hash.
       LATER

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ModelName;
 import org.rectrain.config.read.Yaml;
 import org.rectrain.dataset.Json;
 
@@ -52,7 +53,8 @@ record GateEvidence(@Nullable Path file, @Nullable String problem, Map<String, O
     Path spec = stage.resolve("model/rectrain.json");
     boolean main =
         Files.exists(spec)
-            && Json.tree(spec).path("name").asText().equals(String.valueOf(metrics.get("model")));
+            && ModelName.Reader.current(Json.tree(spec).path("name").asText())
+                .equals(ModelName.Reader.current(String.valueOf(metrics.get("model"))));
     return new GateEvidence(written, null, main ? metrics : Map.of());
   }
 

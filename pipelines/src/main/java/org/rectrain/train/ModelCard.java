@@ -11,9 +11,11 @@ public final class ModelCard {
 
   public static String of(ModelSpec spec, TrainResult result) {
     StringBuilder out = new StringBuilder();
-    out.append("---\nlibrary_name: peft\ntags: [recommendation, ")
+    boolean adapters = spec.text() && spec.lora() != null;
+    out.append(adapters ? "---\nlibrary_name: peft\n" : "---\n")
+        .append("tags: [recommendation, ")
         .append(spec.cross() ? "cross-encoder" : "two-tower")
-        .append(", lora]\n");
+        .append(adapters ? ", lora]\n" : "]\n");
     if (spec.text()) {
       out.append("base_model: ").append(spec.base()).append('\n');
     }
@@ -52,8 +54,12 @@ public final class ModelCard {
         .best()
         .forEach((name, value) -> row(out, name, String.format(Locale.ROOT, "%.4f", value)));
     out.append(
-        "\nFiles: `adapter_config.json` and `adapter_model.safetensors` as HuggingFace PEFT lays"
-            + " them out, `rectrain.json` (towers, tasks, features), `feature_schema.json`,"
+        (adapters
+                ? "\n"
+                    + "Files: `adapter_config.json` and `adapter_model.safetensors` as"
+                    + " HuggingFace PEFT lays them out, "
+                : "\nFiles: weights as safetensors, ")
+            + "`rectrain.json` (towers, tasks, features), `feature_schema.json`,"
             + " `tokenizer.json`.\n");
     return out.toString();
   }

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.config.ModelName;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.train.RetrievalConfig;
 import org.rectrain.config.train.TowersConfig;
@@ -60,7 +61,7 @@ import org.rectrain.weights.TokenizerFile;
 /** The train stage: prepared data in, model folder out. */
 public final class Training {
   /** Name of the model that this stage makes. */
-  public static final String MODEL = "lora";
+  public static final String MODEL = ModelName.MAIN;
 
   /** Folder of the model below the stage's folder. */
   public static final String FOLDER = "model";

@@ -2,6 +2,7 @@ package org.rectrain.tune;
 
 import java.util.List;
 import java.util.Map;
+import org.rectrain.config.ModelName;
 
 /**
  * The content of {@code folds.json}: every model on folds by user.
@@ -16,7 +17,7 @@ public record FoldsResult(int folds, long seed, List<Long> rows, List<OfModel> m
   public static final String FILE = "folds.json";
 
   /** A model's metrics by name: {@code click.auc}, {@code ndcg@10}. */
-  public record OfModel(String model, Map<String, Spread> metrics) {}
+  public record OfModel(@ModelName String model, Map<String, Spread> metrics) {}
 
   /**
    * A metric over the folds.

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ModelName;
 import org.rectrain.eval.measure.IntervalEstimate;
 
 /**
@@ -30,7 +31,7 @@ import org.rectrain.eval.measure.IntervalEstimate;
  */
 public record TuneResult(
     String metric,
-    String model,
+    @ModelName String model,
     boolean lowerIsBetter,
     String sampler,
     String verdict,

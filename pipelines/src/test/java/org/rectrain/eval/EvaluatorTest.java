@@ -51,7 +51,7 @@ class EvaluatorTest {
   void makeRun() throws IOException {
     run = new SmallRun(folder);
     out = Files.createDirectories(folder.resolve("eval"));
-    run.score("lora", 0, 0);
+    run.score("main", 0, 0);
     run.score("noisy", 0.9, 1);
   }
 
@@ -59,8 +59,8 @@ class EvaluatorTest {
   void figuresEqualTheMetricsOnTheSameRows() throws IOException {
     Evaluation evaluation = evaluate(config(gates(null, null)));
     assertThat(Evaluation.read(out)).isEqualTo(evaluation);
-    assertThat(evaluation.models()).extracting(ModelResult::model).containsExactly("lora", "noisy");
-    TaskResult click = task(evaluation, "lora", "click");
+    assertThat(evaluation.models()).extracting(ModelResult::model).containsExactly("main", "noisy");
+    TaskResult click = task(evaluation, "main", "click");
     double auc = Auc.of(run.truth, run.labels[0]);
     assertThat(value(click, TaskMetric.AUC.key())).isEqualTo(auc);
     assertThat(click.tribuoAuc()).isCloseTo(auc, CLOSE);
@@ -88,17 +88,17 @@ class EvaluatorTest {
   @Test
   void recallIsAveragedOverUsersAndSlicedByColdItems() throws IOException {
     Evaluation evaluation = evaluate(config(gates(null, null)));
-    RetrievalResult lora = retrieval(evaluation, "lora");
+    RetrievalResult main = retrieval(evaluation, "main");
     // The first two places are the two positives; at K = 1 one of two is found.
-    assertThat(value(lora, "recall@1")).isCloseTo(0.5, CLOSE);
-    assertThat(value(lora, "recall@3")).isCloseTo(1, CLOSE);
-    assertThat(value(lora, ListMetric.NDCG.at(10))).isCloseTo(1, CLOSE);
+    assertThat(value(main, "recall@1")).isCloseTo(0.5, CLOSE);
+    assertThat(value(main, "recall@3")).isCloseTo(1, CLOSE);
+    assertThat(value(main, ListMetric.NDCG.at(10))).isCloseTo(1, CLOSE);
     // Every name says how long the lists are that it looks at.
-    assertThat(lora.metrics().keySet())
+    assertThat(main.metrics().keySet())
         .allMatch(name -> name.matches(".*@\\d+"))
         .contains("mrr@3", "map@3", "coverage@10", "gini@10", "novelty_bits@10");
-    assertThat(value(lora, "mrr@3")).isCloseTo(1, CLOSE);
-    assertThat(value(lora, "cold_recall@3")).isCloseTo(1, CLOSE);
+    assertThat(value(main, "mrr@3")).isCloseTo(1, CLOSE);
+    assertThat(value(main, "cold_recall@3")).isCloseTo(1, CLOSE);
     RetrievalResult noisy = retrieval(evaluation, "noisy");
     assertThat(value(noisy, "recall@3")).isCloseTo(0.5, CLOSE);
     // It lists k + 2, which user k has seen.
@@ -106,7 +106,7 @@ class EvaluatorTest {
     assertThat(evaluation.findings())
         .contains("noisy recommends seen items in 40 places, which should be masked.");
     Slice cold =
-        lora.slices().stream()
+        main.slices().stream()
             .filter(s -> s.family().equals("item_train_clicks") && s.value().equals("0"))
             .findFirst()
             .orElseThrow();
@@ -122,7 +122,7 @@ class EvaluatorTest {
     Evaluation evaluation = evaluate(config(gates(null, null)));
     PairedComparison auc = comparison(evaluation, "click.auc");
     assertThat(auc.real()).isTrue();
-    assertThat(auc.better()).isEqualTo("lora");
+    assertThat(auc.better()).isEqualTo("main");
     assertThat(auc.difference().low()).isPositive();
     assertThat(auc.pValue()).isLessThan(0.05);
     assertThat(auc.permutationPValue()).isLessThan(0.05);
@@ -132,7 +132,7 @@ class EvaluatorTest {
         .isEqualTo(DeLong.compare(truth, noisy(), labels, 0.95).pValue())
         .isLessThan(0.05);
     DeLong.Result alone = DeLong.of(truth, labels, 0.95);
-    assertThat(task(evaluation, "lora", "click").delong())
+    assertThat(task(evaluation, "main", "click").delong())
         .isEqualTo(
             new IntervalEstimate(alone.auc(), alone.interval().low(), alone.interval().high()));
     assertThat(Files.readString(out.resolve(Evaluation.FILE)))
@@ -140,7 +140,7 @@ class EvaluatorTest {
     PairedComparison loss = comparison(evaluation, "click.log_loss");
     assertThat(loss.delongPValue()).isNaN();
     assertThat(loss.difference().value()).isNegative();
-    assertThat(loss.better()).isEqualTo("lora");
+    assertThat(loss.better()).isEqualTo("main");
     assertThat(loss.permutationPValue()).isLessThan(0.05);
     PairedComparison recall = comparison(evaluation, "recall@3");
     assertThat(recall.difference().value()).isCloseTo(0.5, CLOSE);
@@ -156,7 +156,7 @@ class EvaluatorTest {
   @Test
   void slicesByColumnsAndTime() throws IOException {
     EvalConfig config = config(gates(null, null));
-    TaskResult click = task(evaluate(config), "lora", "click");
+    TaskResult click = task(evaluate(config), "main", "click");
     assertThat(values(click, "device")).containsExactly("desktop", "phone", "(missing)");
     assertThat(values(click, "position")).containsExactly("0", "1", "2", "3", "4", "5", "6");
     assertThat(values(click, "noise")).hasSize(5);
@@ -205,7 +205,7 @@ class EvaluatorTest {
     assertThat(evaluate(config(gates(null, folder.toString()))).gates().get(0).passed()).isTrue();
     assertThatThrownBy(() -> evaluate(config(gates(null, "nobody"))))
         .isInstanceOf(Failure.class)
-        .hasMessageContaining("'nobody' is neither a scored model (lora, noisy)");
+        .hasMessageContaining("'nobody' is neither a scored model (main, noisy)");
   }
 
   @Test
@@ -247,12 +247,12 @@ class EvaluatorTest {
   @Test
   void predictionsMustCoverTheTestRowsExactly() throws IOException {
     run.ids[0] = 77;
-    run.score("lora", 0, 0);
+    run.score("main", 0, 0);
     assertThatThrownBy(() -> evaluate(config(gates(null, null))))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("no row with example_id 1000");
     run.ids[0] = 1001;
-    run.score("lora", 0, 0);
+    run.score("main", 0, 0);
     assertThatThrownBy(() -> evaluate(config(gates(null, null))))
         .hasMessageContaining("example_id 1001 occurs twice");
   }
@@ -269,9 +269,9 @@ class EvaluatorTest {
       run.truth[i] = run.truth[j];
       run.truth[j] = p;
     }
-    run.score("lora", 0, 0);
-    assertThat(task(evaluate(config(gates(null, null))), "lora", "click"))
-        .isEqualTo(task(before, "lora", "click"));
+    run.score("main", 0, 0);
+    assertThat(task(evaluate(config(gates(null, null))), "main", "click"))
+        .isEqualTo(task(before, "main", "click"));
   }
 
   @Test
@@ -279,9 +279,9 @@ class EvaluatorTest {
     EvalConfig config = config("student", List.of(), gates(null, null));
     assertThatThrownBy(() -> evaluate(config))
         .isInstanceOf(Failure.class)
-        .hasMessageContaining("'student' is not among the evaluated models lora, noisy");
-    assertThatThrownBy(() -> evaluate(config("lora", List.of("lora", "x"), gates(null, null))))
-        .hasMessageContaining("'x' was not scored; found lora, noisy");
+        .hasMessageContaining("'student' is not among the evaluated models main, noisy");
+    assertThatThrownBy(() -> evaluate(config("main", List.of("main", "x"), gates(null, null))))
+        .hasMessageContaining("'x' was not scored; found main, noisy");
   }
 
   private Evaluation evaluate(EvalConfig config) throws IOException {
@@ -292,7 +292,7 @@ class EvaluatorTest {
   }
 
   private static EvalConfig config(EvalGatesConfig gates) {
-    return config("lora", List.of(), gates);
+    return config("main", List.of(), gates);
   }
 
   private static EvalConfig config(String main, List<String> models, EvalGatesConfig gates) {

@@ -28,7 +28,7 @@ class ModelCardsTest {
   @Test
   void theCardGetsTheMetricsAndTheModelsFolderStaysAsItIs() throws IOException {
     SmallRun run = new SmallRun(folder);
-    run.score("lora", 0.1, 0);
+    run.score("main", 0.1, 0);
     run.score("noisy", 0.9, 1);
     float[][] vectors = new float[SmallRun.ITEMS][2];
     String[] names = new String[SmallRun.ITEMS];
@@ -38,8 +38,8 @@ class ModelCardsTest {
     }
     Predictions.writeItemVectors(run.scored, names, vectors);
     Path model = Files.createDirectories(folder.resolve("train/model"));
-    Files.writeString(model.resolve("rectrain.json"), "{\"name\": \"lora\"}");
-    Files.writeString(model.resolve("README.md"), "# lora\n\nMade by hand.\n");
+    Files.writeString(model.resolve("rectrain.json"), "{\"name\": \"main\"}");
+    Files.writeString(model.resolve("README.md"), "# main\n\nMade by hand.\n");
     Provenance.of("train", Provenance.Status.DONE, "f00d", Map.of(), 7, Instant.now(), Map.of())
         .write(folder.resolve("train"));
     Evaluation evaluation = evaluate(run);
@@ -52,7 +52,7 @@ class ModelCardsTest {
                 evaluation.models().get(0).tasks().get(0).metrics().get(TaskMetric.AUC.key()))
             .value();
     assertThat(card)
-        .startsWith("# lora\n\nMade by hand.\n")
+        .startsWith("# main\n\nMade by hand.\n")
         .contains("## On test")
         .contains(String.format(java.util.Locale.ROOT, "| click auc | %.4f |", auc))
         .contains("- click.auc: better than noisy by ")
@@ -77,7 +77,7 @@ class ModelCardsTest {
       assertThat(files.map(f -> f.getFileName().toString()))
           .containsExactlyInAnyOrder("README.md", "rectrain.json");
     }
-    assertThat(model.resolve("README.md")).hasContent("# lora\n\nMade by hand.\n");
+    assertThat(model.resolve("README.md")).hasContent("# main\n\nMade by hand.\n");
   }
 
   private Evaluation evaluate(SmallRun run) throws IOException {

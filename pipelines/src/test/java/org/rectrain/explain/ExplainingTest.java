@@ -108,7 +108,7 @@ class ExplainingTest {
   private static ExplainResult run(Path out, List<Path> model, String... overrides)
       throws IOException {
     return new Explaining(config(overrides), 7, prepared, out, Progress.silent())
-        .run(Map.of("lora", model));
+        .run(Map.of("main", model));
   }
 
   @Test
@@ -126,7 +126,7 @@ class ExplainingTest {
         .doesNotContain("user");
 
     // By hand: the value of the device is the mean over all orders of what it adds.
-    try (Subject subject = new Subject("lora", towers, prepared)) {
+    try (Subject subject = new Subject("main", towers, prepared)) {
       RowScorer scorer = subject.members().get(0);
       Examples test = scorer.examples("test");
       int place = -1;
@@ -202,7 +202,7 @@ class ExplainingTest {
   @Test
   void anotherModelOnTheSameRows() throws IOException {
     Map<String, List<Path>> both = new LinkedHashMap<>();
-    both.put("lora", towers);
+    both.put("main", towers);
     both.put("trees", trees);
     ExplainResult found =
         new Explaining(config(), 7, prepared, out("drift"), Progress.silent()).run(both);
@@ -213,7 +213,7 @@ class ExplainingTest {
         found.drift().shares().stream().mapToDouble(ExplainResult.ShareChange::other).sum();
     assertThat(shares).isCloseTo(1, within(1e-9));
     both.put("trees", towers);
-    both.put("lora", towers);
+    both.put("main", towers);
     ExplainResult same =
         new Explaining(config(), 7, prepared, out("same"), Progress.silent()).run(both);
     assertThat(same.drift().correlation()).isCloseTo(1, within(1e-9));
@@ -255,7 +255,7 @@ class ExplainingTest {
 
   private static void assertRefused(Path out, Path other, int code, String message) {
     Map<String, List<Path>> both = new LinkedHashMap<>();
-    both.put("lora", towers);
+    both.put("main", towers);
     both.put("other", List.of(other));
     assertThatThrownBy(
             () -> new Explaining(config(), 7, prepared, out, Progress.silent()).run(both))
@@ -327,7 +327,7 @@ class ExplainingTest {
     assertThatThrownBy(() -> run(out("noitem"), towers, "user='" + user + "'", "item=nothing"))
         .hasMessageContaining("explain.item: 'nothing' is not in the items");
     assertThatThrownBy(() -> run(out("notask"), towers, "task=buy"))
-        .hasMessageContaining("explain.task: 'buy' is no label of lora");
+        .hasMessageContaining("explain.task: 'buy' is no label of main");
     assertThatThrownBy(() -> run(out("nogroup"), towers, "groups={g: [priec*]}"))
         .hasMessageContaining("explain.groups.g: 'priec*' is no feature");
   }

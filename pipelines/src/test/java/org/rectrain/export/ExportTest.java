@@ -376,7 +376,7 @@ class ExportTest {
   void aLossBeyondTheGateIsNamed(@TempDir Path other) {
     ExportResult bad =
         new ExportResult(
-            "lora",
+            "main",
             List.of("onnx"),
             "",
             0,

@@ -118,12 +118,12 @@ class MonitorRunTest {
     MonitorResult sliding = run(config("date='2026-03-07'", "window=sliding"), "e", "");
     assertThat(sliding.windows().get(2).rows()).isEqualTo(2 * ROWS + 40);
     assertThat(sliding.decision()).isEqualTo(Decision.NOTHING_TO_DO);
-    String metrics = Exposition.of(broken, "mine", Map.of("lora", 12.5), 1_700_000_000L);
+    String metrics = Exposition.of(broken, "mine", Map.of("main", 12.5), 1_700_000_000L);
     assertThat(metrics)
         .contains("rectrain_monitor_last_success_timestamp_seconds{run=\"mine\"} 1700000000\n")
         .contains("rectrain_monitor_decision{run=\"mine\",decision=\"broken\"} 1\n")
         .contains("rectrain_monitor_feature_missing_ratio{run=\"mine\",feature=\"price\"} 1\n")
-        .contains("{run=\"mine\",model=\"lora\",quantile=\"0.95\"} 12.5\n");
+        .contains("{run=\"mine\",model=\"main\",quantile=\"0.95\"} 12.5\n");
   }
 
   @Test

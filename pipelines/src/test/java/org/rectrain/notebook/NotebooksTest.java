@@ -131,16 +131,16 @@ class NotebooksTest {
         List.of(new MonitorResult.BucketChange("tablet", 0.1, 0.25)));
   }
 
-  /** Four rows; of the four pairs of a click and none, lora puts three right, the other one. */
+  /** Four rows; of the four pairs of a click and none, main puts three right, the other one. */
   private static void writePredictions(Path scored) throws IOException {
     long[] ids = {1, 2, 3, 4};
     String[] users = {"u0", "u0", "u1", "u1"};
     String[] items = {"i0", "i1", "i2", "i3"};
     int[][] clicks = {{0, 0, 1, 1}};
-    double[][] lora = {{0.1, 0.4, 0.35, 0.8}};
+    double[][] main = {{0.1, 0.4, 0.35, 0.8}};
     double[][] other = {{0.5, 0.9, 0.1, 0.6}};
     List<String> tasks = List.of("click");
-    Predictions.writeRows(scored, "lora", ids, users, items, tasks, clicks, lora);
+    Predictions.writeRows(scored, "main", ids, users, items, tasks, clicks, main);
     Predictions.writeRows(scored, "popularity", ids, users, items, tasks, clicks, other);
   }
 
@@ -162,7 +162,7 @@ class NotebooksTest {
     String out = printed("metric");
 
     assertThat(out)
-        .contains("lora           click AUC 0.7500")
+        .contains("main           click AUC 0.7500")
         .contains("popularity     click AUC 0.2500")
         .contains("score 0.100  rate 0.000  1 rows")
         .contains("plot: notebook-roc.html");
@@ -185,7 +185,7 @@ class NotebooksTest {
     String out = printed("model");
 
     assertThat(out)
-        .containsPattern("lora: [0-9,]+ parameters")
+        .containsPattern("main: [0-9,]+ parameters")
         .containsPattern("user u0, [0-9]+ items in the history, [0-9]+ to find")
         .containsPattern("\n   1 +-?[0-9.]+ .* train clicks  (soup|football)")
         .containsPattern("\n  10 ")

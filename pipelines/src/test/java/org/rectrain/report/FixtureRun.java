@@ -39,10 +39,10 @@ public final class FixtureRun {
   static Evaluation evaluation(double mainAuc, String other, double otherAuc) {
     return new Evaluation(
         Evaluation.VERSION,
-        "lora",
+        "main",
         protocol(),
         List.of(
-            model("lora", mainAuc, 0.4, 0.3),
+            model("main", mainAuc, 0.4, 0.3),
             model("student", mainAuc - 0.01, 0.39, 0.29),
             model(other, otherAuc, 0.3, 0.1)),
         List.of(
@@ -58,7 +58,7 @@ public final class FixtureRun {
 
   private static Distilled distilled() {
     return new Distilled(
-        "lora",
+        "main",
         "student",
         Distilled.HARD,
         "popularity",
@@ -75,7 +75,7 @@ public final class FixtureRun {
                 "item_cold",
                 "cold",
                 300,
-                "lora",
+                "main",
                 new IntervalEstimate(-0.02, -0.03, -0.01))));
   }
 
@@ -168,7 +168,7 @@ public final class FixtureRun {
     boolean real = Math.abs(difference) > half;
     return new PairedComparison(
         metric,
-        "lora",
+        "main",
         other,
         new IntervalEstimate(difference, difference - half, difference + half),
         real ? 0.001 : 0.3,
@@ -177,7 +177,7 @@ public final class FixtureRun {
         real ? 0.002 : 0.3,
         real ? 0.002 : 0.3,
         real,
-        !real ? "" : difference > 0 ? "lora" : other);
+        !real ? "" : difference > 0 ? "main" : other);
   }
 
   /** A manifest of 1,000 rows, 100 of them quarantined, with one failed gate on a column. */

@@ -66,7 +66,7 @@ class ReportTest {
         new DistillResult(
             List.of("runs/teacher"),
             700,
-            side("lora", 800, 2, 178),
+            side("main", 800, 2, 178),
             side("student", 700, 1, 89),
             null,
             0.5,
@@ -75,9 +75,9 @@ class ReportTest {
             null,
             null));
     assertThat(PageCheck.text(page(run)))
-        .contains("Memory when loadedlora800 MiBstudent700 MiB")
-        .contains("Peak memory of 1,000 scores, 1 row a requestlora2 MiBstudent1 MiB")
-        .contains("Peak memory of 1,000 scores, 100 rows a requestlora178 MiBstudent89 MiB")
+        .contains("Memory when loadedmain800 MiBstudent700 MiB")
+        .contains("Peak memory of 1,000 scores, 1 row a requestmain2 MiBstudent1 MiB")
+        .contains("Peak memory of 1,000 scores, 100 rows a requestmain178 MiBstudent89 MiB")
         .doesNotContain("of its peak memory");
   }
 
@@ -90,11 +90,11 @@ class ReportTest {
   @Test
   void theHeadlineSaysWhoWins() throws IOException {
     assertThat(headline(0.75, 0.70))
-        .isEqualTo("The lora model ranks clicks better than every baseline");
+        .isEqualTo("The main model ranks clicks better than every baseline");
     assertThat(headline(0.70, 0.75))
-        .isEqualTo("A simple baseline, popularity, ranks clicks better than lora");
+        .isEqualTo("A simple baseline, popularity, ranks clicks better than main");
     assertThat(headline(0.705, 0.70))
-        .isEqualTo("The lora model could not be distinguished from popularity");
+        .isEqualTo("The main model could not be distinguished from popularity");
   }
 
   @Test
@@ -191,7 +191,7 @@ class ReportTest {
     assertThat(text).doesNotContain("Like AUC").doesNotContain("ms per 1,000 scores");
     assertThat(text)
         .contains(
-            "The student keeps 97.9% (95.1% to 101%) of the AUC that lora gains over popularity");
+            "The student keeps 97.9% (95.1% to 101%) of the AUC that main gains over popularity");
   }
 
   @Test
@@ -221,7 +221,7 @@ class ReportTest {
         "eval.json",
         new Evaluation(
             Evaluation.VERSION,
-            "lora",
+            "main",
             whole.protocol(),
             List.of(main, new ModelResult("itemcf", List.of(none), null)),
             List.of(),
@@ -251,7 +251,7 @@ class ReportTest {
     Path run = folder.resolve("run");
     FixtureRun.write(run, "eval", "eval.json", FixtureRun.evaluation(0.75, "popularity", 0.7));
     Files.createDirectories(run.resolve("train"));
-    Files.writeString(run.resolve("train/train.json"), "{\"model\": \"lora\", \"curve\": [{");
+    Files.writeString(run.resolve("train/train.json"), "{\"model\": \"main\", \"curve\": [{");
 
     Path html = page(run);
 
@@ -421,7 +421,7 @@ class ReportTest {
     JsonNode metrics = Json.tree((Object) Report.metrics(run, StageName.pages()));
 
     assertThat(metrics.path("verdict").asText())
-        .isEqualTo("The lora model ranks clicks better than every baseline");
+        .isEqualTo("The main model ranks clicks better than every baseline");
     assertThat(metrics.at("/stages/eval/click_auc").asDouble()).isEqualTo(0.75);
     JsonNode auc = metrics.at("/models/popularity/click.auc");
     assertThat(auc.path("value").asDouble()).isEqualTo(0.7);

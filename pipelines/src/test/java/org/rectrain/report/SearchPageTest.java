@@ -95,7 +95,7 @@ class SearchPageTest {
         run.resolve("tune").resolve(TuneResult.FILE),
         new TuneResult(
             "click.auc",
-            "lora",
+            "main",
             false,
             "tpe",
             "trial " + best.number() + " is better than the default: click.auc +0.0123 on test",
@@ -127,7 +127,7 @@ class SearchPageTest {
             List.of(100L, 101L, 99L),
             List.of(
                 new FoldsResult.OfModel(
-                    "lora",
+                    "main",
                     Map.of("click.auc", FoldsResult.Spread.of(List.of(0.70, 0.72, Double.NaN)))))));
     return run;
   }

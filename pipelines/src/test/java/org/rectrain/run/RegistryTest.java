@@ -276,7 +276,7 @@ class RegistryTest {
     assertThat(registry.history()).isEmpty();
     assertThat(registry.force(model.toString(), "the old one is gone").reason())
         .isEqualTo("forced: the old one is gone (eval.gates did not pass: AUC 0.55 is below 0.6)");
-    evaluated("a", Provenance.Status.DONE, Map.of("model", "lora", "click_auc", 0.71));
+    evaluated("a", Provenance.Status.DONE, Map.of("model", "main", "click_auc", 0.71));
     assertThat(registry.promote(model).reason()).isNull();
   }
 
@@ -313,7 +313,7 @@ class RegistryTest {
     Path stage = runs.resolve(run).resolve("train");
     Path model = Files.createDirectories(stage.resolve("model"));
     Files.writeString(model.resolve("weights"), content);
-    Files.writeString(model.resolve("rectrain.json"), "{\"name\": \"lora\"}");
+    Files.writeString(model.resolve("rectrain.json"), "{\"name\": \"main\"}");
     Provenance.of(
             "train",
             Provenance.Status.DONE,

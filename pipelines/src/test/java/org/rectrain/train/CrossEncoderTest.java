@@ -104,12 +104,12 @@ class CrossEncoderTest {
             List.of(Scoring.model(trained.resolve("model"), prepared, score())),
             out,
             Progress.silent());
-    ParquetTable rows = ParquetTable.read(Predictions.rows(out, "lora"));
+    ParquetTable rows = ParquetTable.read(Predictions.rows(out, "main"));
     double[] click = rows.doubles("score_click");
     assertThat(click).hasSize(TinyData.USERS * 5);
     assertThat(Arrays.stream(click)).allMatch(p -> p > 0 && p < 1);
     assertThat(Auc.of(click, rows.ints("click"))).isGreaterThan(0.55);
-    assertThat(Predictions.topK(out, "lora")).doesNotExist();
+    assertThat(Predictions.topK(out, "main")).doesNotExist();
     ScoreResult.ModelTimes times = scored.models().get(0);
     assertThat(times.note()).contains("does not retrieve from the whole catalogue");
     assertThat(times.retrieveSeconds()).isNaN();

@@ -98,7 +98,7 @@ class FolderBackboneTest {
         List.of(Scoring.model(model, prepared, score)),
         out.resolve("score"),
         Progress.silent());
-    ParquetTable rows = ParquetTable.read(Predictions.rows(out.resolve("score"), "lora"));
+    ParquetTable rows = ParquetTable.read(Predictions.rows(out.resolve("score"), "main"));
     assertThat(Auc.of(rows.doubles("score_click"), rows.ints("click"))).isGreaterThan(0.7);
   }
 

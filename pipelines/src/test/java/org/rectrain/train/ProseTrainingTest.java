@@ -92,7 +92,7 @@ class ProseTrainingTest {
         out,
         Progress.silent());
     String[][] lists =
-        ParquetTable.read(Predictions.topK(out, "lora")).stringLists(Predictions.ITEMS);
+        ParquetTable.read(Predictions.topK(out, "main")).stringLists(Predictions.ITEMS);
     for (String[] list : lists) {
       assertThat(list).isSubsetOf("i5", "i7", "i30");
     }

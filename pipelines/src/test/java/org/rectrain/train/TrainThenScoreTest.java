@@ -71,7 +71,7 @@ class TrainThenScoreTest {
 
   @Test
   void predictionsAreProbabilitiesThatRank() {
-    ParquetTable rows = ParquetTable.read(Predictions.rows(folder.resolve("score"), "lora"));
+    ParquetTable rows = ParquetTable.read(Predictions.rows(folder.resolve("score"), "main"));
     double[] click = rows.doubles("score_click");
     assertThat(click).hasSize(TinyData.USERS * 5);
     assertThat(java.util.Arrays.stream(click)).allMatch(p -> p > 0 && p < 1);
@@ -80,7 +80,7 @@ class TrainThenScoreTest {
 
   @Test
   void listsHoldTheBestUnseenItems() {
-    ParquetTable lists = ParquetTable.read(Predictions.topK(folder.resolve("score"), "lora"));
+    ParquetTable lists = ParquetTable.read(Predictions.topK(folder.resolve("score"), "main"));
     String[] users = present(lists.strings("user_id"));
     String[][] items = lists.stringLists("items");
     double[][] scores = lists.doubleLists("scores");
@@ -112,12 +112,12 @@ class TrainThenScoreTest {
         Scoring.run(
             score(),
             prepared,
-            List.of(Scoring.ensemble("lora", List.of(model, model), prepared, score())),
+            List.of(Scoring.ensemble("main", List.of(model, model), prepared, score())),
             folder.resolve("ensemble"),
             Progress.silent());
     // The same member twice says what it says alone.
-    ParquetTable one = ParquetTable.read(Predictions.rows(folder.resolve("score"), "lora"));
-    ParquetTable two = ParquetTable.read(Predictions.rows(folder.resolve("ensemble"), "lora"));
+    ParquetTable one = ParquetTable.read(Predictions.rows(folder.resolve("score"), "main"));
+    ParquetTable two = ParquetTable.read(Predictions.rows(folder.resolve("ensemble"), "main"));
     double[] alone = one.doubles("score_click");
     double[] mean = two.doubles("score_click");
     assertThat(mean).hasSameSizeAs(alone);
@@ -125,10 +125,10 @@ class TrainThenScoreTest {
       assertThat(mean[i]).isCloseTo(alone[i], org.assertj.core.api.Assertions.within(1e-9));
     }
     assertThat(
-            ParquetTable.read(Predictions.topK(folder.resolve("ensemble"), "lora"))
+            ParquetTable.read(Predictions.topK(folder.resolve("ensemble"), "main"))
                 .stringLists("items"))
         .isDeepEqualTo(
-            ParquetTable.read(Predictions.topK(folder.resolve("score"), "lora"))
+            ParquetTable.read(Predictions.topK(folder.resolve("score"), "main"))
                 .stringLists("items"));
     // The frozen encoder that both share is held and counted once, the towers twice.
     try (Model trained = ModelFolder.read(model)) {
@@ -153,7 +153,7 @@ class TrainThenScoreTest {
         Progress.silent());
     ParquetTable expected =
         ParquetTable.read(prepared.resolve("examples/split=valid"), "example_id");
-    assertThat(ParquetTable.read(Predictions.rows(out, "lora")).longs("example_id"))
+    assertThat(ParquetTable.read(Predictions.rows(out, "main")).longs("example_id"))
         .containsExactlyInAnyOrder(expected.longs("example_id"));
   }
 

@@ -32,7 +32,7 @@ class TrialRunsTest {
             "test");
     return TrialRuns.fingerprint(
         List.of(look),
-        new Objective(metric, "lora", Source.TRAINING),
+        new Objective(metric, "main", Source.TRAINING),
         new Halving(new PruneConfig(reduction, 1)),
         List.of(List.of(other)));
   }
@@ -58,7 +58,7 @@ class TrialRunsTest {
         new TrialRuns(
             config,
             new SearchSpace(List.of(TuneParameter.range("n", TuneParameter.Kind.INT, 1, 3))),
-            new Objective("click.auc", "lora", Source.TRAINING),
+            new Objective("click.auc", "main", Source.TRAINING),
             new Halving(new PruneConfig(0, 1)),
             folder,
             List.of(base, base));

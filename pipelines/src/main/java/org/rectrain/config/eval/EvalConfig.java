@@ -2,17 +2,23 @@ package org.rectrain.config.eval;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ModelName;
 import org.rectrain.config.read.Option;
 import org.rectrain.metric.Gauc;
 import org.rectrain.metric.RankingMetrics;
 
 /** Options of evaluation. */
 public record EvalConfig(
-    @Option(doc = "The model that all others are compared with.", def = "lora") String mainModel,
+    @Option(
+            doc = "The model that all others are compared with.",
+            def = ModelName.MAIN,
+            renamed = {ModelName.BEFORE, ModelName.MAIN})
+        String mainModel,
     @Option(
             doc =
                 "Models to evaluate, in the order to show them; empty takes all that were scored,"
-                    + " the main one first.")
+                    + " the main one first.",
+            renamed = {ModelName.BEFORE, ModelName.MAIN})
         List<String> models,
     @Option(
             doc =

@@ -3,6 +3,7 @@ package org.rectrain.config.explain;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ModelName;
 import org.rectrain.config.eval.ScoreConfig.Scored;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
@@ -11,14 +12,16 @@ import org.rectrain.config.read.Option;
 public record ExplainConfig(
     @Option(
             doc =
-                "The model: lora (the trained one of this run), student, din or trees (its own); or"
+                "The model: main (the trained one of this run), student, din or trees (its own); or"
                     + " an alias or number of the registry, or a model folder.",
-            def = "lora")
+            def = ModelName.MAIN,
+            renamed = {ModelName.BEFORE, ModelName.MAIN})
         InputPath model,
     @Option(
             doc =
                 "A second model of any of these kinds: how far its attributions differ on the same"
-                    + " rows.")
+                    + " rows.",
+            renamed = {ModelName.BEFORE, ModelName.MAIN})
         @Nullable InputPath against,
     @Option(doc = "Rows that are explained: test, or valid where there is no test.", def = "test")
         Scored split,

@@ -2,6 +2,7 @@ package org.rectrain.config.export;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ModelName;
 import org.rectrain.config.eval.ScoreConfig.Scored;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
@@ -10,11 +11,12 @@ import org.rectrain.config.read.Option;
 public record ExportConfig(
     @Option(
             doc =
-                "The model: lora (of train), student or student_hard (of distill), or any model"
+                "The model: main (of train), student or student_hard (of distill), or any model"
                     + " folder, e.g. runs/NAME/train/members/2/model, or name of the registry"
                     + " (production, v3). Without it the student when"
                     + " there is a distill section, else the trained model. Two towers or a cross"
-                    + " encoder.")
+                    + " encoder.",
+            renamed = {ModelName.BEFORE, ModelName.MAIN})
         @Nullable InputPath model,
     @Option(
             doc =

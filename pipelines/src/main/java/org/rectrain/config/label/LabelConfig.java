@@ -1,6 +1,7 @@
 package org.rectrain.config.label;
 
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ModelName;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
@@ -8,9 +9,10 @@ import org.rectrain.config.read.Option;
 public record LabelConfig(
     @Option(
             doc =
-                "The model that is unsure: lora (the trained one of this run), student, din or"
+                "The model that is unsure: main (the trained one of this run), student, din or"
                     + " trees; or an alias or number of the registry, or a model folder.",
-            def = "lora")
+            def = ModelName.MAIN,
+            renamed = {ModelName.BEFORE, ModelName.MAIN})
         InputPath model,
     @Option(doc = "The label that is asked for. Empty: the first one.", def = "''") String task,
     @Option(

@@ -35,9 +35,15 @@ public final class Binder {
   private static final Map<String, JsonNode> DEFAULTS = new ConcurrentHashMap<>();
 
   private final List<String> problems = new ArrayList<>();
+  private final List<String> warnings = new ArrayList<>();
 
   public List<String> problems() {
     return problems;
+  }
+
+  /** What was read though it is no longer written so. */
+  public List<String> warnings() {
+    return warnings;
   }
 
   /** Binds {@code node} to the record type; null when any component of it could not be bound. */
@@ -221,7 +227,7 @@ public final class Binder {
   private @Nullable Object scalar(JsonNode node, Class<?> type, Option option, String at) {
     Object bound = null;
     if (type == String.class && node.isValueNode()) {
-      bound = node.asText();
+      bound = current(node.asText(), option, at);
       if (node.asText().indexOf('\0') >= 0) {
         String shown = node.asText().replace("\0", "\\0");
         problems.add(at + ": '" + shown + "' holds a NUL character; expected text without one");
@@ -229,7 +235,7 @@ public final class Binder {
       }
     } else if (type == InputPath.class && node.isValueNode()) {
       try {
-        bound = InputPath.of(node.asText());
+        bound = InputPath.of(current(node.asText(), option, at));
       } catch (IllegalArgumentException e) {
         problems.add(at + ": " + e.getMessage());
         return null;
@@ -258,6 +264,18 @@ public final class Binder {
       problem(at, node, ValueKinds.describe(type, option));
     }
     return bound;
+  }
+
+  /** The value, by its new name where it was renamed. */
+  private String current(String value, Option option, String at) {
+    String[] names = option.renamed();
+    for (int i = 0; i < names.length; i += 2) {
+      if (names[i].equals(value)) {
+        warnings.add(at + ": '" + value + "' is called '" + names[i + 1] + "' now");
+        return names[i + 1];
+      }
+    }
+    return value;
   }
 
   /** {@code train:} with nothing behind it may mean either of two things, so it is asked. */

@@ -30,6 +30,9 @@ public @interface Option {
   /** Largest number allowed. */
   double max() default Double.POSITIVE_INFINITY;
 
+  /** Values that were renamed, each old one followed by its new one; read with one warning. */
+  String[] renamed() default {};
+
   /** Whether the keys of a nested record stand beside this record's own. */
   boolean inline() default false;
 }

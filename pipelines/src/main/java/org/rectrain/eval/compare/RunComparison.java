@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.rectrain.Failure;
+import org.rectrain.config.ModelName;
 import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Predictions;
@@ -52,7 +53,7 @@ public record RunComparison(
    * @param model that was compared
    * @param seed of the run
    */
-  public record Run(String name, String folder, String model, long seed) {}
+  public record Run(String name, String folder, @ModelName String model, long seed) {}
 
   /**
    * Runs that count as one.

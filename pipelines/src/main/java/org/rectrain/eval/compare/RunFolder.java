@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
+import org.rectrain.config.ModelName;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.config.read.ConfigTrees;
@@ -40,7 +41,7 @@ record RunFolder(Path folder, String model, RunConfig config) {
     }
     RunConfig config = ConfigReader.read(file, List.of());
     List<String> found = Predictions.models(scored);
-    String model = named ? word.substring(colon + 1) : mainModel(config);
+    String model = named ? ModelName.Reader.current(word.substring(colon + 1)) : mainModel(config);
     if (!found.contains(model)) {
       throw Failure.input(
           folder + ": has no scores of '" + model + "'; found " + String.join(", ", found),
@@ -51,7 +52,7 @@ record RunFolder(Path folder, String model, RunConfig config) {
 
   private static String mainModel(RunConfig config) {
     var eval = config.eval();
-    return eval == null ? "lora" : eval.mainModel();
+    return eval == null ? ModelName.MAIN : eval.mainModel();
   }
 
   /** The run's name: that of its folder. */

@@ -1,6 +1,7 @@
 package org.rectrain.eval.fair;
 
 import java.util.List;
+import org.rectrain.config.ModelName;
 import org.rectrain.eval.measure.IntervalEstimate;
 
 /**
@@ -17,7 +18,7 @@ public record FairnessResult(String task, int minRows, List<OfModel> models) {
    * @param model its name
    * @param groups all groups, family by family
    */
-  public record OfModel(String model, List<Group> groups) {}
+  public record OfModel(@ModelName String model, List<Group> groups) {}
 
   /**
    * One group of rows under one model's ranking of each user's rows. A row at rank r has the

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.rectrain.Failure;
+import org.rectrain.config.ModelName;
 import org.rectrain.dataset.Json;
 import org.rectrain.eval.measure.IntervalEstimate;
 import org.rectrain.eval.result.Evaluation;
@@ -96,7 +97,10 @@ public final class Rivals {
     }
     Evaluation other = Evaluation.read(evaluated);
     Path spec = home.resolve("model").resolve("rectrain.json");
-    String name = Files.exists(spec) ? Json.tree(spec).path("name").asText() : other.mainModel();
+    String name =
+        Files.exists(spec)
+            ? ModelName.Reader.current(Json.tree(spec).path("name").asText())
+            : other.mainModel();
     return ofOther(other, name, rival + " (" + version.model() + ")");
   }
 

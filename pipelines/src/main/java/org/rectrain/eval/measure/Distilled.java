@@ -3,6 +3,7 @@ package org.rectrain.eval.measure;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ModelName;
 
 /**
  * What a student keeps of its teacher on the same users, and what the teacher adds to the labels.
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param slices AUC of the student minus another's, by task and slice
  */
 public record Distilled(
-    String teacher,
+    @ModelName String teacher,
     String student,
     String hard,
     String baseline,
@@ -74,6 +75,6 @@ public record Distilled(
       String family,
       String value,
       int rows,
-      String other,
+      @ModelName String other,
       IntervalEstimate difference) {}
 }

@@ -2,6 +2,7 @@ package org.rectrain.eval.measure;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Map;
+import org.rectrain.config.ModelName;
 
 /**
  * One model against another on the same users.
@@ -24,8 +25,8 @@ import java.util.Map;
  */
 public record PairedComparison(
     String metric,
-    String model,
-    String other,
+    @ModelName String model,
+    @ModelName String other,
     IntervalEstimate difference,
     double pValue,
     @JsonProperty("permutation_p_value") double permutationPValue,
@@ -33,7 +34,7 @@ public record PairedComparison(
     @JsonProperty("adjusted_p_value") double adjustedPValue,
     double falseDiscoveryRate,
     boolean real,
-    String better) {
+    @ModelName String better) {
 
   /**
    * The same pair with other names for its models.

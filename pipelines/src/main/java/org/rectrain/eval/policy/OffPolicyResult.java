@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.causal.Examination;
+import org.rectrain.config.ModelName;
 import org.rectrain.eval.measure.IntervalEstimate;
 
 /**
@@ -41,7 +42,7 @@ public record OffPolicyResult(
    * @param gains estimate minus the logged mean reward, on the same resampled users
    */
   public record OfModel(
-      String model,
+      @ModelName String model,
       double effectiveSize,
       double largestWeight,
       double moved,

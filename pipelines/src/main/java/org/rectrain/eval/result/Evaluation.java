@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ModelName;
 import org.rectrain.dataset.Json;
 import org.rectrain.eval.fair.FairnessResult;
 import org.rectrain.eval.measure.Distilled;
@@ -35,7 +36,7 @@ import org.rectrain.metric.TaskMetric;
  */
 public record Evaluation(
     int version,
-    String mainModel,
+    @ModelName String mainModel,
     Protocol protocol,
     List<ModelResult> models,
     List<PairedComparison> comparisons,
@@ -44,8 +45,8 @@ public record Evaluation(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable FairnessResult fairness,
     List<Gate> gates,
     List<String> findings) {
-  /** Version written by this code. */
-  public static final int VERSION = 1;
+  /** Version written by this code; in version 1 the trained model may be called lora. */
+  public static final int VERSION = 2;
 
   /** File name inside the stage's folder. */
   public static final String FILE = "eval.json";

@@ -2,6 +2,7 @@ package org.rectrain.eval.result;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ModelName;
 import org.rectrain.eval.measure.IntervalEstimate;
 import org.rectrain.eval.measure.TaskResult;
 import org.rectrain.eval.rank.RetrievalResult;
@@ -14,7 +15,7 @@ import org.rectrain.eval.rank.RetrievalResult;
  * @param retrieval null when the model retrieves nothing
  */
 public record ModelResult(
-    String model, List<TaskResult> tasks, @Nullable RetrievalResult retrieval) {
+    @ModelName String model, List<TaskResult> tasks, @Nullable RetrievalResult retrieval) {
   /** The result of a task; null when there is none of that name. */
   public @Nullable TaskResult task(String name) {
     return tasks.stream().filter(t -> t.task().equals(name)).findFirst().orElse(null);

@@ -71,7 +71,7 @@ public final class NamedModels {
     if (!ModelFolders.isModel(folder)) {
       throw Failure.input(
           key + ": " + folder + " holds no model",
-          "name lora, student, din or trees of this run, or a folder such as runs/NAME/train/model;"
+          "name main, student, din or trees of this run, or a folder such as runs/NAME/train/model;"
               + " 'rectrain models list' shows them");
     }
     return folder;

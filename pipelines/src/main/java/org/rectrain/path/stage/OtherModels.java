@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.rectrain.Failure;
+import org.rectrain.config.ModelName;
 import org.rectrain.run.Registry;
 
 /** Models of other runs that are scored beside this run's own, by the name they get. */
@@ -52,7 +53,9 @@ public final class OtherModels {
     return models;
   }
 
-  /** The name of its run, with the stage behind it for a student. */
+  /**
+   * The name of its run, with the stage behind it for a student, or where it is this run's main.
+   */
   private static String nameOf(Path model) {
     Path whole = model.toAbsolutePath().normalize();
     int names = whole.getNameCount();
@@ -60,7 +63,9 @@ public final class OtherModels {
       return whole.getFileName().toString();
     }
     String run = whole.getName(names - 3).toString();
-    boolean student = whole.getName(names - 2).toString().equals("distill");
-    return student ? run + "-student" : run;
+    if (whole.getName(names - 2).toString().equals("distill")) {
+      return run + "-student";
+    }
+    return ModelName.Reader.current(run).equals(ModelName.MAIN) ? run + "-train" : run;
   }
 }

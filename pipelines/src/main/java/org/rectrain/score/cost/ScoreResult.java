@@ -2,6 +2,7 @@ package org.rectrain.score.cost;
 
 import java.util.Comparator;
 import java.util.List;
+import org.rectrain.config.ModelName;
 import org.rectrain.score.Work;
 
 /**
@@ -42,7 +43,7 @@ public record ScoreResult(
    * @param note what a reader must know, or empty
    */
   public record ModelTimes(
-      String model,
+      @ModelName String model,
       long parameters,
       double openSeconds,
       double scoreSeconds,

@@ -3,6 +3,7 @@ package org.rectrain.train.distill;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ModelName;
 import org.rectrain.score.cost.PeakMemory;
 import org.rectrain.train.loop.TrainResult;
 
@@ -72,7 +73,7 @@ public record DistillResult(
    * @param metrics on valid
    */
   public record Side(
-      String model,
+      @ModelName String model,
       long parameters,
       long weightBytes,
       double millisPerThousand,

@@ -3,6 +3,7 @@ package org.rectrain.train.loop;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.ModelName;
 import org.rectrain.config.train.TrainConfig.ScorerKind;
 import org.rectrain.train.batch.NewRows.News;
 
@@ -40,7 +41,7 @@ import org.rectrain.train.batch.NewRows.News;
  * @param together metrics on valid of the mean of the members' logits; empty for one network
  */
 public record TrainResult(
-    String model,
+    @ModelName String model,
     String folder,
     long parameters,
     long trainable,

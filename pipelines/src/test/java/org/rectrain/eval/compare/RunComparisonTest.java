@@ -42,7 +42,7 @@ class RunComparisonTest {
   /** A run with scores, of a recipe that is told by its epochs. */
   private SmallRun run(String name, long seed, double noise, int epochs) throws IOException {
     SmallRun run = new SmallRun(folder.resolve(name));
-    run.score("lora", noise, noise < 0.5 ? 0 : 1, seed);
+    run.score("main", noise, noise < 0.5 ? 0 : 1, seed);
     Files.writeString(
         run.scored.resolve("config.yaml"),
         "output: "
@@ -148,7 +148,7 @@ class RunComparisonTest {
     assertThat(none.exitCode()).isEqualTo(Failure.INPUT);
     assertThat(none).hasMessageStartingWith(folder.resolve("none") + ": is no run with scores");
     Failure model = catchThrowableOfType(Failure.class, () -> compare("{}", "good", "bad:deep"));
-    assertThat(model).hasMessage(folder.resolve("bad") + ": has no scores of 'deep'; found lora");
+    assertThat(model).hasMessage(folder.resolve("bad") + ": has no scores of 'deep'; found main");
   }
 
   @Test
@@ -173,7 +173,7 @@ class RunComparisonTest {
     assertThat(open.note()).isEqualTo("nothing is in production yet");
 
     SmallRun good = new SmallRun(folder.resolve("live"));
-    good.score("lora", 0.1, 0, 7);
+    good.score("main", 0.1, 0, 7);
     Path eval = Files.createDirectories(folder.resolve("live/eval"));
     EvalConfig config =
         Objects.requireNonNull(

@@ -15,7 +15,7 @@ class FindingsTest {
   private static PairedComparison of(
       String metric, double value, double low, double high, boolean real, String better) {
     IntervalEstimate difference = new IntervalEstimate(value, low, high);
-    return new PairedComparison(metric, "lora", "itemcf", difference, 0, 0, 0, 0, 0, real, better);
+    return new PairedComparison(metric, "main", "itemcf", difference, 0, 0, 0, 0, 0, real, better);
   }
 
   @Test
@@ -24,15 +24,15 @@ class FindingsTest {
         List.of(
             of("click.gauc", -0.001, -0.003, 0.001, false, ""),
             of("recall@100", -0.0046, -0.0082, -0.001, true, "itemcf"),
-            of("click.auc", 0.1, 0.05, 0.15, true, "lora"),
+            of("click.auc", 0.1, 0.05, 0.15, true, "main"),
             of("click.log_loss", 0.02, 0.01, 0.03, true, "itemcf"),
-            of("like.log_loss", -0.02, -0.03, -0.01, true, "lora"),
+            of("like.log_loss", -0.02, -0.03, -0.01, true, "main"),
             of("like.auc", 0.001, -0.001, 0.003, false, ""));
-    assertThat(Findings.of("lora", List.of(), comparisons))
+    assertThat(Findings.of("main", List.of(), comparisons))
         .containsExactly(
-            "itemcf beats lora in recall@100 by 0.0046 [0.0010, 0.0082].",
-            "itemcf beats lora in click.log_loss by 0.0200 [0.0100, 0.0300].",
-            "Ahead of lora in click.gauc, which could be chance: itemcf by 0.0010 [-0.0010,"
+            "itemcf beats main in recall@100 by 0.0046 [0.0010, 0.0082].",
+            "itemcf beats main in click.log_loss by 0.0200 [0.0100, 0.0300].",
+            "Ahead of main in click.gauc, which could be chance: itemcf by 0.0010 [-0.0010,"
                 + " 0.0030].");
   }
 
@@ -42,7 +42,7 @@ class FindingsTest {
     PairedComparison far =
         new PairedComparison(
             "click.auc",
-            "lora",
+            "main",
             "din",
             new IntervalEstimate(-0.002, -0.005, 0.001),
             0.2,
@@ -52,44 +52,44 @@ class FindingsTest {
             0.2,
             false,
             "");
-    assertThat(Findings.of("lora", List.of(), List.of(near, far)))
+    assertThat(Findings.of("main", List.of(), List.of(near, far)))
         .containsExactly(
-            "Ahead of lora in click.auc, which could be chance: din by 0.0020 [-0.0010, 0.0050],"
+            "Ahead of main in click.auc, which could be chance: din by 0.0020 [-0.0010, 0.0050],"
                 + " itemcf by 0.0010 [-0.0010, 0.0030].");
   }
 
   @Test
   void anIntervalAboveZeroThatIsNotRealIsExplained() {
     PairedComparison doubted = of("like.auc", -0.004, -0.007, -0.001, false, "");
-    assertThat(Findings.of("lora", List.of(), List.of(doubted)))
+    assertThat(Findings.of("main", List.of(), List.of(doubted)))
         .containsExactly(
-            "Ahead of lora in like.auc, which could be chance: itemcf by 0.0040 [0.0010, 0.0070]."
+            "Ahead of main in like.auc, which could be chance: itemcf by 0.0040 [0.0010, 0.0070]."
                 + " (That counts all pairs compared in the metric, by Holm; an interval is of one"
                 + " pair.)");
   }
 
   @Test
   void theFirstModelOfAPairMayBeTheOther() {
-    PairedComparison c = of("recall@100", 0.2, 0.1, 0.3, true, "lora");
+    PairedComparison c = of("recall@100", 0.2, 0.1, 0.3, true, "main");
     assertThat(Findings.of("itemcf", List.of(), List.of(c)))
-        .containsExactly("lora beats itemcf in recall@100 by 0.2000 [0.1000, 0.3000].");
+        .containsExactly("main beats itemcf in recall@100 by 0.2000 [0.1000, 0.3000].");
     assertThat(Findings.of("other", List.of(), List.of(c))).isEmpty();
   }
 
   @Test
   void thatNobodyIsAheadIsToldToo() {
-    PairedComparison c = of("recall@100", 0.2, 0.1, 0.3, true, "lora");
+    PairedComparison c = of("recall@100", 0.2, 0.1, 0.3, true, "main");
     PairedComparison undefined =
         of("cold_recall@100", Double.NaN, Double.NaN, Double.NaN, false, "");
-    assertThat(Findings.of("lora", List.of(), List.of(c, undefined)))
-        .containsExactly("No other model is ahead of lora in any metric that is compared.");
+    assertThat(Findings.of("main", List.of(), List.of(c, undefined)))
+        .containsExactly("No other model is ahead of main in any metric that is compared.");
   }
 
   @Test
   void rankingWorseThanChanceWithinUsersIsTold() {
-    assertThat(Findings.of("lora", List.of(gauc(0.39, 0.36, 0.42)), List.of()))
-        .anyMatch(s -> s.startsWith("GAUC of lora for like is 0.3900 [0.3600, 0.4200]: among one"));
-    assertThat(Findings.of("lora", List.of(gauc(0.49, 0.46, 0.52)), List.of()))
+    assertThat(Findings.of("main", List.of(gauc(0.39, 0.36, 0.42)), List.of()))
+        .anyMatch(s -> s.startsWith("GAUC of main for like is 0.3900 [0.3600, 0.4200]: among one"));
+    assertThat(Findings.of("main", List.of(gauc(0.49, 0.46, 0.52)), List.of()))
         .noneMatch(s -> s.startsWith("GAUC"));
   }
 
@@ -113,6 +113,6 @@ class FindingsTest {
             List.of(),
             List.of(),
             List.of());
-    return new ModelResult("lora", List.of(like), null);
+    return new ModelResult("main", List.of(like), null);
   }
 }

@@ -23,7 +23,7 @@ class StudentSectionTest {
   private static String lead(StudentView.Need teacher, StudentView.Need student) {
     return StudentSection.lead(
         new StudentView(
-            "lora",
+            "main",
             "student",
             "popularity",
             Measured.undefined("nothing gained"),
@@ -36,7 +36,7 @@ class StudentSectionTest {
 
   @Test
   void newItemsAndKnownOnesApart() {
-    assertThat(lead(need("lora", 6.6, 42_000), need("student", 6.0, 5_700)))
+    assertThat(lead(need("main", 6.6, 42_000), need("student", 6.0, 5_700)))
         .endsWith(
             ", at 20.1% of its parameters, 13.6% of its time for new items and 90.9% of its time"
                 + " for known ones, whose texts are encoded.");
@@ -44,7 +44,7 @@ class StudentSectionTest {
 
   @Test
   void whatWasNotMeasuredIsLeftOut() {
-    assertThat(lead(need("lora", 6.6, Double.NaN), need("student", Double.NaN, 5_700)))
+    assertThat(lead(need("main", 6.6, Double.NaN), need("student", Double.NaN, 5_700)))
         .endsWith(", at 20.1% of its parameters.");
   }
 }

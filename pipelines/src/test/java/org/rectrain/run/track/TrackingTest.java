@@ -63,7 +63,7 @@ class TrackingTest {
         """);
     Files.writeString(stage.resolve("config.yaml"), "output: runs/a\n");
     Map<String, Object> headline = new LinkedHashMap<>();
-    headline.put("model", "lora");
+    headline.put("model", "main");
     headline.put("recall@100", 0.25);
     headline.put("auc", Double.NaN);
     Provenance.of(
@@ -137,7 +137,7 @@ class TrackingTest {
         .containsEntry("recall_at_100#0", "0.25")
         .containsEntry("auc#0", "\"NaN\"");
     assertThat(values(batches, "tags"))
-        .containsEntry("rectrain.result.model", "\"lora\"")
+        .containsEntry("rectrain.result.model", "\"main\"")
         .containsEntry("rectrain.input.prepare", "\"p1\"");
     assertThat(server.files.keySet())
         .containsExactly(
