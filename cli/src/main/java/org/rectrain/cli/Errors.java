@@ -5,6 +5,8 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.rectrain.Failure;
+import org.rectrain.cli.terminal.LastLine;
+import org.rectrain.cli.terminal.Screen;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;

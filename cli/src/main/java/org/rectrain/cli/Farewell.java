@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import org.rectrain.cli.terminal.LastLine;
 
 /**
  * The last word when a signal (Ctrl-C, a scheduler's TERM) ends the process: one line for people,

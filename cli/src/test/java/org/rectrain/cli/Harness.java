@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.rectrain.cli.terminal.Screen;
 
 /**
  * Runs commands on damaged input and holds what every one of them owes: an end within minutes, an

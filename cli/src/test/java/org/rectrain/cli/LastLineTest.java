@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.rectrain.Failure;
+import org.rectrain.cli.terminal.LastLine;
+import org.rectrain.cli.terminal.Screen;
 import org.rectrain.run.RunLock;
 
 /** Every command ends with one JSON object, however it ends. */

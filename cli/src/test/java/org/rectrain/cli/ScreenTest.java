@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.rectrain.cli.terminal.Screen;
 
 class ScreenTest {
   private final StringWriter target = new StringWriter();

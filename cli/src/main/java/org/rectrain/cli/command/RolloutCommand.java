@@ -1,4 +1,4 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.cli.option.HelpOption;
+import org.rectrain.cli.option.StageOptions;
+import org.rectrain.cli.terminal.LastLine;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.rollout.RolloutConfig;
 import org.rectrain.path.StageName;
@@ -34,7 +37,7 @@ import picocli.CommandLine.Spec;
       RolloutCommand.Status.class
     },
     footer = {"", "Example: rectrain rollout judge -c configs/rollout.yaml"})
-final class RolloutCommand implements Runnable {
+public final class RolloutCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("UnusedVariable") // picocli acts on it

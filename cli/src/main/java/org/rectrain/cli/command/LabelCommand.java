@@ -1,8 +1,10 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.cli.option.HelpOption;
+import org.rectrain.cli.option.StageOptions;
 import org.rectrain.path.StageName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {LabelCommand.Select.class, LabelCommand.Import.class, LabelCommand.Score.class},
     footer = {"", "Example: rectrain label select -c configs/label.yaml"})
-final class LabelCommand implements Runnable {
+public final class LabelCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("UnusedVariable") // picocli acts on it

@@ -1,4 +1,4 @@
-package org.rectrain.cli;
+package org.rectrain.cli.terminal;
 
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.run.Progress;
 
 /** Progress on stderr: bars on a terminal, plain lines elsewhere, nothing when silenced. */
-final class TerminalProgress implements Progress {
+public final class TerminalProgress implements Progress {
   /** bin/rectrain knows whether stderr is a terminal; Java does not. */
   private static final boolean TERMINAL = Boolean.getBoolean("rectrain.terminal");
 
   private final @Nullable PrintWriter err;
   private final long start = System.nanoTime();
 
-  TerminalProgress(@Nullable PrintWriter err) {
+  public TerminalProgress(@Nullable PrintWriter err) {
     this.err = err;
   }
 

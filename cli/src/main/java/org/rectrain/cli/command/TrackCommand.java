@@ -1,8 +1,12 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.rectrain.cli.option.HelpOption;
+import org.rectrain.cli.option.StageOptions;
+import org.rectrain.cli.terminal.LastLine;
+import org.rectrain.cli.terminal.TerminalProgress;
 import org.rectrain.run.track.Tracking;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +25,7 @@ import picocli.CommandLine.Spec;
       "What the server did not take waits in the run's folder track/ for 'push'. Exit code 75",
       "when the server is away; 3 when it refuses something."
     })
-final class TrackCommand implements Runnable {
+public final class TrackCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("UnusedVariable") // picocli acts on it

@@ -1,8 +1,9 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
+import org.rectrain.cli.option.StageOptions;
 import org.rectrain.path.StageName;
 import org.rectrain.path.StageRow;
 import picocli.CommandLine;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Mixin;
 
 /** The command of a stage that takes no options of its own, as the table of stages words it. */
 @Command
-final class PlainCommand implements Callable<Integer> {
+public final class PlainCommand implements Callable<Integer> {
   private final StageName stage;
   @Mixin private StageOptions options = new StageOptions();
 
@@ -25,18 +26,18 @@ final class PlainCommand implements Callable<Integer> {
   }
 
   /** Whether a stage's command is one of these. */
-  static boolean isOf(StageName stage) {
+  public static boolean isOf(StageName stage) {
     return !stage.command().description().isEmpty();
   }
 
   /** Whether one of these has the name. */
-  static boolean exists(String name) {
+  public static boolean exists(String name) {
     return Arrays.stream(StageName.values())
         .anyMatch(stage -> isOf(stage) && stage.command().group().equals(name));
   }
 
   /** The command of a stage. */
-  static CommandLine of(StageName stage) {
+  public static CommandLine of(StageName stage) {
     StageRow.Command command = stage.command();
     CommandLine line = new CommandLine(new PlainCommand(stage));
     line.getCommandSpec().usageMessage().description(command.description());

@@ -1,7 +1,8 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.rectrain.cli.option.StageOptions;
 import org.rectrain.path.StageName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,9 +12,10 @@ import picocli.CommandLine.Option;
 @Command(
     name = "prepare",
     description =
-        "Clean raw logs; make sessions, histories, splits, negatives and features; prove that nothing leaks.",
+        "Clean raw logs; make sessions, histories, splits, negatives and features; prove that"
+            + " nothing leaks.",
     footer = {"", "Example: rectrain prepare -c configs/sample.yaml --dry-run"})
-final class PrepareCommand implements Callable<Integer> {
+public final class PrepareCommand implements Callable<Integer> {
   @Mixin private StageOptions options = new StageOptions();
 
   @Option(

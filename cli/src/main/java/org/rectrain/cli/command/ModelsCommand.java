@@ -1,4 +1,4 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,6 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.cli.option.HelpOption;
+import org.rectrain.cli.terminal.LastLine;
+import org.rectrain.cli.terminal.Printed;
 import org.rectrain.release.ModelDiff;
 import org.rectrain.run.ModelVersion;
 import org.rectrain.run.Registry;
@@ -34,7 +37,7 @@ import picocli.CommandLine.Spec;
       "A MODEL is a folder, an alias (production, canary, shadow) or a number (v3). The",
       "registry keeps a copy of each numbered model; docs/release.md says more."
     })
-final class ModelsCommand implements Runnable {
+public final class ModelsCommand implements Runnable {
   private static final String MODEL = "A model folder, an alias or a number such as v3.";
 
   @Spec private CommandSpec spec;

@@ -1,8 +1,9 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.rectrain.cli.option.StageOptions;
 import org.rectrain.path.StageName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
       "orders, calibration, slices that move. Exit code 0; 4 when lists have less in common than",
       "shadow.min_overlap."
     })
-final class ShadowCommand implements Callable<Integer> {
+public final class ShadowCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private StageOptions options = new StageOptions();

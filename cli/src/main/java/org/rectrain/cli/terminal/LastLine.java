@@ -1,4 +1,4 @@
-package org.rectrain.cli;
+package org.rectrain.cli.terminal;
 
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -12,26 +12,26 @@ import org.rectrain.dataset.Json;
  * {@code status}, {@code code}, what the command found, {@code error}, {@code hint}, {@code retry}.
  * Numbers that are undefined are null.
  */
-final class LastLine {
+public final class LastLine {
   /** Exit code of a command that had nothing to do, where it is asked for. */
   static final int NOTHING_TO_DO = 99;
 
   private LastLine() {}
 
   /** A command that did its work; {@code fields} starts with its status. Returns exit code 0. */
-  static int done(PrintWriter out, Map<String, ?> fields) {
+  public static int done(PrintWriter out, Map<String, ?> fields) {
     print(out, 0, fields, null, null, Retry.NO);
     return 0;
   }
 
   /** A command that found everything up to date and was asked to say so by its exit code. */
-  static int nothingToDo(PrintWriter out, Map<String, ?> fields) {
+  public static int nothingToDo(PrintWriter out, Map<String, ?> fields) {
     print(out, NOTHING_TO_DO, fields, null, null, Retry.NO);
     return NOTHING_TO_DO;
   }
 
   /** A command that could not do its work. */
-  static void failed(PrintWriter out, Failure failure) {
+  public static void failed(PrintWriter out, Failure failure) {
     String status =
         switch (failure.exitCode()) {
           case Failure.GATE -> "gate_failed";
@@ -44,12 +44,12 @@ final class LastLine {
   }
 
   /** A command that broke. */
-  static void broken(PrintWriter out, int code, String error, String hint) {
+  public static void broken(PrintWriter out, int code, String error, String hint) {
     print(out, code, Map.of("status", "failed"), error, hint, Retry.NO);
   }
 
   /** A command that a signal ended; it goes on when it is run again. */
-  static void interrupted(PrintWriter out, int code, String error, String hint) {
+  public static void interrupted(PrintWriter out, int code, String error, String hint) {
     print(out, code, Map.of("status", "interrupted"), error, hint, Retry.YES);
   }
 

@@ -1,4 +1,4 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.cli.option.HelpOption;
+import org.rectrain.cli.terminal.LastLine;
 import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.prepare.online.FeatureStream;
 import picocli.CommandLine.Command;
@@ -38,7 +40,7 @@ import picocli.CommandLine.Spec;
       "",
       "Example: rectrain transform runs/sample/prepare requests.jsonl --items items.jsonl.gz"
     })
-final class TransformCommand implements Callable<Integer> {
+public final class TransformCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "PREPARED", description = "Folder that prepare wrote.")

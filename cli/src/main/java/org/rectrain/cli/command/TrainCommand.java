@@ -1,7 +1,8 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.rectrain.cli.option.StageOptions;
 import org.rectrain.config.RunConfig;
 import org.rectrain.path.runner.PathRunner;
 import picocli.CommandLine.Command;
@@ -13,7 +14,7 @@ import picocli.CommandLine.Mixin;
     description =
         "Train the model (LoRA adapters, every weight or the towers alone) and fit the baselines.",
     footer = {"", "Example: rectrain train -c configs/sample.yaml train.epochs=2"})
-final class TrainCommand implements Callable<Integer> {
+public final class TrainCommand implements Callable<Integer> {
   @Mixin private StageOptions options = new StageOptions();
 
   @Override

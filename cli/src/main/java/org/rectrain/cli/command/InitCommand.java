@@ -1,4 +1,4 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.rectrain.Failure;
+import org.rectrain.cli.option.OutputOptions;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.guess.Budget;
@@ -37,7 +38,7 @@ import picocli.CommandLine.Spec;
       "",
       "Example: rectrain init logs/ -o mine.yaml user=uid"
     })
-final class InitCommand implements Callable<Integer> {
+public final class InitCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(

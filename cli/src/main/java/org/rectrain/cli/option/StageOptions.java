@@ -1,4 +1,4 @@
-package org.rectrain.cli;
+package org.rectrain.cli.option;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.cli.terminal.LastLine;
+import org.rectrain.cli.terminal.Printed;
+import org.rectrain.cli.terminal.TerminalProgress;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.path.StageName;
@@ -26,8 +29,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** What all stage commands take, and the one way in which they run and print. */
-final class StageOptions {
-  static final String OVERRIDES =
+public final class StageOptions {
+  public static final String OVERRIDES =
       "Overrides of the configuration, e.g. train.epochs=2; they beat the file, and null takes a"
           + " key of it away, e.g. distill=null.";
 
@@ -62,7 +65,7 @@ final class StageOptions {
   @Mixin private OutputOptions output = new OutputOptions();
 
   /** The configuration with the overrides applied. */
-  RunConfig config() {
+  public RunConfig config() {
     Path file = config;
     if (file == null) {
       throw new ParameterException(spec.commandLine(), "Missing required option: '--config=FILE'");
@@ -81,12 +84,12 @@ final class StageOptions {
   }
 
   /** The file given, if any. */
-  @Nullable Path file() {
+  public @Nullable Path file() {
     return config;
   }
 
   /** Adds an override of the configuration by an option; none where the option was not given. */
-  void override(String key, @Nullable Object value) {
+  public void override(String key, @Nullable Object value) {
     if (value instanceof String text) {
       overrides.add(key + "='" + text.replace("'", "''") + "'");
     } else if (value != null) {
@@ -95,13 +98,13 @@ final class StageOptions {
   }
 
   /** Takes away the words among the overrides that are none: what a command is about. */
-  List<String> takeWords() {
+  public List<String> takeWords() {
     List<String> words = overrides.stream().filter(word -> !word.contains("=")).toList();
     overrides = new ArrayList<>(overrides.stream().filter(word -> word.contains("=")).toList());
     return words;
   }
 
-  List<String> overrides() {
+  public List<String> overrides() {
     List<String> all = new ArrayList<>(overrides);
     if (master != null) {
       all.add("spark.master=" + master);
@@ -109,12 +112,12 @@ final class StageOptions {
     return all;
   }
 
-  boolean json() {
+  public boolean json() {
     return output.json();
   }
 
   /** Takes a first look at the raw data. */
-  int profile() throws IOException {
+  public int profile() throws IOException {
     PrintWriter err = spec.commandLine().getErr();
     boolean quiet = output.json();
     TerminalProgress progress = new TerminalProgress(quiet ? null : err);
@@ -132,12 +135,12 @@ final class StageOptions {
   }
 
   /** Where to tell how far a command is. */
-  TerminalProgress progress() {
+  public TerminalProgress progress() {
     return new TerminalProgress(output.json() ? null : spec.commandLine().getErr());
   }
 
   /** Ends a command that has found that there is nothing to do. */
-  int nothingToDo(RunConfig config, String why) {
+  public int nothingToDo(RunConfig config, String why) {
     progress().log(why);
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("status", "nothing_to_do");
@@ -148,12 +151,12 @@ final class StageOptions {
   }
 
   /** Runs one stage. */
-  int run(StageName stage) throws IOException {
+  public int run(StageName stage) throws IOException {
     return run(config(), List.of(stage));
   }
 
   /** Runs stages in the order of the path. */
-  int run(RunConfig config, List<StageName> stages) throws IOException {
+  public int run(RunConfig config, List<StageName> stages) throws IOException {
     return run(config, stages, PathRunner.Outcome::upToDate);
   }
 
@@ -162,7 +165,7 @@ final class StageOptions {
    *
    * @param nothing whether an outcome means that there was nothing to do
    */
-  int run(RunConfig config, List<StageName> stages, Predicate<PathRunner.Outcome> nothing)
+  public int run(RunConfig config, List<StageName> stages, Predicate<PathRunner.Outcome> nothing)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();

@@ -1,4 +1,4 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -7,6 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.cli.option.StageOptions;
+import org.rectrain.cli.terminal.LastLine;
+import org.rectrain.cli.terminal.Printed;
+import org.rectrain.cli.terminal.TerminalProgress;
 import org.rectrain.path.StageName;
 import org.rectrain.path.runner.RunComparer;
 import org.rectrain.path.runner.TableEvaluator;
@@ -26,7 +30,7 @@ import picocli.CommandLine.Spec;
       "Example: rectrain eval --compare runs/new runs/old eval.gates.max_drop_vs=production",
       "The gates are judged on the first run; runs that differ only in their seed count as one."
     })
-final class EvalCommand implements Callable<Integer> {
+public final class EvalCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private StageOptions options = new StageOptions();

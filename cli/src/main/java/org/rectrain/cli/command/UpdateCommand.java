@@ -1,8 +1,9 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.cli.option.StageOptions;
 import org.rectrain.path.Updates;
 import org.rectrain.path.runner.PathRunner;
 import picocli.CommandLine.Command;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
       "Exit code 0 when it passes its gates; 4 when it does not, and nothing is promoted; with",
       "--skip-code 99 when there is nothing new."
     })
-final class UpdateCommand implements Callable<Integer> {
+public final class UpdateCommand implements Callable<Integer> {
   @Option(
       names = "--until",
       paramLabel = "D",

@@ -1,9 +1,10 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.cli.option.HelpOption;
 import org.rectrain.run.Registry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
       "         rectrain models promote v3 --force --reason 'v4 breaks the app of 2024'",
       "Exit code 4 when eval.gates of its run did not pass, or have not judged it."
     })
-final class ModelsPromote implements Callable<Integer> {
+public final class ModelsPromote implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(

@@ -1,10 +1,11 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.cli.option.StageOptions;
 import org.rectrain.path.StageName;
 import org.rectrain.path.runner.PathRunner;
 import picocli.CommandLine.Command;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
       "4 when the data is broken and must not be trained on; with --skip-code 99 when there",
       "is nothing to do or not enough to judge."
     })
-final class MonitorCommand implements Callable<Integer> {
+public final class MonitorCommand implements Callable<Integer> {
   @Option(
       names = "--date",
       paramLabel = "D",

@@ -1,9 +1,9 @@
-package org.rectrain.cli;
+package org.rectrain.cli.option;
 
 import picocli.CommandLine.Option;
 
 /** {@code --help} for commands that have no other shared options. */
-final class HelpOption {
+public final class HelpOption {
   @Option(
       names = {"-h", "--help"},
       usageHelp = true,

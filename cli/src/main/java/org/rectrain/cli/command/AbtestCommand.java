@@ -1,7 +1,9 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.rectrain.cli.option.HelpOption;
+import org.rectrain.cli.option.StageOptions;
 import org.rectrain.path.StageName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
       AbtestCommand.Simulate.class
     },
     footer = {"", "Example: rectrain abtest analyze -c configs/sample.yaml"})
-final class AbtestCommand implements Runnable {
+public final class AbtestCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("UnusedVariable") // picocli acts on it

@@ -1,4 +1,4 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,6 +10,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.bench.Bench;
 import org.rectrain.bench.BenchResult;
+import org.rectrain.cli.option.OutputOptions;
+import org.rectrain.cli.terminal.LastLine;
+import org.rectrain.cli.terminal.TerminalProgress;
 import org.rectrain.config.BenchConfig;
 import org.rectrain.config.ConfigReader;
 import picocli.CommandLine.Command;
@@ -23,7 +26,7 @@ import picocli.CommandLine.Spec;
     name = "bench",
     description = "Measure what this machine reaches: the encoder, its training, the data side.",
     footer = {"", "Example: rectrain bench threads=[1,2] precisions=[fp32] seconds=10"})
-final class BenchCommand implements Callable<Integer> {
+public final class BenchCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Parameters(

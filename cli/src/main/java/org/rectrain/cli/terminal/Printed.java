@@ -1,4 +1,4 @@
-package org.rectrain.cli;
+package org.rectrain.cli.terminal;
 
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -21,12 +21,12 @@ import org.rectrain.path.runner.PathRunner;
 import org.rectrain.path.runner.RunComparer;
 
 /** Results as tables for people and as the fields of the last line for schedulers. */
-final class Printed {
+public final class Printed {
   private static final int MODELS = 5;
 
   private Printed() {}
 
-  static Map<String, Object> json(PathPlan plan, RunConfig config, @Nullable PathCosts costs) {
+  public static Map<String, Object> json(PathPlan plan, RunConfig config, @Nullable PathCosts costs) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("status", "planned");
     line.put("run", config.output());
@@ -57,7 +57,7 @@ final class Printed {
     return line;
   }
 
-  static Map<String, Object> json(PathRunner.Outcome outcome) {
+  public static Map<String, Object> json(PathRunner.Outcome outcome) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("status", outcome.upToDate() ? "up_to_date" : "done");
     line.put("run", outcome.run().toString());
@@ -67,7 +67,7 @@ final class Printed {
     return line;
   }
 
-  static Map<String, Object> json(RunComparer.Outcome outcome) {
+  public static Map<String, Object> json(RunComparer.Outcome outcome) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("status", "done");
     line.put("folder", outcome.folder().toString());
@@ -76,7 +76,7 @@ final class Printed {
     return line;
   }
 
-  static Map<String, Object> table(java.nio.file.Path table, List<?> metrics) {
+  public static Map<String, Object> table(java.nio.file.Path table, List<?> metrics) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("status", "done");
     line.put("table", table.toString());
@@ -84,7 +84,7 @@ final class Printed {
     return line;
   }
 
-  static void scored(List<ScoredTable.TaskMetrics> metrics, PrintWriter err) {
+  public static void scored(List<ScoredTable.TaskMetrics> metrics, PrintWriter err) {
     for (ScoredTable.TaskMetrics m : metrics) {
       err.printf(
           Locale.ROOT,
@@ -113,7 +113,7 @@ final class Printed {
     err.flush();
   }
 
-  static void comparison(RunComparer.Outcome outcome, PrintWriter err) {
+  public static void comparison(RunComparer.Outcome outcome, PrintWriter err) {
     err.printf("%n%-22s %-34s %9s  %-19s %7s%n", "metric", "pair", "differs", "interval", "Holm p");
     outcome
         .comparison()
@@ -136,7 +136,7 @@ final class Printed {
     err.flush();
   }
 
-  static void plan(PathPlan plan, PrintWriter err) {
+  public static void plan(PathPlan plan, PrintWriter err) {
     for (PathPlan.Step step : plan.steps()) {
       String state = step.state() == PathPlan.State.UP_TO_DATE ? "up to date" : "to run";
       err.printf("%-8s  %-10s  %s%n", step.stage().folder(), state, step.why());
@@ -146,7 +146,7 @@ final class Printed {
     err.flush();
   }
 
-  static void outcome(PathRunner.Outcome outcome, PrintWriter err) {
+  public static void outcome(PathRunner.Outcome outcome, PrintWriter err) {
     outcome
         .headlines()
         .forEach(
@@ -199,7 +199,7 @@ final class Printed {
   }
 
   /** A figure or word for people; what a stage does not have is a dash. */
-  static String shown(@Nullable Object value) {
+  public static String shown(@Nullable Object value) {
     if (value == null) {
       return "-";
     }

@@ -1,7 +1,8 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.rectrain.cli.option.StageOptions;
 import org.rectrain.config.RunConfig;
 import org.rectrain.path.runner.PathRunner;
 import picocli.CommandLine.Command;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Mixin;
     name = "run",
     description = "Run the whole path of a configuration, skipping what is up to date.",
     footer = {"", "Example: rectrain run -c configs/sample.yaml"})
-final class RunCommand implements Callable<Integer> {
+public final class RunCommand implements Callable<Integer> {
   @Mixin private StageOptions options = new StageOptions();
 
   @Override

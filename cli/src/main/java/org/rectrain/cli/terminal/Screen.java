@@ -1,4 +1,4 @@
-package org.rectrain.cli;
+package org.rectrain.cli.terminal;
 
 import java.io.FilterWriter;
 import java.io.IOException;
@@ -14,16 +14,16 @@ import org.jspecify.annotations.Nullable;
  * the text are shown escaped: {@code \x1b}, {@code \n}, {@code \u202e}. Only a format and {@link
  * #print(String)} may break a line.
  */
-final class Screen extends PrintWriter {
+public final class Screen extends PrintWriter {
   private static final int LATIN = 0x7f;
 
   /** Writes through to {@code target}, flushing at the end of each line. */
-  Screen(Writer target) {
+  public Screen(Writer target) {
     super(new Guard(target), true);
   }
 
   /** The text on one line, with nothing in it that a terminal would obey. */
-  static String shown(String text) {
+  public static String shown(String text) {
     return escape(text, "");
   }
 

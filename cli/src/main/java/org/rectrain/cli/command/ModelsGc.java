@@ -1,4 +1,4 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.cli.option.HelpOption;
+import org.rectrain.cli.terminal.LastLine;
 import org.rectrain.release.Retention;
 import org.rectrain.run.Registry;
 import picocli.CommandLine.Command;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Spec;
       "Stays: what an alias names, what a rollback would go back to, every parent of",
       "production, and the newest. The entries of what goes stay, and so do the runs."
     })
-final class ModelsGc implements Callable<Integer> {
+public final class ModelsGc implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Option(

@@ -1,9 +1,9 @@
-package org.rectrain.cli;
+package org.rectrain.cli.option;
 
 import picocli.CommandLine.Option;
 
 /** How a command prints. */
-final class OutputOptions {
+public final class OutputOptions {
   @Option(names = "--json", description = "Print nothing but the final JSON line.")
   private boolean json;
 
@@ -14,7 +14,7 @@ final class OutputOptions {
   @SuppressWarnings("UnusedVariable") // picocli acts on it
   private boolean help;
 
-  boolean json() {
+  public boolean json() {
     return json;
   }
 }

@@ -1,4 +1,4 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.rectrain.Failure;
+import org.rectrain.cli.option.HelpOption;
+import org.rectrain.cli.option.StageOptions;
+import org.rectrain.cli.terminal.LastLine;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.ConfigSchema;
 import org.rectrain.config.RunConfig;
@@ -29,7 +32,7 @@ import picocli.CommandLine.Spec;
     name = "config",
     description = "List, show and validate configurations, or export their JSON Schema.",
     footer = {"", "Example: rectrain config validate -c configs/sample.yaml"})
-final class ConfigCommand implements Runnable {
+public final class ConfigCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @SuppressWarnings("UnusedVariable") // picocli acts on it

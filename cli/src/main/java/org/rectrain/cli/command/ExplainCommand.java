@@ -1,8 +1,9 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.cli.option.StageOptions;
 import org.rectrain.path.StageName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Option;
       "additivity of every row), words.parquet, importance.parquet, counterfactuals.parquet and",
       "a section of report.html. A run that was stopped goes on with the rows that are left."
     })
-final class ExplainCommand implements Callable<Integer> {
+public final class ExplainCommand implements Callable<Integer> {
   @Option(names = "--user", paramLabel = "U", description = "A user's rows; beats explain.user.")
   private @Nullable String user;
 

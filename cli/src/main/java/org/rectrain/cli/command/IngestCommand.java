@@ -1,4 +1,4 @@
-package org.rectrain.cli;
+package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.rectrain.Failure;
+import org.rectrain.cli.option.StageOptions;
+import org.rectrain.cli.terminal.LastLine;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.data.KafkaConfig;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Spec;
       "in kafka_day=D/batch-N, and ends; the next call goes on behind it. Exit code 75 when no",
       "broker answers; with --skip-code 99 when there is nothing new."
     })
-final class IngestCommand implements Callable<Integer> {
+public final class IngestCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
   @Mixin private StageOptions options = new StageOptions();
 
