@@ -21,7 +21,7 @@ import org.rectrain.abtest.analysis.VariantComparison;
 import org.rectrain.abtest.decision.AbtestResult;
 import org.rectrain.abtest.decision.Conclusion;
 import org.rectrain.abtest.log.MetricVector;
-import org.rectrain.abtest.log.TableReader;
+import org.rectrain.abtest.table.TableReader;
 import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.config.abtest.AbtestMetric;
 import org.rectrain.config.abtest.AbtestMetric.Kind;

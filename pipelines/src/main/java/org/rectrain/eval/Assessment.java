@@ -4,19 +4,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.config.eval.FairnessConfig;
 import org.rectrain.config.eval.OffPolicyConfig;
 import org.rectrain.config.eval.ResamplingConfig;
-import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Predictions;
-import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.eval.fair.FairnessEvaluation;
 import org.rectrain.eval.fair.FairnessResult;
 import org.rectrain.eval.measure.AucTests;
@@ -40,16 +35,9 @@ import org.rectrain.eval.rank.ShownLists;
 import org.rectrain.eval.result.ModelResult;
 import org.rectrain.eval.result.Protocol;
 import org.rectrain.eval.rows.Candidate;
-import org.rectrain.eval.rows.Items;
 import org.rectrain.eval.rows.ModelScores;
-import org.rectrain.eval.rows.TestRows;
-import org.rectrain.eval.rows.TrainUsers;
-import org.rectrain.eval.rows.Users;
 import org.rectrain.eval.slice.LabelledRows;
-import org.rectrain.eval.slice.SliceCondition;
-import org.rectrain.eval.slice.SliceFamily;
 import org.rectrain.eval.slice.SliceRows;
-import org.rectrain.eval.slice.Slicing;
 import org.rectrain.metric.ListMetric;
 import org.rectrain.metric.ScoredRows;
 import org.rectrain.metric.TaskMetric;
@@ -65,17 +53,7 @@ public final class Assessment {
   private final EvalConfig config;
   private final long seed;
   private final Progress progress;
-  private final String split;
-  private final Predictions.Among among;
-  private final List<String> tasks;
-  private final String asOf;
-  private final TestRows test;
-  private final int testUsers;
-  private final Path prepared;
-  private final TrainUsers train;
-  private final @Nullable QueryLists queries;
-  private final Users users = new Users();
-  private final Items items;
+  private final JudgedRows rows;
   private final List<LabelledRows> labelled;
   private final List<SliceRows> positiveSlices;
   private final List<SliceRows> userSlices;
@@ -101,54 +79,36 @@ public final class Assessment {
       String split,
       Predictions.Among among,
       Progress progress) {
-    this.among = among;
-    this.split = split;
-    this.prepared = prepared;
     this.config = config;
     this.seed = seed;
     this.progress = progress;
-    this.tasks = FeatureSchema.read(prepared).labels();
-    this.asOf = PreparedManifest.asOf(prepared);
-    this.items = Items.read(prepared);
-    Set<String> columns = new LinkedHashSet<>(SliceCondition.columns(config.sliceBy()));
-    FairnessConfig groups = config.fairness();
-    if (groups != null) {
-      columns.addAll(SliceCondition.columns(Slicing.ofColumns(groups.by())));
-    }
-    OffPolicyConfig policies = config.offpolicy();
-    if (policies != null) {
-      columns.addAll(OffPolicyEvaluation.columns(policies));
-    }
-    this.test = TestRows.read(prepared, split, tasks, List.copyOf(columns), users, items);
-    this.testUsers = users.size();
-    this.queries = QueryLists.read(prepared, split, users, items, among.items());
-    this.train = TrainUsers.read(prepared, tasks.get(0), users);
-    this.labelled = labelled(families(train));
-    this.positiveSlices = queries == null ? List.of() : byPositive(queries, items);
-    this.userSlices = queries == null ? List.of() : byQuery(queries, train);
+    this.rows = JudgedRows.read(config, prepared, split, among);
+    this.labelled = rows.labelled();
+    this.positiveSlices = rows.byPositive();
+    this.userSlices = rows.byQuery();
     ResamplingConfig sampling = config.resampling();
-    long[] keys = users.keys();
+    long[] keys = rows.users().keys();
     this.whole = new Resampling(seed, sampling.replicates(), keys, sampling.level());
     this.sliced = new Resampling(seed, sampling.sliceReplicates(), keys, sampling.level());
+    OffPolicyConfig policies = config.offpolicy();
     this.offPolicy =
         policies == null
             ? null
             : new OffPolicyEvaluation(
-                policies, tasks.get(0), prepared, split, test, users.size(), whole);
+                policies,
+                rows.tasks().get(0),
+                rows.prepared(),
+                rows.split(),
+                rows.test(),
+                rows.users().size(),
+                whole);
+    FairnessConfig groups = config.fairness();
     this.fairness =
         groups == null
             ? null
             : new FairnessEvaluation(
                 groups,
-                LabelledRows.of(
-                    tasks.get(0),
-                    test.labels(0),
-                    test,
-                    items,
-                    users.size(),
-                    groups.by().stream()
-                        .map(name -> Slicing.named(name, test, items, train))
-                        .toList()),
+                rows.grouped(groups.by()),
                 new ScoredRows.Choices(
                     config.gaucWeighting(), config.calibrationBins(), config.keepRate()),
                 sliced);
@@ -168,9 +128,9 @@ public final class Assessment {
 
   private ModelResult evaluate(Candidate candidate) {
     judged.add(candidate);
-    double[][] scores = ModelScores.read(candidate, tasks, test);
+    double[][] scores = ModelScores.read(candidate, rows.tasks(), rows.test());
     List<TaskResult> taskResults = new ArrayList<>();
-    for (int t = 0; t < tasks.size(); t++) {
+    for (int t = 0; t < rows.tasks().size(); t++) {
       TaskEvaluation task =
           new TaskEvaluation(candidate.name(), scores[t], labelled.get(t), config, whole, sliced);
       whole.run();
@@ -191,15 +151,15 @@ public final class Assessment {
   }
 
   private @Nullable RetrievalResult retrieval(Candidate candidate) {
-    QueryLists wanted = queries;
+    QueryLists wanted = rows.queries();
     RetrievedLists lists =
         wanted == null
             ? null
             : RetrievedLists.read(
                 candidate,
                 wanted,
-                users,
-                items,
+                rows.users(),
+                rows.items(),
                 config.sampledNegatives() > 0 ? Integer.MAX_VALUE : config.longestList());
     if (wanted == null || lists == null) {
       return null;
@@ -209,19 +169,24 @@ public final class Assessment {
             candidate.name(),
             lists,
             wanted,
-            items,
+            rows.items(),
             vectors(candidate),
-            users.size(),
+            rows.users().size(),
             config,
             positiveSlices,
             userSlices,
             whole,
             sliced,
-            among.name());
+            rows.among().name());
     if (config.sampledNegatives() > 0) {
       int[][] ranks =
           SampledRanking.ranks(
-              lists.lists(), wanted, users, items.size(), config.sampledNegatives(), seed);
+              lists.lists(),
+              wanted,
+              rows.users(),
+              rows.items().size(),
+              config.sampledNegatives(),
+              seed);
       evaluation.addSampled(ranks, config.sampledNegatives(), whole);
     }
     whole.run();
@@ -236,7 +201,7 @@ public final class Assessment {
   private @Nullable ItemVectors vectors(Candidate candidate) {
     ItemVectors kept = vectors;
     if (kept == null) {
-      kept = ItemVectors.read(candidate.scored(), items);
+      kept = ItemVectors.read(candidate.scored(), rows.items());
       vectors = kept;
     }
     return kept;
@@ -244,16 +209,17 @@ public final class Assessment {
 
   /** Some users' lists, to look at; none where nothing was retrieved. */
   ShownLists shown() {
-    QueryLists asked = queries;
+    QueryLists asked = rows.queries();
     return asked == null
         ? new ShownLists(List.of())
-        : new ListChoice(prepared, split, asked, users, train).of(judged, items);
+        : new ListChoice(rows.prepared(), rows.split(), asked, rows.users(), rows.train())
+            .of(judged, rows.items());
   }
 
   /** Names of the metrics that are compared, without the model. */
   List<String> compared() {
     List<String> out = new ArrayList<>();
-    for (String task : tasks) {
+    for (String task : rows.tasks()) {
       TaskMetric.COMPARED.forEach(metric -> out.add(task + "." + metric.key()));
     }
     int longest = config.longestList();
@@ -262,7 +228,7 @@ public final class Assessment {
             ListMetric.RECALL.at(longest),
             ListMetric.COLD_RECALL.at(longest),
             ListMetric.NDCG.at(ListMetric.TOP))) {
-      out.add(ListMetric.among(name, among.name()));
+      out.add(ListMetric.among(name, rows.among().name()));
     }
     return out;
   }
@@ -271,9 +237,16 @@ public final class Assessment {
   public List<PairedComparison> compare(List<SeedGroup> groups, List<Comparer.Pair> pairs) {
     ResamplingConfig sampling = config.resampling();
     Comparer comparer =
-        new Comparer(whole, seed, sampling.replicates(), users.keys(), sampling.level());
+        new Comparer(whole, seed, sampling.replicates(), rows.users().keys(), sampling.level());
     AucTests tests =
-        new AucTests(judged, labelled, tasks, test, seed, sampling.permutations(), users.keys());
+        new AucTests(
+            judged,
+            labelled,
+            rows.tasks(),
+            rows.test(),
+            seed,
+            sampling.permutations(),
+            rows.users().keys());
     pairs.forEach(pair -> comparer.knows(pair, tests.of(pair)));
     for (String metric : compared()) {
       for (SeedGroup group : groups) {
@@ -312,7 +285,7 @@ public final class Assessment {
     whole.addSeedMean(name, names);
     List<double[]> parts = names.stream().map(userParts::get).filter(p -> p != null).toList();
     if (parts.size() == names.size()) {
-      double[] mean = new double[users.size()];
+      double[] mean = new double[rows.users().size()];
       Arrays.setAll(mean, u -> parts.stream().mapToDouble(p -> p[u]).average().orElse(Double.NaN));
       userParts.put(name, mean);
     }
@@ -332,71 +305,8 @@ public final class Assessment {
     return out;
   }
 
-  private List<SliceFamily> families(TrainUsers train) {
-    List<SliceFamily> families = new ArrayList<>(Slicing.byItem(test.item(), items));
-    families.addAll(Slicing.byUser(test.user(), train));
-    config.sliceBy().forEach(name -> families.add(Slicing.byColumn(name, test.table())));
-    return families;
-  }
-
-  private List<LabelledRows> labelled(List<SliceFamily> families) {
-    List<LabelledRows> out = new ArrayList<>();
-    for (int t = 0; t < tasks.size(); t++) {
-      out.add(LabelledRows.of(tasks.get(t), test.labels(t), test, items, users.size(), families));
-    }
-    return out;
-  }
-
-  private static List<SliceRows> byPositive(QueryLists queries, Items items) {
-    int[] all = Arrays.stream(queries.positives()).flatMapToInt(Arrays::stream).toArray();
-    return Slicing.byItem(all, items).stream().flatMap(f -> SliceRows.of(f).stream()).toList();
-  }
-
-  private static List<SliceRows> byQuery(QueryLists queries, TrainUsers train) {
-    return Slicing.byUser(queries.users(), train).stream()
-        .flatMap(f -> SliceRows.of(f).stream())
-        .toList();
-  }
-
+  /** How the figures come about. */
   public Protocol protocol() {
-    ResamplingConfig sampling = config.resampling();
-    return new Protocol(
-        split,
-        tasks,
-        test.size(),
-        testUsers,
-        queries == null ? 0 : queries.size(),
-        usersWithoutPositive(),
-        items.size(),
-        items.coldItems(),
-        (among.name().isEmpty()
-                ? "full ranking over all items"
-                : "ranking among " + among.items().size() + " items (" + among.name() + ")")
-            + ", one query per user with a positive"
-            + (among.name().isEmpty() ? "" : " among them")
-            + ", seen items masked",
-        lower(config.recallDenominator()),
-        lower(config.gaucWeighting()),
-        "an item without a click in train",
-        config.longestList(),
-        "Poisson bootstrap over users, percentile intervals, Holm over models per metric",
-        sampling.level(),
-        sampling.replicates(),
-        sampling.sliceReplicates(),
-        asOf,
-        test.fingerprint(),
-        among.name());
-  }
-
-  /** Users with test rows and nothing to find. */
-  private int usersWithoutPositive() {
-    if (queries == null) {
-      return testUsers;
-    }
-    return testUsers - (int) Arrays.stream(queries.users()).filter(u -> u < testUsers).count();
-  }
-
-  private static String lower(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
+    return rows.protocol(config);
   }
 }

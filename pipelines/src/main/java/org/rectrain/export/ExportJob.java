@@ -73,7 +73,8 @@ final class ExportJob {
     TextEncoder own = forms.encoder(model.encoder());
     float[] trained = Measure.texts(own);
     measured("model", 4 * model.size(), own, trained, null);
-    Model.Encoder encoder = merged(model.encoder());
+    Model.Encoder adapted = model.encoder();
+    Model.Encoder encoder = adapted == null ? null : adapted.merged();
     double zeros = 0;
     if (encoder != null && config.prune() > 0) {
       encoder = pruned(encoder);
@@ -264,21 +265,6 @@ final class ExportJob {
   private org.rectrain.nn.engine.@Nullable Parameters ownParameters() {
     Model.Encoder encoder = model.encoder();
     return encoder == null ? null : encoder.parameters();
-  }
-
-  /** The text half with its adapters folded into the weights. */
-  private static Model.@Nullable Encoder merged(Model.@Nullable Encoder encoder) {
-    if (encoder == null || encoder.lora() == null) {
-      return encoder;
-    }
-    encoder.lora().merge();
-    return new Model.Encoder(
-        encoder.sizes().over(encoder.parameters(), null),
-        encoder.parameters(),
-        encoder.pooling(),
-        encoder.tokenizerJson(),
-        encoder.sizes(),
-        null);
   }
 
   private Model.Encoder pruned(Model.Encoder encoder) {

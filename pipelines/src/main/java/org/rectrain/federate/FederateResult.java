@@ -1,7 +1,13 @@
 package org.rectrain.federate;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.rectrain.config.federate.FederateConfig;
+import org.rectrain.dataset.Json;
+import org.rectrain.stat.privacy.RenyiAccountant;
 
 /**
  * The content of {@code federate.json}.
@@ -24,6 +30,30 @@ public record FederateResult(
     double delta) {
   /** Version written by this code. */
   public static final int VERSION = 1;
+
+  /** The rounds that the exchange holds, and what privacy they have spent. */
+  static FederateResult of(FederateConfig config, List<String> names, Exchange exchange) {
+    List<Round> rounds = new ArrayList<>();
+    RenyiAccountant spent = new RenyiAccountant();
+    for (int round = 1; round <= config.rounds(); round++) {
+      Path file = exchange.round(round).resolve(Exchange.RESULT);
+      if (Files.exists(file)) {
+        Round joined = Json.read(file, Round.class);
+        rounds.add(joined);
+        if (config.privacy().on()) {
+          spent.add(joined.noise());
+        }
+      }
+    }
+    return new FederateResult(
+        VERSION,
+        names,
+        config.secure(),
+        config.mu(),
+        rounds,
+        config.privacy().on() ? spent.epsilon(config.privacy().delta()) : Double.POSITIVE_INFINITY,
+        config.privacy().delta());
+  }
 
   /** Its file in the stage's folder. */
   public static final String FILE = "federate.json";

@@ -4,36 +4,23 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.stream.IntStream;
 import org.rectrain.Failure;
 import org.rectrain.config.federate.FederateConfig;
 import org.rectrain.config.federate.FederateConfig.Role;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.train.EncoderConfig;
 import org.rectrain.config.train.TrainConfig;
-import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
-import org.rectrain.dataset.ParquetTable;
-import org.rectrain.dataset.Prepared;
-import org.rectrain.metric.Auc;
-import org.rectrain.run.Fingerprints;
 import org.rectrain.run.Progress;
-import org.rectrain.run.StageFolder;
 import org.rectrain.score.ModelFolders;
-import org.rectrain.score.Scorer;
-import org.rectrain.stat.privacy.RenyiAccountant;
 import org.rectrain.train.Training;
 
 /** Rounds of silos and server, or one's part of them, over files. */
 public final class Federation {
-  private static final String STATE = "state.json";
-  private static final String FINGERPRINT = "fingerprint";
-  private static final int BATCH = 2048;
 
   private final FederateConfig config;
   private final TrainConfig train;
@@ -104,17 +91,19 @@ public final class Federation {
    * @throws Failure (exit code 3) when a round cannot be joined
    */
   public FederateResult run(Path out) throws IOException {
-    settle();
+    FederationState state =
+        new FederationState(config, train, seed, prepared, home, exchange, progress);
+    state.settle();
     List<String> names = names();
     if (config.role() == Role.SILO) {
       String own = Objects.requireNonNull(config.silo());
       if (!names.contains(own)) {
         throw Failure.usage("federate.silo: '" + own + "' is none of " + names, "name one of them");
       }
-      agree();
+      state.agree();
       part(silo(own, names), names);
     } else {
-      agree();
+      state.agree();
       start(names);
       if (config.role() == Role.SERVER) {
         serve(names);
@@ -122,7 +111,7 @@ public final class Federation {
         all(names);
       }
     }
-    FederateResult result = result(names);
+    FederateResult result = FederateResult.of(config, names, exchange);
     Json.write(out.resolve(FederateResult.FILE), result);
     int joined = result.rounds().size();
     if (joined > 0 && config.role() != Role.SILO) {
@@ -141,71 +130,6 @@ public final class Federation {
       throw Failure.input(
           model + ": is not as round " + round + " was joined: " + made + " has other files",
           "copy those over it, or begin again: remove " + exchange.folder());
-    }
-  }
-
-  /** What was left by other settings or other data is no state of this federation. */
-  private void settle() throws IOException {
-    Path own = config.role() == Role.SILO ? work(Objects.requireNonNull(config.silo())) : home;
-    Files.createDirectories(own);
-    StringBuilder prints = new StringBuilder(settings());
-    ModelFolders.inputs(train, "train", Path.of(""))
-        .forEach((key, path) -> prints.append(key).append(Fingerprints.ofPath(path)));
-    if (config.role() == Role.ALL) {
-      prints.append(config.outlier()).append(Fingerprints.ofCode());
-    }
-    if (config.by() != null || config.role() == Role.SERVER) {
-      prints.append(Fingerprints.ofPath(prepared));
-    }
-    config
-        .silos()
-        .forEach(
-            (name, folder) -> {
-              if (config.role() == Role.ALL || name.equals(config.silo())) {
-                prints.append(Fingerprints.ofPath(folder.path()));
-              }
-            });
-    String fingerprint = Fingerprints.of(prints.toString());
-    Path state = own.resolve(STATE);
-    if (Files.exists(state) && !(Json.isWhole(state) && fingerprint.equals(fingerprint(state)))) {
-      progress.log("federate: other settings or data than before: the rounds begin again");
-      StageFolder.delete(own);
-      Files.createDirectories(own);
-    }
-    Json.write(state, Map.of(FINGERPRINT, fingerprint));
-  }
-
-  /** What silos and server have to agree on. */
-  private String settings() {
-    return Fingerprints.of(
-        Json.line(train.anywhere()),
-        String.valueOf(config.by()),
-        String.valueOf(config.silos().keySet()),
-        String.valueOf(config.localEpochs()),
-        String.valueOf(config.mu()),
-        String.valueOf(config.weights()),
-        String.valueOf(config.secure()),
-        Json.line(config.privacy()),
-        String.valueOf(seed));
-  }
-
-  private static String fingerprint(Path file) {
-    return Json.tree(file).path(FINGERPRINT).asText();
-  }
-
-  /** Refuses an exchange of other settings; the server marks one that is new. */
-  private void agree() throws IOException {
-    Path marked = exchange.settings();
-    if (Json.isWhole(marked) && !fingerprint(marked).equals(settings())) {
-      throw Failure.usage(
-          "federate.exchange: "
-              + exchange.folder()
-              + " was begun with another seed, train section or federate section",
-          "give server and silos the same ones, or an empty folder to begin again");
-    }
-    if (config.role() != Role.SILO) {
-      Files.createDirectories(exchange.folder());
-      Json.write(marked, Map.of(FINGERPRINT, settings()));
     }
   }
 
@@ -234,10 +158,11 @@ public final class Federation {
   }
 
   private Silo silo(String name, List<String> names) {
-    return new Silo(name, names, config, train, seed, work(name), exchange);
+    return new Silo(name, names, config, train, seed, work(home, name), exchange);
   }
 
-  private Path work(String name) {
+  /** Where a silo of this machine works. */
+  static Path work(Path home, String name) {
     return home.resolve("silos").resolve(name);
   }
 
@@ -343,7 +268,7 @@ public final class Federation {
 
   /** Adds to a round's result what the joined model does on each silo's valid rows. */
   private void judge(int round, FederateResult.Round joined, List<Silo> silos) throws IOException {
-    Map<String, Double> auc = aucs(exchange.model(round + 1), silos);
+    Map<String, Double> auc = SiloAuc.of(exchange.model(round + 1), silos, train);
     Json.write(
         exchange.round(round).resolve(Exchange.RESULT),
         new FederateResult.Round(
@@ -355,53 +280,5 @@ public final class Federation {
             joined.noise(),
             auc));
     progress.log("federate: round " + round + ": AUC on valid " + auc);
-  }
-
-  private Map<String, Double> aucs(Path model, List<Silo> silos) {
-    Map<String, Double> out = new LinkedHashMap<>();
-    for (Silo silo : silos) {
-      FeatureSchema schema = FeatureSchema.read(silo.data());
-      String task = schema.labels().get(0);
-      ParquetTable rows = ParquetTable.read(Prepared.examples(silo.data(), "valid"), task);
-      double[] labels = rows.doubles(task);
-      int[] labelled =
-          IntStream.range(0, labels.length).filter(i -> !Double.isNaN(labels[i])).toArray();
-      try (Scorer scorer =
-          ModelFolders.open(
-              Training.MODEL,
-              List.of(model),
-              silo.data(),
-              train.encoder().tokensPerPass(),
-              BATCH,
-              train.loop().workerThreads())) {
-        double[] scores = scorer.score("valid", List.of(task), labelled)[0];
-        int[] wanted = IntStream.of(labelled).map(i -> (int) labels[i]).toArray();
-        out.put(silo.name(), Auc.of(scores, wanted));
-      }
-    }
-    return out;
-  }
-
-  private FederateResult result(List<String> names) {
-    List<FederateResult.Round> rounds = new ArrayList<>();
-    RenyiAccountant spent = new RenyiAccountant();
-    for (int round = 1; round <= config.rounds(); round++) {
-      Path file = exchange.round(round).resolve(Exchange.RESULT);
-      if (Files.exists(file)) {
-        FederateResult.Round joined = Json.read(file, FederateResult.Round.class);
-        rounds.add(joined);
-        if (config.privacy().on()) {
-          spent.add(joined.noise());
-        }
-      }
-    }
-    return new FederateResult(
-        FederateResult.VERSION,
-        names,
-        config.secure(),
-        config.mu(),
-        rounds,
-        config.privacy().on() ? spent.epsilon(config.privacy().delta()) : Double.POSITIVE_INFINITY,
-        config.privacy().delta());
   }
 }

@@ -50,7 +50,18 @@ public final class Model implements AutoCloseable {
       Pooling pooling,
       byte[] tokenizerJson,
       BackboneSpec sizes,
-      @Nullable Lora lora) {}
+      @Nullable Lora lora) {
+
+    /** The same with its adapters folded into the weights, which the two share. */
+    public Encoder merged() {
+      if (lora == null) {
+        return this;
+      }
+      lora.merge();
+      return new Encoder(
+          sizes.over(parameters, null), parameters, pooling, tokenizerJson, sizes, null);
+    }
+  }
 
   Model(
       ModelSpec spec,

@@ -110,7 +110,7 @@ public final class ModelFolder {
           file + ": version: " + found + "; expected " + (newest - 1) + " or " + newest,
           "train the model again with this version");
     }
-    ModelSpec.fill(tree);
+    FormerSpecs.fill(tree);
     return Json.read(file, tree, ModelSpec.class);
   }
 

@@ -1,8 +1,6 @@
 package org.rectrain.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -15,17 +13,12 @@ import org.rectrain.config.train.PairTextConfig;
 import org.rectrain.config.train.TowersConfig;
 import org.rectrain.config.train.TrainConfig.ScorerKind;
 import org.rectrain.dataset.FeatureSchema;
-import org.rectrain.dataset.FeatureSchema.VectorSpec;
 import org.rectrain.dataset.FeatureSpec;
-import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.dataset.HistoryRead;
 import org.rectrain.dataset.Json;
 import org.rectrain.nn.backbone.BackboneSpec;
 import org.rectrain.nn.backbone.LoraSpec;
 import org.rectrain.nn.backbone.Pooling;
-import org.rectrain.nn.tower.ContentSpec;
-import org.rectrain.nn.tower.FeatureLayout;
-import org.rectrain.nn.tower.HeadSpec;
 import org.rectrain.nn.tower.TwoTowerSpec;
 import org.rectrain.weights.Pretrained;
 
@@ -93,14 +86,6 @@ public record ModelSpec(
 
   /** Version written by this code; the one before calls the trained model lora. */
   public static final int VERSION = 3;
-
-  /** Keys of towers that came after the first folders of this version, and their defaults. */
-  private static final JsonNode LATER =
-      Json.parse(
-          """
-          {"content": "projected", "centre": false, "components": 0, "whiten": 0.0,
-           "similarity": "dot", "pooling": "attention", "history_of": "earlier"}
-          """);
 
   /** Its file in a model folder. */
   public static final String FILE = "rectrain.json";
@@ -183,41 +168,9 @@ public record ModelSpec(
     return out;
   }
 
-  /** Adds to a file's tree what older folders do not say. */
-  static void fill(JsonNode tree) {
-    if (tree instanceof ObjectNode all && !all.has("lexical")) {
-      all.put("lexical", 0.0);
-    }
-    if (tree.path("towers") instanceof ObjectNode sizes) {
-      LATER
-          .properties()
-          .forEach(
-              usual -> {
-                if (!sizes.has(usual.getKey())) {
-                  sizes.set(usual.getKey(), usual.getValue());
-                }
-              });
-    }
-  }
-
   /** SHA-256 of everything that it says; the weights beside it bear it. */
   String fingerprint() {
-    JsonNode tree = Json.tree(this);
-    if (version < VERSION && tree instanceof ObjectNode all && name.equals(ModelName.MAIN)) {
-      all.put("name", ModelName.BEFORE); // as it was hashed then
-    }
-    if (tree.path("towers") instanceof ObjectNode sizes) {
-      // What older folders do not say is at these values, and their weights bear the same hash.
-      LATER
-          .properties()
-          .forEach(
-              usual -> {
-                if (usual.getValue().equals(sizes.get(usual.getKey()))) {
-                  sizes.remove(usual.getKey());
-                }
-              });
-    }
-    return Json.fingerprint(tree);
+    return FormerSpecs.fingerprint(this);
   }
 
   /** The same under another name. */
@@ -309,79 +262,17 @@ public record ModelSpec(
 
   /** The towers' sizes for features of a schema. */
   TwoTowerSpec towerSpec(FeatureSchema schema) {
-    return new TwoTowerSpec(
-        text() ? width : 0,
-        towers.itemIds() && !items.isEmpty() ? items.size() + 1 : 0,
-        owns() ? width : towers.dim(),
-        towers.hidden(),
-        towers.towerHidden(),
-        TwoTowerSpec.History.valueOf(towers.pooling().name()),
-        towers.attention() ? TwoTowerSpec.Attention.CANDIDATE : TwoTowerSpec.Attention.NONE,
-        towers.skipped() > 0 ? TwoTowerSpec.Skipped.READ : TwoTowerSpec.Skipped.NONE,
-        layout(schema),
-        tasks,
-        towers.dropout(),
-        new HeadSpec(HeadSpec.Sharing.valueOf(towers.sharing().name()), towers.experts()),
-        new ContentSpec(
-            owns() ? ContentSpec.Source.OWN : ContentSpec.Source.PROJECTED,
-            centring(),
-            ContentSpec.Similarity.valueOf(towers.similarity().name())),
-        cross()
-            ? TwoTowerSpec.VectorWidths.NONE
-            : new TwoTowerSpec.VectorWidths(
-                vectorWidth(schema, FeatureSpec.Side.ITEM),
-                vectorWidth(schema, FeatureSpec.Side.USER)));
-  }
-
-  private ContentSpec.Centring centring() {
-    if (!towers.centre() || !text() || cross()) {
-      return ContentSpec.Centring.NONE;
-    }
-    return towers.components() > 0 || towers.whiten() > 0
-        ? ContentSpec.Centring.LINEAR
-        : ContentSpec.Centring.MEAN;
+    return new TowerSizes(this, schema).towers();
   }
 
   /** Whether a text's vector is a content as it is. */
-  private boolean owns() {
+  boolean owns() {
     return towers.content() == TowersConfig.Content.OWN && text() && !cross();
-  }
-
-  private static int vectorWidth(FeatureSchema schema, FeatureSpec.Side side) {
-    return schema.vectors(side).stream().mapToInt(VectorSpec::width).sum();
   }
 
   /** Width of the vectors of a feature's categories. */
   public int width(FeatureSpec feature) {
     Integer grown = widths.get(feature.name());
     return grown == null ? Math.min(towers.embedding(), (feature.cardinality() + 1) / 2) : grown;
-  }
-
-  private FeatureLayout layout(FeatureSchema schema) {
-    List<FeatureLayout.Categorical> categorical = new ArrayList<>();
-    List<FeatureLayout.Numeric> numeric = new ArrayList<>();
-    for (FeatureSpec spec : schema.features()) {
-      FeatureLayout.Side side = FeatureLayout.Side.valueOf(spec.side().name());
-      if (spec.kind() == Kind.NUMERIC) {
-        numeric.add(new FeatureLayout.Numeric(spec.name(), side));
-      } else {
-        categorical.add(
-            new FeatureLayout.Categorical(
-                spec.name(), side, spec.cardinality(), width(spec), FeatureLayout.Unknown.LEARNED));
-      }
-    }
-    for (int f = 0; f < towers.factors(); f++) {
-      numeric.add(new FeatureLayout.Numeric("factor_" + f, FeatureLayout.Side.ITEM));
-    }
-    if (!users.isEmpty()) {
-      categorical.add(
-          new FeatureLayout.Categorical(
-              "user_id",
-              FeatureLayout.Side.USER,
-              users.size() + 1,
-              2 * towers.embedding(),
-              FeatureLayout.Unknown.ZERO));
-    }
-    return new FeatureLayout(categorical, numeric);
   }
 }

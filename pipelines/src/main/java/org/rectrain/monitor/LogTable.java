@@ -18,7 +18,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.rectrain.Failure;
-import org.rectrain.abtest.log.TableReader;
+import org.rectrain.abtest.table.TableReader;
 import org.rectrain.config.monitor.MonitorConfig;
 import org.rectrain.config.monitor.MonitorJoin;
 import org.rectrain.config.read.InputPaths;

@@ -21,6 +21,7 @@ import org.rectrain.path.stage.StageJob;
 import org.rectrain.prepare.feature.ExampleColumns;
 import org.rectrain.run.StageFolder.Leftovers;
 import org.rectrain.train.Members;
+import org.rectrain.train.Preflight;
 import org.rectrain.train.Training;
 import org.rectrain.train.loop.TrainResult;
 
@@ -39,7 +40,7 @@ final class TrainStage implements Stage<TrainConfig> {
 
   @Override
   public void check(RunConfig config, TrainConfig section) {
-    Training.check(section);
+    Preflight.check(section);
     if (isJudged(section)) {
       Sections.requireValid(config, "train");
     }
@@ -55,7 +56,7 @@ final class TrainStage implements Stage<TrainConfig> {
 
   @Override
   public void checkData(TrainConfig section, Path prepared) {
-    Training.requireStart(section, prepared);
+    Preflight.requireStart(section, prepared);
   }
 
   /** Whether evaluations decide which parameters a model has. */
@@ -65,9 +66,9 @@ final class TrainStage implements Stage<TrainConfig> {
 
   @Override
   public String forecast(RunConfig config, TrainConfig section, Path prepared) {
-    return Training.memory(section, prepared)
+    return Preflight.memory(section, prepared)
         + "; "
-        + Training.time(section, config.seed(), prepared);
+        + Preflight.time(section, config.seed(), prepared);
   }
 
   @Override

@@ -152,4 +152,38 @@ final class DataFiles {
     return HEX.matcher(name)
         .replaceAll(m -> Matcher.quoteReplacement("" + (char) Integer.parseInt(m.group(1), 16)));
   }
+
+  /** The columns in the names of folders, which must be the same for all files. */
+  static List<String> partitions(Path folder, List<Path> files) {
+    Map<Path, List<String>> seen = new LinkedHashMap<>();
+    for (Path file : Files.isDirectory(folder) ? files : List.<Path>of()) {
+      List<String> names = new ArrayList<>();
+      for (Path part : folder.relativize(file.getParent())) {
+        int equals = part.toString().indexOf('=');
+        if (equals > 0) {
+          names.add(part.toString().substring(0, equals));
+        }
+      }
+      seen.put(file, names);
+    }
+    if (seen.isEmpty()) {
+      return List.of();
+    }
+    Map.Entry<Path, List<String>> first = seen.entrySet().iterator().next();
+    seen.forEach(
+        (file, names) -> {
+          if (!names.equals(first.getValue())) {
+            throw Failure.input(
+                file
+                    + ": its folders name the columns "
+                    + names
+                    + ", those of "
+                    + first.getKey()
+                    + " "
+                    + first.getValue(),
+                "files of one table need the same partition columns; name one folder of them");
+          }
+        });
+    return first.getValue();
+  }
 }

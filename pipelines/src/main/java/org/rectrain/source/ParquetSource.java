@@ -5,15 +5,12 @@ import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.to_json;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.hadoop.ParquetFileReader;
@@ -51,7 +48,7 @@ final class ParquetSource {
   static Dataset<Row> all(SparkSession spark, Source source, Collection<String> named) {
     List<ParquetColumns> footers = footers(source);
     Set<String> out = new LinkedHashSet<>(common(footers, source.section()));
-    out.addAll(partitions(Path.of(source.location()), source.files()));
+    out.addAll(DataFiles.partitions(Path.of(source.location()), source.files()));
     out.addAll(there(footers, named));
     return rows(spark, source, List.copyOf(out));
   }
@@ -97,7 +94,7 @@ final class ParquetSource {
   static Dataset<Row> rows(
       SparkSession spark, Source source, List<String> columns, Set<String> vectors) {
     List<ParquetColumns> footers = footers(source);
-    List<String> partitions = partitions(Path.of(source.location()), source.files());
+    List<String> partitions = DataFiles.partitions(Path.of(source.location()), source.files());
     String[] paths = source.paths().toArray(String[]::new);
     return rows(
         spark, source.location(), source.section(), footers, partitions, columns, vectors, paths);
@@ -169,7 +166,7 @@ final class ParquetSource {
    */
   static void requireReadable(Source source, List<String> columns) {
     List<ParquetColumns> footers = footers(source);
-    List<String> partitions = partitions(Path.of(source.location()), source.files());
+    List<String> partitions = DataFiles.partitions(Path.of(source.location()), source.files());
     for (String column : columns) {
       if (footers.get(0).find(column) != null || !partitions.contains(column)) {
         ParquetColumns.type(footers, column, source.section());
@@ -270,39 +267,5 @@ final class ParquetSource {
 
   private static String quoted(String name) {
     return "`" + name.replace("`", "``") + "`";
-  }
-
-  /** The columns in the names of folders, which must be the same for all files. */
-  private static List<String> partitions(Path folder, List<Path> files) {
-    Map<Path, List<String>> seen = new LinkedHashMap<>();
-    for (Path file : Files.isDirectory(folder) ? files : List.<Path>of()) {
-      List<String> names = new ArrayList<>();
-      for (Path part : folder.relativize(file.getParent())) {
-        int equals = part.toString().indexOf('=');
-        if (equals > 0) {
-          names.add(part.toString().substring(0, equals));
-        }
-      }
-      seen.put(file, names);
-    }
-    if (seen.isEmpty()) {
-      return List.of();
-    }
-    Map.Entry<Path, List<String>> first = seen.entrySet().iterator().next();
-    seen.forEach(
-        (file, names) -> {
-          if (!names.equals(first.getValue())) {
-            throw Failure.input(
-                file
-                    + ": its folders name the columns "
-                    + names
-                    + ", those of "
-                    + first.getKey()
-                    + " "
-                    + first.getValue(),
-                "files of one table need the same partition columns; name one folder of them");
-          }
-        });
-    return first.getValue();
   }
 }

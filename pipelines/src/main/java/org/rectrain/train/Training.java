@@ -1,37 +1,29 @@
 package org.rectrain.train;
 
 import ai.djl.Device;
-import ai.djl.ndarray.types.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.ModelName;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.train.RetrievalConfig;
 import org.rectrain.config.train.TowersConfig;
 import org.rectrain.config.train.TrainConfig;
-import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
-import org.rectrain.dataset.ParquetTable;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelFolder;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.model.text.TextScript;
-import org.rectrain.nn.backbone.BackboneSpec;
 import org.rectrain.nn.engine.Torch;
 import org.rectrain.run.Machine;
 import org.rectrain.run.Progress;
-import org.rectrain.score.ModelFolders;
 import org.rectrain.train.batch.NewRows;
 import org.rectrain.train.batch.Taken;
 import org.rectrain.train.checkpoint.CheckpointFolder;
@@ -41,9 +33,7 @@ import org.rectrain.train.debias.PositionResult;
 import org.rectrain.train.init.Continuation;
 import org.rectrain.train.init.LexicalChoice;
 import org.rectrain.train.init.ModelStart;
-import org.rectrain.train.loop.ProcessMemory;
 import org.rectrain.train.loop.TrainResult;
-import org.rectrain.train.loop.TrainingLoop;
 import org.rectrain.train.parallel.Peers;
 import org.rectrain.train.parallel.TrainDevices;
 import org.rectrain.train.recipe.Adversary;
@@ -53,10 +43,6 @@ import org.rectrain.train.recipe.NoNegatives;
 import org.rectrain.train.recipe.Recipe;
 import org.rectrain.train.recipe.TaskWeighting;
 import org.rectrain.train.recipe.WithinOrder;
-import org.rectrain.weights.PeftAdapter;
-import org.rectrain.weights.Pretrained;
-import org.rectrain.weights.PretrainedModels;
-import org.rectrain.weights.TokenizerFile;
 
 /** The train stage: prepared data in, model folder out. */
 public final class Training {
@@ -134,11 +120,10 @@ public final class Training {
     Torch.threads(asked.threads());
     List<Device> devices = TrainDevices.of(asked);
     Continuation from = Continuation.of(InputPath.textOf(asked.initFrom()));
-    FeatureSchema schema = from.schema(FeatureSchema.read(prepared), prepared);
-    TrainConfig wanted = asked.learning(schema.labels());
-    Pretrained pretrained =
-        wanted.towers().text() ? PretrainedModels.find(wanted.encoder().base().text()) : null;
-    ModelSpec spec = from.spec(Blueprint.of(wanted, prepared, schema, pretrained), schema);
+    TrainDraft draft = TrainDraft.of(asked, prepared, from);
+    FeatureSchema schema = draft.schema();
+    TrainConfig wanted = draft.config();
+    ModelSpec spec = draft.spec();
     ModelData plain = ModelData.read(prepared, schema, spec);
     NewRows rows = NewRows.of(wanted.news(), plain.examples("train", spec));
     Examples fresh = rows.fresh();
@@ -160,11 +145,11 @@ public final class Training {
       progress.log("train: " + unread);
     }
     MemoryForecast forecast =
-        forecast(config, spec, pretrained, plain, joined.size(), peers.size());
+        Preflight.forecast(config, spec, draft.pretrained(), plain, joined.size(), peers.size());
     progress.log("train: " + forecast.line());
     forecast.require(Machine.totalMemory());
     Device device = devices.get(peers.rank() % devices.size());
-    try (Model model = Model.create(spec, schema, pretrained, seed, device)) {
+    try (Model model = Model.create(spec, schema, draft.pretrained(), seed, device)) {
       ModelStart.chooseTrainable(model, config.encoder());
       boolean goesOn = from.fill(model, progress);
       if (!goesOn) {
@@ -196,10 +181,10 @@ public final class Training {
       if (done.loop().bestStep() <= 0) {
         progress.log(done.loop().bestStep() == 0 ? NOTHING_GAINED : NOTHING_JUDGED);
       }
-      Map<String, Double> learned = learnedWeights(model);
+      Map<String, Double> learned = TrainedModel.taskWeights(model);
       PositionResult position = debiasing.finish(model);
       TrainResult result =
-          result(model, data, train, done)
+          TrainedModel.result(model, data, train, done)
               .with(
                   new TrainResult.Start(
                       InputPath.textOf(config.initFrom()),
@@ -260,125 +245,11 @@ public final class Training {
    */
   public static void initial(TrainConfig asked, long seed, Path prepared, Path out)
       throws IOException {
-    FeatureSchema schema = FeatureSchema.read(prepared);
-    TrainConfig config = asked.learning(schema.labels());
-    Pretrained pretrained =
-        config.towers().text() ? PretrainedModels.find(config.encoder().base().text()) : null;
-    ModelSpec spec = Blueprint.of(config, prepared, schema, pretrained);
-    try (Model model = Model.create(spec, schema, pretrained, seed, Device.cpu())) {
+    TrainDraft draft = TrainDraft.of(asked, prepared);
+    try (Model model =
+        Model.create(draft.spec(), draft.schema(), draft.pretrained(), seed, Device.cpu())) {
       ModelFolder.write(model, out, "# Not trained yet\n");
     }
-  }
-
-  /**
-   * Refuses what is known to be impossible without data, when the encoder is there.
-   *
-   * @throws Failure (exit code 2) that names the key, or (exit code 3) for a damaged encoder
-   */
-  public static void check(TrainConfig config) {
-    Map<String, Shape> linears = Map.of();
-    if (config.towers().text() && PretrainedModels.exists(config.encoder().base().text())) {
-      Pretrained base = PretrainedModels.find(config.encoder().base().text());
-      BackboneSpec kept = Objects.requireNonNull(Blueprint.backbone(config.encoder(), base));
-      base.requireWeights();
-      TokenizerFile.requireIds(base);
-      linears = kept.linears();
-    }
-    InputPath start = config.initFrom();
-    if (start != null && PeftAdapter.isOne(start.path())) {
-      PeftAdapter adapter = PeftAdapter.read(start.path());
-      adapter.requireWeights(linears);
-      if (!ModelFolders.isNetwork(start.path())) {
-        adapter.requireAdaptersAlone();
-      }
-    }
-  }
-
-  /**
-   * Refuses to go on from a model that does not fit prepared data, before anything is learned.
-   *
-   * @throws Failure that names what differs
-   */
-  public static void requireStart(TrainConfig asked, Path prepared) {
-    if (asked.initFrom() == null) {
-      return;
-    }
-    Continuation from = Continuation.of(InputPath.textOf(asked.initFrom()));
-    FeatureSchema schema = from.schema(FeatureSchema.read(prepared), prepared);
-    TrainConfig wanted = asked.learning(schema.labels());
-    Pretrained pretrained =
-        wanted.towers().text() ? PretrainedModels.find(wanted.encoder().base().text()) : null;
-    from.spec(Blueprint.of(wanted, prepared, schema, pretrained), schema);
-  }
-
-  /**
-   * How much memory a process of this training will need, before anything is loaded.
-   *
-   * @return a line for people
-   * @throws Failure (exit code 2) when this machine has less
-   */
-  public static String memory(TrainConfig asked, Path prepared) {
-    FeatureSchema schema = FeatureSchema.read(prepared);
-    TrainConfig config = asked.learning(schema.labels());
-    Pretrained pretrained =
-        config.towers().text() ? PretrainedModels.find(config.encoder().base().text()) : null;
-    ModelSpec spec = Blueprint.of(config, prepared, schema, pretrained);
-    ModelData data = ModelData.read(prepared, schema, spec);
-    int rows = ParquetTable.read(Blueprint.trainSplit(prepared), Columns.USER_ID).rows();
-    int processes = config.launch() == TrainConfig.Launch.BARRIER ? 2 : 1;
-    MemoryForecast forecast = forecast(config, spec, pretrained, data, rows, processes);
-    forecast.require(Machine.totalMemory());
-    return forecast.line();
-  }
-
-  /**
-   * What a training will take in time, by parts of it that are run on this machine now.
-   *
-   * @return a line for people
-   */
-  public static String time(TrainConfig asked, long seed, Path prepared) {
-    Torch.threads(asked.threads());
-    FeatureSchema schema = FeatureSchema.read(prepared);
-    TrainConfig config = asked.learning(schema.labels());
-    Pretrained pretrained =
-        config.towers().text() ? PretrainedModels.find(config.encoder().base().text()) : null;
-    ModelSpec spec = Blueprint.of(config, prepared, schema, pretrained);
-    ModelData plain = ModelData.read(prepared, schema, spec);
-    try (Model model = Model.create(spec, schema, pretrained, seed, Device.cpu())) {
-      ModelStart.chooseTrainable(model, config.encoder());
-      ModelData data = plain.with(model);
-      Examples train =
-          withHistories(config, spec, data.withFactors(plain.examples("train", spec)), seed);
-      model.trainTowers();
-      return new Session(
-              config,
-              seed,
-              model,
-              data,
-              train,
-              fineTune(config, spec, train),
-              Peers.none(),
-              Progress.silent())
-          .forecast();
-    }
-  }
-
-  /** A process among several has one worker. */
-  private static MemoryForecast forecast(
-      TrainConfig config,
-      ModelSpec spec,
-      @Nullable Pretrained pretrained,
-      ModelData data,
-      int rows,
-      int processes) {
-    int workers = processes > 1 ? 1 : config.loop().workerThreads();
-    long texts = spec.cross() ? rows : data.texts().size();
-    return MemoryForecast.of(
-        config,
-        spec,
-        Blueprint.backbone(config.encoder(), pretrained),
-        new MemoryForecast.Sizes(texts, rows, Runtime.getRuntime().maxMemory()),
-        workers);
   }
 
   /** Files of the checkpoints in a stage's folder, the newest one first. */
@@ -386,87 +257,7 @@ public final class Training {
     return new CheckpointFolder(out.resolve(Session.CHECKPOINTS), 1).files();
   }
 
-  /** The learned task weights, whose variances leave the model with that; empty when fixed. */
-  private static Map<String, Double> learnedWeights(Model model) {
-    if (!model.towerParameters().contains(TaskWeighting.LOG_VARIANCE)) {
-      return Map.of();
-    }
-    Map<String, Double> out = TaskWeighting.learned(model.towerParameters(), model.spec().tasks());
-    model.towerParameters().remove(TaskWeighting.LOG_VARIANCE);
-    return out;
-  }
-
-  public static TrainResult result(
-      Model model, ModelData data, Examples train, Session.Outcome done) {
-    TrainingLoop.Outcome loop = done.loop();
-    List<Map<String, Object>> curve =
-        curve(loop.log()).stream().filter(line -> line.containsKey("value")).toList();
-    Map<String, Double> best = new LinkedHashMap<>();
-    for (Map<String, Object> line : curve) {
-      if (line.get("step") instanceof Number step && step.longValue() == loop.bestStep()) {
-        line.forEach(
-            (name, value) -> {
-              if (name.startsWith("valid_")) {
-                best.put(name, value instanceof Number n ? n.doubleValue() : Double.NaN);
-              }
-            });
-      }
-    }
-    Model.Encoder encoder = model.encoder();
-    return new TrainResult(
-        model.spec().name(),
-        FOLDER,
-        model.size(),
-        model.trainableSize(),
-        encoder == null ? 0 : encoder.parameters().trainableSize(),
-        train.size(),
-        done.validExamples(),
-        data.texts().size(),
-        done.textTokens(),
-        loop.steps(),
-        done.settings().stepsPerEpoch(),
-        loop.bestStep(),
-        loop.steps() < done.settings().totalSteps(),
-        best,
-        loop.seconds(),
-        loop.examplesPerSecond(),
-        loop.tokensPerSecond(),
-        ProcessMemory.residentMegabytes(),
-        model.spec().scorer(),
-        null,
-        0,
-        null,
-        null,
-        Double.NaN,
-        Double.NaN,
-        Map.of(),
-        curve,
-        List.of(),
-        Map.of());
-  }
-
   public static double[] weights(TrainConfig config) {
     return config.tasks().values().stream().mapToDouble(Double::doubleValue).toArray();
-  }
-
-  /** Lines of train.jsonl as maps. */
-  private static List<Map<String, Object>> curve(List<String> log) {
-    List<Map<String, Object>> out = new ArrayList<>();
-    for (String line : log) {
-      Map<String, Object> values = new LinkedHashMap<>();
-      Json.parse(line)
-          .properties()
-          .forEach(
-              e ->
-                  values.put(
-                      e.getKey(),
-                      e.getValue().isNumber()
-                          ? (Object) e.getValue().numberValue()
-                          : e.getValue().isBoolean()
-                              ? (Object) e.getValue().booleanValue()
-                              : Double.NaN));
-      out.add(values);
-    }
-    return out;
   }
 }

@@ -42,7 +42,7 @@ class MemoryForecastTest {
 
   @Test
   void tellsPartsThatFollowFromSizes() {
-    String line = Training.memory(config("encoder.max_tokens=128"), prepared);
+    String line = Preflight.memory(config("encoder.max_tokens=128"), prepared);
     // MiniLM has 22,565,376 values without its pooler and 10,616,832 of them in linear layers;
     // 4,096
     // tokens of 6 layers that keep (5 + 4 + 2) * 384 + 2 * 1,536 + 4 * 8 = 7,328 values, and as
@@ -53,9 +53,9 @@ class MemoryForecastTest {
         .contains("process 500 MB")
         .contains("frozen weights 86 MB")
         .contains("activations 2,748 MB");
-    assertThat(Training.memory(config("encoder.precision=bf16"), prepared))
+    assertThat(Preflight.memory(config("encoder.precision=bf16"), prepared))
         .contains("frozen weights 65 MB");
-    assertThat(Training.memory(config("towers.text=false"), prepared))
+    assertThat(Preflight.memory(config("towers.text=false"), prepared))
         .doesNotContain("activations", "frozen weights");
   }
 

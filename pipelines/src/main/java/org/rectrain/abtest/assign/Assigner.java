@@ -19,7 +19,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.rectrain.Failure;
 import org.rectrain.abtest.decision.AbtestResult;
-import org.rectrain.abtest.log.TableReader;
+import org.rectrain.abtest.table.TableReader;
 import org.rectrain.config.abtest.AbtestAssigning;
 import org.rectrain.dataset.file.PartFiles;
 import org.rectrain.source.IdText;

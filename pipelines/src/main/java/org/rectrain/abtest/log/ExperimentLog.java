@@ -1,44 +1,30 @@
 package org.rectrain.abtest.log;
 
-import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.max;
-import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
-import static org.apache.spark.sql.functions.udf;
-import static org.apache.spark.sql.functions.unix_millis;
-import static org.apache.spark.sql.functions.when;
-import static org.apache.spark.sql.functions.xxhash64;
 
-import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.api.java.UDF1;
-import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.IntegralType;
-import org.apache.spark.sql.types.TimestampType;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.abtest.table.LogColumns;
+import org.rectrain.abtest.table.TableReader;
 import org.rectrain.config.abtest.AbtestAssignmentTable;
 import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.config.abtest.AbtestInput;
 import org.rectrain.config.abtest.AbtestInput.Shape;
 import org.rectrain.config.expression.Expression;
-import org.rectrain.source.IdText;
 import org.rectrain.source.RawTable;
 import org.rectrain.source.TimeParser;
 
@@ -81,7 +67,7 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
             "abtest.input.path",
             named(config, measures, where, purpose));
     AbtestAssignmentTable table = purpose == Purpose.COMPARE ? input.assignment() : null;
-    Dataset<Row> assignment = table == null ? null : assignment(spark, table, root);
+    Dataset<Row> assignment = table == null ? null : AssignmentRows.open(spark, table, root);
     boolean users = input.shape() == Shape.USERS;
     if (!users || input.assignment() != null) {
       TableReader.require(log, input.user(), "abtest.input.user");
@@ -90,35 +76,40 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
       TableReader.require(log, input.variant(), "abtest.input.variant");
     }
     boolean whole =
-        isWhole(log, input.user()) && (table == null || isWhole(assignment, table.user()));
+        LogColumns.isWhole(log, input.user())
+            && (table == null || LogColumns.isWhole(assignment, table.user()));
     List<Column> columns = new ArrayList<>();
     columns.add(
-        (has(log, input.user()) ? key(log, input.user(), whole) : monotonically_increasing_id())
+        (LogColumns.has(log, input.user())
+                ? LogColumns.key(log, input.user(), whole)
+                : monotonically_increasing_id())
             .as("key"));
     Column variant =
         purpose == Purpose.HISTORY
             ? lit(EVERYONE)
-            : table == null ? text(log, input.variant()) : lit(null).cast(DataTypes.StringType);
+            : table == null
+                ? LogColumns.text(log, input.variant())
+                : lit(null).cast(DataTypes.StringType);
     columns.add(variant.as("variant"));
     columns.add(lit(true).as("event"));
     columns.add(lit(null).cast(DataTypes.LongType).as("since"));
     List<String> segments = segments(config);
     for (int s = 0; s < segments.size(); s++) {
       TableReader.require(log, segments.get(s), "abtest.segments");
-      columns.add(text(log, segments.get(s)).as("s" + s));
+      columns.add(LogColumns.text(log, segments.get(s)).as("s" + s));
     }
     List<String> raw = rawColumns(log, input, measures, where, !users);
     for (int r = 0; r < raw.size(); r++) {
-      columns.add(col(quoted(raw.get(r))).as("r" + r));
+      columns.add(col(LogColumns.quoted(raw.get(r))).as("r" + r));
     }
     columns.add(
-        (has(log, RawTable.UNREADABLE)
+        (LogColumns.has(log, RawTable.UNREADABLE)
                 ? col(RawTable.UNREADABLE)
                 : lit(null).cast(DataTypes.StringType))
             .as("broken"));
     Dataset<Row> rows = log.select(columns.toArray(Column[]::new));
     if (table != null && assignment != null) {
-      rows = assigned(rows, assignment, table, whole);
+      rows = AssignmentRows.join(rows, assignment, table, whole);
     }
     LogLayout layout =
         layout(
@@ -174,7 +165,7 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
       @Nullable Expression where,
       boolean timed) {
     Set<String> out = new LinkedHashSet<>();
-    if (has(log, input.user())) {
+    if (LogColumns.has(log, input.user())) {
       out.add(input.user());
     }
     if (timed) {
@@ -196,7 +187,7 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
 
   private static void requireAll(Dataset<Row> log, Collection<String> columns, String key) {
     for (String column : columns) {
-      if (!has(log, column)) {
+      if (!LogColumns.has(log, column)) {
         throw Failure.usage(
             key + ": no column '" + column + "'; there are " + TableReader.columns(log),
             "name one of them; a text goes in quotes: '" + column + "'");
@@ -227,106 +218,5 @@ public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading read
         start == null ? Integer.MIN_VALUE : (int) start.toEpochDay() - config.window().preDays();
     int last = end == null ? Integer.MAX_VALUE : (int) end.toEpochDay();
     return new LogLayout(timed, measures.size(), preValues, segments, assigned, first, last);
-  }
-
-  private static Dataset<Row> assignment(
-      SparkSession spark, AbtestAssignmentTable table, String root) {
-    Dataset<Row> raw =
-        TableReader.whole(
-            spark,
-            root,
-            table.path().text(),
-            table.dialect(),
-            "abtest.input.assignment.path",
-            Stream.of(table.user(), table.variant(), table.timestamp())
-                .filter(Objects::nonNull)
-                .toList());
-    TableReader.require(raw, table.user(), "abtest.input.assignment.user");
-    TableReader.require(raw, table.variant(), "abtest.input.assignment.variant");
-    if (table.timestamp() != null) {
-      TableReader.require(raw, table.timestamp(), "abtest.input.assignment.timestamp");
-    }
-    return raw;
-  }
-
-  /** Adds each user's variant, and the users without an event; one row per user decides. */
-  private static Dataset<Row> assigned(
-      Dataset<Row> rows, Dataset<Row> raw, AbtestAssignmentTable table, boolean whole) {
-    String time = table.timestamp();
-    Dataset<Row> assignment =
-        raw.select(
-                key(raw, table.user(), whole).as("user"),
-                text(raw, table.variant()).as("assigned"),
-                (time == null
-                        ? lit(null).cast(DataTypes.LongType)
-                        : millis(raw, time, TimeParser.of(table.timeFormat(), ZoneOffset.UTC)))
-                    .as("from"))
-            .where(col("user").isNotNull().and(col("assigned").isNotNull()))
-            .groupBy("user")
-            .agg(
-                min("assigned").as("assigned"), max("assigned").as("also"), min("from").as("from"));
-    Dataset<Row> joined = rows.join(assignment, rows.col("key").equalTo(col("user")), "full_outer");
-    List<Column> columns = new ArrayList<>();
-    for (String name : rows.columns()) {
-      columns.add(
-          switch (name) {
-            case "key" -> coalesce(col("key"), col("user")).as("key");
-            case "variant" -> col("assigned").as("variant");
-            case "event" -> coalesce(col("event"), lit(false)).as("event");
-            case "since" -> col("from").as("since");
-            default -> col(name);
-          });
-    }
-    Dataset<Row> events = joined.select(columns.toArray(Column[]::new));
-    // A user assigned twice brings one more row, which makes the conflict show.
-    Column[] second = columns.toArray(Column[]::new);
-    second[LogLayout.VARIANT] = col("also").as("variant");
-    second[LogLayout.EVENT] = lit(false).as("event");
-    return events.unionAll(joined.where(col("also").notEqual(col("assigned"))).select(second));
-  }
-
-  private static Column text(Dataset<Row> table, String column) {
-    return IdText.of(col(quoted(column)), type(table, column));
-  }
-
-  private static boolean isWhole(@Nullable Dataset<Row> table, String column) {
-    return table != null && has(table, column) && type(table, column) instanceof IntegralType;
-  }
-
-  private static Column key(Dataset<Row> table, String column, boolean whole) {
-    if (whole) {
-      return col(quoted(column)).cast(DataTypes.LongType);
-    }
-    Column id = text(table, column);
-    return when(id.isNotNull(), xxhash64(id));
-  }
-
-  /** Epoch milliseconds of a column; null where there is no time that can be read. */
-  private static Column millis(Dataset<Row> table, String column, TimeParser times) {
-    Column value = col(quoted(column));
-    if (type(table, column) instanceof TimestampType) {
-      return unix_millis(value);
-    }
-    UDF1<String, Long> read =
-        text -> {
-          try {
-            return text == null ? null : (Long) times.millis(text.strip());
-          } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
-            return null; // as if no time were there: window.start decides
-          }
-        };
-    return udf(read, DataTypes.LongType).apply(value.cast(DataTypes.StringType));
-  }
-
-  private static DataType type(Dataset<Row> table, String column) {
-    return table.schema().apply(column).dataType();
-  }
-
-  private static boolean has(Dataset<Row> table, @Nullable String column) {
-    return Arrays.asList(table.columns()).contains(column);
-  }
-
-  private static String quoted(String column) {
-    return "`" + column.replace("`", "``") + "`";
   }
 }

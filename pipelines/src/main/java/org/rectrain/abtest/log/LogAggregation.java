@@ -13,6 +13,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import org.rectrain.Failure;
+import org.rectrain.abtest.table.TableReader;
 import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.spark.InternalRows;
 import org.rectrain.spark.SparkFailures;

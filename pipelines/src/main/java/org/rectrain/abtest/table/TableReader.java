@@ -1,4 +1,4 @@
-package org.rectrain.abtest.log;
+package org.rectrain.abtest.table;
 
 import static org.apache.spark.sql.functions.col;
 
@@ -53,7 +53,7 @@ public final class TableReader {
   }
 
   /** The same where each named column holds one value, such as an id. */
-  static Dataset<Row> single(
+  public static Dataset<Row> single(
       SparkSession spark,
       String root,
       String path,
@@ -111,14 +111,14 @@ public final class TableReader {
   }
 
   /** The names of the columns, the first of many. */
-  static String columns(Dataset<Row> table) {
+  public static String columns(Dataset<Row> table) {
     List<String> names =
         Arrays.stream(table.columns()).filter(c -> !c.equals(RawTable.UNREADABLE)).toList();
     return String.join(", ", names.subList(0, Math.min(SHOWN, names.size())))
         + (names.size() > SHOWN ? ", ..." : "");
   }
 
-  static RuntimeException unreadable(String path, Exception e) {
+  public static RuntimeException unreadable(String path, Exception e) {
     if (SparkFailures.translate(e) instanceof Failure known) {
       return known;
     }

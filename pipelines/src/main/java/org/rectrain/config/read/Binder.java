@@ -268,14 +268,11 @@ public final class Binder {
 
   /** The value, by its new name where it was renamed. */
   private String current(String value, Option option, String at) {
-    String[] names = option.renamed();
-    for (int i = 0; i < names.length; i += 2) {
-      if (names[i].equals(value)) {
-        warnings.add(at + ": '" + value + "' is called '" + names[i + 1] + "' now");
-        return names[i + 1];
-      }
+    String now = Names.renamed(value, option.renamed());
+    if (!now.equals(value)) {
+      warnings.add(at + ": '" + value + "' is called '" + now + "' now");
     }
-    return value;
+    return now;
   }
 
   /** {@code train:} with nothing behind it may mean either of two things, so it is asked. */

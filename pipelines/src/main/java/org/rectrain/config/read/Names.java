@@ -64,4 +64,18 @@ public final class Names {
     }
     return previous[b.length()];
   }
+
+  /**
+   * A value by the name that it has now.
+   *
+   * @param renamed each old name followed by its new one
+   */
+  static String renamed(String value, String[] renamed) {
+    for (int i = 0; i < renamed.length; i += 2) {
+      if (renamed[i].equals(value)) {
+        return renamed[i + 1];
+      }
+    }
+    return value;
+  }
 }

@@ -39,7 +39,7 @@ public final class CalibrationGraph {
       for (int t = 0; t < tasks; t++) {
         columns.add(column(graph, curves.get(t), logits, scores, t));
       }
-      scores = graph.node("Concat", columns, GraphBuilder.Attribute.of("axis", 1L));
+      scores = graph.node("Concat", columns, Attribute.of("axis", 1L));
     }
     graph.output(scores, "scores", TowerInputs.B, (long) tasks);
     graph.metadata("model", model).metadata("tasks", String.join(",", names)).write(file);
@@ -48,7 +48,7 @@ public final class CalibrationGraph {
   /** The scores of one task (B, 1): Platt's, or those between knots with a share of Platt's. */
   private static String column(
       GraphBuilder graph, CalibrationCurve curve, String logits, String scaled, int task) {
-    GraphBuilder.Attribute axis = GraphBuilder.Attribute.of("axis", 1L);
+    Attribute axis = Attribute.of("axis", 1L);
     String own = graph.node("Gather", List.of(scaled, graph.longs(task)), axis);
     int knots = curve.knots().size();
     if (knots == 0) {

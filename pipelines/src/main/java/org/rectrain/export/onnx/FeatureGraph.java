@@ -13,7 +13,6 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.dataset.FeatureSpec.Side;
-import org.rectrain.export.onnx.GraphBuilder.Attribute;
 import org.rectrain.model.ModelSpec;
 
 /**

@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
-import org.rectrain.export.onnx.GraphBuilder.Attribute;
 import org.rectrain.export.onnx.GraphBuilder.Kind;
 import org.rectrain.nn.engine.Pass;
 import org.rectrain.nn.graph.EngineProgram;

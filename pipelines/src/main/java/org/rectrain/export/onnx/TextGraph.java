@@ -3,7 +3,6 @@ package org.rectrain.export.onnx;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.rectrain.export.onnx.GraphBuilder.Attribute;
 import org.rectrain.export.onnx.GraphBuilder.Kind;
 import org.rectrain.nn.backbone.BertSpec;
 import org.rectrain.nn.backbone.Pooling;

@@ -96,7 +96,7 @@ public final class TextEncoder {
         backbone,
         parameters,
         pass -> bottom(pass, group),
-        pass -> pass.longs(mask(group), group.length, longest(group)),
+        pass -> TokenGroup.of(texts, group).mask(pass),
         pooling,
         upstream,
         dropoutSeed);
@@ -126,19 +126,10 @@ public final class TextEncoder {
   private float[] frozen(int[] group) {
     int width = width();
     try (Pass pass = Pass.inference(parameters.device())) {
-      NDArray ids = pass.longs(ids(group), group.length, longest(group));
-      NDArray mask = pass.longs(mask(group), group.length, longest(group));
-      NDArray hidden = backbone.layers(pass, backbone.embed(pass, ids), mask, 0, first);
-      float[] values = hidden.toFloatArray();
-      float[] out = new float[Math.toIntExact(texts.tokens(group) * width)];
-      int row = longest(group) * width;
-      int at = 0;
-      for (int i = 0; i < group.length; i++) {
-        int kept = texts.length(group[i]) * width;
-        System.arraycopy(values, i * row, out, at, kept);
-        at += kept;
-      }
-      return out;
+      TokenGroup tokens = TokenGroup.of(texts, group);
+      NDArray start = backbone.embed(pass, tokens.ids(pass));
+      NDArray hidden = backbone.layers(pass, start, tokens.mask(pass), 0, first);
+      return tokens.unpadded(hidden.toFloatArray(), width);
     }
   }
 
@@ -167,7 +158,7 @@ public final class TextEncoder {
    * @return (N, E)
    */
   public NDArray forward(Pass pass, int[] group) {
-    NDArray mask = pass.longs(mask(group), group.length, longest(group));
+    NDArray mask = TokenGroup.of(texts, group).mask(pass);
     int from = frozen == null ? 0 : first;
     NDArray top = backbone.layers(pass, start(pass, group), mask, from, backbone.depth());
     return backbone.pool(pass, top, mask, pooling);
@@ -200,7 +191,7 @@ public final class TextEncoder {
    */
   public Guided guidedLoss(Pass pass, int[] group, NDArray upstream, int all) {
     AttentionGuide own = java.util.Objects.requireNonNull(guide);
-    NDArray mask = pass.longs(mask(group), group.length, longest(group));
+    NDArray mask = TokenGroup.of(texts, group).mask(pass);
     int last = backbone.depth() - 1;
     NDArray below = hidden(pass, group, last);
     NDArray top = backbone.layers(pass, below, mask, last, last + 1);
@@ -213,7 +204,7 @@ public final class TextEncoder {
   public double guideLoss(int[] group) {
     AttentionGuide own = java.util.Objects.requireNonNull(guide);
     try (Pass pass = Pass.inference(parameters.device())) {
-      NDArray mask = pass.longs(mask(group), group.length, longest(group));
+      NDArray mask = TokenGroup.of(texts, group).mask(pass);
       NDArray below = hidden(pass, group, backbone.depth() - 1);
       return own.loss(pass, backbone, below, mask, group, group.length).getFloat();
     }
@@ -230,18 +221,18 @@ public final class TextEncoder {
 
   /** The input (N, T, E) of a layer that lies above what is kept of the frozen ones. */
   NDArray hidden(Pass pass, int[] group, int layer) {
-    NDArray mask = pass.longs(mask(group), group.length, longest(group));
+    NDArray mask = TokenGroup.of(texts, group).mask(pass);
     int from = frozen == null ? 0 : first;
     return backbone.layers(pass, start(pass, group), mask, from, Math.max(from, layer));
   }
 
   /** Input of layer 0, or of the first layer that learns when the ones below are kept. */
   private NDArray start(Pass pass, int[] group) {
-    int longest = longest(group);
+    TokenGroup tokens = TokenGroup.of(texts, group);
     float[][] cache = frozen;
     return cache == null
-        ? backbone.embed(pass, pass.longs(ids(group), group.length, longest))
-        : pass.floats(padded(cache, group, longest), group.length, longest, width());
+        ? backbone.embed(pass, tokens.ids(pass))
+        : tokens.padded(pass, cache, width());
   }
 
   /** Input of the first layer that learns. */
@@ -250,7 +241,7 @@ public final class TextEncoder {
     if (frozen != null || first == 0) {
       return start;
     }
-    NDArray mask = pass.longs(mask(group), group.length, longest(group));
+    NDArray mask = TokenGroup.of(texts, group).mask(pass);
     return backbone.layers(pass, start, mask, 0, first);
   }
 
@@ -296,44 +287,5 @@ public final class TextEncoder {
   /** Indexes of all texts. */
   public int[] all() {
     return java.util.stream.IntStream.range(0, texts.size()).toArray();
-  }
-
-  private int longest(int[] group) {
-    int longest = 1;
-    for (int text : group) {
-      longest = Math.max(longest, texts.length(text));
-    }
-    return longest;
-  }
-
-  private long[] ids(int[] group) {
-    int longest = longest(group);
-    long[] out = new long[group.length * longest];
-    for (int i = 0; i < group.length; i++) {
-      int[] text = texts.ids(group[i]);
-      for (int t = 0; t < text.length; t++) {
-        out[i * longest + t] = text[t];
-      }
-    }
-    return out;
-  }
-
-  private long[] mask(int[] group) {
-    int longest = longest(group);
-    long[] out = new long[group.length * longest];
-    for (int i = 0; i < group.length; i++) {
-      java.util.Arrays.fill(out, i * longest, i * longest + texts.length(group[i]), 1L);
-    }
-    return out;
-  }
-
-  private float[] padded(float[][] cache, int[] group, int longest) {
-    int width = width();
-    float[] out = new float[group.length * longest * width];
-    for (int i = 0; i < group.length; i++) {
-      float[] text = cache[group[i]];
-      System.arraycopy(text, 0, out, i * longest * width, text.length);
-    }
-    return out;
   }
 }

@@ -4,37 +4,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.data.Dialect;
-import org.rectrain.config.data.FieldConfig;
+import org.rectrain.config.data.EventsConfig;
 import org.rectrain.config.data.ItemsConfig;
 import org.rectrain.config.data.UsersConfig;
-import org.rectrain.config.expression.Numerals;
 import org.rectrain.config.prepare.PrepareConfig;
-import org.rectrain.config.prepare.PrepareConfig.Pii;
-import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureEncoder;
 import org.rectrain.dataset.FeatureSchema;
-import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.dataset.FeatureSpec.Side;
-import org.rectrain.dataset.ParquetTable;
 import org.rectrain.prepare.feature.Entities;
-import org.rectrain.prepare.feature.EntityTable;
 import org.rectrain.prepare.feature.Extractor;
 import org.rectrain.prepare.feature.Features;
 import org.rectrain.prepare.feature.StatSnapshot;
@@ -42,7 +31,6 @@ import org.rectrain.prepare.feature.StatTable;
 import org.rectrain.prepare.feature.Values;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.Fields;
-import org.rectrain.prepare.log.TextTemplate;
 import org.rectrain.source.RawRow;
 import org.rectrain.source.TimeParser;
 
@@ -53,18 +41,14 @@ import org.rectrain.source.TimeParser;
  * one per thread, they share the statistics.
  */
 public final class OnlineFeatures {
-  private static final Table NO_TABLE = new Table(null, List.of(), Dialect.PLAIN);
-
   private final Features features;
   private final FeatureEncoder encoder;
   private final StatTable statistics;
-  private final Table items;
-  private final Table users;
+  private final RawEntity items;
+  private final RawEntity users;
   private final List<String> context;
   private final Fields contextFields;
-  private final String user;
-  private final String item;
-  private final String time;
+  private final EventsConfig log;
   private final String itemKey;
   private final String userKey;
   private final String asOf;
@@ -73,14 +57,7 @@ public final class OnlineFeatures {
 
   private final Dialect dialect;
 
-  /** Features by the raw columns that they are taken from. */
-  private final Map<String, String> contextColumns;
-
-  private final Map<String, String> itemColumns;
-  private final Map<String, String> userColumns;
-
-  /** One entity table of the configuration; without columns where there is none. */
-  private record Table(@Nullable Fields fields, List<String> columns, Dialect dialect) {}
+  private final PreparedRecords records;
 
   /**
    * What the session says about the moment, which only the caller knows.
@@ -112,16 +89,14 @@ public final class OnlineFeatures {
     this.dialect = data.events().dialect();
     this.items =
         itemConfig == null
-            ? NO_TABLE
-            : table(itemConfig.features(), itemConfig.dialect(), prepare.pii());
+            ? RawEntity.NONE
+            : RawEntity.of(itemConfig.features(), itemConfig.dialect(), prepare.pii());
     this.users =
         userConfig == null
-            ? NO_TABLE
-            : table(userConfig.features(), userConfig.dialect(), prepare.pii());
-    this.context = columns(data.events().context());
-    this.contextColumns = named(data.events().context(), schema);
-    this.itemColumns = named(itemConfig == null ? Map.of() : itemConfig.features(), schema);
-    this.userColumns = named(userConfig == null ? Map.of() : userConfig.features(), schema);
+            ? RawEntity.NONE
+            : RawEntity.of(userConfig.features(), userConfig.dialect(), prepare.pii());
+    this.context = RawEntity.columns(data.events().context());
+    this.records = PreparedRecords.of(data, schema);
     this.contextFields = new Fields(data.events().context(), context, prepare.pii());
     this.features =
         new Features(
@@ -138,11 +113,9 @@ public final class OnlineFeatures {
     this.encoder = new FeatureEncoder(inputs);
     this.asOf = prepare.asOfOrDefault().name().toLowerCase(Locale.ROOT);
     this.statistics = statistics;
-    this.user = data.events().user();
-    this.item = data.events().item();
-    this.time = data.events().time();
-    this.itemKey = itemConfig == null ? item : itemConfig.id();
-    this.userKey = userConfig == null ? user : userConfig.id();
+    this.log = data.events();
+    this.itemKey = itemConfig == null ? log.item() : itemConfig.id();
+    this.userKey = userConfig == null ? log.user() : userConfig.id();
     this.times = TimeParser.of(data.events().timeFormat(), ZoneId.of(data.events().timeZone()));
     this.values = new Values(features.size());
   }
@@ -185,22 +158,6 @@ public final class OnlineFeatures {
         data, prepare, schema, inputs, StatSnapshot.read(prepared, schema.labels().size()));
   }
 
-  private static Table table(Map<String, FieldConfig> configs, Dialect dialect, Pii pii) {
-    List<String> columns = columns(configs);
-    return new Table(new Fields(configs, columns, pii), columns, dialect);
-  }
-
-  private static List<String> columns(Map<String, FieldConfig> configs) {
-    Set<String> out = new LinkedHashSet<>();
-    configs.forEach(
-        (name, field) -> {
-          if (field.kind() != FieldConfig.Kind.VECTOR) {
-            out.add(field.columnOr(name));
-          }
-        });
-    return new ArrayList<>(out);
-  }
-
   /**
    * Values by feature name: a text, a {@link Double}, or null where missing, as in the columns of
    * the examples.
@@ -227,9 +184,9 @@ public final class OnlineFeatures {
       @Nullable RawRecord itemRecord,
       @Nullable RawRecord userRecord,
       Moment moment) {
-    String userId = required(event, user);
-    String itemId = required(event, item);
-    required(event, time);
+    String userId = required(event, log.user());
+    String itemId = required(event, log.item());
+    required(event, log.time());
     RawRow row = event.row(context, dialect.numerals());
     long millis = millis(event);
     Event seen =
@@ -245,7 +202,7 @@ public final class OnlineFeatures {
             row);
     seen.session(0, moment.sessionIndex(), moment.previousGap());
     Entities entities =
-        new Entities(entity(items, itemId, itemRecord), entity(users, userId, userRecord));
+        new Entities(items.table(itemId, itemRecord), users.table(userId, userRecord));
     Extractor extractor = new Extractor(features, entities, statistics, Integer.MAX_VALUE);
     int itemRow = entities.itemRow(itemId);
     int userRow = entities.userRow(userId);
@@ -271,67 +228,17 @@ public final class OnlineFeatures {
    * @param most rows that are taken, evenly spread over all
    */
   public void eachExample(Path rows, int most, Consumer<Map<String, @Nullable Object>> sink) {
-    Map<String, String> event = new HashMap<>(contextColumns);
-    event.put(user, Columns.USER_ID);
-    event.put(item, Columns.ITEM_ID);
-    Set<String> read = new LinkedHashSet<>(List.of(Columns.TIMESTAMP));
-    List.of(event, itemColumns, userColumns).forEach(columns -> read.addAll(columns.values()));
-    ParquetTable table = ParquetTable.read(rows, read.toArray(String[]::new));
-    Map<String, @Nullable String[]> texts = new HashMap<>();
-    read.stream().filter(table::isText).forEach(name -> texts.put(name, table.strings(name)));
-    long[] millis = table.longs(Columns.TIMESTAMP);
-    int step = Math.max(1, (int) ((millis.length + (long) most - 1) / most));
-    for (int row = 0; row < millis.length; row += step) {
-      Example at = new Example(texts, time, millis[row], row);
-      sink.accept(
-          values(
-              new ExampleRecord(at, event),
-              new ExampleRecord(at, itemColumns),
-              new ExampleRecord(at, userColumns),
-              new Moment(0, Double.NaN)));
-    }
-  }
-
-  /** Features by raw columns; of two that are taken from one column, the first. */
-  private static Map<String, String> named(Map<String, FieldConfig> configs, FeatureSchema schema) {
-    Set<String> known =
-        schema.features().stream().map(FeatureSpec::name).collect(Collectors.toSet());
-    Map<String, String> out = new HashMap<>();
-    configs.forEach(
-        (name, field) -> {
-          if (known.contains(name)) {
-            out.putIfAbsent(field.columnOr(name), name);
-          }
-        });
-    return out;
-  }
-
-  private record Example(
-      Map<String, @Nullable String[]> texts, String time, long millis, int row) {}
-
-  /** An example as the raw record that it came from: texts by raw column, and the time. */
-  private record ExampleRecord(Example example, Map<String, String> columns) implements RawRecord {
-    @Override
-    public @Nullable String text(String column) {
-      if (column.equals(example.time())) {
-        return Long.toString(example.millis());
-      }
-      @Nullable String[] values = example.texts().get(columns.getOrDefault(column, ""));
-      return values == null ? null : values[example.row()];
-    }
-
-    @Override
-    public @Nullable Long instant(String column) {
-      return column.equals(example.time()) ? example.millis() : null;
-    }
+    Moment unknown = new Moment(0, Double.NaN);
+    records.each(
+        rows, most, (event, item, user) -> sink.accept(values(event, item, user, unknown)));
   }
 
   private long millis(RawRecord event) {
     try {
-      return times.millis(event.row(List.of(time), dialect.numerals()), 0);
+      return times.millis(event.row(List.of(log.time()), dialect.numerals()), 0);
     } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
       throw new IllegalArgumentException(
-          time + ": '" + event.text(time) + "' is no time: " + e.getMessage(), e);
+          log.time() + ": '" + event.text(log.time()) + "' is no time: " + e.getMessage(), e);
     }
   }
 
@@ -342,27 +249,27 @@ public final class OnlineFeatures {
 
   /** The log as the features need it: user, item and time first. */
   RawLayout events() {
-    return RawLayout.of(List.of(user, item, time), context, dialect);
+    return RawLayout.of(List.of(log.user(), log.item(), log.time()), context, dialect);
   }
 
   /** The catalogue as the features need it: the id first. */
   RawLayout items() {
-    return RawLayout.of(List.of(itemKey), items.columns(), items.dialect());
+    return items.layout(itemKey);
   }
 
   /** The profiles as the features need them: the id first. */
   RawLayout users() {
-    return RawLayout.of(List.of(userKey), users.columns(), users.dialect());
+    return users.layout(userKey);
   }
 
   /** The user's id in an event; an IllegalArgumentException where there is none. */
   String user(RawRecord event) {
-    return required(event, user);
+    return required(event, log.user());
   }
 
   /** The item's id in an event; an IllegalArgumentException where there is none. */
   String item(RawRecord event) {
-    return required(event, item);
+    return required(event, log.item());
   }
 
   private static String required(RawRecord event, String column) {
@@ -371,22 +278,6 @@ public final class OnlineFeatures {
       throw new IllegalArgumentException("the event has no '" + column + "'");
     }
     return value;
-  }
-
-  private static @Nullable EntityTable entity(Table table, String id, @Nullable RawRecord record) {
-    Fields fields = table.fields();
-    if (fields == null) {
-      return null;
-    }
-    if (record == null) {
-      return new EntityTable(fields, List.of(), List.of(), List.of());
-    }
-    RawRow row = record.row(table.columns(), table.dialect().numerals());
-    return new EntityTable(
-        fields,
-        List.of(id),
-        List.<String[]>of(fields.categories(row)),
-        List.of(fields.numbers(row)));
   }
 
   /** The model's inputs, in schema order; arguments as in {@link #values}. */
@@ -406,12 +297,5 @@ public final class OnlineFeatures {
   /** The schema that {@link #encode} follows. */
   public FeatureSchema schema() {
     return encoder.schema();
-  }
-
-  /** A text from a template, as prepare writes it, before personal data is masked. */
-  public static @Nullable String text(String template, Map<String, ?> record) {
-    TextTemplate parsed = new TextTemplate(template);
-    List<String> columns = new ArrayList<>(parsed.columns());
-    return parsed.text(RawRecord.of(record).row(columns, Numerals.PLAIN), columns);
   }
 }

@@ -22,6 +22,7 @@ import org.rectrain.model.ModelFolder;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.nn.Golden;
 import org.rectrain.run.Progress;
+import org.rectrain.train.Preflight;
 import org.rectrain.train.TinyData;
 import org.rectrain.train.Training;
 import org.rectrain.train.loop.TrainResult;
@@ -306,9 +307,9 @@ class ContinuationTest {
         .hasMessageContaining("towers: TowersConfig[dim=16");
     // The same before baselines learn, and nothing where it fits.
     assertThatThrownBy(
-            () -> Training.requireStart(config("init_from=" + model, "towers.dim=16"), tuesday))
+            () -> Preflight.requireStart(config("init_from=" + model, "towers.dim=16"), tuesday))
         .hasMessageContaining("towers: TowersConfig[dim=16");
-    Training.requireStart(config("init_from=" + model), tuesday);
+    Preflight.requireStart(config("init_from=" + model), tuesday);
     assertThatThrownBy(() -> train(tuesday, out, "init_from=" + shared))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("is no model; expected a folder with rectrain.json");

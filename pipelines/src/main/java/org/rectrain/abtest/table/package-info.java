@@ -1,0 +1,5 @@
+/** Tables of an experiment as Spark reads them. */
+@NullMarked
+package org.rectrain.abtest.table;
+
+import org.jspecify.annotations.NullMarked;
