@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -29,13 +30,13 @@ final class LogTable {
   private static final String KEY = "_rectrain_key";
   private static final String[] KEYS = {KEY};
 
-  private final SparkSession spark;
+  private final Supplier<SparkSession> spark;
   private final MonitorConfig config;
   private final String root;
   private final LogReading reading;
   private final Set<MonitorJoin> once = new HashSet<>();
 
-  LogTable(SparkSession spark, MonitorConfig config, String root) {
+  LogTable(Supplier<SparkSession> spark, MonitorConfig config, String root) {
     this.spark = spark;
     this.config = config;
     this.root = root;
@@ -77,7 +78,7 @@ final class LogTable {
   Dataset<Row> open(String day, Set<String> absent) {
     Dataset<Row> log =
         TableReader.read(
-            spark,
+            spark.get(),
             root,
             config.input().path().text().replace("{date}", day),
             config.input().dialect(),
@@ -109,7 +110,7 @@ final class LogTable {
   private Dataset<Row> joined(Dataset<Row> log, MonitorJoin join) {
     Dataset<Row> table =
         TableReader.read(
-            spark,
+            spark.get(),
             root,
             join.path().text(),
             join.dialect(),

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
@@ -39,9 +40,17 @@ public final class Monitor {
   private final Collector collector;
   private final Map<String, String> prints = new HashMap<>();
 
-  /** Monitors the log of a configuration. */
+  /**
+   * Monitors the log of a configuration.
+   *
+   * @param spark asked for once the log has to be read; days that were summarised before are not
+   */
   public Monitor(
-      MonitorConfig config, String root, long seed, SparkSession spark, Progress progress) {
+      MonitorConfig config,
+      String root,
+      long seed,
+      Supplier<SparkSession> spark,
+      Progress progress) {
     this.config = config;
     this.root = root;
     this.seed = seed;

@@ -44,7 +44,7 @@ final class MonitorStage implements Stage<MonitorConfig> {
             section,
             Sections.root(job.config()),
             job.config().seed(),
-            SparkSessions.open(job.config().spark()),
+            () -> SparkSessions.open(job.config().spark()),
             job.progress());
     MonitorResult result = monitor.run(job.out(), job.previous());
     WholeFile.write(

@@ -10,6 +10,8 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +78,7 @@ class MonitorRunTest {
 
   private MonitorResult run(MonitorConfig config, String out, String previous) throws IOException {
     Path before = previous.isEmpty() ? null : folder.resolve(previous);
-    return new Monitor(config, folder.toString(), 7, TestSpark.session(), Progress.silent())
+    return new Monitor(config, folder.toString(), 7, TestSpark::session, Progress.silent())
         .run(Files.createDirectories(folder.resolve(out)), before);
   }
 
@@ -90,6 +92,17 @@ class MonitorRunTest {
     assertThat(steady.windows()).hasSize(2);
     assertThat(steady.reference().rows()).isEqualTo(4 * ROWS);
     assertThat(steady.windows().get(1).tasks().get(0).auc().low()).isGreaterThan(0.5);
+
+    // Summaries that are there are merged, without Spark.
+    Supplier<SparkSession> none =
+        () -> {
+          throw new IllegalStateException("the log is read again");
+        };
+    MonitorConfig longer = config("date='2026-03-06'", "window=sliding");
+    MonitorResult merged =
+        new Monitor(longer, folder.toString(), 7, none, Progress.silent())
+            .run(Files.createDirectories(folder.resolve("merged")), folder.resolve("a"));
+    assertThat(merged.windows().get(1).rows()).isEqualTo(2 * ROWS);
 
     // The files of days that are summarised are not looked into again.
     byte[] summary = Files.readAllBytes(folder.resolve("a/days/2026-03-06/summary.json.gz"));
