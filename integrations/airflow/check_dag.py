@@ -1,9 +1,10 @@
 """Runs rectrain_dag.py by dag.test() on a real Airflow, with a stub in the place of rectrain.
 
     python3 -m venv venv && venv/bin/pip install apache-airflow==3.3.2
-    venv/bin/python integrations/airflow/check_dag.py
+    venv/bin/python integrations/airflow/check_dag.py [path/to/bin/rectrain]
 
-The cases: no drift is kept, drift retrains and rolls out (or promotes), broken data fails without a
+With a command, a day is run with it instead of the stub: a sample whose devices shift, an update from
+nothing and its promotion. The cases of the stub: no drift is kept, drift retrains and rolls out (or promotes), broken data fails without a
 retry, a lock is tried again, nothing new stops, a missed gate fails. Everything is written to a
 temporary folder.
 """
@@ -22,7 +23,7 @@ os.environ.update(
     CHECK_HOME=str(HOME), AIRFLOW_HOME=str(HOME), AIRFLOW__CORE__LOAD_EXAMPLES="False",
     AIRFLOW__CORE__DAGS_FOLDER=str(HOME / "dags"),
     AIRFLOW__CORE__UNIT_TEST_MODE="False", AIRFLOW__LOGGING__LOGGING_LEVEL="WARNING",
-    RECTRAIN=str(HOME / "rectrain"), RECTRAIN_RETRY_SECONDS="0.2", RECTRAIN_RETRIES="2",
+    RECTRAIN=os.environ.get("CHECK_RECTRAIN") or str(HOME / "rectrain"), RECTRAIN_RETRY_SECONDS="0.2", RECTRAIN_RETRIES="2",
     RECTRAIN_DATA=str(HOME / "logs" / "{date}" / "_SUCCESS"), STUB_CALLS=str(HOME / "calls"))
 
 # The exit codes of a command, one a call (the last one again and again), stand in STUB_<COMMAND>.
@@ -75,6 +76,34 @@ def one():
     print(json.dumps({"run": str(result.state), "tasks": tasks}))
 
 
+def real(command):
+    """One day with the commands themselves: drift is found, a model is made and put into production."""
+    root = pathlib.Path(__file__).resolve().parents[2]
+    work = HOME / "project"
+    work.mkdir()
+    shift = "sample.shifts=[{kind: devices, strength: 0.5, from: 2026-03-16}]"
+    subprocess.run([command, "sample", "-c", root / "configs/generate.yaml", f"output={work}/data", shift,
+                    "sample.events=20000"], check=True, capture_output=True)
+    changes = {"root: data-samples": "root: data/sample", "epochs: 2": "epochs: 1\n  towers: {text: false}"}
+    for name in ("monitor", "update"):
+        text = (root / f"configs/{name}.yaml").read_text()
+        for old, new in changes.items():
+            text = text.replace(old, new)
+        (work / f"{name}.yaml").write_text(text)
+    env = {**os.environ, "CHECK_RECTRAIN": command, "RECTRAIN_HOME": str(work), "RECTRAIN_RELEASE": "promote",
+           "RECTRAIN_MONITOR": "monitor.yaml", "RECTRAIN_UPDATE": "update.yaml"}
+    done = subprocess.run([sys.executable, __file__, "one"], env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    states = json.loads(done.stdout.strip().splitlines()[-1])
+    assert states["run"] == "success" and states["tasks"]["promote"] == "success", (states, done.stderr[-3000:])
+    verdict = json.loads((work / "runs/monitor/monitor/verdict.json").read_text())
+    registry = json.loads((work / "runs/registry.json").read_text())
+    print(f"with {command}: run {states['run']}, {states['tasks']}; {verdict['sentence']}")
+    assert verdict["decision"] == "retrain" and "device" in [r["name"] for r in verdict["reasons"]], verdict
+    assert (work / "runs/update/updates/2026-03-15/update/update.json").exists()
+    assert [e["alias"] for e in registry["history"]] == ["canary", "production"], registry
+
+
 def main():
     (HOME / "rectrain").write_text(STUB)
     (HOME / "rectrain").chmod(stat.S_IRWXU)
@@ -84,6 +113,9 @@ def main():
     day.mkdir(parents=True)
     (day / "_SUCCESS").touch()
     subprocess.run([sys.executable, "-m", "airflow", "db", "migrate"], check=True, capture_output=True)
+    if len(sys.argv) > 1:
+        real(str(pathlib.Path(sys.argv[1]).resolve()))
+        return
     ok, skipped, failed, no = "success", "skipped", "failed", "upstream_failed"
     run("no drift", dict(monitor=ok, keep=ok, update=skipped, rollout=ok, promote=skipped),
         ["monitor", "rollout"], monitor="99", rollout="99")

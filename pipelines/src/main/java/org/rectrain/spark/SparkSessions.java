@@ -1,6 +1,7 @@
 package org.rectrain.spark;
 
 import java.nio.file.Path;
+import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.sql.SparkSession;
 import org.rectrain.Failure;
 import org.rectrain.config.SparkConfig;
@@ -20,6 +21,7 @@ public final class SparkSessions {
    */
   public static SparkSession open(SparkConfig config) {
     requireHeap(Runtime.getRuntime().maxMemory());
+    nameUser();
     boolean local = config.master().startsWith("local");
     int partitions =
         config.shufflePartitions() > 0
@@ -63,6 +65,13 @@ public final class SparkSessions {
         throw e;
       }
       throw refused(config.master(), e);
+    }
+  }
+
+  /** A container may run as a user without a name, whom Hadoop cannot log in. */
+  private static void nameUser() {
+    if (System.getProperty("user.name", "?").equals("?")) {
+      UserGroupInformation.setLoginUser(UserGroupInformation.createRemoteUser("rectrain"));
     }
   }
 
