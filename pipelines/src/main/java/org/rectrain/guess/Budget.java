@@ -87,12 +87,12 @@ public record Budget(
           look(Source.find("data.events.path", root, data.events().path().text(), dialect));
       Map<String, ColumnFacts> columns = named(log, dialect);
       ItemsConfig items = data.items();
-      boolean own = items != null && !items.ofTheLog();
+      ItemsConfig own = items == null || items.ofTheLog() ? null : items;
       Glimpse catalogue =
-          own
-              ? look(Source.find("data.items.path", root, items.path().text(), items.dialect()))
-              : log;
-      Map<String, ColumnFacts> ofItems = own ? named(catalogue, items.dialect()) : columns;
+          own == null
+              ? log
+              : look(Source.find("data.items.path", root, own.path().text(), own.dialect()));
+      Map<String, ColumnFacts> ofItems = own == null ? columns : named(catalogue, own.dialect());
       boolean lists = data.events().impressions() != null && log.shown() != null;
       ColumnFacts item = columns.get(lists ? ShownColumn.ITEM : data.events().item());
       return new Sizes(
@@ -100,7 +100,7 @@ public record Budget(
           data.events().feedback() == EventsConfig.Feedback.POSITIVES,
           !data.events().hasOrderOnly(),
           distinct(columns.get(data.events().user()), log),
-          own ? catalogue.allRows() : distinct(item, log),
+          own == null ? distinct(item, log) : catalogue.allRows(),
           items == null ? 0 : words(items.text(), ofItems));
     }
 

@@ -197,7 +197,7 @@ record FeedbackGuess(
     ColumnFacts best = null;
     for (ColumnFacts c : rest) {
       boolean some = c.binary() && ColumnWords.NEGATIVE.is(c.name());
-      if (some && (best == null || isDenial(c) && !isDenial(best))) {
+      if (some && (best == null || (isDenial(c) && !isDenial(best)))) {
         best = c;
       }
     }

@@ -31,7 +31,7 @@ public final class ScoreSketch {
   private static final int[] POISSON = thresholds();
 
   /** Counts by cell, the rows without one first, and label; the first one is the plain count. */
-  private final long @Nullable [][] cells = new long[LABELS * (2 * FURTHEST + 2)][];
+  private final long[] @Nullable [] cells = new long[LABELS * (2 * FURTHEST + 2)][];
 
   private static int[] thresholds() {
     int[] out = new int[7];

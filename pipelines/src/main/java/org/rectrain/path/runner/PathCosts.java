@@ -117,7 +117,7 @@ public record PathCosts(List<Cost> costs, Budget.Sizes sizes) {
   }
 
   private static Cost baselines(BaselinesConfig config, Budget.Sizes sizes, double rate) {
-    double seconds = 2 + config.models().size() * sizes.rows() / 4 / FITTED_ROWS / rate;
+    double seconds = 2 + config.models().size() * sizes.rows() / 4.0 / FITTED_ROWS / rate;
     double megabytes = 950;
     if (config.models().contains(BaselinesConfig.Kind.EASE)) {
       double items = Math.min(sizes.items(), config.ease().maxItems());
