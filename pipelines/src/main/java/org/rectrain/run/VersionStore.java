@@ -41,9 +41,11 @@ final class VersionStore {
    * Copies a model; the registry's lock is held.
    *
    * @param evaluation the file of the evaluation that judged it; null when there is none
+   * @throws Failure (exit code 3) when it would replace a model of a registry that is lost
    */
   void keep(int number, Path model, @Nullable Path evaluation) throws IOException {
     Path stage = RunModels.stage(model);
+    requireNoOther(number, model);
     try (StageFolder folder = StageFolder.begin(folder(number), "", StageFolder.Leftovers.REMOVE)) {
       copy(model, folder.path().resolve(MODEL));
       for (String name : BESIDE) {
@@ -56,6 +58,20 @@ final class VersionStore {
       }
       Provenance.read(stage).write(folder.path());
       folder.commit();
+    }
+  }
+
+  /** Without registry.json nothing says what the copies are; one of this model may stay. */
+  private void requireNoOther(int number, Path model) {
+    if (!Files.exists(runs.resolve(Registry.FILE))
+        && Files.isDirectory(model(number))
+        && !Fingerprints.ofContent(model(number)).equals(Fingerprints.ofContent(model))) {
+      throw Failure.input(
+          runs.resolve(Registry.FILE)
+              + " is missing, and "
+              + folder(number)
+              + " holds another model",
+          "put the file back from a backup, or move " + runs.resolve(FOLDER) + " away");
     }
   }
 

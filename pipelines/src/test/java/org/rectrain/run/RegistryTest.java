@@ -77,6 +77,29 @@ class RegistryTest {
         .hasMessageContaining("model/rectrain.json is not as it was written");
   }
 
+  @Test
+  void copiesOfALostRegistryAreNotReplaced() throws IOException {
+    Path first = model("a", Provenance.Status.DONE);
+    Path second = model("b", Provenance.Status.DONE);
+    Files.writeString(first.resolve("rectrain.json"), "{}");
+    Files.writeString(second.resolve("rectrain.json"), "[]");
+    model("a", Provenance.Status.DONE);
+    model("b", Provenance.Status.DONE);
+    new Registry(runs).promote(first);
+    Files.delete(runs.resolve("registry.json"));
+    assertThatThrownBy(() -> new Registry(runs).promote(second))
+        .isInstanceOfSatisfying(
+            Failure.class,
+            f -> {
+              assertThat(f.exitCode()).isEqualTo(3);
+              assertThat(f.hint()).contains("from a backup");
+            })
+        .hasMessageContaining("registry.json is missing");
+    assertThat(runs.resolve("registry/1/model/rectrain.json")).hasContent("{}");
+    // A promotion that was killed before its last write goes on.
+    assertThat(new Registry(runs).promote(first).version()).isEqualTo(1);
+  }
+
   /** Whatever wrote over it kept its size and its time: it is read to the last byte. */
   @Test
   void aModelThatLooksUnchangedIsNotPromotedEither() throws IOException {

@@ -1,6 +1,5 @@
 package org.rectrain.eval.large;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +11,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.BooleanType;
@@ -75,23 +73,22 @@ public final class ScoredTable {
       double brier) {}
 
   /**
-   * Opens a table as {@code score} writes it: {@code user_id}, one column per label, and {@code
+   * A table as {@code score} writes it: {@code user_id}, one column per label, and {@code
    * score_LABEL} beside it.
    *
-   * @throws Failure (exit code 3) when it is not there or has no such columns
+   * @param source named in errors
    */
-  public static ScoredTable open(SparkSession spark, Path source) {
-    if (!Files.exists(source)) {
-      throw Failure.input(
-          source + ": no such table; expected Parquet with scores",
-          "name a folder such as runs/NAME/score/predictions/MODEL");
-    }
-    return new ScoredTable(spark.read().parquet(source.toString()), source);
+  public static ScoredTable of(Dataset<Row> rows, Path source) {
+    return new ScoredTable(rows, source);
   }
 
-  /** The labels that have scores. */
-  public List<String> tasks() {
-    List<String> columns = Arrays.asList(rows.columns());
+  /**
+   * The labels that have scores.
+   *
+   * @param columns of a table
+   * @throws Failure (exit code 3) when it has none, or no users
+   */
+  public static List<String> tasks(List<String> columns, Path source) {
     List<String> tasks =
         columns.stream()
             .filter(c -> columns.contains(Columns.SCORE_PREFIX + c))
@@ -116,7 +113,7 @@ public final class ScoredTable {
   /** The same with a number of parts; 0 takes as many as the rows need. */
   TaskMetrics evaluate(String task, int wantedParts) {
     Column label = label(task);
-    Column score = functions.col(Columns.SCORE_PREFIX + task).cast("double");
+    Column score = functions.col(Columns.SCORE_PREFIX + task).try_cast("double");
     Column id = functions.col(Columns.USER_ID).cast("string");
     // Rows without a user are nobody's, and not all of one user.
     Column user = functions.when(id.notEqual(""), functions.xxhash64(id));
