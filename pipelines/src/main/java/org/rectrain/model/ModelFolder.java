@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.rectrain.Failure;
 import org.rectrain.dataset.FeatureSchema;
@@ -238,14 +240,20 @@ public final class ModelFolder {
 
   private static void fill(Parameters parameters, Path file) {
     try (Safetensors tensors = Safetensors.open(file)) {
+      Set<String> unread = new TreeSet<>(tensors.names());
       for (Parameter parameter : parameters.all()) {
         String name = parameter.name();
+        unread.remove(name);
         if (!tensors.names().contains(name) || !tensors.shape(name).equals(parameter.shape())) {
           throw Failure.input(
               file + ": no tensor " + name + " of shape " + parameter.shape(),
               "the folder was written by another configuration; train again");
         }
         parameter.fill(tensors.weights(name));
+      }
+      if (!unread.isEmpty()) {
+        throw Failure.input(
+            file + ": rectrain.json has no tensor " + unread.iterator().next(), OTHER);
       }
     }
   }

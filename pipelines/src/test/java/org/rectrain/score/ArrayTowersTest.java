@@ -1,11 +1,13 @@
 package org.rectrain.score;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.distill.DistillConfig;
 import org.rectrain.dataset.Examples;
@@ -24,6 +27,7 @@ import org.rectrain.run.Progress;
 import org.rectrain.score.array.ArrayTowers;
 import org.rectrain.train.TinyData;
 import org.rectrain.train.distill.Distillation;
+import org.rectrain.weights.TensorFile;
 
 /** Towers on plain arrays give what the engine gives. */
 @Tag("slow")
@@ -71,6 +75,22 @@ class ArrayTowersTest {
       ModelData data = ModelData.read(prepared, FeatureSchema.read(prepared), opened.spec());
       assertThat(ArrayTowers.of(opened, data)).isNull();
     }
+  }
+
+  @Test
+  void aTensorThatNoPartOfTheModelReadsIsRefused() throws IOException {
+    Path model = student("extra", "towers.attention=false");
+    Path file = model.resolve("scorer.safetensors");
+    TensorFile whole = TensorFile.read(file);
+    TreeMap<String, TensorFile.Tensor> more = new TreeMap<>(whole.tensors());
+    more.put("scorer.other", new TensorFile.Tensor(new long[] {1}, new float[] {0.5f}));
+    new TensorFile(more, whole.metadata()).write(file);
+    assertThatThrownBy(() -> ModelFolder.read(model))
+        .isInstanceOfSatisfying(
+            Failure.class, f -> assertThat(f.exitCode()).isEqualTo(Failure.INPUT))
+        .hasMessageEndingWith("scorer.safetensors: rectrain.json has no tensor scorer.other");
+    whole.write(file);
+    ModelFolder.read(model).close();
   }
 
   private static Path student(String name, String... overrides) throws IOException {
