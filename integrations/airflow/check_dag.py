@@ -37,7 +37,7 @@ codes = [int(c) for c in os.environ.get("STUB_" + word.upper(), "0").split(",")]
 code = codes[min(sum(b.split()[0] == word for b in before), len(codes) - 1)]
 print("progress goes to stderr", file=sys.stderr)
 print(json.dumps({{"status": "done" if code in (0, 99) else "failed", "code": code,
-    "run": "runs/update", "production": {{"version": 1}}, "error": None if code in (0, 99) else "stub",
+    "run": "runs/update/updates/2026-03-15", "production": {{"version": 1}}, "error": None if code in (0, 99) else "stub",
     "hint": None, "retry": code == 75}}))
 sys.exit(code)
 """
@@ -57,8 +57,9 @@ def run(name, expect, calls, release="rollout", **codes):
     lines = folder.read_text().splitlines()
     made = [c.split()[0] for c in lines]
     # The day that is whole is watched and is the exam; what is learned ends the day before.
-    days = {"monitor": "--date 2026-03-16", "update": "--until 2026-03-15", "rollout": "--date 2026-03-16"}
-    assert all(days.get(c.split()[0], "") in c for c in lines), (name, lines)
+    days = {"monitor": "--date 2026-03-16", "update": "--until 2026-03-15", "rollout": "--date 2026-03-16",
+            "models": "--runs runs"}
+    assert all(c.endswith(days[c.split()[0]]) or f"{days[c.split()[0]]} " in c for c in lines), (name, lines)
     found = {k: states["tasks"].get(k) for k in expect}
     assert found == expect, (name, found, states)
     assert made == calls, (name, made)

@@ -65,6 +65,11 @@ def day_before():
     return (date.fromisoformat(day()) - timedelta(days=1)).isoformat()
 
 
+def registry(updated):
+    """The folder of all runs, whose registry it is: an update is a run in updates/ of its run."""
+    return str(pathlib.PurePath(updated["run"]).parents[2])
+
+
 @dag(
     dag_id="rectrain_day_after",
     schedule="@daily",
@@ -106,7 +111,7 @@ def rectrain_day_after():
         """What differs between production and the candidate that passed the update's gates."""
         if updated["code"] == NOTHING_TO_DO:
             return updated
-        runs = str(pathlib.PurePath(updated["run"]).parent)
+        runs = registry(updated)
         known = rectrain("models", "list", "--runs", runs)
         if known.get("production") is None:
             return known
@@ -120,7 +125,7 @@ def rectrain_day_after():
 
     @task
     def promote(updated):
-        runs = str(pathlib.PurePath(updated["run"]).parent)
+        runs = registry(updated)
         return rectrain("models", "promote", "canary", "--runs", runs)
 
     @task
