@@ -105,8 +105,22 @@ class ArchitectureTest {
           Map.entry(
               "report",
               Set.of(
-                  "metric", "dataset", "run", "config", "prepare", "train", "score", "eval",
-                  "export", "abtest", "monitor")));
+                  "metric",
+                  "dataset",
+                  "run",
+                  "config",
+                  "prepare",
+                  "train",
+                  "score",
+                  "eval",
+                  "export",
+                  "abtest",
+                  "monitor",
+                  "causal",
+                  "explain",
+                  "label",
+                  "tune",
+                  "federate")));
 
   private static final Map<String, Set<String>> FRAMEWORKS =
       Map.of(

@@ -64,14 +64,14 @@ final class HeadlineSection {
     if (experiment != null) {
       claims.add("the experiment says: " + decapitalised(experiment.verdict()));
     }
-    if (claims.isEmpty() && run.search().exists()) {
+    if (claims.isEmpty() && run.search() != null) {
       claims.add(SearchSection.claim(run.search()));
     }
-    if (claims.isEmpty() && run.explanations().exists()) {
+    if (claims.isEmpty() && run.explanations() != null) {
       claims.add(ExplainSection.claim(run.explanations()));
     }
-    if (claims.isEmpty() && run.worth().exists()) {
-      claims.add(run.worth().text("verdict"));
+    if (claims.isEmpty() && run.worth() != null) {
+      claims.add(run.worth().verdict());
     }
     if (claims.isEmpty()) {
       claims.addAll(LabelSections.claims(run.labels()));
@@ -144,12 +144,12 @@ final class HeadlineSection {
       String answer = experiment.verdict() + experiment.reason();
       lines.add(new Line("Experiment", experiment.state(), answer, "experiment"));
     }
-    if (run.worth().exists()) {
-      lines.add(new Line("Worth", State.OPEN, run.worth().text("verdict"), "worth"));
+    if (run.worth() != null) {
+      lines.add(new Line("Worth", State.OPEN, run.worth().verdict(), "worth"));
     }
-    if (run.search().exists()) {
-      State state = run.search().text("better").equals("true") ? State.GOOD : State.OPEN;
-      lines.add(new Line("Search", state, run.search().text("verdict"), "search"));
+    if (run.search() != null) {
+      State state = run.search().better() ? State.GOOD : State.OPEN;
+      lines.add(new Line("Search", state, run.search().verdict(), "search"));
     }
     StudiesView studies = run.studies();
     if (studies.plan() != null) {

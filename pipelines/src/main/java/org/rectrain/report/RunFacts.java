@@ -10,7 +10,9 @@ import org.rectrain.abtest.decision.AbtestResult;
 import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.eval.rank.ShownLists;
 import org.rectrain.eval.result.Evaluation;
+import org.rectrain.explain.ExplainResult;
 import org.rectrain.export.ExportResult;
+import org.rectrain.federate.FederateResult;
 import org.rectrain.prepare.consistency.ConsistencyCheck;
 import org.rectrain.report.data.DataFacts;
 import org.rectrain.report.data.DataView;
@@ -24,11 +26,13 @@ import org.rectrain.report.part.Metric;
 import org.rectrain.report.part.ProvenanceFacts;
 import org.rectrain.report.part.ProvenanceView;
 import org.rectrain.report.part.StageFiles;
-import org.rectrain.report.part.Tree;
 import org.rectrain.report.reasons.LabelView;
 import org.rectrain.score.cost.ScoreResult;
 import org.rectrain.train.distill.DistillResult;
 import org.rectrain.train.loop.TrainResult;
+import org.rectrain.tune.FoldsResult;
+import org.rectrain.tune.TuneResult;
+import org.rectrain.tune.worth.WorthResult;
 
 /** Reads what the stages of a run wrote. */
 final class RunFacts {
@@ -59,14 +63,14 @@ final class RunFacts {
         files.read("export", ExportResult.FILE, ExportResult.class),
         abtest == null ? null : ExperimentFacts.read(abtest),
         StudiesView.read(files),
-        files.json("tune", "tune.json"),
-        files.json("folds", "folds.json"),
-        files.json("explain", "explain.json"),
-        files.json("worth", "worth.json"),
+        files.read("tune", TuneResult.FILE, TuneResult.class),
+        files.read("folds", FoldsResult.FILE, FoldsResult.class),
+        files.read("explain", ExplainResult.FILE, ExplainResult.class),
+        files.read("worth", WorthResult.FILE, WorthResult.class),
         LabelView.read(files),
         verdicts(files),
-        files.json("federate", "federate.json"),
-        files.json("eval", "eval.json"),
+        files.read("federate", FederateResult.FILE, FederateResult.class),
+        evaluation,
         provenance,
         files.problems());
   }
@@ -88,14 +92,14 @@ final class RunFacts {
         null,
         null,
         StudiesView.NONE,
-        Tree.NONE,
-        Tree.NONE,
-        Tree.NONE,
-        Tree.NONE,
+        null,
+        null,
+        null,
+        null,
         LabelView.NONE,
         Map.of(),
-        Tree.NONE,
-        Tree.NONE,
+        null,
+        null,
         new ProvenanceView(List.of(), Map.of()),
         files.problems());
   }

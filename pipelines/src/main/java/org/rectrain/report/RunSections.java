@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.eval.rank.ShownLists;
+import org.rectrain.eval.result.Evaluation;
 import org.rectrain.report.cause.FairnessSection;
 import org.rectrain.report.cause.OffPolicySection;
 import org.rectrain.report.chart.Tone;
@@ -30,7 +31,6 @@ import org.rectrain.report.model.StudentView;
 import org.rectrain.report.model.TrainingSection;
 import org.rectrain.report.model.TrainingView;
 import org.rectrain.report.part.SectionParts;
-import org.rectrain.report.part.Tree;
 import org.rectrain.report.reasons.ExplainSection;
 import org.rectrain.report.reasons.LabelSections;
 import org.rectrain.report.search.FoldsSection;
@@ -113,64 +113,42 @@ public final class RunSections {
 
   /** Every model on folds by user. */
   public static List<PageSection> folds(RunView run) {
-    return run.folds().exists()
-        ? List.of(new PageSection("folds", "Folds by user", () -> FoldsSection.draw(run.folds())))
-        : List.of();
+    return of("folds", "Folds by user", run.folds(), FoldsSection::draw);
   }
 
   /** Silos that trained one model together. */
   public static List<PageSection> silos(RunView run) {
-    return run.silos().exists()
-        ? List.of(new PageSection("federate", "Silos", () -> FederateSection.draw(run.silos())))
-        : List.of();
+    return of("federate", "Silos", run.silos(), FederateSection::draw);
   }
 
   /** A search for better values of the configuration's keys. */
   public static List<PageSection> search(RunView run) {
-    return run.search().exists()
-        ? List.of(new PageSection("search", "Search", () -> SearchSection.draw(run.search())))
-        : List.of();
+    return of("search", "Search", run.search(), SearchSection::draw);
   }
 
   /** Why scores are what they are. */
   public static List<PageSection> explanations(RunView run) {
-    Tree found = run.explanations();
-    return found.exists()
-        ? List.of(new PageSection("explain", "Explanations", () -> ExplainSection.draw(found)))
-        : List.of();
+    return of("explain", "Explanations", run.explanations(), ExplainSection::draw);
   }
 
   /** What a language model is worth on this data. */
   public static List<PageSection> worth(RunView run) {
-    return run.worth().exists()
-        ? List.of(new PageSection("worth", "Worth", () -> WorthSection.draw(run.worth())))
-        : List.of();
+    return of("worth", "Worth", run.worth(), WorthSection::draw);
   }
 
   /** Rows that people should label. */
   public static List<PageSection> selection(RunView run) {
-    Tree found = run.labels().selected();
-    return found.exists()
-        ? List.of(new PageSection("label", "Rows to label", () -> LabelSections.selection(found)))
-        : List.of();
+    return of("label", "Rows to label", run.labels().selected(), LabelSections::selection);
   }
 
   /** What people said. */
   public static List<PageSection> answers(RunView run) {
-    Tree found = run.labels().imported();
-    return found.exists()
-        ? List.of(
-            new PageSection("answers", "Labels by people", () -> LabelSections.answers(found)))
-        : List.of();
+    return of("answers", "Labels by people", run.labels().imported(), LabelSections::answers);
   }
 
   /** What choosing rows, and labels by a model, are worth. */
   public static List<PageSection> labelWorth(RunView run) {
-    Tree found = run.labels().scored();
-    return found.exists()
-        ? List.of(
-            new PageSection("label-worth", "Worth of labels", () -> LabelSections.worth(found)))
-        : List.of();
+    return of("label-worth", "Worth of labels", run.labels().scored(), LabelSections::worth);
   }
 
   /** The models side by side, and the student beside its teacher. */
@@ -188,15 +166,11 @@ public final class RunSections {
     if (eval.has(eval.coldRecall())) {
       out.add(new PageSection("cold", "Cold start", () -> RetrievalSection.cold(eval)));
     }
-    Tree policies = run.judged().at("off_policy");
-    if (policies.exists()) {
-      out.add(
-          new PageSection(
-              "offpolicy", "Other rankings of the log", () -> OffPolicySection.draw(policies)));
-    }
-    Tree fairness = run.judged().at("fairness");
-    if (fairness.exists()) {
-      out.add(new PageSection("groups", "Groups", () -> FairnessSection.draw(fairness)));
+    Evaluation judged = run.judged();
+    if (judged != null) {
+      out.addAll(
+          of("offpolicy", "Other rankings of the log", judged.offPolicy(), OffPolicySection::draw));
+      out.addAll(of("groups", "Groups", judged.fairness(), FairnessSection::draw));
     }
     ShownLists lists = run.lists();
     if (lists != null && !lists.users().isEmpty()) {

@@ -4,15 +4,20 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.eval.rank.ShownLists;
+import org.rectrain.eval.result.Evaluation;
+import org.rectrain.explain.ExplainResult;
 import org.rectrain.export.ExportResult;
+import org.rectrain.federate.FederateResult;
 import org.rectrain.report.data.DataView;
 import org.rectrain.report.experiment.ExperimentView;
 import org.rectrain.report.model.EvalView;
 import org.rectrain.report.model.StudentView;
 import org.rectrain.report.model.TrainingView;
 import org.rectrain.report.part.ProvenanceView;
-import org.rectrain.report.part.Tree;
 import org.rectrain.report.reasons.LabelView;
+import org.rectrain.tune.FoldsResult;
+import org.rectrain.tune.TuneResult;
+import org.rectrain.tune.worth.WorthResult;
 
 /**
  * All that one page draws; a part is null when its stage has not run.
@@ -28,7 +33,7 @@ import org.rectrain.report.reasons.LabelView;
  * @param worth {@code worth.json}, or nothing
  * @param verdicts what the stages beside the path concluded, by stage ({@link RunSections#BESIDE})
  * @param silos {@code federate.json}, or nothing
- * @param judged {@code eval.json} as it is, or nothing
+ * @param judged the evaluation as it is, or nothing
  * @param explanations {@code explain.json}, or nothing
  * @param labels what people label and said, or nothing
  * @param problems files that could not be read, with the reason: told at the end of the page
@@ -45,13 +50,13 @@ public record RunView(
     @Nullable ExportResult export,
     @Nullable ExperimentView experiment,
     StudiesView studies,
-    Tree search,
-    Tree folds,
-    Tree explanations,
-    Tree worth,
+    @Nullable TuneResult search,
+    @Nullable FoldsResult folds,
+    @Nullable ExplainResult explanations,
+    @Nullable WorthResult worth,
     LabelView labels,
     Map<String, String> verdicts,
-    Tree silos,
-    Tree judged,
+    @Nullable FederateResult silos,
+    @Nullable Evaluation judged,
     ProvenanceView provenance,
     List<String> problems) {}

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.rectrain.eval.fair.FairnessResult;
 import org.rectrain.report.chart.Axis;
 import org.rectrain.report.chart.IntervalList;
 import org.rectrain.report.chart.Tone;
@@ -14,30 +15,27 @@ import org.rectrain.report.html.Node;
 import org.rectrain.report.html.Table;
 import org.rectrain.report.part.Measured;
 import org.rectrain.report.part.SectionParts;
-import org.rectrain.report.part.Tree;
 
 /** Exposure and error of groups under the main model: {@code fairness} of eval.json. */
 public final class FairnessSection {
   private FairnessSection() {}
 
   /** The section. */
-  public static Element draw(Tree fairness) {
-    Tree main = fairness.list("models").stream().findFirst().orElse(Tree.NONE);
+  public static Element draw(FairnessResult fairness) {
+    FairnessResult.OfModel main = fairness.models().get(0);
     Element section = SectionParts.section("groups", "Groups", lead(fairness, main));
-    Map<String, List<Tree>> families = new LinkedHashMap<>();
-    for (Tree group : main.list("groups")) {
-      families.computeIfAbsent(group.text("family"), f -> new ArrayList<>()).add(group);
+    Map<String, List<FairnessResult.Group>> families = new LinkedHashMap<>();
+    for (FairnessResult.Group group : main.groups()) {
+      families.computeIfAbsent(group.family(), f -> new ArrayList<>()).add(group);
     }
     List<Element> figures = new ArrayList<>();
     families.forEach(
         (family, groups) -> {
           List<IntervalList.Estimate> rows = new ArrayList<>();
-          for (Tree group : groups) {
-            Measured ratio = group.estimate("exposure_ratio");
+          for (FairnessResult.Group group : groups) {
+            Measured ratio = Measured.of(group.exposureRatio());
             if (ratio.defined()) {
-              rows.add(
-                  SectionParts.row(
-                      group.text("value"), ratio, FairnessSection::ratio, tone(ratio)));
+              rows.add(SectionParts.row(group.value(), ratio, FairnessSection::ratio, tone(ratio)));
             }
           }
           if (!rows.isEmpty()) {
@@ -54,29 +52,27 @@ public final class FairnessSection {
     return section.add(
         SectionParts.note(
             "Each user's rows are ranked by "
-                + main.text("model")
+                + main.model()
                 + "; a row at rank r has the exposure 1 / log2(1 + r). Clicks were given to what"
                 + " was shown, at the position where it was shown. Intervals are over users."
                 + " eval.json has every model."));
   }
 
-  private static String lead(Tree fairness, Tree main) {
-    List<Tree> judged =
-        main.list("groups").stream()
-            .filter(g -> g.number("rows") >= fairness.number("min_rows"))
-            .toList();
-    long above = judged.stream().filter(g -> g.number("exposure_ratio", "low") > 1).count();
-    long below = judged.stream().filter(g -> g.number("exposure_ratio", "high") < 1).count();
+  private static String lead(FairnessResult fairness, FairnessResult.OfModel main) {
+    List<FairnessResult.Group> judged =
+        main.groups().stream().filter(g -> g.rows() >= fairness.minRows()).toList();
+    long above = judged.stream().filter(g -> g.exposureRatio().low() > 1).count();
+    long below = judged.stream().filter(g -> g.exposureRatio().high() < 1).count();
     return "Of "
         + SectionParts.plural(judged.size(), "group", "groups")
         + " with enough rows "
-        + main.text("model")
+        + main.model()
         + " shows "
         + above
         + " more, and "
         + below
         + " less, than their share of "
-        + fairness.text("task")
+        + fairness.task()
         + "s asks for, beyond chance.";
   }
 
@@ -88,7 +84,7 @@ public final class FairnessSection {
     return String.format(Locale.ROOT, "%.2f", value);
   }
 
-  private static Element table(String family, List<Tree> groups) {
+  private static Element table(String family, List<FairnessResult.Group> groups) {
     Table table =
         new Table(
             "Groups by " + family.replace('_', ' '),
@@ -101,16 +97,16 @@ public final class FairnessSection {
                 Table.Column.numbers("Exposure / clicks"),
                 Table.Column.numbers("AUC"),
                 Table.Column.numbers("Scores / clicks")));
-    for (Tree group : groups) {
+    for (FairnessResult.Group group : groups) {
       List<Node> cells = new ArrayList<>();
-      cells.add(SectionParts.text(group.text("value")));
-      cells.add(SectionParts.text(Display.count(group.number("rows"))));
-      cells.add(SectionParts.text(Display.count(group.number("users"))));
-      cells.add(SectionParts.cell(group.estimate("clicks"), Display::share));
-      cells.add(SectionParts.cell(group.estimate("exposure"), Display::share));
-      cells.add(SectionParts.cell(group.estimate("exposure_ratio"), FairnessSection::ratio));
-      cells.add(SectionParts.cell(group.estimate("auc"), Display::score));
-      cells.add(SectionParts.cell(group.estimate("calibration"), FairnessSection::ratio));
+      cells.add(SectionParts.text(group.value()));
+      cells.add(SectionParts.text(Display.count(group.rows())));
+      cells.add(SectionParts.text(Display.count(group.users())));
+      cells.add(SectionParts.cell(Measured.of(group.clicks()), Display::share));
+      cells.add(SectionParts.cell(Measured.of(group.exposure()), Display::share));
+      cells.add(SectionParts.cell(Measured.of(group.exposureRatio()), FairnessSection::ratio));
+      cells.add(SectionParts.cell(Measured.of(group.auc()), Display::score));
+      cells.add(SectionParts.cell(Measured.of(group.calibration()), FairnessSection::ratio));
       table.row(cells, "");
     }
     return table.element();

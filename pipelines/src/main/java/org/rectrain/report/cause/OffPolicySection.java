@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.rectrain.causal.Examination;
+import org.rectrain.eval.policy.OffPolicyResult;
 import org.rectrain.report.chart.Axis;
 import org.rectrain.report.chart.IntervalList;
 import org.rectrain.report.chart.Line;
@@ -15,7 +17,6 @@ import org.rectrain.report.html.Node;
 import org.rectrain.report.html.Table;
 import org.rectrain.report.part.Measured;
 import org.rectrain.report.part.SectionParts;
-import org.rectrain.report.part.Tree;
 
 /**
  * What each model's ranking of the logged lists would have got: {@code off_policy} of eval.json.
@@ -39,15 +40,15 @@ public final class OffPolicySection {
   }
 
   /** The section. */
-  public static Element draw(Tree policies) {
+  public static Element draw(OffPolicyResult policies) {
     Element section =
         SectionParts.section("offpolicy", "Other rankings of the log", lead(policies));
     List<Element> figures = new ArrayList<>();
     List<IntervalList.Estimate> gains = new ArrayList<>();
-    for (Tree model : policies.list("models")) {
-      Measured gain = model.estimate("gains", "dr");
+    for (OffPolicyResult.OfModel model : policies.models()) {
+      Measured gain = Measured.ofOptional(model.gains().get("dr"));
       if (gain.defined()) {
-        gains.add(SectionParts.row(model.text("model"), gain, Display::difference, tone(gain)));
+        gains.add(SectionParts.row(model.model(), gain, Display::difference, tone(gain)));
       }
     }
     if (!gains.isEmpty()) {
@@ -57,62 +58,64 @@ public final class OffPolicySection {
               "doubly robust; interval over users; right of the line is better",
               IntervalList.draw(
                   "Gain over the shown ranking",
-                  Axis.of(policies.text("task") + "s per impression").as(Display::difference),
+                  Axis.of(policies.task() + "s per impression").as(Display::difference),
                   gains,
                   0)));
     }
-    LineChart looked = looked(policies.at("examination"));
-    if (!looked.isEmpty()) {
+    Examination examination = policies.examination();
+    if (examination != null) {
       figures.add(
           SectionParts.figure(
               "Chance that a position is looked at",
-              "relative to the first; by " + policies.text("examination", "by"),
-              looked.draw("examination")));
+              "relative to the first; by " + examination.by(),
+              looked(examination).draw("examination")));
     }
     if (!figures.isEmpty()) {
       section.add(SectionParts.grid(figures));
     }
     section.add(table(policies));
-    for (Tree model : policies.list("models")) {
-      if (!model.text("refused").isEmpty()) {
+    for (OffPolicyResult.OfModel model : policies.models()) {
+      if (model.refused() != null) {
         section.add(
-            SectionParts.note(
-                "No estimate for " + model.text("model") + ": " + model.text("refused") + "."));
+            SectionParts.note("No estimate for " + model.model() + ": " + model.refused() + "."));
       }
     }
     return section.add(
         SectionParts.note(
-            Display.count(policies.number("left_out"))
+            Display.count(policies.leftOut())
                 + " test rows have no position or are alone in their list and are left out. The"
                 + " intervals are over users and take the chances of the positions as known."
-                + (policies.at("examination").exists()
+                + (examination != null
                     ? " Under the click model doubly robust is IPS: its model of the reward moves"
                         + " with the same chances."
                     : "")));
   }
 
-  private static String lead(Tree policies) {
+  private static String lead(OffPolicyResult policies) {
     String start =
         "In "
-            + Display.count(policies.number("lists"))
+            + Display.count(policies.lists())
             + " logged lists with "
-            + Display.count(policies.number("rounds"))
+            + Display.count(policies.rounds())
             + " rows the shown order got "
-            + Display.score(policies.number("logged", "value"))
+            + Display.score(policies.logged().value())
             + " "
-            + policies.text("task")
+            + policies.task()
             + "s per impression";
-    Tree main = policies.list("models").stream().findFirst().orElse(Tree.NONE);
-    Measured gain = main.estimate("gains", "dr");
+    if (policies.models().isEmpty()) {
+      return start + ".";
+    }
+    OffPolicyResult.OfModel main = policies.models().get(0);
+    Measured gain = Measured.ofOptional(main.gains().get("dr"));
     if (!gain.defined()) {
-      return start + "; of " + main.text("model") + "'s order the log cannot tell.";
+      return start + "; of " + main.model() + "'s order the log cannot tell.";
     }
     String verdict = gain.low() > 0 ? "more" : gain.high() < 0 ? "less" : "which could be chance";
     return start
         + "; ordered by "
-        + main.text("model")
+        + main.model()
         + " they would have got "
-        + Display.score(main.number("estimates", "dr", "value"))
+        + Measured.ofOptional(main.estimates().get("dr")).text(Display::score)
         + ", "
         + Display.difference(gain.value())
         + " ("
@@ -124,11 +127,11 @@ public final class OffPolicySection {
     return gain.low() > 0 ? Tone.BLUE : gain.high() < 0 ? Tone.RUST : Tone.SLATE;
   }
 
-  private static LineChart looked(Tree examination) {
+  private static LineChart looked(Examination examination) {
     List<Line.Point> points = new ArrayList<>();
     int position = 0;
-    for (Tree chance : examination.list("chances")) {
-      points.add(Line.Point.of(position++, chance.number()));
+    for (double chance : examination.chances()) {
+      points.add(Line.Point.of(position++, chance));
     }
     return new LineChart(
         "Chance by position",
@@ -137,13 +140,13 @@ public final class OffPolicySection {
         List.of(new Line("", Tone.BLUE, points)));
   }
 
-  private static Element table(Tree policies) {
+  private static Element table(OffPolicyResult policies) {
     List<String> used =
         SHOWN.keySet().stream()
             .filter(
                 e ->
-                    policies.list("models").stream()
-                        .anyMatch(m -> m.estimate("estimates", e).defined()))
+                    policies.models().stream()
+                        .anyMatch(m -> Measured.ofOptional(m.estimates().get(e)).defined()))
             .toList();
     List<Table.Column> columns = new ArrayList<>();
     columns.add(Table.Column.words("Model"));
@@ -151,15 +154,17 @@ public final class OffPolicySection {
     columns.add(Table.Column.numbers("Effective rows"));
     columns.add(Table.Column.numbers("Largest weight"));
     used.forEach(e -> columns.add(Table.Column.numbers(SHOWN.getOrDefault(e, e))));
-    Table table = new Table("Estimates of " + policies.text("task") + "s per impression", columns);
-    for (Tree model : policies.list("models")) {
+    Table table = new Table("Estimates of " + policies.task() + "s per impression", columns);
+    for (OffPolicyResult.OfModel model : policies.models()) {
       List<Node> cells = new ArrayList<>();
-      cells.add(SectionParts.text(model.text("model")));
-      cells.add(SectionParts.text(Display.share(model.number("moved"))));
-      cells.add(SectionParts.text(Display.count(model.number("effective_size"))));
-      cells.add(SectionParts.text(Display.score(model.number("largest_weight"))));
+      cells.add(SectionParts.text(model.model()));
+      cells.add(SectionParts.text(Display.share(model.moved())));
+      cells.add(SectionParts.text(Display.count(model.effectiveSize())));
+      cells.add(SectionParts.text(Display.score(model.largestWeight())));
       for (String estimator : used) {
-        cells.add(SectionParts.cell(model.estimate("estimates", estimator), Display::score));
+        cells.add(
+            SectionParts.cell(
+                Measured.ofOptional(model.estimates().get(estimator)), Display::score));
       }
       table.row(cells, "");
     }

@@ -1,6 +1,7 @@
 package org.rectrain.report.part;
 
 import java.util.function.DoubleFunction;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.abtest.analysis.VariantComparison;
 import org.rectrain.abtest.simulate.SimulationResult;
 import org.rectrain.eval.measure.IntervalEstimate;
@@ -26,6 +27,11 @@ public record Measured(double value, double low, double high, String why) {
 
   public static Measured of(IntervalEstimate estimate) {
     return of(estimate.value(), estimate.low(), estimate.high());
+  }
+
+  /** The same of one that may not have been computed. */
+  public static Measured ofOptional(@Nullable IntervalEstimate estimate) {
+    return estimate == null ? undefined("not computed") : of(estimate);
   }
 
   public static Measured of(VariantComparison.Effect effect) {

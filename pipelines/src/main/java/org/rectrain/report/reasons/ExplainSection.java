@@ -2,6 +2,9 @@ package org.rectrain.report.reasons;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.rectrain.explain.ExplainResult;
+import org.rectrain.explain.Player;
+import org.rectrain.explain.RowExplanation;
 import org.rectrain.report.chart.BarList;
 import org.rectrain.report.chart.Tone;
 import org.rectrain.report.html.Display;
@@ -9,7 +12,6 @@ import org.rectrain.report.html.Element;
 import org.rectrain.report.html.Table;
 import org.rectrain.report.part.Measured;
 import org.rectrain.report.part.SectionParts;
-import org.rectrain.report.part.Tree;
 
 /** Why scores are what they are: explain.json. */
 public final class ExplainSection {
@@ -21,88 +23,80 @@ public final class ExplainSection {
   private ExplainSection() {}
 
   /** The section. */
-  public static Element draw(Tree found) {
+  public static Element draw(ExplainResult found) {
     Element section = SectionParts.section("explain", "Explanations", lead(found));
     List<Element> figures = new ArrayList<>(List.of(parts(found)));
-    List<Tree> words = found.list("words");
+    List<ExplainResult.MeanWord> words = found.words();
     if (!words.isEmpty()) {
       figures.add(words(found, words));
     }
     section.add(SectionParts.grid(figures));
     examples(section, found);
     section.add(losses(found));
-    if (found.at("elimination").exists()) {
-      section.add(elimination(found.at("elimination")));
+    if (found.elimination() != null) {
+      section.add(elimination(found.elimination()));
     }
-    if (found.at("drift").exists()) {
-      section.add(drift(found));
+    if (found.drift() != null) {
+      section.add(drift(found.model(), found.drift()));
     }
-    found.texts("findings").forEach(finding -> section.add(SectionParts.note(finding)));
+    found.findings().forEach(finding -> section.add(SectionParts.note(finding)));
     return section.add(SectionParts.note(method(found)));
   }
 
   /** What moves the label most. */
-  public static String claim(Tree found) {
-    List<String> most =
-        found.list("parts").stream().limit(1).map(part -> part.text("part")).toList();
-    return SectionParts.listed(most) + " moves " + found.text("task") + " most";
+  public static String claim(ExplainResult found) {
+    List<String> most = found.parts().stream().limit(1).map(ExplainResult.Part::part).toList();
+    return SectionParts.listed(most) + " moves " + found.task() + " most";
   }
 
-  private static String lead(Tree found) {
-    List<Tree> parts = found.list("parts");
+  private static String lead(ExplainResult found) {
+    List<ExplainResult.Part> parts = found.parts();
     String most =
-        SectionParts.listed(parts.stream().limit(3).map(part -> part.text("part")).toList());
-    Tree elimination = found.at("elimination");
+        SectionParts.listed(parts.stream().limit(3).map(ExplainResult.Part::part).toList());
+    ExplainResult.Elimination elimination = found.elimination();
     String can =
-        elimination.exists()
+        elimination != null
             ? " "
-                + Display.count(elimination.texts("can_go").size())
+                + Display.count(elimination.canGo().size())
                 + " of its parts can go, all at once, for at most "
-                + Display.plain(elimination.number("margin"))
+                + Display.plain(elimination.margin())
                 + " AUC."
             : "";
-    return "What moves "
-        + found.text("task")
-        + " in "
-        + found.text("model")
-        + " most: "
-        + most
-        + "."
-        + can;
+    return "What moves " + found.task() + " in " + found.model() + " most: " + most + "." + can;
   }
 
-  private static String method(Tree found) {
+  private static String method(ExplainResult found) {
     String how =
-        switch (found.text("method")) {
+        switch (found.method()) {
           case "trees" -> "Shapley values of the trees, exact";
           case "exact" -> "Shapley values, exact by all coalitions";
           default ->
               "Shapley values from pairs of permutations, standard errors up to "
-                  + Display.decimals(found.number("largest_error"), 3);
+                  + Display.decimals(found.largestError(), 3);
         };
     return how
         + ", on the logit, compared with "
-        + SectionParts.plural(found.number("references"), "row", "rows")
+        + SectionParts.plural(found.references(), "row", "rows")
         + " of train, on "
-        + SectionParts.plural(found.number("rows"), "row", "rows")
+        + SectionParts.plural(found.rows(), "row", "rows")
         + " of "
-        + found.text("split")
+        + found.split()
         + ". Base and shares miss no logit by more than "
-        + String.format(java.util.Locale.ROOT, "%.1g", found.number("largest_gap"))
+        + String.format(java.util.Locale.ROOT, "%.1g", found.largestGap())
         + ". An attribution says what the model does with a part, not what the part does to"
         + " people.";
   }
 
-  private static List<Tree> shown(Tree found) {
-    List<Tree> all = found.list("parts");
+  private static List<ExplainResult.Part> shown(ExplainResult found) {
+    List<ExplainResult.Part> all = found.parts();
     return all.subList(0, Math.min(PARTS, all.size()));
   }
 
-  private static Element parts(Tree found) {
+  private static Element parts(ExplainResult found) {
     List<BarList.Bar> bars = new ArrayList<>();
-    for (Tree part : shown(found)) {
-      double size = part.number("attribution", "value");
-      String name = part.text("part");
+    for (ExplainResult.Part part : shown(found)) {
+      double size = part.attribution().value();
+      String name = part.part();
       bars.add(new BarList.Bar(name, size, Display.decimals(size, 3), "", Tone.BLUE));
     }
     return SectionParts.figure(
@@ -111,7 +105,7 @@ public final class ExplainSection {
         BarList.draw("Mean absolute attribution of each part", bars));
   }
 
-  private static Element losses(Tree found) {
+  private static Element losses(ExplainResult found) {
     Table table =
         new Table(
             "What each part moves, and what the ranking loses when it is exchanged among rows",
@@ -120,12 +114,12 @@ public final class ExplainSection {
                 Table.Column.numbers("Attribution"),
                 Table.Column.numbers("Mostly"),
                 Table.Column.numbers("AUC lost")));
-    for (Tree part : shown(found)) {
+    for (ExplainResult.Part part : shown(found)) {
       table.row(
-          part.text("part"),
-          interval(part.estimate("attribution"), 3),
-          signed(part.number("direction")),
-          interval(part.estimate("lost"), 4));
+          part.part(),
+          interval(Measured.of(part.attribution()), 3),
+          signed(part.direction()),
+          interval(Measured.of(part.lost()), 4));
     }
     return table.element();
   }
@@ -141,7 +135,7 @@ public final class ExplainSection {
             + ")";
   }
 
-  private static Element words(Tree found, List<Tree> words) {
+  private static Element words(ExplainResult found, List<ExplainResult.MeanWord> words) {
     Table table =
         new Table(
             "Words of the item's text",
@@ -149,34 +143,29 @@ public final class ExplainSection {
                 Table.Column.words("Word"),
                 Table.Column.numbers("Mean"),
                 Table.Column.numbers("Texts")));
-    for (Tree word : words.subList(0, Math.min(WORDS, words.size()))) {
-      table.row(
-          word.text("word"), signed(word.number("mean")), Display.count(word.number("texts")));
+    for (ExplainResult.MeanWord word : words.subList(0, Math.min(WORDS, words.size()))) {
+      table.row(word.word(), signed(word.mean()), Display.count(word.texts()));
     }
     return SectionParts.figure(
         "Words",
-        "What words add to the logit of " + found.text("task") + " by integrated gradients.",
+        "What words add to the logit of " + found.task() + " by integrated gradients.",
         table.element());
   }
 
-  private static void examples(Element section, Tree found) {
-    List<Tree> examples = found.list("examples");
-    for (Tree example : examples.subList(0, Math.min(EXAMPLES, examples.size()))) {
+  private static void examples(Element section, ExplainResult found) {
+    List<RowExplanation> examples = found.examples();
+    for (RowExplanation example : examples.subList(0, Math.min(EXAMPLES, examples.size()))) {
       section.add(
           Element.of("p")
               .add(
-                  Element.of("b").add(example.text("title")),
+                  Element.of("b").add(example.title()),
                   SectionParts.text(
-                      " for user "
-                          + example.text("user")
-                          + ": "
-                          + example.text("sentence")
-                          + ".")));
+                      " for user " + example.user() + ": " + example.sentence() + ".")));
     }
     if (examples.isEmpty()) {
       return;
     }
-    Tree first = examples.get(0);
+    RowExplanation first = examples.get(0);
     Table table =
         new Table(
             "All that takes part in the first of these scores",
@@ -185,75 +174,74 @@ public final class ExplainSection {
                 Table.Column.words("Value"),
                 Table.Column.numbers("Adds"),
                 Table.Column.numbers("Error")));
-    int task = place(first, found.text("task"));
-    List<Tree> shares = first.list("shares");
-    for (Tree share : shares.subList(0, Math.min(SHARES, shares.size()))) {
+    int task = place(first, found.task());
+    List<RowExplanation.Share> shares = first.shares();
+    for (RowExplanation.Share share : shares.subList(0, Math.min(SHARES, shares.size()))) {
       table.row(
-          share.text("kind").equals("event") ? "history" : share.text("name"),
-          share.text("detail"),
-          signed(share.list("values").get(task).number()),
-          Display.decimals(share.list("errors").get(task).number(), 3));
+          share.kind() == Player.Kind.EVENT ? "history" : share.name(),
+          share.detail(),
+          signed(share.values().get(task)),
+          Display.decimals(share.errors().get(task), 3));
     }
     section.add(table.element());
   }
 
-  private static int place(Tree example, String task) {
-    List<Tree> outcomes = example.list("outcomes");
+  private static int place(RowExplanation example, String task) {
+    List<RowExplanation.Outcome> outcomes = example.outcomes();
     for (int k = 0; k < outcomes.size(); k++) {
-      if (outcomes.get(k).text("task").equals(task)) {
+      if (outcomes.get(k).task().equals(task)) {
         return k;
       }
     }
     return 0;
   }
 
-  private static Element elimination(Tree found) {
+  private static Element elimination(ExplainResult.Elimination found) {
     Table table =
         new Table(
             "Parts left out one after another, the model as it is: AUC against all parts, on "
-                + SectionParts.plural(found.number("rows"), "row", "rows")
+                + SectionParts.plural(found.rows(), "row", "rows")
                 + " of "
-                + SectionParts.plural(found.number("users"), "user", "users"),
+                + SectionParts.plural(found.users(), "user", "users"),
             List.of(
                 Table.Column.words("Without, in addition"),
                 Table.Column.numbers("Difference"),
                 Table.Column.numbers("Interval"),
                 Table.Column.words("")));
-    for (Tree step : found.list("steps")) {
-      Measured difference = step.estimate("difference");
+    for (ExplainResult.Step step : found.steps()) {
+      Measured difference = Measured.of(step.difference());
       table.row(
-          step.text("part"),
+          step.part(),
           signed4(difference.value()),
           signed4(difference.low()) + " to " + signed4(difference.high()),
-          step.text("gone").equals("true") ? "can go" : "may be needed");
+          step.gone() ? "can go" : "may be needed");
     }
     return table.element();
   }
 
-  private static Element drift(Tree found) {
-    Tree drift = found.at("drift");
+  private static Element drift(String model, ExplainResult.Drift drift) {
     Table table =
         new Table(
             "Share of all attributions in "
-                + found.text("model")
+                + model
                 + " and in "
-                + drift.text("against")
+                + drift.against()
                 + "; their attributions correlate with "
-                + Display.decimals(drift.number("correlation"), 2),
+                + Display.decimals(drift.correlation(), 2),
             List.of(
                 Table.Column.words("Part"),
-                Table.Column.numbers(found.text("model")),
-                Table.Column.numbers(drift.text("against")),
+                Table.Column.numbers(model),
+                Table.Column.numbers(drift.against()),
                 Table.Column.numbers("Difference"),
                 Table.Column.words("")));
-    List<Tree> shares = drift.list("shares");
-    for (Tree share : shares.subList(0, Math.min(PARTS, shares.size()))) {
+    List<ExplainResult.ShareChange> shares = drift.shares();
+    for (ExplainResult.ShareChange share : shares.subList(0, Math.min(PARTS, shares.size()))) {
       table.row(
-          share.text("part"),
-          Display.share(share.number("share")),
-          Display.share(share.number("other")),
-          Display.share(share.number("difference", "value")),
-          share.text("real").equals("true") ? "beyond chance" : "");
+          share.part(),
+          Display.share(share.share()),
+          Display.share(share.other()),
+          Display.share(share.difference().value()),
+          share.real() ? "beyond chance" : "");
     }
     return table.element();
   }

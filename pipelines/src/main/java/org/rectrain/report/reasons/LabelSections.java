@@ -2,6 +2,10 @@ package org.rectrain.report.reasons;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.rectrain.eval.measure.IntervalEstimate;
+import org.rectrain.label.ImportResult;
+import org.rectrain.label.LabelWorth;
+import org.rectrain.label.SelectResult;
 import org.rectrain.report.chart.Axis;
 import org.rectrain.report.chart.Line;
 import org.rectrain.report.chart.LineChart;
@@ -11,7 +15,6 @@ import org.rectrain.report.html.Element;
 import org.rectrain.report.html.Table;
 import org.rectrain.report.part.Measured;
 import org.rectrain.report.part.SectionParts;
-import org.rectrain.report.part.Tree;
 
 /** Rows that people label, what they said, and what both are worth. */
 public final class LabelSections {
@@ -21,34 +24,34 @@ public final class LabelSections {
 
   /** The headline, if any of the stages has run. */
   public static List<String> claims(LabelView view) {
-    if (view.scored().exists()) {
-      return List.of(view.scored().text("verdict"));
+    if (view.scored() != null) {
+      return List.of(view.scored().verdict());
     }
-    if (view.imported().exists()) {
+    if (view.imported() != null) {
       return List.of(lead(view.imported()));
     }
-    return view.selected().exists()
+    return view.selected() != null
         ? List.of(
-            SectionParts.plural(view.selected().number("chosen"), "row waits", "rows wait")
+            SectionParts.plural(view.selected().chosen(), "row waits", "rows wait")
                 + " for a label")
         : List.of();
   }
 
   /** Rows that were chosen. */
-  public static Element selection(Tree found) {
+  public static Element selection(SelectResult found) {
     Element section =
         SectionParts.section(
             "label",
             "Rows to label",
-            SectionParts.plural(found.number("chosen"), "row", "rows")
+            SectionParts.plural(found.chosen(), "row", "rows")
                 + " out of "
-                + Display.count(found.number("rows"))
+                + Display.count(found.rows())
                 + " are worth a look at '"
-                + found.text("label")
+                + found.label()
                 + "': batch "
-                + found.text("batch")
+                + found.batch()
                 + ", by "
-                + found.text("strategy")
+                + found.strategy()
                 + ".");
     Table table =
         new Table(
@@ -58,48 +61,48 @@ public final class LabelSections {
                 Table.Column.numbers("Rows"),
                 Table.Column.numbers("Uncertainty, bits"),
                 Table.Column.numbers("Rate in the log")));
-    for (Tree reason : found.list("reasons")) {
+    for (SelectResult.OfReason reason : found.reasons()) {
       table.row(
-          reason.text("reason"),
-          Display.count(reason.number("rows")),
-          Display.decimals(reason.number("entropy"), 3),
-          Display.share(reason.number("rate")));
+          reason.reason(),
+          Display.count(reason.rows()),
+          Display.decimals(reason.entropy(), 3),
+          Display.share(reason.rate()));
     }
     section.add(table.element());
-    found.texts("findings").forEach(finding -> section.add(SectionParts.note(finding)));
+    found.findings().forEach(finding -> section.add(SectionParts.note(finding)));
     return section;
   }
 
-  private static String lead(Tree found) {
-    return SectionParts.plural(found.list("annotators").size(), "annotator", "annotators")
+  private static String lead(ImportResult found) {
+    return SectionParts.plural(found.annotators().size(), "annotator", "annotators")
         + " looked at "
-        + SectionParts.plural(found.number("questions"), "row", "rows")
+        + SectionParts.plural(found.questions(), "row", "rows")
         + ": "
-        + SectionParts.plural(found.number("turned"), "label", "labels")
+        + SectionParts.plural(found.turned(), "label", "labels")
         + " turned, "
-        + Display.count(found.number("filled"))
+        + Display.count(found.filled())
         + " filled, "
-        + Display.count(found.number("open"))
+        + Display.count(found.open())
         + " left to decide";
   }
 
   /** What people said. */
-  public static Element answers(Tree found) {
+  public static Element answers(ImportResult found) {
     Element section = SectionParts.section("answers", "Labels by people", lead(found) + ".");
     Table table =
         new Table(
-            "What people say of '" + found.text("label") + "', by reason of choice",
+            "What people say of '" + found.label() + "', by reason of choice",
             List.of(
                 Table.Column.words("Reason"),
                 Table.Column.numbers("Rows"),
                 Table.Column.numbers("They say yes"),
                 Table.Column.numbers("The log is wrong")));
-    for (Tree reason : found.list("reasons")) {
+    for (ImportResult.OfReason reason : found.reasons()) {
       table.row(
-          reason.text("reason"),
-          Display.count(reason.number("rows")),
-          shares(reason.estimate("rate")),
-          shares(reason.estimate("wrong")));
+          reason.reason(),
+          Display.count(reason.rows()),
+          shares(Measured.of(reason.rate())),
+          shares(Measured.of(reason.wrong())));
     }
     section.add(table.element());
     Table people =
@@ -109,14 +112,11 @@ public final class LabelSections {
                 Table.Column.words("Who"),
                 Table.Column.numbers("Answers"),
                 Table.Column.numbers("Outvoted")));
-    for (Tree who : found.list("annotators")) {
-      people.row(
-          who.text("who"),
-          Display.count(who.number("answers")),
-          Display.count(who.number("outvoted")));
+    for (ImportResult.Annotator who : found.annotators()) {
+      people.row(who.who(), Display.count(who.answers()), Display.count(who.outvoted()));
     }
     section.add(people.element());
-    double kappa = found.number("fleiss_kappa");
+    double kappa = found.fleissKappa();
     return section.add(
         SectionParts.note(
             Double.isNaN(kappa)
@@ -136,35 +136,34 @@ public final class LabelSections {
   }
 
   /** What choosing rows, and labels by a model, are worth. */
-  public static Element worth(Tree found) {
+  public static Element worth(LabelWorth found) {
     Element section =
-        SectionParts.section(
-            "label-worth", "Worth of labels", capital(found.text("verdict")) + ".");
+        SectionParts.section("label-worth", "Worth of labels", capital(found.verdict()) + ".");
     List<Line> lines = new ArrayList<>();
-    List<Tree> curves = found.list("curves");
-    List<Tree> sizes = found.list("sizes");
+    List<LabelWorth.Curve> curves = found.curves();
+    List<Integer> sizes = found.sizes();
     Table table =
         new Table(
             "AUC on "
-                + Display.count(found.number("judged"))
+                + Display.count(found.judged())
                 + " rows of test, over "
-                + Display.count(found.number("seeds"))
+                + Display.count(found.seeds())
                 + " seeds; gains in pairs of seeds, over all batches",
             List.of(
                 Table.Column.words("Strategy"),
                 Table.Column.numbers("At the end"),
                 Table.Column.numbers("Gain over random")));
     for (int c = 0; c < curves.size(); c++) {
-      List<Tree> auc = curves.get(c).list("auc");
+      List<IntervalEstimate> auc = curves.get(c).auc();
       List<Line.Point> points = new ArrayList<>();
       for (int b = 0; b < auc.size(); b++) {
-        points.add(Line.Point.of(sizes.get(b).number(), auc.get(b).number("value")));
+        points.add(Line.Point.of(sizes.get(b), auc.get(b).value()));
       }
-      lines.add(new Line(curves.get(c).text("strategy"), TONES.get(c % TONES.size()), points));
+      lines.add(new Line(curves.get(c).strategy(), TONES.get(c % TONES.size()), points));
       table.row(
-          curves.get(c).text("strategy"),
-          Display.decimals(auc.get(auc.size() - 1).number("value"), 4),
-          c == 0 ? "" : signed(curves.get(c).estimate("gain")));
+          curves.get(c).strategy(),
+          Display.decimals(auc.get(auc.size() - 1).value(), 4),
+          c == 0 ? "" : signed(Measured.of(curves.get(c).gain())));
     }
     section.add(
         SectionParts.figure(
@@ -178,28 +177,26 @@ public final class LabelSections {
                 .listingNames()
                 .draw("label-curves")));
     section.add(table.element());
-    Tree pseudo = found.at("pseudo");
-    return pseudo.exists() ? section.add(SectionParts.note(pseudo(pseudo))) : section;
+    LabelWorth.Pseudo pseudo = found.pseudo();
+    return pseudo != null ? section.add(SectionParts.note(pseudo(pseudo))) : section;
   }
 
-  private static String pseudo(Tree found) {
+  private static String pseudo(LabelWorth.Pseudo found) {
     String rows =
         "Labels by the model for "
-            + Display.count(found.number("given"))
+            + Display.count(found.given())
             + " of "
-            + Display.count(found.number("unlabelled"))
-            + (found.text("hidden").equals("true")
-                ? " rows whose label was hidden"
-                : " rows without one");
+            + Display.count(found.unlabelled())
+            + (found.hidden() ? " rows whose label was hidden" : " rows without one");
     return rows
         + ": "
-        + Display.share(found.number("precision"))
+        + Display.share(found.precision())
         + " right on the half of valid that did not choose the thresholds; AUC "
-        + Display.decimals(found.number("without", "value"), 4)
+        + Display.decimals(found.without().value(), 4)
         + " without them, "
-        + signed(found.estimate("gain"))
+        + signed(Measured.of(found.gain()))
         + " with them."
-        + (found.text("written").equals("true")
+        + (found.written()
             ? " Data with them is in label_score/prepared."
             : " No data was written with them.");
   }

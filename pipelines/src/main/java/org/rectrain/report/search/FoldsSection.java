@@ -7,35 +7,35 @@ import org.rectrain.report.html.Display;
 import org.rectrain.report.html.Element;
 import org.rectrain.report.html.Table;
 import org.rectrain.report.part.SectionParts;
-import org.rectrain.report.part.Tree;
+import org.rectrain.tune.FoldsResult;
 
 /** Every model on folds by user: folds.json. */
 public final class FoldsSection {
   private FoldsSection() {}
 
   /** The section. */
-  public static Element draw(Tree folds) {
+  public static Element draw(FoldsResult folds) {
     String lead =
         "Each model was trained "
-            + Display.count(folds.number("folds"))
+            + Display.count(folds.folds())
             + " times, each time without the users of one fold, and judged on them; the folds are"
             + " the same for all models.";
     Element section = SectionParts.section("folds", "Folds by user", lead);
-    for (Tree model : folds.list("models")) {
+    for (FoldsResult.OfModel model : folds.models()) {
       List<Table.Column> columns = new ArrayList<>();
-      columns.add(Table.Column.words(model.text("model")));
+      columns.add(Table.Column.words(model.model()));
       columns.add(Table.Column.numbers("Mean"));
       columns.add(Table.Column.numbers("Deviation"));
-      for (int k = 1; k <= folds.number("folds"); k++) {
+      for (int k = 1; k <= folds.folds(); k++) {
         columns.add(Table.Column.numbers("Fold " + k));
       }
-      Table table = new Table(model.text("model") + " on folds by user", columns);
-      for (Map.Entry<String, Tree> metric : model.fields("metrics").entrySet()) {
+      Table table = new Table(model.model() + " on folds by user", columns);
+      for (Map.Entry<String, FoldsResult.Spread> metric : model.metrics().entrySet()) {
         List<String> cells = new ArrayList<>();
         cells.add(metric.getKey());
-        cells.add(SearchSection.figure(metric.getValue().number("mean")));
-        cells.add(SearchSection.figure(metric.getValue().number("deviation")));
-        metric.getValue().list("values").forEach(v -> cells.add(SearchSection.figure(v.number())));
+        cells.add(SearchSection.figure(metric.getValue().mean()));
+        cells.add(SearchSection.figure(metric.getValue().deviation()));
+        metric.getValue().values().forEach(v -> cells.add(SearchSection.figure(v)));
         table.row(cells.toArray(String[]::new));
       }
       section.add(table.element());

@@ -1,5 +1,6 @@
 package org.rectrain.report.search;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,7 +18,9 @@ import org.rectrain.report.html.Display;
 import org.rectrain.report.html.Element;
 import org.rectrain.report.html.Table;
 import org.rectrain.report.part.SectionParts;
-import org.rectrain.report.part.Tree;
+import org.rectrain.tune.PastTrial.End;
+import org.rectrain.tune.Trial;
+import org.rectrain.tune.TuneResult;
 
 /** The trials of a search, which keys mattered, and the last word on the winner: tune.json. */
 public final class SearchSection {
@@ -26,10 +29,9 @@ public final class SearchSection {
   private SearchSection() {}
 
   /** The section. */
-  public static Element draw(Tree search) {
-    Element section =
-        SectionParts.section("search", "Search", capitalised(search.text("verdict")) + ".");
-    List<Tree> trials = search.list("trials");
+  public static Element draw(TuneResult search) {
+    Element section = SectionParts.section("search", "Search", capitalised(search.verdict()) + ".");
+    List<Trial> trials = search.trials();
     section.add(SectionParts.wideGrid(List.of(parallel(search, trials))));
     List<Element> figures = new ArrayList<>();
     figures.add(history(search, trials));
@@ -43,49 +45,48 @@ public final class SearchSection {
     }
     figures.add(importance(search));
     section.add(SectionParts.grid(figures), best(search, trials));
-    for (String finding : search.texts("findings")) {
+    for (String finding : search.findings()) {
       section.add(SectionParts.note(finding));
     }
     return section.add(
         SectionParts.note(
             "All trials took "
-                + Display.duration(search.number("seconds"))
+                + Display.duration(search.seconds())
                 + " one after another. Values on valid are those by which trials were chosen, and"
                 + " so a little high; the last word is the paired difference on test with seeds"
                 + " that the search has not seen. The configuration to use is tune/best.yaml."));
   }
 
   /** The verdict without its figures. */
-  public static String claim(Tree search) {
-    return search.text("verdict").replaceFirst(": .*", "");
+  public static String claim(TuneResult search) {
+    return search.verdict().replaceFirst(": .*", "");
   }
 
-  private static Element parallel(Tree search, List<Tree> trials) {
-    List<Tree> parameters = search.list("parameters");
+  private static Element parallel(TuneResult search, List<Trial> trials) {
+    List<TuneResult.Parameter> parameters = search.parameters();
     List<Upright> axes = new ArrayList<>();
-    for (Tree parameter : parameters) {
+    for (TuneResult.Parameter parameter : parameters) {
       axes.add(
           new Upright(
-              last(parameter.text("key")),
-              parameter.number("low"),
-              parameter.number("high"),
-              parameter.text("kind").contains("log") ? Scale.Kind.LOG : Scale.Kind.LINEAR,
-              parameter.texts("choices")));
+              last(parameter.key()),
+              parameter.low(),
+              parameter.high(),
+              parameter.kind().contains("log") ? Scale.Kind.LOG : Scale.Kind.LINEAR,
+              parameter.choices()));
     }
-    List<Tree> drawn =
-        trials.stream().filter(t -> number(t) > 0 && !Double.isNaN(value(t))).toList();
-    double low = drawn.stream().mapToDouble(SearchSection::value).min().orElse(0);
-    double high = drawn.stream().mapToDouble(SearchSection::value).max().orElse(0);
-    axes.add(new Upright(search.text("metric"), low, high, Scale.Kind.LINEAR, List.of()));
+    List<Trial> drawn =
+        trials.stream().filter(t -> t.number() > 0 && !Double.isNaN(t.value())).toList();
+    double low = drawn.stream().mapToDouble(Trial::value).min().orElse(0);
+    double high = drawn.stream().mapToDouble(Trial::value).max().orElse(0);
+    axes.add(new Upright(search.metric(), low, high, Scale.Kind.LINEAR, List.of()));
     List<Strand> strands = new ArrayList<>();
-    for (Tree trial : worstFirst(search, drawn)) {
+    for (Trial trial : worstFirst(search, drawn)) {
       List<Double> values = new ArrayList<>();
-      for (Tree parameter : parameters) {
-        Tree point = trial.at("point").fields().get(parameter.text("key"));
-        values.add(point == null ? Double.NaN : point.number());
+      for (TuneResult.Parameter parameter : parameters) {
+        values.add(trial.point().getOrDefault(parameter.key(), Double.NaN));
       }
-      values.add(value(trial));
-      boolean winner = number(trial) == search.number("winner");
+      values.add(trial.value());
+      boolean winner = trial.number() == search.winner();
       Tone tone = winner ? Tone.RUST : isDone(trial) ? Tone.BLUE : Tone.SLATE;
       strands.add(new Strand(described(search, trial), values, tone));
     }
@@ -95,33 +96,33 @@ public final class SearchSection {
         ParallelCoordinates.draw("search-parallel", "Values of the trials", axes, strands));
   }
 
-  private static Element history(Tree search, List<Tree> trials) {
+  private static Element history(TuneResult search, List<Trial> trials) {
     List<Line.Point> best = new ArrayList<>();
     List<Line.Point> done = new ArrayList<>();
     List<Line.Point> stopped = new ArrayList<>();
-    double sign = search.text("lower_is_better").equals("true") ? -1 : 1;
+    double sign = search.lowerIsBetter() ? -1 : 1;
     double top = Double.NEGATIVE_INFINITY;
     double asItIs = Double.NaN;
-    for (Tree trial : trials) {
-      if (number(trial) == 0) {
-        asItIs = value(trial);
+    for (Trial trial : trials) {
+      if (trial.number() == 0) {
+        asItIs = trial.value();
         continue;
       }
-      Line.Point point = Line.Point.of(number(trial), value(trial));
+      Line.Point point = Line.Point.of(trial.number(), trial.value());
       // A gap between points: they are dots, not a curve.
       (isDone(trial) ? done : stopped).addAll(List.of(point, Line.Point.of(0, Double.NaN)));
       if (isDone(trial)) {
-        top = Math.max(top, sign * value(trial));
+        top = Math.max(top, sign * trial.value());
       }
       if (Double.isFinite(top)) {
-        best.add(Line.Point.of(number(trial), sign * top));
+        best.add(Line.Point.of(trial.number(), sign * top));
       }
     }
     LineChart chart =
         new LineChart(
             "History",
             Axis.of("trial").fromZeroToLast(),
-            Axis.of(search.text("metric")).as(SearchSection::figure),
+            Axis.of(search.metric()).as(SearchSection::figure),
             List.of(
                 new Line("best", Tone.RUST, best),
                 new Line("", Tone.BLUE, done),
@@ -135,18 +136,18 @@ public final class SearchSection {
         chart.draw("search-history"));
   }
 
-  private static LineChart curves(Tree search, List<Tree> trials) {
+  private static LineChart curves(TuneResult search, List<Trial> trials) {
     List<Line> lines = new ArrayList<>();
-    for (Tree trial : trials) {
-      List<Tree> values = trial.list("curve");
+    for (Trial trial : trials) {
+      List<Double> values = trial.curve();
       List<Line.Point> points = new ArrayList<>();
       for (int i = 0; i < values.size(); i++) {
-        points.add(Line.Point.of(i + 1, values.get(i).number()));
+        points.add(Line.Point.of(i + 1, values.get(i)));
       }
-      boolean winner = number(trial) > 0 && number(trial) == search.number("winner");
-      boolean first = number(trial) == 0;
+      boolean winner = trial.number() > 0 && trial.number() == search.winner();
+      boolean first = trial.number() == 0;
       Tone tone = winner ? Tone.BLUE : first ? Tone.TEAL : isDone(trial) ? Tone.SLATE : Tone.RUST;
-      if (!points.isEmpty() && trial.number("same_as") < 0) {
+      if (!points.isEmpty() && trial.sameAs() < 0) {
         lines.add(new Line(winner ? "best" : first ? "default" : "", tone, points));
       }
     }
@@ -155,23 +156,18 @@ public final class SearchSection {
     return new LineChart(
         "Curves of the trials",
         Axis.of("evaluation").fromZeroToLast(),
-        Axis.of(
-                search.text("metric").endsWith(".auc")
-                    ? search.text("metric")
-                    : "value that training monitors")
+        Axis.of(search.metric().endsWith(".auc") ? search.metric() : "value that training monitors")
             .as(SearchSection::figure),
         lines);
   }
 
-  private static Element importance(Tree search) {
+  private static Element importance(TuneResult search) {
     List<BarList.Bar> bars = new ArrayList<>();
     search
-        .fields("importance")
+        .importance()
         .forEach(
             (key, share) ->
-                bars.add(
-                    new BarList.Bar(
-                        last(key), share.number(), Display.share(share.number()), "", Tone.BLUE)));
+                bars.add(new BarList.Bar(last(key), share, Display.share(share), "", Tone.BLUE)));
     bars.sort(Comparator.comparingDouble((BarList.Bar bar) -> -nanLast(bar.value())));
     return SectionParts.figure(
         "Importance",
@@ -184,31 +180,31 @@ public final class SearchSection {
     return Double.isNaN(value) ? -1 : value;
   }
 
-  private static Element best(Tree search, List<Tree> trials) {
-    Map<String, Tree> defaults = search.fields("defaults");
+  private static Element best(TuneResult search, List<Trial> trials) {
+    Map<String, JsonNode> defaults = search.defaults();
     List<Table.Column> columns = new ArrayList<>();
     columns.add(Table.Column.words("Trial"));
-    columns.add(Table.Column.numbers(search.text("metric")));
+    columns.add(Table.Column.numbers(search.metric()));
     defaults.keySet().forEach(key -> columns.add(Table.Column.numbers(last(key))));
     columns.add(Table.Column.numbers("Time"));
     Table table = new Table("The best trials on valid, and the configuration as it is", columns);
-    List<Tree> rows = new ArrayList<>(trials.stream().filter(t -> number(t) == 0).toList());
-    List<Tree> done =
-        worstFirst(search, trials.stream().filter(t -> number(t) > 0 && isDone(t)).toList());
+    List<Trial> rows = new ArrayList<>(trials.stream().filter(t -> t.number() == 0).toList());
+    List<Trial> done =
+        worstFirst(search, trials.stream().filter(t -> t.number() > 0 && isDone(t)).toList());
     for (int i = done.size() - 1; i >= Math.max(0, done.size() - LISTED); i--) {
       rows.add(done.get(i));
     }
-    for (Tree trial : rows) {
-      boolean first = number(trial) == 0;
-      Map<String, Tree> values = first ? defaults : trial.fields("values");
+    for (Trial trial : rows) {
+      boolean first = trial.number() == 0;
+      Map<String, JsonNode> values = first ? defaults : trial.values();
       List<String> cells = new ArrayList<>();
-      cells.add(first ? "as it is" : Display.count(number(trial)));
-      cells.add(figure(value(trial)));
+      cells.add(first ? "as it is" : Display.count(trial.number()));
+      cells.add(figure(trial.value()));
       for (String key : defaults.keySet()) {
-        Tree cell = values.get(key);
+        JsonNode cell = values.get(key);
         cells.add(cell == null ? "\u2013" : shown(cell));
       }
-      cells.add(Display.duration(trial.number("seconds")));
+      cells.add(Display.duration(trial.seconds()));
       table.row(cells.toArray(String[]::new));
     }
     return table.element();
@@ -219,41 +215,33 @@ public final class SearchSection {
     return Double.isFinite(value) ? Display.decimals(value, 4) : Display.score(value);
   }
 
-  private static String shown(Tree cell) {
-    return cell.node().isNumber() ? Display.plain(cell.number()) : cell.text();
+  private static String shown(JsonNode cell) {
+    return cell.isNumber() ? Display.plain(cell.doubleValue()) : cell.asText();
   }
 
-  private static List<Tree> worstFirst(Tree search, List<Tree> trials) {
-    double sign = search.text("lower_is_better").equals("true") ? -1 : 1;
+  private static List<Trial> worstFirst(TuneResult search, List<Trial> trials) {
+    double sign = search.lowerIsBetter() ? -1 : 1;
     return trials.stream()
         .sorted(
-            Comparator.comparing(SearchSection::isDone).thenComparingDouble(t -> sign * value(t)))
+            Comparator.comparing(SearchSection::isDone).thenComparingDouble(t -> sign * t.value()))
         .toList();
   }
 
-  private static String described(Tree search, Tree trial) {
+  private static String described(TuneResult search, Trial trial) {
     List<String> parts = new ArrayList<>();
-    trial.fields("values").forEach((key, value) -> parts.add(last(key) + " " + shown(value)));
+    trial.values().forEach((key, value) -> parts.add(last(key) + " " + shown(value)));
     return "trial "
-        + Display.count(number(trial))
+        + Display.count(trial.number())
         + ": "
         + String.join(", ", parts)
         + ": "
-        + search.text("metric")
+        + search.metric()
         + " "
-        + figure(value(trial));
+        + figure(trial.value());
   }
 
-  private static boolean isDone(Tree trial) {
-    return trial.text("end").equals("done");
-  }
-
-  private static double number(Tree trial) {
-    return trial.number("number");
-  }
-
-  private static double value(Tree trial) {
-    return trial.number("value");
+  private static boolean isDone(Trial trial) {
+    return trial.end() == End.DONE;
   }
 
   private static String last(String key) {

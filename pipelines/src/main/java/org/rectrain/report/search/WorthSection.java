@@ -5,6 +5,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import org.rectrain.eval.SeedSpread;
+import org.rectrain.eval.measure.PairedComparison;
 import org.rectrain.report.chart.Axis;
 import org.rectrain.report.chart.Scatter;
 import org.rectrain.report.chart.Tone;
@@ -13,30 +16,36 @@ import org.rectrain.report.html.Element;
 import org.rectrain.report.html.Table;
 import org.rectrain.report.part.Measured;
 import org.rectrain.report.part.SectionParts;
-import org.rectrain.report.part.Tree;
+import org.rectrain.tune.worth.Rung;
+import org.rectrain.tune.worth.WorthResult;
 
 /** Variants of a model, from no text to a fully trained encoder: what each gives and costs. */
 public final class WorthSection {
   private WorthSection() {}
 
   /** The section. */
-  public static Element draw(Tree worth) {
-    Element section =
-        SectionParts.section("worth", "Worth", capitalised(worth.text("verdict")) + ".");
-    List<Tree> variants = worth.list("variants");
+  public static Element draw(WorthResult worth) {
+    Element section = SectionParts.section("worth", "Worth", capitalised(worth.verdict()) + ".");
+    List<WorthResult.Variant> variants = worth.variants();
     List<Element> charts = new ArrayList<>();
     for (String metric : metrics(worth, variants)) {
-      chart(charts, metric, variants, "minutes", "minutes of training", "training");
+      chart(
+          charts,
+          metric,
+          variants,
+          WorthResult.Variant::minutes,
+          "minutes of training",
+          "training");
     }
     chart(
         charts,
-        worth.text("metric"),
+        worth.metric(),
         variants,
-        "new_millis",
+        WorthResult.Variant::newMillis,
         "ms per 1,000 scores of new items",
         "serving");
     section.add(SectionParts.grid(charts), table(worth, variants), gains(worth));
-    for (String finding : worth.texts("findings")) {
+    for (String finding : worth.findings()) {
       section.add(SectionParts.note(finding));
     }
     return section.add(
@@ -49,21 +58,21 @@ public final class WorthSection {
   private static void chart(
       List<Element> into,
       String metric,
-      List<Tree> variants,
-      String cost,
+      List<WorthResult.Variant> variants,
+      ToDoubleFunction<WorthResult.Variant> cost,
       String axis,
       String name) {
     List<Scatter.Spot> spots = new ArrayList<>();
-    for (Tree variant : variants) {
-      Measured value = variant.estimate("metrics", metric, "mean");
+    for (WorthResult.Variant variant : variants) {
+      Measured value = mean(variant, metric);
       spots.add(
           new Scatter.Spot(
-              variant.text("name"),
-              variant.number(cost),
+              variant.name(),
+              cost.applyAsDouble(variant),
               value.value(),
               value.low(),
               value.high(),
-              tone(variant.text("kind"))));
+              tone(variant.kind())));
     }
     spots.removeIf(spot -> Double.isNaN(spot.y()) || !(spot.x() > 0));
     Scatter scatter =
@@ -82,23 +91,28 @@ public final class WorthSection {
     }
   }
 
-  private static Tone tone(String kind) {
+  private static Measured mean(WorthResult.Variant variant, String metric) {
+    SeedSpread spread = variant.metrics().get(metric);
+    return Measured.ofOptional(spread == null ? null : spread.mean());
+  }
+
+  private static Tone tone(Rung.Kind kind) {
     return switch (kind) {
-      case "tuned" -> Tone.BLUE;
-      case "towers", "frozen" -> Tone.TEAL;
+      case TUNED -> Tone.BLUE;
+      case TOWERS, FROZEN -> Tone.TEAL;
       default -> Tone.SLATE;
     };
   }
 
   /** Those that some variant has a value of, the one that decides first. */
-  private static Set<String> metrics(Tree worth, List<Tree> variants) {
-    Set<String> out = new LinkedHashSet<>(List.of(worth.text("metric")));
-    for (Tree variant : variants) {
+  private static Set<String> metrics(WorthResult worth, List<WorthResult.Variant> variants) {
+    Set<String> out = new LinkedHashSet<>(List.of(worth.metric()));
+    for (WorthResult.Variant variant : variants) {
       variant
-          .fields("metrics")
+          .metrics()
           .forEach(
               (name, spread) -> {
-                if (Double.isFinite(spread.number("mean", "value")) && !name.contains("log_loss")) {
+                if (Double.isFinite(spread.mean().value()) && !name.contains("log_loss")) {
                   out.add(name);
                 }
               });
@@ -106,7 +120,7 @@ public final class WorthSection {
     return out;
   }
 
-  private static Element table(Tree worth, List<Tree> variants) {
+  private static Element table(WorthResult worth, List<WorthResult.Variant> variants) {
     Set<String> metrics = metrics(worth, variants);
     List<Table.Column> columns = new ArrayList<>();
     columns.add(Table.Column.words("Variant"));
@@ -116,49 +130,49 @@ public final class WorthSection {
       columns.add(Table.Column.numbers(name));
     }
     Table table = new Table("What each variant reaches and costs", columns);
-    for (Tree variant : variants) {
+    for (WorthResult.Variant variant : variants) {
       List<String> cells = new ArrayList<>();
-      String chosen = variant.text("name").equals(worth.text("choice")) ? " (take it)" : "";
-      cells.add(variant.text("name") + chosen);
+      String chosen = variant.name().equals(worth.choice()) ? " (take it)" : "";
+      cells.add(variant.name() + chosen);
       for (String metric : metrics) {
-        Measured value = variant.estimate("metrics", metric, "mean");
+        Measured value = mean(variant, metric);
         cells.add(
             Double.isFinite(value.low())
                 ? String.format(
                     Locale.ROOT, "%.4f [%.4f, %.4f]", value.value(), value.low(), value.high())
                 : SearchSection.figure(value.value()));
       }
-      cells.add(Display.plain(variant.number("minutes")));
-      cells.add(Display.plain(variant.number("predicted_minutes")));
-      cells.add(Display.count(variant.number("peak_megabytes")));
-      cells.add(Display.compact(variant.number("trainable")));
-      cells.add(Display.plain(variant.number("warm_millis")));
-      cells.add(Display.plain(variant.number("new_millis")));
+      cells.add(Display.plain(variant.minutes()));
+      cells.add(Display.plain(variant.predictedMinutes()));
+      cells.add(Display.count(variant.peakMegabytes()));
+      cells.add(Display.compact(variant.trainable()));
+      cells.add(Display.plain(variant.warmMillis()));
+      cells.add(Display.plain(variant.newMillis()));
       table.row(cells.toArray(String[]::new));
     }
     return table.element();
   }
 
   /** Paired differences in the metric that decides. */
-  private static Element gains(Tree worth) {
+  private static Element gains(WorthResult worth) {
     Table table =
         new Table(
-            "Paired differences, " + named(worth.text("metric")),
+            "Paired differences, " + named(worth.metric()),
             List.of(
                 Table.Column.words("Variant"),
                 Table.Column.words("over"),
                 Table.Column.numbers("Difference"),
                 Table.Column.numbers("p (Holm)"),
                 Table.Column.words("Real")));
-    for (Tree pair : worth.list("comparisons")) {
-      if (pair.text("metric").equals(worth.text("metric"))) {
-        Measured d = pair.estimate("difference");
+    for (PairedComparison pair : worth.comparisons()) {
+      if (pair.metric().equals(worth.metric())) {
+        Measured d = Measured.of(pair.difference());
         table.row(
-            pair.text("model"),
-            pair.text("other"),
+            pair.model(),
+            pair.other(),
             String.format(Locale.ROOT, "%+.4f [%+.4f, %+.4f]", d.value(), d.low(), d.high()),
-            Display.plain(pair.number("adjusted_p_value")),
-            pair.text("real").equals("true") ? "yes" : "no");
+            Display.plain(pair.adjustedPValue()),
+            pair.real() ? "yes" : "no");
       }
     }
     return table.element();

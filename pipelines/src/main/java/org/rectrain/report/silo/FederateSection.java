@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.rectrain.federate.FederateResult;
 import org.rectrain.report.chart.Axis;
 import org.rectrain.report.chart.Line;
 import org.rectrain.report.chart.LineChart;
@@ -13,7 +14,6 @@ import org.rectrain.report.html.Element;
 import org.rectrain.report.html.Node;
 import org.rectrain.report.html.Table;
 import org.rectrain.report.part.SectionParts;
-import org.rectrain.report.part.Tree;
 
 /** How silos trained one model together: federate.json. */
 public final class FederateSection {
@@ -24,18 +24,18 @@ public final class FederateSection {
   private FederateSection() {}
 
   /** The section. */
-  public static Element draw(Tree result) {
-    List<Tree> rounds = result.list("rounds");
+  public static Element draw(FederateResult result) {
+    List<FederateResult.Round> rounds = result.rounds();
     Element section = SectionParts.section("federate", "Silos", lead(result, rounds));
     Map<String, List<Line.Point>> courses = new LinkedHashMap<>();
-    for (Tree round : rounds) {
+    for (FederateResult.Round round : rounds) {
       round
-          .fields("auc")
+          .auc()
           .forEach(
               (silo, auc) ->
                   courses
                       .computeIfAbsent(silo, s -> new ArrayList<>())
-                      .add(Line.Point.of(round.number("round"), auc.number())));
+                      .add(Line.Point.of(round.round(), auc)));
     }
     List<Line> lines = new ArrayList<>();
     courses.forEach(
@@ -54,66 +54,58 @@ public final class FederateSection {
                       chart.draw("federate-auc")))));
     }
     section.add(table(result, rounds));
-    for (Tree round : rounds) {
+    for (FederateResult.Round round : rounds) {
       round
-          .fields("refused")
+          .refused()
           .forEach(
               (silo, why) ->
                   section.add(
                       SectionParts.note(
-                          "Round "
-                              + Display.count(round.number("round"))
-                              + " without "
-                              + silo
-                              + ": "
-                              + why.text()
-                              + ".")));
+                          "Round " + round.round() + " without " + silo + ": " + why + ".")));
     }
     return section.add(
         SectionParts.note(
             "Data stayed with the silos; updates of adapters and heads left them"
-                + (result.text("secure").equals("true")
-                    ? ", masked so that only their sum can be read."
-                    : ".")));
+                + (result.secure() ? ", masked so that only their sum can be read." : ".")));
   }
 
-  private static String lead(Tree result, List<Tree> rounds) {
+  private static String lead(FederateResult result, List<FederateResult.Round> rounds) {
     String text =
-        SectionParts.plural(result.list("silos").size(), "silo", "silos")
+        SectionParts.plural(result.silos().size(), "silo", "silos")
             + " trained one model in "
             + SectionParts.plural(rounds.size(), "round", "rounds")
-            + (result.number("mu") > 0 ? " (FedProx)" : " (FedAvg)");
-    double epsilon = result.number("epsilon");
+            + (result.mu() > 0 ? " (FedProx)" : " (FedAvg)");
+    double epsilon = result.epsilon();
     return text
         + (Double.isFinite(epsilon)
             ? "; that a silo took part is protected with epsilon "
                 + Display.plain(epsilon)
                 + " at delta "
-                + result.text("delta")
+                + result.delta()
                 + "."
             : ".");
   }
 
-  private static Element table(Tree result, List<Tree> rounds) {
+  private static Element table(FederateResult result, List<FederateResult.Round> rounds) {
     List<Table.Column> columns = new ArrayList<>(List.of(Table.Column.words("Silo")));
     columns.add(Table.Column.numbers("Examples"));
     columns.add(Table.Column.numbers("Rounds"));
     columns.add(Table.Column.numbers("Length of last update"));
     columns.add(Table.Column.numbers("AUC at the end"));
     Table table = new Table("What each silo gave", columns);
-    for (String silo : result.texts("silos")) {
+    for (String silo : result.silos()) {
       double examples = Double.NaN;
       double norm = Double.NaN;
       double auc = Double.NaN;
       int taken = 0;
-      for (Tree round : rounds) {
-        Tree member = round.at("members", silo);
-        if (member.exists()) {
+      for (FederateResult.Round round : rounds) {
+        Long member = round.members().get(silo);
+        if (member != null) {
           taken++;
-          examples = member.number();
-          norm = round.number("norms", silo);
+          examples = member;
+          norm = round.norms().getOrDefault(silo, Double.NaN);
         }
-        auc = round.number("auc", silo);
+        auc = round.auc().getOrDefault(silo, Double.NaN);
       }
       List<Node> cells = new ArrayList<>();
       cells.add(SectionParts.text(silo));
