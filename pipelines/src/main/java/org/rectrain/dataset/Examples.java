@@ -76,6 +76,21 @@ public record Examples(
     return known.length == all.size() ? all : ExampleRows.select(all, known);
   }
 
+  /** The same with other features of the items. */
+  public Examples withItem(EncodedFeatures other) {
+    return with(other, histories);
+  }
+
+  /** The same with other histories. */
+  public Examples withHistories(Histories others) {
+    return with(item, others);
+  }
+
+  private Examples with(EncodedFeatures ofItems, Histories past) {
+    return new Examples(
+        ids, users, items, timestamps, labels, weights, user, context, ofItems, pair, past);
+  }
+
   /** All rows; the item of one that the catalogue does not know is -1. */
   private static Examples readAll(
       Path prepared,

@@ -158,18 +158,7 @@ public record ModelData(
     }
     EncodedFeatures item =
         examples.item().widened(factors, factors.length / itemIds.length, examples.items());
-    return new Examples(
-        examples.ids(),
-        examples.users(),
-        examples.items(),
-        examples.timestamps(),
-        examples.labels(),
-        examples.weights(),
-        examples.user(),
-        examples.context(),
-        item,
-        examples.pair(),
-        examples.histories());
+    return examples.withItem(item);
   }
 
   private static int[] places(String[] values, Map<String, Integer> distinct, List<String> texts) {

@@ -175,40 +175,18 @@ public record ModelSpec(
 
   /** The same under another name. */
   public ModelSpec named(String other) {
-    return new ModelSpec(
-        version,
-        other,
-        scorer,
-        pairText,
-        base,
-        layers,
-        width,
-        pooling,
-        fullWeights,
-        lora,
-        maxTokens,
-        userProfile,
-        towers,
-        tasks,
-        events,
-        popularity,
-        coldPositives,
-        segments,
-        segmentSmoothing,
-        items,
-        users,
-        featureFingerprint,
-        baseFingerprint,
-        coldPrior,
-        widths,
-        lexical);
+    return with(other, lexical);
   }
 
   /** The same with another weight of shared words. */
   public ModelSpec withLexical(double weight) {
+    return with(name, weight);
+  }
+
+  private ModelSpec with(String called, double words) {
     return new ModelSpec(
         version,
-        name,
+        called,
         scorer,
         pairText,
         base,
@@ -232,7 +210,7 @@ public record ModelSpec(
         baseFingerprint,
         coldPrior,
         widths,
-        weight);
+        words);
   }
 
   /**

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Examples;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
@@ -25,8 +24,7 @@ public final class CrossEncoderScorer implements VectorlessScorer, RowScorer {
   private final int tokensPerPass;
   private final int batch;
   private final RowParts parts;
-  private @Nullable Examples examples;
-  private String examplesSplit = "";
+  private final SplitExamples splits;
 
   /**
    * A scorer.
@@ -39,6 +37,7 @@ public final class CrossEncoderScorer implements VectorlessScorer, RowScorer {
       Model model, ModelData data, int tokensPerPass, int batch, int threads) {
     this.model = model;
     this.data = data;
+    this.splits = new SplitExamples(data, model.spec());
     this.tokensPerPass = tokensPerPass;
     this.batch = batch;
     this.parts = new RowParts(threads);
@@ -71,13 +70,7 @@ public final class CrossEncoderScorer implements VectorlessScorer, RowScorer {
 
   @Override
   public Examples examples(String split) {
-    Examples known = this.examples;
-    if (known == null || !split.equals(examplesSplit)) {
-      known = data.examples(split, model.spec());
-      this.examples = known;
-      examplesSplit = split;
-    }
-    return known;
+    return splits.of(split);
   }
 
   @Override

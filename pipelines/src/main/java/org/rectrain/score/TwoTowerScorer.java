@@ -40,8 +40,7 @@ public final class TwoTowerScorer implements RowScorer {
   private final @Nullable LexicalChannel lexical;
   private final AskedTexts asked;
   private ColdPlaces cold;
-  private @Nullable Examples examples;
-  private String examplesSplit = "";
+  private final SplitExamples splits;
   private @Nullable Queries queries;
   private String queriesSplit = "";
   private @Nullable ArrayTowers arrays;
@@ -57,6 +56,7 @@ public final class TwoTowerScorer implements RowScorer {
   public TwoTowerScorer(Model model, ModelData data, float[] vectors, int batch, int threads) {
     this.model = model;
     this.data = data;
+    this.splits = new SplitExamples(data, model.spec());
     this.vectors = vectors;
     this.batch = batch;
     this.parts = new RowParts(threads);
@@ -202,13 +202,7 @@ public final class TwoTowerScorer implements RowScorer {
 
   @Override
   public Examples examples(String split) {
-    Examples examples = this.examples;
-    if (examples == null || !split.equals(examplesSplit)) {
-      examples = data.examples(split, model.spec());
-      this.examples = examples;
-      examplesSplit = split;
-    }
-    return examples;
+    return splits.of(split);
   }
 
   @Override

@@ -7,11 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.config.read.ConfigTrees;
@@ -57,31 +53,20 @@ final class LastWord {
       Map<String, JsonNode> winner, List<Long> seeds, Path out, Progress progress)
       throws IOException {
     List<String> folders = new ArrayList<>();
-    ExecutorService pool = Executors.newFixedThreadPool(workers);
-    try {
-      List<Future<Path>> running = new ArrayList<>();
-      for (long seed : seeds) {
-        running.add(pool.submit(() -> runs.judge(WINNER + seed, winner, seed, prepared)));
-      }
-      for (long seed : seeds) {
-        running.add(pool.submit(() -> runs.judge(DEFAULT + seed, Map.of(), seed, prepared)));
-      }
-      for (Future<Path> each : running) {
-        Path folder = each.get();
-        folders.add(folder + ":" + objective.model());
-        progress.log("tune: judged " + folder.getFileName());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException broken) {
-        throw broken;
-      }
-      throw new IOException(e.getCause());
-    } finally {
-      pool.shutdownNow();
+    List<Callable<Path>> pieces = new ArrayList<>();
+    for (long seed : seeds) {
+      pieces.add(() -> runs.judge(WINNER + seed, winner, seed, prepared));
     }
+    for (long seed : seeds) {
+      pieces.add(() -> runs.judge(DEFAULT + seed, Map.of(), seed, prepared));
+    }
+    SideBySide.run(
+        workers,
+        pieces,
+        folder -> {
+          folders.add(folder + ":" + objective.model());
+          progress.log("tune: judged " + folder.getFileName());
+        });
     RunComparison comparison =
         RunComparison.run(withoutGates(), base.seed(), folders, out, progress);
     return comparison.evaluation().comparisons().stream()

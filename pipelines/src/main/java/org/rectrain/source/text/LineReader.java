@@ -7,33 +7,14 @@ import java.nio.file.Path;
  * Lines of a stream as places in a buffer, without a copy. A line ends with LF, CR LF or CR. A row
  * that goes over several lines is one longer piece of the buffer.
  */
-final class LineReader implements Pieces {
-  private final ByteWindow window;
-  private int start;
-  private int end;
+final class LineReader extends BufferedPieces {
   private int next;
   private int firstEnd;
   private int firstNext;
   private boolean high;
 
   LineReader(InputStream in, Path file) {
-    window = new ByteWindow(in, file);
-  }
-
-  @Override
-  public ByteWindow window() {
-    return window;
-  }
-
-  @Override
-  public int start() {
-    return start;
-  }
-
-  /** Where the row ends, its line end not counted. */
-  @Override
-  public int end() {
-    return end;
+    super(in, file);
   }
 
   /** Whether the row has bytes beyond ASCII. */
@@ -72,8 +53,8 @@ final class LineReader implements Pieces {
     int length = 0;
     int seen = 0;
     while (true) {
-      byte[] bytes = window.bytes();
-      int limit = window.limit();
+      byte[] bytes = window().bytes();
+      int limit = window().limit();
       int at = next + length;
       while (at < limit && bytes[at] != '\n' && bytes[at] != '\r') {
         seen |= bytes[at++];
@@ -86,26 +67,21 @@ final class LineReader implements Pieces {
       high |= seen < 0;
       at = next + length;
       end = at;
-      boolean found = at < window.limit();
+      boolean found = at < window().limit();
       boolean two =
           found
-              && at + 1 < window.limit()
-              && window.bytes()[at] == '\r'
-              && window.bytes()[at + 1] == '\n';
+              && at + 1 < window().limit()
+              && window().bytes()[at] == '\r'
+              && window().bytes()[at + 1] == '\n';
       next = found ? at + (two ? 2 : 1) : at;
       return found || length > 0;
     }
   }
 
-  private boolean fill() {
-    long before = window.dropped();
-    boolean more = window.fill(start);
-    int moved = (int) (window.dropped() - before);
-    start -= moved;
-    end -= moved;
-    next -= moved;
-    firstEnd -= moved;
-    firstNext -= moved;
-    return more;
+  @Override
+  void moved(int bytes) {
+    next -= bytes;
+    firstEnd -= bytes;
+    firstNext -= bytes;
   }
 }

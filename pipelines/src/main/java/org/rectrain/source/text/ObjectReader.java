@@ -7,45 +7,27 @@ import org.rectrain.Failure;
 /**
  * JSON objects one after the other, or in one array, as places in a buffer; lines do not matter.
  */
-final class ObjectReader implements Pieces {
-  private final ByteWindow window;
+final class ObjectReader extends BufferedPieces {
   private final Path file;
-  private int start;
-  private int end;
   private boolean inArray;
   private boolean closed;
 
   ObjectReader(InputStream in, Path file) {
-    window = new ByteWindow(in, file);
+    super(in, file);
     this.file = file;
-  }
-
-  @Override
-  public ByteWindow window() {
-    return window;
-  }
-
-  @Override
-  public int start() {
-    return start;
-  }
-
-  @Override
-  public int end() {
-    return end;
   }
 
   @Override
   public boolean next() {
     start = end;
     while (true) {
-      if (start == window.limit() && !fill()) {
+      if (start == window().limit() && !fill()) {
         if (inArray && !closed) {
           throw cutShort();
         }
         return false;
       }
-      byte b = window.bytes()[start];
+      byte b = window().bytes()[start];
       if (b == '{') {
         object();
         return true;
@@ -70,14 +52,14 @@ final class ObjectReader implements Pieces {
     boolean text = false;
     end = start;
     while (true) {
-      if (end == window.limit() && !fill()) {
+      if (end == window().limit() && !fill()) {
         throw cutShort();
       }
-      byte b = window.bytes()[end];
+      byte b = window().bytes()[end];
       end++;
       if (text) {
         if (b == '\\') {
-          if (end == window.limit() && !fill()) {
+          if (end == window().limit() && !fill()) {
             throw cutShort();
           }
           end++;
@@ -100,14 +82,5 @@ final class ObjectReader implements Pieces {
   private Failure cutShort() {
     return Failure.input(
         file + ": ends within its JSON", "the file is cut short; fetch or write it again");
-  }
-
-  private boolean fill() {
-    long before = window.dropped();
-    boolean more = window.fill(start);
-    int moved = (int) (window.dropped() - before);
-    start -= moved;
-    end -= moved;
-    return more;
   }
 }

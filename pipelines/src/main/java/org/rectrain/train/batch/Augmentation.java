@@ -38,18 +38,8 @@ public final class Augmentation {
 
   /** The rows of one pass, changed. */
   public Examples change(Examples rows, long seed) {
-    return new Examples(
-        rows.ids(),
-        rows.users(),
-        rows.items(),
-        rows.timestamps(),
-        rows.labels(),
-        rows.weights(),
-        rows.user(),
-        rows.context(),
-        hidden(rows.item(), rows.ids(), seed),
-        rows.pair(),
-        histories(rows.histories(), rows.ids(), seed));
+    return rows.withItem(hidden(rows.item(), rows.ids(), seed))
+        .withHistories(histories(rows.histories(), rows.ids(), seed));
   }
 
   /** Whether an item is read without its text in a pass. */

@@ -66,18 +66,7 @@ public final class Taken {
     for (int row = 0; row < taken.length; row++) {
       System.arraycopy(chosen[row], 0, items, starts[row], chosen[row].length);
     }
-    return new Examples(
-        examples.ids(),
-        examples.users(),
-        examples.items(),
-        examples.timestamps(),
-        examples.labels(),
-        examples.weights(),
-        examples.user(),
-        examples.context(),
-        examples.item(),
-        examples.pair(),
-        new Histories(starts, items, events, new float[total]));
+    return examples.withHistories(new Histories(starts, items, events, new float[total]));
   }
 
   private static int[] some(int[] items, int most, long salt) {

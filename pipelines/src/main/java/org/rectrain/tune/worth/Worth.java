@@ -10,11 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.Callable;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.eval.EvalConfig;
@@ -31,6 +27,7 @@ import org.rectrain.train.loop.TrainResult;
 import org.rectrain.tune.Halving;
 import org.rectrain.tune.Objective;
 import org.rectrain.tune.SearchSpace;
+import org.rectrain.tune.SideBySide;
 import org.rectrain.tune.TrialConfigs;
 import org.rectrain.tune.TrialRuns;
 
@@ -88,31 +85,20 @@ public final class Worth {
     progress.log("worth: " + forecast.text());
     Map<Rung, Double> predicted = forecast.minutes();
     List<Run> runs = new ArrayList<>();
-    ExecutorService pool = Executors.newFixedThreadPool(config.workers());
-    try {
-      List<Future<Run>> running = new ArrayList<>();
-      for (Rung rung : predicted.keySet()) {
-        for (int i = 0; i < (rung.draws() ? config.seeds() : 1); i++) {
-          long seed = base.seed() + i;
-          running.add(pool.submit(() -> judge(rung, seed)));
-        }
+    List<Callable<Run>> pieces = new ArrayList<>();
+    for (Rung rung : predicted.keySet()) {
+      for (int i = 0; i < (rung.draws() ? config.seeds() : 1); i++) {
+        long seed = base.seed() + i;
+        pieces.add(() -> judge(rung, seed));
       }
-      for (Future<Run> each : running) {
-        Run done = each.get();
-        runs.add(done);
-        progress.log("worth: " + done.folder().getFileName() + " is done");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new CancellationException("interrupted");
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof RuntimeException broken) {
-        throw broken;
-      }
-      throw new IOException(e.getCause());
-    } finally {
-      pool.shutdownNow();
     }
+    SideBySide.run(
+        config.workers(),
+        pieces,
+        done -> {
+          runs.add(done);
+          progress.log("worth: " + done.folder().getFileName() + " is done");
+        });
     List<String> words = runs.stream().map(r -> r.folder() + ":" + model(r.rung())).toList();
     RunComparison comparison = RunComparison.run(withoutGates(), base.seed(), words, out, progress);
     WorthResult result = result(predicted, runs, comparison, forecast.leftOut());
