@@ -159,7 +159,9 @@ public final class RunSections {
       return out;
     }
     out.add(new PageSection("models", "Models side by side", () -> ModelsSection.draw(eval)));
-    out.add(new PageSection("ranking", "Ranking", () -> RankingSection.draw(eval)));
+    if (RankingSection.isDefined(eval)) {
+      out.add(new PageSection("ranking", "Ranking", () -> RankingSection.draw(eval)));
+    }
     if (eval.has(eval.recall()) || eval.has(eval.retrieval("ndcg@10"))) {
       out.add(new PageSection("retrieval", "Retrieval", () -> RetrievalSection.draw(eval)));
     }

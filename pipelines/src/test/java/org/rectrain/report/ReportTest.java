@@ -188,10 +188,23 @@ class ReportTest {
 
     // Nobody liked anything, so no model has a like AUC and no chart or column is drawn for it;
     // the student's kept share is defined; costs were measured by nobody.
-    assertThat(text).doesNotContain("Like AUC").doesNotContain("ms per 1,000 scores");
+    assertThat(text)
+        .contains("Undefined for every model, no positive row: like.auc.", "ROC, click")
+        .doesNotContain("Like AUC", "ROC, like", "ms per 1,000 scores");
     assertThat(text)
         .contains(
             "The student keeps 97.9% (95.1% to 101%) of the AUC that main gains over popularity");
+  }
+
+  @Test
+  void whereNoAucIsDefinedNothingIsDrawnOfIt() throws IOException {
+    Path run = folder.resolve("run");
+    Evaluation positives = FixtureRun.evaluation(Double.NaN, "popularity", Double.NaN);
+    FixtureRun.write(run, "eval", "eval.json", positives);
+
+    assertThat(PageCheck.text(page(run)))
+        .contains("Models side by side", "Retrieval")
+        .doesNotContain("Ranking of impressions", "ROC, click");
   }
 
   @Test

@@ -15,6 +15,10 @@ public enum Tone {
   PLUM,
   /** Third of the others. */
   OCHRE,
+  /** Fourth of the others. */
+  LEAF,
+  /** Fifth of the others. */
+  ROSE,
   /** What is only there for comparison. */
   SLATE;
 

@@ -52,16 +52,23 @@ public final class ComparisonPage {
     Map<String, Element> sections = new LinkedHashMap<>();
     sections.put("Runs side by side", runs());
     sections.put("Which differences are real", differences());
-    sections.put("Ranking", RankingSection.draw(eval));
+    if (RankingSection.isDefined(eval)) {
+      sections.put("Ranking", RankingSection.draw(eval));
+    }
     if (eval.has(eval.recall())) {
       sections.put("Retrieval", RetrievalSection.draw(eval));
     }
     Element links = Element.of("ul");
     List<Node> drawn = new ArrayList<>();
-    List<String> ids = List.of("models", "differences", "ranking", "retrieval");
-    int at = 0;
+    Map<String, String> ids =
+        Map.of(
+            "Runs side by side", "models",
+            "Which differences are real", "differences",
+            "Ranking", "ranking",
+            "Retrieval", "retrieval");
     for (Map.Entry<String, Element> section : sections.entrySet()) {
-      Element link = Element.of("a").with("href", "#" + ids.get(at++)).add(section.getKey());
+      String id = ids.getOrDefault(section.getKey(), "");
+      Element link = Element.of("a").with("href", "#" + id).add(section.getKey());
       links.add(Element.of("li").add(link));
       drawn.add(section.getValue());
     }

@@ -28,7 +28,7 @@ import org.rectrain.report.part.State;
 /** What the page shows of an evaluation. */
 public final class EvalFacts {
   private static final List<Tone> BASELINE_TONES =
-      List.of(Tone.RUST, Tone.PLUM, Tone.OCHRE, Tone.SLATE);
+      List.of(Tone.RUST, Tone.PLUM, Tone.OCHRE, Tone.LEAF, Tone.ROSE, Tone.SLATE);
 
   private EvalFacts() {}
 

@@ -89,15 +89,31 @@ public final class ModelsSection {
     java.util.Set<String> keys = new java.util.LinkedHashSet<>();
     eval.models().forEach(model -> keys.addAll(model.scores().keySet()));
     keys.removeIf(key -> key.startsWith(Metric.COST));
+    Map<String, List<String>> undefined = new LinkedHashMap<>();
     for (String key : keys) {
-      List<Node> cells = new ArrayList<>(List.of(SectionParts.text(key.replace('_', ' '))));
-      for (EvalView.Model model : eval.models()) {
-        Measured score = model.scores().getOrDefault(key, Measured.undefined("not computed"));
-        cells.add(SectionParts.cell(score, Display::score));
+      List<Measured> all =
+          eval.models().stream()
+              .map(m -> m.scores().getOrDefault(key, Measured.undefined("not computed")))
+              .toList();
+      if (all.stream().noneMatch(Measured::defined)) {
+        undefined.computeIfAbsent(all.get(0).why(), w -> new ArrayList<>()).add(key);
+        continue;
       }
+      List<Node> cells = new ArrayList<>(List.of(SectionParts.text(key.replace('_', ' '))));
+      all.forEach(score -> cells.add(SectionParts.cell(score, Display::score)));
       table.row(cells, "");
     }
-    return Element.of("details").add(Element.of("summary").add("Every metric"), table.element());
+    Element out = Element.of("details").add(Element.of("summary").add("Every metric"));
+    undefined.forEach(
+        (why, names) ->
+            out.add(
+                SectionParts.note(
+                    "Undefined for every model, "
+                        + why
+                        + ": "
+                        + String.join(", ", names).replace('_', ' ')
+                        + ".")));
+    return out.add(table.element());
   }
 
   static Element notes(List<String> notes) {

@@ -32,7 +32,9 @@ public final class RankingSection {
       addIntervals(figures, eval, Metric.of(eval.tasks().get(0), "session_gauc"));
     }
     for (String task : tasks(eval, EvalView.Model::roc)) {
-      figures.add(roc(eval, task));
+      if (eval.has(Metric.of(task, "auc"))) {
+        figures.add(roc(eval, task));
+      }
     }
     section.add(SectionParts.grid(figures));
     trade(eval).ifPresent(text -> section.add(Element.of("p").add(text)));
@@ -67,6 +69,11 @@ public final class RankingSection {
     if (eval.has(metric)) {
       figures.add(intervals(eval, metric, metric.label()));
     }
+  }
+
+  /** Whether rows with a label can be told from rows without: not where all are positives. */
+  public static boolean isDefined(EvalView eval) {
+    return eval.tasks().stream().anyMatch(task -> eval.has(Metric.of(task, "auc")));
   }
 
   static Element intervals(EvalView eval, Metric metric, String title) {

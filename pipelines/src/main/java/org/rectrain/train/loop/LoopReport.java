@@ -192,13 +192,16 @@ final class LoopReport implements AutoCloseable {
 
   private static String shown(Map<String, Double> metrics) {
     List<String> parts = new ArrayList<>();
+    boolean none = metrics.values().stream().allMatch(value -> Double.isNaN(value));
     metrics.forEach(
-        (name, value) ->
-            parts.add(
-                (name.equals("recall") ? name : "AUC " + name)
-                    + (Double.isNaN(value)
-                        ? " undefined"
-                        : String.format(Locale.ROOT, " %.4f", value))));
+        (name, value) -> {
+          String shown = name.equals("recall") ? name : "AUC " + name;
+          if (none) {
+            parts.add(shown + " undefined");
+          } else if (!Double.isNaN(value)) { // without negatives there is no AUC
+            parts.add(String.format(Locale.ROOT, "%s %.4f", shown, value));
+          }
+        });
     return String.join(", ", parts);
   }
 
