@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.source.JoinedColumns;
 
 /**
  * What kind of feedback a log holds.
@@ -88,6 +89,7 @@ record FeedbackGuess(
     Set<String> keys = new LinkedHashSet<>(List.of(log.user().name(), log.item().name()));
     if (log.time() != null) {
       keys.add(log.time().name());
+      keys.addAll(JoinedColumns.parts(log.time().name()));
     }
     List<ColumnFacts> rest =
         table.columns().stream().filter(c -> !keys.contains(c.name())).toList();
@@ -102,7 +104,7 @@ record FeedbackGuess(
     Kind kind;
     ColumnFacts event = table.column(given.get("event"));
     ColumnFacts rating = table.column(given.get("rating"));
-    ColumnFacts stars = table.header() ? stars(rest) : null;
+    ColumnFacts stars = table.header() ? LabelBounds.stars(rest) : null;
     List<ColumnFacts> flags = flags(rest, table.column(given.get("label")), stars != null);
     if (event == null && rating == null && flags.isEmpty()) {
       event = rest.stream().filter(c -> isEvent(c, table.header())).findFirst().orElse(null);
@@ -127,8 +129,8 @@ record FeedbackGuess(
       }
       kind = labels.isEmpty() ? Kind.POSITIVES : Kind.IMPRESSIONS;
     } else {
-      kind = denied(rest, labels) ? Kind.IMPRESSIONS : Kind.POSITIVES;
-      codes(table, rest, notes);
+      kind = LabelBounds.denied(rest, labels) ? Kind.IMPRESSIONS : Kind.POSITIVES;
+      LabelBounds.codes(table, rest, notes);
     }
     if (labels.isEmpty()) {
       labels.put(
@@ -165,17 +167,6 @@ record FeedbackGuess(
         .orElse(null);
   }
 
-  /** A column that is certainly of ratings. */
-  private static @Nullable ColumnFacts stars(List<ColumnFacts> rest) {
-    ColumnFacts column = LabelBounds.column(rest, true);
-    return column != null
-            && ColumnWords.RATING.fit(column.name()) == 3
-            && LogGuess.isRating(column)
-            && column.missing() < 0.2
-        ? column
-        : null;
-  }
-
   /**
    * Columns of yes and no that are labels.
    *
@@ -192,59 +183,15 @@ record FeedbackGuess(
         .toList();
   }
 
-  /** Takes what was not skipped or refused for a label, where no other column says what came. */
-  private static boolean denied(List<ColumnFacts> rest, Map<String, Rule> labels) {
-    ColumnFacts best = null;
-    for (ColumnFacts c : rest) {
-      boolean some = c.binary() && ColumnWords.NEGATIVE.is(c.name());
-      if (some && (best == null || (isDenial(c) && !isDenial(best)))) {
-        best = c;
-      }
-    }
-    if (best == null || positives(best) < 0.02 || positives(best) > 0.98) {
-      return false;
-    }
-    String yes = yes(best);
-    String no = best.frequent(2).stream().filter(v -> !v.equals(yes)).findFirst().orElse("0");
-    labels.put(
-        isDenial(best) ? best.name() : "not_" + best.name(),
-        new Rule(
-            best,
-            isDenial(best) ? "" : " in [" + no + "]",
-            String.format(Locale.ROOT, "%.1f %% are %s", 100 * positives(best), best.name())));
-    return true;
-  }
-
-  private static boolean isDenial(ColumnFacts c) {
-    return ColumnWords.parts(c.name()).get(0).equals("not");
-  }
-
-  /** Says where an event's kind is a number, which nobody can read. */
-  private static void codes(Glimpse table, List<ColumnFacts> rest, Notes notes) {
-    for (ColumnFacts c : rest) {
-      if (table.header()
-          && c.whole()
-          && c.distinct() > 1
-          && c.distinct() <= 40
-          && ColumnWords.EVENT.fit(c.name()) >= 2) {
-        notes.unsure(
-            c.name() + " holds codes (" + String.join(", ", c.frequent(6)) + "), so all rows count",
-            "data.events.labels.click='"
-                + c.term()
-                + " in [N, M]' data.events.feedback=impressions");
-      }
-    }
-  }
-
   private static void flags(List<ColumnFacts> flags, Map<String, Rule> labels, Notes notes) {
     List<ColumnFacts> order = new ArrayList<>(flags);
     order.sort(
         Comparator.comparingInt((ColumnFacts c) -> rank(c.name()))
-            .thenComparing(c -> -positives(c))
+            .thenComparing(c -> -LabelBounds.positives(c))
             .thenComparing(ColumnFacts::name));
     for (ColumnFacts c : order) {
       String name = c.name().replaceFirst("(?i)^(is|has)_?", "").toLowerCase(Locale.ROOT);
-      double share = positives(c);
+      double share = LabelBounds.positives(c);
       if (share < RARE || share > 1 - RARE) {
         notes.fact(
             String.format(
@@ -256,7 +203,7 @@ record FeedbackGuess(
       } else if (labels.size() >= MOST_LABELS) {
         notes.fact(c.name() + " is left out of the labels: there are " + MOST_LABELS + " already");
       } else {
-        String yes = yes(c);
+        String yes = LabelBounds.yes(c);
         String test = yes.matches("(?i)1|true|yes|1.0") ? "" : " in [" + yes + "]";
         String empty = c.missing() > 0.05 ? ", empty = 0" : "";
         labels.put(
@@ -275,17 +222,6 @@ record FeedbackGuess(
       }
     }
     return ColumnWords.parts(name).stream().anyMatch(LAST::contains) ? 200 : 100;
-  }
-
-  private static String yes(ColumnFacts flag) {
-    return flag.counts().keySet().stream()
-        .filter(v -> v.toLowerCase(Locale.ROOT).matches("1|1[.]0|true|yes|y|t|是"))
-        .findFirst()
-        .orElse("1");
-  }
-
-  private static double positives(ColumnFacts flag) {
-    return flag.share(yes(flag));
   }
 
   static boolean isEvent(ColumnFacts c, boolean header) {
@@ -312,7 +248,7 @@ record FeedbackGuess(
     List<String> positive = new ArrayList<>();
     List<String> elsewhere = new ArrayList<>();
     for (String value : event.frequent(40)) {
-      if (isWithout(item, event, value)) {
+      if (LabelBounds.isWithout(item, event, value)) {
         elsewhere.add(value);
         continue;
       }
@@ -336,7 +272,7 @@ record FeedbackGuess(
     for (int i = 0; i < Math.min(positive.size(), MOST_LABELS); i++) {
       String value = positive.get(i);
       // What needs the first one implies it: who buys has clicked.
-      String values = i == 0 ? quoted(positive) : quoted(List.of(value));
+      String values = i == 0 ? LabelBounds.quoted(positive) : LabelBounds.quoted(List.of(value));
       double share = event.share(value);
       if (i > 0 && share < RARE) {
         notes.fact(value + " is left out of the labels: too rare for the gate on labels");
@@ -359,27 +295,5 @@ record FeedbackGuess(
         "the first label " + labels.keySet().iterator().next() + " is what histories are made of",
         "another order of data.events.labels");
     return shown.isEmpty() && negative.isEmpty() ? Kind.POSITIVES : Kind.EVENTS;
-  }
-
-  /** Whether an event comes of no item, as the start of a session. */
-  private static boolean isWithout(ColumnFacts item, ColumnFacts event, String value) {
-    int rows = 0;
-    int with = 0;
-    for (int i = 0; i < event.rows(); i++) {
-      if (value.equals(event.values().get(i))) {
-        rows++;
-        with += item.values().get(i) == null ? 0 : 1;
-      }
-    }
-    return with < 0.1 * rows;
-  }
-
-  /** Values of a list in a rule: those with signs of the language in quotes. */
-  private static String quoted(List<String> values) {
-    return String.join(
-        ", ",
-        values.stream()
-            .map(v -> v.matches("[\\p{L}\\p{N}_ .-]+") ? v : "'" + v.replace("'", "''") + "'")
-            .toList());
   }
 }

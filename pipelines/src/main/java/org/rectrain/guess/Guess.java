@@ -13,6 +13,7 @@ import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.guess.Glimpse.Join;
+import org.rectrain.source.JoinedColumns;
 
 /**
  * From files that nobody prepared to a configuration that runs: looks at samples, finds what each
@@ -153,6 +154,7 @@ public record Guess(
       Set<String> keys = new HashSet<>(List.of(log.user().name(), log.item().name()));
       if (log.time() != null) {
         keys.add(log.time().name());
+        keys.addAll(JoinedColumns.parts(log.time().name()));
       }
       if (feedback.request() != null) {
         keys.add(feedback.request());

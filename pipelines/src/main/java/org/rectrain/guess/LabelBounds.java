@@ -115,4 +115,92 @@ final class LabelBounds {
   private static String plain(double value) {
     return value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
   }
+
+  /** A column that is certainly of ratings. */
+  static @Nullable ColumnFacts stars(List<ColumnFacts> rest) {
+    ColumnFacts column = column(rest, true);
+    return column != null
+            && ColumnWords.RATING.fit(column.name()) == 3
+            && LogGuess.isRating(column)
+            && column.missing() < 0.2
+        ? column
+        : null;
+  }
+
+  /** Takes what was not skipped or refused for a label, where no other column says what came. */
+  static boolean denied(List<ColumnFacts> rest, Map<String, FeedbackGuess.Rule> labels) {
+    ColumnFacts best = null;
+    for (ColumnFacts c : rest) {
+      boolean some = c.binary() && ColumnWords.NEGATIVE.is(c.name());
+      if (some && (best == null || (isDenial(c) && !isDenial(best)))) {
+        best = c;
+      }
+    }
+    if (best == null || positives(best) < 0.02 || positives(best) > 0.98) {
+      return false;
+    }
+    String yes = yes(best);
+    String no = best.frequent(2).stream().filter(v -> !v.equals(yes)).findFirst().orElse("0");
+    labels.put(
+        isDenial(best) ? best.name() : "not_" + best.name(),
+        new FeedbackGuess.Rule(
+            best,
+            isDenial(best) ? "" : " in [" + no + "]",
+            String.format(Locale.ROOT, "%.1f %% are %s", 100 * positives(best), best.name())));
+    return true;
+  }
+
+  private static boolean isDenial(ColumnFacts c) {
+    return ColumnWords.parts(c.name()).get(0).equals("not");
+  }
+
+  /** Says where an event's kind is a number, which nobody can read. */
+  static void codes(Glimpse table, List<ColumnFacts> rest, Notes notes) {
+    for (ColumnFacts c : rest) {
+      if (table.header()
+          && c.whole()
+          && c.distinct() > 1
+          && c.distinct() <= 40
+          && ColumnWords.EVENT.fit(c.name()) >= 2) {
+        notes.unsure(
+            c.name() + " holds codes (" + String.join(", ", c.frequent(6)) + "), so all rows count",
+            "data.events.labels.click='"
+                + c.term()
+                + " in [N, M]' data.events.feedback=impressions");
+      }
+    }
+  }
+
+  static String yes(ColumnFacts flag) {
+    return flag.counts().keySet().stream()
+        .filter(v -> v.toLowerCase(Locale.ROOT).matches("1|1[.]0|true|yes|y|t|是"))
+        .findFirst()
+        .orElse("1");
+  }
+
+  static double positives(ColumnFacts flag) {
+    return flag.share(yes(flag));
+  }
+
+  /** Whether an event comes of no item, as the start of a session. */
+  static boolean isWithout(ColumnFacts item, ColumnFacts event, String value) {
+    int rows = 0;
+    int with = 0;
+    for (int i = 0; i < event.rows(); i++) {
+      if (value.equals(event.values().get(i))) {
+        rows++;
+        with += item.values().get(i) == null ? 0 : 1;
+      }
+    }
+    return with < 0.1 * rows;
+  }
+
+  /** Values of a list in a rule: those with signs of the language in quotes. */
+  static String quoted(List<String> values) {
+    return String.join(
+        ", ",
+        values.stream()
+            .map(v -> v.matches("[\\p{L}\\p{N}_ .-]+") ? v : "'" + v.replace("'", "''") + "'")
+            .toList());
+  }
 }

@@ -90,7 +90,6 @@ final class LogDraft {
     } else {
       role("time", java.util.Objects.requireNonNull(log.time()).name());
       times(java.util.Objects.requireNonNull(log.look()));
-      timeOfDay(log.time());
     }
     if (feedback.kind() == FeedbackGuess.Kind.POSITIVES) {
       draft.put("feedback", "positives", "no row lacks the first label: negatives are drawn");
@@ -293,20 +292,6 @@ final class LogDraft {
         text ? "{latency_users: 0, keep_vectors: " + vectors() + "}" : "{latency_users: 0}",
         "without measuring latency");
     draft.raw("eval", "{}", "");
-  }
-
-  /** Says where a column beside the day has the time of day. */
-  private void timeOfDay(ColumnFacts day) {
-    for (ColumnFacts c : log.table().columns()) {
-      boolean clock =
-          c.filled() > 0
-              && c.frequent(50).stream().allMatch(v -> v.matches("\\d\\d?:\\d\\d(:\\d\\d)?"));
-      if (clock && day.frequent(50).stream().noneMatch(v -> v.contains(":"))) {
-        notes.unsure(
-            day.name() + " has days alone, and " + c.name() + " the time of day, which is not read",
-            "a column with both, such as 2026-05-01 10:00:00,");
-      }
-    }
   }
 
   /** Where the texts' vectors are kept, so that score encodes none again. */

@@ -273,10 +273,13 @@ record LogGuess(
       }
     }
     Time best = found.stream().max(Comparator.comparingDouble(t -> score(table, t))).orElse(null);
-    if (best != null) {
-      why.put("time", "its values read as " + best.look.format());
+    ColumnFacts both = best == null ? null : TimeLook.joined(table.columns(), best.column);
+    TimeLook look = both == null ? null : TimeLook.of(both);
+    Time chosen = both == null || look == null ? best : new Time(both, look);
+    if (chosen != null) {
+      why.put("time", (both == null ? "its" : "their") + " values read as " + chosen.look.format());
     }
-    return best;
+    return chosen;
   }
 
   private static double score(Glimpse table, Time time) {

@@ -20,6 +20,7 @@ import org.rectrain.source.TimeParser;
  */
 record TimeLook(String format, String zone, List<String> others, long min, long max) {
   private static final int SAMPLE = 400;
+  private static final String CLOCK = "\\d\\d?:\\d\\d(:\\d\\d)?";
   private static final long FIRST = Instant.parse("1985-01-01T00:00:00Z").toEpochMilli();
   private static final long LAST = Instant.parse("2100-01-01T00:00:00Z").toEpochMilli();
   private static final List<String> NUMBERS =
@@ -77,6 +78,28 @@ record TimeLook(String format, String zone, List<String> others, long min, long 
         found.stream().skip(1).filter(f -> f.min != best.min).map(TimeLook::format).toList(),
         best.min,
         best.max);
+  }
+
+  /**
+   * Days with the time of day of another column, as the column that joins them; null where the days
+   * have a time, or no column has one.
+   */
+  static @Nullable ColumnFacts joined(List<ColumnFacts> columns, ColumnFacts day) {
+    if (day.frequent(50).stream().anyMatch(v -> v.contains(":") || v.length() > 13)) {
+      return null;
+    }
+    for (ColumnFacts clock : columns) {
+      if (clock.filled() > 0 && clock.frequent(50).stream().allMatch(v -> v.matches(CLOCK))) {
+        List<@Nullable String> values = new ArrayList<>();
+        for (int i = 0; i < clock.rows(); i++) {
+          String date = day.values().get(i);
+          String time = clock.values().get(i);
+          values.add(date == null || time == null ? null : date + " " + time);
+        }
+        return ColumnFacts.of("{" + day.name() + "} {" + clock.name() + "}", values);
+      }
+    }
+    return null;
   }
 
   private static List<String> sample(ColumnFacts column) {

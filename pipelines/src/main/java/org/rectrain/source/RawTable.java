@@ -98,6 +98,10 @@ public final class RawTable {
    */
   public static Dataset<Row> open(
       SparkSession spark, Source source, List<String> columns, Set<String> vectors) {
+    if (columns.stream().anyMatch(JoinedColumns::isJoined)) {
+      return JoinedColumns.rows(
+          open(spark, source, JoinedColumns.needed(columns), vectors), columns);
+    }
     Entries entries = source.entries();
     return entries == null
         ? rows(spark, source, columns, vectors)

@@ -210,8 +210,11 @@ final class OddLayoutsTest {
         "Datum;Uhrzeit;Kundennr;Artikelnr",
         i -> String.format("%02d.03.2026;10:%02d:00;k%d;%s", 1 + i / 12, i % 60, i % 40, item(i)));
     Guess guess = look();
-    assertThat(guess.roles()).containsEntry("user", "Kundennr").containsEntry("time", "Datum");
-    assertThat(guess.unsure()).anyMatch(u -> u.contains("Uhrzeit the time of day"));
+    assertThat(guess.roles())
+        .containsEntry("user", "Kundennr")
+        .containsEntry("time", "{Datum} {Uhrzeit}");
+    assertThat(guess.yaml())
+        .contains("time_format: \"dd.MM.yyyy HH:mm:ss\"", "2026-03-01T10:00:00Z");
   }
 
   @Test

@@ -15,7 +15,12 @@ public record EventsConfig(
     @Option(doc = "How the files are written.", inline = true) Dialect dialect,
     @Option(doc = "Column of the user's id.", def = "user_id") String user,
     @Option(doc = "Column of the item's id.", def = "item_id") String item,
-    @Option(doc = "Column of the event's time.", def = "timestamp") String time,
+    @Option(
+            doc =
+                "Column of the event's time, or several in braces with what is between them, such"
+                    + " as '{date} {time}'.",
+            def = "timestamp")
+        String time,
     @Option(
             doc =
                 "How times are written: iso, epoch_s, epoch_ms, epoch_us, epoch_ns or a pattern"

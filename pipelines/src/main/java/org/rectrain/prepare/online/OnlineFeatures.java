@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ import org.rectrain.prepare.feature.StatTable;
 import org.rectrain.prepare.feature.Values;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.Fields;
+import org.rectrain.source.JoinedColumns;
 import org.rectrain.source.RawRow;
 import org.rectrain.source.TimeParser;
 
@@ -186,7 +188,7 @@ public final class OnlineFeatures {
       Moment moment) {
     String userId = required(event, log.user());
     String itemId = required(event, log.item());
-    required(event, log.time());
+    required(timed(event), log.time());
     RawRow row = event.row(context, dialect.numerals());
     long millis = millis(event);
     Event seen =
@@ -233,7 +235,8 @@ public final class OnlineFeatures {
         rows, most, (event, item, user) -> sink.accept(values(event, item, user, unknown)));
   }
 
-  private long millis(RawRecord event) {
+  private long millis(RawRecord read) {
+    RawRecord event = timed(read);
     try {
       return times.millis(event.row(List.of(log.time()), dialect.numerals()), 0);
     } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
@@ -249,7 +252,9 @@ public final class OnlineFeatures {
 
   /** The log as the features need it: user, item and time first. */
   RawLayout events() {
-    return RawLayout.of(List.of(log.user(), log.item(), log.time()), context, dialect);
+    List<String> keys = new ArrayList<>(List.of(log.user(), log.item()));
+    keys.addAll(JoinedColumns.parts(log.time()));
+    return RawLayout.of(keys, context, dialect);
   }
 
   /** The catalogue as the features need it: the id first. */
@@ -270,6 +275,12 @@ public final class OnlineFeatures {
   /** The item's id in an event; an IllegalArgumentException where there is none. */
   String item(RawRecord event) {
     return required(event, log.item());
+  }
+
+  /** The same record where the time is joined from several columns, as they are in the log. */
+  private RawRecord timed(RawRecord event) {
+    boolean joined = JoinedColumns.isJoined(log.time()) && event.text(log.time()) == null;
+    return joined ? column -> JoinedColumns.text(column, event::text) : event;
   }
 
   private static String required(RawRecord event, String column) {
