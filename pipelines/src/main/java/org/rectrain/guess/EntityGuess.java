@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.source.Literals;
 
 /**
  * The columns of items or users that a model can use.
@@ -53,8 +54,8 @@ record EntityGuess(String text, String textWhy, Map<String, Feature> features, L
         left.add(c.name() + " (" + (c.constant() ? "one value" : "nearly empty") + ")");
       } else if (isLink(c)) {
         left.add(c.name() + " (links)");
-      } else if (c.lists() > 0.5 && c.frequent(20).stream().anyMatch(v -> v.startsWith("['"))) {
-        left.add(c.name() + " (lists as Python prints them; json.dumps writes what can be read)");
+      } else if (isPython(c)) {
+        left.add(c.name() + " (as Python prints lists; json.dumps writes what can be read)");
       } else if (isVector(c)) {
         vector(c, features, left);
       } else if (isText(c)) {
@@ -97,6 +98,11 @@ record EntityGuess(String text, String textWhy, Map<String, Feature> features, L
   private static String key(String column, Map<String, Feature> taken) {
     String key = column.replaceAll("[^\\p{L}\\p{N}_]+", "_").replaceAll("^_|_$", "");
     return taken.containsKey(key) ? key + "_" + taken.size() : key;
+  }
+
+  private static boolean isPython(ColumnFacts c) {
+    List<String> some = c.frequent(50);
+    return 2 * some.stream().filter(Literals::isPython).count() > some.size();
   }
 
   private static boolean isLink(ColumnFacts c) {

@@ -137,6 +137,24 @@ final class PublicLayoutsTest {
   }
 
   @Test
+  void listsAndObjectsThatPythonPrintedAreLeftOut() throws IOException {
+    csv(
+        "log.csv",
+        "user,item,time",
+        i -> "u%d,i%d,%d".formatted(i % 40, i * 7 % 60, 1_700_000_000 + i));
+    csv(
+        "films.csv",
+        "item,genres,collection,keywords",
+        i ->
+            "i%d,\"[{'id': %d, 'name': 'Drama'}]\",\"{'id': %d, 'name': 'All'}\","
+                    .formatted(i, i % 9, i % 7)
+                + "\"[\"\"sea\"\", \"\"k%d\"\"]\"".formatted(i % 5));
+    assertThat(look().yaml())
+        .contains("genres (as Python prints lists", "collection (as Python prints lists")
+        .contains("keywords: {separator: \",\", values: 3}");
+  }
+
+  @Test
   void accentsAmongLatinLettersAreNoChinese() throws IOException {
     Files.write(
         root.resolve("log.csv"),
