@@ -26,7 +26,8 @@ public final class Printed {
 
   private Printed() {}
 
-  public static Map<String, Object> json(PathPlan plan, RunConfig config, @Nullable PathCosts costs) {
+  public static Map<String, Object> json(
+      PathPlan plan, RunConfig config, @Nullable PathCosts costs) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("status", "planned");
     line.put("run", config.output());
