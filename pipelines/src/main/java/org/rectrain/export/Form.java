@@ -8,7 +8,7 @@ import org.rectrain.score.TopK;
 
 /** One form of a model that is measured: by its own engine, or by exported graphs. */
 interface Form extends AutoCloseable {
-  /** What its figures are told under. */
+  /** Name under which its figures are reported. */
   String name();
 
   /** Vectors (all texts, E) of which only the chosen ones are filled; empty without text. */

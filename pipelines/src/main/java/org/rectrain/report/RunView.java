@@ -36,7 +36,7 @@ import org.rectrain.tune.worth.WorthResult;
  * @param judged the evaluation as it is, or nothing
  * @param explanations {@code explain.json}, or nothing
  * @param labels what people label and said, or nothing
- * @param problems files that could not be read, with the reason: told at the end of the page
+ * @param problems files that could not be read, with the reason: shown at the end of the page
  */
 public record RunView(
     String name,

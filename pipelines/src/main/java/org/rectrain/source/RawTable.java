@@ -189,7 +189,7 @@ public final class RawTable {
         columns.stream()
             .filter(c -> !source.isText() || !c.equals(EventsConfig.ROW))
             .filter(c -> !names.contains(c) && !names.contains(c.replaceAll("\\[\\d+]", "[]")))
-            // Of a type that cannot be read: told with its type.
+            // Of a type that cannot be read: refused with its type.
             .filter(c -> source.isText() || ParquetColumns.of(Header.first(source)).find(c) == null)
             .toList();
     if (missing.isEmpty()) {

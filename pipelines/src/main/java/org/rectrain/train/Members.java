@@ -33,7 +33,7 @@ public final class Members {
   private Members() {}
 
   /**
-   * Evaluates the mean of the members' logits on valid and tells it beside theirs, in {@code
+   * Evaluates the mean of the members' logits on valid and reports it beside theirs, in {@code
    * train.json}, as further lines of {@code train.jsonl}, and to people.
    *
    * @param seed of the first member, which chooses the rows when not all are evaluated

@@ -3,7 +3,7 @@ package org.rectrain.report.part;
 import org.rectrain.report.chart.Tone;
 import org.rectrain.report.html.Element;
 
-/** How something turned out; told by sign and word, not by colour alone. */
+/** How something turned out; shown by sign and word, not by colour alone. */
 public enum State {
   GOOD("\u2713", "passed", Tone.TEAL),
   BAD("\u2717", "failed", Tone.RUST),

@@ -239,7 +239,7 @@ public final class DinTraining {
         : schema.labels().stream().filter(t -> config.tasks().getOrDefault(t, 0.0) > 0).toList();
   }
 
-  /** The weight of popularity in retrieval with the best recall on valid; told in the log. */
+  /** The weight of popularity in retrieval with the best recall on valid; logged. */
   private static double popularity(DinConfig config, DinNetwork network, Path prepared, Path out)
       throws IOException {
     List<Double> weights = config.popularity();

@@ -23,7 +23,7 @@ import org.rectrain.score.Work;
 import org.rectrain.train.loop.ValidEvaluation;
 
 /**
- * Quality on valid and cost of teachers and students, told by their scores alone.
+ * Quality on valid and cost of teachers and students, measured by their scores alone.
  *
  * @param k cutoff of recall; 0 leaves it out
  */
