@@ -200,6 +200,9 @@ class TransformTest {
     Path out = folder.resolve("never.jsonl");
     Map<String, String> cases =
         Map.of(
+            "{\"user_id\":{\"a\":1},\"item_id\":\"i\",\"timestamp\":1}",
+                "'user_id' holds a list or an object",
+            "{\"user_id\":\"v\",\"user_id\":\"u\",\"item_id\":\"i\"}", "Duplicate field 'user_id'",
             "[1]", "not a JSON object",
             "{\"item_id\":\"i1\"}", "the event has no 'user_id'",
             "{\"user_id\":\"u\",\"item_id\":\"i\",\"timestamp\":\"soon\"}", "timestamp: 'soon'",
@@ -214,6 +217,13 @@ class TransformTest {
       assertThat(cli.err()).contains("bad.jsonl:2: ", bad.getValue(), "hint: ");
       assertThat(out).doesNotExist();
     }
+    Path foreign = folder.resolve("foreign.jsonl");
+    Files.writeString(foreign, good.replace("\"u\"", "\"Jos\u00e9\""), StandardCharsets.ISO_8859_1);
+    Cli other = Cli.run("transform", prepared.toString(), foreign.toString());
+    assertThat(other.code()).isEqualTo(3);
+    assertThat(other.err())
+        .contains("not UTF-8 text", "hint: write it again: iconv -f ISO-8859-1")
+        .doesNotContain("RECORDS.encoding");
     Cli cli = Cli.run("transform", prepared.toString(), folder.resolve("none.jsonl").toString());
     assertThat(cli.code()).isEqualTo(3);
     assertThat(cli.err()).contains("none.jsonl: no such file; expected JSON lines, CSV or Parquet");

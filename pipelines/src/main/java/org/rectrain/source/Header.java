@@ -142,9 +142,10 @@ final class Header {
           path + ": " + broken + " of its first " + rows + " rows are no JSON objects",
           Literals.isPython(example)
               ? Literals.hint(path)
-              : "expected one JSON object per line, or one array of them; set "
-                  + source.section()
-                  + ".format otherwise");
+              : "expected one JSON object per line, or one array of them"
+                  + (Encodings.hasKeys(source.section())
+                      ? "; set " + source.section() + ".format otherwise"
+                      : ""));
     }
     return names;
   }

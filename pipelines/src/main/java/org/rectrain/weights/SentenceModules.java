@@ -3,6 +3,7 @@ package org.rectrain.weights;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,6 +17,10 @@ import org.rectrain.nn.backbone.Pooling;
 final class SentenceModules {
   /** Kinds of modules that a text passes, by the last part of their class. */
   private static final Set<String> KINDS = Set.of("Transformer", "Pooling", "Normalize", "Dropout");
+
+  /** Where they are read from. */
+  private static final Map<String, String> PLACES =
+      Map.of("Transformer", "", "Pooling", "1_Pooling");
 
   private static final Map<String, Pooling> MODES =
       Map.of("cls", Pooling.CLS, "mean", Pooling.MEAN, "lasttoken", Pooling.LAST);
@@ -61,15 +66,23 @@ final class SentenceModules {
     if (!Files.exists(file)) {
       return;
     }
-    for (JsonNode module : Json.tree(file)) {
+    JsonNode modules = Json.tree(file);
+    if (!modules.isArray() || modules.isEmpty()) {
+      throw Failure.input(
+          file + ": holds no list of modules", "save the model again, or remove the file");
+    }
+    Set<String> seen = new HashSet<>();
+    for (JsonNode module : modules) {
       String type = module.path("type").asText();
       String kind = type.substring(type.lastIndexOf('.') + 1);
       String path = module.path("path").asText();
-      if (!KINDS.contains(kind) || (kind.equals("Pooling") && !path.equals("1_Pooling"))) {
+      String place = PLACES.getOrDefault(kind, path);
+      if (!KINDS.contains(kind) || !path.equals(place) || !seen.add(kind)) {
         throw Failure.input(
             file + ": a module of type '" + type + "' in '" + path + "' is not supported",
-            "only Transformer, Pooling (in 1_Pooling), Normalize and Dropout are; to train on the"
-                + " model without it, take the module out of the file");
+            "only Transformer (in the folder itself), Pooling (in 1_Pooling), Normalize and"
+                + " Dropout are, each once; to train on the model without it, take the module out"
+                + " of the file, and of a Transformer in a folder of its own name that folder");
       }
     }
   }

@@ -137,6 +137,12 @@ class HuggingFaceFolderTest {
         "modules.json | [{'path': '2_Dense', 'type': 'sentence_transformers.models.Dense'}] |"
             + " Dense",
         "modules.json | [{'path': '3_Pooling', 'type': 'a.Pooling'}] | in '3_Pooling'",
+        "modules.json | [{'path': '0_Tr', 'type': 'a.Transformer'}] | 'a.Transformer' in '0_Tr'",
+        "modules.json | [{'path': '1_Pooling', 'type': 'a.Pooling'},"
+            + " {'path': '1_Pooling', 'type': 'a.Pooling'}] | in '1_Pooling'",
+        "modules.json | null | holds no list of modules",
+        "modules.json | {} | holds no list of modules",
+        "modules.json | [] | holds no list of modules",
         "config_sentence_transformers.json | {'default_prompt_name': 'query'} | only null",
         "config_sentence_transformers.json | {'truncate_dim': 256} | truncate_dim: 256 is not",
         "sentence_bert_config.json | {'transformer_task': 'fill-mask'} | only feature-extraction",

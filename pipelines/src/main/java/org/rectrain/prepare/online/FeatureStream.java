@@ -209,14 +209,27 @@ public final class FeatureStream {
   private void write(Writer out, JsonTree record, String where) {
     JsonTree event = record.fields().get("event");
     boolean nested = event != null && isObject(event);
+    JsonTree row = nested && event != null ? event : record;
+    requireSingle(row, where);
     write(
         out,
         made(
-            RawRecord.of(nested && event != null ? event : record),
+            RawRecord.of(row),
             nested ? part(record, "item", where) : null,
             nested ? part(record, "user", where) : null,
             nested ? record : null,
             where));
+  }
+
+  /** As prepare does: a list or an object is no id and no time. */
+  private void requireSingle(JsonTree row, String where) {
+    for (String key : features.keys()) {
+      JsonTree value = row.find(key);
+      if (value != null && value.isNested()) {
+        throw Failure.input(
+            where + ": '" + key + "' holds a list or an object, where one value is needed", HINT);
+      }
+    }
   }
 
   private static void write(Writer out, Map<String, Object> made) {

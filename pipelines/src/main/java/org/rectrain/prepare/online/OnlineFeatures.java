@@ -250,11 +250,16 @@ public final class OnlineFeatures {
     return asOf;
   }
 
-  /** The log as the features need it: user, item and time first. */
-  RawLayout events() {
+  /** Columns of an event that hold one value each: user, item and time. */
+  List<String> keys() {
     List<String> keys = new ArrayList<>(List.of(log.user(), log.item()));
     keys.addAll(JoinedColumns.parts(log.time()));
-    return RawLayout.of(keys, context, dialect);
+    return keys;
+  }
+
+  /** The log as the features need it: user, item and time first. */
+  RawLayout events() {
+    return RawLayout.of(keys(), context, dialect);
   }
 
   /** The catalogue as the features need it: the id first. */

@@ -8,10 +8,14 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.regex.Pattern;
 import org.rectrain.Failure;
 
 /** Whether a file is in the encoding that it is read in, and if not, which one would read it. */
 public final class Encodings {
+  private static final Pattern SECTIONS =
+      Pattern.compile("^(data|prepare|abtest|monitor|rollout)\\.");
+
   /** Below this share of lines, broken bytes are dirt, which goes to the quarantine. */
   private static final double DIRT = 0.01;
 
@@ -48,10 +52,13 @@ public final class Encodings {
     if (zeros > lines.size()) {
       throw Failure.input(
           file.file() + ": holds zero bytes, which text does not (" + section + ")",
-          "set "
-              + section
-              + ".encoding: UTF-16LE if it is a text of Windows; otherwise name the format or"
-              + " another file");
+          hasKeys(section)
+              ? "set "
+                  + section
+                  + ".encoding: UTF-16LE if it is a text of Windows; otherwise name the format or"
+                  + " another file"
+              : "a text of Windows is written again by iconv -f UTF-16LE -t UTF-8 OLD > NEW;"
+                  + " otherwise name another file");
     }
     if (controls > lines.size()) {
       throw Failure.input(
@@ -100,15 +107,19 @@ public final class Encodings {
 
   private static String hint(TextFile file, List<byte[]> lines, String section) {
     if (!file.isUtf8()) {
-      return "set " + section + ".encoding to the encoding that it is written in";
+      return hasKeys(section)
+          ? "set " + section + ".encoding to the encoding that it is written in"
+          : "write it again in UTF-8";
     }
-    return "set "
-        + section
-        + ".encoding: "
-        + guess(lines)
-        + ", which seems to read it, or write it again: iconv -f "
-        + guess(lines)
-        + " -t UTF-8 OLD > NEW";
+    String again = "write it again: iconv -f " + guess(lines) + " -t UTF-8 OLD > NEW";
+    return hasKeys(section)
+        ? "set " + section + ".encoding: " + guess(lines) + ", which seems to read it, or " + again
+        : again;
+  }
+
+  /** Whether the configuration says how a table is written; words of the command line do not. */
+  public static boolean hasKeys(String section) {
+    return SECTIONS.matcher(section).find();
   }
 
   /** The encoding that fits best; ISO-8859-1 reads any bytes. */

@@ -48,14 +48,24 @@ public record JsonTree(
         : new JsonTree(UTF8String.fromString(parser.getText()), Map.of(), List.of());
   }
 
+  /** Whether it is an object or a list with something in it. */
+  public boolean isNested() {
+    return !fields.isEmpty() || !items.isEmpty();
+  }
+
   /** The text; null for null. */
   public @Nullable String string() {
     return text == null ? null : text.toString();
   }
 
-  /** Reads one object, which is all that a text holds; null when it is something else. */
+  /**
+   * Reads one object, which is all that a text holds; null when it is something else.
+   *
+   * @throws IOException when it is no JSON, or a key is there twice
+   */
   public static @Nullable JsonTree object(byte[] bytes) throws IOException {
     try (JsonParser parser = JsonRows.FACTORY.createParser(bytes)) {
+      parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
       JsonTree out = parser.nextToken() == JsonToken.START_OBJECT ? read(parser, bytes, 0) : null;
       return parser.nextToken() == null ? out : null;
     }

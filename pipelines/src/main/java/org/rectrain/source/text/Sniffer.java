@@ -54,9 +54,13 @@ public final class Sniffer {
         if (!delimiterOf(text, ending, Quote.DOUBLED).isEmpty()) {
           yield TableFormat.CSV;
         }
-        throw Failure.usage(
-            section + ".format: cannot be detected from " + file,
-            "set " + section + ".format to json, csv, parquet or recbole");
+        throw Encodings.hasKeys(section)
+            ? Failure.usage(
+                section + ".format: cannot be detected from " + file,
+                "set " + section + ".format to json, csv, parquet or recbole")
+            : Failure.input(
+                file + ": is in no known format (" + section + ")",
+                "expected JSON lines, CSV with a header, or Parquet");
       }
     };
   }
