@@ -277,6 +277,9 @@ final class LogDraft {
           "encoder",
           "{tune: none, max_tokens: " + budget.maxTokens() + ", keep_vectors: " + vectors() + "}",
           "text is encoded once; tune: lora trains the encoder too and takes much longer");
+      if (positives) {
+        draft.raw("towers", "{item_ids: true}", "known items are found by who took them, too");
+      }
     } else {
       draft.raw("encoder", "{tune: none}", "");
       draft.raw("towers", "{text: false, item_ids: true}", "no column holds text");

@@ -356,7 +356,8 @@ final class LayoutsTest {
         .containsEntry("feedback", "positives")
         .containsEntry("text", "{title}. {artist}.");
     assertThat(guess.yaml())
-        .contains("feedback: positives", "finished: \"ms_played >= ", "retrieval: {weight: 1}");
+        .contains("feedback: positives", "finished: \"ms_played >= ", "retrieval: {weight: 1}")
+        .contains("towers: {item_ids: true}");
   }
 
   @Test
