@@ -18,7 +18,7 @@ public enum Tone {
   /** Fourth of the others. */
   LEAF,
   /** Fifth of the others. */
-  ROSE,
+  VIOLET,
   /** What is only there for comparison. */
   SLATE;
 

@@ -28,7 +28,7 @@ import org.rectrain.report.part.State;
 /** What the page shows of an evaluation. */
 public final class EvalFacts {
   private static final List<Tone> BASELINE_TONES =
-      List.of(Tone.RUST, Tone.PLUM, Tone.OCHRE, Tone.LEAF, Tone.ROSE, Tone.SLATE);
+      List.of(Tone.RUST, Tone.PLUM, Tone.OCHRE, Tone.LEAF, Tone.VIOLET, Tone.SLATE);
 
   private EvalFacts() {}
 
@@ -50,7 +50,7 @@ public final class EvalFacts {
             case MAIN -> Tone.BLUE;
             case STUDENT -> Tone.TEAL;
             case OTHER -> Tone.SLATE;
-            case BASELINE -> BASELINE_TONES.get(Math.min(baselines++, 3));
+            case BASELINE -> BASELINE_TONES.get(Math.min(baselines++, BASELINE_TONES.size() - 1));
           };
       models.add(model(model, role, tone, costs.getOrDefault(name, Map.of())));
     }

@@ -21,6 +21,12 @@ final class WorthVerdict {
   /** Metrics beside the one that decides which the sentence names; the page has all. */
   private static final int NAMED = 2;
 
+  /**
+   * By what a variant needs at all, then by minutes, which two runs of the same thing do not share.
+   */
+  private static final Comparator<Variant> PLAINEST =
+      Comparator.comparing(Variant::kind).thenComparingDouble(WorthVerdict::cost);
+
   private final List<Variant> variants;
   private final List<PairedComparison> comparisons;
   private final String metric;
@@ -34,21 +40,19 @@ final class WorthVerdict {
     this.minGain = minGain;
   }
 
-  /** The variant to take: the cheapest that no dearer one beats by enough. */
+  /** The variant to take: the plainest that no richer one beats by enough. */
   Variant choice() {
-    Variant best = variants.get(0);
-    for (Variant next :
-        variants.stream().sorted(Comparator.comparingDouble(WorthVerdict::cost)).toList()) {
+    List<Variant> plainest = variants.stream().sorted(PLAINEST).toList();
+    Variant best = plainest.get(0);
+    for (Variant next : plainest) {
       if (Double.isNaN(best.value(metric)) || earns(next, best, metric)) {
-        best = next;
-      } else if (cost(next) < cost(best) && !earns(best, next, metric)) {
         best = next;
       }
     }
     return best;
   }
 
-  /** Minutes of training first; what serves alike is decided by it. */
+  /** Minutes of training; what serves alike is decided by it. */
   private static double cost(Variant variant) {
     return Double.isNaN(variant.minutes()) ? 0 : variant.minutes();
   }

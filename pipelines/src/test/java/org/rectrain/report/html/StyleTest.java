@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** The colours of the style sheet can be read, and told apart by those who see fewer of them. */
 class StyleTest {
   private static final List<String> TONES =
-      List.of("blue", "teal", "rust", "plum", "ochre", "slate");
+      List.of("blue", "teal", "rust", "plum", "ochre", "slate", "leaf", "violet");
 
   /** Machado, Oliveira, Fernandes 2009, severity 1.0, on linear RGB. */
   private static final double[][][] SIGHT = {
@@ -39,7 +39,9 @@ class StyleTest {
     for (Map<String, double[]> scheme : schemes()) {
       for (String ground : List.of("ground", "panel")) {
         for (String ink :
-            List.of("ink", "quiet", "blue", "teal", "rust", "plum", "ochre", "slate")) {
+            List.of(
+                "ink", "quiet", "blue", "teal", "rust", "plum", "ochre", "leaf", "violet",
+                "slate")) {
           assertThat(contrast(colour(scheme, ink), colour(scheme, ground)))
               .as(ink + " on " + ground)
               .isGreaterThanOrEqualTo(4.5);
@@ -75,8 +77,8 @@ class StyleTest {
     int dark = css.indexOf("prefers-color-scheme: dark");
     List<Map<String, double[]>> schemes =
         List.of(colours(css.substring(0, dark)), colours(css.substring(dark)));
-    assertThat(schemes.get(0)).hasSize(12);
-    assertThat(schemes.get(1)).hasSize(12);
+    assertThat(schemes.get(0)).hasSize(14);
+    assertThat(schemes.get(1)).hasSize(14);
     return schemes;
   }
 
