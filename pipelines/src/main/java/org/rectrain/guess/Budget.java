@@ -234,10 +234,19 @@ public record Budget(
     }
 
     /**
-     * On this machine, whose best speed is measured for half a second or so and taken in steps of
-     * the square root of 2, so that the same files have the same answer.
+     * On this machine, whose best speed is measured for half a second or so, once a process, and
+     * taken in steps of the square root of 2, so that the same files have the same answer.
      */
     public static Allowance measured(double minutes) {
+      return new Allowance(minutes, Runtime.getRuntime().availableProcessors(), Speed.MEASURED);
+    }
+
+    private static final class Speed {
+      static final double MEASURED = step(products() / USUAL);
+    }
+
+    /** Products of one core in a second, the most that were seen. */
+    private static double products() {
       double[][] rows = new double[ROWS][WIDTH];
       for (int k = 0; k < ROWS; k++) {
         Arrays.fill(rows[k], 1e-3 * k);
@@ -258,7 +267,7 @@ public record Budget(
       if (!Double.isFinite(sum[0])) {
         throw new IllegalStateException("sums of small numbers are finite");
       }
-      return new Allowance(minutes, Runtime.getRuntime().availableProcessors(), step(best / USUAL));
+      return best;
     }
 
     /** The nearest power of the square root of 2. */

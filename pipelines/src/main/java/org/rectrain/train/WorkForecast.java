@@ -140,7 +140,7 @@ public record WorkForecast(double encoding, double learning, double towers) {
     double d = own ? width : towers.dim();
     double content = own ? 0 : touched * width * d;
     double tower = 2 * d * towers.towerHidden();
-    double top = 3 * d * towers.hidden().get(0);
+    double top = 3 * d * (towers.hidden().isEmpty() ? 1 : towers.hidden().get(0));
     double softmax = 0;
     if (retrieval.weight() > 0) {
       int pass = config.loop().examplesPerPass();
