@@ -145,7 +145,7 @@ public final class WorthSection {
       cells.add(Display.plain(variant.minutes()));
       cells.add(Display.plain(variant.predictedMinutes()));
       cells.add(Display.count(variant.peakMegabytes()));
-      cells.add(Display.compact(variant.trainable()));
+      cells.add(Display.compact((double) variant.trainable()));
       cells.add(Display.plain(variant.warmMillis()));
       cells.add(Display.plain(variant.newMillis()));
       table.row(cells.toArray(String[]::new));
