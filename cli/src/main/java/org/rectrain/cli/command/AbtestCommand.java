@@ -2,14 +2,10 @@ package org.rectrain.cli.command;
 
 import java.io.IOException;
 import java.util.concurrent.Callable;
-import org.rectrain.cli.option.HelpOption;
 import org.rectrain.cli.option.StageOptions;
 import org.rectrain.path.StageName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code rectrain abtest}: everything about an online experiment. */
 @Command(
@@ -23,17 +19,10 @@ import picocli.CommandLine.Spec;
       AbtestCommand.Simulate.class
     },
     footer = {"", "Example: rectrain abtest analyze -c configs/sample.yaml"})
-public final class AbtestCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("UnusedVariable") // picocli acts on it
-  @Mixin
-  private HelpOption help = new HelpOption();
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "a command is missing: plan, assign, analyze or simulate");
+public final class AbtestCommand extends CommandGroup {
+  /** Needs one of its commands. */
+  public AbtestCommand() {
+    super("a command is missing: plan, assign, analyze or simulate");
   }
 
   /** {@code rectrain abtest plan}. */

@@ -21,27 +21,18 @@ import org.rectrain.path.runner.PathRunner;
 import org.rectrain.prepare.log.Mapping;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code rectrain config list|show|validate|schema}. */
 @Command(
     name = "config",
     description = "List, show and validate configurations, or export their JSON Schema.",
     footer = {"", "Example: rectrain config validate -c configs/sample.yaml"})
-public final class ConfigCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("UnusedVariable") // picocli acts on it
-  @Mixin
-  private HelpOption help = new HelpOption();
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "list, show, validate or schema is missing");
+public final class ConfigCommand extends CommandGroup {
+  /** Needs one of its commands. */
+  public ConfigCommand() {
+    super("list, show, validate or schema is missing");
   }
 
   @Command(description = "List the configurations of a folder with their first line.")

@@ -3,15 +3,11 @@ package org.rectrain.cli.command;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.cli.option.HelpOption;
 import org.rectrain.cli.option.StageOptions;
 import org.rectrain.path.StageName;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code rectrain label}: rows for people, their answers, and what both are worth. */
 @Command(
@@ -20,17 +16,10 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {LabelCommand.Select.class, LabelCommand.Import.class, LabelCommand.Score.class},
     footer = {"", "Example: rectrain label select -c configs/label.yaml"})
-public final class LabelCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("UnusedVariable") // picocli acts on it
-  @Mixin
-  private HelpOption help = new HelpOption();
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(), "a command is missing: select, import or score");
+public final class LabelCommand extends CommandGroup {
+  /** Needs one of its commands. */
+  public LabelCommand() {
+    super("a command is missing: select, import or score");
   }
 
   /** {@code rectrain label select}. */

@@ -19,9 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code rectrain models}. */
 @Command(
@@ -37,19 +35,12 @@ import picocli.CommandLine.Spec;
       "A MODEL is a folder, an alias (production, canary, shadow) or a number (v3). The",
       "registry keeps a copy of each numbered model; docs/release.md says more."
     })
-public final class ModelsCommand implements Runnable {
+public final class ModelsCommand extends CommandGroup {
   private static final String MODEL = "A model folder, an alias or a number such as v3.";
 
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("UnusedVariable") // picocli acts on it
-  @Mixin
-  private HelpOption help = new HelpOption();
-
-  @Override
-  public void run() {
-    throw new ParameterException(
-        spec.commandLine(),
+  /** Needs one of its commands. */
+  public ModelsCommand() {
+    super(
         "a command is missing: list, show, diff, register, promote, rollback, name, unname,"
             + " verify or gc");
   }

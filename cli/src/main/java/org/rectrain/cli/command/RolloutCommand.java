@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
-import org.rectrain.cli.option.HelpOption;
 import org.rectrain.cli.option.StageOptions;
 import org.rectrain.cli.terminal.LastLine;
 import org.rectrain.config.RunConfig;
@@ -23,7 +22,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code rectrain rollout}: a model goes to more users step by step. */
@@ -37,16 +35,10 @@ import picocli.CommandLine.Spec;
       RolloutCommand.Status.class
     },
     footer = {"", "Example: rectrain rollout judge -c configs/rollout.yaml"})
-public final class RolloutCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("UnusedVariable") // picocli acts on it
-  @Mixin
-  private HelpOption help = new HelpOption();
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "a command is missing: plan, judge or status");
+public final class RolloutCommand extends CommandGroup {
+  /** Needs one of its commands. */
+  public RolloutCommand() {
+    super("a command is missing: plan, judge or status");
   }
 
   /** {@code rectrain rollout plan}. */

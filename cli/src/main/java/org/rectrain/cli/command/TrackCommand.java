@@ -3,16 +3,12 @@ package org.rectrain.cli.command;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.rectrain.cli.option.HelpOption;
 import org.rectrain.cli.option.StageOptions;
 import org.rectrain.cli.terminal.LastLine;
 import org.rectrain.cli.terminal.TerminalProgress;
 import org.rectrain.run.track.Tracking;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code rectrain track push}. */
 @Command(
@@ -25,16 +21,10 @@ import picocli.CommandLine.Spec;
       "What the server did not take waits in the run's folder track/ for 'push'. Exit code 75",
       "when the server is away; 3 when it refuses something."
     })
-public final class TrackCommand implements Runnable {
-  @Spec private CommandSpec spec;
-
-  @SuppressWarnings("UnusedVariable") // picocli acts on it
-  @Mixin
-  private HelpOption help = new HelpOption();
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "push is missing");
+public final class TrackCommand extends CommandGroup {
+  /** Needs one of its commands. */
+  public TrackCommand() {
+    super("push is missing");
   }
 
   @Command(
