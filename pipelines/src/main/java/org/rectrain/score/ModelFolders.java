@@ -195,7 +195,14 @@ public final class ModelFolders {
               spec.maxTokens(),
               spec.userProfile());
       if (!encoded.containsKey(encoder)) {
-        encoded.put(encoder, TwoTowerScorer.vectors(folder, model, data, tokensPerPass, threads));
+        encoded.put(
+            encoder,
+            TwoTowerScorer.vectors(
+                folder,
+                model.textEncoder(data, tokensPerPass),
+                data.texts(),
+                tokensPerPass,
+                threads));
         encoders.add(members.size());
       }
       float[] vectors = encoded.getOrDefault(encoder, new float[0]);

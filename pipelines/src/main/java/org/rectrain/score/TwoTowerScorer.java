@@ -99,19 +99,23 @@ public final class TwoTowerScorer implements RowScorer {
                 Path.of(keep),
                 threads,
                 line -> {})
-            : vectors(folder, model, data, tokensPerPass, threads);
+            : vectors(folder, encoder, data.texts(), tokensPerPass, threads);
     return new TwoTowerScorer(model, data, vectors, batch, threads);
   }
 
-  /** Vectors of all texts by the model of a folder, (texts, E); empty without an encoder. */
-  static float[] vectors(Path folder, Model model, ModelData data, int tokensPerPass, int threads) {
-    TextEncoder encoder = model.textEncoder(data, tokensPerPass);
+  /** Vectors of all texts by the encoder of a folder's model, (texts, E); empty without one. */
+  static float[] vectors(
+      Path folder,
+      @Nullable TextEncoder encoder,
+      List<String> texts,
+      int tokensPerPass,
+      int threads) {
     if (encoder == null) {
       return new float[0];
     }
     String key =
         Fingerprints.of(ModelFolders.fingerprint(List.of(folder)), Integer.toString(tokensPerPass));
-    return FrozenVectors.remembered(encoder, key, data.texts(), threads);
+    return FrozenVectors.remembered(encoder, key, texts, threads);
   }
 
   /** Vectors of all texts, (texts, E); empty without an encoder. */
