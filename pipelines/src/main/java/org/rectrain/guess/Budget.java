@@ -37,17 +37,23 @@ public record Budget(
   /** Seconds of the path beside its data: starting, opening models, drawing the page. */
   private static final double START = 45;
 
-  private static final double PREPARED_ROWS = 6000;
-  private static final double FITTED_ROWS = 12_000;
-  private static final double LISTED_PAIRS = 8e6;
-  private static final double TRAINED_ROWS = 3500;
+  /** Rows of the log a second that prepare takes. */
+  public static final double PREPARED_ROWS = 6000;
+
+  /** Rows a second to which baselines are fitted. */
+  public static final double FITTED_ROWS = 12_000;
+
+  /** Pairs of users and items a second that a model puts in order. */
+  public static final double LISTED_PAIRS = 8e6;
+
+  /** Examples a second that train above the encoder. */
+  public static final double TRAINED_ROWS = 3500;
+
   private static final double TOKENS = 1100;
 
   /** What other jobs of the machine and unusual data may take. */
   private static final double MARGIN = 0.85;
 
-  private static final double TOKENS_PER_WORD = 1.4;
-  private static final int SPECIAL_TOKENS = 3;
   private static final double TEXT_SHARE = 0.4;
   private static final double TRAIN_SHARE = 0.7;
   private static final double MOST_EPOCHS = 8;
@@ -60,6 +66,9 @@ public record Budget(
   private static final int EASE_LEAST = 2000;
   private static final double EASE_SHARE = 0.15;
   private static final int PENALTIES = 3;
+
+  /** Negatives that are drawn beside each positive row. */
+  private static final int DRAWN = 4;
 
   /**
    * What is known of the data.
@@ -74,6 +83,30 @@ public record Budget(
   public record Sizes(
       long rows, boolean positives, boolean timed, long users, long items, double words) {
     private static final Pattern COLUMN = Pattern.compile("\\{([^{}]+)}");
+
+    /** Of the rows: the others are valid and test, or have no history. */
+    private static final double TRAINED = 0.7;
+
+    private static final double TOKENS_PER_WORD = 1.4;
+    private static final int SPECIAL_TOKENS = 3;
+
+    /**
+     * Train rows, about.
+     *
+     * @param drawn negatives beside each
+     */
+    public double examples(int drawn) {
+      return TRAINED * rows * (1 + drawn);
+    }
+
+    /**
+     * Mean tokens of an item's text, about; 0 without text.
+     *
+     * @param most that are read
+     */
+    public double tokens(int most) {
+      return words == 0 ? 0 : Math.min(most, SPECIAL_TOKENS + TOKENS_PER_WORD * words);
+    }
 
     /**
      * Looks at the log and the catalogue.
@@ -161,7 +194,7 @@ public record Budget(
     if (!data.positives()) {
       models.add("frequency");
     }
-    double inversion = ease ? EASE_SECONDS * Math.pow(inverted / EASE_ITEMS, 3) : 0;
+    double inversion = ease ? inversion(inverted) : 0;
     boolean onePenalty = PENALTIES * inversion > EASE_SHARE * seconds * rate;
     double fixed =
         START
@@ -172,7 +205,7 @@ public record Budget(
     double left = Math.max(0, seconds * rate - fixed);
     int tokens = tokens(TEXT_SHARE * left, data);
     left -= encoding(tokens, data);
-    double examples = 0.7 * data.rows() * (data.positives() ? 5 : 1);
+    double examples = data.examples(data.positives() ? DRAWN : 0);
     double fitting = TRAIN_SHARE * left * TRAINED_ROWS / Math.max(1, examples);
     double epochs = Math.max(0.1, Math.min(MOST_EPOCHS, Math.floor(10 * fitting) / 10));
     return new Budget(
@@ -198,15 +231,19 @@ public record Budget(
       return 0;
     }
     double words = data.words();
-    double wanted = words <= 12 ? 32 : Math.min(128, Math.max(32, words * TOKENS_PER_WORD));
+    double wanted = words <= 12 ? 32 : Math.min(128, Math.max(32, words * Sizes.TOKENS_PER_WORD));
     double affordable = seconds * TOKENS / Math.max(1, data.items());
     int tokens = (int) Math.max(16, Math.min(wanted, affordable));
     return tokens > 32 ? tokens / 16 * 16 : tokens;
   }
 
   private static double encoding(int tokens, Sizes data) {
-    double mean = Math.min(tokens, SPECIAL_TOKENS + TOKENS_PER_WORD * data.words());
-    return tokens == 0 ? 0 : data.items() * mean / TOKENS;
+    return data.items() * data.tokens(tokens) / TOKENS;
+  }
+
+  /** Seconds in which EASE inverts so many items, for one penalty. */
+  public static double inversion(double items) {
+    return EASE_SECONDS * Math.pow(items / EASE_ITEMS, 3);
   }
 
   /**
@@ -283,7 +320,7 @@ public record Budget(
     }
 
     /** How many times as much as two usual cores. */
-    double rate() {
+    public double rate() {
       return speed * cores / 2;
     }
   }

@@ -35,25 +35,11 @@ public record PathCosts(List<Cost> costs, Budget.Sizes sizes) {
   public record Cost(StageName stage, double seconds, double megabytes, String key) {}
 
   private static final double LONG_SECONDS = 3600;
-  private static final double PREPARED_ROWS = 6000;
-  private static final double FITTED_ROWS = 12_000;
-  private static final double LISTED_PAIRS = 8e6;
   private static final double JUDGED_LISTS = 3000;
   private static final double SCORED_ROWS = 20_000;
 
   /** Operations a second of an encoder on cores with AVX-512. */
   private static final double OPERATIONS = 90e9;
-
-  /** Examples a second above the encoder. */
-  private static final double TRAINED_ROWS = 3500;
-
-  private static final double INVERTED_ITEMS = 6170;
-  private static final double INVERSION_SECONDS = 10;
-  private static final double TOKENS_PER_WORD = 1.4;
-  private static final int SPECIAL_TOKENS = 3;
-
-  /** Of the rows: the others are valid and test, or have no history. */
-  private static final double TRAIN_SHARE = 0.7;
 
   /** Of a training's time, by the sample. */
   private static final double DISTILL_SHARE = 0.7;
@@ -62,14 +48,15 @@ public record PathCosts(List<Cost> costs, Budget.Sizes sizes) {
   static PathCosts of(
       RunConfig config, List<StageName> stages, Budget.Sizes sizes, Budget.Allowance machine) {
     List<Cost> out = new ArrayList<>();
-    double rate = machine.speed() * machine.cores() / 2;
+    double rate = machine.rate();
     double models = 1 + config.baselines().models().size() + (config.distill() == null ? 0 : 1);
     double pairs = models * sizes.users() * sizes.items();
     double training = 0;
     for (StageName stage : stages) {
       double rows = sizes.rows();
       switch (stage) {
-        case PREPARE -> out.add(cost(stage, 7 + rows / PREPARED_ROWS / rate, 700 + rows / 600, ""));
+        case PREPARE ->
+            out.add(cost(stage, 7 + rows / Budget.PREPARED_ROWS / rate, 700 + rows / 600, ""));
         case BASELINES -> out.add(baselines(config.baselines(), sizes, rate));
         case TRAIN -> {
           Cost train = train(config, sizes, rate);
@@ -78,7 +65,8 @@ public record PathCosts(List<Cost> costs, Budget.Sizes sizes) {
         }
         case DISTILL -> out.add(cost(stage, 8 + DISTILL_SHARE * training, 2000, ""));
         case SCORE -> {
-          double seconds = 8 + (pairs / LISTED_PAIRS + models * rows / 7 / SCORED_ROWS) / rate;
+          double seconds =
+              8 + (pairs / Budget.LISTED_PAIRS + models * rows / 7 / SCORED_ROWS) / rate;
           out.add(cost(stage, seconds, 1500 + rows / 1000, ""));
         }
         case EVAL ->
@@ -117,12 +105,12 @@ public record PathCosts(List<Cost> costs, Budget.Sizes sizes) {
   }
 
   private static Cost baselines(BaselinesConfig config, Budget.Sizes sizes, double rate) {
-    double seconds = 2 + config.models().size() * sizes.rows() / 4.0 / FITTED_ROWS / rate;
+    double seconds = 2 + config.models().size() * sizes.rows() / 4.0 / Budget.FITTED_ROWS / rate;
     double megabytes = 950;
     if (config.models().contains(BaselinesConfig.Kind.EASE)) {
       double items = Math.min(sizes.items(), config.ease().maxItems());
       double inversions = config.ease().lambda().size();
-      seconds += inversions * INVERSION_SECONDS * Math.pow(items / INVERTED_ITEMS, 3) / rate;
+      seconds += inversions * Budget.inversion(items) / rate;
       megabytes += 16 * items * items / 1e6;
     }
     double fewer = config.ease().maxItems() * Math.cbrt(LONG_SECONDS / seconds);
@@ -137,12 +125,8 @@ public record PathCosts(List<Cost> costs, Budget.Sizes sizes) {
     TrainConfig train = Objects.requireNonNull(config.train());
     int drawn =
         sizes.positives() && config.prepare() != null ? config.prepare().negatives().ratio() : 0;
-    double examples = TRAIN_SHARE * sizes.rows() * (1 + drawn);
-    double tokens =
-        sizes.words() == 0
-            ? 0
-            : Math.min(
-                train.encoder().maxTokens(), SPECIAL_TOKENS + TOKENS_PER_WORD * sizes.words());
+    double examples = sizes.examples(drawn);
+    double tokens = sizes.tokens(train.encoder().maxTokens());
     WorkForecast work =
         WorkForecast.of(
             train,
@@ -151,7 +135,8 @@ public record PathCosts(List<Cost> costs, Budget.Sizes sizes) {
                 Math.min(train.towers().history(), sizes.rows() / 2.0 / Math.max(1, sizes.users())),
                 (int) Math.max(1, sizes.items()),
                 tokens));
-    double towers = examples * train.loop().epochs() * train.loop().epochFraction() / TRAINED_ROWS;
+    double towers =
+        examples * train.loop().epochs() * train.loop().epochFraction() / Budget.TRAINED_ROWS;
     double seconds = 8 + ((work.encoding() + work.learning()) / OPERATIONS + towers) / rate;
     double epochs = train.loop().epochs() * LONG_SECONDS / seconds;
     return cost(
