@@ -67,9 +67,9 @@ public record Guess(
   }
 
   private static Failure nothing(List<Glimpse> tables, List<String> ignored) {
-    List<String> told = new ArrayList<>();
+    List<String> described = new ArrayList<>();
     for (Glimpse table : tables) {
-      told.add(
+      described.add(
           table.path()
               + " ("
               + String.join(
@@ -79,7 +79,7 @@ public record Guess(
     }
     String left = ignored.isEmpty() ? "" : "; not read: " + String.join("; ", ignored);
     return Failure.gate(
-        "no table has a column of users and one of items: " + String.join("; ", told) + left,
+        "no table has a column of users and one of items: " + String.join("; ", described) + left,
         "name them: rectrain init FILE user=COLUMN item=COLUMN");
   }
 

@@ -49,7 +49,7 @@ public record DaySpan(int first, int last, long cut) {
   }
 
   /**
-   * Without the smaller part of the rows where it lies four weeks or more away from the larger one,
+   * Without the smaller part of the rows where it is four weeks or more away from the larger one,
    * and further than that is long: these are not days of one experiment.
    *
    * @param rows by day, as {@link #of} took them

@@ -22,7 +22,7 @@ public record CalibrationCurve(Platt platt, List<Knot> knots) {
    */
   public record Knot(double logit, double rate) {}
 
-  /** Keeps a list of its own. */
+  /** Copies the list. */
   public CalibrationCurve {
     knots = List.copyOf(knots);
   }
