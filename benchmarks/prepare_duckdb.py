@@ -71,7 +71,7 @@ select user_id, item_id, t, device, position, click, liked,
     rows unbounded preceding) session,
   case when t >= epoch_ms({test}) then 'test' when t >= epoch_ms({valid}) then 'valid' else 'train' end split,
   cast(floor(t/{hour}) as int) bucket
-from (select *, t - lag(t) over (partition by user_id order by t, item_id) gap
+from (select *, t - lag(t) over (partition by user_id order by t, item_id::varchar) gap
       from ranked where nth = 1 and not (liked and not click));
 create temp table cells as select item_id, bucket,
   sum(n) over w rows_before, sum(c) over w clicks_before, sum(l) over w likes_before
@@ -82,13 +82,13 @@ create temp table alls as select bucket,
 from (select bucket, count(*) n, sum(click::int) c, sum(liked::int) l from clean group by all)
 window w as (order by bucket rows between unbounded preceding and 1 preceding);
 create temp table clicks as select user_id, t,
-  list(item_id::varchar order by t, item_id) items,
-  list(case when liked then 'like' else 'click' end order by t, item_id) events
+  list(item_id::varchar order by t, item_id::varchar) items,
+  list(case when liked then 'like' else 'click' end order by t, item_id::varchar) events
 from clean where click group by all;
 create temp table byuser as select user_id,
-  list(item_id::varchar order by t, item_id) items,
-  list(case when liked then 'like' else 'click' end order by t, item_id) events,
-  list(t order by t, item_id) times
+  list(item_id::varchar order by t, item_id::varchar) items,
+  list(case when liked then 'like' else 'click' end order by t, item_id::varchar) events,
+  list(t order by t, item_id::varchar) times
 from clean where click group by all;
 """
 
@@ -158,8 +158,8 @@ REST = """
 copy (select u.user_id::varchar user_id, null::varchar "text",
   list_slice(h.items,-20,-1) history_items, list_slice(h.events,-20,-1) history_events, u.n, u.c, u.l
 from (select user_id, count(*) n, sum(click::int) c, sum(liked::int) l from clean group by all) u
-  left join (select user_id, list(item_id::varchar order by t, item_id) items,
-      list(case when liked then 'like' else 'click' end order by t, item_id) events
+  left join (select user_id, list(item_id::varchar order by t, item_id::varchar) items,
+      list(case when liked then 'like' else 'click' end order by t, item_id::varchar) events
     from clean where click and split='train' group by all) h using (user_id))
 to '{out}/users.parquet' (format parquet, compression zstd);
 copy (select item_id::varchar item_id, count(*) filter (split='train') train_impressions,

@@ -48,7 +48,7 @@ record PlanMaker(
       boolean settled,
       List<String> strata,
       PopulationWeights weights) {
-    StatTable table = StatTable.of(census.cells);
+    StatTable table = census.takeStatistics();
     long dataEnd = (census.rowsByBucket.lastKey() + 1L) * features.bucketMillis();
     Knowable knowable = config.knowable();
     long end = knowable == Knowable.TRAIN_AND_VALID ? bounds.testFrom() : bounds.validFrom();

@@ -42,6 +42,8 @@ public final class SparkSessions {
             // A turned bit in a page is an error, not another number.
             .config("spark.hadoop.parquet.page.verify-checksum.enabled", "true")
             .config("spark.serializer", "org.apache.spark.serializer.KryoSerializer")
+            // Counts of tasks are added as they arrive, so their sum says nothing of memory.
+            .config("spark.driver.maxResultSize", "0")
             .config("spark.local.dir", scratch.toString())
             .config("spark.sql.warehouse.dir", scratch.resolve("rectrain-warehouse").toString());
     if (!local) {

@@ -1,27 +1,73 @@
 package org.rectrain.prepare.feature;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.rectrain.dataset.StableHash;
 
 /**
  * Counts by key and time bucket while they are gathered: rows and positives per label. Open
- * addressing over primitive arrays, because there may be millions of cells.
+ * addressing over primitive arrays, because there may be millions of cells; written are those in
+ * use alone.
  */
 public final class CellMap implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final int FIRST_CAPACITY = 1 << 10;
 
   private final int width;
-  private long[] keys = new long[FIRST_CAPACITY];
-  private int[] buckets = new int[FIRST_CAPACITY];
-  private int[] counts;
-  private int size;
+  private transient long[] keys = new long[0];
+  private transient int[] buckets = new int[0];
+  private transient int[] counts = new int[0];
+  private transient int size;
 
   /** An empty map that counts so many labels. */
   public CellMap(int labels) {
     width = 1 + labels;
-    counts = new int[FIRST_CAPACITY * width];
+    allocate(FIRST_CAPACITY);
+  }
+
+  private void allocate(int capacity) {
+    keys = new long[capacity];
+    buckets = new int[capacity];
+    counts = new int[Math.multiplyExact(capacity, width)];
+    size = 0;
+  }
+
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    out.defaultWriteObject();
+    out.writeInt(size);
+    for (int i = 0; i < keys.length; i++) {
+      if (keys[i] != 0) {
+        out.writeLong(keys[i]);
+        out.writeInt(buckets[i]);
+        for (int j = 0; j < width; j++) {
+          out.writeInt(counts[i * width + j]);
+        }
+      }
+    }
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    int cells = in.readInt();
+    int capacity = FIRST_CAPACITY;
+    while (isFull(cells, capacity)) {
+      capacity = Math.multiplyExact(2, capacity);
+    }
+    allocate(capacity);
+    for (int i = 0; i < cells; i++) {
+      int at = slot(in.readLong(), in.readInt()) * width;
+      for (int j = 0; j < width; j++) {
+        counts[at + j] = in.readInt();
+      }
+    }
+  }
+
+  /** Whether so many cells ask for a larger table: more than three of four slots. */
+  private static boolean isFull(int cells, int capacity) {
+    return 4L * cells > 3L * capacity;
   }
 
   /** Counts one row. {@code key} must not be 0; bit i of {@code labels} is the i-th label. */
@@ -63,7 +109,7 @@ public final class CellMap implements Serializable {
       }
       i = (i + 1) & mask;
     }
-    if (2 * (size + 1) > keys.length) {
+    if (isFull(size + 1, keys.length)) {
       grow();
       return slot(key, bucket);
     }
@@ -77,11 +123,7 @@ public final class CellMap implements Serializable {
     long[] oldKeys = keys;
     int[] oldBuckets = buckets;
     int[] oldCounts = counts;
-    int capacity = Math.multiplyExact(2, oldKeys.length);
-    keys = new long[capacity];
-    buckets = new int[capacity];
-    counts = new int[Math.multiplyExact(capacity, width)];
-    size = 0;
+    allocate(Math.multiplyExact(2, oldKeys.length));
     for (int i = 0; i < oldKeys.length; i++) {
       if (oldKeys[i] != 0) {
         int to = slot(oldKeys[i], oldBuckets[i]);

@@ -44,7 +44,8 @@ public final class PersonalData {
     PATTERNS.put(
         Kind.PHONE,
         Pattern.compile(
-            "(?<![\\w.])(?:\\+\\d{1,3}[ .-]?)?(?:\\(\\d{2,4}\\)[ .-]?)?\\d{2,4}(?:[ .-]\\d{2,4}){1,4}"
+            "(?<![\\w.])(?:\\+\\d{1,3}[ .-]?)?(?:\\(\\d{2,4}\\)[ .-]?)?\\d{2,4}(?:["
+                + " .-]\\d{2,4}){1,4}"
                 + "(?![\\w.-]*\\d)|(?<![\\w.])\\+\\d{8,15}(?!\\d)|(?<!\\d)1[3-9]\\d{9}(?!\\d)"));
   }
 
@@ -76,7 +77,16 @@ public final class PersonalData {
    * stay.
    */
   public static String maskCell(String cell, Set<Kind> found) {
-    return cell.chars().allMatch(c -> c >= '0' && c <= '9') ? cell : mask(cell, found);
+    return onlyDigits(cell) ? cell : mask(cell, found);
+  }
+
+  private static boolean onlyDigits(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What a text holds. */

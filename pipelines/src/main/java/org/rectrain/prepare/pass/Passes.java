@@ -21,11 +21,10 @@ public record Passes(SparkSession spark, Path out, Split lastKnown) {
   public Census census(JavaRDD<InternalRow> rows, Setup setup, CensusTask.Purpose purpose) {
     Broadcast<Setup> shared = context().broadcast(setup);
     try {
-      List<Census> parts =
+      // Added as they arrive: together they may be larger than what they count.
+      Census all =
           rows.mapPartitionsWithIndex(new CensusTask(shared, out, purpose, lastKnown), true)
-              .collect();
-      Census all = parts.get(0);
-      parts.subList(1, parts.size()).forEach(all::add);
+              .reduce(Census::add);
       if (all.tally.rows() == 0) {
         throw Failure.input(
             "data.events.path: " + setup.eventsPath + " has no rows",
