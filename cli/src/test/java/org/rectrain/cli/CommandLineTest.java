@@ -147,7 +147,9 @@ class CommandLineTest {
         "train.retrieval.segments=[agegroup] | did you mean 'age_group'?",
         "prepare.statistics.by=[itm] | prepare.statistics.by: 'itm' is not known",
         "prepare.split={train: 0.8, valid: 0, test: 0.2} | prepare.split.valid: 0 leaves no valid",
-        "data.items.features.device={column: x} | two features are named 'device'"
+        "data.items.features.device={column: x} | two features are named 'device'",
+        "data.items.features.weight={column: x} | a feature is named 'weight', as a column",
+        "data.users.features.click={column: x} | a feature is named 'click', as a column"
       })
   void wrongNamesAreToldByValidation(String override, String message) {
     Path sample = ProjectFiles.root().resolve("configs/sample.yaml");

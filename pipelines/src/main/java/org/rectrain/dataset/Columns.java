@@ -1,5 +1,7 @@
 package org.rectrain.dataset;
 
+import java.util.Set;
+
 /** Names of the columns that stages exchange. Times are epoch milliseconds in UTC, ages seconds. */
 public final class Columns {
   /** 64-bit hash of the impression's stable key. */
@@ -51,6 +53,30 @@ public final class Columns {
 
   /** Partition column of {@code examples/} and {@code queries/}. */
   public static final String SPLIT = "split";
+
+  /** Names that no feature can have: those of the columns that prepared tables hold beside them. */
+  public static final Set<String> TAKEN =
+      Set.of(
+          EXAMPLE_ID,
+          USER_ID,
+          ITEM_ID,
+          TIMESTAMP,
+          SESSION_ID,
+          POSITION,
+          ORIGIN,
+          WEIGHT,
+          HISTORY_ITEMS,
+          HISTORY_EVENTS,
+          HISTORY_AGES,
+          SKIPPED_ITEMS,
+          SKIPPED_AGES,
+          TEXT,
+          TRAIN_IMPRESSIONS,
+          TRAIN_CLICKS,
+          CREATED_AT,
+          POSITIVES,
+          SEEN,
+          SPLIT);
 
   /** Prefix of the columns that hold a model's scores: {@code score_click}. */
   public static final String SCORE_PREFIX = "score_";

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.Columns;
 import org.rectrain.guess.Glimpse.Join;
 
 /** Writes the sections of items and users in the data section. */
@@ -27,7 +28,7 @@ final class EntityDraft {
   private final Map<String, Object> roles;
   private @Nullable EntityGuess items;
   private double words;
-  private final Set<String> names = new HashSet<>();
+  private final Set<String> names = new HashSet<>(Columns.TAKEN);
 
   /**
    * A draft.
@@ -168,9 +169,16 @@ final class EntityDraft {
         .sum();
   }
 
-  /** Takes the names of features that the log has. */
+  /** Takes the names of labels. */
   void named(Collection<String> taken) {
     names.addAll(taken);
+  }
+
+  /** The name of a feature: as it is, or where that is taken, with its side before it. */
+  String nameOf(String side, String name) {
+    String free = names.contains(name) ? side + "_" + name : name;
+    names.add(free);
+    return free;
   }
 
   private void entity(String side, EntityGuess guess) {
@@ -184,8 +192,7 @@ final class EntityDraft {
           .features()
           .forEach(
               (name, f) -> {
-                String own = names.add(name) ? name : side + "_" + name;
-                names.add(own);
+                String own = nameOf(side, name);
                 draft.raw(own, own.equals(name) ? f.options() : f.of(name), f.why());
               });
       draft.close();

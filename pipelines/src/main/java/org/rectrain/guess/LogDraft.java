@@ -95,6 +95,7 @@ final class LogDraft {
       draft.put("feedback", "positives", "no row lacks the first label: negatives are drawn");
     }
     draft.open("labels");
+    entities.named(feedback.labels().keySet());
     feedback.labels().forEach((name, rule) -> draft.put(name, rule.text(), rule.why()));
     draft.close();
     roles.put("feedback", feedback.kind().name().toLowerCase(Locale.ROOT));
@@ -207,8 +208,7 @@ final class LogDraft {
       draft.open("context");
       for (String name : chosen) {
         ColumnFacts c = java.util.Objects.requireNonNull(log.table().column(name));
-        String key = name.replaceAll("[^\\p{L}\\p{N}_]+", "_");
-        entities.named(List.of(key));
+        String key = entities.nameOf("context", name.replaceAll("[^\\p{L}\\p{N}_]+", "_"));
         draft.raw(
             key,
             key.equals(name) ? "{}" : "{column: " + SectionDraft.scalar(name) + "}",

@@ -7,11 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.data.DataConfig;
+import org.rectrain.config.prepare.DeriveConfig;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.prepare.StatisticsConfig;
+import org.rectrain.config.prepare.StatisticsConfig.TrainValues;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.tune.FeatureSearchConfig;
 import org.rectrain.dataset.Json;
@@ -26,7 +29,7 @@ import org.rectrain.tune.feature.FeatureCandidates;
 import org.rectrain.tune.feature.FeatureResult;
 import org.rectrain.tune.feature.FeatureSearch;
 
-/** Statistics that would help: data is prepared with all candidates; only when asked for. */
+/** Features that would help: data is prepared with all candidates; only when asked for. */
 final class FeaturesStage implements Stage<FeatureSearchConfig> {
   private static final String DATA = "data";
 
@@ -46,26 +49,19 @@ final class FeaturesStage implements Stage<FeatureSearchConfig> {
   @Override
   public Map<String, Object> run(StageJob job, FeatureSearchConfig section) throws IOException {
     RunConfig config = job.config();
-    StatisticsConfig made = prepare(config).statistics();
-    List<String> keys =
-        new ArrayList<>(
-            section.by().isEmpty() ? FeatureCandidates.all(data(config), made.by()) : section.by());
-    keys.removeAll(made.by());
-    List<Integer> hours = new ArrayList<>(section.windows());
-    hours.removeAll(made.windows());
-    FeatureCandidates candidates =
-        new FeatureCandidates(keys, hours, List.copyOf(data(config).events().labels().keySet()));
+    PrepareConfig made = prepare(config);
+    FeatureCandidates candidates = candidates(data(config), made, section);
     if (candidates.names().isEmpty()) {
       throw Failure.usage(
-          "features: prepare.statistics has every candidate already",
-          "name others by features.by or features.windows");
+          "features: prepare.statistics and prepare.derive have every candidate already",
+          "name others by features.by, windows, lags or ratios");
     }
     job.progress().log("features: prepares with " + String.join(", ", candidates.names()));
     Path prepared = job.out().resolve(DATA);
     Prepare.run(
         SparkSessions.open(config.spark()),
         data(config),
-        with(prepare(config), made, keys, hours),
+        with(made, candidates),
         config.seed(),
         prepared,
         job.progress());
@@ -79,27 +75,60 @@ final class FeaturesStage implements Stage<FeatureSearchConfig> {
     headline.put("verdict", result.verdict());
     headline.put("label", result.label());
     headline.put("candidates", result.tried().size());
-    headline.put("kept", result.kept());
-    headline.put("windows", result.windows());
+    headline.put("kept", result.kept().names());
     headline.put("auc", result.auc().value());
     headline.put("gain", result.gain().value());
     return headline;
   }
 
-  private static PrepareConfig with(
-      PrepareConfig prepare, StatisticsConfig made, List<String> keys, List<Integer> hours) {
+  private static FeatureCandidates candidates(
+      DataConfig data, PrepareConfig made, FeatureSearchConfig section) {
+    List<String> known = made.statistics().by();
+    boolean before = made.statistics().train() == TrainValues.POINT_IN_TIME;
+    return new FeatureCandidates(
+        others(section.by(), () -> FeatureCandidates.allKeys(data, known), known),
+        others(section.windows(), List::of, made.statistics().windows()),
+        others(
+            section.lags(),
+            () -> before ? FeatureCandidates.allLags(data) : List.of(),
+            made.derive().lags()),
+        others(section.ratios(), () -> FeatureCandidates.allRatios(data), made.derive().ratios()),
+        List.copyOf(data.events().labels().keySet()));
+  }
+
+  /** Those named, or all where none is, without what is made already. */
+  private static <T> List<T> others(List<T> named, Supplier<List<T>> all, List<T> made) {
+    List<T> out = new ArrayList<>(named.isEmpty() ? all.get() : named);
+    out.removeAll(made);
+    out.removeIf("none"::equals);
+    return out;
+  }
+
+  private static PrepareConfig with(PrepareConfig prepare, FeatureCandidates more) {
     try {
-      return ConfigTrees.with(prepare, Map.of("statistics", statistics(made, keys, hours)));
+      return ConfigTrees.with(
+          prepare,
+          Map.of("statistics", statistics(prepare, more), "derive", derived(prepare, more)));
     } catch (IllegalArgumentException wrong) {
       throw Failure.usage(
-          "features: " + wrong.getMessage(), "take the key or window out of features");
+          "features: " + wrong.getMessage(), "take the key, window or lag out of features");
     }
   }
 
-  private static StatisticsConfig statistics(
-      StatisticsConfig made, List<String> keys, List<Integer> hours) {
+  private static StatisticsConfig statistics(PrepareConfig prepare, FeatureCandidates more) {
+    StatisticsConfig made = prepare.statistics();
     return ConfigTrees.with(
-        made, Map.of("by", joined(made.by(), keys), "windows", joined(made.windows(), hours)));
+        made,
+        Map.of(
+            "by",
+            joined(made.by(), more.keys()),
+            "windows",
+            joined(made.windows(), more.windows())));
+  }
+
+  private static DeriveConfig derived(PrepareConfig prepare, FeatureCandidates more) {
+    DeriveConfig made = prepare.derive();
+    return new DeriveConfig(joined(made.lags(), more.lags()), joined(made.ratios(), more.ratios()));
   }
 
   private static <T> List<T> joined(List<T> first, List<T> then) {
@@ -108,10 +137,12 @@ final class FeaturesStage implements Stage<FeatureSearchConfig> {
     return List.copyOf(out);
   }
 
-  private static String yaml(StatisticsConfig made, FeatureResult result) {
-    StatisticsConfig all = statistics(made, result.kept(), result.windows());
-    return "# In place of prepare.statistics; prepare and transform make them point in time.\n"
+  private static String yaml(PrepareConfig made, FeatureResult result) {
+    return "# In place of prepare.statistics and prepare.derive; prepare and transform make them"
+        + " point in time.\n"
         + "prepare:\n  statistics:\n"
-        + ConfigTrees.yaml(all).indent(4);
+        + ConfigTrees.yaml(statistics(made, result.kept())).indent(4)
+        + "  derive:\n"
+        + ConfigTrees.yaml(derived(made, result.kept())).indent(4);
   }
 }

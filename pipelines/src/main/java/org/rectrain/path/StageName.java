@@ -195,16 +195,16 @@ public enum StageName {
       StageRow.of("features", RunConfig::features, new FeaturesStage())
           .besideThePath()
           .readsRaw()
-          .page(RunSections.verdict("features"))
+          .page(RunSections::features)
           .command(
               "features",
-              "Find crosses and windows of the columns that are worth making.",
+              "Find crosses, windows, lags and ratios of the columns that are worth making.",
               "Example: rectrain features -c configs/features.yaml features.most=5",
               "Prepares with all candidates, ranks them by trees on train, keeps those whose gain",
               "on valid is beyond chance and judges them on test once. Writes"
                   + " features/features.yaml,",
-              "a block in place of prepare.statistics, and features.json. 'No candidate helps' is"
-                  + " an",
+              "a block for prepare.statistics and prepare.derive, and features.json. 'No candidate"
+                  + " helps' is an",
               "answer too (exit code 0).")),
   ABTEST_PLAN(
       StageRow.of("abtest", RunConfig::abtest, AbtestStage.plan())

@@ -353,7 +353,8 @@ public final class Prepare {
         layout.context(),
         tables,
         config.moments(),
-        config.statistics());
+        config.statistics(),
+        config.derive());
   }
 
   private static @Nullable Fields fields(EntityReader.@Nullable Read table) {

@@ -32,6 +32,7 @@ import org.rectrain.train.distill.DistillResult;
 import org.rectrain.train.loop.TrainResult;
 import org.rectrain.tune.FoldsResult;
 import org.rectrain.tune.TuneResult;
+import org.rectrain.tune.feature.FeatureResult;
 import org.rectrain.tune.worth.WorthResult;
 
 /** Reads what the stages of a run wrote. */
@@ -67,6 +68,7 @@ final class RunFacts {
         files.read("folds", FoldsResult.FILE, FoldsResult.class),
         files.read("explain", ExplainResult.FILE, ExplainResult.class),
         files.read("worth", WorthResult.FILE, WorthResult.class),
+        files.read("features", FeatureResult.FILE, FeatureResult.class),
         LabelView.read(files),
         verdicts(files),
         files.read("federate", FederateResult.FILE, FederateResult.class),
@@ -92,6 +94,7 @@ final class RunFacts {
         null,
         null,
         StudiesView.NONE,
+        null,
         null,
         null,
         null,

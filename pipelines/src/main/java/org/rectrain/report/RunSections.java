@@ -33,6 +33,7 @@ import org.rectrain.report.model.TrainingView;
 import org.rectrain.report.part.SectionParts;
 import org.rectrain.report.reasons.ExplainSection;
 import org.rectrain.report.reasons.LabelSections;
+import org.rectrain.report.search.FeaturesSection;
 import org.rectrain.report.search.FoldsSection;
 import org.rectrain.report.search.SearchSection;
 import org.rectrain.report.search.WorthSection;
@@ -48,7 +49,6 @@ public final class RunSections {
   private static Map<String, String> beside() {
     Map<String, String> words = new LinkedHashMap<>();
     words.put("monitor", "Monitoring");
-    words.put("features", "Features");
     words.put("update", "Update");
     words.put("rollout_plan", "Rollout plan");
     words.put("rollout", "Rollout");
@@ -134,6 +134,11 @@ public final class RunSections {
   /** What a language model is worth on this data. */
   public static List<PageSection> worth(RunView run) {
     return of("worth", "Worth", run.worth(), WorthSection::draw);
+  }
+
+  /** Features that are worth making. */
+  public static List<PageSection> features(RunView run) {
+    return of("features", "Features", run.features(), FeaturesSection::draw);
   }
 
   /** Rows that people should label. */

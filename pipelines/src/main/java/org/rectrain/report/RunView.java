@@ -17,6 +17,7 @@ import org.rectrain.report.part.ProvenanceView;
 import org.rectrain.report.reasons.LabelView;
 import org.rectrain.tune.FoldsResult;
 import org.rectrain.tune.TuneResult;
+import org.rectrain.tune.feature.FeatureResult;
 import org.rectrain.tune.worth.WorthResult;
 
 /**
@@ -31,6 +32,7 @@ import org.rectrain.tune.worth.WorthResult;
  * @param search {@code tune.json}, or nothing
  * @param folds {@code folds.json}, or nothing
  * @param worth {@code worth.json}, or nothing
+ * @param features {@code features.json}, or nothing
  * @param verdicts what the stages beside the path concluded, by stage ({@link RunSections#BESIDE})
  * @param silos {@code federate.json}, or nothing
  * @param judged the evaluation as it is, or nothing
@@ -54,6 +56,7 @@ public record RunView(
     @Nullable FoldsResult folds,
     @Nullable ExplainResult explanations,
     @Nullable WorthResult worth,
+    @Nullable FeatureResult features,
     LabelView labels,
     Map<String, String> verdicts,
     @Nullable FederateResult silos,

@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
+import org.rectrain.dataset.PreparedManifest;
+import org.rectrain.prepare.PreparedFolder;
 import org.rectrain.prepare.log.LabelRule;
 
 /** Small files as programs write them, each with one thing that misleads. */
@@ -78,6 +80,35 @@ final class OddLayoutsTest {
     Guess guess = look();
     assertThat(guess.roles()).containsEntry("user", "user").containsEntry("feedback", "ratings");
     assertThat(guess.yaml()).doesNotContain("columns:");
+  }
+
+  /** Prepared tables have columns of these names; a feature of one ended prepare with code 1. */
+  @Test
+  void columnsNamedLikeThoseThatPrepareWrites() throws IOException {
+    write("log.csv", "user,item,time,click,device", i -> row(i) + "," + (i % 3 == 0 ? "a" : "b"));
+    write(
+        "items.csv",
+        "item,title,weight,position,click,device",
+        i ->
+            "i"
+                + i
+                + ",A title of some words number "
+                + i
+                + ","
+                + i / 7.0
+                + ",p"
+                + i % 4
+                + ",c,d"
+                + i % 2);
+    Guess guess = look();
+    assertThat(guess.yaml())
+        .contains(
+            "device: {}",
+            "item_weight: {column: weight, kind: numeric}",
+            "item_position: {column: position}",
+            "item_device: {column: device}");
+    PreparedFolder.make(root.resolve("out"), guess.yaml().replaceFirst("output: .*", ""));
+    assertThat(PreparedManifest.read(root.resolve("out")).rows().kept()).isEqualTo(ROWS);
   }
 
   @Test

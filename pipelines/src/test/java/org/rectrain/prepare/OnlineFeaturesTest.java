@@ -46,6 +46,7 @@ final class OnlineFeaturesTest {
       "prepare.moments=[hour, weekday, session_index, previous_gap]",
       "prepare.statistics.by=[item, user, category, device, user*category, item*device,"
           + " age_group*category]",
+      "prepare.derive.lags=[category, device]",
       "data.items.features.group={column: category, hash_buckets: 5}"
     };
     made = SampleDirt.prepare(root.resolve("out"), overrides);

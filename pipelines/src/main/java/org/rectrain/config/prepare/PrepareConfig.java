@@ -52,6 +52,7 @@ public record PrepareConfig(
                     + " request.",
             def = "[]")
         List<Moment> moments,
+    @Option(doc = "Features made of other features.") DeriveConfig derive,
     @Option(doc = "Thresholds on the quality of the raw data; exit code 4 when one fails.")
         GatesConfig gates,
     @Option(
@@ -87,6 +88,16 @@ public record PrepareConfig(
               + asOf.name().toLowerCase(java.util.Locale.ROOT)
               + " would let rows of train know the items that split.cold_items sets aside;"
               + " expected session or train_end");
+    }
+    if (statistics != null
+        && derive != null
+        && !derive.lags().isEmpty()
+        && statistics.train() == StatisticsConfig.TrainValues.OUT_OF_FOLD) {
+      throw new IllegalArgumentException(
+          "derive.lags: "
+              + derive.lags()
+              + " is not allowed with statistics.train: out_of_fold, which knows no before;"
+              + " expected point_in_time");
     }
     if (statistics != null
         && split != null

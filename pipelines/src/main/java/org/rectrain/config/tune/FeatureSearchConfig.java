@@ -3,7 +3,7 @@ package org.rectrain.config.tune;
 import java.util.List;
 import org.rectrain.config.read.Option;
 
-/** A search for statistics that help: crosses of columns and windows of time. */
+/** A search for features that help: crosses of columns, windows of time, lags and ratios. */
 public record FeatureSearchConfig(
     @Option(
             doc =
@@ -18,6 +18,19 @@ public record FeatureSearchConfig(
                     + " statistics.train: point_in_time.",
             def = "[]")
         List<Integer> windows,
+    @Option(
+            doc =
+                "What to try as further prepare.derive.lags, e.g. [price]. Empty: every field of"
+                    + " items and of the context; [none]: no lag.",
+            def = "[]")
+        List<String> lags,
+    @Option(
+            doc =
+                "What to try as further prepare.derive.ratios, of fields, e.g. [price/income]."
+                    + " Empty: every two numbers of items, users and the context; [none]: no"
+                    + " ratio.",
+            def = "[]")
+        List<String> ratios,
     @Option(doc = "The label that has to be predicted better. Empty: the first one.", def = "''")
         String task,
     @Option(

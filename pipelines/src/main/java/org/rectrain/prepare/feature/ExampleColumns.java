@@ -55,7 +55,8 @@ public record ExampleColumns(Set<String> features, Set<String> categories, Set<S
                   users == null ? Map.of() : users.features(),
                   users == null ? null : fields(users.features(), prepare)),
               prepare.moments(),
-              prepare.statistics());
+              prepare.statistics(),
+              prepare.derive());
     } catch (IllegalArgumentException e) {
       throw Failure.usage(
           String.valueOf(e.getMessage()), "'rectrain prepare --help' lists the keys");

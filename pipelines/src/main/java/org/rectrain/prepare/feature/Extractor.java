@@ -33,6 +33,7 @@ public final class Extractor {
   private final KnownCounts known;
   private final double[] priors;
   private final int[] counts;
+  private LastValues last;
 
   /**
    * An extractor for one task.
@@ -57,11 +58,13 @@ public final class Extractor {
     this.known = new KnownCounts(features, entities, table, knownUntil, knownEnd);
     this.priors = new double[features.labels()];
     this.counts = known.counts();
+    this.last = new LastValues(features);
   }
 
   /** The next user begins. */
   public void newUser() {
     known.newUser();
+    last.clear();
   }
 
   /** Tells, before any row is made out of fold, an event of the user that others may know. */
@@ -72,6 +75,7 @@ public final class Extractor {
   /** Adds an event to what is known of its user from now on. */
   public void learn(String user, int userRow, Event event) {
     known.learn(user, userRow, event);
+    last.learn(entities, event);
   }
 
   /**
@@ -105,16 +109,21 @@ public final class Extractor {
     all(out, SIDES, user, userRow, item, itemRow, event, known.outOfFold(event.time()));
   }
 
-  /** Computes features from a {@link StatSnapshot}, which holds the counts of users too. */
+  /**
+   * Computes features from a {@link StatSnapshot}, which holds the counts of users too.
+   *
+   * @param newest what lagged fields held in the user's newest known row
+   */
   public void extractSnapshot(
       Values out,
-      Set<Side> sides,
+      LastValues newest,
       String user,
       int userRow,
       String item,
       int itemRow,
       Event event) {
-    all(out, sides, user, userRow, item, itemRow, event, known.snapshot());
+    last = newest;
+    all(out, SIDES, user, userRow, item, itemRow, event, known.snapshot());
   }
 
   /** Writes the user's own counts as they are now. */
@@ -150,6 +159,16 @@ public final class Extractor {
             statistic(out, i, key, hash, feature.column() / counts.length - 1, when);
           }
         }
+        case LAG -> {
+          out.category(i, last.category(feature.slot()));
+          out.number(i, last.number(feature.slot()));
+        }
+        case RATIO -> {
+          Features.Ratio ratio = features.ratio(feature);
+          double under = number(ratio.under(), userRow, itemRow, event);
+          double over = number(ratio.over(), userRow, itemRow, event);
+          out.number(i, under == 0 ? Double.NaN : over / under);
+        }
         default -> {
           if (event != null) {
             context(out, i, feature, event);
@@ -157,6 +176,15 @@ public final class Extractor {
         }
       }
     }
+  }
+
+  private double number(Feature feature, int userRow, int itemRow, @Nullable Event event) {
+    return switch (feature.source()) {
+      case ITEM_FIELD -> entities.itemNumber(itemRow, feature.slot());
+      case USER_FIELD -> entities.userNumber(userRow, feature.slot());
+      case LAG -> last.number(feature.slot());
+      default -> event == null ? Double.NaN : event.number(feature.slot());
+    };
   }
 
   private void item(Values out, int i, Feature feature, int row) {

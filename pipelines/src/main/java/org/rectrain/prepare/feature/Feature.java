@@ -16,7 +16,9 @@ public final class Feature implements Serializable {
     WEEKDAY,
     SESSION_INDEX,
     PREVIOUS_GAP,
-    STATISTIC
+    STATISTIC,
+    LAG,
+    RATIO
   }
 
   private final String name;
@@ -92,6 +94,42 @@ public final class Feature implements Serializable {
       String name, FeatureSpec.Side side, int key, int column, FeatureSpec.Transform transform) {
     return new Feature(
         name, side, FeatureSpec.Kind.NUMERIC, transform, 1, 1, Source.STATISTIC, key, column);
+  }
+
+  /**
+   * What a field held in the user's newest known row.
+   *
+   * @param place among the lags
+   */
+  static Feature lag(Feature field, int place) {
+    return new Feature(
+        "previous_" + field.name,
+        FeatureSpec.Side.USER,
+        field.kind,
+        field.transform,
+        field.minCount,
+        field.maxValues,
+        Source.LAG,
+        place,
+        0);
+  }
+
+  /**
+   * The quotient of two numbers.
+   *
+   * @param place among the ratios
+   */
+  static Feature ratio(Feature over, Feature under, FeatureSpec.Side side, int place) {
+    return new Feature(
+        over.name + "_per_" + under.name,
+        side,
+        FeatureSpec.Kind.NUMERIC,
+        over.transform,
+        1,
+        1,
+        Source.RATIO,
+        place,
+        0);
   }
 
   /** The column's name. */

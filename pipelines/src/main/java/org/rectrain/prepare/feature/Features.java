@@ -3,15 +3,20 @@ package org.rectrain.prepare.feature;
 import java.io.Serializable;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.data.EventsConfig;
 import org.rectrain.config.data.FieldConfig;
+import org.rectrain.config.prepare.DeriveConfig;
 import org.rectrain.config.prepare.PrepareConfig.Moment;
 import org.rectrain.config.prepare.StatisticsConfig;
+import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.FeatureSpec.Kind;
 import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.dataset.FeatureSpec.Transform;
@@ -24,8 +29,19 @@ public final class Features implements Serializable {
   /** What the names of statistics begin with. */
   public static final String STATISTIC = "stat_";
 
+  private static final Set<Feature.Source> LAGGED =
+      EnumSet.of(Feature.Source.ITEM_FIELD, Feature.Source.CONTEXT);
+  private static final Set<Feature.Source> DIVIDED =
+      EnumSet.of(
+          Feature.Source.ITEM_FIELD,
+          Feature.Source.USER_FIELD,
+          Feature.Source.CONTEXT,
+          Feature.Source.LAG);
+
   private final ArrayList<Feature> all = new ArrayList<>();
   private final ArrayList<StatKey> keys = new ArrayList<>();
+  private final ArrayList<Feature> lagged = new ArrayList<>();
+  private final ArrayList<Ratio> ratios = new ArrayList<>();
   private final int labels;
   private final long bucketMillis;
   private final int foldBuckets;
@@ -37,8 +53,8 @@ public final class Features implements Serializable {
   /**
    * The features of a configuration.
    *
-   * @throws IllegalArgumentException when two have one name or a statistic counts by something
-   *     unknown; the message starts with the key
+   * @throws IllegalArgumentException when two have one name, or the name of another column, or a
+   *     statistic, a lag or a ratio is of something unknown; the message starts with the key
    */
   public Features(
       EventsConfig events,
@@ -46,7 +62,8 @@ public final class Features implements Serializable {
       Fields context,
       Tables tables,
       List<Moment> moments,
-      StatisticsConfig statistics) {
+      StatisticsConfig statistics,
+      DeriveConfig derive) {
     labels = labelNames.size();
     bucketMillis = statistics.bucketMinutes() * 60_000L;
     foldBuckets = Math.max(1, statistics.foldHours() * 60 / statistics.bucketMinutes());
@@ -67,8 +84,20 @@ public final class Features implements Serializable {
         throw new IllegalArgumentException("prepare.statistics.by: " + e.getMessage(), e);
       }
     }
+    derive.lags().forEach(this::lag);
+    derive.ratios().forEach(this::ratio);
     Set<String> names = new HashSet<>();
     for (Feature feature : all) {
+      if (Columns.TAKEN.contains(feature.name()) || labelNames.contains(feature.name())) {
+        throw new IllegalArgumentException(
+            "data: a feature is named '"
+                + feature.name()
+                + "', as a column that examples have anyway; rename it and set 'column', as in my_"
+                + feature.name()
+                + ": {column: "
+                + feature.name()
+                + "}");
+      }
       if (!names.add(feature.name())) {
         throw new IllegalArgumentException(
             "data: two features are named '" + feature.name() + "'; rename one and set 'column'");
@@ -120,6 +149,70 @@ public final class Features implements Serializable {
         all.add(Feature.statistic(name, key.side(), place, column + 1 + i, Transform.LOGIT));
       }
     }
+  }
+
+  /** Two numbers, the first to be divided by the second. */
+  record Ratio(Feature over, Feature under) implements Serializable {}
+
+  private void lag(String text) {
+    Feature field =
+        named("prepare.derive.lags", text, f -> LAGGED.contains(f.source()), "items and context");
+    all.add(Feature.lag(field, lagged.size()));
+    lagged.add(field);
+  }
+
+  private void ratio(String text) {
+    String key = "prepare.derive.ratios";
+    String[] parts = text.strip().split("\\s*/\\s*", -1);
+    if (parts.length != 2) {
+      throw new IllegalArgumentException(
+          key + ": '" + text + "' is no quotient; expected two features, as in price/income");
+    }
+    Predicate<Feature> number = f -> !f.isCategory() && DIVIDED.contains(f.source());
+    Feature over = named(key, parts[0], number, "numbers and lags of numbers");
+    Feature under = named(key, parts[1], number, "numbers and lags of numbers");
+    all.add(Feature.ratio(over, under, side(over.side(), under.side()), ratios.size()));
+    ratios.add(new Ratio(over, under));
+  }
+
+  /** What the two towers would have to know is a pair; user and context are known to one. */
+  private static Side side(Side a, Side b) {
+    if (a == b) {
+      return a;
+    }
+    return a == Side.ITEM || b == Side.ITEM ? Side.PAIR : Side.CONTEXT;
+  }
+
+  private Feature named(String key, String name, Predicate<Feature> fits, String kinds) {
+    List<Feature> known = all.stream().filter(fits).toList();
+    return known.stream()
+        .filter(feature -> feature.name().equals(name.strip()))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    key
+                        + ": '"
+                        + name
+                        + "' is not known; expected one of the "
+                        + kinds
+                        + ": "
+                        + known.stream().map(Feature::name).collect(Collectors.joining(", "))));
+  }
+
+  /** Fields of which the newest known values are features, by the slot of the lag. */
+  List<Feature> lagged() {
+    return lagged;
+  }
+
+  /** The features that hold them. */
+  List<Feature> lags() {
+    return all.stream().filter(feature -> feature.source() == Feature.Source.LAG).toList();
+  }
+
+  /** Quotients by the slot of their feature. */
+  Ratio ratio(Feature feature) {
+    return ratios.get(feature.slot());
   }
 
   /** All features in order. */

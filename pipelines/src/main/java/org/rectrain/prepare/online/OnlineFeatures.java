@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,10 +22,10 @@ import org.rectrain.config.data.UsersConfig;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.dataset.FeatureEncoder;
 import org.rectrain.dataset.FeatureSchema;
-import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.prepare.feature.Entities;
 import org.rectrain.prepare.feature.Extractor;
 import org.rectrain.prepare.feature.Features;
+import org.rectrain.prepare.feature.LastValues;
 import org.rectrain.prepare.feature.StatSnapshot;
 import org.rectrain.prepare.feature.StatTable;
 import org.rectrain.prepare.feature.Values;
@@ -46,6 +45,8 @@ public final class OnlineFeatures {
   private final Features features;
   private final FeatureEncoder encoder;
   private final StatTable statistics;
+  private final Map<String, LastValues> lags;
+  private final LastValues noLags;
   private final RawEntity items;
   private final RawEntity users;
   private final List<String> context;
@@ -69,23 +70,12 @@ public final class OnlineFeatures {
    */
   public record Moment(int sessionIndex, double previousGap) {}
 
-  /**
-   * The features of a configuration.
-   *
-   * @param schema as fitted on train
-   * @param statistics counts as of the end of what may be known
-   */
-  public OnlineFeatures(
-      DataConfig data, PrepareConfig prepare, FeatureSchema schema, StatTable statistics) {
-    this(data, prepare, schema, schema, statistics);
-  }
-
   private OnlineFeatures(
       DataConfig data,
       PrepareConfig prepare,
       FeatureSchema schema,
       FeatureSchema inputs,
-      StatTable statistics) {
+      Path prepared) {
     ItemsConfig itemConfig = data.items();
     UsersConfig userConfig = data.users();
     this.dialect = data.events().dialect();
@@ -111,10 +101,13 @@ public final class OnlineFeatures {
                 userConfig == null ? Map.of() : userConfig.features(),
                 users.fields()),
             prepare.moments(),
-            prepare.statistics());
+            prepare.statistics(),
+            prepare.derive());
     this.encoder = new FeatureEncoder(inputs);
     this.asOf = prepare.asOfOrDefault().name().toLowerCase(Locale.ROOT);
-    this.statistics = statistics;
+    this.statistics = StatSnapshot.read(prepared, schema.labels().size());
+    this.lags = LastValues.read(prepared, features);
+    this.noLags = new LastValues(features);
     this.log = data.events();
     this.itemKey = itemConfig == null ? log.item() : itemConfig.id();
     this.userKey = userConfig == null ? log.user() : userConfig.id();
@@ -156,8 +149,7 @@ public final class OnlineFeatures {
     FeatureSchema schema = FeatureSchema.read(prepared);
     FeatureSchema inputs =
         model == null ? schema : FeatureSchema.read(model).requireFit(model, prepared);
-    return new OnlineFeatures(
-        data, prepare, schema, inputs, StatSnapshot.read(prepared, schema.labels().size()));
+    return new OnlineFeatures(data, prepare, schema, inputs, prepared);
   }
 
   /**
@@ -209,7 +201,7 @@ public final class OnlineFeatures {
     int itemRow = entities.itemRow(itemId);
     int userRow = entities.userRow(userId);
     extractor.extractSnapshot(
-        values, EnumSet.allOf(Side.class), userId, userRow, itemId, itemRow, seen);
+        values, lags.getOrDefault(userId, noLags), userId, userRow, itemId, itemRow, seen);
     Map<String, @Nullable Object> out = new LinkedHashMap<>();
     for (int i = 0; i < features.size(); i++) {
       double number = values.number(i);

@@ -248,7 +248,7 @@ public final class SearchSection {
     return key.substring(key.lastIndexOf('.') + 1).replace('_', ' ');
   }
 
-  private static String capitalised(String text) {
+  static String capitalised(String text) {
     return text.isEmpty() ? text : Character.toUpperCase(text.charAt(0)) + text.substring(1);
   }
 }

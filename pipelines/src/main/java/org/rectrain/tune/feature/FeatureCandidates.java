@@ -1,49 +1,76 @@
 package org.rectrain.tune.feature;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.data.FieldConfig;
 import org.rectrain.config.data.ItemsConfig;
 import org.rectrain.config.data.UsersConfig;
 
-/** Statistics that are not made yet: keys and windows, and the columns that each would add. */
-public final class FeatureCandidates {
+/**
+ * Features that are not made yet, and the columns that each would add.
+ *
+ * @param keys of prepare.statistics.by
+ * @param windows of prepare.statistics.windows, hours
+ * @param lags of prepare.derive.lags
+ * @param ratios of prepare.derive.ratios, of fields
+ * @param labels by name, for the columns of a key
+ */
+public record FeatureCandidates(
+    List<String> keys,
+    List<Integer> windows,
+    List<String> lags,
+    List<String> ratios,
+    List<String> labels) {
   private static final String PREFIX = "stat_";
 
-  private final List<String> keys;
-  private final List<Integer> windows;
-  private final List<String> labels;
-
-  /**
-   * FeatureCandidates by name.
-   *
-   * @param keys of prepare.statistics.by
-   * @param windows in hours
-   */
-  public FeatureCandidates(List<String> keys, List<Integer> windows, List<String> labels) {
-    this.keys = List.copyOf(keys);
-    this.windows = List.copyOf(windows);
-    this.labels = List.copyOf(labels);
+  /** Candidates in the order in which they are tried where they are equal. */
+  public FeatureCandidates {
+    keys = List.copyOf(keys);
+    windows = List.copyOf(windows);
+    lags = List.copyOf(lags);
+    ratios = List.copyOf(ratios);
+    labels = List.copyOf(labels);
   }
 
-  /** Keys of prepare.statistics.by. */
-  public List<String> keys() {
-    return keys;
+  /** Every field of items and of the context. */
+  public static List<String> allLags(DataConfig data) {
+    Map<String, FieldConfig> fields = new LinkedHashMap<>(data.events().context());
+    ItemsConfig items = data.items();
+    fields.putAll(items == null ? Map.of() : items.features());
+    fields.values().removeIf(field -> field.kind() == FieldConfig.Kind.VECTOR);
+    return List.copyOf(fields.keySet());
   }
 
-  /** Hours. */
-  public List<Integer> windows() {
-    return windows;
+  /** Every two fields that are numbers, the first of which comes first. */
+  public static List<String> allRatios(DataConfig data) {
+    Map<String, FieldConfig> fields = new LinkedHashMap<>(data.events().context());
+    ItemsConfig items = data.items();
+    fields.putAll(items == null ? Map.of() : items.features());
+    UsersConfig users = data.users();
+    fields.putAll(users == null ? Map.of() : users.features());
+    fields
+        .values()
+        .removeIf(field -> field.kind() != FieldConfig.Kind.NUMERIC || !field.buckets().isEmpty());
+    List<String> names = List.copyOf(fields.keySet());
+    List<String> out = new ArrayList<>();
+    for (int i = 0; i < names.size(); i++) {
+      for (int j = i + 1; j < names.size(); j++) {
+        out.add(names.get(i) + "/" + names.get(j));
+      }
+    }
+    return out;
   }
 
   /** Every category of the data, and every pair of categories, item and user, but those known. */
-  public static List<String> all(DataConfig data, List<String> known) {
+  public static List<String> allKeys(DataConfig data, List<String> known) {
     Set<String> parts = new LinkedHashSet<>(List.of("user", "item"));
     add(parts, data.events().context());
     ItemsConfig items = data.items();
@@ -77,11 +104,30 @@ public final class FeatureCandidates {
     return String.join("*", new java.util.TreeSet<>(List.of(key.strip().split("\\s*\\*\\s*", -1))));
   }
 
-  /** The name of each candidate: a key, or a window such as {@code 24h}. */
+  /**
+   * The name of each candidate: a key, a window such as {@code 24h}, a lag such as {@code
+   * previous_price}, a ratio.
+   */
   public List<String> names() {
     List<String> out = new ArrayList<>(keys);
     windows.forEach(hours -> out.add(hours + "h"));
+    lags.forEach(field -> out.add(lag(field)));
+    out.addAll(ratios);
     return out;
+  }
+
+  /** Those of some names, of the same kinds. */
+  FeatureCandidates only(Set<String> names) {
+    return new FeatureCandidates(
+        keys.stream().filter(names::contains).toList(),
+        windows.stream().filter(hours -> names.contains(hours + "h")).toList(),
+        lags.stream().filter(field -> names.contains(lag(field))).toList(),
+        ratios.stream().filter(names::contains).toList(),
+        labels);
+  }
+
+  private static String lag(String field) {
+    return "previous_" + field;
   }
 
   /**
@@ -90,7 +136,15 @@ public final class FeatureCandidates {
    */
   @Nullable String of(String column) {
     String key = key(column);
-    return key != null ? key : window(column);
+    String window = key != null ? key : window(column);
+    return window != null ? window : derived(column);
+  }
+
+  private @Nullable String derived(String column) {
+    return Stream.concat(lags.stream().map(FeatureCandidates::lag), ratios.stream())
+        .filter(name -> column.equals(name.replaceAll("\\s*/\\s*", "_per_")))
+        .findFirst()
+        .orElse(null);
   }
 
   private @Nullable String key(String column) {
@@ -122,8 +176,10 @@ public final class FeatureCandidates {
             c -> {
               String key = key(names.get(c));
               String window = window(names.get(c));
+              String derived = derived(names.get(c));
               return (key == null || taken.contains(key))
-                  && (window == null || taken.contains(window));
+                  && (window == null || taken.contains(window))
+                  && (derived == null || taken.contains(derived));
             })
         .toArray();
   }

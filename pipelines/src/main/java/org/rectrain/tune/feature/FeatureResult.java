@@ -10,8 +10,7 @@ import org.rectrain.eval.measure.IntervalEstimate;
  * @param rows of valid that candidates were judged on
  * @param users of these rows
  * @param tried candidates, the largest gain on train first
- * @param kept keys of prepare.statistics.by that are new
- * @param windows hours of prepare.statistics.windows that are new
+ * @param kept those that are worth making
  * @param auc on test, of trees with the features that are there
  * @param gain on test, of the features that the kept ones make, with its 95 % interval
  * @param verdict in one sentence
@@ -21,8 +20,7 @@ public record FeatureResult(
     int rows,
     int users,
     List<Tried> tried,
-    List<String> kept,
-    List<Integer> windows,
+    FeatureCandidates kept,
     IntervalEstimate auc,
     IntervalEstimate gain,
     String verdict) {
@@ -35,7 +33,7 @@ public record FeatureResult(
   /**
    * A candidate.
    *
-   * @param candidate a key, or the hours of a window
+   * @param candidate its name ({@link FeatureCandidates#names})
    * @param share of what the trees on train explain that its columns explain
    * @param gain of AUC on valid beside what was kept before it, with an interval that holds for all
    *     candidates at once; undefined for those that got no look

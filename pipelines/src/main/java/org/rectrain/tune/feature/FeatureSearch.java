@@ -119,8 +119,7 @@ public final class FeatureSearch {
         valid.examples().size(),
         judge.users(),
         tried,
-        candidates.keys().stream().filter(taken::contains).toList(),
-        candidates.windows().stream().filter(hours -> taken.contains(hours + "h")).toList(),
+        candidates.only(taken),
         UserJudge.estimate(without),
         gain,
         verdict(taken, gain));

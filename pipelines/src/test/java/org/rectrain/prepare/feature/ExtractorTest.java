@@ -11,6 +11,7 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.data.EventsConfig;
+import org.rectrain.config.prepare.DeriveConfig;
 import org.rectrain.config.prepare.PrepareConfig.Moment;
 import org.rectrain.config.prepare.StatisticsConfig;
 import org.rectrain.dataset.FeatureSpec.Side;
@@ -41,7 +42,14 @@ final class ExtractorTest {
             "test");
     Fields none = new Fields(Map.of(), List.of());
     Features.Tables tables = new Features.Tables(Map.of(), null, Map.of(), null);
-    return new Features(events, List.of("click"), none, tables, List.of(Moment.HOUR), statistics);
+    return new Features(
+        events,
+        List.of("click"),
+        none,
+        tables,
+        List.of(Moment.HOUR),
+        statistics,
+        new DeriveConfig(List.of(), List.of()));
   }
 
   private static int place(Features features, String name) {

@@ -29,7 +29,8 @@ import org.rectrain.train.TinyData;
 /** A statistic that knows the label is found, and one that knows nothing is not. */
 class FeatureSearchTest {
   private static final FeatureCandidates BOTH =
-      new FeatureCandidates(List.of("user", "item"), List.of(24), List.of("click", "like"));
+      new FeatureCandidates(
+          List.of("user", "item"), List.of(24), List.of(), List.of(), List.of("click", "like"));
 
   @TempDir private Path folder;
 
@@ -70,8 +71,7 @@ class FeatureSearchTest {
   void whatKnowsTheLabelIsKept() throws IOException {
     Path prepared = data();
     FeatureResult found = new FeatureSearch(config(), 7, prepared, BOTH).run(Progress.silent());
-    assertThat(found.kept()).containsExactly("item");
-    assertThat(found.windows()).isEmpty();
+    assertThat(found.kept().names()).containsExactly("item");
     assertThat(found.gain().low()).isPositive();
     assertThat(found.tried())
         .extracting(FeatureResult.Tried::candidate)
@@ -92,12 +92,28 @@ class FeatureSearchTest {
   @Test
   void columnsBelongToTheirKeysAndWindows() {
     FeatureCandidates some =
-        new FeatureCandidates(List.of("user*page", "page"), List.of(24), List.of("click"));
+        new FeatureCandidates(
+            List.of("user*page", "page"),
+            List.of(24),
+            List.of("price"),
+            List.of("price / income"),
+            List.of("click"));
     assertThat(some.of("stat_user_page_click_rate")).isEqualTo("user*page");
     assertThat(some.of("stat_page_count_24h")).isEqualTo("page");
     assertThat(some.of("stat_user_count_24h")).isEqualTo("24h");
     assertThat(some.of("stat_user_count")).isNull();
     assertThat(some.of("page")).isNull();
+    assertThat(some.of("previous_price")).isEqualTo("previous_price");
+    assertThat(some.of("previous_page")).isNull();
+    assertThat(some.of("price_per_income")).isEqualTo("price / income");
+    assertThat(some.names())
+        .containsExactly("user*page", "page", "24h", "previous_price", "price / income");
+    assertThat(some.only(Set.of("24h", "previous_price")))
+        .isEqualTo(
+            new FeatureCandidates(
+                List.of(), List.of(24), List.of("price"), List.of(), List.of("click")));
+    List<String> derived = List.of("price", "previous_price", "price_per_income");
+    assertThat(some.columns(derived, Set.of("price / income"))).containsExactly(0, 2);
     List<String> columns =
         List.of("page", "stat_page_count", "stat_page_count_24h", "stat_user_count_24h");
     assertThat(some.columns(columns, Set.of())).containsExactly(0);
@@ -116,11 +132,15 @@ class FeatureSearchTest {
               path: a.csv
               labels: {click: click}
               context: {page: {}, price: {kind: numeric}}
+            users: {path: u.csv, features: {income: {kind: numeric}, age: {kind: numeric, buckets: [30]}}}
             """,
             List.of(),
             DataConfig.class,
             "test");
-    assertThat(FeatureCandidates.all(data, List.of("user", "item", "page * user")))
-        .containsExactly("page", "user*item", "item*page");
+    assertThat(FeatureCandidates.allKeys(data, List.of("user", "item", "page * user")))
+        .containsExactly(
+            "page", "age", "user*item", "user*age", "item*page", "item*age", "page*age");
+    assertThat(FeatureCandidates.allLags(data)).containsExactly("page", "price");
+    assertThat(FeatureCandidates.allRatios(data)).containsExactly("price/income");
   }
 }
