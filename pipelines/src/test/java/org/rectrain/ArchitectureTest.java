@@ -45,7 +45,7 @@ class ArchitectureTest {
           Map.entry("run", Set.of("config", "dataset")),
           Map.entry("source", Set.of("config", "dataset", "spark")),
           Map.entry("ingest", Set.of("config", "dataset", "spark", "run")),
-          Map.entry("guess", Set.of("source", "config")),
+          Map.entry("guess", Set.of("source", "config", "dataset")),
           Map.entry("sample", Set.of("config", "dataset", "spark", "run")),
           Map.entry(
               "prepare", Set.of("source", "config", "dataset", "spark", "stat", "metric", "run")),

@@ -73,6 +73,9 @@ final class HeadlineSection {
     if (claims.isEmpty() && run.worth() != null) {
       claims.add(run.worth().verdict());
     }
+    if (claims.isEmpty() && run.features() != null) {
+      claims.add(run.features().verdict());
+    }
     if (claims.isEmpty()) {
       claims.addAll(LabelSections.claims(run.labels()));
     }
