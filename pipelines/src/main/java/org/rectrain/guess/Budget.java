@@ -37,8 +37,15 @@ public record Budget(
   /** Seconds of the path beside its data: starting, opening models, drawing the page. */
   private static final double START = 45;
 
-  /** Rows of the log a second that prepare takes. */
-  public static final double PREPARED_ROWS = 6000;
+  /** Seconds in which prepare's code is compiled, and rows by which most of it is. */
+  private static final double COMPILED = 12;
+
+  private static final double WARM_ROWS = 60_000;
+
+  /** Seconds of prepare for one cell of a row, once compiled. */
+  private static final double CELL = 6e-7;
+
+  private static final double USUAL_CELLS = 30;
 
   /** Rows a second to which baselines are fitted. */
   public static final double FITTED_ROWS = 12_000;
@@ -198,7 +205,7 @@ public record Budget(
     boolean onePenalty = PENALTIES * inversion > EASE_SHARE * seconds * rate;
     double fixed =
         START
-            + data.rows() / PREPARED_ROWS
+            + preparing(data.rows(), USUAL_CELLS)
             + data.rows() / FITTED_ROWS
             + (onePenalty ? 1 : PENALTIES) * inversion
             + (models.size() + 1.0) * data.users() * data.items() / LISTED_PAIRS;
@@ -239,6 +246,16 @@ public record Budget(
 
   private static double encoding(int tokens, Sizes data) {
     return data.items() * data.tokens(tokens) / TOKENS;
+  }
+
+  /**
+   * Seconds of prepare beside its start.
+   *
+   * @param rows of the log
+   * @param cells of a row: its columns, and three for each statistic
+   */
+  public static double preparing(double rows, double cells) {
+    return COMPILED * (1 - Math.exp(-rows / WARM_ROWS)) + rows * cells * CELL;
   }
 
   /** Seconds in which EASE inverts so many items, for one penalty. */

@@ -9,6 +9,10 @@ import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.baseline.BaselinesConfig;
 import org.rectrain.config.data.DataConfig;
+import org.rectrain.config.data.ItemsConfig;
+import org.rectrain.config.data.UsersConfig;
+import org.rectrain.config.prepare.PrepareConfig;
+import org.rectrain.config.prepare.StatisticsConfig;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.guess.Budget;
 import org.rectrain.path.StageName;
@@ -35,6 +39,10 @@ public record PathCosts(List<Cost> costs, Budget.Sizes sizes) {
   public record Cost(StageName stage, double seconds, double megabytes, String key) {}
 
   private static final double LONG_SECONDS = 3600;
+
+  /** User, item, time and position. */
+  private static final double KEYS = 4;
+
   private static final double JUDGED_LISTS = 3000;
   private static final double SCORED_ROWS = 20_000;
 
@@ -56,7 +64,9 @@ public record PathCosts(List<Cost> costs, Budget.Sizes sizes) {
       double rows = sizes.rows();
       switch (stage) {
         case PREPARE ->
-            out.add(cost(stage, 7 + rows / Budget.PREPARED_ROWS / rate, 700 + rows / 600, ""));
+            out.add(
+                cost(
+                    stage, 4 + Budget.preparing(rows, cells(config)) / rate, 700 + rows / 600, ""));
         case BASELINES -> out.add(baselines(config.baselines(), sizes, rate));
         case TRAIN -> {
           Cost train = train(config, sizes, rate);
@@ -102,6 +112,24 @@ public record PathCosts(List<Cost> costs, Budget.Sizes sizes) {
     double heap = Runtime.getRuntime().maxMemory() / 1e6;
     return new Cost(
         stage, seconds, Math.min(megabytes, heap + 900), seconds > LONG_SECONDS ? key : "");
+  }
+
+  /** Columns that prepare reads of a row, and three for each statistic that it makes. */
+  private static double cells(RunConfig config) {
+    DataConfig data = config.data();
+    PrepareConfig prepare = config.prepare();
+    if (data == null || prepare == null) {
+      return KEYS;
+    }
+    ItemsConfig items = data.items();
+    UsersConfig users = data.users();
+    StatisticsConfig statistics = prepare.statistics();
+    return KEYS
+        + data.events().labels().size()
+        + data.events().context().size()
+        + (items == null ? 0 : items.features().size())
+        + (users == null ? 0 : users.features().size())
+        + 3.0 * statistics.by().size() * (1 + statistics.windows().size());
   }
 
   private static Cost baselines(BaselinesConfig config, Budget.Sizes sizes, double rate) {
