@@ -110,6 +110,7 @@ class ArchitectureTest {
                   "run",
                   "config",
                   "prepare",
+                  "release",
                   "train",
                   "score",
                   "eval",
@@ -120,7 +121,8 @@ class ArchitectureTest {
                   "explain",
                   "label",
                   "tune",
-                  "federate")));
+                  "federate",
+                  "update")));
 
   private static final Map<String, Set<String>> FRAMEWORKS =
       Map.of(

@@ -52,7 +52,7 @@ final class RolloutStage implements Stage<RolloutConfig> {
       state = result == null ? judge.withoutRows(state) : judge.look(state, result);
     }
     Json.write(job.out().resolve(RolloutState.FILE), state);
-    Report.writeRollout(job.out().resolve(RolloutState.FILE), job.out().resolve("report.html"));
+    Report.writeRollout(state, job.out().resolve("report.html"));
     job.progress().log(state.sentence());
     if (state.decision() == Decision.INVALID) {
       throw Failure.gate(

@@ -67,7 +67,7 @@ final class ShadowStage implements Stage<ShadowConfig> {
     ShadowResult result = comparison.run(job.prepared(), tasks);
     comparison.write(job.out().resolve("differences.parquet"), tasks);
     Json.write(job.out().resolve(ShadowResult.FILE), result);
-    Report.writeShadow(job.out().resolve(ShadowResult.FILE), job.out().resolve("report.html"));
+    Report.writeShadow(result, job.out().resolve("report.html"));
     job.progress().log(result.sentence());
     ShadowResult.Lists lists = result.lists();
     Double least = section.minOverlap();

@@ -50,9 +50,7 @@ final class UpdateStage implements Stage<UpdateConfig> {
                 news == null ? Map.of() : news.grew(),
                 job.out());
     Report.writeUpdate(
-        job.out().resolve(UpdateResult.FILE),
-        Updates.before(job.run()),
-        job.out().resolve("report.html"));
+        result, Updates.before(job.run(), job.progress()), job.out().resolve("report.html"));
     job.progress().log("update: " + result.sentence());
     result.enforce(job.run().resolve(StageName.UPDATE.folder()).resolve("report.html").toString());
     return headline(result);

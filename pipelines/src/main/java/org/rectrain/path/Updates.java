@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,7 @@ import org.rectrain.config.train.StoppingConfig.Take;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.config.update.UpdateConfig;
 import org.rectrain.config.update.UpdateConfig.Mode;
+import org.rectrain.dataset.Json;
 import org.rectrain.path.stage.Production;
 import org.rectrain.path.stage.Sections;
 import org.rectrain.run.Progress;
@@ -111,8 +113,11 @@ public final class Updates {
     return run == null ? Path.of("") : run;
   }
 
-  /** Results of the updates of earlier days beside that of a day, oldest first. */
-  static List<Path> before(Path day) throws IOException {
+  /**
+   * Results of the updates of earlier days beside that of a day, oldest first, without those that
+   * cannot be read, which the log names.
+   */
+  static List<UpdateResult> before(Path day, Progress progress) throws IOException {
     Path home = day.toAbsolutePath().normalize().getParent();
     String name = String.valueOf(day.getFileName());
     if (home == null || !Files.isDirectory(home)) {
@@ -123,7 +128,17 @@ public final class Updates {
           .sorted()
           .map(other -> other.resolve(StageName.UPDATE.folder()).resolve(UpdateResult.FILE))
           .filter(Files::isRegularFile)
+          .flatMap(file -> read(file, progress).stream())
           .toList();
+    }
+  }
+
+  private static Optional<UpdateResult> read(Path file, Progress progress) {
+    try {
+      return Optional.of(Json.read(file, UpdateResult.class));
+    } catch (Failure damaged) {
+      progress.log("warning: left out of the page: " + damaged.getMessage());
+      return Optional.empty();
     }
   }
 

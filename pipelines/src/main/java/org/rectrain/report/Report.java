@@ -8,6 +8,8 @@ import java.util.Map;
 import org.rectrain.eval.compare.RunComparison;
 import org.rectrain.monitor.MonitorResult;
 import org.rectrain.prepare.profile.DataProfile;
+import org.rectrain.release.rollout.RolloutState;
+import org.rectrain.release.shadow.ShadowResult;
 import org.rectrain.report.data.ProfilePage;
 import org.rectrain.report.model.ComparisonPage;
 import org.rectrain.report.model.EvalView;
@@ -19,6 +21,7 @@ import org.rectrain.report.release.RolloutPage;
 import org.rectrain.report.release.ShadowPage;
 import org.rectrain.report.update.UpdatePage;
 import org.rectrain.score.cost.ScoreResult;
+import org.rectrain.update.UpdateResult;
 
 /**
  * The page and the figures of a run, drawn from the JSON in its stage folders.
@@ -96,40 +99,33 @@ public final class Report {
   /**
    * Draws the page of an update.
    *
-   * @param updateFile JSON of its result
-   * @param earlier JSON of the updates before, oldest first
+   * @param earlier the updates before, oldest first
    * @param htmlFile where to write; replaced as a whole
    * @throws IOException when the page cannot be written
    */
-  public static void writeUpdate(Path updateFile, List<Path> earlier, Path htmlFile)
+  public static void writeUpdate(UpdateResult update, List<UpdateResult> earlier, Path htmlFile)
       throws IOException {
-    StageFiles files = new StageFiles(updateFile.toAbsolutePath().resolveSibling(""));
-    UpdatePage.of(files.json(updateFile), earlier.stream().map(files::json).toList())
-        .write(htmlFile);
+    UpdatePage.of(update, earlier).write(htmlFile);
   }
 
   /**
    * Draws the page of two models on the same rows.
    *
-   * @param resultFile JSON of the comparison
    * @param htmlFile where to write; replaced as a whole
    * @throws IOException when the page cannot be written
    */
-  public static void writeShadow(Path resultFile, Path htmlFile) throws IOException {
-    ShadowPage.of(new StageFiles(resultFile.toAbsolutePath().resolveSibling("")).json(resultFile))
-        .write(htmlFile);
+  public static void writeShadow(ShadowResult result, Path htmlFile) throws IOException {
+    ShadowPage.of(result).write(htmlFile);
   }
 
   /**
    * Draws the page of a roll-out.
    *
-   * @param stateFile JSON of the state
    * @param htmlFile where to write; replaced as a whole
    * @throws IOException when the page cannot be written
    */
-  public static void writeRollout(Path stateFile, Path htmlFile) throws IOException {
-    RolloutPage.of(new StageFiles(stateFile.toAbsolutePath().resolveSibling("")).json(stateFile))
-        .write(htmlFile);
+  public static void writeRollout(RolloutState state, Path htmlFile) throws IOException {
+    RolloutPage.of(state).write(htmlFile);
   }
 
   /**

@@ -2,6 +2,14 @@ package org.rectrain.report.release;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.release.rollout.RolloutRule.Bounds;
+import org.rectrain.release.rollout.RolloutRule.Decision;
+import org.rectrain.release.rollout.RolloutState;
+import org.rectrain.release.rollout.RolloutState.Look;
+import org.rectrain.release.rollout.RolloutState.Phase;
+import org.rectrain.release.rollout.RolloutState.Watched;
 import org.rectrain.report.chart.Axis;
 import org.rectrain.report.chart.IntervalList;
 import org.rectrain.report.chart.Tone;
@@ -11,9 +19,8 @@ import org.rectrain.report.html.Node;
 import org.rectrain.report.html.Page;
 import org.rectrain.report.html.Table;
 import org.rectrain.report.part.SectionParts;
-import org.rectrain.report.part.Tree;
 
-/** The page of a roll-out ({@code org.rectrain.release.rollout.RolloutState}). */
+/** The page of a roll-out. */
 public final class RolloutPage {
   private static final String FOOTER =
       "Made by rectrain. This page is one file and needs no network; every number in it comes from"
@@ -23,64 +30,67 @@ public final class RolloutPage {
   private RolloutPage() {}
 
   /** Draws the page. */
-  public static Page of(Tree state) {
+  public static Page of(RolloutState state) {
     Element main = Element.of("main").add(steps(state));
-    List<Tree> looks = state.list("looks");
-    if (!looks.isEmpty()) {
-      main.add(last(looks.get(looks.size() - 1)));
-      main.add(path(state, looks));
+    Look last = state.last();
+    if (last != null) {
+      main.add(last(last));
+      main.add(path(state, state.looks()));
     }
     return new Page(
-        "rectrain rollout: " + state.text("name"),
+        "rectrain rollout: " + state.name(),
         List.of(head(state), main, Element.of("footer").add(FOOTER)));
   }
 
-  private static Tone tone(String decision) {
+  private static Tone tone(Decision decision) {
     return switch (decision) {
-      case "advance" -> Tone.TEAL;
-      case "wait" -> Tone.OCHRE;
+      case ADVANCE -> Tone.TEAL;
+      case WAIT -> Tone.OCHRE;
       default -> Tone.RUST;
     };
   }
 
-  private static Element head(Tree state) {
+  private static String words(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+
+  private static Element head(RolloutState state) {
     Element run =
         Element.of("p", "run")
             .add("Roll-out ")
-            .add(Element.of("b").add(state.text("name")))
+            .add(Element.of("b").add(state.name()))
             .add(
                 " of "
-                    + state.text("candidate")
+                    + state.candidate()
                     + " ("
-                    + state.text("model")
+                    + state.model()
                     + ") against production"
-                    + (state.text("production").isEmpty() ? "" : ", " + state.text("production"))
+                    + (state.production() == null ? "" : ", " + state.production())
                     + "; wrong decisions over the whole roll-out: at most "
-                    + Display.share(state.number("alpha")));
-    String phase = state.text("phase");
+                    + Display.share(state.alpha()));
     String headline =
-        switch (phase) {
-          case "complete" -> state.text("candidate") + " is in production";
-          case "rolled_back" -> state.text("candidate") + " was rolled back";
-          default ->
-              state.text("candidate")
+        switch (state.phase()) {
+          case COMPLETE -> state.candidate() + " is in production";
+          case ROLLED_BACK -> state.candidate() + " was rolled back";
+          case RUNNING ->
+              state.candidate()
                   + " serves "
-                  + Display.share(state.number("share"))
+                  + Display.share(state.share())
                   + " of users"
-                  + (state.text("stalled").equals("true") ? "; this step has stalled" : "");
+                  + (state.stalled() ? "; this step has stalled" : "");
         };
-    String decision = state.text("decision");
+    Decision decision = state.decision();
     Element reason =
         Element.of("li", tone(decision).cssClass())
             .add(
-                Element.of("span", "mark").add(decision.equals("advance") ? "\u2713" : "\u2013"),
-                Element.of("b").add(decision.replace('_', ' ')),
-                Element.of("span").add(state.text("sentence").replaceFirst("^[a-z ]+: ", "")));
+                Element.of("span", "mark").add(decision == Decision.ADVANCE ? "\u2713" : "\u2013"),
+                Element.of("b").add(words(decision)),
+                Element.of("span").add(state.sentence().replaceFirst("^[a-z ]+: ", "")));
     return Element.of("header")
         .add(run, Element.of("h1").add(headline), Element.of("ul", "verdicts").add(reason));
   }
 
-  private static Element steps(Tree state) {
+  private static Element steps(RolloutState state) {
     Table table =
         new Table(
             "Steps",
@@ -90,23 +100,21 @@ public final class RolloutPage {
                 Table.Column.numbers("Looks"),
                 Table.Column.words("Last look"),
                 Table.Column.numbers("Margin")));
-    List<Tree> shares = state.list("steps");
-    int now = (int) state.number("step");
-    for (int s = 0; s < shares.size(); s++) {
+    int now = state.step();
+    for (int s = 0; s < state.steps().size(); s++) {
       int step = s;
-      List<Tree> looks =
-          state.list("looks").stream().filter(l -> l.number("step") == step).toList();
-      Tree last = looks.isEmpty() ? Tree.NONE : looks.get(looks.size() - 1);
+      List<Look> looks = state.looks().stream().filter(look -> look.step() == step).toList();
+      @Nullable Look last = looks.isEmpty() ? null : looks.get(looks.size() - 1);
       String word =
-          s < now || state.text("phase").equals("complete")
+          s < now || state.phase() == Phase.COMPLETE
               ? "passed"
-              : s > now ? "to come" : state.text("phase").replace('_', ' ');
+              : s > now ? "to come" : words(state.phase());
       table.row(
-          Display.share(shares.get(s).node().asDouble(Double.NaN)),
+          Display.share(state.steps().get(s)),
           word,
           Display.count(looks.size()),
-          last.exists() ? last.text("date") : Display.UNDEFINED,
-          last.exists() ? Display.share(last.number("margin")) : Display.UNDEFINED);
+          last == null ? Display.UNDEFINED : last.date(),
+          last == null ? Display.UNDEFINED : Display.share(last.margin()));
     }
     return SectionParts.section(
             "steps",
@@ -116,10 +124,10 @@ public final class RolloutPage {
         .add(table.element());
   }
 
-  private static Element last(Tree look) {
+  private static Element last(Look look) {
     Table table =
         new Table(
-            "Last look, " + look.text("date"),
+            "Last look, " + look.date(),
             List.of(
                 Table.Column.words("Metric"),
                 Table.Column.words("Role"),
@@ -127,78 +135,78 @@ public final class RolloutPage {
                 Table.Column.numbers("Candidate"),
                 Table.Column.numbers("Relative"),
                 Table.Column.words("State")));
-    for (Tree metric : look.list("metrics")) {
-      Tree relative = metric.at("relative");
-      String note = metric.text("note").isEmpty() ? metric.text("guard") : metric.text("note");
+    for (Watched metric : look.metrics()) {
+      Bounds relative = metric.relative();
+      String guard = metric.guard() == null ? "" : words(metric.guard());
+      String note = metric.note() == null ? guard : metric.note();
       Node shown =
           Element.of("span")
-              .add(Display.decimals(relative.number("value"), 3))
+              .add(Display.decimals(relative.value(), 3))
               .add(
                   Element.of("small")
                       .add(
-                          Display.decimals(relative.number("low"), 3)
+                          Display.decimals(relative.low(), 3)
                               + "\u2013"
-                              + Display.decimals(relative.number("high"), 3)));
+                              + Display.decimals(relative.high(), 3)));
       table.row(
           List.of(
-              SectionParts.text(metric.text("name")),
-              SectionParts.text(metric.text("role")),
-              SectionParts.text(Display.plain(metric.number("production"))),
-              SectionParts.text(Display.plain(metric.number("candidate"))),
+              SectionParts.text(metric.name()),
+              SectionParts.text(metric.role()),
+              SectionParts.text(Display.plain(metric.production())),
+              SectionParts.text(Display.plain(metric.candidate())),
               shown,
               SectionParts.text(note)),
           "");
     }
-    List<Tree> users = look.list("users");
     return SectionParts.section(
             "metrics",
             "What the last look saw",
-            Display.count(users.get(0).node().asDouble(Double.NaN))
+            Display.count(look.users().get(0))
                 + " users of production and "
-                + Display.count(users.get(1).node().asDouble(Double.NaN))
+                + Display.count(look.users().get(1))
                 + " of the candidate. Relative is candidate over production, with bounds that hold"
                 + " at every look of the roll-out together.")
         .add(table.element());
   }
 
-  private static Element path(Tree state, List<Tree> looks) {
+  private static Element path(RolloutState state, List<Look> looks) {
     List<IntervalList.Estimate> rows = new ArrayList<>();
-    List<Tree> shown = looks.subList(Math.max(0, looks.size() - MOST_LOOKS), looks.size());
-    double low = state.number("floor");
+    List<Look> shown = looks.subList(Math.max(0, looks.size() - MOST_LOOKS), looks.size());
+    double low = state.floor();
     double high = 1.05;
-    for (Tree look : shown) {
-      Tree relative = look.list("metrics").get(0).at("relative");
-      if (!Double.isNaN(relative.number("low"))) {
-        low = Math.min(low, relative.number("low"));
-        high = Math.max(high, relative.number("high"));
+    for (Look look : shown) {
+      Bounds relative = look.metrics().get(0).relative();
+      if (!Double.isNaN(relative.low())) {
+        low = Math.min(low, relative.low());
+        high = Math.max(high, relative.high());
       }
     }
     low = Math.max(0, low);
     high = Math.min(2, high);
-    for (Tree look : shown) {
-      Tree relative = look.list("metrics").get(0).at("relative");
-      boolean defined = !Double.isNaN(relative.number("low"));
+    for (Look look : shown) {
+      Bounds relative = look.metrics().get(0).relative();
+      boolean defined = !Double.isNaN(relative.low());
       rows.add(
           new IntervalList.Estimate(
-              look.text("date") + ", " + Display.share(look.number("share")),
-              relative.number("value"),
-              defined ? Math.max(low, relative.number("low")) : Double.NaN,
-              defined ? Math.min(high, relative.number("high")) : Double.NaN,
-              Display.decimals(relative.number("value"), 3),
-              look.text("decision").replace('_', ' '),
-              tone(look.text("decision"))));
+              look.date() + ", " + Display.share(look.share()),
+              relative.value(),
+              defined ? Math.max(low, relative.low()) : Double.NaN,
+              defined ? Math.min(high, relative.high()) : Double.NaN,
+              Display.decimals(relative.value(), 3),
+              words(look.decision()),
+              tone(look.decision())));
     }
     Element chart =
         IntervalList.draw(
             "Quality relative to production at each look",
             Axis.of("relative quality").between(low, high),
             rows,
-            state.number("floor"));
+            state.floor());
     return SectionParts.section(
             "looks",
             "Every look",
             "Quality relative to production; the line is the floor of "
-                + Display.plain(state.number("floor"))
+                + Display.plain(state.floor())
                 + ". A model is rolled back when its whole interval is left of it.")
         .add(chart);
   }

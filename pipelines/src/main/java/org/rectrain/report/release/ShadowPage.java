@@ -2,6 +2,11 @@ package org.rectrain.report.release;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.rectrain.release.shadow.ShadowResult;
+import org.rectrain.release.shadow.ShadowResult.Fit;
+import org.rectrain.release.shadow.ShadowResult.Lists;
+import org.rectrain.release.shadow.ShadowResult.Part;
+import org.rectrain.release.shadow.ShadowResult.Task;
 import org.rectrain.report.chart.Axis;
 import org.rectrain.report.chart.IntervalList;
 import org.rectrain.report.chart.Tone;
@@ -11,9 +16,8 @@ import org.rectrain.report.html.Page;
 import org.rectrain.report.html.Table;
 import org.rectrain.report.part.Measured;
 import org.rectrain.report.part.SectionParts;
-import org.rectrain.report.part.Tree;
 
-/** The page of two models on the same rows ({@code org.rectrain.release.shadow.ShadowResult}). */
+/** The page of two models on the same rows. */
 public final class ShadowPage {
   private static final String FOOTER =
       "Made by rectrain. This page is one file and needs no network; every number in it comes from"
@@ -25,44 +29,41 @@ public final class ShadowPage {
   private ShadowPage() {}
 
   /** Draws the page. */
-  public static Page of(Tree result) {
+  public static Page of(ShadowResult result) {
     Element main = Element.of("main");
     main.add(agreement(result));
-    for (Tree task : result.list("tasks")) {
+    for (Task task : result.tasks()) {
       main.add(scores(result, task));
       main.add(slices(task));
     }
     return new Page(
-        "rectrain shadow: " + result.text("a") + " and " + result.text("b"),
+        "rectrain shadow: " + result.a() + " and " + result.b(),
         List.of(head(result), main, Element.of("footer").add(FOOTER)));
   }
 
-  private static Element head(Tree result) {
+  private static Element head(ShadowResult result) {
     Element run =
         Element.of("p", "run")
-            .add(Element.of("b").add(result.text("a")))
+            .add(Element.of("b").add(result.a()))
             .add(" serves, ")
-            .add(Element.of("b").add(result.text("b")))
+            .add(Element.of("b").add(result.b()))
             .add(
                 " was shown to nobody; both scored the same "
-                    + SectionParts.plural(result.number("rows"), "row", "rows")
+                    + SectionParts.plural(result.rows(), "row", "rows")
                     + " of "
-                    + SectionParts.plural(result.number("users"), "user", "users"));
-    Tree overlap = result.at("lists", "overlap");
+                    + SectionParts.plural(result.users(), "user", "users"));
+    Lists lists = result.lists();
     String headline =
-        overlap.exists()
-            ? Display.share(overlap.number("value")) + " of the positions of a list stay"
+        lists != null
+            ? Display.share(lists.overlap().value()) + " of the positions of a list stay"
             : "Scores differ by "
-                + Display.decimals(result.list("tasks").get(0).number("distance"), 4)
+                + Display.decimals(result.tasks().get(0).distance(), 4)
                 + " on average";
     return Element.of("header")
-        .add(
-            run,
-            Element.of("h1").add(headline),
-            Element.of("p", "lead").add(result.text("sentence")));
+        .add(run, Element.of("h1").add(headline), Element.of("p", "lead").add(result.sentence()));
   }
 
-  private static Element agreement(Tree result) {
+  private static Element agreement(ShadowResult result) {
     Table table =
         new Table(
             "Agreement, 1 being the same",
@@ -70,45 +71,43 @@ public final class ShadowPage {
                 Table.Column.words("What"),
                 Table.Column.numbers("Value"),
                 Table.Column.numbers("Users")));
-    Tree lists = result.at("lists");
-    if (lists.exists()) {
-      String k = Display.count(lists.number("k"));
-      row(table, "Items in common among the first " + k, lists.estimate("overlap"), lists);
-      row(table, "Rank-biased overlap", lists.estimate("rank_biased"), lists);
+    Lists lists = result.lists();
+    if (lists != null) {
+      String k = Display.count(lists.k());
+      row(table, "Items in common among the first " + k, Measured.of(lists.overlap()), lists);
+      row(table, "Rank-biased overlap", Measured.of(lists.rankBiased()), lists);
       table.row(
-          "Same first item",
-          Display.decimals(lists.number("same_first"), 3),
-          Display.count(lists.number("users")));
+          "Same first item", Display.decimals(lists.sameFirst(), 3), Display.count(lists.users()));
     }
-    for (Tree task : result.list("tasks")) {
+    for (Task task : result.tasks()) {
       table.row(
           List.of(
-              SectionParts.text("Order of a user's rows by " + task.text("task") + " (tau-b)"),
-              SectionParts.cell(task.estimate("kendall"), v -> Display.decimals(v, 3)),
-              SectionParts.text(Display.count(task.number("ranked_users")))),
+              SectionParts.text("Order of a user's rows by " + task.task() + " (tau-b)"),
+              SectionParts.cell(Measured.of(task.kendall()), v -> Display.decimals(v, 3)),
+              SectionParts.text(Display.count(task.rankedUsers()))),
           "");
     }
     Element section =
         SectionParts.section(
             "agreement",
             "How alike they rank",
-            lists.exists()
+            lists != null
                 ? "Means over users, with 95 % intervals."
                 : "One of the models retrieves no lists: only the orders of rows are compared.");
     return section.add(table.element());
   }
 
-  private static void row(Table table, String name, Measured measured, Tree lists) {
+  private static void row(Table table, String name, Measured measured, Lists lists) {
     table.row(
         List.of(
             SectionParts.text(name),
             SectionParts.cell(measured, v -> Display.decimals(v, 3)),
-            SectionParts.text(Display.count(lists.number("users")))),
+            SectionParts.text(Display.count(lists.users()))),
         "");
   }
 
-  private static Element scores(Tree result, Tree task) {
-    String name = task.text("task");
+  private static Element scores(ShadowResult result, Task task) {
+    String name = task.task();
     Table fit =
         new Table(
             "Scores and labels of " + name,
@@ -119,56 +118,54 @@ public final class ShadowPage {
                 Table.Column.numbers("Calibration"),
                 Table.Column.numbers("Calibration error"),
                 Table.Column.numbers("AUC")));
-    for (String side : List.of("first", "second")) {
-      Tree of = task.at(side);
-      fit.row(
-          result.text(side.equals("first") ? "a" : "b"),
-          Display.decimals(of.number("mean"), 4),
-          Display.count(of.number("labelled")),
-          Display.decimals(of.number("calibration"), 3),
-          Display.decimals(of.number("expected_error"), 4),
-          Display.score(of.number("auc")));
-    }
+    fit(fit, result.a(), task.first());
+    fit(fit, result.b(), task.second());
     Table quantiles =
         new Table(
-            "Difference of scores, " + result.text("b") + " minus " + result.text("a"),
+            "Difference of scores, " + result.b() + " minus " + result.a(),
             QUANTILES.stream().map(Table.Column::numbers).toList());
-    quantiles.row(
-        task.list("quantiles").stream()
-            .map(q -> Display.fineDifference(q.node().asDouble(Double.NaN)))
-            .toArray(String[]::new));
-    Measured mean = task.estimate("difference");
+    quantiles.row(task.quantiles().stream().map(Display::fineDifference).toArray(String[]::new));
+    Measured mean = Measured.of(task.difference());
     return SectionParts.section(
             "scores-" + name,
             "Scores of " + name,
             "On average "
-                + result.text("b")
+                + result.b()
                 + " says "
                 + mean.sentence(v -> Display.fineDifference(v))
                 + "; a row's scores lie "
-                + Display.decimals(task.number("distance"), 4)
+                + Display.decimals(task.distance(), 4)
                 + " apart. Calibration is predicted over observed positives, 1 being right.")
         .add(quantiles.element(), fit.element());
   }
 
-  private static Element slices(Tree task) {
+  private static void fit(Table table, String model, Fit fit) {
+    table.row(
+        model,
+        Display.decimals(fit.mean(), 4),
+        Display.count(fit.labelled()),
+        Display.decimals(fit.calibration(), 3),
+        Display.decimals(fit.expectedError(), 4),
+        Display.score(fit.auc()));
+  }
+
+  private static Element slices(Task task) {
     List<IntervalList.Estimate> rows = new ArrayList<>();
-    for (Tree part : task.list("slices")) {
-      Measured excess = part.estimate("excess");
+    for (Part part : task.slices()) {
+      Measured excess = Measured.of(part.excess());
       if (rows.size() < MOST_SLICES && excess.defined()) {
-        boolean moved = part.text("moved").equals("true");
         rows.add(
             new IntervalList.Estimate(
-                part.text("slice"),
+                part.slice(),
                 excess.value(),
                 excess.low(),
                 excess.high(),
                 Display.fineDifference(excess.value()),
-                (moved ? "moves, " : "") + SectionParts.plural(part.number("rows"), "row", "rows"),
-                moved ? Tone.RUST : Tone.TEAL));
+                (part.moved() ? "moves, " : "") + SectionParts.plural(part.rows(), "row", "rows"),
+                part.moved() ? Tone.RUST : Tone.TEAL));
       }
     }
-    String name = task.text("task");
+    String name = task.task();
     Element section =
         SectionParts.section(
             "slices-" + name,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.rectrain.eval.measure.IntervalEstimate;
 import org.rectrain.report.chart.Axis;
 import org.rectrain.report.chart.IntervalList;
 import org.rectrain.report.chart.Line;
@@ -14,9 +15,10 @@ import org.rectrain.report.html.Element;
 import org.rectrain.report.html.Page;
 import org.rectrain.report.html.Table;
 import org.rectrain.report.part.SectionParts;
-import org.rectrain.report.part.Tree;
+import org.rectrain.update.Exam;
+import org.rectrain.update.UpdateResult;
 
-/** The page of an update ({@code org.rectrain.update.UpdateResult}). */
+/** The page of an update. */
 public final class UpdatePage {
   private static final String FOOTER =
       "Made by rectrain. This page is one file and needs no network; every number in it comes from"
@@ -29,67 +31,66 @@ public final class UpdatePage {
    *
    * @param earlier results of the updates before, oldest first
    */
-  public static Page of(Tree update, List<Tree> earlier) {
+  public static Page of(UpdateResult update, List<UpdateResult> earlier) {
     Element main = Element.of("main").add(exams(update), news(update), learned(update));
     if (!earlier.isEmpty()) {
-      List<Tree> all = new ArrayList<>(earlier);
+      List<UpdateResult> all = new ArrayList<>(earlier);
       all.add(update);
       main.add(history(all));
     }
     return new Page(
-        "rectrain update: " + update.text("until"),
+        "rectrain update: " + update.until(),
         List.of(head(update), main, Element.of("footer").add(FOOTER)));
   }
 
-  private static Element head(Tree update) {
-    Tree parent = update.at("parent");
+  private static Element head(UpdateResult update) {
+    UpdateResult.Parent parent = update.parent();
     Element run =
         Element.of("p", "run")
             .add("Learned until ")
-            .add(Element.of("b").add(update.text("until")))
+            .add(Element.of("b").add(update.until()))
             .add(
-                parent.exists()
+                parent != null
                     ? ", mode "
-                        + update.text("mode")
+                        + update.mode()
                         + ", from "
-                        + parent.text("name")
+                        + parent.name()
                         + " which knew all until "
-                        + parent.text("until")
+                        + parent.until()
                     : ", the first model");
     Element verdicts = Element.of("ul", "verdicts");
-    for (Tree gate : update.list("gates")) {
-      boolean passed = gate.at("passed").node().asBoolean();
+    for (UpdateResult.Demand gate : update.gates()) {
       verdicts.add(
-          Element.of("li", (passed ? Tone.TEAL : Tone.RUST).cssClass())
+          Element.of("li", (gate.passed() ? Tone.TEAL : Tone.RUST).cssClass())
               .add(
-                  Element.of("span", "mark").add(passed ? "\u2713" : "\u2717"),
-                  Element.of("b").add(gate.text("name").replace('_', ' ')),
-                  Element.of("span").add(gate.text("note"))));
+                  Element.of("span", "mark").add(gate.passed() ? "\u2713" : "\u2717"),
+                  Element.of("b").add(gate.name().replace('_', ' ')),
+                  Element.of("span").add(gate.note())));
     }
     String headline =
-        update.at("passed").node().asBoolean()
+        update.passed()
             ? "The update passes its gates"
             : "The update does not pass: nothing is promoted";
     return Element.of("header").add(run, Element.of("h1").add(headline), verdicts);
   }
 
-  private static Element exams(Tree update) {
+  private static Element exams(UpdateResult update) {
     Element section =
         SectionParts.section(
             "exams",
             "What it gains, what it forgets",
             "Both models on the same rows. The next day, "
-                + update.text("exam_day")
+                + update.examDay()
                 + ", comes after all that was learned; the anchor set holds rows of earlier days"
                 + " that no update learns. Intervals come from resampled users, changes from the"
                 + " same resampled users for both.");
     List<Element> figures = new ArrayList<>();
-    figures.add(exam("The next day", update.at("next_day")));
-    figures.add(exam("Earlier days (anchor set)", update.at("anchor")));
+    figures.add(exam("The next day", update.nextDay()));
+    figures.add(exam("Earlier days (anchor set)", update.anchor()));
     section.add(SectionParts.grid(figures));
     List<IntervalList.Estimate> changes = new ArrayList<>();
-    changes(changes, "next day", update.at("next_day"));
-    changes(changes, "earlier days", update.at("anchor"));
+    changes(changes, "next day", update.nextDay());
+    changes(changes, "earlier days", update.anchor());
     if (!changes.isEmpty()) {
       section.add(
           SectionParts.figure(
@@ -100,57 +101,54 @@ public final class UpdatePage {
     return section;
   }
 
-  private static Element exam(String title, Tree exam) {
+  private static Element exam(String title, Exam exam) {
     List<IntervalList.Estimate> rows = new ArrayList<>();
-    for (Tree task : exam.list("tasks")) {
-      row(rows, task.text("task") + ", new", task.at("auc"), Tone.BLUE);
-      row(rows, task.text("task") + ", before", task.at("before"), Tone.SLATE);
+    for (Exam.Task task : exam.tasks()) {
+      row(rows, task.task() + ", new", task.auc(), Tone.BLUE);
+      row(rows, task.task() + ", before", task.before(), Tone.SLATE);
     }
     String rowsAndUsers =
-        SectionParts.plural(exam.number("rows"), "row", "rows")
+        SectionParts.plural(exam.rows(), "row", "rows")
             + " of "
-            + SectionParts.plural(exam.number("users"), "user", "users");
+            + SectionParts.plural(exam.users(), "user", "users");
     return rows.isEmpty()
         ? SectionParts.figure(
             title, rowsAndUsers, SectionParts.note("No AUC is defined on these rows."))
         : SectionParts.figure(title, rowsAndUsers, IntervalList.draw(title, Axis.of("AUC"), rows));
   }
 
-  private static void row(List<IntervalList.Estimate> rows, String name, Tree estimate, Tone tone) {
-    if (Double.isFinite(estimate.number("value"))) {
+  private static void row(
+      List<IntervalList.Estimate> rows, String name, IntervalEstimate estimate, Tone tone) {
+    if (Double.isFinite(estimate.value())) {
       rows.add(
           IntervalList.Estimate.score(
-              name,
-              estimate.number("value"),
-              estimate.number("low"),
-              estimate.number("high"),
-              tone));
+              name, estimate.value(), estimate.low(), estimate.high(), tone));
     }
   }
 
-  private static void changes(List<IntervalList.Estimate> rows, String where, Tree exam) {
-    for (Tree task : exam.list("tasks")) {
-      Tree change = task.at("change");
-      double value = change.number("value");
+  private static void changes(List<IntervalList.Estimate> rows, String where, Exam exam) {
+    for (Exam.Task task : exam.tasks()) {
+      IntervalEstimate change = task.change();
+      double value = change.value();
       if (Double.isFinite(value)) {
         rows.add(
             new IntervalList.Estimate(
-                task.text("task") + ", " + where,
+                task.task() + ", " + where,
                 value,
-                change.number("low"),
-                change.number("high"),
+                change.low(),
+                change.high(),
                 Display.fineDifference(value),
-                Display.fineDifference(change.number("low"))
+                Display.fineDifference(change.low())
                     + " to "
-                    + Display.fineDifference(change.number("high")),
+                    + Display.fineDifference(change.high()),
                 Tone.BLUE));
       }
     }
   }
 
-  private static Element news(Tree update) {
-    Tree news = update.at("news");
-    double late = news.number("late_rows");
+  private static Element news(UpdateResult update) {
+    UpdateResult.News news = update.news();
+    double late = news.lateRows();
     Element section =
         SectionParts.section(
             "news",
@@ -170,38 +168,38 @@ public final class UpdatePage {
                 Table.Column.words("Day"),
                 Table.Column.words("Came"),
                 Table.Column.numbers("Rows")));
-    news.fields("days")
-        .forEach((day, rows) -> days.row(day, "in time", Display.count(rows.number())));
-    news.fields("late").forEach((day, rows) -> days.row(day, "late", Display.count(rows.number())));
+    news.days().forEach((day, rows) -> days.row(day, "in time", Display.count(rows)));
+    Map<String, Long> lateDays = news.late();
+    if (lateDays != null) {
+      lateDays.forEach((day, rows) -> days.row(day, "late", Display.count(rows)));
+    }
     if (!days.isEmpty()) {
       section.add(days.element());
     }
     Table grew =
         new Table(
             "What grew", List.of(Table.Column.words("Vectors of"), Table.Column.numbers("New")));
-    for (Map.Entry<String, Tree> entry : news.fields("grew").entrySet()) {
-      grew.row(entry.getKey(), Display.count(entry.getValue().number()));
-    }
+    news.grew().forEach((what, vectors) -> grew.row(what, Display.count(vectors)));
     return section.add(
         grew.isEmpty()
             ? SectionParts.note("No item, user or category got its own vector for the first time.")
             : grew.element());
   }
 
-  private static Element learned(Tree update) {
-    Tree learned = update.at("learned");
+  private static Element learned(UpdateResult update) {
+    UpdateResult.Learned learned = update.learned();
     Table table =
         new Table(
             "Rows, rate and steps", List.of(Table.Column.words(""), Table.Column.numbers("")));
-    table.row("New train rows", Display.count(learned.number("new_rows")));
-    table.row("Train rows before", Display.count(learned.number("known_rows")));
-    table.row("of these replayed", Display.count(learned.number("replayed")));
-    table.row("Factor of rate and passes", Display.plain(learned.number("factor")));
-    table.row("Highest learning rate", Display.plain(learned.number("learning_rate")));
-    table.row("Passes at most", Display.plain(learned.number("epochs")));
-    table.row("Optimizer steps", Display.count(learned.number("steps")));
-    table.row("Best step", Display.count(learned.number("best_step")));
-    table.row("Training", Display.duration(learned.number("seconds")));
+    table.row("New train rows", Display.count(learned.newRows()));
+    table.row("Train rows before", Display.count(learned.knownRows()));
+    table.row("of these replayed", Display.count(learned.replayed()));
+    table.row("Factor of rate and passes", Display.plain(learned.factor()));
+    table.row("Highest learning rate", Display.plain(learned.learningRate()));
+    table.row("Passes at most", Display.plain(learned.epochs()));
+    table.row("Optimizer steps", Display.count(learned.steps()));
+    table.row("Best step", Display.count(learned.bestStep()));
+    table.row("Training", Display.duration(learned.seconds()));
     return SectionParts.section(
             "learned",
             "How it learned",
@@ -210,7 +208,7 @@ public final class UpdatePage {
         .add(table.element());
   }
 
-  private static Element history(List<Tree> all) {
+  private static Element history(List<UpdateResult> all) {
     Element section =
         SectionParts.section(
             "history", "Update by update", "Each model on the day after the last one it learned.");
@@ -221,40 +219,42 @@ public final class UpdatePage {
             "AUC of the next day",
             all,
             List.of(
-                line("new", Tone.BLUE, all, u -> first(u, "next_day").at("auc")),
-                line("before", Tone.SLATE, all, u -> first(u, "next_day").at("before")))));
+                line("new", Tone.BLUE, all, u -> first(u.nextDay(), Exam.Task::auc)),
+                line("before", Tone.SLATE, all, u -> first(u.nextDay(), Exam.Task::before)))));
     figures.add(
         chart(
             "history-anchor",
             "AUC of earlier days",
             all,
             List.of(
-                line("new", Tone.BLUE, all, u -> first(u, "anchor").at("auc")),
-                line("before", Tone.SLATE, all, u -> first(u, "anchor").at("before")))));
+                line("new", Tone.BLUE, all, u -> first(u.anchor(), Exam.Task::auc)),
+                line("before", Tone.SLATE, all, u -> first(u.anchor(), Exam.Task::before)))));
     return section.add(SectionParts.grid(figures.stream().filter(f -> !f.isEmpty()).toList()));
   }
 
-  private static Tree first(Tree update, String exam) {
-    return update.at(exam).list("tasks").stream().findFirst().orElse(Tree.NONE);
+  private static IntervalEstimate first(Exam exam, Function<Exam.Task, IntervalEstimate> estimate) {
+    return exam.tasks().stream().findFirst().map(estimate).orElse(IntervalEstimate.of(Double.NaN));
   }
 
-  private static Element chart(String id, String title, List<Tree> all, List<Line> lines) {
+  private static Element chart(String id, String title, List<UpdateResult> all, List<Line> lines) {
     Axis days =
         Axis.of("last day learned")
             .fromZeroToLast()
             .between(0, all.size() - 1)
-            .as(
-                at ->
-                    at >= 0 && at < all.size() ? all.get((int) at).text("until").substring(5) : "");
+            .as(at -> at >= 0 && at < all.size() ? all.get((int) at).until().substring(5) : "");
     LineChart chart = new LineChart(title, days, Axis.of(""), lines);
     return chart.isEmpty() ? Element.of("figure") : SectionParts.figure(title, "", chart.draw(id));
   }
 
-  private static Line line(String label, Tone tone, List<Tree> all, Function<Tree, Tree> estimate) {
+  private static Line line(
+      String label,
+      Tone tone,
+      List<UpdateResult> all,
+      Function<UpdateResult, IntervalEstimate> estimate) {
     List<Line.Point> points = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
-      Tree of = estimate.apply(all.get(i));
-      points.add(new Line.Point(i, of.number("value"), of.number("low"), of.number("high")));
+      IntervalEstimate of = estimate.apply(all.get(i));
+      points.add(new Line.Point(i, of.value(), of.low(), of.high()));
     }
     return new Line(label, tone, points);
   }
