@@ -25,10 +25,11 @@ import org.rectrain.train.loop.LoopForecast;
  * Each rate is what two cores of a 2 GHz AMD EPYC did; training is measured again, by its own
  * parts, before its first step.
  *
- * @param costs of the stages that are known, in order
+ * @param costs of the stages that are predicted, in order
+ * @param unpredicted stages of the plan whose work depends on other data than the log
  * @param sizes of the data
  */
-public record PathCosts(List<Cost> costs, Budget.Sizes sizes) {
+public record PathCosts(List<Cost> costs, List<StageName> unpredicted, Budget.Sizes sizes) {
   /**
    * What one stage takes.
    *
@@ -56,6 +57,7 @@ public record PathCosts(List<Cost> costs, Budget.Sizes sizes) {
   static PathCosts of(
       RunConfig config, List<StageName> stages, Budget.Sizes sizes, Budget.Allowance machine) {
     List<Cost> out = new ArrayList<>();
+    List<StageName> unpredicted = new ArrayList<>();
     double rate = machine.rate();
     double models = 1 + config.baselines().models().size() + (config.distill() == null ? 0 : 1);
     double pairs = models * sizes.users() * sizes.items();
@@ -81,12 +83,10 @@ public record PathCosts(List<Cost> costs, Budget.Sizes sizes) {
         }
         case EVAL ->
             out.add(cost(stage, 3 + models * sizes.users() / JUDGED_LISTS / rate, 1500, ""));
-        default -> {
-          continue; // what it takes depends on other data
-        }
+        default -> unpredicted.add(stage);
       }
     }
-    return new PathCosts(out, sizes);
+    return new PathCosts(out, unpredicted, sizes);
   }
 
   /** The costs of a plan; null where no log of this machine is read. */
@@ -174,12 +174,12 @@ public record PathCosts(List<Cost> costs, Budget.Sizes sizes) {
         String.format(Locale.ROOT, "train.epochs=%.2g", epochs));
   }
 
-  /** Seconds of all. */
+  /** Seconds of all that are predicted. */
   public double seconds() {
     return costs.stream().mapToDouble(Cost::seconds).sum();
   }
 
-  /** Lines for people: all, and each stage. */
+  /** Lines for people: all that are predicted, and each stage. */
   public List<String> lines() {
     List<String> out = new ArrayList<>();
     double peak = costs.stream().mapToDouble(Cost::megabytes).max().orElse(0);
@@ -202,6 +202,9 @@ public record PathCosts(List<Cost> costs, Budget.Sizes sizes) {
               LoopForecast.shown(cost.seconds()),
               cost.megabytes() / 1000,
               cost.key().isEmpty() ? "" : "  " + cost.key() + " would take about an hour"));
+    }
+    for (StageName stage : unpredicted) {
+      out.add(String.format(Locale.ROOT, "  %-10s not predicted", stage.folder()));
     }
     return out;
   }

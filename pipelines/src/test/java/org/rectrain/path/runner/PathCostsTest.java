@@ -64,6 +64,16 @@ final class PathCostsTest {
   }
 
   @Test
+  void aStageThatIsNotPredictedSaysSo() {
+    List<StageName> stages = List.of(StageName.PREPARE, StageName.EXPORT, StageName.MONITOR);
+    PathCosts costs = PathCosts.of(config(""), stages, sizes(50_000, 4000), USUAL);
+    assertThat(costs.costs()).hasSize(1);
+    assertThat(costs.unpredicted()).containsExactly(StageName.EXPORT, StageName.MONITOR);
+    assertThat(costs.lines().stream().filter(l -> l.endsWith("not predicted")).map(String::strip))
+        .containsExactly("export     not predicted", "monitor    not predicted");
+  }
+
+  @Test
   void aMachineOfTwiceTheSpeedTakesHalfAsLongButForItsStart() {
     double slow = costs(2_000_000, 4000, USUAL).seconds();
     double fast = costs(2_000_000, 4000, new Budget.Allowance(0, 2, 2)).seconds();
