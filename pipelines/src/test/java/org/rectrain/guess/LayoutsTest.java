@@ -26,10 +26,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
+import org.rectrain.dataset.PreparedManifest;
+import org.rectrain.prepare.PreparedFolder;
 
 /**
  * The sample's rows in the layouts that people have: the roles that are found are the true ones.
@@ -37,9 +41,25 @@ import org.rectrain.Failure;
 @Tag("slow")
 final class LayoutsTest {
   @TempDir Path root;
+  private @Nullable Guess last;
 
   private Guess look(String... pairs) {
-    return Guess.of(List.of(root), List.of(pairs), Budget.Allowance.usual(10), "test");
+    last = Guess.of(List.of(root), List.of(pairs), Budget.Allowance.usual(10), "test");
+    return last;
+  }
+
+  /** Roles that are true but do not run are worth nothing. */
+  @AfterEach
+  void whatInitWritesPreparesNearlyAllRows(@TempDir Path out) throws IOException {
+    if (last == null || !last.yaml().contains("prepare:")) {
+      return;
+    }
+    PreparedFolder.make(out, last.yaml().replaceFirst("output: .*", ""));
+    PreparedManifest manifest = PreparedManifest.read(out);
+    // An event that became part of an earlier one's row is not lost.
+    long lost = manifest.rows().quarantined() - manifest.joined();
+    assertThat(lost).isLessThan(manifest.rows().raw() / 10);
+    assertThat(manifest.rows().kept()).isPositive();
   }
 
   private void write(String file, List<String> lines) throws IOException {
