@@ -74,9 +74,6 @@ public record Budget(
   private static final double EASE_SHARE = 0.15;
   private static final int PENALTIES = 3;
 
-  /** Negatives that are drawn beside each positive row. */
-  private static final int DRAWN = 4;
-
   /**
    * What is known of the data.
    *
@@ -212,7 +209,7 @@ public record Budget(
     double left = Math.max(0, seconds * rate - fixed);
     int tokens = tokens(TEXT_SHARE * left, data);
     left -= encoding(tokens, data);
-    double examples = data.examples(data.positives() ? DRAWN : 0);
+    double examples = data.examples(0);
     double fitting = TRAIN_SHARE * left * TRAINED_ROWS / Math.max(1, examples);
     double epochs = Math.max(0.1, Math.min(MOST_EPOCHS, Math.floor(10 * fitting) / 10));
     return new Budget(

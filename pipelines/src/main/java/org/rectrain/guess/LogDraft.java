@@ -277,24 +277,52 @@ final class LogDraft {
           "encoder",
           "{tune: none, max_tokens: " + budget.maxTokens() + ", keep_vectors: " + vectors() + "}",
           "text is encoded once; tune: lora trains the encoder too and takes much longer");
-      if (positives) {
-        draft.raw("towers", "{item_ids: true}", "known items are found by who took them, too");
-      }
     } else {
       draft.raw("encoder", "{tune: none}", "");
+    }
+    if (positives) {
+      lists(text);
+    } else if (!text) {
       draft.raw("towers", "{text: false, item_ids: true}", "no column holds text");
     }
     draft.put("epochs", budget.epochs(), "passes over the train rows at most");
     draft.put("eval_every", Math.max(0.05, Math.min(0.5, budget.epochs() / 4)), "");
-    if (positives) {
-      draft.raw("retrieval", "{weight: 1}", "lists are judged, so the softmax over items leads");
-    }
     draft.close();
     draft.raw(
         "score",
         text ? "{latency_users: 0, keep_vectors: " + vectors() + "}" : "{latency_users: 0}",
         "without measuring latency");
     draft.raw("eval", "{}", "");
+  }
+
+  /** A model of positives alone, whose lists are judged: chosen on valid of two such logs. */
+  private void lists(boolean text) {
+    String first = feedback.labels().keySet().iterator().next();
+    draft.raw(
+        "tasks",
+        "{" + SectionDraft.scalar(first) + ": 0}",
+        "no row lacks it, so there is nothing to learn but lists");
+    draft.open("towers");
+    if (!text) {
+      draft.raw("text", "false", "no column holds text");
+    }
+    draft.raw("item_ids", "true", "known items are found by who took them, too");
+    draft.raw("dim", "256", "");
+    draft.raw("tower_hidden", "512", "");
+    draft.raw("similarity", "cosine", "over a learned temperature");
+    if (log.order().equals("shuffled")) {
+      draft.raw("history_of", "others", "there is no order, so all other items of the user");
+      draft.raw("history", PrepareDraft.WHOLE_HISTORY, "");
+      draft.raw("pooling", "mean", "");
+      draft.raw("attention", "false", "");
+    }
+    draft.close();
+    draft.raw(
+        "retrieval",
+        "{weight: 1, mask: user, popularity: 0, log_q: false, hide_popularity: 0}",
+        "items of a batch that the user has not are his negatives");
+    draft.raw("batch_size", "1024", "each other item of a batch is a negative");
+    draft.raw("stopping", "{recall_share: 1}", "");
   }
 
   /** Where the texts' vectors are kept, so that score encodes none again. */

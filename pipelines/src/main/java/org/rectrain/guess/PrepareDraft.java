@@ -18,6 +18,9 @@ final class PrepareDraft {
   /** By the prepare gate on quarantined rows. */
   private static final double MOST_LOST = 0.15;
 
+  /** Items of a user in a log without an order. */
+  static final String WHOLE_HISTORY = "100";
+
   private final Guess.Tables tables;
   private final LogGuess log;
   private final FeedbackGuess feedback;
@@ -83,6 +86,12 @@ final class PrepareDraft {
     }
     if (feedback.kind() == FeedbackGuess.Kind.RATINGS) {
       draft.raw("negatives", "{ratio: 0}", "all ratings are kept");
+    }
+    if (feedback.kind() == FeedbackGuess.Kind.POSITIVES) {
+      draft.raw("negatives", "{ratio: 0}", "train takes the other items of a batch");
+    }
+    if (log.order().equals("shuffled")) {
+      draft.raw("history_length", WHOLE_HISTORY, "no item of a user is newer than another");
     }
     if (!log.order().isEmpty()) {
       draft.raw("statistics", "{by: [item]}", "without times no more can be counted");

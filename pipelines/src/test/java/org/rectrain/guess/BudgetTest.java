@@ -29,8 +29,8 @@ class BudgetTest {
 
   @Test
   void aFasterMachineTrainsMoreAndReadsLongerTexts() {
-    Budget slow = of(10, 1, PROSE);
-    Budget fast = of(10, 4, PROSE);
+    Budget slow = of(3, 1, PROSE);
+    Budget fast = of(3, 4, PROSE);
     assertThat(fast.maxTokens()).isGreaterThan(slow.maxTokens()).isLessThanOrEqualTo(128);
     assertThat(fast.epochs()).isGreaterThan(slow.epochs());
     assertThat(of(20, 1, PROSE).epochs()).isGreaterThan(slow.epochs());

@@ -376,8 +376,10 @@ final class LayoutsTest {
         .containsEntry("feedback", "positives")
         .containsEntry("text", "{title}. {artist}.");
     assertThat(guess.yaml())
-        .contains("feedback: positives", "finished: \"ms_played >= ", "retrieval: {weight: 1}")
-        .contains("towers: {item_ids: true}");
+        .contains("feedback: positives", "finished: \"ms_played >= ", "negatives: {ratio: 0}")
+        .contains(
+            ": 0} # no row lacks it", "item_ids: true", "similarity: cosine", "weight: 1, mask")
+        .doesNotContain("history_of: others");
   }
 
   @Test

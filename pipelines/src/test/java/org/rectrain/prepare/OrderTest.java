@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,12 +73,36 @@ final class OrderTest {
   @Test
   void theRowsOfAllFilesAreInOrder() throws IOException {
     write();
-    PreparedFolder made = make("_row", "stratified");
-    assertThat(items(root.resolve("out-_rowstratified")).get("u1").subList(0, 3))
+    PreparedFolder made = make("_row", "leave_last_out");
+    assertThat(items(root.resolve("out-_rowleave_last_out")).get("u1").subList(0, 3))
         .containsExactly("i1", "i7", "i13");
-    assertThat(items(root.resolve("out-_rowstratified")).get("u1").get(19)).isEqualTo("i115");
+    assertThat(items(root.resolve("out-_rowleave_last_out")).get("u1").get(19)).isEqualTo("i115");
     assertThat(made.manifest().sources().get(0).format())
         .isEqualTo("csv, an order of rows in place of times");
+  }
+
+  /** Rows that are held out at random have no moment: what they ask knows all of train. */
+  @Test
+  void rowsHeldOutAtRandomKnowAllOfTrain() throws IOException {
+    write();
+    PreparedFolder made = make("_row", "stratified");
+    Map<String, Set<String>> clicked = new TreeMap<>();
+    for (Map<String, String> row : made.rows("examples/split=train")) {
+      if (row.get("click").equals("1")) {
+        clicked.computeIfAbsent(row.get("user_id"), u -> new TreeSet<>()).add(row.get("item_id"));
+      }
+    }
+    for (String split : List.of("valid", "test")) {
+      List<Map<String, String>> asked = made.rows("queries/split=" + split);
+      assertThat(asked).isNotEmpty();
+      asked.addAll(made.rows("examples/split=" + split));
+      for (Map<String, String> row : asked) {
+        String history = row.get("history_items").replaceAll("[\\[\\]]", "");
+        assertThat(new TreeSet<>(List.of(history.split(", "))))
+            .as(row.toString())
+            .isEqualTo(clicked.get(row.get("user_id")));
+      }
+    }
   }
 
   @Test

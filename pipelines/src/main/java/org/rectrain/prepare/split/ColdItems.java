@@ -28,14 +28,12 @@ public final class ColdItems implements Serializable {
 
   private final double valid;
   private final double test;
-  private final boolean given;
   private final long seed;
   private final Clock clock;
 
   ColdItems(SplitConfig config, long seed, Clock clock) {
     this.valid = config.coldItems();
     this.test = config.coldTestItems();
-    this.given = config.kind() == SplitConfig.Kind.GIVEN;
     this.seed = StableHash.of(seed, "cold items");
     this.clock = clock;
   }
@@ -54,7 +52,7 @@ public final class ColdItems implements Serializable {
         }
       }
     }
-    if (clock == Clock.ORDER && (given || valid + test > 0) && !inOrder(sorted)) {
+    if (clock == Clock.ORDER && !inOrder(sorted)) {
       for (Event event : sorted) {
         ExampleIds.of(user, event); // an id is that of the time that the log gives
         event.moveTo(event.time() + event.split().place() * LATER);
