@@ -92,6 +92,9 @@ final class PrepareDraft {
     }
     if (log.order().equals("shuffled")) {
       draft.raw("history_length", WHOLE_HISTORY, "no item of a user is newer than another");
+      if (kind.equals("stratified")) {
+        draft.put("as_of", "test_start", "test asks after valid: lists of all models know both");
+      }
     }
     if (!log.order().isEmpty()) {
       draft.raw("statistics", "{by: [item]}", "without times no more can be counted");

@@ -7,8 +7,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -109,6 +113,31 @@ final class OddLayoutsTest {
             "item_device: {column: device}");
     PreparedFolder.make(root.resolve("out"), guess.yaml().replaceFirst("output: .*", ""));
     assertThat(PreparedManifest.read(root.resolve("out")).rows().kept()).isEqualTo(ROWS);
+  }
+
+  /** Each user's items by their number: nobody knows which came first. */
+  @Test
+  void positivesWithoutAnyOrder() throws IOException {
+    write("pairs.csv", "user,item", i -> "u" + i / 10 + "," + (3 * (i % 10) + i / 10 % 3));
+    Guess guess = look();
+    assertThat(guess.roles()).containsEntry("feedback", "positives");
+    assertThat(guess.yaml())
+        .contains("history_of: others", "as_of: test_start", "history_length: 100");
+    PreparedFolder made =
+        PreparedFolder.make(root.resolve("out"), guess.yaml().replaceFirst("output: .*", ""));
+    Map<String, Set<String>> taken = new HashMap<>();
+    for (String split : List.of("train", "valid")) {
+      for (Map<String, String> row : made.rows("examples/split=" + split)) {
+        taken.computeIfAbsent(row.get("user_id"), u -> new TreeSet<>()).add(row.get("item_id"));
+      }
+    }
+    List<Map<String, String>> asked = made.rows("queries/split=test");
+    assertThat(asked).hasSizeGreaterThan(10);
+    for (Map<String, String> row : asked) {
+      String history = row.get("history_items").replaceAll("[\\[\\]]", "");
+      assertThat(new TreeSet<>(List.of(history.split(", "))))
+          .isEqualTo(taken.get(row.get("user_id")));
+    }
   }
 
   @Test
