@@ -79,8 +79,12 @@ record ExperimentGuess(
 
   private static boolean isVariant(ColumnFacts c) {
     boolean few = c.distinct() >= 2 && c.distinct() <= MOST_VARIANTS && c.words() < 3;
-    boolean control = c.counts().keySet().stream().anyMatch(v -> ColumnWords.CONTROL.fit(v) == 3);
-    return few && !c.binary() && ColumnWords.VARIANT.fit(c.name()) >= (control ? 1 : 2);
+    int named = ColumnWords.VARIANT.fit(c.name());
+    return few
+        && !c.binary()
+        && (named >= 2
+            || named == 1
+                && c.counts().keySet().stream().anyMatch(v -> ColumnWords.CONTROL.fit(v) == 3));
   }
 
   private static @Nullable ColumnFacts user(Glimpse table, Map<String, String> given) {
