@@ -202,7 +202,7 @@ public record Budget(
     boolean onePenalty = PENALTIES * inversion > EASE_SHARE * seconds * rate;
     double fixed =
         START
-            + preparing(data.rows(), USUAL_CELLS)
+            + preparing((double) data.rows(), USUAL_CELLS)
             + data.rows() / FITTED_ROWS
             + (onePenalty ? 1 : PENALTIES) * inversion
             + (models.size() + 1.0) * data.users() * data.items() / LISTED_PAIRS;

@@ -83,8 +83,8 @@ record ExperimentGuess(
     return few
         && !c.binary()
         && (named >= 2
-            || named == 1
-                && c.counts().keySet().stream().anyMatch(v -> ColumnWords.CONTROL.fit(v) == 3));
+            || (named == 1
+                && c.counts().keySet().stream().anyMatch(v -> ColumnWords.CONTROL.fit(v) == 3)));
   }
 
   private static @Nullable ColumnFacts user(Glimpse table, Map<String, String> given) {
