@@ -2,6 +2,7 @@ package org.rectrain.metric;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -77,5 +78,21 @@ public record MetricInfo(
         .filter(row -> row.key().equals(key))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no metric is called " + name));
+  }
+
+  /**
+   * A name of a result as it reads in a sentence: {@code click AUC}, {@code Recall@100}, {@code
+   * cold recall@100}.
+   *
+   * @throws IllegalArgumentException when no row has that key
+   */
+  public static String words(String name) {
+    MetricInfo row = of(name);
+    int dot = name.lastIndexOf('.');
+    int key = name.indexOf(row.key(), dot + 1);
+    String task = dot < 0 ? "" : name.substring(0, dot) + " ";
+    String of = name.substring(dot + 1, key).replace('_', ' ');
+    String after = name.substring(key + row.key().length()).replace('_', ' ');
+    return task + of + (of.isEmpty() ? row.label() : row.label().toLowerCase(Locale.ROOT)) + after;
   }
 }

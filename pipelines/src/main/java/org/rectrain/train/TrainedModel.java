@@ -53,7 +53,7 @@ public final class TrainedModel {
         encoder == null ? 0 : encoder.parameters().trainableSize(),
         train.size(),
         done.validExamples(),
-        data.texts().size(),
+        encoder == null ? 0 : data.texts().size(),
         done.textTokens(),
         loop.steps(),
         done.settings().stepsPerEpoch(),

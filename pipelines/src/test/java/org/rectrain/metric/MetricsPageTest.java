@@ -36,6 +36,15 @@ class MetricsPageTest {
     }
   }
 
+  @Test
+  void aKeyReadsAsPeopleSayIt() {
+    assertThat(MetricInfo.words("long_view.session_gauc")).isEqualTo("long_view GAUC by session");
+    assertThat(MetricInfo.words("recall@100")).isEqualTo("Recall@100");
+    assertThat(MetricInfo.words("cold_recall@50")).isEqualTo("Cold recall@50");
+    assertThat(MetricInfo.words("sampled100_ndcg@10")).isEqualTo("sampled100 ndcg@10");
+    assertThat(MetricInfo.words("recall@20_among_cold")).isEqualTo("Recall@20 among cold");
+  }
+
   private static String page() {
     StringBuilder out = new StringBuilder();
     out.append("# Metrics\n\n");

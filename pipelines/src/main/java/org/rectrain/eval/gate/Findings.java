@@ -56,7 +56,7 @@ public final class Findings {
                         + " beats "
                         + main
                         + " in "
-                        + c.metric()
+                        + MetricInfo.words(c.metric())
                         + " by "
                         + figures(c, main)
                         + "."));
@@ -74,7 +74,7 @@ public final class Findings {
                     .collect(
                         Collectors.joining(
                             ", ",
-                            "Ahead of " + main + " in " + metric + ", which could be chance: ",
+                            "Ahead of " + main + " in " + MetricInfo.words(metric) + ", which could be chance: ",
                             ahead.stream().anyMatch(Findings::looksReal) ? COUNTED : "."))));
     if (!ofMain.isEmpty() && out.isEmpty()) {
       out.add("No other model is ahead of " + main + " in any metric that is compared.");

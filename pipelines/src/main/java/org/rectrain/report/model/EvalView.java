@@ -123,7 +123,7 @@ public record EvalView(
 
   /** A metric of lists by its name without their candidates. */
   public Metric retrieval(String name) {
-    return Metric.retrieval(ListMetric.among(name, among));
+    return Metric.named(ListMetric.among(name, among));
   }
 
   /** "95% interval", for captions. */

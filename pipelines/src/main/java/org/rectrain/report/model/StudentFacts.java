@@ -79,7 +79,7 @@ public final class StudentFacts {
       EvalView eval, List<Distilled.Difference> of) {
     return of.stream()
         .filter(d -> Double.isFinite(d.difference().value()))
-        .map(d -> new StudentView.Difference(label(eval, d.metric()), Measured.of(d.difference())))
+        .map(d -> new StudentView.Difference(Metric.named(d.metric()).label(), Measured.of(d.difference())))
         .toList();
   }
 
@@ -175,14 +175,5 @@ public final class StudentFacts {
 
   private static Optional<StudentView.Need> named(List<StudentView.Need> needs, String name) {
     return needs.stream().filter(n -> n.model().equals(name)).findFirst();
-  }
-
-  static String label(EvalView eval, String key) {
-    for (String task : eval.tasks()) {
-      if (key.startsWith(task + ".")) {
-        return Metric.of(task, key.substring(task.length() + 1)).label();
-      }
-    }
-    return Metric.retrieval(key).label();
   }
 }

@@ -66,12 +66,14 @@ public final class TrainingFacts {
             : result.distinctTexts() > 0 ? "none: it is frozen" : "none: no text is read";
     facts.put("Of these in the encoder", encoder);
     facts.put("Train examples", Display.count(result.examples()));
-    facts.put(
-        "Distinct texts",
-        Display.count(result.distinctTexts())
-            + ", "
-            + Display.compact((double) result.textTokens())
-            + " tokens");
+    if (result.distinctTexts() > 0) {
+      facts.put(
+          "Distinct texts",
+          Display.count(result.distinctTexts())
+              + ", "
+              + Display.compact((double) result.textTokens())
+              + " tokens");
+    }
     facts.put(
         "Steps", Display.count(result.steps()) + (result.stoppedEarly() ? ", stopped early" : ""));
     members(facts, result);

@@ -1,6 +1,5 @@
 package org.rectrain.report.part;
 
-import java.util.Locale;
 import java.util.function.DoubleFunction;
 import org.rectrain.metric.MetricInfo;
 import org.rectrain.metric.MetricInfo.Direction;
@@ -33,26 +32,13 @@ public record Metric(String key, String label, Direction better, DoubleFunction<
 
   /** A metric of a task, such as the AUC of clicks. */
   public static Metric of(String task, String name) {
-    MetricInfo info = MetricInfo.of(name);
-    return new Metric(
-        task + "." + name, capitalised(task) + " " + info.label(), info.direction(), format(info));
+    return named(task + "." + name);
   }
 
   /** A metric by its key: {@code click.auc}, or one of retrieval such as {@code recall@100}. */
   public static Metric named(String key) {
-    int dot = key.indexOf('.');
-    return dot < 0 ? retrieval(key) : of(key.substring(0, dot), key.substring(dot + 1));
-  }
-
-  /** A metric of retrieval. */
-  public static Metric retrieval(String name) {
-    MetricInfo info = MetricInfo.of(name);
-    int prefix = name.indexOf(info.key());
-    String label =
-        capitalised(name.substring(0, prefix).replace('_', ' '))
-            + (prefix == 0 ? info.label() : info.label().toLowerCase(Locale.ROOT))
-            + name.substring(prefix + info.key().length()).replace('_', ' ');
-    return new Metric(name, label, info.direction(), format(info));
+    MetricInfo info = MetricInfo.of(key);
+    return new Metric(key, capitalised(MetricInfo.words(key)), info.direction(), format(info));
   }
 
   private static DoubleFunction<String> format(MetricInfo info) {

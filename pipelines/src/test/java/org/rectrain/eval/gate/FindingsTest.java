@@ -30,9 +30,9 @@ class FindingsTest {
             of("like.auc", 0.001, -0.001, 0.003, false, ""));
     assertThat(Findings.of("main", List.of(), comparisons))
         .containsExactly(
-            "itemcf beats main in recall@100 by 0.0046 [0.0010, 0.0082].",
-            "itemcf beats main in click.log_loss by 0.0200 [0.0100, 0.0300].",
-            "Ahead of main in click.gauc, which could be chance: itemcf by 0.0010 [-0.0010,"
+            "itemcf beats main in Recall@100 by 0.0046 [0.0010, 0.0082].",
+            "itemcf beats main in click log loss by 0.0200 [0.0100, 0.0300].",
+            "Ahead of main in click GAUC by user, which could be chance: itemcf by 0.0010 [-0.0010,"
                 + " 0.0030].");
   }
 
@@ -54,7 +54,7 @@ class FindingsTest {
             "");
     assertThat(Findings.of("main", List.of(), List.of(near, far)))
         .containsExactly(
-            "Ahead of main in click.auc, which could be chance: din by 0.0020 [-0.0010, 0.0050],"
+            "Ahead of main in click AUC, which could be chance: din by 0.0020 [-0.0010, 0.0050],"
                 + " itemcf by 0.0010 [-0.0010, 0.0030].");
   }
 
@@ -63,7 +63,7 @@ class FindingsTest {
     PairedComparison doubted = of("like.auc", -0.004, -0.007, -0.001, false, "");
     assertThat(Findings.of("main", List.of(), List.of(doubted)))
         .containsExactly(
-            "Ahead of main in like.auc, which could be chance: itemcf by 0.0040 [0.0010, 0.0070]."
+            "Ahead of main in like AUC, which could be chance: itemcf by 0.0040 [0.0010, 0.0070]."
                 + " (That counts all pairs compared in the metric, by Holm; an interval is of one"
                 + " pair.)");
   }
@@ -72,7 +72,7 @@ class FindingsTest {
   void theFirstModelOfAPairMayBeTheOther() {
     PairedComparison c = of("recall@100", 0.2, 0.1, 0.3, true, "main");
     assertThat(Findings.of("itemcf", List.of(), List.of(c)))
-        .containsExactly("main beats itemcf in recall@100 by 0.2000 [0.1000, 0.3000].");
+        .containsExactly("main beats itemcf in Recall@100 by 0.2000 [0.1000, 0.3000].");
     assertThat(Findings.of("other", List.of(), List.of(c))).isEmpty();
   }
 
