@@ -5,8 +5,9 @@ import org.rectrain.train.loop.LoopForecast;
 import org.rectrain.train.loop.LoopSettings;
 
 /**
- * What a training takes at most, predicted before its first step: each of its parts was run a few
- * times on this machine as it is now, see {@link TrainProbe}. Early stopping may end it sooner.
+ * What a training takes, predicted before its first step: each of its parts was run a few times on
+ * this machine as it is now, see {@link TrainProbe}. Early stopping may end it sooner, but not
+ * before its patience is over.
  *
  * @param encoding seconds of encoding texts before the first step
  * @param steps seconds of all optimizer steps, those of the encoder included
@@ -54,13 +55,22 @@ public record TrainForecast(double encoding, double steps, double evaluations) {
     return encoding + steps + evaluations;
   }
 
+  /** Seconds until early stopping may end it at the soonest: the start stays the best. */
+  double soonest(LoopSettings settings) {
+    int patience = settings.stopping().patience();
+    if (patience == 0) {
+      return seconds();
+    }
+    double share = Math.min(1, (double) patience * settings.evalSteps() / settings.totalSteps());
+    return encoding + share * (steps + evaluations);
+  }
+
   /** A line for people, with the key that makes a long training take about an hour. */
   public String text(LoopSettings settings) {
     return String.format(
             Locale.ROOT,
-            "at most about %s on this machine as it is now: encoding %s, %,d steps %s, evaluations"
-                + " %s",
-            LoopForecast.shown(seconds()),
+            "%s on this machine as it is now: encoding %s, %,d steps %s, evaluations %s",
+            range(settings),
             LoopForecast.shown(encoding),
             settings.totalSteps(),
             LoopForecast.shown(steps),
@@ -68,13 +78,21 @@ public record TrainForecast(double encoding, double steps, double evaluations) {
         + LoopForecast.shorter(settings, seconds() - encoding);
   }
 
+  private String range(LoopSettings settings) {
+    String most = LoopForecast.shown(seconds());
+    String least = LoopForecast.shown(soonest(settings));
+    return least.equals(most)
+        ? "about " + most
+        : "about " + most + ", or from " + least + " on where evaluations stop gaining,";
+  }
+
   /** What it took in the end beside what was predicted. */
-  public String against(double used) {
+  public String against(double used, LoopSettings settings) {
     return String.format(
         Locale.ROOT,
-        "took %s; at most about %s was predicted before the first step (%.2f of it used)",
+        "took %s, %.2f of what was predicted before the first step: %s",
         LoopForecast.shown(used),
-        LoopForecast.shown(seconds()),
-        used / seconds());
+        used / seconds(),
+        range(settings).replaceFirst(",$", ""));
   }
 }

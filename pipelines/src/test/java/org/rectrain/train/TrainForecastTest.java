@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.rectrain.train.loop.LoopForecastTest;
 
 /** Parts by how often they are run. */
 class TrainForecastTest {
@@ -32,10 +33,21 @@ class TrainForecastTest {
   }
 
   @Test
+  void earlyStoppingEndsItNoSoonerThanItsPatience() {
+    // 3 evaluations without gain are 120 of the 250 steps.
+    TrainForecast of = new TrainForecast(10, 200, 50);
+    assertThat(of.soonest(LoopForecastTest.settings())).isEqualTo(10 + 0.48 * 250, within(1e-9));
+    assertThat(of.text(LoopForecastTest.settings()))
+        .startsWith(
+            "about 4 minutes, or from 2 minutes on where evaluations stop gaining, on this machine"
+                + " as it is now: encoding 10 s, 250 steps 3 minutes");
+  }
+
+  @Test
   void whatWasUsedIsShownBesideWhatWasPredicted() {
-    assertThat(new TrainForecast(10, 60, 30).against(50))
+    assertThat(new TrainForecast(10, 60, 30).against(50, LoopForecastTest.settings()))
         .isEqualTo(
-            "took 50 s; at most about 2 minutes was predicted before the first step (0.50 of it"
-                + " used)");
+            "took 50 s, 0.50 of what was predicted before the first step: about 2 minutes, or from"
+                + " 53 s on where evaluations stop gaining");
   }
 }

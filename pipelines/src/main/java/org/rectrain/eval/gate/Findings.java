@@ -74,7 +74,11 @@ public final class Findings {
                     .collect(
                         Collectors.joining(
                             ", ",
-                            "Ahead of " + main + " in " + MetricInfo.words(metric) + ", which could be chance: ",
+                            "Ahead of "
+                                + main
+                                + " in "
+                                + MetricInfo.words(metric)
+                                + ", which could be chance: ",
                             ahead.stream().anyMatch(Findings::looksReal) ? COUNTED : "."))));
     if (!ofMain.isEmpty() && out.isEmpty()) {
       out.add("No other model is ahead of " + main + " in any metric that is compared.");

@@ -79,7 +79,10 @@ public final class StudentFacts {
       EvalView eval, List<Distilled.Difference> of) {
     return of.stream()
         .filter(d -> Double.isFinite(d.difference().value()))
-        .map(d -> new StudentView.Difference(Metric.named(d.metric()).label(), Measured.of(d.difference())))
+        .map(
+            d ->
+                new StudentView.Difference(
+                    Metric.named(d.metric()).label(), Measured.of(d.difference())))
         .toList();
   }
 

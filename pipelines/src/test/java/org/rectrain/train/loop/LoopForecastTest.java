@@ -10,9 +10,11 @@ import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.train.StoppingConfig;
 import org.rectrain.config.train.TrainConfig.Decay;
 
-final class LoopForecastTest {
-  /** 250 steps, 50 an epoch, evaluated after each 40 and at the end. */
-  private static LoopSettings settings() {
+public final class LoopForecastTest {
+  /**
+   * 250 steps, 50 an epoch, evaluated after each 40 and at the end; stopped after 3 without gain.
+   */
+  public static LoopSettings settings() {
     return new LoopSettings(
         "train",
         "",
