@@ -32,14 +32,20 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
+import org.rectrain.config.ConfigReader;
+import org.rectrain.config.RunConfig;
 import org.rectrain.dataset.PreparedManifest;
-import org.rectrain.prepare.PreparedFolder;
+import org.rectrain.path.runner.PathRunner;
+import org.rectrain.run.Progress;
 
 /**
  * The sample's rows in the layouts that people have: the roles that are found are the true ones.
  */
 @Tag("slow")
 final class LayoutsTest {
+  private static final Path TINY =
+      Path.of("src/test/resources/golden/weights/tiny/bert").toAbsolutePath();
+
   @TempDir Path root;
   private @Nullable Guess last;
 
@@ -50,16 +56,28 @@ final class LayoutsTest {
 
   /** Roles that are true but do not run are worth nothing. */
   @AfterEach
-  void whatInitWritesPreparesNearlyAllRows(@TempDir Path out) throws IOException {
-    if (last == null || !last.yaml().contains("prepare:")) {
+  void whatInitWritesRunsToAReport(@TempDir Path out) throws IOException {
+    if (last == null) {
       return;
     }
-    PreparedFolder.make(out, last.yaml().replaceFirst("output: .*", ""));
-    PreparedManifest manifest = PreparedManifest.read(out);
-    // An event that became part of an earlier one's row is not lost.
-    long lost = manifest.rows().quarantined() - manifest.joined();
-    assertThat(lost).isLessThan(manifest.rows().raw() / 10);
-    assertThat(manifest.rows().kept()).isPositive();
+    List<String> small = new ArrayList<>(List.of("output=" + out));
+    boolean trains = last.yaml().contains("\ntrain:");
+    if (trains) {
+      small.addAll(
+          List.of("train.epochs=1", "train.encoder.max_tokens=16", "train.encoder.base=" + TINY));
+    }
+    RunConfig config = ConfigReader.bind(last.yaml(), small, RunConfig.class, "mine.yaml");
+    new PathRunner(config, Progress.silent()).run(PathRunner.wanted(config), false);
+    assertThat(Files.readString(out.resolve("report.html")))
+        .contains(trains ? "Models side by side" : "Experiment")
+        .doesNotContain("NaN");
+    if (trains) {
+      PreparedManifest manifest = PreparedManifest.read(out.resolve("prepare"));
+      // An event that became part of an earlier one's row is not lost.
+      long lost = manifest.rows().quarantined() - manifest.joined();
+      assertThat(lost).isLessThan(manifest.rows().raw() / 10);
+      assertThat(manifest.rows().kept()).isPositive();
+    }
   }
 
   private void write(String file, List<String> lines) throws IOException {
