@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.entry;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -101,6 +102,21 @@ final class FirstLookTest {
     assertThat(Files.readString(root.resolve("report.html")))
         .contains("First look at", "Table events", "Table items", "user_id", "Rows per user")
         .contains("Rows per item", "Characters of texts");
+  }
+
+  @Test
+  void daysOfClocksThatAreFarOffAreNotDrawn() throws IOException {
+    List<String> rows = new ArrayList<>(List.of("user_id,item_id,timestamp,click", "u1,a,100,1"));
+    for (int i = 0; i < 600; i++) {
+      // Three days from the 20,000th day on, the one in the middle without rows.
+      long seconds = 86_400L * (20_000 + i % 2 * 2) + i;
+      rows.add("u" + i % 9 + ",a," + seconds + "," + i % 2);
+    }
+    PreparedFolder.write(root.resolve("log.csv"), rows.toArray(String[]::new));
+    Report.writeProfile(look("log.csv"), root.resolve("report.html"));
+    assertThat(Files.readString(root.resolve("report.html")))
+        .contains("days since 2024-10-04", "without 1 on days far from the others")
+        .doesNotContain("since 1970");
   }
 
   @Test

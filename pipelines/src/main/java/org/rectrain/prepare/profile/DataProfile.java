@@ -1,9 +1,14 @@
 package org.rectrain.prepare.profile;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.rectrain.stat.DaySpan;
 
 /**
  * What raw data looks like. Undefined figures are NaN.
@@ -79,7 +84,40 @@ public record DataProfile(List<Table> tables, Log log) {
       Counts perUser,
       Counts perItem,
       Map<String, Long> days,
-      Map<String, Map<String, Double>> labelDays) {}
+      Map<String, Map<String, Double>> labelDays) {
+
+    /** The same without the few rows that wrong clocks put on days far from all others. */
+    public Log withoutFarDays() {
+      NavigableMap<Integer, Long> rows = new TreeMap<>();
+      days.forEach((day, n) -> rows.put((int) LocalDate.parse(day).toEpochDay(), n));
+      DaySpan span = DaySpan.of(rows, false, false);
+      Map<String, Map<String, Double>> rates = new LinkedHashMap<>();
+      labelDays.forEach((label, byDay) -> rates.put(label, within(span, byDay)));
+      return new Log(
+          from,
+          to,
+          badTimes,
+          repeated,
+          labels,
+          unreadableLabels,
+          perUser,
+          perItem,
+          within(span, days),
+          rates);
+    }
+
+    private static <T> Map<String, T> within(DaySpan span, Map<String, T> byDay) {
+      Map<String, T> out = new LinkedHashMap<>();
+      byDay.forEach(
+          (day, value) -> {
+            long at = LocalDate.parse(day).toEpochDay();
+            if (at >= span.first() && at <= span.last()) {
+              out.put(day, value);
+            }
+          });
+      return out;
+    }
+  }
 
   /**
    * How many rows entities have: exact, over all of them.

@@ -1,7 +1,8 @@
 package org.rectrain.report.data;
 
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleFunction;
@@ -26,16 +27,20 @@ final class ProfileCharts {
 
   static List<Element> of(DataProfile.Log log) {
     List<Element> out = new ArrayList<>();
-    if (log.days().size() > 1) {
-      String first = log.days().keySet().iterator().next();
-      Axis days = Axis.of("days of the log since " + first).fromZeroToLast();
+    DataProfile.Log usual = log.withoutFarDays();
+    if (usual.days().size() > 1) {
+      String first = usual.days().keySet().iterator().next();
+      Axis days = Axis.of("days since " + first).fromZeroToLast();
       Axis rows = Axis.of("rows").as(Display::compact).startingAt(0);
-      List<Line> counts = List.of(line("", Tone.BLUE, log.days().values()));
-      out.add(chart("Rows per day", "UTC", days, rows, counts, "days"));
+      long far = rows(log) - rows(usual);
+      String note =
+          far == 0 ? "UTC" : "UTC, without " + Display.count(far) + " on days far from the others";
+      List<Line> counts = List.of(line("", Tone.BLUE, first, usual.days()));
+      out.add(chart("Rows per day", note, days, rows, counts, "days"));
       List<Line> rates = new ArrayList<>();
-      for (Map.Entry<String, Map<String, Double>> label : log.labelDays().entrySet()) {
+      for (Map.Entry<String, Map<String, Double>> label : usual.labelDays().entrySet()) {
         Tone tone = TONES.get(rates.size() % TONES.size());
-        rates.add(line(label.getKey(), tone, label.getValue().values()));
+        rates.add(line(label.getKey(), tone, first, label.getValue()));
       }
       Axis share = Axis.of("share of rows").as(Display::share).startingAt(0);
       out.add(chart("Labels by day", "of readable rows", days, share, rates, "labels"));
@@ -59,11 +64,21 @@ final class ProfileCharts {
     return out;
   }
 
-  private static Line line(String name, Tone tone, Collection<? extends Number> values) {
+  private static long rows(DataProfile.Log log) {
+    return log.days().values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Values by day, each at its distance from the first one. */
+  private static Line line(
+      String name, Tone tone, String first, Map<String, ? extends Number> values) {
     List<Line.Point> points = new ArrayList<>();
-    for (Number value : values) {
-      points.add(Line.Point.of(points.size(), value.doubleValue()));
-    }
+    LocalDate start = LocalDate.parse(first);
+    values.forEach(
+        (day, value) ->
+            points.add(
+                Line.Point.of(
+                    (double) ChronoUnit.DAYS.between(start, LocalDate.parse(day)),
+                    value.doubleValue())));
     return new Line(name, tone, points);
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.ConfigReader;
+import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.dataset.Json;
 import org.rectrain.eval.compare.RunComparison;
 import org.rectrain.report.chart.Axis;
@@ -38,7 +39,7 @@ final class RunKeys {
       Map<String, String> own = new LinkedHashMap<>();
       Path file = Path.of(run.folder()).resolve("score").resolve("config.yaml");
       if (Files.exists(file)) {
-        flatten("", Json.tree(ConfigReader.read(file, List.of())), own);
+        flatten("", ConfigTrees.of(ConfigReader.read(file, List.of())), own);
       }
       own.remove("output");
       values.put(run.name(), own);

@@ -82,7 +82,7 @@ public final class ProvenanceSection {
                 Table.Column.words("Started"),
                 Table.Column.words("Inputs")));
     for (ProvenanceView.Stage stage : stages) {
-      Element inputs = Element.of("span");
+      Element inputs = Element.of("span", "wrap");
       stage
           .inputs()
           .forEach(

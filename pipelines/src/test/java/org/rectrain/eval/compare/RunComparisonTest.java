@@ -24,6 +24,7 @@ import org.rectrain.eval.measure.TaskResult;
 import org.rectrain.eval.result.Evaluation;
 import org.rectrain.eval.result.Gate;
 import org.rectrain.metric.TaskMetric;
+import org.rectrain.report.Report;
 import org.rectrain.run.Progress;
 import org.rectrain.run.Registry;
 
@@ -84,6 +85,16 @@ class RunComparisonTest {
     // Benjamini and Hochberg never asks for more than Holm over the same tests would.
     assertThat(auc.falseDiscoveryRate()).isBetween(auc.pValue(), 0.05);
     assertThat(comparison(evaluation, "click.log_loss").permutationPValue()).isLessThan(0.05);
+  }
+
+  @Test
+  void thePageNamesTheKeysThatDifferAsTheFileDoes() throws IOException {
+    run("longer", 7, 0.1, 3);
+    compare("{}", "good", "longer");
+    Report.writeComparison(RunComparison.read(out), out.resolve("report.html"));
+    assertThat(Files.readString(out.resolve("report.html")))
+        .contains("Keys that differ", "train.epochs")
+        .doesNotContain("train.loop");
   }
 
   @Test
