@@ -20,7 +20,6 @@ import org.rectrain.config.prepare.AnnotationsConfig.Apply;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.prepare.PrepareConfig.AsOf;
 import org.rectrain.config.prepare.PrepareConfig.Export;
-import org.rectrain.config.prepare.SplitConfig;
 import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.ParquetRows;
@@ -139,7 +138,7 @@ public final class Prepare {
     EventLayout layout = new EventLayout(data.events(), config.clean(), config.pii());
     RawTable.requireSingle(inputs.events(), layout.singleColumns());
     RawTable.requireNumbers(inputs.events(), layout.numericColumns());
-    requireGivenSplit(layout);
+    SplitChecks.require(config, data.items(), layout);
     if (layout.hasOrderOnly()) {
       progress.log("prepare: the log has no times; the order of its rows is used instead");
     }
@@ -194,7 +193,7 @@ public final class Prepare {
     }
     Census census = passes.census(rows.rdd(), setup, CensusTask.Purpose.FULL);
     progress.log("prepare: " + census.kept + " of " + census.tally.rows() + " rows are clean");
-    requireRows(census, rules);
+    CleanRows.require(census, rules);
     boolean settled = Boundaries.isKnown(config.split()) || Survey.isNeeded(config);
     if (!settled) {
       bounds = Boundaries.found(config.split(), census.rowsByBucket, features.bucketMillis());
@@ -252,75 +251,6 @@ public final class Prepare {
   private Splitter splitter(TimeBounds bounds, EventLayout layout) {
     ColdItems.Clock clock = layout.hasOrderOnly() ? ColdItems.Clock.ORDER : ColdItems.Clock.TIMES;
     return new Splitter(config.split(), seed, bounds, clock);
-  }
-
-  private void requireGivenSplit(EventLayout layout) {
-    SplitConfig.Kind kind = config.split().kind();
-    boolean inTime = kind == SplitConfig.Kind.TEMPORAL || kind == SplitConfig.Kind.ROLLING;
-    if (layout.hasOrderOnly() && inTime) {
-      throw new IllegalArgumentException(
-          "prepare.split.kind: "
-              + kind.name().toLowerCase(java.util.Locale.ROOT)
-              + " needs times, and data.events.time_format: order has none; expected stratified,"
-              + " user, leave_last_out or given");
-    }
-    boolean asked = kind == SplitConfig.Kind.GIVEN;
-    if (asked && !layout.givesSplits()) {
-      throw new IllegalArgumentException(
-          "prepare.split.kind: given needs data.events.held_out or data.events.split");
-    }
-    if (layout.givesHistories() && data.items() == null) {
-      throw new IllegalArgumentException(
-          "data.events.history: needs data.items, which says what is an item; items: {id: ...}"
-              + " without a path takes those of the log");
-    }
-    if (layout.givesHistories() && config.skippedLength() > 0) {
-      throw new IllegalArgumentException(
-          "prepare.skipped_length: "
-              + config.skippedLength()
-              + " does not go with data.events.history, whose events have no times to stand among;"
-              + " expected 0, or no data.events.history");
-    }
-    if (!asked && layout.givesSplits()) {
-      throw new IllegalArgumentException(
-          "data.events: held_out and split need prepare.split.kind: given");
-    }
-  }
-
-  private static void requireRows(Census census, RuleBook rules) {
-    if (census.kept > 0) {
-      return;
-    }
-    int most = 0;
-    for (int rule = 0; rule < rules.size(); rule++) {
-      most = census.tally.removedOf(rule) > census.tally.removedOf(most) ? rule : most;
-    }
-    String why = census.removals(rules);
-    throw Failure.input(
-        "prepare: no clean rows are left; quarantined: " + why,
-        why.contains("; as epoch_")
-            ? "set data.events.time_format to the unit that the times are in"
-            : help(rules.name(most)));
-  }
-
-  /** What to look at where most rows broke a rule. */
-  private static String help(String rule) {
-    return switch (rule) {
-      case "time_range" ->
-          "check data.events.time_format, or widen prepare.clean.min_time and max_time";
-      case "bad_time" -> "set data.events.time_format to how times are written";
-      case "missing_label" ->
-          "check data.events.labels: each reads a column, or compares it (rating >= 4)";
-      case "missing_key" ->
-          "check the columns: data.events.user, data.events.item, data.events.time";
-      case "unknown_item" ->
-          "ids of data.items.id and data.events.item do not match; check both, or set"
-              + " prepare.clean.unknown_items: flag";
-      case "bad_number" ->
-          "set data.events.decimal and data.events.thousands; leave cells without a finite number"
-              + " empty";
-      default -> "check data.events: the columns, the labels and the time format";
-    };
   }
 
   /** What went wrong in the words of the input, where a file of it is damaged. */

@@ -19,16 +19,13 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.Failure;
 import org.rectrain.config.data.FieldConfig;
 import org.rectrain.config.prepare.PrepareConfig.Pii;
-import org.rectrain.dataset.ParquetRows;
 import org.rectrain.prepare.feature.EntityTable;
 import org.rectrain.prepare.log.EventLayout;
 import org.rectrain.prepare.log.Fields;
 import org.rectrain.prepare.log.PersonalData;
 import org.rectrain.prepare.log.TextTemplate;
-import org.rectrain.run.QuarantineTable;
 import org.rectrain.source.RawRow;
 import org.rectrain.source.RawTable;
 import org.rectrain.source.Source;
@@ -41,76 +38,29 @@ import org.rectrain.source.Unreadable;
  * repeated ids are quarantined; of a repeated id the row stays whose JSON comes first.
  */
 public final class EntityReader {
-  /** What was read; rows are places in {@link #table}. */
-  public static final class Read {
-    private final EntityTable table;
-    private final @Nullable String[] texts;
-    private final long[] createdAt;
-    private final long rows;
-    private final long quarantined;
-    private final Map<String, Map<String, Long>> personalData;
-    private final Map<String, Double> missing;
-    private final List<VectorColumn> vectors;
-
-    private Read(
-        EntityTable table,
-        @Nullable String[] texts,
-        long[] createdAt,
-        long rows,
-        long quarantined,
-        Map<String, Map<String, Long>> personalData,
-        Map<String, Double> missing,
-        List<VectorColumn> vectors) {
-      this.missing = missing;
-      this.vectors = vectors;
-      this.table = table;
-      this.texts = texts;
-      this.createdAt = createdAt;
-      this.rows = rows;
-      this.quarantined = quarantined;
-      this.personalData = personalData;
-    }
-
-    /** Ids and fields. */
-    public EntityTable table() {
-      return table;
-    }
-
-    /** Texts by row; null where there is none. */
-    @Nullable String[] texts() {
-      return texts;
-    }
-
-    /** Time of creation, epoch milliseconds; {@link Long#MIN_VALUE} where unknown. */
-    long createdAt(int row) {
-      return createdAt[row];
-    }
-
-    /** Raw rows. */
-    long rows() {
-      return rows;
-    }
-
-    /** Raw rows that were removed. */
-    long quarantined() {
-      return quarantined;
-    }
-
-    /** Vectors from columns of the table. */
-    List<VectorColumn> vectors() {
-      return vectors;
-    }
-
-    /** Share of entities without a value, by raw column. */
-    public Map<String, Double> missing() {
-      return missing;
-    }
-
-    /** Entities with personal data, by raw column and kind. */
-    public Map<String, Map<String, Long>> personalData() {
-      return personalData;
-    }
-  }
+  /**
+   * What was read; a row is an index of {@link #table}.
+   *
+   * @param table ids and fields
+   * @param texts by row; null where there is none
+   * @param created times of creation by row, epoch milliseconds; {@link Long#MIN_VALUE} where
+   *     unknown
+   * @param rows raw rows
+   * @param quarantined raw rows that were removed
+   * @param personalData entities with personal data, by raw column and kind
+   * @param missing share of entities without a value, by raw column
+   * @param vectors from columns of the table
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
+  public record Read(
+      EntityTable table,
+      @Nullable String[] texts,
+      long[] created,
+      long rows,
+      long quarantined,
+      Map<String, Map<String, Long>> personalData,
+      Map<String, Double> missing,
+      List<VectorColumn> vectors) {}
 
   /**
    * What to read.
@@ -161,7 +111,7 @@ public final class EntityReader {
     String[] names = columns.toArray(String[]::new);
     Map<String, RawRow> byId = new TreeMap<>();
     long quarantined = 0;
-    try (Removed removed = new Removed(out, source)) {
+    try (RemovedEntities removed = new RemovedEntities(out, source)) {
       for (Row row : raw) {
         RawRow view = SparkRow.of(row, names, source.dialect().numerals());
         Unreadable broken =
@@ -189,7 +139,7 @@ public final class EntityReader {
       }
       quarantined = removed.rows();
     }
-    requireNumbers(byId.values());
+    NumericColumns.require(source, columns, numericAt(), byId.values());
     return table(byId, raw.size(), quarantined);
   }
 
@@ -213,7 +163,7 @@ public final class EntityReader {
         byId.merge(id, view, (a, b) -> a.json().compareTo(b.json()) <= 0 ? a : b);
       }
     }
-    requireNumbers(byId.values());
+    NumericColumns.require(source, columns, numericAt(), byId.values());
     return table(byId, byId.size(), 0);
   }
 
@@ -290,48 +240,11 @@ public final class EntityReader {
   }
 
   private List<String> numeric() {
-    return Arrays.stream(new Fields(mapping.fields(), columns).numeric())
-        .mapToObj(columns::get)
-        .toList();
+    return Arrays.stream(numericAt()).mapToObj(columns::get).toList();
   }
 
-  /** Refuses numbers with other signs than the table's: as missing values they would pass. */
-  private void requireNumbers(Collection<RawRow> rows) {
-    for (int column : new Fields(mapping.fields(), columns).numeric()) {
-      long found = 0;
-      String example = "";
-      String keys = "";
-      for (RawRow row : rows) {
-        String these = Fields.keysFor(row, column);
-        boolean infinite = Double.isInfinite(EventLayout.numberOrMissing(row, column));
-        if ((infinite || !these.isEmpty()) && found++ == 0) {
-          keys = these;
-          example = String.valueOf(row.text(column));
-        }
-      }
-      if (found > 0) {
-        String section = source.section();
-        throw Failure.input(
-            source.location()
-                + ": "
-                + found
-                + (found == 1 ? " value" : " values")
-                + " of the numeric column '"
-                + columns.get(column)
-                + "' ("
-                + section
-                + ") cannot be read, such as '"
-                + example
-                + "'",
-            keys.isEmpty()
-                ? "leave cells without a finite number empty"
-                : "set "
-                    + section
-                    + "."
-                    + keys.replace(", ", " and " + section + ".")
-                    + " if its numbers are so written; else write them alike");
-      }
-    }
+  private int[] numericAt() {
+    return new Fields(mapping.fields(), columns).numeric();
   }
 
   private static long millis(TimeParser times, RawRow row, int place) {
@@ -374,39 +287,5 @@ public final class EntityReader {
     }
     String masked = PersonalData.mask(text, EnumSet.noneOf(PersonalData.Kind.class));
     return pii == Pii.MASK ? masked : text;
-  }
-
-  /** The quarantine file of this table; there is none when nothing was removed. */
-  private static final class Removed implements AutoCloseable {
-    private final Path file;
-    private final String location;
-    private @Nullable ParquetRows rows;
-
-    Removed(Path out, Source source) {
-      file = out.resolve(QuarantineTable.FOLDER).resolve(source.name() + ".parquet");
-      location = source.location();
-    }
-
-    void take(String raw, String rule, String reason) throws IOException {
-      ParquetRows open = rows;
-      if (open == null) {
-        java.nio.file.Files.createDirectories(file.getParent());
-        open = new ParquetRows(file, QuarantineTable.layout());
-        rows = open;
-      }
-      QuarantineTable.set(open, raw, location, rule, reason);
-      open.end();
-    }
-
-    long rows() {
-      return rows == null ? 0 : rows.rows();
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (rows != null) {
-        rows.close();
-      }
-    }
   }
 }

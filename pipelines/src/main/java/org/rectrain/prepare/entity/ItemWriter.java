@@ -55,8 +55,8 @@ public final class ItemWriter {
             rows.text(1, read == null || row < 0 ? null : read.texts()[row]);
             rows.whole(2, counts[0]);
             rows.whole(3, counts[1]);
-            if (read != null && row >= 0 && read.createdAt(row) != Long.MIN_VALUE) {
-              rows.whole(4, read.createdAt(row));
+            if (read != null && row >= 0 && read.created()[row] != Long.MIN_VALUE) {
+              rows.whole(4, read.created()[row]);
             }
             extractor.extract(
                 values, ExampleTables.OF_ITEM, "", -1, id, row, plan.snapshotTime, null);

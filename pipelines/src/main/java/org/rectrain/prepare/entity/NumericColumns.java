@@ -1,0 +1,58 @@
+package org.rectrain.prepare.entity;
+
+import java.util.Collection;
+import java.util.List;
+import org.rectrain.Failure;
+import org.rectrain.prepare.log.EventLayout;
+import org.rectrain.prepare.log.Fields;
+import org.rectrain.source.RawRow;
+import org.rectrain.source.Source;
+
+/** Whether the numbers of a catalogue or of profiles can be read. */
+final class NumericColumns {
+  private NumericColumns() {}
+
+  /**
+   * Refuses numbers with other signs than the table's: as missing values they would pass.
+   *
+   * @param numeric indexes of the numeric columns
+   * @throws Failure (exit code 3) that names a column, a value and the keys that read it
+   */
+  static void require(Source source, List<String> columns, int[] numeric, Collection<RawRow> rows) {
+    for (int column : numeric) {
+      long found = 0;
+      String example = "";
+      String keys = "";
+      for (RawRow row : rows) {
+        String these = Fields.keysFor(row, column);
+        boolean infinite = Double.isInfinite(EventLayout.numberOrMissing(row, column));
+        if ((infinite || !these.isEmpty()) && found++ == 0) {
+          keys = these;
+          example = String.valueOf(row.text(column));
+        }
+      }
+      if (found > 0) {
+        String section = source.section();
+        throw Failure.input(
+            source.location()
+                + ": "
+                + found
+                + (found == 1 ? " value" : " values")
+                + " of the numeric column '"
+                + columns.get(column)
+                + "' ("
+                + section
+                + ") cannot be read, such as '"
+                + example
+                + "'",
+            keys.isEmpty()
+                ? "leave cells without a finite number empty"
+                : "set "
+                    + section
+                    + "."
+                    + keys.replace(", ", " and " + section + ".")
+                    + " if its numbers are so written; else write them alike");
+      }
+    }
+  }
+}
