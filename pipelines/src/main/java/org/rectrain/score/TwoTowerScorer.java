@@ -3,9 +3,7 @@ package org.rectrain.score;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -140,38 +138,7 @@ public final class TwoTowerScorer implements RowScorer {
 
   @Override
   public @Nullable TextVectors texts() {
-    return model.spec().text() ? new Encoded() : null;
-  }
-
-  /** The vectors that were encoded when the model was opened. */
-  private final class Encoded implements TextVectors {
-    @Override
-    public float[][] ofItems() {
-      return Arrays.stream(data.itemTexts()).mapToObj(this::vector).toArray(float[][]::new);
-    }
-
-    @Override
-    public float @Nullable [] of(List<String> wanted) {
-      Map<String, Integer> places = new HashMap<>();
-      for (int i = 0; i < data.texts().size(); i++) {
-        places.put(data.texts().get(i), i);
-      }
-      int width = model.spec().width();
-      float[] out = new float[wanted.size() * width];
-      for (int i = 0; i < wanted.size(); i++) {
-        Integer place = places.get(wanted.get(i));
-        if (place == null) {
-          return null;
-        }
-        System.arraycopy(vectors, place * width, out, i * width, width);
-      }
-      return out;
-    }
-
-    private float[] vector(int text) {
-      int width = model.spec().width();
-      return Arrays.copyOfRange(vectors, text * width, (text + 1) * width);
-    }
+    return model.spec().text() ? new EncodedTexts(data, vectors, model.spec().width()) : null;
   }
 
   @Override

@@ -52,7 +52,9 @@ final class ChildRun {
    */
   static Ended run(RunConfig config, BooleanSupplier stop)
       throws IOException, InterruptedException {
-    Path folder = Files.createDirectories(Path.of(config.output()));
+    // What createDirectories returns is absolute or not by what was there before.
+    Path folder = Path.of(config.output());
+    Files.createDirectories(folder);
     Path file = folder.resolve(CONFIG);
     WholeFile.write(file, "# rectrain run -c " + file + "\n#\n" + ConfigTrees.yaml(config));
     File out = folder.resolve("last-line.json").toFile();
