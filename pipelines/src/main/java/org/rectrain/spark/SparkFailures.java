@@ -50,6 +50,18 @@ public final class SparkFailures {
         return failure;
       }
       String message = String.valueOf(cause.getMessage());
+      if (message.contains("spark.driver.maxResultSize")) {
+        return Failure.usage(
+            "spark.settings.spark.driver.maxResultSize: is too small: " + firstLine(cause),
+            "leave it out: by default what tasks return is not limited");
+      }
+      if (isOfSpark(cause) && SparkSessions.isLost()) {
+        return Failure.input(
+            "spark.master: the cluster ended the application before it was done",
+            "the logs of its master and of its executors say why; where executors do not start, see"
+                + " 'On a Spark cluster' in docs/training.md",
+            e);
+      }
       Matcher named = FILE.matcher(message);
       if (named.find()) {
         file = decoded("/" + named.group(1));
@@ -108,6 +120,11 @@ public final class SparkFailures {
         || (root instanceof IOException
             && Arrays.stream(root.getStackTrace())
                 .anyMatch(frame -> frame.getClassName().contains(".io.compress.")));
+  }
+
+  private static boolean isOfSpark(Throwable cause) {
+    return Arrays.stream(cause.getStackTrace())
+        .anyMatch(frame -> frame.getClassName().startsWith("org.apache.spark."));
   }
 
   private static String decoded(String path) {

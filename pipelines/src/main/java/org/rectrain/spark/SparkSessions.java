@@ -1,8 +1,15 @@
 package org.rectrain.spark;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.SparkConfig;
 
@@ -13,11 +20,15 @@ public final class SparkSessions {
   /** Spark's own least: one and a half times the 300 MB that it sets aside. */
   private static final long LEAST_HEAP = 450L << 20;
 
+  /** The session on a cluster, which may end it. */
+  private static volatile @Nullable SparkSession remote;
+
   /**
    * The running session, or a new one: local in this process, or on a cluster by {@code master}.
    * Times are UTC everywhere; no web UI; the driver listens on the loopback address in local mode.
    *
-   * @throws Failure (exit code 2) when the heap is smaller than Spark's least
+   * @throws Failure (exit code 2) when the heap is smaller than Spark's least or a setting does not
+   *     fit, (exit code 3) when there is no session on the cluster
    */
   public static SparkSession open(SparkConfig config) {
     requireHeap(Runtime.getRuntime().maxMemory());
@@ -60,13 +71,63 @@ public final class SparkSessions {
           .config("spark.driver.bindAddress", "127.0.0.1");
     }
     config.settings().forEach(builder::config);
+    requireFolders(config.settings());
     try {
-      return builder.getOrCreate();
+      SparkSession session = builder.getOrCreate();
+      session.conf().get("spark.sql.session.timeZone"); // Only now are settings of SQL read.
+      remote = local ? null : session;
+      return session;
     } catch (Exception e) { // Scala does not declare SparkException
-      if (local) {
+      Failure refused = refused(config, e);
+      if (refused == null) {
         throw e;
       }
-      throw refused(config.master(), e);
+      throw refused;
+    }
+  }
+
+  /** Whether a cluster has ended the application of the session that was opened on it. */
+  static boolean isLost() {
+    SparkSession known = remote;
+    return known != null && known.sparkContext().isStopped();
+  }
+
+  /**
+   * What a session that cannot be opened says of the configuration.
+   *
+   * @return null where it says nothing
+   */
+  static @Nullable Failure refused(SparkConfig config, Exception e) {
+    Set<String> keys = config.settings().keySet();
+    String reason = Failure.reason(e);
+    boolean local = config.master().startsWith("local");
+    if (!keys.isEmpty() && (local || keys.stream().anyMatch(reason::contains))) {
+      return Failure.usage(
+          "spark.settings: " + reason,
+          "correct or leave out what does not fit: " + String.join(", ", new TreeSet<>(keys)));
+    }
+    return local
+        ? null
+        : Failure.input(
+            "spark.master: no session on '" + config.master() + "': " + reason,
+            "check the address, and that this distribution's Spark knows such a master: local[*]"
+                + " and spark://host:port it does",
+            e);
+  }
+
+  /** Without a folder for its blocks Spark ends the process. */
+  private static void requireFolders(Map<String, String> settings) {
+    String key = "spark.local.dir";
+    for (String folder : settings.getOrDefault(key, "").split(",")) {
+      if (!folder.isBlank()) {
+        try {
+          Files.createDirectories(Path.of(folder.strip()));
+        } catch (IOException | InvalidPathException e) {
+          throw Failure.usage(
+              "spark.settings." + key + ": '" + folder.strip() + "' cannot be made a folder",
+              "name a folder that may be written to, or leave the key out");
+        }
+      }
     }
   }
 
@@ -75,14 +136,6 @@ public final class SparkSessions {
     if (System.getProperty("user.name", "?").equals("?")) {
       UserGroupInformation.setLoginUser(UserGroupInformation.createRemoteUser("rectrain"));
     }
-  }
-
-  private static Failure refused(String master, Exception e) {
-    return Failure.input(
-        "spark.master: no session on '" + master + "': " + Failure.reason(e),
-        "check the address, and that this distribution's Spark knows such a master: local[*] and"
-            + " spark://host:port it does",
-        e);
   }
 
   static void requireHeap(long bytes) {
@@ -95,6 +148,7 @@ public final class SparkSessions {
 
   /** Stops the running session, if any. */
   public static void close() {
+    remote = null;
     SparkSession.getDefaultSession()
         .foreach(
             session -> {

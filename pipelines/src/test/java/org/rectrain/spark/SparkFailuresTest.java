@@ -1,12 +1,18 @@
 package org.rectrain.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
+import org.rectrain.config.SparkConfig;
 
 class SparkFailuresTest {
   private static final String READING =
@@ -58,5 +64,48 @@ class SparkFailuresTest {
     assertThat(SparkFailures.translate(ours)).isSameAs(ours);
     RuntimeException internal = new RuntimeException("[INTERNAL_ERROR] it broke");
     assertThat(SparkFailures.translate(internal)).isSameAs(internal);
+  }
+
+  @Test
+  void aLimitOfTheUsersOwnIsNamed() {
+    Exception e =
+        new IllegalStateException(
+            "Job aborted due to stage failure: Total size of serialized results of 1 tasks (5.8"
+                + " KiB) is bigger than spark.driver.maxResultSize (1024.0 B)");
+    assertThat(SparkFailures.translate(e))
+        .isInstanceOfSatisfying(
+            Failure.class, f -> assertThat(f.exitCode()).isEqualTo(Failure.USAGE))
+        .hasMessageStartingWith("spark.settings.spark.driver.maxResultSize: is too small: Job");
+  }
+
+  @Test
+  void settingsThatDoNotFitAreNamedAndOthersFaultsAreNotTheirs() {
+    Exception e =
+        new IllegalStateException(
+            "Error while instantiating 'SessionStateBuilder':",
+            new IllegalArgumentException("'abc' in spark.sql.shuffle.partitions is no number"));
+    Map<String, String> settings = Map.of("spark.task.cpus", "9", "spark.memory.fraction", "7");
+    assertThat(SparkSessions.refused(new SparkConfig("local[2]", 0, settings), e))
+        .isNotNull()
+        .hasMessage("spark.settings: 'abc' in spark.sql.shuffle.partitions is no number")
+        .extracting(Failure::hint)
+        .isEqualTo(
+            "correct or leave out what does not fit: spark.memory.fraction, spark.task.cpus");
+    assertThat(SparkSessions.refused(new SparkConfig("local[2]", 0, Map.of()), e)).isNull();
+    assertThat(SparkSessions.refused(new SparkConfig("spark://h:1", 0, settings), e))
+        .isNotNull()
+        .hasMessageStartingWith("spark.master: no session on 'spark://h:1'");
+  }
+
+  @Test
+  void aFolderForBlocksThatCannotBeMadeIsRefusedBeforeSparkEndsTheProcess(@TempDir Path folder)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    SparkConfig config =
+        new SparkConfig("local[1]", 0, Map.of("spark.local.dir", folder + "," + file + "/below"));
+    assertThatThrownBy(() -> SparkSessions.open(config))
+        .isInstanceOfSatisfying(
+            Failure.class, f -> assertThat(f.exitCode()).isEqualTo(Failure.USAGE))
+        .hasMessageContaining("file/below' cannot be made a folder");
   }
 }
