@@ -45,8 +45,8 @@ public final class StudentFacts {
         student,
         distilled.baseline(),
         kept(eval, distilled, teacher),
-        differences(eval, distilled.againstTeacher()),
-        differences(eval, distilled.againstHard()),
+        differences(distilled.againstTeacher()),
+        differences(distilled.againstHard()),
         slices(eval, distilled, teacher),
         Stream.concat(costs(needs, teacher, student).stream(), memory(distill)).toList(),
         needs);
@@ -75,8 +75,7 @@ public final class StudentFacts {
   }
 
   /** Those that are defined: of a label without a positive there is nothing to tell. */
-  private static List<StudentView.Difference> differences(
-      EvalView eval, List<Distilled.Difference> of) {
+  private static List<StudentView.Difference> differences(List<Distilled.Difference> of) {
     return of.stream()
         .filter(d -> Double.isFinite(d.difference().value()))
         .map(
