@@ -118,7 +118,7 @@ public final class SparkSessions {
   /** Without a folder for its blocks Spark ends the process. */
   private static void requireFolders(Map<String, String> settings) {
     String key = "spark.local.dir";
-    for (String folder : settings.getOrDefault(key, "").split(",")) {
+    for (String folder : settings.getOrDefault(key, "").split(",", -1)) {
       if (!folder.isBlank()) {
         try {
           Files.createDirectories(Path.of(folder.strip()));
