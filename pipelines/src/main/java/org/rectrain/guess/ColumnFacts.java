@@ -168,4 +168,21 @@ record ColumnFacts(
     long common = counts.keySet().stream().filter(other.counts::containsKey).count();
     return counts.isEmpty() ? 0 : (double) common / counts.size();
   }
+
+  /** Whether nearly every row's value of the other column follows from this one's. */
+  boolean determines(ColumnFacts other) {
+    Map<String, String> first = new HashMap<>();
+    int both = 0;
+    int same = 0;
+    for (int i = 0; i < rows(); i++) {
+      String own = values.get(i);
+      String its = other.values.get(i);
+      if (own != null && its != null) {
+        both++;
+        String known = first.putIfAbsent(own, its);
+        same += known == null || known.equals(its) ? 1 : 0;
+      }
+    }
+    return both > 0 && same >= 0.99 * both;
+  }
 }

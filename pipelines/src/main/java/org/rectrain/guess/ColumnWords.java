@@ -10,8 +10,8 @@ enum ColumnWords {
   USER(
       "user uid userid username anonymous visitor visitorid customer client member account reviewer"
           + " person player subscriber household viewer buyer listener reader passenger guest"
-          + " cookie shopper fullvisitor 用户 用户id 会员 顾客 nutzer kunde kundennr kundennummer besucher"
-          + " utilisateur usuario utente cliente"),
+          + " cookie shopper fullvisitor email mail 用户 用户id 会员 顾客 nutzer kunde kundennr"
+          + " kundennummer besucher utilisateur usuario utente cliente"),
   ITEM(
       "item iid itemid aid stock stockcode pageid product prod productid sku asin movie film video"
           + " vid song track book isbn news newsid article doc document content post ad advert game"
@@ -20,10 +20,12 @@ enum ColumnWords {
           + " produkt produit produto producto artista prodotto anime beer venue playlist podcast"),
   TIME(
       "time timestamp ts date datetime dt ds day at when created occurred played viewed clicked"
-          + " logged reviewtime unixreviewtime eventtime event_time 时间 日期 zeit datum fecha heure"
-          + " data"),
+          + " logged reviewtime unixreviewtime eventtime event_time 时间 日期 zeit zeitpunkt"
+          + " zeitstempel uhrzeit datum fecha hora heure horodatage data"),
   EVENT("event action behavior behaviour type eventtype activity interaction feedback 行为 事件"),
-  RATING("rating rate score stars star overall grade vote points thumb thumbs 评分 bewertung note"),
+  RATING(
+      "rating rate score stars star overall grade vote points thumb thumbs 评分 bewertung note"
+          + " wertung sterne punkte nota voto estrellas puntuacion etoiles"),
   DWELL("dwell watch watched play played listen listened stay staytime reading viewtime elapsed"),
   POSITION("position pos rank slot index place"),
   REQUEST("request req requestid impression imp impressionid trace pageview query_id list"),
@@ -101,10 +103,12 @@ enum ColumnWords {
   }
 
   private static final Set<String> PLAIN_WORDS =
-      Set.of("id", "ids", "is", "has", "no", "nr", "num", "key", "code", "hash", "pseudo", "the");
+      Set.of(
+          "id", "ids", "is", "has", "no", "nr", "num", "key", "code", "hash", "pseudo", "the",
+          "guid", "uuid");
 
   private static final Set<String> ID_WORDS =
-      Set.of("id", "key", "asin", "isbn", "upc", "ean", "gtin");
+      Set.of("id", "guid", "uuid", "sku", "key", "asin", "isbn", "upc", "ean", "gtin");
 
   /** Whether some word of any kind is in a name. */
   static boolean isName(String name) {

@@ -1,10 +1,10 @@
 package org.rectrain.guess;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +40,10 @@ record LogGuess(
   static @Nullable LogGuess of(
       Glimpse table, List<Glimpse> others, Map<String, String> given, Notes notes) {
     Map<String, String> why = new HashMap<>();
-    Time time = time(table, given, why);
+    TimeLook.Found time = TimeLook.find(table, named(table, given, "time", why), why, notes);
     Set<ColumnFacts> taken = new HashSet<>();
     if (time != null) {
-      taken.add(time.column);
+      taken.add(time.column());
     }
     ColumnFacts item = named(table, given, "item", why);
     ShownColumn shown = table.shown();
@@ -57,6 +57,9 @@ record LogGuess(
     }
     if (item == null) {
       item = best(table, ColumnWords.ITEM, ColumnWords.USER, taken, others, why, "item");
+      if (item != null && table.header() && Join.of(item, ColumnWords.ITEM, others) == null) {
+        item = finest(table, item, taken, why, notes);
+      }
     }
     if (item != null) {
       taken.add(item);
@@ -117,7 +120,7 @@ record LogGuess(
     if (time == null) {
       return withoutTime(table, user, item, given, why);
     }
-    return new LogGuess(table, user, item, time.column, time.look, "", why);
+    return new LogGuess(table, user, item, time.column(), time.look(), "", why);
   }
 
   /** A column's place and first value. */
@@ -253,38 +256,46 @@ record LogGuess(
     return best;
   }
 
-  /** A column of times, with its look. */
-  private record Time(ColumnFacts column, TimeLook look) {}
-
-  private static @Nullable Time time(
-      Glimpse table, Map<String, String> given, Map<String, String> why) {
-    ColumnFacts named = named(table, given, "time", why);
-    if (named != null) {
-      TimeLook look = TimeLook.of(named);
-      return look == null ? null : new Time(named, look);
-    }
-    List<Time> found = new ArrayList<>();
+  /**
+   * The most detailed id that belongs to one value of the chosen column each: of episodes and their
+   * shows the episode is the item.
+   */
+  private static ColumnFacts finest(
+      Glimpse table,
+      ColumnFacts coarse,
+      Set<ColumnFacts> taken,
+      Map<String, String> why,
+      Notes notes) {
+    ColumnFacts finest = coarse;
     for (ColumnFacts c : table.columns()) {
-      boolean telling = !table.header() || ColumnWords.TIME.is(c.name());
-      boolean text = !c.numeric() && c.filled() > 0;
-      TimeLook look = telling || text ? TimeLook.of(c) : null;
-      if (look != null && (table.header() || c.distinct() > 10)) {
-        found.add(new Time(c, look));
+      boolean named =
+          ColumnWords.ITEM.fit(c.name()) > 0
+              && ColumnWords.USER.fit(c.name()) == 0
+              && ColumnWords.isId(c.name());
+      boolean recurs = c.filled() > 2 * c.distinct() && c.missing() < 0.05;
+      if (named
+          && recurs
+          && isId(c)
+          && !taken.contains(c)
+          && c.distinct() > finest.distinct()
+          && c.determines(coarse)) {
+        finest = c;
       }
     }
-    Time best = found.stream().max(Comparator.comparingDouble(t -> score(table, t))).orElse(null);
-    ColumnFacts both = best == null ? null : TimeLook.joined(table.columns(), best.column);
-    TimeLook look = both == null ? null : TimeLook.of(both);
-    Time chosen = both == null || look == null ? best : new Time(both, look);
-    if (chosen != null) {
-      why.put("time", (both == null ? "its" : "their") + " values read as " + chosen.look.format());
+    if (finest != coarse) {
+      why.put(
+          "item",
+          String.format(
+              Locale.ROOT,
+              "by its name, %d values in %d rows, each with one of the %d of %s",
+              finest.distinct(),
+              finest.filled(),
+              coarse.distinct(),
+              coarse.name()));
+      notes.unsure(
+          "each " + finest.name() + " has one " + coarse.name() + ", so the former is the item",
+          "item=" + coarse.name());
     }
-    return chosen;
-  }
-
-  private static double score(Glimpse table, Time time) {
-    ColumnFacts c = time.column;
-    double fit = table.header() ? ColumnWords.TIME.fit(c.name()) : 0;
-    return fit + 3.0 * c.distinct() / Math.max(1, c.filled()) - 4 * c.missing();
+    return finest;
   }
 }

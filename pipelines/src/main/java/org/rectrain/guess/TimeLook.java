@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.source.TimeParser;
 
@@ -78,6 +80,56 @@ record TimeLook(String format, String zone, List<String> others, long min, long 
         found.stream().skip(1).filter(f -> f.min != best.min).map(TimeLook::format).toList(),
         best.min,
         best.max);
+  }
+
+  /** A column of times, with its look. */
+  record Found(ColumnFacts column, TimeLook look) {}
+
+  /**
+   * The column of a log that says when.
+   *
+   * @param named the one that is given, else null
+   * @param why takes the evidence
+   */
+  static @Nullable Found find(
+      Glimpse table, @Nullable ColumnFacts named, Map<String, String> why, Notes notes) {
+    if (named != null) {
+      TimeLook look = of(named);
+      return look == null ? null : new Found(named, look);
+    }
+    List<Found> found = new ArrayList<>();
+    for (ColumnFacts c : table.columns()) {
+      TimeLook look = mayBeTimes(table, c) ? of(c) : null;
+      if (look != null && (table.header() || c.distinct() > 10)) {
+        found.add(new Found(c, look));
+      }
+    }
+    Found best = found.stream().max(Comparator.comparingDouble(f -> score(table, f))).orElse(null);
+    ColumnFacts both = best == null ? null : joined(table.columns(), best.column);
+    TimeLook look = both == null ? null : of(both);
+    Found chosen = both == null || look == null ? best : new Found(both, look);
+    if (best != null && chosen != null) {
+      why.put("time", (both == null ? "its" : "their") + " values read as " + chosen.look.format());
+      boolean bare = table.header() && best.column.numeric();
+      if (bare && !ColumnWords.TIME.is(best.column.name())) {
+        notes.unsure(best.column.name() + " was taken for times by its values", "time=COLUMN");
+      }
+    }
+    return chosen;
+  }
+
+  /** Numbers are times where the name says so, or no word of it is known and many differ. */
+  private static boolean mayBeTimes(Glimpse table, ColumnFacts c) {
+    return !table.header()
+        || ColumnWords.TIME.is(c.name())
+        || (!c.numeric() && c.filled() > 0)
+        || (!ColumnWords.isName(c.name()) && c.whole() && c.distinct() > 0.1 * c.filled());
+  }
+
+  private static double score(Glimpse table, Found time) {
+    ColumnFacts c = time.column;
+    double fit = table.header() ? ColumnWords.TIME.fit(c.name()) : 0;
+    return fit + 3.0 * c.distinct() / Math.max(1, c.filled()) - 4 * c.missing();
   }
 
   /**
