@@ -185,4 +185,20 @@ record ColumnFacts(
     }
     return both > 0 && same >= 0.99 * both;
   }
+
+  /** Whether the numbers of nearly all neighbouring rows of one group never fall. */
+  boolean ascendsWithin(ColumnFacts group) {
+    int up = 0;
+    int pairs = 0;
+    for (int i = 1; i < rows(); i++) {
+      String before = values.get(i - 1);
+      String now = values.get(i);
+      String one = group.values.get(i);
+      if (before != null && now != null && one != null && one.equals(group.values.get(i - 1))) {
+        pairs++;
+        up += number(before) <= number(now) ? 1 : 0;
+      }
+    }
+    return pairs > 10 && up > 0.98 * pairs;
+  }
 }

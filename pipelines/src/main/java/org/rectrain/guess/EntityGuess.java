@@ -74,7 +74,7 @@ record EntityGuess(String text, String textWhy, Map<String, Feature> features, L
           more++;
         } else {
           features.put(key(c.name(), features), feature);
-          if (!c.numeric() && c.lists() < 0.5) {
+          if (!c.numeric() && c.lists() < 0.5 && !ColumnWords.isId(c.name())) {
             filling.add(c.name());
           }
         }

@@ -59,23 +59,9 @@ record FeedbackGuess(
 
   private static final List<String> FIRST =
       List.of(
-          "click",
-          "clicked",
-          "点击",
-          "label",
-          "target",
-          "open",
-          "read",
-          "play",
-          "played",
-          "watched",
-          "view",
-          "viewed",
-          "long",
-          "complete",
-          "completed",
-          "finish",
-          "finished");
+          ("click clicked 点击 label target open read play played watched view viewed long complete"
+                  + " completed finish finished")
+              .split(" ", -1));
   private static final List<String> LAST =
       List.of("buy", "bought", "purchase", "purchased", "order", "transaction", "pay", "购买");
 
@@ -107,7 +93,11 @@ record FeedbackGuess(
     ColumnFacts stars = table.header() ? LabelBounds.stars(rest) : null;
     List<ColumnFacts> flags = flags(rest, table.column(given.get("label")), stars != null);
     if (event == null && rating == null && flags.isEmpty()) {
-      event = rest.stream().filter(c -> isEvent(c, table.header())).findFirst().orElse(null);
+      event =
+          rest.stream()
+              .filter(c -> isEvent(c, table.header()) && !log.isOfItem(c))
+              .findFirst()
+              .orElse(null);
       rating = event != null ? null : LabelBounds.column(rest, table.header());
     }
     if (event != null) {

@@ -117,6 +117,7 @@ public record Guess(
     ofBest
         .unsure()
         .forEach(u -> notes.unsure(u.replaceFirst("; (.*) settles it$", ""), override(u)));
+    ofBest.facts().forEach(notes::fact);
     return best;
   }
 

@@ -117,10 +117,22 @@ record LogGuess(
     if (user == null || item == null || user == item) {
       return null;
     }
+    if (user.counts().keySet().stream().filter(v -> v.contains("@")).count()
+        > user.distinct() / 2) {
+      notes.fact(
+          user.name()
+              + " holds e-mail addresses, which predictions and the report name too; a hash in"
+              + " their place serves as well");
+    }
     if (time == null) {
       return withoutTime(table, user, item, given, why);
     }
     return new LogGuess(table, user, item, time.column(), time.look(), "", why);
+  }
+
+  /** Whether a column says what the item is, and not what came of a row: its values go with it. */
+  boolean isOfItem(ColumnFacts c) {
+    return c.distinct() > 1 && item.filled() > 2 * item.distinct() && item.determines(c);
   }
 
   /** A column's place and first value. */
@@ -154,7 +166,7 @@ record LogGuess(
       why.put("time", "no times; this numbers each user's rows");
       return new LogGuess(table, user, item, order, null, "order", why);
     }
-    boolean sorted = item.whole() && ascendsWithin(user, item);
+    boolean sorted = item.whole() && item.ascendsWithin(user);
     why.put(
         "time",
         sorted
@@ -171,24 +183,6 @@ record LogGuess(
       twice += seen.add(user.values().get(i) + "\t" + order.values().get(i)) ? 0 : 1;
     }
     return twice <= 0.01 * order.rows();
-  }
-
-  private static boolean ascendsWithin(ColumnFacts user, ColumnFacts item) {
-    int up = 0;
-    int pairs = 0;
-    for (int i = 1; i < item.rows(); i++) {
-      String before = item.values().get(i - 1);
-      String now = item.values().get(i);
-      String person = user.values().get(i);
-      if (before != null
-          && now != null
-          && person != null
-          && person.equals(user.values().get(i - 1))) {
-        pairs++;
-        up += ColumnFacts.number(before) <= ColumnFacts.number(now) ? 1 : 0;
-      }
-    }
-    return pairs > 10 && up > 0.98 * pairs;
   }
 
   private static @Nullable ColumnFacts named(

@@ -183,7 +183,8 @@ record TimeLook(String format, String zone, List<String> others, long min, long 
           min = Math.min(min, millis);
           max = Math.max(max, millis);
         }
-        own &= value.matches(".*(Z|\\d[+-]\\d\\d(:?\\d\\d)?|UTC|[A-Z]{3,4}|[A-Za-z]+/[A-Za-z_]+)$");
+        own &=
+            value.matches(".*(Z|\\d ?[+-]\\d\\d(:?\\d\\d)?|UTC|[A-Z]{3,4}|[A-Za-z]+/[A-Za-z_]+)$");
       } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
         // Then it does not fit, which the count says.
       }

@@ -43,7 +43,8 @@ final class LogGuessTest {
                     .formatted(i % 60, i % 40, i * 7 % 60, i * 7 % 60, i * 7 % 6, i * 7 % 6));
     assertThat(guess.roles())
         .containsEntry("user", "listener.id")
-        .containsEntry("item", "episode.guid");
+        .containsEntry("item", "episode.guid")
+        .containsEntry("text", "{episode.title}. {episode.show.name}.");
     Guess flat =
         look(
             "plays.jsonl",
@@ -93,6 +94,9 @@ final class LogGuessTest {
         .containsEntry("item", "Lineitem sku")
         .containsEntry("time", "Created at")
         .containsEntry("feedback", "positives");
+    assertThat(guess.unsure()).isEmpty();
+    assertThat(guess.yaml()).doesNotContain("time_zone");
+    assertThat(guess.facts()).anyMatch(f -> f.startsWith("Email holds e-mail addresses"));
   }
 
   @Test
