@@ -90,7 +90,12 @@ class LastLineTest {
     assertThat(again.code()).isEqualTo(99);
     assertThat(again.last().path("status").asText()).isEqualTo("up_to_date");
     assertThat(again.last().path("code").asInt()).isEqualTo(99);
+    // A page that was torn is drawn again although no stage has anything to do.
+    Path page = run.resolve("report.html");
+    String whole = Files.readString(page);
+    Files.writeString(page, whole.substring(0, whole.length() / 2));
     assertThat(Cli.run("sample", "-c", file.toString()).code()).isZero();
+    assertThat(page).content().isEqualTo(whole);
   }
 
   @Test

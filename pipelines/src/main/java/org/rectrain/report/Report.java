@@ -1,6 +1,7 @@
 package org.rectrain.report;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,6 +44,12 @@ public final class Report {
   public static void write(Path runFolder, Path htmlFile, List<StagePage> stages)
       throws IOException {
     ReportPage.of(RunFacts.read(runFolder, stages), stages).write(htmlFile);
+  }
+
+  /** Whether a page is a file with its end. */
+  public static boolean isWhole(Path htmlFile) throws IOException {
+    return Files.isRegularFile(htmlFile)
+        && Files.readString(htmlFile).stripTrailing().endsWith("</html>");
   }
 
   /**

@@ -304,7 +304,7 @@ public final class PathRunner {
   private static boolean isDrawn(Path run) throws IOException {
     Path page = reports(run).get(0);
     Path metrics = reports(run).get(1);
-    if (!Files.exists(page) || Files.size(page) == 0 || !Json.isWhole(metrics)) {
+    if (!Report.isWhole(page) || !Json.isWhole(metrics)) {
       return false;
     }
     FileTime drawn = Files.getLastModifiedTime(metrics);
