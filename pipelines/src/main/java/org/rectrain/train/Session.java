@@ -155,7 +155,8 @@ public final class Session {
             ? runner.averaging(parts.first(), threads, peers, config.syncEvery())
             : runner.exact(parts.first(), threads, peers);
     if (forecast != null) {
-      progress.log("train: " + forecast.against((System.nanoTime() - begun) / 1e9, settings));
+      double used = (System.nanoTime() - begun) / 1e9;
+      progress.log("train: " + forecast.against(used, settings, done.steps()));
     }
     long tokens = encoder == null ? 0 : encoder.texts().tokens(encoder.all());
     return new Outcome(done, settings, parts.validExamples(), tokens);

@@ -86,13 +86,33 @@ public record TrainForecast(double encoding, double steps, double evaluations) {
         : "about " + most + ", or from " + least + " on where evaluations stop gaining,";
   }
 
-  /** What it took in the end beside what was predicted. */
-  public String against(double used, LoopSettings settings) {
+  /** Seconds of the first steps with their evaluations. */
+  double upTo(long made, LoopSettings settings) {
+    long total = settings.totalSteps();
+    return encoding
+        + steps * made / total
+        + evaluations * settings.evaluations(made) / settings.evaluations(total);
+  }
+
+  /**
+   * What it took in the end beside what was predicted for as many steps.
+   *
+   * @param made steps until it ended
+   */
+  public String against(double used, LoopSettings settings, long made) {
+    double predicted = upTo(made, settings);
+    String ended =
+        made < settings.totalSteps()
+            ? String.format(
+                Locale.ROOT, "; it stopped after %,d of %,d", made, settings.totalSteps())
+            : "";
     return String.format(
         Locale.ROOT,
-        "took %s, %.2f of what was predicted before the first step: %s",
+        "took %s, %.2f of the %s that were predicted for its %,d steps%s",
         LoopForecast.shown(used),
-        used / seconds(),
-        range(settings).replaceFirst(",$", ""));
+        used / predicted,
+        LoopForecast.shown(predicted),
+        made,
+        ended);
   }
 }

@@ -44,10 +44,16 @@ class TrainForecastTest {
   }
 
   @Test
-  void whatWasUsedIsShownBesideWhatWasPredicted() {
-    assertThat(new TrainForecast(10, 60, 30).against(50, LoopForecastTest.settings()))
+  void whatWasUsedIsShownBesideWhatWasPredictedForAsManySteps() {
+    TrainForecast of = new TrainForecast(10, 60, 35);
+    // 3 of 7 evaluations are over after 120 of 250 steps.
+    assertThat(of.upTo(120, LoopForecastTest.settings())).isEqualTo(10 + 28.8 + 15, within(1e-9));
+    assertThat(of.upTo(250, LoopForecastTest.settings())).isEqualTo(of.seconds(), within(1e-9));
+    assertThat(of.against(50, LoopForecastTest.settings(), 120))
         .isEqualTo(
-            "took 50 s, 0.50 of what was predicted before the first step: about 2 minutes, or from"
-                + " 53 s on where evaluations stop gaining");
+            "took 50 s, 0.93 of the 54 s that were predicted for its 120 steps; it stopped after"
+                + " 120 of 250");
+    assertThat(of.against(84, LoopForecastTest.settings(), 250))
+        .isEqualTo("took 84 s, 0.80 of the 2 minutes that were predicted for its 250 steps");
   }
 }

@@ -52,6 +52,7 @@ public final class Printed {
                       c.stage().folder(),
                       Map.of(
                           "seconds", Math.round(c.seconds()),
+                          "least_seconds", Math.round(c.least()),
                           "megabytes", Math.round(c.megabytes()))));
       line.put("predicted", predicted);
     }

@@ -13,6 +13,7 @@ import org.rectrain.config.data.ItemsConfig;
 import org.rectrain.config.data.UsersConfig;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.prepare.StatisticsConfig;
+import org.rectrain.config.train.LoopConfig;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.guess.Budget;
 import org.rectrain.path.StageName;
@@ -33,11 +34,12 @@ public record PathCosts(List<Cost> costs, List<StageName> unpredicted, Budget.Si
   /**
    * What one stage takes.
    *
-   * @param seconds about
+   * @param seconds about, at most
+   * @param least seconds where evaluations on valid gain nothing and it stops early
    * @param megabytes of the process at its peak
    * @param key what brings the stage to an hour where it takes hours, else empty
    */
-  public record Cost(StageName stage, double seconds, double megabytes, String key) {}
+  public record Cost(StageName stage, double seconds, double least, double megabytes, String key) {}
 
   private static final double LONG_SECONDS = 3600;
 
@@ -111,7 +113,11 @@ public record PathCosts(List<Cost> costs, List<StageName> unpredicted, Budget.Si
   private static Cost cost(StageName stage, double seconds, double megabytes, String key) {
     double heap = Runtime.getRuntime().maxMemory() / 1e6;
     return new Cost(
-        stage, seconds, Math.min(megabytes, heap + 900), seconds > LONG_SECONDS ? key : "");
+        stage,
+        seconds,
+        seconds,
+        Math.min(megabytes, heap + 900),
+        seconds > LONG_SECONDS ? key : "");
   }
 
   /** Columns that prepare reads of a row, and three for each statistic that it makes. */
@@ -165,13 +171,24 @@ public record PathCosts(List<Cost> costs, List<StageName> unpredicted, Budget.Si
                 tokens));
     double towers =
         examples * train.loop().epochs() * train.loop().epochFraction() / Budget.TRAINED_ROWS;
-    double seconds = 8 + ((work.encoding() + work.learning()) / OPERATIONS + towers) / rate;
-    double epochs = train.loop().epochs() * LONG_SECONDS / seconds;
-    return cost(
-        StageName.TRAIN,
-        seconds,
-        1900 + examples / 1000 + (work.learning() > 0 ? 300 : 0),
-        String.format(Locale.ROOT, "train.epochs=%.2g", epochs));
+    double once = 8 + work.encoding() / OPERATIONS / rate;
+    double steps = (work.learning() / OPERATIONS + towers) / rate;
+    double epochs = train.loop().epochs() * LONG_SECONDS / (once + steps);
+    Cost most =
+        cost(
+            StageName.TRAIN,
+            once + steps,
+            1900 + examples / 1000 + (work.learning() > 0 ? 300 : 0),
+            String.format(Locale.ROOT, "train.epochs=%.2g", epochs));
+    double least = once + soonest(train.loop()) * steps;
+    return new Cost(most.stage(), most.seconds(), least, most.megabytes(), most.key());
+  }
+
+  /** Share of the steps before early stopping may end them: the start stays the best. */
+  private static double soonest(LoopConfig loop) {
+    int patience = loop.stopping().patience();
+    double epochs = Math.max(loop.epochs(), loop.evalEvery());
+    return patience == 0 ? 1 : Math.min(1, patience * loop.evalEvery() / epochs);
   }
 
   /** Seconds of all that are predicted. */
@@ -197,10 +214,15 @@ public record PathCosts(List<Cost> costs, List<StageName> unpredicted, Budget.Si
       out.add(
           String.format(
               Locale.ROOT,
-              "  %-10s %11s  %4.1f GB%s",
+              "  %-10s %11s  %4.1f GB%s%s",
               cost.stage().folder(),
               LoopForecast.shown(cost.seconds()),
               cost.megabytes() / 1000,
+              cost.least() < 0.9 * cost.seconds()
+                  ? "  or from "
+                      + LoopForecast.shown(cost.least())
+                      + " on where evaluations stop gaining"
+                  : "",
               cost.key().isEmpty() ? "" : "  " + cost.key() + " would take about an hour"));
     }
     for (StageName stage : unpredicted) {

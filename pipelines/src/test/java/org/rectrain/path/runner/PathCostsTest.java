@@ -1,6 +1,7 @@
 package org.rectrain.path.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,10 +82,42 @@ final class PathCostsTest {
   }
 
   @Test
+  void aTrainingThatMayStopEarlySaysFromWhenOn() {
+    // 3 evaluations without gain, half an epoch apart, are half of the 3 epochs.
+    PathCosts.Cost early = training(costs(2_000_000, 4000, USUAL));
+    PathCosts.Cost half = training(costs("epochs: 1.5"));
+    assertThat(early.least()).isEqualTo(half.seconds(), within(1e-6));
+    assertThat(costs(2_000_000, 4000, USUAL).lines())
+        .anyMatch(l -> l.contains(" on where evaluations stop gaining"));
+    PathCosts.Cost never = training(costs("stopping: {patience: 0}"));
+    assertThat(never.least()).isEqualTo(never.seconds());
+    assertThat(never.seconds()).isEqualTo(early.seconds());
+  }
+
+  private static PathCosts.Cost training(PathCosts costs) {
+    return costs.costs().stream()
+        .filter(c -> c.stage() == StageName.TRAIN)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static PathCosts costs(String train) {
+    RunConfig config =
+        ConfigReader.bind(
+            "output: none\ndata: {events: {path: log.csv, feedback: positives}, items: {path:"
+                + " items.csv, text: \"{title}\"}}\nprepare: {}\ntrain: {encoder: {tune: none}, "
+                + train
+                + "}\n",
+            List.of(),
+            RunConfig.class,
+            "test");
+    return PathCosts.of(config, PathRunner.wanted(config), sizes(2_000_000, 4000), USUAL);
+  }
+
+  @Test
   void whatTakesHoursNamesTheKeyThatBringsItToOne() {
     PathCosts costs = costs(20_000_000, 4000, USUAL);
-    PathCosts.Cost train =
-        costs.costs().stream().filter(c -> c.stage() == StageName.TRAIN).findFirst().orElseThrow();
+    PathCosts.Cost train = training(costs);
     assertThat(train.key()).startsWith("train.epochs=");
     double epochs = Double.parseDouble(train.key().substring("train.epochs=".length()));
     RunConfig shorter = config("");
