@@ -34,8 +34,8 @@ import org.rectrain.stat.TiedQuantile;
 
 /**
  * How often the analysis calls an A/A experiment significant: every kind of metric, with every
- * adjustment, on values of many shapes. Its table stands in docs/abtest.md; arguments: experiments
- * of a cell (10,000 there), the seed, and some of the shapes and metrics.
+ * adjustment, on values of many shapes. Its table is in docs/abtest.md; arguments: experiments of a
+ * cell (40,000 there), the seed (7 there), and some of the shapes and metrics.
  */
 final class FalsePositiveGrid {
   private static final double ALPHA = 0.05;
