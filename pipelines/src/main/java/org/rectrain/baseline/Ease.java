@@ -204,29 +204,24 @@ final class Ease implements BaselineModel {
   @Override
   public TopK topK(String split, int[] wanted, int k) {
     SplitQueries queries = data.queries(split);
-    int[][] lists = new int[wanted.length][];
-    double[][] scores = new double[wanted.length][];
-    IntStream.range(0, wanted.length)
-        .parallel()
-        .forEach(
-            q -> {
-              double[] own = new double[items.length];
-              for (int clicked : queries.profiles()[wanted[q]]) {
-                if (place[clicked] >= 0) {
-                  weights.addTo(own, place[clicked]);
-                }
-              }
-              double[] sums = share.clone();
-              for (int i = 0; i < own.length; i++) {
-                if (items[i] >= 0) {
-                  sums[items[i]] += own[i];
-                }
-              }
-              double[] best = new double[k];
-              lists[q] = TopItems.best(sums, queries.seen()[wanted[q]], k, best);
-              scores[q] = Arrays.copyOf(best, lists[q].length);
-            });
-    return new TopK(lists, scores);
+    return TopK.parallel(
+        wanted,
+        k,
+        (query, best) -> {
+          double[] own = new double[items.length];
+          for (int clicked : queries.profiles()[query]) {
+            if (place[clicked] >= 0) {
+              weights.addTo(own, place[clicked]);
+            }
+          }
+          double[] sums = share.clone();
+          for (int i = 0; i < own.length; i++) {
+            if (items[i] >= 0) {
+              sums[items[i]] += own[i];
+            }
+          }
+          return TopItems.best(sums, queries.seen()[query], k, best);
+        });
   }
 
   @Override

@@ -120,17 +120,13 @@ final class Lexical implements BaselineModel {
   public TopK topK(String split, int[] wanted, int k) {
     SplitQueries queries = data.queries(split);
     int count = data.catalogue().size();
-    int[][] items = new int[wanted.length][];
-    double[][] scores = new double[wanted.length][];
-    IntStream.range(0, wanted.length)
-        .parallel()
-        .forEach(
-            q -> {
-              float[] own = new float[count];
-              index.add(known(queries.profiles()[wanted[q]]), 1, own, 0);
-              items[q] = TopK.best(own, 0, count, queries.seen()[wanted[q]], k);
-              scores[q] = Arrays.stream(items[q]).mapToDouble(item -> own[item]).toArray();
-            });
-    return new TopK(items, scores);
+    return TopK.parallel(
+        wanted,
+        k,
+        (query, best) -> {
+          float[] own = new float[count];
+          index.add(known(queries.profiles()[query]), 1, own, 0);
+          return TopK.best(own, queries.seen()[query], k, best);
+        });
   }
 }

@@ -229,24 +229,19 @@ final class SegmentPopularity implements BaselineModel {
     List<int[]> segments =
         tables.stream().map(table -> data.querySegments(split, table.feature())).toList();
     int[][] seen = data.queries(split).seen();
-    int[][] items = new int[queries.length][];
-    double[][] values = new double[queries.length][];
-    IntStream.range(0, queries.length)
-        .parallel()
-        .forEach(
-            q -> {
-              double[] scores = shares.clone();
-              for (int f = 0; f < tables.size(); f++) {
-                double[] lift = tables.get(f).lifts()[segments.get(f)[queries[q]]];
-                for (int i = 0; i < scores.length; i++) {
-                  scores[i] *= lift[i];
-                }
-              }
-              double[] best = new double[k];
-              items[q] = TopItems.best(scores, seen[queries[q]], k, best);
-              values[q] = Arrays.copyOf(best, items[q].length);
-            });
-    return new TopK(items, values);
+    return TopK.parallel(
+        queries,
+        k,
+        (query, best) -> {
+          double[] scores = shares.clone();
+          for (int f = 0; f < tables.size(); f++) {
+            double[] lift = tables.get(f).lifts()[segments.get(f)[query]];
+            for (int i = 0; i < scores.length; i++) {
+              scores[i] *= lift[i];
+            }
+          }
+          return TopItems.best(scores, seen[query], k, best);
+        });
   }
 
   @Override

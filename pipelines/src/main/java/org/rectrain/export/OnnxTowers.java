@@ -122,13 +122,9 @@ final class OnnxTowers implements OnnxForm {
 
   @Override
   public double[][] score(Examples examples, List<String> tasks, int[] rows) {
-    return Logits.probabilities(
-        model.spec().tasks(),
-        tasks,
-        rows,
-        new RowParts(1),
-        batch,
-        (from, to) -> logits(examples, Arrays.copyOfRange(rows, from, to)));
+    List<String> heads = model.spec().tasks();
+    RowParts one = new RowParts(1);
+    return Logits.probabilities(heads, tasks, rows, one, batch, part -> logits(examples, part));
   }
 
   /** Logits (rows, K). */

@@ -74,11 +74,6 @@ public final class CrossEncoderScorer implements VectorlessScorer, RowScorer {
   }
 
   @Override
-  public double[][] score(String split, List<String> tasks, int[] rows) {
-    return score(examples(split), tasks, rows);
-  }
-
-  @Override
   public double[][] score(Examples known, List<String> tasks, int[] rows) {
     Model.Encoder encoder = model.requireEncoder();
     PairTexts pairs = new PairTexts(data, model.spec(), encoder.tokenizerJson());

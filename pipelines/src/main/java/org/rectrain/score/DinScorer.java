@@ -123,11 +123,6 @@ public final class DinScorer implements VectorlessScorer, RowScorer {
   }
 
   @Override
-  public double[][] score(String split, List<String> tasks, int[] rows) {
-    return score(examples(split), tasks, rows);
-  }
-
-  @Override
   public Set<Part> parts() {
     return file.users().isEmpty()
         ? Set.of(Part.ITEM, Part.HISTORY)
@@ -152,10 +147,9 @@ public final class DinScorer implements VectorlessScorer, RowScorer {
         rows,
         PARTS,
         BATCH,
-        (from, to) -> {
+        part -> {
           try (Pass pass = Pass.inference(parameters.device())) {
-            return din.logits(pass, inputs.of(pass, of, Arrays.copyOfRange(rows, from, to)))
-                .toFloatArray();
+            return din.logits(pass, inputs.of(pass, of, part)).toFloatArray();
           }
         });
   }
@@ -163,21 +157,16 @@ public final class DinScorer implements VectorlessScorer, RowScorer {
   @Override
   public TopK topK(String split, int[] wanted, int k) {
     Queries all = queries.computeIfAbsent(split, inputs::queries);
-    int[][] items = new int[wanted.length][];
-    double[][] scores = new double[wanted.length][];
-    IntStream.range(0, wanted.length)
-        .parallel()
-        .forEach(
-            q -> {
-              float[] values = clickLogits(all, wanted[q]);
-              for (int i = 0; i < values.length; i++) {
-                values[i] += (float) (file.popularity() * logShares[i]);
-              }
-              int[] best = TopK.best(values, 0, values.length, all.seen()[wanted[q]], k);
-              items[q] = best;
-              scores[q] = Arrays.stream(best).mapToDouble(i -> values[i]).toArray();
-            });
-    return new TopK(items, scores);
+    return TopK.parallel(
+        wanted,
+        k,
+        (query, best) -> {
+          float[] values = clickLogits(all, query);
+          for (int i = 0; i < values.length; i++) {
+            values[i] += (float) (file.popularity() * logShares[i]);
+          }
+          return TopK.best(values, all.seen()[query], k, best);
+        });
   }
 
   /**

@@ -2,6 +2,7 @@ package org.rectrain.score;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.rectrain.metric.Logistic;
 import org.rectrain.model.text.RowParts;
 
@@ -45,6 +46,18 @@ public final class Logits {
           }
         });
     return out;
+  }
+
+  /** The same, where the rows of a batch are all that its logits need. */
+  public static double[][] probabilities(
+      List<String> heads,
+      List<String> tasks,
+      int[] rows,
+      RowParts parts,
+      int batch,
+      Function<int[], float[]> logits) {
+    Batch slices = (from, to) -> logits.apply(Arrays.copyOfRange(rows, from, to));
+    return probabilities(heads, tasks, rows, parts, batch, slices);
   }
 
   /** Probabilities (tasks, rows) by the mean of several models' logits. */

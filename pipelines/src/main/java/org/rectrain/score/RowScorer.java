@@ -33,6 +33,11 @@ public interface RowScorer extends Scorer {
    */
   double[][] score(Examples examples, List<String> tasks, int[] rows);
 
+  @Override
+  default double[][] score(String split, List<String> tasks, int[] rows) {
+    return score(examples(split), tasks, rows);
+  }
+
   /** Whether {@link #words} answers. */
   default boolean readsWords() {
     return false;

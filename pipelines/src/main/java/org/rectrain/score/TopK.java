@@ -1,5 +1,8 @@
 package org.rectrain.score;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /**
  * Items retrieved for queries, best first; among equal scores the one earlier in the catalogue.
  *
@@ -8,6 +11,39 @@ package org.rectrain.score;
  */
 @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
 public record TopK(int[][] items, double[][] scores) {
+
+  /** What ranks the items for one query. */
+  @FunctionalInterface
+  public interface Ranking {
+    /**
+     * The best items for a query.
+     *
+     * @param best takes their scores, as many as there are items
+     */
+    int[] of(int query, double[] best);
+  }
+
+  /** The best k items for each wanted query, several queries at once. */
+  public static TopK parallel(int[] wanted, int k, Ranking ranking) {
+    int[][] items = new int[wanted.length][];
+    double[][] scores = new double[wanted.length][];
+    IntStream.range(0, wanted.length)
+        .parallel()
+        .forEach(
+            i -> {
+              double[] best = new double[k];
+              items[i] = ranking.of(wanted[i], best);
+              scores[i] = Arrays.copyOf(best, items[i].length);
+            });
+    return new TopK(items, scores);
+  }
+
+  /** The k best of a score for each item, their scores written into {@code best}. */
+  public static int[] best(float[] scores, int[] masked, int k, double[] best) {
+    int[] items = best(scores, 0, scores.length, masked, k);
+    Arrays.setAll(best, i -> i < items.length ? scores[items[i]] : 0);
+    return items;
+  }
 
   /**
    * The k best of one row of scores.

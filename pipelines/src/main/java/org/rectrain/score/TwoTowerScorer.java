@@ -142,11 +142,6 @@ public final class TwoTowerScorer implements RowScorer {
   }
 
   @Override
-  public double[][] score(String split, List<String> tasks, int[] rows) {
-    return score(examples(split), tasks, rows);
-  }
-
-  @Override
   public Set<Part> parts() {
     return parts(model.spec());
   }
@@ -253,12 +248,10 @@ public final class TwoTowerScorer implements RowScorer {
         rows,
         parts,
         batch,
-        (from, to) -> {
-          int[] part = Arrays.copyOfRange(rows, from, to);
-          return fixed == null
-              ? Objects.requireNonNull(arrays).logits(examples, part)
-              : engine.logits(fixed, examples, part);
-        });
+        part ->
+            fixed == null
+                ? Objects.requireNonNull(arrays).logits(examples, part)
+                : engine.logits(fixed, examples, part));
   }
 
   @Override
