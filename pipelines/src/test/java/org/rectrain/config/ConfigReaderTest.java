@@ -106,6 +106,17 @@ class ConfigReaderTest {
     assertThatThrownBy(
             () -> ConfigReader.bind("lr: 0.1", List.of(), TrainConfig.class, "train section"))
         .hasMessageContaining("lr: unknown key; did you mean 'optimizer.learning_rate'?");
+    assertThatThrownBy(
+            () ->
+                ConfigReader.bind(
+                    "output: a\ndata: {events: {path: u.data, header: false, sep: '|'}}",
+                    List.of(),
+                    RunConfig.class,
+                    "mine.yaml"))
+        .hasMessageContaining(
+            "data.events.header: unknown key; did you mean 'data.events.columns'?")
+        .hasMessageContaining(
+            "data.events.sep: unknown key; did you mean 'data.events.delimiter'?");
   }
 
   @Test

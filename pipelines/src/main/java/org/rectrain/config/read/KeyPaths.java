@@ -9,7 +9,19 @@ import java.util.List;
 final class KeyPaths {
   /** What users of other tools call some keys. */
   private static final java.util.Map<String, String> OTHER_NAMES =
-      java.util.Map.of("lr", "learning_rate", "batch", "batch_size", "r", "rank");
+      java.util.Map.of(
+          "lr",
+          "learning_rate",
+          "batch",
+          "batch_size",
+          "r",
+          "rank",
+          "header",
+          "columns",
+          "sep",
+          "delimiter",
+          "charset",
+          "encoding");
 
   private KeyPaths() {}
 

@@ -60,13 +60,15 @@ public final class TrainingFacts {
             + " learn ("
             + Display.share((double) result.trainable() / result.parameters())
             + ")");
+    // An item without a text has an empty one.
+    boolean read = result.distinctTexts() > 1;
     String encoder =
         result.encoderTrainable() > 0
             ? Display.compact((double) result.encoderTrainable())
-            : result.distinctTexts() > 0 ? "none: it is frozen" : "none: no text is read";
+            : read ? "none: it is frozen" : "none: no text is read";
     facts.put("Of these in the encoder", encoder);
     facts.put("Train examples", Display.count(result.examples()));
-    if (result.distinctTexts() > 0) {
+    if (read) {
       facts.put(
           "Distinct texts",
           Display.count(result.distinctTexts())
