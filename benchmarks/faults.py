@@ -346,11 +346,12 @@ def full(bench, stage, keep, made):
     code, line, err = made
     out = words(code, line, err)
     inside = result[len("runs/"):]
+    found = differences(bench, without=inside)
     if code and keep and os.path.isdir(f"{bench.whole}/{result}"):
-        out += differences(bench, result)
+        found += differences(bench, result)
     # What is kept to go on from, of a stage before it too; the pages above all stages show what there is.
-    also = r"[ab]/(report.html|metrics.json)$|[ab]/\.\w+\.partial/"
-    return out + [d for d in differences(bench, without=inside) if not re.search(also, d)]
+    also = r"[ab]/(report.html|metrics.json)$|[ /]\.\w+\.partial/"
+    return out + [d for d in found if not re.search(also, d)]
 
 
 def kinds(events):
