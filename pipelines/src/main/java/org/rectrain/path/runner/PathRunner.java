@@ -3,9 +3,7 @@ package org.rectrain.path.runner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,13 +15,11 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.read.ConfigTrees;
-import org.rectrain.dataset.Json;
 import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.path.StageName;
 import org.rectrain.path.StageRow;
 import org.rectrain.path.stage.Sections;
 import org.rectrain.path.stage.StageJob;
-import org.rectrain.report.Report;
 import org.rectrain.run.Progress;
 import org.rectrain.run.Provenance;
 import org.rectrain.run.RunLock;
@@ -183,7 +179,8 @@ public final class PathRunner {
           throw e;
         }
       }
-      List<Path> written = plan.upToDate() && isDrawn(run) ? reports(run) : report(run);
+      RunPage page = new RunPage(run);
+      List<Path> written = plan.upToDate() && page.isDrawn() ? page.files() : page.draw();
       return new Outcome(plan.upToDate(), run, headlines, seconds, written);
     }
   }
@@ -285,43 +282,12 @@ public final class PathRunner {
     }
     try {
       if (StageName.anyFinished(run)) {
-        report(run);
+        new RunPage(run).draw();
       }
     } catch (IOException | RuntimeException e) {
       trouble.addSuppressed(e);
       progress.log("the report could not be drawn: " + e.getMessage());
     }
-  }
-
-  private static List<Path> reports(Path run) {
-    List<Path> out = new ArrayList<>();
-    out.add(run.resolve("report.html"));
-    out.add(run.resolve("metrics.json"));
-    return out;
-  }
-
-  /** Whether both files are whole and younger than all that they show. */
-  private static boolean isDrawn(Path run) throws IOException {
-    Path page = reports(run).get(0);
-    Path metrics = reports(run).get(1);
-    if (!Report.isWhole(page) || !Json.isWhole(metrics)) {
-      return false;
-    }
-    FileTime drawn = Files.getLastModifiedTime(metrics);
-    for (StageName stage : StageName.values()) {
-      Path manifest = run.resolve(stage.folder()).resolve("manifest.json");
-      if (Files.exists(manifest) && Files.getLastModifiedTime(manifest).compareTo(drawn) > 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static List<Path> report(Path run) throws IOException {
-    List<Path> files = reports(run);
-    Report.write(run, files.get(0), StageName.pages());
-    Json.write(files.get(1), Report.metrics(run, StageName.pages()));
-    return files;
   }
 
   /**
