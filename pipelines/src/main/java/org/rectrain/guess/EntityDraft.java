@@ -131,7 +131,7 @@ final class EntityDraft {
     alike.forEach(name -> guess.left().add(name + " (one value for the log's items)"));
     draft.open("items");
     draft.comment(Guess.told(table));
-    LogDraft.table(draft, table);
+    draft.table(table);
     draft.put(
         "id",
         join.column().name(),
@@ -219,7 +219,7 @@ final class EntityDraft {
     EntityGuess guess = EntityGuess.of(table.columns(), not);
     draft.open("users");
     draft.comment(Guess.told(table));
-    LogDraft.table(draft, table);
+    draft.table(table);
     draft.put(
         "id",
         join.column().name(),

@@ -11,6 +11,9 @@ import org.rectrain.guess.Glimpse.Join;
 
 /** Writes the configuration of a log: data, prepare, and a path that fits the budget. */
 final class LogDraft {
+  private static final int USUAL_LIST = 100;
+  private static final List<Integer> LISTS = List.of(1, 5, 10, 20, 50, USUAL_LIST);
+
   private final Glimpses all;
   private final Guess.Tables tables;
   private final LogGuess log;
@@ -74,7 +77,7 @@ final class LogDraft {
     roles.put("log", table.path());
     draft.open("events");
     draft.comment(Guess.told(table));
-    table(draft, table);
+    draft.table(table);
     role("user", log.user().name());
     role("item", log.item().name());
     if (!log.order().isEmpty()) {
@@ -223,35 +226,6 @@ final class LogDraft {
     }
   }
 
-  /** How the files of a table are written, where that is not what is read without a word. */
-  static void table(SectionDraft draft, Glimpse table) {
-    draft.put("path", table.path(), "");
-    draft.put("format", table.format(), "by the first bytes");
-    if (table.format().equals("csv")) {
-      if (!table.delimiter().equals(",")) {
-        draft.put("delimiter", table.delimiter(), "cuts all lines alike");
-      }
-      if (!table.signs().decimal().equals(".")) {
-        draft.put("decimal", table.signs().decimal(), "numbers are written so");
-      }
-      if (!table.signs().thousands().isEmpty()) {
-        draft.put("thousands", table.signs().thousands(), "between groups of three digits");
-      }
-      if (!table.quote().equals("doubled")) {
-        draft.put("quote", table.quote(), "quotes within cells");
-      }
-      if (!table.header()) {
-        ShownColumn shown = table.shown();
-        List<String> names =
-            shown == null ? table.columns().stream().map(ColumnFacts::name).toList() : shown.all();
-        draft.raw("columns", SectionDraft.list(names), "the first line is a row");
-      }
-    }
-    if (!table.encoding().isEmpty() && !table.encoding().equals("UTF-8")) {
-      draft.put("encoding", table.encoding(), "not UTF-8");
-    }
-  }
-
   private void models(Budget.Allowance allowance) {
     boolean positives = feedback.kind() == FeedbackGuess.Kind.POSITIVES;
     Join join = tables.items();
@@ -280,10 +254,14 @@ final class LogDraft {
     } else {
       draft.raw("encoder", "{tune: none}", "");
     }
+    int longest = longestList(count);
     if (positives) {
-      lists(text);
+      lists(text, longest);
     } else if (!text) {
       draft.raw("towers", "{text: false, item_ids: true}", "no column holds text");
+    }
+    if (!positives && longest < USUAL_LIST) {
+      draft.raw("retrieval", "{k: " + longest + "}", "");
     }
     draft.put("epochs", budget.epochs(), "passes over the train rows at most");
     draft.put("eval_every", Math.max(0.05, Math.min(0.5, budget.epochs() / 4)), "");
@@ -292,11 +270,20 @@ final class LogDraft {
         "score",
         text ? "{latency_users: 0, keep_vectors: " + vectors() + "}" : "{latency_users: 0}",
         "without measuring latency");
-    draft.raw("eval", "{}", "");
+    List<Integer> shorter = LISTS.stream().filter(k -> k <= longest).toList();
+    draft.raw(
+        "eval",
+        longest < USUAL_LIST ? "{recall_at: " + shorter + "}" : "{}",
+        longest < USUAL_LIST ? "a list of " + USUAL_LIST + " would hold most items" : "");
+  }
+
+  /** The longest list that is at most a fifth of the items, so that it says something. */
+  private static int longestList(long items) {
+    return LISTS.stream().filter(k -> 5L * k <= items).reduce(1, Math::max);
   }
 
   /** A model of positives alone, whose lists are judged: chosen on valid of two such logs. */
-  private void lists(boolean text) {
+  private void lists(boolean text, int longest) {
     String first = feedback.labels().keySet().iterator().next();
     draft.raw(
         "tasks",
@@ -319,7 +306,8 @@ final class LogDraft {
     draft.close();
     draft.raw(
         "retrieval",
-        "{weight: 1, mask: user, popularity: 0, log_q: false, hide_popularity: 0}",
+        "{weight: 1, mask: user, popularity: 0, log_q: false, hide_popularity: 0"
+            + (longest < USUAL_LIST ? ", k: " + longest + "}" : "}"),
         "items of a batch that the user has not are his negatives");
     draft.raw("batch_size", "1024", "each other item of a batch is a negative");
     draft.raw("stopping", "{recall_share: 1}", "");

@@ -51,6 +51,35 @@ final class SectionDraft {
     return this;
   }
 
+  /** How the files of a table are written, where that is not what is read without a word. */
+  void table(Glimpse table) {
+    put("path", table.path(), "");
+    put("format", table.format(), "by the first bytes");
+    if (table.format().equals("csv")) {
+      if (!table.delimiter().equals(",")) {
+        put("delimiter", table.delimiter(), "cuts all lines alike");
+      }
+      if (!table.signs().decimal().equals(".")) {
+        put("decimal", table.signs().decimal(), "numbers are written so");
+      }
+      if (!table.signs().thousands().isEmpty()) {
+        put("thousands", table.signs().thousands(), "between groups of three digits");
+      }
+      if (!table.quote().equals("doubled")) {
+        put("quote", table.quote(), "quotes within cells");
+      }
+      if (!table.header()) {
+        ShownColumn shown = table.shown();
+        List<String> names =
+            shown == null ? table.columns().stream().map(ColumnFacts::name).toList() : shown.all();
+        raw("columns", list(names), "the first line is a row");
+      }
+    }
+    if (!table.encoding().isEmpty() && !table.encoding().equals("UTF-8")) {
+      put("encoding", table.encoding(), "not UTF-8");
+    }
+  }
+
   private StringBuilder indent() {
     return out.append("  ".repeat(depth));
   }

@@ -109,4 +109,20 @@ final class LogGuessTest {
         .anyMatch(u -> u.startsWith("hetki was taken for times by its values"));
     assertThat(look("log.csv", "user,item,rating,session_id", row).roles().get("time")).isNull();
   }
+
+  @Test
+  void listsOfFewItemsAreShort() throws IOException {
+    String head = "user,item,time";
+    Guess few = look("log.csv", head, i -> i % 40 + "," + i * 7 % 60 + ",2026-03-0" + (1 + i % 9));
+    assertThat(few.yaml())
+        .contains("hide_popularity: 0, k: 10}", "eval: {recall_at: [1, 5, 10]} # a list of 100");
+    Guess many = look("log.csv", head, i -> i % 40 + "," + i + ",2026-03-0" + (1 + i % 9));
+    assertThat(many.yaml()).contains("k: 50}", "recall_at: [1, 5, 10, 20, 50]}");
+    Guess rated =
+        look(
+            "log.csv",
+            "user,item,rating,time",
+            i -> i % 40 + "," + i * 7 % 60 + "," + (1 + i % 5) + ",2026-03-0" + (1 + i % 9));
+    assertThat(rated.yaml()).contains("retrieval: {k: 10}", "eval: {recall_at: [1, 5, 10]}");
+  }
 }
