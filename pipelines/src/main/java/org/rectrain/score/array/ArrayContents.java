@@ -45,9 +45,9 @@ final class ArrayContents {
     this.items = projected(ofItems.rows(), ofItems.width(), projection, all, 0);
     this.users = projected(ofUsers.rows(), ofUsers.width(), projection, all, ofItems.width());
     this.unknown = projected(ofUsers.missing(), ofUsers.width(), projection, all, ofItems.width());
-    this.empty = values(parameters, "history.empty");
+    this.empty = ArrayNet.values(parameters, "history.empty");
     boolean attends = spec.history() == TwoTowerSpec.History.ATTENTION;
-    this.slope = attends ? values(parameters, "history.age")[0] : 0;
+    this.slope = attends ? ArrayNet.values(parameters, "history.age")[0] : 0;
     this.keyScores = attends ? keyScores(parameters) : new float[items.length / d];
   }
 
@@ -69,9 +69,9 @@ final class ArrayContents {
 
   /** What each item's content says of its weight in a history. */
   private float[] keyScores(Parameters parameters) {
-    float[] key = values(parameters, "history.key.weight");
-    float[] bias = values(parameters, "history.key.bias");
-    float[] direction = values(parameters, "history.score");
+    float[] key = ArrayNet.values(parameters, "history.key.weight");
+    float[] bias = ArrayNet.values(parameters, "history.key.bias");
+    float[] direction = ArrayNet.values(parameters, "history.score");
     float[] out = new float[items.length / d];
     for (int item = 0; item < out.length; item++) {
       double score = 0;
@@ -85,10 +85,6 @@ final class ArrayContents {
       out[item] = (float) score;
     }
     return out;
-  }
-
-  private static float[] values(Parameters parameters, String name) {
-    return parameters.get(TwoTower.PREFIX + name).values();
   }
 
   /** Writes what a user is about: the pooled history and the user's own content. */

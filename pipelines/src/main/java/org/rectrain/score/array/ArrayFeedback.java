@@ -3,7 +3,6 @@ package org.rectrain.score.array;
 import org.rectrain.dataset.Histories;
 import org.rectrain.model.input.Mood;
 import org.rectrain.nn.engine.Parameters;
-import org.rectrain.nn.tower.TwoTower;
 
 /**
  * What chosen and skipped rows say where contents are unknown, on plain arrays: the scorer's
@@ -27,28 +26,18 @@ final class ArrayFeedback {
    * @param tasks K
    */
   static ArrayFeedback of(Parameters parameters, int head, int tasks) {
-    float[] logTimes = values(parameters, "feedback.log_time");
-    float[] above = values(parameters, "top.0.weight"); // (out, in)
-    float[] logits = values(parameters, "feedback.linear.weight"); // (K, H)
-    int out = values(parameters, "top.0.bias").length;
-    int in = above.length / out;
+    float[] logTimes = ArrayNet.values(parameters, "feedback.log_time");
+    float[] logits = ArrayNet.values(parameters, "feedback.linear.weight"); // (K, H)
     double[] times = new double[logTimes.length];
-    float[] top = new float[times.length * out];
+    float[] top = ArrayNet.columns(parameters, "top.0", head, times.length);
     float[] linear = new float[times.length * tasks];
     for (int h = 0; h < times.length; h++) {
       times[h] = Math.exp(logTimes[h]);
-      for (int o = 0; o < out; o++) {
-        top[h * out + o] = above[o * in + head + h];
-      }
       for (int k = 0; k < tasks; k++) {
         linear[h * tasks + k] = logits[k * times.length + h];
       }
     }
     return new ArrayFeedback(times, top, linear);
-  }
-
-  private static float[] values(Parameters parameters, String name) {
-    return parameters.get(TwoTower.PREFIX + name).values();
   }
 
   /** Adds what a row's past says to the first layer on top (out) and to the logits (K). */

@@ -3,6 +3,7 @@ package org.rectrain.score.array;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.EncodedFeatures;
@@ -13,7 +14,6 @@ import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.nn.tower.ContentSpec;
-import org.rectrain.nn.tower.FeatureLayout;
 import org.rectrain.nn.tower.FeatureLayout.Side;
 import org.rectrain.nn.tower.HeadSpec;
 import org.rectrain.nn.tower.TwoTower;
@@ -33,46 +33,44 @@ public final class ArrayTowers {
   private final float[] empty;
   private final @Nullable ArrayFeedback feedback;
   private final @Nullable ArrayContents contents;
-  private final Map<Side, Folded> sides = new EnumMap<>(Side.class);
-  private final Net user;
-  private final Net item;
-  private final Net top;
+  private final Map<Side, FoldedFeatures> sides = new EnumMap<>(Side.class);
+  private final ArrayNet user;
+  private final ArrayNet item;
+  private final ArrayNet top;
   private final float[] dot;
   private final float[] bias;
 
-  /** Layers behind the first one, whose bias alone is kept here. */
-  @SuppressWarnings("ArrayRecordComponent") // Weights, never compared.
-  private record Net(float[] firstBias, List<Layer> rest) {}
+  /** First weights on contents and attended histories; (inputs, out). */
+  private final float[] userContent;
 
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Layer(float[] weight, float[] bias, int in) {}
+  private final float[] itemContent;
+  private final float[] topAttended;
 
-  /**
-   * One side's features, each value as what it adds to the tower's first layer, the top's first
-   * layer and the logits, one after the other.
-   */
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Folded(List<float[]> tables, float[] numbers, int tower, int width) {}
+  /** The top's first weights on both vectors, their product and its sum; (inputs, out). */
+  private final float[] topHead;
+
+  /** The user tower's first bias of those without a history. */
+  private final float[] userStart;
 
   private ArrayTowers(TwoTowerSpec spec, Parameters parameters, @Nullable ArrayContents contents) {
     this.d = spec.vectorSize();
     this.tasks = spec.tasks().size();
-    this.scale = Math.exp(values(parameters, "log_scale")[0]) / Math.sqrt(d);
-    this.empty = values(parameters, "history.empty");
-    this.dot = values(parameters, "dot");
-    this.bias = values(parameters, "bias");
-    this.user = net(parameters, "user");
-    this.item = net(parameters, "item");
-    this.top = net(parameters, "top");
-    FeatureLayout layout = spec.features();
-    Places tower = new Places(layout, parameters);
-    int context = d + tower.dense(Side.USER);
+    this.scale = Math.exp(ArrayNet.values(parameters, "log_scale")[0]) / Math.sqrt(d);
+    this.empty = ArrayNet.values(parameters, "history.empty");
+    this.dot = ArrayNet.values(parameters, "dot");
+    this.bias = ArrayNet.values(parameters, "bias");
+    this.user = ArrayNet.of(parameters, "user");
+    this.item = ArrayNet.of(parameters, "item");
+    this.top = ArrayNet.of(parameters, "top");
+    FoldedFeatures.Folding features =
+        new FoldedFeatures.Folding(spec.features(), parameters, tasks);
+    int context = d + features.dense(Side.USER);
     int head = 3 * (d + 1) + 1;
     for (Side side : List.of(Side.USER, Side.CONTEXT, Side.ITEM, Side.PAIR)) {
       String path = side == Side.ITEM ? "item" : side == Side.PAIR ? "" : "user";
       int from = side == Side.CONTEXT ? context : d;
-      sides.put(side, tower.fold(side, path, from, head));
-      head += tower.dense(side);
+      sides.put(side, features.of(side, path, from, head));
+      head += features.dense(side);
     }
     this.feedback =
         spec.skipped() == TwoTowerSpec.Skipped.READ
@@ -80,10 +78,13 @@ public final class ArrayTowers {
             : null;
     this.contents = contents;
     boolean attends = spec.attention() == TwoTowerSpec.Attention.CANDIDATE;
-    this.topAttended = attends ? columns(parameters, "top", head, 2 * d) : new float[0];
-    this.userContent = contents == null ? new float[0] : columns(parameters, "user", 0, d);
-    this.itemContent = contents == null ? new float[0] : columns(parameters, "item", 0, d);
-    addStart(parameters);
+    this.topAttended = attends ? ArrayNet.columns(parameters, "top.0", head, 2 * d) : new float[0];
+    this.userContent =
+        contents == null ? new float[0] : ArrayNet.columns(parameters, "user.0", 0, d);
+    this.itemContent =
+        contents == null ? new float[0] : ArrayNet.columns(parameters, "item.0", 0, d);
+    this.topHead = ArrayNet.columns(parameters, "top.0", 0, 3 * (d + 1) + 1);
+    this.userStart = userStart(parameters);
   }
 
   /**
@@ -157,16 +158,20 @@ public final class ArrayTowers {
       System.arraycopy(user.firstBias(), 0, userFirst, 0, userFirst.length);
       int item = examples.items()[row];
       for (int j = 0; j < d; j++) {
-        axpy(history[j], userContent, j * userFirst.length, userFirst);
-        axpy(about.item(item, j), itemContent, j * itemFirst.length, itemFirst);
+        ArrayNet.axpy(history[j], userContent, j * userFirst.length, userFirst);
+        ArrayNet.axpy(about.item(item, j), itemContent, j * itemFirst.length, itemFirst);
       }
       if (topAttended.length > 0) {
         about.attended(examples, row, seen, matched);
         for (int j = 0; j < d; j++) {
-          axpy(seen[j], topAttended, j * topFirst.length, topFirst);
-          axpy(matched[j], topAttended, (d + j) * topFirst.length, topFirst);
+          ArrayNet.axpy(seen[j], topAttended, j * topFirst.length, topFirst);
+          ArrayNet.axpy(matched[j], topAttended, (d + j) * topFirst.length, topFirst);
         }
       }
+    }
+
+    private void add(Side side, EncodedFeatures features, int row, float[] tower) {
+      Objects.requireNonNull(sides.get(side)).add(features, row, tower, topFirst, linear);
     }
 
     /** Begins the user's tower with whether there is a history. */
@@ -189,12 +194,12 @@ public final class ArrayTowers {
       } else {
         read(about, examples, row);
       }
-      add(sides.get(Side.USER), examples.user(), row, userFirst);
-      add(sides.get(Side.CONTEXT), examples.context(), row, userFirst);
-      add(sides.get(Side.ITEM), examples.item(), row, itemFirst);
-      add(sides.get(Side.PAIR), examples.pair(), row, userFirst);
-      float[] u = rest(user, userFirst);
-      float[] v = rest(item, itemFirst);
+      add(Side.USER, examples.user(), row, userFirst);
+      add(Side.CONTEXT, examples.context(), row, userFirst);
+      add(Side.ITEM, examples.item(), row, itemFirst);
+      add(Side.PAIR, examples.pair(), row, userFirst);
+      float[] u = user.after(userFirst);
+      float[] v = item.after(itemFirst);
       double product = 0;
       for (int j = 0; j <= d; j++) {
         float left = j < d ? (float) ((history[j] + u[j]) * scale) : 1;
@@ -208,199 +213,28 @@ public final class ArrayTowers {
       }
       head[3 * (d + 1)] = (float) product;
       for (int j = 0; j < head.length; j++) {
-        axpy(head[j], topHead, j * topFirst.length, topFirst);
+        ArrayNet.axpy(head[j], topHead, j * topFirst.length, topFirst);
       }
       if (feedback != null) {
         feedback.add(examples.histories(), row, topFirst, linear);
       }
-      float[] logits = rest(top, topFirst);
+      float[] logits = top.after(topFirst);
       for (int k = 0; k < tasks; k++) {
         out[at + k] = (float) (linear[k] + logits[k] + product * dot[k]);
       }
     }
-
-    private void add(@Nullable Folded side, EncodedFeatures features, int row, float[] tower) {
-      if (side == null) {
-        return;
-      }
-      int categories = features.categoryWidth();
-      for (int f = 0; f < categories; f++) {
-        int value = features.categories()[row * categories + f];
-        spread(1, side.tables().get(f), value * side.width(), side.tower(), tower);
-      }
-      int numbers = features.numberWidth();
-      for (int f = 0; f < numbers; f++) {
-        float value = features.numbers()[row * numbers + f];
-        spread(value, side.numbers(), f * side.width(), side.tower(), tower);
-      }
-    }
-
-    private void spread(float factor, float[] table, int from, int width, float[] tower) {
-      for (int j = 0; j < width; j++) {
-        tower[j] += factor * table[from + j];
-      }
-      axpy(factor, table, from + width, topFirst);
-      int last = from + width + topFirst.length;
-      for (int k = 0; k < tasks; k++) {
-        linear[k] += factor * table[last + k];
-      }
-    }
   }
 
-  /** First weights on contents and attended histories; (inputs, out). */
-  private final float[] userContent;
-
-  private final float[] itemContent;
-  private final float[] topAttended;
-
-  /** Some inputs' weights of a first layer, (count, out). */
-  private static float[] columns(Parameters parameters, String path, int from, int count) {
-    float[] weight = values(parameters, path + ".0.weight");
-    int out = values(parameters, path + ".0.bias").length;
-    int in = weight.length / out;
-    float[] columns = new float[count * out];
-    for (int j = 0; j < count; j++) {
-      for (int o = 0; o < out; o++) {
-        columns[j * out + o] = weight[o * in + from + j];
-      }
-    }
-    return columns;
-  }
-
-  /** The top's first weights on both vectors, their product and its sum; (inputs, out). */
-  private float[] topHead = new float[0];
-
-  /** The user tower's first bias of those without a history. */
-  private float[] userStart = new float[0];
-
-  /** What does not change from row to row joins the first layers' biases. */
-  private void addStart(Parameters parameters) {
-    float[] first = values(parameters, "user.0.weight");
+  /** The user tower's first bias where the history is empty, which is the same in every row. */
+  private float[] userStart(Parameters parameters) {
+    float[] first = ArrayNet.values(parameters, "user.0.weight");
     int in = first.length / user.firstBias().length;
-    userStart = user.firstBias().clone();
-    for (int o = 0; o < userStart.length; o++) {
+    float[] start = user.firstBias().clone();
+    for (int o = 0; o < start.length; o++) {
       for (int j = 0; j < d; j++) {
-        userStart[o] += first[o * in + j] * empty[j];
+        start[o] += first[o * in + j] * empty[j];
       }
     }
-    topHead = columns(parameters, "top", 0, 3 * (d + 1) + 1);
-  }
-
-  private static void axpy(float factor, float[] table, int from, float[] into) {
-    for (int j = 0; j < into.length; j++) {
-      into[j] += factor * table[from + j];
-    }
-  }
-
-  private static float[] rest(Net net, float[] first) {
-    float[] x = first;
-    for (Layer layer : net.rest()) {
-      float[] next = layer.bias().clone();
-      for (int i = 0; i < layer.in(); i++) {
-        if (x[i] > 0) {
-          axpy(x[i], layer.weight(), i * next.length, next);
-        }
-      }
-      x = next;
-    }
-    return x;
-  }
-
-  private static Net net(Parameters parameters, String path) {
-    float[] bias = values(parameters, path + ".0.bias").clone();
-    List<Layer> rest = new java.util.ArrayList<>();
-    for (int i = 1; parameters.contains(TwoTower.PREFIX + path + "." + i + ".weight"); i++) {
-      float[] shift = values(parameters, path + "." + i + ".bias");
-      float[] weight = values(parameters, path + "." + i + ".weight");
-      int in = weight.length / shift.length;
-      rest.add(new Layer(transposed(weight, in, shift.length), shift, in));
-    }
-    return new Net(bias, rest);
-  }
-
-  /** (out, in) -> (in, out). */
-  private static float[] transposed(float[] weight, int in, int out) {
-    float[] columns = new float[weight.length];
-    for (int o = 0; o < out; o++) {
-      for (int i = 0; i < in; i++) {
-        columns[i * out + o] = weight[o * in + i];
-      }
-    }
-    return columns;
-  }
-
-  private static float[] values(Parameters parameters, String name) {
-    return parameters.get(TwoTower.PREFIX + name).values();
-  }
-
-  /** Where features stand in the inputs of the first layers. */
-  private final class Places {
-    private final FeatureLayout layout;
-    private final Parameters parameters;
-
-    Places(FeatureLayout layout, Parameters parameters) {
-      this.layout = layout;
-      this.parameters = parameters;
-    }
-
-    int dense(Side side) {
-      return layout.numeric(side).size()
-          + layout.categorical(side).stream().mapToInt(f -> f.dimension()).sum();
-    }
-
-    /**
-     * Multiplies a side's features into the first layers.
-     *
-     * @param path the tower that reads it; empty for none
-     * @param from its first place among the tower's inputs
-     * @param head its first place among the top's
-     */
-    Folded fold(Side side, String path, int from, int head) {
-      float[] tower = path.isEmpty() ? new float[0] : values(parameters, path + ".0.weight");
-      int towerOut = path.isEmpty() ? 0 : values(parameters, path + ".0.bias").length;
-      float[] above = values(parameters, "top.0.weight");
-      int topOut = top.firstBias().length;
-      int width = towerOut + topOut + tasks;
-      List<float[]> tables = new java.util.ArrayList<>();
-      int at = 0;
-      for (FeatureLayout.Categorical feature : layout.categorical(side)) {
-        float[] vectors = values(parameters, "embedding." + feature.name() + ".weight");
-        float[] logits = values(parameters, "linear." + feature.name() + ".weight");
-        float[] table = new float[feature.cardinality() * width];
-        boolean silent = feature.unknown() == FeatureLayout.Unknown.ZERO;
-        for (int value = silent ? 1 : 0; value < feature.cardinality(); value++) {
-          for (int j = 0; j < feature.dimension(); j++) {
-            float x = vectors[value * feature.dimension() + j];
-            column(x, tower, towerOut, from + at + j, table, value * width);
-            column(x, above, topOut, head + at + j, table, value * width + towerOut);
-          }
-          for (int k = 0; k < tasks; k++) {
-            table[value * width + towerOut + topOut + k] = logits[value * tasks + k];
-          }
-        }
-        tables.add(table);
-        at += feature.dimension();
-      }
-      List<FeatureLayout.Numeric> own = layout.numeric(side);
-      float[] numbers = new float[own.size() * width];
-      for (int f = 0; f < own.size(); f++) {
-        column(1, tower, towerOut, from + at + f, numbers, f * width);
-        column(1, above, topOut, head + at + f, numbers, f * width + towerOut);
-        int place = layout.numeric().indexOf(own.get(f));
-        float[] weights = values(parameters, "linear.numeric.weight");
-        for (int k = 0; k < tasks; k++) {
-          numbers[f * width + towerOut + topOut + k] = weights[k * layout.numeric().size() + place];
-        }
-      }
-      return new Folded(tables, numbers, towerOut, width);
-    }
-
-    /** Adds x times one column of a weight (out, in). */
-    private void column(float x, float[] weight, int out, int column, float[] into, int at) {
-      int in = out == 0 ? 0 : weight.length / out;
-      for (int o = 0; o < out; o++) {
-        into[at + o] += x * weight[o * in + column];
-      }
-    }
+    return start;
   }
 }
