@@ -3,6 +3,7 @@ package org.rectrain.tune;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
+import org.rectrain.dataset.Json;
 import org.rectrain.tune.PastTrial.End;
 
 /**
@@ -20,7 +21,8 @@ import org.rectrain.tune.PastTrial.End;
  * @param sameAs the earlier trial with equal values whose result this is; -1 when it ran itself
  * @param seconds that it took
  * @param error why it failed; empty when it did not
- * @param fingerprint of all that decided it
+ * @param fingerprint of all that decided it and of all that it says but the seconds, so that an
+ *     edit shows
  */
 public record Trial(
     int number,
@@ -42,6 +44,20 @@ public record Trial(
   Trial as(int other) {
     return new Trial(
         other, folder, values, point, end, value, folds, curve, number, 0, error, fingerprint);
+  }
+
+  /**
+   * The same with its fingerprint.
+   *
+   * @param decided fingerprint of all that decided it
+   */
+  Trial sealed(String decided) {
+    return with(seconds, Json.fingerprint(with(0, decided)));
+  }
+
+  private Trial with(double took, String print) {
+    return new Trial(
+        number, folder, values, point, end, value, folds, curve, sameAs, took, error, print);
   }
 
   /**

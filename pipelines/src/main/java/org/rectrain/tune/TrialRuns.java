@@ -83,7 +83,7 @@ public final class TrialRuns implements TrialRunner {
     if (Json.isWhole(file)) {
       Trial kept = Json.read(file, Trial.class);
       // What failed may have failed for want of memory or disk: it gets another try.
-      if (kept.fingerprint().equals(fingerprint) && kept.end() != End.FAILED) {
+      if (kept.equals(kept.sealed(fingerprint)) && kept.end() != End.FAILED) {
         return kept;
       }
     }
@@ -128,18 +128,19 @@ public final class TrialRuns implements TrialRunner {
     }
     Trial trial =
         new Trial(
-            number,
-            folder.toString(),
-            values,
-            point,
-            end,
-            value,
-            looks.size() == 1 ? List.of() : folds,
-            List.copyOf(curve),
-            -1,
-            (System.nanoTime() - started) / 1e9,
-            error,
-            fingerprint);
+                number,
+                folder.toString(),
+                values,
+                point,
+                end,
+                value,
+                looks.size() == 1 ? List.of() : folds,
+                List.copyOf(curve),
+                -1,
+                (System.nanoTime() - started) / 1e9,
+                error,
+                "")
+            .sealed(fingerprint);
     Json.write(file, trial);
     return trial;
   }

@@ -2,6 +2,7 @@ package org.rectrain.tune;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.tune.PruneConfig;
 import org.rectrain.config.tune.TuneParameter;
+import org.rectrain.dataset.Json;
 import org.rectrain.tune.Objective.Source;
 import org.rectrain.tune.PastTrial.End;
 
@@ -69,6 +71,35 @@ class TrialRunsTest {
             trial(folder.resolve("failed"), End.FAILED), trial(folder.resolve("done"), End.DONE)));
     assertThat(failed).doesNotExist();
     assertThat(done).exists();
+  }
+
+  @Test
+  void aTrialThatWasEditedIsNoneAnyMore() throws IOException {
+    Path file = folder.resolve(Trial.FILE);
+    Trial trial =
+        new Trial(
+                3,
+                "runs/t/trials/0003",
+                Map.of("train.epochs", JsonNodeFactory.instance.numberNode(2)),
+                Map.of("train.epochs", 0.1 + 0.2),
+                End.DONE,
+                0.7312345678901234,
+                List.of(),
+                List.of(0.71, Double.NaN),
+                -1,
+                12.5,
+                "",
+                "")
+            .sealed("inputs");
+    Json.write(file, trial);
+    Trial kept = Json.read(file, Trial.class);
+    assertThat(kept.sealed("inputs")).isEqualTo(kept);
+    assertThat(kept.sealed("others")).isNotEqualTo(kept);
+    Files.writeString(
+        file, Files.readString(file).replace("0.7312345678901234", "0.7412345678901234"));
+    Trial edited = Json.read(file, Trial.class);
+    assertThat(edited.value()).isEqualTo(0.7412345678901234);
+    assertThat(edited.sealed("inputs")).isNotEqualTo(edited);
   }
 
   private static Path half(Path run) throws IOException {
