@@ -13,7 +13,7 @@ import org.rectrain.Failure;
 import org.rectrain.run.Scratch;
 import org.rectrain.spark.SparkFailures;
 
-/** What lies behind an exception or an error of the JVM, as a failure that the user can mend. */
+/** What is behind an exception or an error of the JVM, as a failure that the user can mend. */
 final class Trouble {
   private static @Nullable IOException noScratch;
 
@@ -76,7 +76,7 @@ final class Trouble {
     }
   }
 
-  /** Gives this process a folder of its own; where that fails, the check above says why. */
+  /** Gives this process a separate folder; where that fails, the check above says why. */
   @SuppressWarnings("StaticAssignmentOfThrowable") // Reported when something needs the folder.
   static void keepTemporaryFilesApart() {
     if (Boolean.getBoolean("rectrain.light")) {

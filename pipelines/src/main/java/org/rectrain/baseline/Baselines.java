@@ -32,9 +32,9 @@ import org.rectrain.run.StageFolder;
 import org.rectrain.spark.SparkSessions;
 
 /**
- * Fits the baselines of a configuration, and opens fitted ones. Each lies in a folder of its own
- * with a fingerprint of its own, so that one whose options did not change is taken over from the
- * last result instead of being fitted again.
+ * Fits the baselines of a configuration, and opens fitted ones. Each is in a separate folder with
+ * its fingerprint, so that one whose options did not change is taken over from the last result
+ * instead of being fitted again.
  */
 public final class Baselines {
   private static final Set<Kind> SCALED = EnumSet.of(Kind.ITEMCF, Kind.EASE);
@@ -242,7 +242,7 @@ public final class Baselines {
     }
   }
 
-  /** What lies in a folder that {@link #fit} wrote. */
+  /** What is in a folder that {@link #fit} wrote. */
   public static Fitted read(Path folder) {
     return Json.read(folder.resolve(Fitted.FILE), Fitted.class);
   }

@@ -15,7 +15,7 @@ final class SmallestKeys {
   private SmallestKeys() {}
 
   /**
-   * Moves the smallest to the front, in order; what lies behind them is lost.
+   * Moves the smallest to the front, in order; what is behind them is lost.
    *
    * @param keys numbers, distinct
    * @param count how many of them are there

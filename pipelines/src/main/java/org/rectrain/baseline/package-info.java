@@ -1,6 +1,6 @@
 /**
  * Simple models that any better one must beat: popularity, ItemCF on Spark, and what Tribuo trains
- * on the prepared features. Each is fitted on the train split into a folder of its own and opened
+ * on the prepared features. Each is fitted on the train split into a separate folder and opened
  * from there to score rows and to retrieve.
  */
 @NullMarked

@@ -65,14 +65,14 @@ public final class Propensities {
     PositionCounts counts = counts(prepared, click);
     ClickModel model = ClickModel.fit(counts, config.shape());
     double[] chances = model.examination();
-    List<Double> told = new ArrayList<>();
+    List<Double> known = new ArrayList<>();
     List<Double> rows = new ArrayList<>();
     for (int p = 0; p < chances.length; p++) {
       rows.add(counts.shownAt(p));
       boolean tells = config.shape() == PropensityConfig.Shape.POWER || enough(counts, p) || p == 0;
-      told.add(tells ? chances[p] : Double.NaN);
+      known.add(tells ? chances[p] : Double.NaN);
     }
-    if (told.stream().skip(1).noneMatch(c -> c > 0)) {
+    if (known.stream().skip(1).noneMatch(c -> c > 0)) {
       throw Failure.input(
           Prepared.examples(prepared, "train")
               + ": no position beyond the first has "
@@ -81,7 +81,7 @@ public final class Propensities {
               + " separated from what is shown there",
           key + ".relevance: coarser groups, by: randomised, or by: given");
     }
-    return new Examination(name(), told, rows, counts.groups(), model.rounds());
+    return new Examination(name(), known, rows, counts.groups(), model.rounds());
   }
 
   private boolean enough(PositionCounts counts, int position) {

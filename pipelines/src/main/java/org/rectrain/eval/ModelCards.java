@@ -20,7 +20,7 @@ import org.rectrain.run.Provenance;
 
 /**
  * Writes model cards with what an evaluation found, beside the evaluation: a finished model's own
- * folder stays as its stage left it. Tribuo's provenance lies beside each card.
+ * folder stays as its stage left it. Tribuo's provenance is beside each card.
  */
 public final class ModelCards {
   /** Folder of the cards in the evaluation's folder: one folder for each stage. */

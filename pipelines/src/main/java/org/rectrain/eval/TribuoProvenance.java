@@ -21,7 +21,7 @@ import org.tribuo.provenance.impl.EmptyTrainerProvenance;
 /**
  * An evaluation's provenance in Tribuo's own terms: which model, on which rows, with which Tribuo,
  * Java and machine. The model was not trained by Tribuo, so its trainer and data are Tribuo's empty
- * ones; what made it stands in the model's instance values.
+ * ones; what made it is in the model's instance values.
  */
 final class TribuoProvenance {
   private TribuoProvenance() {}

@@ -26,7 +26,7 @@ import org.rectrain.model.ModelSpec;
  * <p>The ensemble {@code rank} chains features, towers, ranking and calibration, so that a client
  * sends raw values; every graph can be asked alone too.
  *
- * <p>Each configuration carries the feature schema's fingerprint, {@code feature_schema.json} lies
+ * <p>Each configuration carries the feature schema's fingerprint, {@code feature_schema.json} is
  * beside them, and the graphs that read features take the caller's fingerprint as an input and fail
  * when it is another one.
  */

@@ -12,7 +12,7 @@ import java.util.Arrays;
 public final class CatalogueMetrics {
   private CatalogueMetrics() {}
 
-  /** Share of the catalogue that stands in at least one list, 0 to 1; NaN for an empty one. */
+  /** Share of the catalogue that is in at least one list, 0 to 1; NaN for an empty one. */
   public static double coverage(int[][] lists, int k, int catalogueSize) {
     long shown = Arrays.stream(shows(lists, k, catalogueSize)).filter(n -> n > 0).count();
     return catalogueSize == 0 ? Double.NaN : (double) shown / catalogueSize;

@@ -107,7 +107,7 @@ public final class RankingMetrics {
     return counted == 0 ? Double.NaN : sum / counted;
   }
 
-  /** 1 when a positive stands in the first k, else 0; NaN without positives. */
+  /** 1 when a positive is in the first k, else 0; NaN without positives. */
   public static double hitRate(int[] hitRanks, int positives, int k) {
     return positives == 0 ? Double.NaN : Math.min(1, hits(hitRanks, k));
   }
@@ -140,7 +140,7 @@ public final class RankingMetrics {
     return positives == 0 ? Double.NaN : gain / ideal;
   }
 
-  /** 1 / rank of the first hit if it stands in the first k, else 0; NaN without positives. */
+  /** 1 / rank of the first hit if it is in the first k, else 0; NaN without positives. */
   public static double reciprocalRank(int[] hitRanks, int positives, int k) {
     if (positives == 0) {
       return Double.NaN;

@@ -21,7 +21,7 @@ public final class RocCurve {
   }
 
   /**
-   * The curve from (0, 0) to (1, 1), thinned for a drawing: a point is left out when it lies less
+   * The curve from (0, 0) to (1, 1), thinned for a drawing: a point is left out when it is less
    * than 2 / maxPoints (in the sum of both rates) behind the last one kept.
    *
    * @param scores one score per row

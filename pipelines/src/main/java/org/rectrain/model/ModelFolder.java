@@ -192,7 +192,7 @@ public final class ModelFolder {
     return model;
   }
 
-  /** A fully trained encoder may know fewer tokens than its base: its tokenizer lies beside it. */
+  /** A fully trained encoder may know fewer tokens than its base: its tokenizer is beside it. */
   private static Model withOwnVocabulary(Model model, Model.Encoder encoder, Path folder) {
     String table = encoder.sizes().tokenTable();
     try (Safetensors tensors = Safetensors.open(folder.resolve(ENCODER))) {

@@ -153,7 +153,7 @@ final class Limits {
     return Arrays.stream(units).map(u -> u * factor).toArray();
   }
 
-  /** The order statistic above which a further draw lies with at most the given chance. */
+  /** The order statistic that a further draw exceeds with at most the given chance. */
   private static int rank(int count, double chance) {
     return Math.min(count, (int) Math.ceil((count + 1) * (1 - chance)));
   }

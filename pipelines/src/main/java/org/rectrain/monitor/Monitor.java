@@ -81,7 +81,7 @@ public final class Monitor {
    * @param out folder to write into
    * @param previous an earlier result, whose summaries are taken over while they hold
    * @throws Failure (exit code 3) when the log cannot be read or the reference is empty, (exit code
-   *     2) when the date lies within the reference
+   *     2) when the date is within the reference
    */
   public MonitorResult run(Path out, @Nullable Path previous) throws IOException {
     List<String> before = referencePanes();

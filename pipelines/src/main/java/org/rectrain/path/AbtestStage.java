@@ -39,7 +39,7 @@ final class AbtestStage implements Stage<AbtestConfig> {
   /** How long an experiment must run. */
   static AbtestStage plan() {
     return new AbtestStage(
-        "abtest.input.", (abtest, job) -> told(job, abtest.plan(job.out()).sentence()));
+        "abtest.input.", (abtest, job) -> logged(job, abtest.plan(job.out()).sentence()));
   }
 
   /** Who gets which variant. */
@@ -50,7 +50,7 @@ final class AbtestStage implements Stage<AbtestConfig> {
   /** Whether the analysis suits the data. */
   static AbtestStage simulation() {
     return new AbtestStage(
-        "abtest.input.", (abtest, job) -> told(job, abtest.simulate(job.out()).sentence()));
+        "abtest.input.", (abtest, job) -> logged(job, abtest.simulate(job.out()).sentence()));
   }
 
   @Override
@@ -80,7 +80,7 @@ final class AbtestStage implements Stage<AbtestConfig> {
     return headline(result);
   }
 
-  private static Map<String, Object> told(StageJob job, String sentence) {
+  private static Map<String, Object> logged(StageJob job, String sentence) {
     job.progress().log(sentence);
     return Map.of("sentence", sentence);
   }

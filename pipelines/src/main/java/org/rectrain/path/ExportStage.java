@@ -97,7 +97,7 @@ final class ExportStage implements Stage<ExportConfig> {
     return headline(result);
   }
 
-  /** What lies where the export is to be handed over is an earlier export, or nothing. */
+  /** What is where the export is to be handed over is an earlier export, or nothing. */
   private static void requireFree(ExportConfig config) {
     if (config.to() != null && Files.exists(Path.of(config.to()))) {
       Path to = Path.of(config.to());

@@ -40,7 +40,7 @@ import org.rectrain.update.UpdateResult;
 import org.rectrain.update.UpdateSpan;
 
 /**
- * {@code rectrain update}: a day's update is a run of its own below the run, {@code updates/D}, of
+ * {@code rectrain update}: a day's update is a separate run below the run, {@code updates/D}, of
  * the stages prepare, train and update. So each has its provenance, names the model that it went on
  * from by its fingerprint, and goes on where it was cut short.
  */

@@ -50,7 +50,7 @@ public final class Machine {
     return field(STATUS, "VmHWM:");
   }
 
-  /** Resident size of this process, native memory included, in KiB; -1 where it is not told. */
+  /** Resident size of this process, native memory included, in KiB; -1 where it is not known. */
   public static long residentMemoryKib() {
     return field(STATUS, "VmRSS:");
   }

@@ -57,7 +57,7 @@ final class Outputs {
     return change(folder, untimed);
   }
 
-  /** The same of the part of a folder that lies below a folder in it. */
+  /** The same of the part of a folder that is below a folder in it. */
   static @Nullable String change(Path folder, Path part, Map<String, String> written) {
     for (Map.Entry<String, String> entry : written.entrySet()) {
       Path file = folder.resolve(entry.getKey());

@@ -119,7 +119,7 @@ public record Provenance(
   }
 
   /**
-   * What is not as its stage left it in a folder that lies right in the stage's, in words; null
+   * What is not as its stage left it in a folder that is directly in the stage's, in words; null
    * when all is, and where no stage has made it.
    */
   public static @Nullable String changeInPart(Path part) {

@@ -59,7 +59,7 @@ public final class Heterogeneity {
    * effect grows. The days are taken as independent; users who come back make them positively
    * correlated, which a slope mostly cancels, so that the test errs to the safe side.
    *
-   * @param at where each effect stands, such as the day's number
+   * @param at where each effect is, such as the day's number
    * @return slope per unit with its standard error; undefined below three defined effects
    */
   public static Estimate trend(double[] at, List<Estimate> effects) {

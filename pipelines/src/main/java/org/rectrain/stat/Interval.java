@@ -23,7 +23,7 @@ public record Interval(double low, double high, double level) {
     return new Interval(Double.NaN, Double.NaN, level);
   }
 
-  /** Whether the value lies in the interval, ends included; false when undefined. */
+  /** Whether the value is in the interval, ends included; false when undefined. */
   public boolean contains(double value) {
     return low <= value && value <= high;
   }

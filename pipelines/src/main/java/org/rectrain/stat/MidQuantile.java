@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
  * A sample's mid-distribution quantile (Ma, Genton and Parzen 2011, "Asymptotic properties of
  * sample quantiles of discrete distributions"), which has a normal limit where values tie.
  *
- * <p>Every distinct value stands at its mid-probability P(X &lt; x) + P(X = x) / 2, and the
- * quantile interpolates linearly between them: on values without ties it is the usual quantile (but
- * for 1 / n), on counts it lies between the counts and moves as users move, where the usual
- * quantile jumps or does not move at all.
+ * <p>Every distinct value is at its mid-probability P(X &lt; x) + P(X = x) / 2, and the quantile
+ * interpolates linearly between them: on values without ties it is the usual quantile (but for 1 /
+ * n), on counts it is between the counts and moves as users move, where the usual quantile jumps or
+ * does not move at all.
  *
  * <p>The standard error is Maritz and Jarrett's (1978) carried over: the spread of the quantile
  * over levels u ~ N(q, τ²), where τ² is the sampling variance of the mid-distribution function at

@@ -18,8 +18,8 @@ import org.rectrain.nn.backbone.LoraSpec;
 import org.rectrain.train.parallel.TextTable;
 
 /**
- * What the memory of one training process will hold at its peak, in bytes, by part: told before it
- * starts. An estimate from sizes alone; benchmarks/notes/memory.md says how near it comes.
+ * What the memory of one training process will hold at its peak, in bytes, by part: logged before
+ * it starts. An estimate from sizes alone; benchmarks/notes/memory.md says how near it comes.
  *
  * @param parts bytes by name, those of the largest use included
  */

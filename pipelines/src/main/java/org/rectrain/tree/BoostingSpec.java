@@ -10,7 +10,7 @@ package org.rectrain.tree;
  * @param lambda squared penalty of a leaf's answer
  * @param rowShare share of the rows that each tree sees, by hash; 1 for all
  * @param columnShare share of the columns that each tree sees, by hash; 1 for all
- * @param bins most distinct values of a column that are told apart, 2 to 256
+ * @param bins most distinct values of a column that are distinguished, 2 to 256
  * @param seed of the shares
  */
 public record BoostingSpec(

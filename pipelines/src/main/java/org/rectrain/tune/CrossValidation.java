@@ -30,7 +30,7 @@ public final class CrossValidation {
   private final Path run;
   private final Path prepared;
 
-  /** The folds of a run; each is a run of its own below it. */
+  /** The folds of a run; each is a separate run below it. */
   public CrossValidation(RunConfig base, Path run, Path prepared) {
     this.base = base;
     this.run = run;

@@ -7,9 +7,9 @@ import org.rectrain.config.tune.PruneConfig;
 
 /**
  * Asynchronous successive halving (Li et al. 2020) for trials that run on and are stopped: rung r
- * lies at first · reductionʳ evaluations, and a trial passes it if it is among the best 1 /
- * reduction of those that reached it, itself among them; while those are fewer than reduction, if
- * it is the best.
+ * is at first · reductionʳ evaluations, and a trial passes it if it is among the best 1 / reduction
+ * of those that reached it, itself among them; while those are fewer than reduction, if it is the
+ * best.
  *
  * @param config its options
  */

@@ -11,7 +11,7 @@ import org.rectrain.tune.PastTrial.End;
 
 /**
  * How much of the trials' results each parameter explains alone: the share of the variance of their
- * ranks that lies between its values (of a range: between fourths of the trials by its value), less
+ * ranks that is between its values (of a range: between fourths of the trials by its value), less
  * what chance alone would give (omega squared). Interactions are in no parameter's share.
  */
 public final class Importance {

@@ -27,7 +27,7 @@ import org.rectrain.train.Training;
 import org.rectrain.train.loop.TrainResult;
 
 /**
- * What a search makes better, and where it stands in the folder of a trial.
+ * What a search makes better, and where it is in the folder of a trial.
  *
  * @param metric as eval names it
  * @param model whose metric it is

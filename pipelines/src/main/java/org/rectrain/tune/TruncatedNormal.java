@@ -41,7 +41,7 @@ final class TruncatedNormal {
     return -z * z / 2 - LOG_ROOT_TWO_PI;
   }
 
-  /** The value below which a share of the mass lies; the mean lies between the ends. */
+  /** The value below which a share of the mass is; the mean is between the ends. */
   static double quantile(double share, double mean, double deviation, double low, double high) {
     double below = Distributions.normalLower((low - mean) / deviation);
     double above = Distributions.normalUpper((high - mean) / deviation);

@@ -68,7 +68,7 @@ public record HuggingFaceFolder(
     return Json.bytes(file);
   }
 
-  /** What stands beside tokenizer.json and counts in transformers asks for the same tokens. */
+  /** What is beside tokenizer.json and counts in transformers asks for the same tokens. */
   private static void requireAgreement(Path folder) {
     if (Files.exists(folder.resolve("tokenizer.json"))) {
       TokenizerFile.parse(tokenizer(folder), folder.toString());

@@ -22,7 +22,7 @@ import org.rectrain.nn.engine.Parameters;
  * A LoRA folder as HuggingFace PEFT reads and writes it: adapter_config.json and
  * adapter_model.safetensors with {@code base_model.model.<path>.lora_A.weight}.
  *
- * @param folder where it lies
+ * @param folder where it is
  * @param spec rank, alpha and what is adapted
  * @param base name or path of the base model
  * @param modulesToSave modules whose weights are whole in the folder, for example {@code scorer}

@@ -16,12 +16,12 @@ public interface Pretrained {
     return "";
   }
 
-  /** Where it lies, for messages: a folder, or the name. */
+  /** Where it is, for messages: a folder, or the name. */
   default String place() {
     return name();
   }
 
-  /** SHA-256 of its weights, whatever it is called and wherever it lies. */
+  /** SHA-256 of its weights, whatever it is called and wherever it is. */
   String fingerprint();
 
   /** Its sizes. */

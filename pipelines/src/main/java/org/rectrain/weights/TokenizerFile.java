@@ -41,7 +41,7 @@ public final class TokenizerFile {
 
   /**
    * The same of a tokenizer by itself. The native tokenizer ends the whole process over some
-   * damage, so the file is read through first and then tried in a process of its own.
+   * damage, so the file is read through first and then tried in a separate process.
    *
    * @param rows of the embedding
    */

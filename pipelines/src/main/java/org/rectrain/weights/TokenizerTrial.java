@@ -17,7 +17,7 @@ import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
 
 /**
- * Tries a tokenizer on a few texts in a process of its own: over some files the native library
+ * Tries a tokenizer on a few texts in a separate process: over some files the native library
  * panics, which ends the process that it is in.
  */
 final class TokenizerTrial {

@@ -3,7 +3,7 @@ package org.rectrain.weights;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 
-/** How a number stands in a safetensors file; all are little endian. */
+/** How a number is encoded in a safetensors file; all are little endian. */
 public enum ValueType {
   F32(4),
   /** IEEE half precision. */

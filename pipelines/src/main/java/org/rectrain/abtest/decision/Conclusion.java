@@ -37,15 +37,15 @@ public final class Conclusion {
    * Decides.
    *
    * @param found reasons so far why the experiment is invalid
-   * @param told warnings so far
+   * @param warned warnings so far
    * @param tests computes the metrics; called when there are users to compare
    */
   public AbtestResult of(
-      Seen seen, List<String> found, List<String> told, Supplier<List<MetricResult>> tests) {
+      Seen seen, List<String> found, List<String> warned, Supplier<List<MetricResult>> tests) {
     List<String> names = seen.variants();
     long[] counts = seen.counts();
     List<String> reasons = new ArrayList<>(found);
-    List<String> warnings = new ArrayList<>(told);
+    List<String> warnings = new ArrayList<>(warned);
     double[] weights = weights(names);
     SampleRatio.Result ratio = new SampleRatio.Result(Double.NaN, names.size() - 1, Double.NaN);
     if (names.size() > 1) {

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param treatment the variant that the decision is about; null when there is none
  * @param sentence the whole result in one plain sentence
  * @param reasons further sentences, most important first
- * @param until for keep_running: the day on which there should be enough data, when it can be told
+ * @param until for keep_running: the day on which there should be enough data, when it can be
+ *     predicted
  */
 public record Verdict(
     Decision decision,

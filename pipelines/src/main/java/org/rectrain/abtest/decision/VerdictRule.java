@@ -213,7 +213,7 @@ final class VerdictRule {
 
   private Verdict waiting(String treatment, List<String> reasons, double factor) {
     int more = (int) Math.min(1e6, Math.ceil(days * (factor - 1)));
-    boolean told = days > 0 && factor < HOPELESS;
+    boolean foreseen = days > 0 && factor < HOPELESS;
     List<String> all = new ArrayList<>(reasons.subList(1, reasons.size()));
     if (days > 0 && factor >= HOPELESS) {
       all.add("at this rate that is out of reach: more traffic or a larger effect is needed");
@@ -223,7 +223,7 @@ final class VerdictRule {
         treatment,
         reasons.get(0),
         all,
-        told ? after(Math.max(1, more)) : null);
+        foreseen ? after(Math.max(1, more)) : null);
   }
 
   private @Nullable String after(int more) {

@@ -35,7 +35,7 @@ import org.rectrain.source.TimeParser;
  * its text (two of 2 million users share a key with probability 1e-7).
  *
  * @param rows the projected rows
- * @param layout what stands where
+ * @param layout what is where
  * @param reading what is read off the raw columns
  */
 public record ExperimentLog(Dataset<Row> rows, LogLayout layout, RowReading reading) {

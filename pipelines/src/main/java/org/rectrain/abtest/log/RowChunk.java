@@ -36,7 +36,7 @@ record RowChunk(
     long[] millis,
     double[][] values) {
 
-  /** Where a chunk stands, readable without the rest. */
+  /** The position of a chunk, readable without the rest. */
   static long order(byte[] chunk) {
     ColumnReader in = new ColumnReader(chunk);
     long task = in.number();

@@ -31,7 +31,7 @@ public final class RowCounts implements Serializable {
   public long badTime;
   public long outOfWindow;
 
-  /** Rows whose time lies beyond all sane ones, or far from the days of the experiment. */
+  /** Rows whose time is beyond all sane ones, or far from the days of the experiment. */
   public long strayTime;
 
   /** Rows with a value that could not be read. */

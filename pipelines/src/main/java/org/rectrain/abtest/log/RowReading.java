@@ -44,7 +44,7 @@ public final class RowReading implements Serializable {
    * For rows of a schema.
    *
    * @param columns raw columns, in the order in which rows hold them
-   * @param first where they begin; after them stands the text of a row that is not in the format
+   * @param first where they begin; after them is the text of a row that is not in the format
    * @param time column of the time; null for rows without
    * @param period column that says pre or experiment; null when {@code start} decides
    * @param start first moment of the experiment, epoch milliseconds
@@ -116,7 +116,7 @@ public final class RowReading implements Serializable {
     return row.isInstant(time) ? null : times.unit(row.text(time));
   }
 
-  /** 1 when a row lies before the experiment, 0 when within, else {@link #UNKNOWN}. */
+  /** 1 when a row is before the experiment, 0 when within, else {@link #UNKNOWN}. */
   int before(RawRow row, long millis) {
     if (period < 0) {
       return millis < start ? 1 : 0;

@@ -15,7 +15,7 @@ import java.util.List;
  * @param segments names met per segment column
  * @param start first cell of each user, one longer than the users
  * @param day epoch day of each cell, UTC
- * @param before whether a cell lies before the experiment
+ * @param before whether a cell is before the experiment
  * @param values sums, (measure, cell)
  * @param counts rows of every kind
  */

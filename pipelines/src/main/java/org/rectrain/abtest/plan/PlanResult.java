@@ -63,8 +63,8 @@ public record PlanResult(
    * What it takes.
    *
    * @param users of all variants
-   * @param days until they are there; null when it cannot be told
-   * @param extrapolated whether that lies beyond the history
+   * @param days until they are there; null when it is not known
+   * @param extrapolated whether that is beyond the history
    */
   public record Needed(long users, @Nullable Integer days, boolean extrapolated) {}
 
@@ -74,7 +74,7 @@ public record PlanResult(
    * @param users of all variants by then
    * @param detectable relative, with CUPED when there is a pre-period
    * @param detectableWithoutCuped relative
-   * @param extrapolated whether that lies beyond the history
+   * @param extrapolated whether that is beyond the history
    */
   public record DayPlan(
       int day,

@@ -106,7 +106,7 @@ public final class PreparedSplits {
   }
 
   /**
-   * Where each item of the catalogue stands in a baseline's own table of items; -1 for an item that
+   * Where each item of the catalogue is in a baseline's own table of items; -1 for an item that
    * came after it was fitted. Items that have gone since have no place.
    */
   public int[] places(ParquetTable table, Path folder) {

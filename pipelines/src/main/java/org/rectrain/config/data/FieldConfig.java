@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 
-/** One structured feature taken from a raw column; its name is the key it stands under. */
+/** One structured feature taken from a raw column; its name is the key it is under. */
 public record FieldConfig(
     @Option(doc = "Raw column it is read from; the feature's own name when not given.")
         @Nullable String column,
@@ -172,7 +172,7 @@ public record FieldConfig(
     }
   }
 
-  /** The raw column of the feature that stands under {@code name}. */
+  /** The raw column of the feature that is under {@code name}. */
   public String columnOr(String name) {
     return column == null ? name : column;
   }

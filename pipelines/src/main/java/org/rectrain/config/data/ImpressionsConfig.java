@@ -23,7 +23,7 @@ public record ImpressionsConfig(
             def = "position")
         String position) {
 
-  /** Checks that entries can be told apart. */
+  /** Checks that entries can be distinguished. */
   public ImpressionsConfig {
     if (separator != null && separator.isEmpty()) {
       throw new IllegalArgumentException("separator: '' is not allowed; expected e.g. ' '");

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A path in the configuration from which a result is made: a file, a folder or a glob, or where an
  * option takes both, a name such as {@code minilm-l6}. Being of this type is what makes it an
- * input: {@link InputPaths} finds it wherever it stands.
+ * input: {@link InputPaths} finds it wherever it is.
  */
 public final class InputPath {
   private final String text;
@@ -34,7 +34,7 @@ public final class InputPath {
     }
   }
 
-  /** As it stands in the configuration. */
+  /** As written in the configuration. */
   @JsonValue
   public String text() {
     return text;

@@ -5,7 +5,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Where in a configuration a key of a given name stands. */
+/** Where in a configuration a key of a given name is. */
 final class KeyPaths {
   /** What users of other tools call some keys. */
   private static final java.util.Map<String, String> OTHER_NAMES =

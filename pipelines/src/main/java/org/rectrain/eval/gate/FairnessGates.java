@@ -11,8 +11,8 @@ import org.rectrain.eval.measure.IntervalEstimate;
 import org.rectrain.eval.result.Gate;
 
 /**
- * Demands on every group of enough rows. A group misses one only where its whole interval lies
- * beyond the limit: of many groups some are always beyond it by chance.
+ * Demands on every group of enough rows. A group misses one only where its whole interval is beyond
+ * the limit: of many groups some are always beyond it by chance.
  */
 final class FairnessGates {
   private FairnessGates() {}

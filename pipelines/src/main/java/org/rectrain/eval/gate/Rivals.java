@@ -32,7 +32,7 @@ public final class Rivals {
     this.results = results;
   }
 
-  /** The folder of runs, in which the registry lies, above a stage's folder. */
+  /** The folder of runs, in which the registry is, above a stage's folder. */
   public static Path runsAbove(Path stage) {
     Path run = stage.toAbsolutePath().normalize().getParent();
     Path runs = run == null ? null : run.getParent();

@@ -31,7 +31,7 @@ import scala.Tuple2;
  *
  * <p>Rows travel as arrays of whole numbers, about 9 bytes each for the AUC and 17 for GAUC. A
  * partition of about {@value #ROWS_PER_PART} rows is in memory at a time; the rows of one user or
- * of one score may not exceed an array. Users are told apart by a 64-bit hash of their id.
+ * of one score may not exceed an array. Users are distinguished by a 64-bit hash of their id.
  */
 public final class ScoredTable {
   private static final int BAD = 2;

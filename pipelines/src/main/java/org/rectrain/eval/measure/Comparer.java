@@ -72,10 +72,10 @@ public final class Comparer {
         double value = whole.value(a) - whole.value(b);
         IntervalEstimate difference = whole.estimate(value, differences);
         double p = Double.isNaN(value) ? Double.NaN : Bootstrap.pValue(differences);
-        AucTests.PValues told = known.getOrDefault(pair, Map.of()).get(name);
+        AucTests.PValues tested = known.getOrDefault(pair, Map.of()).get(name);
         double permutation =
-            told != null
-                ? told.permutation()
+            tested != null
+                ? tested.permutation()
                 : permutation(parts.of(pair.model()), parts.of(pair.other()));
         raw.add(
             new PairedComparison(
@@ -85,7 +85,7 @@ public final class Comparer {
                 difference,
                 p,
                 permutation,
-                told != null ? told.delong() : Double.NaN,
+                tested != null ? tested.delong() : Double.NaN,
                 p,
                 p,
                 false,

@@ -20,7 +20,7 @@ import org.rectrain.config.ModelName;
  *     both rank alike
  * @param adjustedPValue {@code pValue} after Holm over all pairs compared in this metric
  * @param falseDiscoveryRate {@code pValue} after Benjamini and Hochberg over all pairs and metrics
- * @param real whether the adjusted p-value lies below 1 - level
+ * @param real whether the adjusted p-value is below 1 - level
  * @param better the better model of the two when the difference is real, else empty
  */
 public record PairedComparison(

@@ -140,7 +140,7 @@ public final class TaskEvaluation {
         reliability);
   }
 
-  /** Slices of enough rows whose interval lies below the whole, worst first. */
+  /** Slices of enough rows whose interval is below the whole, worst first. */
   public static List<Slice> worst(List<Slice> slices, double whole, int minRows) {
     return slices.stream()
         .filter(s -> s.rows() >= minRows && s.estimate().high() < whole)

@@ -22,7 +22,7 @@ import org.rectrain.metric.RocCurve;
  * @param delong AUC with DeLong's interval, for independent rows: narrower than the one over users
  *     where a user's rows are correlated
  * @param slices AUC by part of the rows
- * @param worst slices whose interval lies wholly below the AUC of all rows, worst first
+ * @param worst slices whose interval is wholly below the AUC of all rows, worst first
  * @param roc points of the ROC curve
  * @param reliability bins of the reliability curve
  */

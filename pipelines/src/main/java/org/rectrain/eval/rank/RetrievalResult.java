@@ -16,7 +16,7 @@ import org.rectrain.eval.measure.Slice;
  * @param metrics by name, see {@link org.rectrain.metric.ListMetric}
  * @param recall recall by list length
  * @param slices recall at the longest K over part of the positives or of the users
- * @param worst slices whose interval lies wholly below the recall of all, worst first
+ * @param worst slices whose interval is wholly below the recall of all, worst first
  */
 public record RetrievalResult(
     int users,

@@ -8,8 +8,8 @@ import org.rectrain.nn.graph.Net;
 import org.rectrain.nn.graph.Value;
 
 /**
- * A decoder as one graph with the inputs and the output of {@link TextGraph}. Padding stands behind
- * the tokens, where none of them sees it.
+ * A decoder as one graph with the inputs and the output of {@link TextGraph}. Padding is behind the
+ * tokens, where none of them sees it.
  */
 final class DecoderGraph {
   private DecoderGraph() {}

@@ -15,7 +15,7 @@ import org.rectrain.nn.engine.Parameters;
  * <p>Padding is never multiplied: all but the attention itself runs over the M tokens that are
  * there, one after another. One gather brings a product's rows to their heads and back, so nothing
  * is split or transposed, and the wide layer is made and used in parts that stay in the cache. The
- * scores' factor lies in the query's weights. In the shapes below H is the number of heads and D
+ * scores' factor is in the query's weights. In the shapes below H is the number of heads and D
  * their size.
  */
 final class TextGraph {

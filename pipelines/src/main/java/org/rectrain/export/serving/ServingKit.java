@@ -169,7 +169,7 @@ public final class ServingKit {
     return IntStream.of(items).mapToObj(i -> data.catalogue().ids()[i]).toArray(String[]::new);
   }
 
-  /** Writes the manifest over all that lies in the export, which must be whole by then. */
+  /** Writes the manifest over all that is in the export, which must be whole by then. */
   public static void manifest(
       Path export, String model, String fingerprint, int k, int users, int segments)
       throws IOException {

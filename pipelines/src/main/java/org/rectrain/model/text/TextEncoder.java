@@ -219,7 +219,7 @@ public final class TextEncoder {
     return backbone;
   }
 
-  /** The input (N, T, E) of a layer that lies above what is kept of the frozen ones. */
+  /** The input (N, T, E) of a layer that is above what is kept of the frozen ones. */
   NDArray hidden(Pass pass, int[] group, int layer) {
     NDArray mask = TokenGroup.of(texts, group).mask(pass);
     int from = frozen == null ? 0 : first;

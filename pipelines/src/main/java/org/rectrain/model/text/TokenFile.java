@@ -45,37 +45,37 @@ public final class TokenFile {
    * The tokens of some texts: from the file when it holds just these, otherwise tokenised and
    * written to it. A disk that takes no file costs the cache and nothing else.
    *
-   * @param told takes a line for people when the file is not used or not written
+   * @param log takes a line for people when the file is not used or not written
    */
   public static Tokenized open(
-      Path file, byte[] tokenizerJson, List<String> texts, int maxTokens, Consumer<String> told) {
+      Path file, byte[] tokenizerJson, List<String> texts, int maxTokens, Consumer<String> log) {
     byte[] key = key(tokenizerJson, texts, maxTokens);
-    Optional<Tokenized> found = mapped(file, key, texts.size(), told);
+    Optional<Tokenized> found = mapped(file, key, texts.size(), log);
     if (found.isPresent()) {
       return found.get();
     }
     Tokenized made = Tokenized.of(tokenizerJson, texts, maxTokens);
     if (bytes(made) > Integer.MAX_VALUE) {
-      told.accept(file + ": would be over 2 GB and is not written");
+      log.accept(file + ": would be over 2 GB and is not written");
       return made;
     }
     try {
       write(file, key, made);
     } catch (IOException e) {
-      told.accept(file + ": cannot be written, the tokens stay in memory: " + e);
+      log.accept(file + ": cannot be written, the tokens stay in memory: " + e);
       return made;
     }
-    return mapped(file, key, texts.size(), told).orElse(made);
+    return mapped(file, key, texts.size(), log).orElse(made);
   }
 
   /** The tokens that a file holds, if it is there, whole, and of just these texts. */
   public static Optional<Tokenized> read(
-      Path file, byte[] tokenizerJson, List<String> texts, int maxTokens, Consumer<String> told) {
-    return mapped(file, key(tokenizerJson, texts, maxTokens), texts.size(), told);
+      Path file, byte[] tokenizerJson, List<String> texts, int maxTokens, Consumer<String> log) {
+    return mapped(file, key(tokenizerJson, texts, maxTokens), texts.size(), log);
   }
 
   private static Optional<Tokenized> mapped(
-      Path file, byte[] key, int texts, Consumer<String> told) {
+      Path file, byte[] key, int texts, Consumer<String> log) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
@@ -96,7 +96,7 @@ public final class TokenFile {
         throw new IOException("is no file of tokens of version " + VERSION);
       }
       if (!Arrays.equals(own, key) || count != texts) {
-        told.accept(file + ": holds other texts or another tokenizer's ids; made again");
+        log.accept(file + ": holds other texts or another tokenizer's ids; made again");
         return Optional.empty();
       }
       ByteBuffer body = all.slice();
@@ -108,7 +108,7 @@ public final class TokenFile {
       numbers.get(starts);
       return Optional.of(new Tokenized(numbers.slice(), starts));
     } catch (IOException e) {
-      told.accept(file + ": " + e.getMessage() + "; made again");
+      log.accept(file + ": " + e.getMessage() + "; made again");
       return Optional.empty();
     }
   }

@@ -64,7 +64,7 @@ public interface Backbone {
   Backbone on(Parameters replica);
 
   /**
-   * Embeddings and all layers; what lies below the first layer that learns runs without gradient.
+   * Embeddings and all layers; what is below the first layer that learns runs without gradient.
    *
    * @param ids (N, T) int64
    * @param mask (N, T) int64

@@ -15,7 +15,7 @@ import org.rectrain.nn.graph.Value;
 
 /**
  * A decoder of the Qwen2, Qwen3 or Llama family with optional adapters; equal to HuggingFace's
- * {@code AutoModel}. A token sees itself and what is before it; padding stands at the end, where no
+ * {@code AutoModel}. A token sees itself and what is before it; padding is at the end, where no
  * token sees it, so the mask serves pooling only.
  */
 public final class Decoder implements Backbone {

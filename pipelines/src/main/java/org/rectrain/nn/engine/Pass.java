@@ -80,7 +80,7 @@ public final class Pass implements AutoCloseable {
     return manager.create(mix(dropoutSeed) & Long.MAX_VALUE);
   }
 
-  /** Where the sequence of dropout seeds stands, to replay a part of the pass. */
+  /** The position in the sequence of dropout seeds, to replay a part of the pass. */
   public long dropoutState() {
     return dropoutSeed;
   }

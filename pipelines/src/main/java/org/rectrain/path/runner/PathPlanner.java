@@ -60,8 +60,8 @@ final class PathPlanner {
     String why = reasonToRun(folder, fingerprint, inputs);
     known.put(stage, fingerprint);
     State state = why == null ? State.UP_TO_DATE : State.TO_RUN;
-    String told = why == null ? "same inputs, config and code" : why;
-    return new PathPlan.Step(stage, state, told, fingerprint, inputs, reads, folder);
+    String reason = why == null ? "same inputs, config and code" : why;
+    return new PathPlan.Step(stage, state, reason, fingerprint, inputs, reads, folder);
   }
 
   private @Nullable String reasonToRun(

@@ -62,7 +62,7 @@ public final class PathRunner {
         : List.of(StageName.TRAIN);
   }
 
-  /** Where a stage's finished result lies; prepared data may belong to another run. */
+  /** Where a stage's finished result is; prepared data may belong to another run. */
   static Path folder(RunConfig config, StageName stage) {
     String shared = config.prepared();
     if (stage == StageName.PREPARE && shared != null) {

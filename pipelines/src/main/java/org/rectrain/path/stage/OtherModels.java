@@ -17,7 +17,7 @@ public final class OtherModels {
    * Finds the folders. With nothing in production yet, 'production' names none.
    *
    * @param also model folders, aliases or numbers of the registry
-   * @param output folder of this run, beside which the registry lies
+   * @param output folder of this run, beside which the registry is
    * @throws Failure (exit code 3) when a folder holds no model or a name means none, (exit code 2)
    *     when two get one name
    */

@@ -120,7 +120,7 @@ public final class RolloutJudge {
     return LocalDate.parse(day).plusDays(1).toString();
   }
 
-  /** Whether the day to look at lies before the step's first one: there is nothing to see yet. */
+  /** Whether the day to look at is before the step's first one: there is nothing to see yet. */
   public boolean isBefore(RolloutState state) {
     String date = config.date();
     String since = state.since();

@@ -27,8 +27,8 @@ import org.rectrain.score.Scorer;
 import org.rectrain.score.TwoTowerScorer;
 
 /**
- * How much memory 1,000 scores take at their peak, measured in a process of its own: in one that
- * has worked before, freed memory stays with the process and hides what scoring takes.
+ * How much memory 1,000 scores take at their peak, measured in a separate process: in one that has
+ * worked before, freed memory stays with the process and hides what scoring takes.
  *
  * @param loadedMegabytes resident with the models, the rows and the Java runtime, before scoring
  * @param peakMegabytes by rows per request: the largest resident size while 1,000 rows are scored

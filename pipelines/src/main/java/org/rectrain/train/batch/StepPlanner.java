@@ -94,9 +94,9 @@ public final class StepPlanner implements StepSource {
 
   /** How often a text of some steps is named. */
   public enum Texts {
-    /** Once, wherever it stands. */
+    /** Once, wherever it is. */
     DISTINCT,
-    /** As often as it stands there. */
+    /** As often as it is there. */
     EACH
   }
 

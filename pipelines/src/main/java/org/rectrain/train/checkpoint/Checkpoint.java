@@ -79,7 +79,7 @@ public record Checkpoint(
   /**
    * Reads a file.
    *
-   * @throws IOException when it is not whole, told before any of it is taken
+   * @throws IOException when it is not whole, which is found before any of it is taken
    */
   public static Checkpoint read(Path file) throws IOException {
     check(file);

@@ -27,7 +27,7 @@ final class Diverged {
    * Writes {@code diverged/step-N/batch.json}: the step's numbers and, row by row, ids, labels,
    * weight and how many features are no finite number.
    *
-   * @param out folder of the stage; the batch lies beside it
+   * @param out folder of the stage; the batch is beside it
    * @param peers of which the first one writes
    * @param remedy what to do about it
    * @param loss of the step

@@ -181,7 +181,7 @@ final class LoopReport implements AutoCloseable {
     return String.format(
         Locale.ROOT,
         "loss %.4f, %s%,.0f samples/s, %,.0f tokens/s, %.0f s left, %,d MB",
-        // Right after an evaluation no step stands in the running mean: the last mean is shown.
+        // Right after an evaluation no step is in the running mean: the last mean is shown.
         running.steps() > 0 ? running.mean() : shownLoss,
         lastEvaluation.isEmpty() ? "" : shown(lastEvaluation) + ", ",
         examples / last,

@@ -68,8 +68,8 @@ public record LoopRunner(
   private TrainingLoop.Outcome local(Worker worker, Averaging averaging) {
     Peers peers = averaging.peers();
     StepSource share = steps.share(peers.rank(), peers.size());
-    Progress told = peers.leads() ? progress : Progress.silent();
-    return loop(worker, 1, Peers.none(), share, averaging, told);
+    Progress reported = peers.leads() ? progress : Progress.silent();
+    return loop(worker, 1, Peers.none(), share, averaging, reported);
   }
 
   private TrainingLoop.Outcome loop(
@@ -78,12 +78,12 @@ public record LoopRunner(
       Peers exchange,
       StepSource plans,
       Averaging averaging,
-      Progress told) {
+      Progress reported) {
     var text = first.encoder();
     try (Workers workers = new Workers(first, threads, devices, exchange);
         Learner upper = towers.apply(first.parameters());
         Learner lower = encoder == null || text == null ? null : encoder.apply(text.parameters())) {
-      return new TrainingLoop(this, plans, workers, averaging, upper, lower, told).run();
+      return new TrainingLoop(this, plans, workers, averaging, upper, lower, reported).run();
     }
   }
 }

@@ -46,7 +46,7 @@ public final class Averaging {
     return every > 1;
   }
 
-  /** Whether a multiple of the distance lies in (before, now]. */
+  /** Whether a multiple of the distance is in (before, now]. */
   public boolean due(long before, long now) {
     return on() && now / every > before / every;
   }

@@ -22,7 +22,7 @@ public final class ThreadPeers {
   }
 
   /**
-   * Runs a job once per rank, each in a thread of its own.
+   * Runs a job once per rank, each in a separate thread.
    *
    * @return what the first one gives
    */

@@ -113,7 +113,7 @@ public final class Worker {
       float[] gradient = new float[Math.toIntExact(parameters.trainableSize())];
       parameters.readGradients(gradient);
       float[] text = learnsText ? forward.vectors().getGradient().toFloatArray() : new float[0];
-      return new PassResult(gradient, forward.texts(), text, weighted.told());
+      return new PassResult(gradient, forward.texts(), text, weighted.logged());
     }
   }
 
@@ -139,8 +139,8 @@ public final class Worker {
         NDArray upstreamRows = pass.floats(rows, group.length, width);
         TextEncoder.Guided guided = own.guidedLoss(pass, group, upstreamRows, all);
         Torch.backward(guided.start());
-        double told = guided.loss().getFloat() / guided.weight();
-        losses.put("attention", new double[] {told, 1, guided.weight()});
+        double unweighted = guided.loss().getFloat() / guided.weight();
+        losses.put("attention", new double[] {unweighted, 1, guided.weight()});
       }
     } else if (backward == Backward.RECOMPUTE) {
       own.recomputingBackward(group, rows, dropoutSeed);

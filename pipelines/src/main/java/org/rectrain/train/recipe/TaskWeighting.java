@@ -24,9 +24,9 @@ public final class TaskWeighting {
    * What the backward pass starts from and what the log tells.
    *
    * @param loss shape ()
-   * @param told per term: sum over the micro-batch, count of the step, weight
+   * @param logged per term: sum over the micro-batch, count of the step, weight
    */
-  public record Weighted(NDArray loss, Map<String, double[]> told) {}
+  public record Weighted(NDArray loss, Map<String, double[]> logged) {}
 
   /** Adds the log variances to the store. */
   public static void addLogVariances(Parameters parameters, double[] taskWeights) {
@@ -57,7 +57,7 @@ public final class TaskWeighting {
       List<Term> terms, Parameters parameters, List<String> tasks, double share) {
     List<NDArray> sums = new ArrayList<>();
     List<Double> factors = new ArrayList<>();
-    Map<String, double[]> told = new LinkedHashMap<>();
+    Map<String, double[]> logged = new LinkedHashMap<>();
     NDArray variances =
         parameters.contains(LOG_VARIANCE) ? parameters.get(LOG_VARIANCE).array() : null;
     float[] values = variances == null ? new float[0] : parameters.get(LOG_VARIANCE).values();
@@ -76,15 +76,15 @@ public final class TaskWeighting {
         sums.add(term.sum());
         factors.add(term.factor());
       }
-      told.put(term.name(), new double[] {term.sum().getFloat(), term.count(), weight});
+      logged.put(term.name(), new double[] {term.sum().getFloat(), term.count(), weight});
     }
     if (variances != null) {
-      told.put("log_deviation", new double[] {penalty, 1, 1});
+      logged.put("log_deviation", new double[] {penalty, 1, 1});
     }
     NDArray loss =
         Losses.weighted(
             sums.toArray(NDArray[]::new),
             factors.stream().mapToDouble(Double::doubleValue).toArray());
-    return new Weighted(loss, told);
+    return new Weighted(loss, logged);
   }
 }
