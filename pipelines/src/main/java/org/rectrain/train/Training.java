@@ -139,6 +139,14 @@ public final class Training {
     if (spec.text() && plain.texts().stream().allMatch(String::isEmpty)) {
       progress.log(NO_TEXT);
     }
+    int listed = config.loop().retrieval().k();
+    if (listed >= plain.catalogue().size()) {
+      progress.log(
+          "train: train.retrieval.k, "
+              + listed
+              + ", is no less than the number of items, so any list holds all of them and recall on"
+              + " valid says nothing; a fifth of the items would");
+    }
     String unread =
         spec.text() ? TextScript.warning(wanted.encoder().base().text(), plain.texts()) : null;
     if (unread != null) {

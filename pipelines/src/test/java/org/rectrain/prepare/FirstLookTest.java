@@ -27,6 +27,10 @@ final class FirstLookTest {
   @TempDir Path root;
 
   private DataProfile look(String log) throws IOException {
+    return look(log, "{path: items.jsonl}");
+  }
+
+  private DataProfile look(String log, String items) throws IOException {
     PreparedFolder.write(root.resolve("items.jsonl"), "{\"item_id\":\"a\",\"price\":2.5}");
     RunConfig config =
         ConfigReader.bind(
@@ -34,7 +38,9 @@ final class FirstLookTest {
                 + root
                 + ", events: {path: "
                 + log
-                + ", time_format: epoch_s, labels: {click: click}}, items: {path: items.jsonl}}",
+                + ", time_format: epoch_s, labels: {click: click}}, items: "
+                + items
+                + "}",
             List.of(),
             RunConfig.class,
             "test");
@@ -102,6 +108,15 @@ final class FirstLookTest {
     assertThat(Files.readString(root.resolve("report.html")))
         .contains("First look at", "Table events", "Table items", "user_id", "Rows per user")
         .contains("Rows per item", "Characters of texts");
+  }
+
+  @Test
+  void itemsOfTheLogHaveNoTableOfTheirOwn() throws IOException {
+    PreparedFolder.write(
+        root.resolve("log.csv"), "user_id,item_id,timestamp,click", "u1,a,100,1", "u2,b,200,0");
+    DataProfile profile = look("log.csv", "{id: item_id}");
+    assertThat(profile.tables()).hasSize(1);
+    assertThat(profile.log().perItem().entities()).isEqualTo(2);
   }
 
   @Test

@@ -112,6 +112,21 @@ class TrainingToldTest {
   }
 
   @Test
+  void tellsThatAListOfAllItemsJudgesNothing(@TempDir Path folder) throws IOException {
+    for (int k : List.of(TinyData.ITEMS, TinyData.ITEMS - 1)) {
+      ToldProgress told = new ToldProgress();
+      Training.run(
+          TinyTraining.withoutText("epochs=0.1", "retrieval.k=" + k),
+          TinyTraining.SEED,
+          tiny.prepared(),
+          Files.createDirectories(folder.resolve("k" + k)),
+          told);
+      assertThat(told.lines().stream().anyMatch(l -> l.startsWith("train: train.retrieval.k, 40,")))
+          .isEqualTo(k == TinyData.ITEMS);
+    }
+  }
+
+  @Test
   void memoryStaysFlat(@TempDir Path out) throws IOException {
     TrainConfig config = TinyTraining.withoutText("epochs=20", "eval_every=10", "batch_size=25");
     List<Long> memory = new ArrayList<>();

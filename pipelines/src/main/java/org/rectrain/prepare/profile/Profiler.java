@@ -55,7 +55,7 @@ public final class Profiler {
     List<Source> sources = new ArrayList<>();
     sources.add(Source.log("data.events.path", root, data.events().path().text(), data.events()));
     ItemsConfig items = data.items();
-    if (items != null) {
+    if (items != null && !items.ofTheLog()) {
       sources.add(Source.find("data.items.path", root, items.path().text(), items.dialect()));
     }
     UsersConfig users = data.users();

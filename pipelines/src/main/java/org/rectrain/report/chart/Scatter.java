@@ -87,6 +87,8 @@ public final class Scatter {
             new Box(cx - 9 - width, cy - 7, width, 14),
             new Box(cx - width / 2, cy - 22, width, 14),
             new Box(cx - width / 2, cy + 8, width, 14),
+            new Box(cx - 8, cy - 22, width, 14),
+            new Box(cx - 8, cy + 8, width, 14),
             new Box(cx - width + 8, cy - 22, width, 14),
             new Box(cx - width + 8, cy + 8, width, 14));
     Box place =

@@ -172,6 +172,24 @@ class ChartsTest {
   }
 
   @Test
+  void namesOfNeighboursAtTheLeftEndAreApart() {
+    String svg =
+        new Scatter(
+                "t",
+                Axis.log("ms"),
+                Axis.of("auc").between(0, 1),
+                List.of(
+                    new Scatter.Spot("popular", 14, 0.5, NAN, NAN, Tone.BLUE),
+                    new Scatter.Spot("popular_recent", 10, 0.5, NAN, NAN, Tone.RUST),
+                    new Scatter.Spot("main", 1000, 0.5, NAN, NAN, Tone.TEAL)))
+            .draw("id")
+            .markup();
+    // The one at the edge has its name above, the other beside its dot.
+    assertThat(svg).contains("y=\"141.8\" text-anchor=\"start\">popular<");
+    assertThat(svg).contains("y=\"126.8\" text-anchor=\"start\">popular_recent<");
+  }
+
+  @Test
   void aSparklineEndsInADot() {
     String svg = Sparkline.draw("s", "t", "d", new double[] {1, NAN, 3}).markup();
 
