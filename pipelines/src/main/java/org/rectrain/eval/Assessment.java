@@ -37,7 +37,6 @@ import org.rectrain.eval.result.Protocol;
 import org.rectrain.eval.rows.Candidate;
 import org.rectrain.eval.rows.ModelScores;
 import org.rectrain.eval.slice.LabelledRows;
-import org.rectrain.eval.slice.SliceRows;
 import org.rectrain.metric.ListMetric;
 import org.rectrain.metric.ScoredRows;
 import org.rectrain.metric.TaskMetric;
@@ -55,8 +54,7 @@ public final class Assessment {
   private final Progress progress;
   private final JudgedRows rows;
   private final List<LabelledRows> labelled;
-  private final List<SliceRows> positiveSlices;
-  private final List<SliceRows> userSlices;
+  private final RetrievalEvaluation.@Nullable Setting retrieval;
   private final Resampling whole;
   private final Resampling sliced;
   private final @Nullable OffPolicyEvaluation offPolicy;
@@ -84,8 +82,7 @@ public final class Assessment {
     this.progress = progress;
     this.rows = JudgedRows.read(config, prepared, split, among);
     this.labelled = rows.labelled();
-    this.positiveSlices = rows.byPositive();
-    this.userSlices = rows.byQuery();
+    this.retrieval = rows.retrieval(config);
     ResamplingConfig sampling = config.resampling();
     long[] keys = rows.users().keys();
     this.whole = new Resampling(seed, sampling.replicates(), keys, sampling.level());
@@ -151,38 +148,27 @@ public final class Assessment {
   }
 
   private @Nullable RetrievalResult retrieval(Candidate candidate) {
-    QueryLists wanted = rows.queries();
+    RetrievalEvaluation.Setting setting = retrieval;
     RetrievedLists lists =
-        wanted == null
+        setting == null
             ? null
             : RetrievedLists.read(
                 candidate,
-                wanted,
+                setting.queries(),
                 rows.users(),
                 rows.items(),
                 config.sampledNegatives() > 0 ? Integer.MAX_VALUE : config.longestList());
-    if (wanted == null || lists == null) {
+    if (setting == null || lists == null) {
       return null;
     }
     RetrievalEvaluation evaluation =
         new RetrievalEvaluation(
-            candidate.name(),
-            lists,
-            wanted,
-            rows.items(),
-            vectors(candidate),
-            rows.users().size(),
-            config,
-            positiveSlices,
-            userSlices,
-            whole,
-            sliced,
-            rows.among().name());
+            candidate.name(), lists, vectors(candidate), setting, whole, sliced);
     if (config.sampledNegatives() > 0) {
       int[][] ranks =
           SampledRanking.ranks(
               lists.lists(),
-              wanted,
+              setting.queries(),
               rows.users(),
               rows.items().size(),
               config.sampledNegatives(),

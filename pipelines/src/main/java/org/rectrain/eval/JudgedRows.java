@@ -17,6 +17,7 @@ import org.rectrain.dataset.Predictions;
 import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.eval.policy.OffPolicyEvaluation;
 import org.rectrain.eval.rank.QueryLists;
+import org.rectrain.eval.rank.RetrievalEvaluation;
 import org.rectrain.eval.result.Protocol;
 import org.rectrain.eval.rows.Items;
 import org.rectrain.eval.rows.TestRows;
@@ -113,22 +114,22 @@ record JudgedRows(
     return out;
   }
 
-  /** Slices of the positives that lists are to find; none without queries. */
-  List<SliceRows> byPositive() {
+  /** What lists of items are judged on, with the slices of positives and queries; null without. */
+  RetrievalEvaluation.@Nullable Setting retrieval(EvalConfig config) {
     if (queries == null) {
-      return List.of();
+      return null;
     }
     int[] all = Arrays.stream(queries.positives()).flatMapToInt(Arrays::stream).toArray();
-    return Slicing.byItem(all, items).stream().flatMap(f -> SliceRows.of(f).stream()).toList();
-  }
-
-  /** Slices of the queries; none without. */
-  List<SliceRows> byQuery() {
-    return queries == null
-        ? List.of()
-        : Slicing.byUser(queries.users(), train).stream()
+    return new RetrievalEvaluation.Setting(
+        config,
+        queries,
+        items,
+        users.size(),
+        Slicing.byItem(all, items).stream().flatMap(f -> SliceRows.of(f).stream()).toList(),
+        Slicing.byUser(queries.users(), train).stream()
             .flatMap(f -> SliceRows.of(f).stream())
-            .toList();
+            .toList(),
+        among.name());
   }
 
   /** How figures of these rows come about. */

@@ -21,13 +21,9 @@ import org.rectrain.metric.RankingMetrics;
 /** One model's lists: first all figures and what to resample, then the result with intervals. */
 public final class RetrievalEvaluation {
   private final String prefix;
-  private final String among;
+  private final Setting setting;
   private final EvalConfig config;
   private final QueryLists queries;
-  private final int userCount;
-  private final RankingMetrics.Denominator denominator;
-  private final List<SliceRows> positiveSlices;
-  private final List<SliceRows> userSlices;
   private final int[][] lists;
   private final int withoutList;
   private final Map<String, Double> plain = new LinkedHashMap<>();
@@ -35,36 +31,37 @@ public final class RetrievalEvaluation {
   private final Map<String, long[]> sliceCounts = new LinkedHashMap<>();
 
   /**
-   * Registers everything to resample.
+   * What the lists of all models are judged on.
    *
-   * @param among what the candidates of the lists are; empty for the whole catalogue
+   * @param userCount users of all queries and rows
    * @param positiveSlices parts of the positives of all queries, one after the other
    * @param userSlices parts of the queries
+   * @param among what the candidates of the lists are; empty for the whole catalogue
    */
+  public record Setting(
+      EvalConfig config,
+      QueryLists queries,
+      Items items,
+      int userCount,
+      List<SliceRows> positiveSlices,
+      List<SliceRows> userSlices,
+      String among) {}
+
+  /** Registers everything to resample. */
   public RetrievalEvaluation(
       String model,
       RetrievedLists given,
-      QueryLists queries,
-      Items items,
       @Nullable ItemVectors vectors,
-      int userCount,
-      EvalConfig config,
-      List<SliceRows> positiveSlices,
-      List<SliceRows> userSlices,
+      Setting setting,
       Resampling whole,
-      Resampling sliced,
-      String among) {
-    this.among = among;
+      Resampling sliced) {
     this.prefix = model + "/";
-    this.config = config;
-    this.queries = queries;
-    this.userCount = userCount;
-    this.denominator = config.recallDenominator();
-    this.positiveSlices = positiveSlices;
-    this.userSlices = userSlices;
+    this.setting = setting;
+    this.config = setting.config();
+    this.queries = setting.queries();
     this.lists = given.first(config.longestList());
     this.withoutList = given.withoutList();
-    addMetrics(items, vectors, whole);
+    addMetrics(setting.items(), vectors, whole);
     addSlices(sliced);
   }
 
@@ -90,12 +87,16 @@ public final class RetrievalEvaluation {
               q ->
                   metric.of(
                       new ListMetric.UserHits(
-                          ranks[q], count[q], coldRanks[q], coldCount[q], denominator),
+                          ranks[q],
+                          count[q],
+                          coldRanks[q],
+                          coldCount[q],
+                          config.recallDenominator()),
                       k),
               whole);
         } else if (metric != ListMetric.DIVERSITY || vectors != null) {
           plain.put(
-              ListMetric.among(metric.at(k), among),
+              ListMetric.among(metric.at(k), setting.among()),
               metric.of(new ListMetric.AllLists(lists, k, items.size(), items.clicks(), texts)));
         }
       }
@@ -119,8 +120,8 @@ public final class RetrievalEvaluation {
   }
 
   private void addMean(String plainName, IntToDoubleFunction ofQuery, Resampling to) {
-    String name = ListMetric.among(plainName, among);
-    double[] values = new double[userCount];
+    String name = ListMetric.among(plainName, setting.among());
+    double[] values = new double[setting.userCount()];
     Arrays.fill(values, Double.NaN);
     for (int q = 0; q < lists.length; q++) {
       values[queries.users()[q]] = ofQuery.applyAsDouble(q);
@@ -147,7 +148,7 @@ public final class RetrievalEvaluation {
         itemOf[at++] = item;
       }
     }
-    for (SliceRows slice : positiveSlices) {
+    for (SliceRows slice : setting.positiveSlices()) {
       int[] wanted = new int[lists.length];
       for (int p : slice.rows()) {
         wanted[queryOf[p]]++;
@@ -161,7 +162,7 @@ public final class RetrievalEvaluation {
       }
       addRecall(slice, part, longest, sliced);
     }
-    for (SliceRows slice : userSlices) {
+    for (SliceRows slice : setting.userSlices()) {
       int[][] part = new int[lists.length][0];
       for (int q : slice.rows()) {
         part[q] = queries.positives()[q];
@@ -171,7 +172,7 @@ public final class RetrievalEvaluation {
   }
 
   private void addRecall(SliceRows slice, int[][] positives, int k, Resampling sliced) {
-    double[] values = new double[userCount];
+    double[] values = new double[setting.userCount()];
     Arrays.fill(values, Double.NaN);
     long users = 0;
     long wanted = 0;
@@ -179,7 +180,7 @@ public final class RetrievalEvaluation {
       if (positives[q].length > 0) {
         int[] ranks = RankingMetrics.hitRanks(lists[q], positives[q]);
         values[queries.users()[q]] =
-            RankingMetrics.recall(ranks, positives[q].length, k, denominator);
+            RankingMetrics.recall(ranks, positives[q].length, k, config.recallDenominator());
         users++;
         wanted += positives[q].length;
       }
@@ -203,8 +204,8 @@ public final class RetrievalEvaluation {
             .map(k -> new RetrievalResult.AtK(k, whole.estimate(prefix + recall(k))))
             .toList();
     List<Slice> slices = new ArrayList<>();
-    List<SliceRows> all = new ArrayList<>(positiveSlices);
-    all.addAll(userSlices);
+    List<SliceRows> all = new ArrayList<>(setting.positiveSlices());
+    all.addAll(setting.userSlices());
     for (SliceRows slice : all) {
       long[] counts = sliceCounts.getOrDefault(slice.key(), new long[2]);
       IntervalEstimate estimate = sliced.estimate(prefix + slice.key());
@@ -226,7 +227,7 @@ public final class RetrievalEvaluation {
   }
 
   private String recall(int k) {
-    return ListMetric.among(ListMetric.RECALL.at(k), among);
+    return ListMetric.among(ListMetric.RECALL.at(k), setting.among());
   }
 
   private long seenInLists() {
