@@ -35,6 +35,23 @@ class AddingPageTest {
   private static final Pattern FILE =
       Pattern.compile("(?ms)^--- (\\S+)\n\\+\\+\\+ b/(\\S+)\n(.*?)(?=^--- |\\z)");
 
+  /** Calls the new metric as evaluation does. */
+  private static final String CALL =
+      """
+      package org.rectrain.metric;
+
+      public final class CallOfMetric {
+        public static double[] byUser() {
+          var choices = new ScoredRows.Choices(Gauc.Weighting.PLAIN, 2, null);
+          double[] scores = {0.75, 0.5};
+          int[] labels = {1, 0};
+          int[] users = {0, 1};
+          var rows = new ScoredRows(scores, labels, users, 2, users, users, choices);
+          return ((Figure.UserMean) TaskMetric.ABSOLUTE_ERROR.of(rows)).sums();
+        }
+      }
+      """;
+
   @TempDir Path folder;
 
   @Test
@@ -51,9 +68,12 @@ class AddingPageTest {
         sources.put(name, patched(name, sources.getOrDefault(name, before), files.group(3)));
       }
     }
+    sources.put("CallOfMetric.java", CALL);
     compile(sources);
     try (URLClassLoader changed = new Changed(folder.resolve("classes"))) {
       assertThat(names(changed, "metric.TaskMetric")).contains("ABSOLUTE_ERROR");
+      Class<?> call = changed.loadClass("org.rectrain.metric.CallOfMetric");
+      assertThat(call.getMethod("byUser").invoke(null)).isEqualTo(new double[] {0.25, 0.5});
       assertThat(names(changed, "prepare.clean.CleaningRule")).contains("SELF");
       assertThat(names(changed, "config.baseline.BaselinesConfig$Kind")).contains("NEWEST");
       assertThat(names(changed, "path.StageName")).contains("COUNT");
