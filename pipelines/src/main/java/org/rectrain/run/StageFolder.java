@@ -96,10 +96,18 @@ public final class StageFolder implements AutoCloseable {
     Path old = hidden(target, OLD);
     Files.deleteIfExists(partial.resolve(FINGERPRINT));
     delete(old);
-    if (Files.exists(target)) {
+    boolean earlier = Files.exists(target);
+    if (earlier) {
       move(target, old);
     }
-    move(partial, target);
+    try {
+      move(partial, target);
+    } catch (IOException e) {
+      if (earlier) {
+        move(old, target);
+      }
+      throw e;
+    }
     delete(old);
   }
 

@@ -45,6 +45,19 @@ class StageFolderTest {
   }
 
   @Test
+  void leavesTheOldResultWhereTheNewOneCannotTakeItsName() throws IOException {
+    Files.createDirectories(run.resolve("train"));
+    Files.writeString(run.resolve("train/a"), "old");
+    try (StageFolder folder = StageFolder.begin(run.resolve("train"), "f", Leftovers.REMOVE)) {
+      StageFolder.delete(folder.path());
+      assertThatThrownBy(folder::commit)
+          .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3));
+    }
+    assertThat(visible()).containsExactly(Path.of("train"));
+    assertThat(run.resolve("train/a")).hasContent("old");
+  }
+
+  @Test
   void resumesOnlyFromTheSameFingerprint() throws IOException {
     Path target = run.resolve("train");
     try (StageFolder folder = StageFolder.begin(target, "f", Leftovers.KEEP_FOR_RESUME)) {
