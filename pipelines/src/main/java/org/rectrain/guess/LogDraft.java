@@ -7,12 +7,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import org.rectrain.config.eval.EvalConfig;
+import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.guess.Glimpse.Join;
 
 /** Writes the configuration of a log: data, prepare, and a path that fits the budget. */
 final class LogDraft {
-  private static final int USUAL_LIST = 100;
-  private static final List<Integer> LISTS = List.of(1, 5, 10, 20, 50, USUAL_LIST);
+  private static final List<Integer> LISTS =
+      ConfigTrees.defaultsBut(EvalConfig.class, Map.of()).recallAt();
+  private static final int USUAL_LIST = LISTS.get(LISTS.size() - 1);
 
   private final Glimpses all;
   private final Guess.Tables tables;

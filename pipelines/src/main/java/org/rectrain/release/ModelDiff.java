@@ -1,17 +1,14 @@
 package org.rectrain.release;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.read.Yaml;
 import org.rectrain.run.ModelVersion;
 import org.rectrain.run.Registry;
@@ -104,23 +101,10 @@ public record ModelDiff(
   }
 
   /** The values of a configuration by their key, lists as one text. */
-  private static Map<String, Object> config(Path home) throws IOException {
+  private static Map<String, String> config(Path home) throws IOException {
     Path file = home.resolve("config.yaml");
-    Map<String, Object> out = new TreeMap<>();
-    if (Files.exists(file)) {
-      collect("", Yaml.parse(Files.readString(file), file.toString()), out);
-    }
-    return out;
-  }
-
-  private static void collect(String key, JsonNode node, Map<String, Object> out) {
-    if (node.isObject()) {
-      List<Map.Entry<String, JsonNode>> fields = new ArrayList<>(node.properties());
-      for (Map.Entry<String, JsonNode> field : fields) {
-        collect(key.isEmpty() ? field.getKey() : key + "." + field.getKey(), field.getValue(), out);
-      }
-    } else {
-      out.put(key, node.isValueNode() ? node.asText() : node.toString());
-    }
+    return Files.exists(file)
+        ? ConfigTrees.flat(Yaml.parse(Files.readString(file), file.toString()))
+        : Map.of();
   }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,22 @@ public final class ConfigTrees {
   /** The tree of a configuration record; null components are left out. */
   public static ObjectNode of(Record record) {
     return (ObjectNode) value(record);
+  }
+
+  /** Values of a tree by dotted key, in its order; a list is one value, and nulls are left out. */
+  public static Map<String, String> flat(JsonNode tree) {
+    Map<String, String> out = new LinkedHashMap<>();
+    collect("", tree, out);
+    return out;
+  }
+
+  private static void collect(String key, JsonNode node, Map<String, String> out) {
+    if (node.isObject()) {
+      String prefix = key.isEmpty() ? "" : key + ".";
+      node.properties().forEach(f -> collect(prefix + f.getKey(), f.getValue(), out));
+    } else if (!node.isNull()) {
+      out.put(key, node.isValueNode() ? node.asText() : node.toString());
+    }
   }
 
   /** The record as YAML text that reads back to an equal record. */

@@ -1,6 +1,5 @@
 package org.rectrain.report.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -9,7 +8,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.dataset.Json;
@@ -39,7 +37,7 @@ final class RunKeys {
       Map<String, String> own = new LinkedHashMap<>();
       Path file = Path.of(run.folder()).resolve("score").resolve("config.yaml");
       if (Files.exists(file)) {
-        flatten("", ConfigTrees.of(ConfigReader.read(file, List.of())), own);
+        own.putAll(ConfigTrees.flat(ConfigTrees.of(ConfigReader.read(file, List.of()))));
       }
       own.remove("output");
       values.put(run.name(), own);
@@ -73,24 +71,6 @@ final class RunKeys {
 
   private static String shown(String value) {
     return value.length() <= 60 ? value : value.substring(0, 57) + "...";
-  }
-
-  /** Values by key; a list without sections is one value. */
-  private static void flatten(String prefix, @Nullable JsonNode node, Map<String, String> out) {
-    if (node == null || node.isNull()) {
-      return;
-    }
-    if (node.isObject()) {
-      node.properties()
-          .forEach(
-              field ->
-                  flatten(
-                      prefix.isEmpty() ? field.getKey() : prefix + "." + field.getKey(),
-                      field.getValue(),
-                      out));
-    } else if (!node.isMissingNode()) {
-      out.put(prefix, node.isValueNode() ? node.asText() : node.toString());
-    }
   }
 
   /** The runs' courses over one another, where they trained: AUC of the first task, and recall. */
