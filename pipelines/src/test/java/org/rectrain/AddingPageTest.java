@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.StringWriter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.net.URL;
@@ -20,9 +19,6 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.JavaCompiler;
-import javax.tools.StandardJavaFileManager;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,18 +112,7 @@ class AddingPageTest {
       Files.createDirectories(file.getParent());
       files.add(Files.writeString(file, source.getValue()));
     }
-    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    StringWriter messages = new StringWriter();
-    Path classes = Files.createDirectories(folder.resolve("classes"));
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-      List<String> options =
-          List.of("-proc:none", "-nowarn", "-parameters", "-cp", path, "-d", classes.toString());
-      var units = manager.getJavaFileObjectsFromPaths(files);
-      boolean compiled = compiler.getTask(messages, manager, null, options, null, units).call();
-      assertThat(compiled).as(messages.toString()).isTrue();
-    }
+    Javac.compile(files, Files.createDirectories(folder.resolve("classes")));
   }
 
   private static List<String> names(ClassLoader changed, String type) throws Exception {
@@ -160,7 +145,7 @@ class AddingPageTest {
     }
   }
 
-  /** The house with the changed classes in the place of its own. */
+  /** The house's classes, the changed ones instead of those that they were made from. */
   private static final class Changed extends URLClassLoader {
     Changed(Path classes) throws IOException {
       super(

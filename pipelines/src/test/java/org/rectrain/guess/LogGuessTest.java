@@ -3,9 +3,7 @@ package org.rectrain.guess;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Test;
@@ -18,14 +16,7 @@ final class LogGuessTest {
   @TempDir Path root;
 
   private Guess look(String file, String header, IntFunction<String> row) throws IOException {
-    List<String> lines = new ArrayList<>();
-    if (!header.isEmpty()) {
-      lines.add(header);
-    }
-    for (int i = 0; i < ROWS; i++) {
-      lines.add(row.apply(i));
-    }
-    Files.write(root.resolve(file), lines);
+    SampleRows.write(root.resolve(file), header, ROWS, row);
     return Guess.of(List.of(root), List.of(), Budget.Allowance.usual(10), "test");
   }
 

@@ -34,14 +34,7 @@ final class OddLayoutsTest {
   }
 
   private void write(String file, String header, IntFunction<String> row) throws IOException {
-    List<String> lines = new ArrayList<>();
-    if (!header.isEmpty()) {
-      lines.add(header);
-    }
-    for (int i = 0; i < ROWS; i++) {
-      lines.add(row.apply(i));
-    }
-    Files.write(root.resolve(file), lines);
+    SampleRows.write(root.resolve(file), header, ROWS, row);
   }
 
   private static String user(int i) {

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 
 /** Rows of the sample, to be written in other layouts. */
@@ -91,5 +93,13 @@ final class SampleRows {
     return row.path("like").asInt() == 1
         ? 5
         : row.path("click").asInt() == 1 ? 4 : 1 + row.path("position").asInt() % 3;
+  }
+
+  /** Writes a table of made rows; without a header line where that is empty. */
+  static void write(Path file, String header, int rows, IntFunction<String> row)
+      throws IOException {
+    List<String> lines = new ArrayList<>(header.isEmpty() ? List.of() : List.of(header));
+    IntStream.range(0, rows).mapToObj(row).forEach(lines::add);
+    Files.write(file, lines);
   }
 }
