@@ -22,6 +22,9 @@ import org.rectrain.weights.TensorFile;
 
 /** Joins the updates of a round to the next common model. */
 final class FederateServer {
+  /** An update is scaled in single precision. */
+  private static final double CLIP_SLACK = 1e-4;
+
   private final FederateConfig config;
   private final Exchange exchange;
   private final List<String> silos;
@@ -145,14 +148,19 @@ final class FederateServer {
     if (update.size() != common.size()) {
       return "its update has " + update.size() + " values; expected " + common.size();
     }
-    if (update.examples() <= 0) {
-      return "it claims " + update.examples() + " examples";
+    boolean alike = config.weights() == FederateConfig.Weights.EQUAL;
+    if (update.examples() <= 0 || alike && update.examples() != 1) {
+      return "it claims "
+          + update.examples()
+          + " examples"
+          + (alike ? "; expected 1, with federate.weights: equal" : "");
     }
     if (update.masked() != config.secure()) {
       return update.masked() ? "its update is masked" : "its update is not masked";
     }
+    // More than that is as little true as less: it is what the budget is reckoned from.
     double wanted = config.privacy().noise() / Math.sqrt(silos.size());
-    if (update.noise() < wanted * (1 - 1e-9)) {
+    if (!(Math.abs(update.noise() - wanted) <= 1e-9 * wanted)) {
       return "it added noise " + update.noise() + "; expected " + wanted;
     }
     return null;
@@ -161,6 +169,12 @@ final class FederateServer {
   private float[] plain(String silo, int round, TensorFile common) {
     Path file = exchange.updates(round).resolve(silo + ".safetensors");
     TensorFile own = TensorFile.read(file);
+    for (String name : own.tensors().keySet()) {
+      if (!common.tensors().containsKey(name)) {
+        throw Failure.input(
+            file + ": tensor " + name + " is none of the common model's", "train again");
+      }
+    }
     for (var entry : common.tensors().entrySet()) {
       TensorFile.Tensor tensor = own.tensors().get(entry.getKey());
       if (tensor == null || !tensor.fits(entry.getValue())) {
@@ -173,7 +187,19 @@ final class FederateServer {
         }
       }
     }
-    return own.flat();
+    float[] update = own.flat();
+    requireClipped(file, WeightedMean.norm(update));
+    return update;
+  }
+
+  /** Noise on top, of another length each time, leaves nothing to compare. */
+  private void requireClipped(Path file, double norm) {
+    double clip = config.privacy().clip();
+    if (clip > 0 && !config.privacy().on() && norm > clip * (1 + CLIP_SLACK)) {
+      throw Failure.input(
+          file + ": has length " + norm + "; expected federate.privacy.clip: " + clip + " at most",
+          "give all silos the same federate section");
+    }
   }
 
   private long[] masked(String silo, int round, int size) {

@@ -135,23 +135,23 @@ public final class Federation {
 
   private List<String> names() {
     String by = config.by();
-    return by == null
-        ? config.silos().keySet().stream().sorted().toList()
-        : List.copyOf(SiloData.values(prepared, by).keySet());
+    List<String> names =
+        by == null
+            ? config.silos().keySet().stream().sorted().toList()
+            : List.copyOf(SiloData.values(prepared, by).keySet());
+    if (config.minSilos() > names.size()) {
+      throw Failure.usage(
+          "federate.min_silos: " + config.minSilos() + " of " + names.size() + " silos: " + names,
+          "expected as many as there are at most; 0 is all");
+    }
+    return names;
   }
 
   /** The first common model. */
   private void start(List<String> names) throws IOException {
     if (exchange.current() == 0) {
       Path fresh = home.resolve("start");
-      Path source =
-          config.by() != null || config.role() == Role.SERVER
-              ? prepared
-              : names.stream()
-                  .map(name -> Objects.requireNonNull(config.folder(name)).path())
-                  .filter(Files::isDirectory)
-                  .findFirst()
-                  .orElse(prepared);
+      Path source = config.needsPrepared() ? prepared : SiloData.firstFinished(config, names);
       Training.initial(train, seed, source, fresh);
       Exchange.copy(fresh, exchange.model(1));
     }

@@ -45,7 +45,7 @@ record FederationState(
     if (config.role() == Role.ALL) {
       prints.append(config.outlier()).append(Fingerprints.ofCode());
     }
-    if (config.by() != null || config.role() == Role.SERVER) {
+    if (config.needsPrepared()) {
       prints.append(Fingerprints.ofPath(prepared));
     }
     config
@@ -72,6 +72,7 @@ record FederationState(
         Json.line(train.anywhere()),
         String.valueOf(config.by()),
         String.valueOf(config.silos().keySet()),
+        String.valueOf(config.rounds()),
         String.valueOf(config.localEpochs()),
         String.valueOf(config.mu()),
         String.valueOf(config.weights()),

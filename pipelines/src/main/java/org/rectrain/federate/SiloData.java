@@ -1,6 +1,7 @@
 package org.rectrain.federate;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -19,6 +20,7 @@ import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.file.ParquetCopy;
 import org.rectrain.dataset.file.WholeFile;
+import org.rectrain.run.Provenance;
 
 /**
  * A silo's own prepared folder: its rows, the counts of its items from its rows alone, and the
@@ -81,6 +83,9 @@ final class SiloData {
    */
   static void write(Path prepared, @Nullable String column, String silo, Path model, Path target)
       throws IOException {
+    if (column == null) {
+      requireFinished(prepared);
+    }
     FeatureSchema common = FeatureSchema.read(model).requireFit(model, prepared);
     if (Json.isWhole(target.resolve(DONE))) {
       return;
@@ -116,6 +121,44 @@ final class SiloData {
         row -> true);
     WholeFile.copy(prepared.resolve("manifest.json"), target.resolve("manifest.json"));
     common.write(target);
+  }
+
+  /**
+   * The folder of the first silo that has a finished one.
+   *
+   * @throws Failure (exit code 3) when none has
+   */
+  static Path firstFinished(FederateConfig config, List<String> names) {
+    Map<String, String> unable = new TreeMap<>();
+    for (String name : names) {
+      Path own = Objects.requireNonNull(config.folder(name)).path();
+      try {
+        requireFinished(own);
+        return own;
+      } catch (Failure unfinished) {
+        unable.put(name, String.valueOf(unfinished.getMessage()));
+      }
+    }
+    throw Failure.input(
+        "federate.silos: none has data to start from: " + unable,
+        "name finished folders of 'rectrain prepare', such as runs/north/prepare");
+  }
+
+  /**
+   * Refuses what is no finished result of 'prepare', or is not as it was written.
+   *
+   * @throws Failure (exit code 3) for such a folder
+   */
+  private static void requireFinished(Path prepared) {
+    if (!Files.exists(prepared.resolve("manifest.json"))) {
+      throw Failure.input(
+          prepared + ": no finished 'prepare' result", "name a folder such as runs/north/prepare");
+    }
+    String change =
+        Provenance.isWritten(prepared) ? Provenance.read(prepared).changeIn(prepared) : null;
+    if (change != null) {
+      throw Failure.input(prepared + ": " + change, "prepare it again");
+    }
   }
 
   /** Items with the clicks and impressions of the silo's own train rows. */

@@ -32,6 +32,12 @@ final class FederateStage implements Stage<FederateConfig> {
     Sections.requireValid(config, "federate");
   }
 
+  /** Whether the run's own prepared data is read. */
+  static boolean readsPrepared(RunConfig config) {
+    FederateConfig section = config.federate();
+    return section == null || section.needsPrepared();
+  }
+
   private static TrainConfig train(RunConfig config) {
     return Sections.require(config, "train", RunConfig::train);
   }

@@ -148,7 +148,7 @@ public enum StageName {
   FEDERATE(
       StageRow.of("federate", RunConfig::federate, new FederateStage())
           .besideThePath()
-          .needs(PREPARE)
+          .needs(PREPARE, FederateStage::readsPrepared)
           .page(RunSections::silos)
           .command(
               "federate",

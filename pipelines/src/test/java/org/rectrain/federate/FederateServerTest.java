@@ -145,9 +145,46 @@ class FederateServerTest {
   }
 
   @Test
+  void aTensorThatTheCommonModelHasNotIsRefused() throws IOException {
+    update("a", 10, 1, 0, 0);
+    update("b", 10, 0, 1, 0);
+    TreeMap<String, TensorFile.Tensor> more = new TreeMap<>(tensors(0, 1, 0).tensors());
+    more.put("scorer.0", new TensorFile.Tensor(new long[] {1}, new float[] {9}));
+    new TensorFile(more, Map.of()).write(exchange.updates(1).resolve("b.safetensors"));
+    FederateResult.Round round = join("min_silos=1");
+    assertThat(round.refused().get("b"))
+        .contains("b.safetensors: tensor scorer.0 is none of the common model's");
+    assertThat(TensorFile.read(Exchange.weights(exchange.model(2))).flat())
+        .containsExactly(2, 2, 3);
+  }
+
+  @Test
+  void aClaimThatWouldCountForMoreThanWasAgreedIsRefused() throws IOException {
+    update("a", 1, 1, 0, 0);
+    update("b", 50, 0, 1, 0);
+    update("c", 1, 0, 3, 0);
+    FederateResult.Round round = join("weights=equal", "min_silos=1", "privacy={clip: 1}");
+    assertThat(round.members().keySet()).containsExactly("a");
+    assertThat(round.refused().get("b"))
+        .isEqualTo("it claims 50 examples; expected 1, with federate.weights: equal");
+    assertThat(round.refused().get("c"))
+        .contains("c.safetensors: has length 3.0; expected federate.privacy.clip: 1.0 at most");
+  }
+
+  @Test
   void aNoiseThatWasPromisedAndNotAddedIsRefused() throws IOException {
     update("a", 1, 1, 0, 0);
     assertThatThrownBy(() -> join("weights=equal", "privacy={clip: 1, noise: 2}"))
         .hasMessageContaining("it added noise 0.0; expected 1.0");
+    // What is claimed beyond it would make the budget look smaller than it is.
+    Path header = exchange.updates(1).resolve("a.json");
+    String written = Files.readString(header);
+    for (String claim : List.of("1e9", "\"NaN\"")) {
+      Files.writeString(
+          header, written.replaceFirst("\"noise\" : [0-9.]+", "\"noise\" : " + claim));
+      assertThatThrownBy(() -> join("weights=equal", "min_silos=1", "privacy={clip: 1, noise: 2}"))
+          .hasMessageContaining("round 1 has 0 of 1 updates")
+          .hasMessageContaining("; expected 1.0");
+    }
   }
 }

@@ -166,7 +166,7 @@ class FederationTest {
     assertThat(round.members().keySet()).containsExactly("north", "south");
     assertThat(round.refused().get("torn"))
         .contains(part + ": not a whole Parquet file: is not a Parquet file");
-    assertThat(round.refused().get("gone")).contains("gone");
+    assertThat(round.refused().get("gone")).endsWith("gone: no finished 'prepare' result");
     assertThat(round.auc().keySet()).containsExactlyInAnyOrder("north", "south");
     FederateConfig all = ConfigReader.bind(silos, List.of(), FederateConfig.class, "test");
     assertThatThrownBy(() -> run(all, "every"))
@@ -201,6 +201,13 @@ class FederationTest {
         .hasMessageContaining("train.encoder.lora.frozen_a: true");
     assertThatThrownBy(() -> Federation.check(config(), train("towers.item_ids=true")))
         .hasMessageContaining("item_ids");
+    assertThatThrownBy(() -> run(config("min_silos=3"), "three"))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(2))
+        .hasMessageContaining("federate.min_silos: 3 of 2 silos: [phone, tablet]");
+    assertThatThrownBy(
+            () -> run(config("by=null", "silos={a: none/a, b: none/b}", "min_silos=1"), "none"))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
+        .hasMessageContaining("federate.silos: none has data to start from: {a=none/a: no ");
     assertThatThrownBy(() -> run(config("by=colour"), "colour"))
         .hasMessageContaining("federate.by: 'colour' is no column of the examples");
     assertThatThrownBy(() -> config("exchange=x"))

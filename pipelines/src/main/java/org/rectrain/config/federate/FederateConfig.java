@@ -141,6 +141,11 @@ public record FederateConfig(
     return silo.matches("[A-Za-z0-9_-][A-Za-z0-9._-]{0,63}");
   }
 
+  /** Whether the run's own prepared data is read: cut by a column, or for the first model. */
+  public boolean needsPrepared() {
+    return by != null || role == Role.SERVER;
+  }
+
   /** The folder of a silo that has one of its own; null where a column makes the silos. */
   public @Nullable InputPath folder(String name) {
     return silos.get(name);
