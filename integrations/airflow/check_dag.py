@@ -3,15 +3,19 @@
     python3 -m venv venv && venv/bin/pip install apache-airflow==3.3.2
     venv/bin/python integrations/airflow/check_dag.py [path/to/bin/rectrain]
 
-With a command, a day is run with it instead of the stub: a sample whose devices shift, an update from
-nothing and its promotion. The cases of the stub: no drift is kept, drift retrains and rolls out (or promotes), broken data fails without a
+With a command, five evenings are run with it instead of the stub, on a sample whose devices shift: an
+update from nothing is promoted; the next candidate serves nobody yet, then half of the users, as well
+as production, and replaces it while the drift asks for one more; the third is bad and is rolled back.
+The cases of the stub: no drift is kept, drift retrains and rolls out (or promotes), broken data fails without a
 retry, a lock is tried again, nothing new stops, a missed gate fails. Everything is written to a
 temporary folder.
 """
 
+import hashlib
 import json
 import os
 import pathlib
+import random
 import shutil
 import stat
 import subprocess
@@ -72,37 +76,83 @@ def one():
     sys.path.insert(0, str(HOME / "dags"))
     from rectrain_dag import the_dag
 
-    result = the_dag.test(logical_date=pendulum.datetime(2026, 3, 16, tz="UTC"))
+    date = pendulum.parse(os.environ.get("CHECK_DATE", "2026-03-16"))
+    result = the_dag.test(logical_date=date)
     tasks = {t.task_id: str(t.state) for t in result.get_task_instances()}
     print(json.dumps({"run": str(result.state), "tasks": tasks}))
 
 
+def served(file, rollout, evenings):
+    """A served log: on each evening its share of users has the candidate, by the documented hash."""
+    draw = random.Random(7)
+    lines = ["user_id,variant,timestamp,click"]
+    for date, share, quality in evenings:
+        for user in (f"u{u}" for u in range(4000)):
+            digest = hashlib.sha256(f"experiment:{rollout}:{user}".encode()).digest()
+            new = (int.from_bytes(digest[:8], "big") >> 11) / 2**53 < share
+            click = draw.random() < 0.4 * (quality if new else 1)
+            lines.append(f"{user},{'treatment' if new else 'control'},{date}T12:00:00Z,{click:d}")
+    file.write_text("\n".join(lines) + "\n")
+
+
 def real(command):
-    """One day with the commands themselves: drift is found, a model is made and put into production."""
+    """Five evenings with the commands themselves."""
     root = pathlib.Path(__file__).resolve().parents[2]
     work = HOME / "project"
     work.mkdir()
     shift = "sample.shifts=[{kind: devices, strength: 0.5, from: 2026-03-16}]"
     subprocess.run([command, "sample", "-c", root / "configs/generate.yaml", f"output={work}/data", shift,
-                    "sample.events=20000"], check=True, capture_output=True)
-    changes = {"root: data-samples": "root: data/sample", "epochs: 2": "epochs: 1\n  towers: {text: false}"}
-    for name in ("monitor", "update"):
+                    "sample.events=20000", "sample.days=17"], check=True, capture_output=True)
+    changes = {"root: data-samples": "root: data/sample", "epochs: 2": "epochs: 1\n  towers: {text: false}",
+               "path: data-samples/experiment.jsonl.gz": "path: served.csv", "    period: period\n": "",
+               "    - {name: likes, kind: ratio, value: like, denominator: 1, role: guardrail, margin: 0.3}\n": ""}
+    for name in ("monitor", "update", "rollout"):
         text = (root / f"configs/{name}.yaml").read_text()
         for old, new in changes.items():
             text = text.replace(old, new)
         (work / f"{name}.yaml").write_text(text)
-    env = {**os.environ, "CHECK_RECTRAIN": command, "RECTRAIN_HOME": str(work), "RECTRAIN_RELEASE": "promote",
-           "RECTRAIN_MONITOR": "monitor.yaml", "RECTRAIN_UPDATE": "update.yaml"}
-    done = subprocess.run([sys.executable, __file__, "one"], env=env, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    states = json.loads(done.stdout.strip().splitlines()[-1])
-    assert states["run"] == "success" and states["tasks"]["promote"] == "success", (states, done.stderr[-3000:])
+    registry = lambda: json.loads((work / "runs/registry.json").read_text())["history"]
+    state = lambda: json.loads((work / "runs/rollout/rollout/rollout.json").read_text())
+    log, evenings = work / "served.csv", []
+
+    def evening(date, release="rollout", quality=None):
+        """What was served on a day, its evening, and the states of the tasks."""
+        evenings.append((date, 0 if quality is None else 0.5, quality))
+        served(log, "ranker-8", evenings)
+        (HOME / "logs" / date).mkdir(parents=True, exist_ok=True)
+        (HOME / "logs" / date / "_SUCCESS").touch()
+        env = {**os.environ, "CHECK_RECTRAIN": command, "CHECK_DATE": date, "RECTRAIN_HOME": str(work),
+               "RECTRAIN_RELEASE": release, "RECTRAIN_MONITOR": "monitor.yaml",
+               "RECTRAIN_UPDATE": "update.yaml", "RECTRAIN_ROLLOUT": "rollout.yaml"}
+        done = subprocess.run([sys.executable, __file__, "one"], env=env, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+        states = json.loads(done.stdout.strip().splitlines()[-1])
+        events = [f"{e['action']} {e['alias']} {e['version']}" for e in registry()]
+        print(f"{date}: run {states['run']}, {states['tasks']}; registry: {events}", flush=True)
+        assert states["run"] == "success", (states, done.stderr[-3000:])
+        return states["tasks"], events
+
+    tasks, events = evening("2026-03-16", "promote")
     verdict = json.loads((work / "runs/monitor/monitor/verdict.json").read_text())
-    registry = json.loads((work / "runs/registry.json").read_text())
-    print(f"with {command}: run {states['run']}, {states['tasks']}; {verdict['sentence']}")
     assert verdict["decision"] == "retrain" and "device" in [r["name"] for r in verdict["reasons"]], verdict
     assert (work / "runs/update/updates/2026-03-15/update/update.json").exists()
-    assert [e["alias"] for e in registry["history"]] == ["canary", "production"], registry
+    assert tasks["promote"] == "success" and events == ["name canary 1", "promote production 1"], events
+    one = events
+
+    tasks, events = evening("2026-03-17")
+    assert tasks["rollout"] == "success" and tasks["promote"] == "skipped", tasks
+    assert events == one + ["name canary 2"] and state()["decision"] == "wait", (events, state())
+
+    # The devices are still others, so monitor asks for one more; the candidate comes first.
+    tasks, events = evening("2026-03-18", quality=1.1)
+    assert tasks["update"] == "success" and not (work / "runs/update/updates/2026-03-17").exists(), tasks
+    assert events == one + ["name canary 2", "promote production 2"], events
+
+    tasks, events = evening("2026-03-19")
+    assert events[-1] == "name canary 3" and state()["decision"] == "wait", (events, state())
+    tasks, events = evening("2026-03-20", quality=0.5)
+    assert events[-1] == "unname canary 0" and state()["decision"] == "roll_back", (events, state())
+    print(f"with {command}: {verdict['sentence']}; v2 rolled out, v3 rolled back: {state()['reason']}")
 
 
 def main():
@@ -128,7 +178,10 @@ def main():
     run("a lock", dict(monitor=ok, update=ok, rollout=ok),
         ["monitor", "monitor", "monitor", "update", "models", "models", "rollout"], monitor="75,75,0")
     run("a lock that stays", dict(monitor=failed), ["monitor"] * 3, monitor="75")
-    run("nothing new", dict(update=ok, stop=ok, promote=skipped, rollout=skipped), ["monitor", "update"], update="99")
+    run("nothing new", dict(update=ok, stop=ok, promote=skipped, rollout=skipped), ["monitor", "update"],
+        release="promote", update="99")
+    run("a roll-out goes on", dict(update=ok, stop=skipped, promote=skipped, rollout=ok),
+        ["monitor", "update", "rollout"], update="99", rollout="99")
     run("a missed gate", dict(update=failed, evaluate=no, promote=no), ["monitor", "update"], update="4")
     import airflow
     print(f"ok: {len(RESULT)} cases, airflow {airflow.__version__}")

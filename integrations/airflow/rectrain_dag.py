@@ -2,7 +2,9 @@
 
     wait_for_data -> monitor -> decide -+-> update -> evaluate -> release -+-> promote
                                         |                                  +-> stop
-                                        +-> keep ------------------------+-+-> rollout
+                                        +-> keep --------------------------+-> rollout
+
+A roll-out that is under way is judged on every day, and no update takes its candidate's place before it ends.
 
 Put this file into the dags folder and set, in the environment of the workers:
 
@@ -65,6 +67,11 @@ def day_before():
     return (date.fromisoformat(day()) - timedelta(days=1)).isoformat()
 
 
+def by_steps():
+    """Whether a candidate goes to a few users first."""
+    return setting("RELEASE", "rollout") == "rollout"
+
+
 def registry(updated):
     """The folder of all runs, whose registry it is: an update is a run in updates/ of its run."""
     return str(pathlib.PurePath(updated["run"]).parents[2])
@@ -104,7 +111,8 @@ def rectrain_day_after():
     @task
     def update():
         return rectrain("update", "-c", setting("UPDATE", "configs/update.yaml"),
-                        "--until", day_before(), "--skip-code")
+                        "--until", day_before(), "--skip-code",
+                        *(["update.canary=wait"] if by_steps() else []))
 
     @task
     def evaluate(updated):
@@ -119,9 +127,9 @@ def rectrain_day_after():
 
     @task.branch
     def release(updated):
-        if updated["code"] == NOTHING_TO_DO:
-            return "stop"
-        return "promote" if setting("RELEASE", "rollout") == "promote" else "rollout"
+        if by_steps():
+            return "rollout"
+        return "stop" if updated["code"] == NOTHING_TO_DO else "promote"
 
     @task
     def promote(updated):

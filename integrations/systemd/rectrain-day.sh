@@ -24,7 +24,8 @@ step() {
 
 step monitor -c "$RECTRAIN_MONITOR" --date "$day"
 if [ "$code" -eq 0 ]; then
-  step update -c "$RECTRAIN_UPDATE" --until "$before"
+  # A candidate that is being rolled out comes to its end before another takes its place.
+  step update -c "$RECTRAIN_UPDATE" --until "$before" update.canary=wait
 fi
 step rollout judge -c "$RECTRAIN_ROLLOUT" --date "$day"
 exit 0

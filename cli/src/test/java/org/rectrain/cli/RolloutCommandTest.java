@@ -150,6 +150,40 @@ class RolloutCommandTest {
   }
 
   @Test
+  void aPersonMayEndIt() throws IOException {
+    String config = config(1);
+    String day2 = "2026-03-02";
+    assertThat(Cli.run("rollout", "judge", "-c", config, "--date", day2).code()).isZero();
+    registry.promote("canary", "the others can wait no longer");
+    assertThat(registry.aliases()).containsExactly(Map.entry("production", 2));
+    String[] evening = {"rollout", "judge", "-c", config, "--date", "2026-03-03", "--skip-code"};
+    for (int call = 0; call < 2; call++) {
+      Cli promoted = Cli.run(evening);
+      assertThat(promoted.code()).as(promoted.err()).isEqualTo(99);
+      assertThat(found(promoted).path("phase").asText()).isEqualTo("complete");
+      assertThat(found(promoted).path("share").asDouble()).isEqualTo(1);
+      assertThat(found(promoted).path("verdict").asText())
+          .isEqualTo("by hand: v2 was put into production");
+    }
+    // What a person does afterwards is not undone, and no candidate comes back by it.
+    registry.rollback("by hand");
+    Cli after = Cli.run(evening);
+    assertThat(after.code()).as(after.err()).isEqualTo(99);
+    assertThat(registry.aliases()).containsExactly(Map.entry("production", 1));
+
+    registry.name("canary", "v2", null);
+    String[] other = {"rollout", "judge", "-c", config, "rollout.name=r9", "--date", day2};
+    Cli begun = Cli.run(other);
+    assertThat(found(begun).path("phase").asText()).as(begun.err()).isEqualTo("running");
+    registry.unname("canary", "a complaint");
+    Cli taken = Cli.run(other);
+    assertThat(taken.code()).as(taken.err()).isZero();
+    assertThat(found(taken).path("phase").asText()).isEqualTo("rolled_back");
+    assertThat(found(taken).path("share").asDouble()).isZero();
+    assertThat(registry.history()).extracting(Registry.Event::action).endsWith("name", "unname");
+  }
+
+  @Test
   void thePlanStatesWrongDecisionsAndPower() throws IOException {
     Cli plan = Cli.run("rollout", "plan", "-c", config(1));
     assertThat(plan.code()).as(plan.err()).isZero();

@@ -180,6 +180,18 @@ class UpdateCommandTest {
         .contains("What it gains, what it forgets")
         .contains("Update by update");
 
+    // A candidate that is being rolled out is left alone where the configuration says so.
+    log(7, 13);
+    Cli waits = Cli.run("update", "-c", config, "update.canary=wait", "--skip-code");
+    assertThat(waits.code()).as(waits.err()).isEqualTo(99);
+    assertThat(waits.last().path("why").asText())
+        .isEqualTo(
+            "the canary v2 is neither in production nor taken back yet; update.canary is wait");
+    Cli ownDay = Cli.run("update", "-c", config, "update.canary=wait", "--until", "2026-03-05");
+    assertThat(ownDay.code()).as(ownDay.err()).isZero();
+    assertThat(ownDay.last().path("why").asText()).isEmpty();
+    log(6, 13);
+
     Cli late = Cli.run("update", "-c", config, "--until", "2026-03-06");
     assertThat(late.code()).isEqualTo(3);
     assertThat(late.err())

@@ -87,11 +87,11 @@ final class RolloutStage implements Stage<RolloutConfig> {
   private static RolloutState begun(StageJob job, RolloutConfig section) {
     Registry registry = Registry.beside(job.run().toString());
     RolloutState before = lastLook(job.of(StageName.ROLLOUT.folder()));
-    boolean named =
-        !Registry.ALIASES.contains(section.candidate())
-            || registry.aliases().containsKey(section.candidate());
-    if (!named && before != null && before.phase() != Phase.RUNNING) {
-      return before; // it has ended, and nothing else is to go out
+    boolean offered =
+        !Registry.ALIASES.contains(section.candidate()) || registry.offers(section.candidate());
+    if (!offered && before != null) {
+      // Nothing else is to go out; what was going out has ended, if not by a look then by hand.
+      return before.phase() == Phase.RUNNING ? before.endedByHand(production(registry)) : before;
     }
     ModelVersion candidate = candidate(registry, section.candidate());
     if (before != null
@@ -108,13 +108,17 @@ final class RolloutStage implements Stage<RolloutConfig> {
       return before;
     }
     registry.folder(candidate);
-    String production = registry.production().map(event -> "v" + event.version()).orElse(null);
+    String production = production(registry);
     if (candidate.name().equals(production)) {
       throw Failure.usage(
           "rollout.candidate: " + section.candidate() + " is in production already",
           "name another model: rectrain models name canary MODEL");
     }
     return new RolloutJudge(section).begin(candidate.name(), candidate.model(), production, before);
+  }
+
+  private static @Nullable String production(Registry registry) {
+    return registry.production().map(event -> "v" + event.version()).orElse(null);
   }
 
   /** What the last look left, which the next one goes on from; null before the first. */
@@ -164,7 +168,7 @@ final class RolloutStage implements Stage<RolloutConfig> {
   @Override
   public void handOver(RolloutConfig section, Path finished) throws IOException {
     RolloutState state = Objects.requireNonNull(RolloutState.read(finished));
-    if (state.phase() == Phase.RUNNING) {
+    if (state.phase() == Phase.RUNNING || state.byHand()) {
       return;
     }
     Registry registry = Registry.beside(String.valueOf(finished.toAbsolutePath().getParent()));

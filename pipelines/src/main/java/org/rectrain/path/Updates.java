@@ -27,9 +27,11 @@ import org.rectrain.config.train.StoppingConfig.Take;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.config.update.UpdateConfig;
 import org.rectrain.config.update.UpdateConfig.Mode;
+import org.rectrain.config.update.UpdateConfig.Pending;
 import org.rectrain.dataset.Json;
 import org.rectrain.path.stage.Production;
 import org.rectrain.path.stage.Sections;
+import org.rectrain.run.ModelVersion;
 import org.rectrain.run.Progress;
 import org.rectrain.run.Registry;
 import org.rectrain.source.LogDays;
@@ -83,7 +85,8 @@ public final class Updates {
     }
     UpdateJudge.Before before = Production.find(update.from().text(), Path.of(config.output()));
     UpdateSpan span = span(config, data, before, update.until());
-    String nothing = nothing(span, update);
+    String nothing = pending(Path.of(config.output()), span, update);
+    nothing = nothing == null ? nothing(span, update) : nothing;
     if (nothing == null) {
       progress.log(
           "update: "
@@ -168,6 +171,26 @@ public final class Updates {
     return UpdateSpan.of(days, known, until);
   }
 
+  /** Why a candidate of an earlier day comes first; null where there is none or it may go. */
+  private static @Nullable String pending(Path run, UpdateSpan span, UpdateConfig update) {
+    Registry registry = Production.registry(run);
+    if (update.canary() == Pending.REPLACE || !registry.offers(Registry.CANARY)) {
+      return null;
+    }
+    ModelVersion candidate = registry.version(Registry.CANARY);
+    Path model = run.resolveSibling(candidate.model());
+    return model.startsWith(home(run, span))
+        ? null
+        : "the canary "
+            + candidate.name()
+            + " is neither in production nor taken back yet; update.canary is wait";
+  }
+
+  /** The folder of a day's run. */
+  private static Path home(Path run, UpdateSpan span) {
+    return run.resolve(Registry.UPDATES).resolve(span.until().toString());
+  }
+
   private static @Nullable String nothing(UpdateSpan span, UpdateConfig update) {
     return span.rows() >= update.minRows()
         ? null
@@ -211,9 +234,7 @@ public final class Updates {
       settled.put("mode", Mode.FULL);
     }
     Map<String, Object> changes = new LinkedHashMap<>();
-    changes.put(
-        "output",
-        Path.of(config.output()).resolve(Registry.UPDATES).resolve(span.until().toString()));
+    changes.put("output", home(Path.of(config.output()), span));
     changes.put("prepare", ConfigTrees.with(prepare, Map.of("split", split)));
     changes.put("train", ConfigTrees.with(train, learning(train, update, span, before)));
     changes.put("update", ConfigTrees.with(update, settled));

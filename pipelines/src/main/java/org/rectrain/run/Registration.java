@@ -38,10 +38,10 @@ final class Registration {
     String content = Fingerprints.ofContent(model);
     String name = models.name(model);
     ModelVersion known = before.of(name, made.fingerprint(), content);
-    if (known != null && known.content() != null) {
+    GateEvidence evidence = GateEvidence.of(stage);
+    if (known != null && known.content() != null && evidence.metrics().isEmpty()) {
       return known;
     }
-    GateEvidence evidence = GateEvidence.of(stage);
     Map<String, Object> metrics = new LinkedHashMap<>(made.headline());
     metrics.putAll(evidence.metrics());
     Path config = stage.resolve("config.yaml");
@@ -65,11 +65,12 @@ final class Registration {
   /** Numbers a model where it has no number, and makes sure of its copy; the lock is held. */
   ModelVersion keep(String word) throws IOException {
     ModelVersion found = describe(word);
-    if (Registry.isName(word) || (found.number() > 0 && store.keeps(found))) {
+    RegistryFile before = read();
+    // One that has been evaluated since it was registered takes the figures up.
+    if (Registry.isName(word) || (before.models().contains(found) && store.keeps(found))) {
       store.verified(found);
       return found;
     }
-    RegistryFile before = read();
     ModelVersion version = found.number() > 0 ? found : found.numbered(before.nextNumber());
     Path model = Path.of(word);
     store.keep(version.number(), model, GateEvidence.of(RunModels.stage(model)).file());

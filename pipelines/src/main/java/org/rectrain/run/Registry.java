@@ -141,6 +141,12 @@ public final class Registry {
     return read().aliases();
   }
 
+  /** Whether an alias names a model that is not in production already. */
+  public boolean offers(String alias) {
+    Map<String, Integer> named = aliases();
+    return named.containsKey(alias) && !named.get(alias).equals(named.get(PRODUCTION));
+  }
+
   /** The number that a rollback would go back to, if any. */
   public Optional<Integer> beforeProduction() {
     return read().before(PRODUCTION);
@@ -246,7 +252,7 @@ public final class Registry {
             "see the run's report.html; --force --reason TEXT promotes it all the same and keeps"
                 + " the reason in the history");
       }
-      return append(PROMOTE, PRODUCTION, version, reason);
+      return promoted(version, reason);
     }
   }
 
@@ -262,7 +268,7 @@ public final class Registry {
       ModelVersion version = registration.keep(word);
       String problem = registration.gates(version);
       String against = problem == null ? "" : " (" + problem + ")";
-      return append(PROMOTE, PRODUCTION, version, "forced: " + reason + against);
+      return promoted(version, "forced: " + reason + against);
     }
   }
 
@@ -361,17 +367,27 @@ public final class Registry {
     return RegistryFile.read(runs.resolve(FILE));
   }
 
+  /** A model in production is a candidate no more, and a rollback must not make it one again. */
+  private Event promoted(ModelVersion version, @Nullable String reason) throws IOException {
+    Event event = event(PROMOTE, PRODUCTION, version, reason);
+    RegistryFile after = read().with(event);
+    Integer canary = after.aliases().get(CANARY);
+    if (canary != null && canary == version.number()) {
+      after = after.with(new Event(UNNAME, CANARY, 0, "", "", now(), reason));
+    }
+    after.write(runs.resolve(FILE));
+    return event;
+  }
+
   private Event append(String action, String alias, ModelVersion version, @Nullable String reason)
       throws IOException {
-    return append(
-        new Event(
-            action,
-            alias,
-            version.number(),
-            version.model(),
-            version.fingerprint(),
-            now(),
-            reason));
+    return append(event(action, alias, version, reason));
+  }
+
+  private static Event event(
+      String action, String alias, ModelVersion version, @Nullable String reason) {
+    return new Event(
+        action, alias, version.number(), version.model(), version.fingerprint(), now(), reason);
   }
 
   private Event append(Event event) throws IOException {

@@ -299,7 +299,16 @@ class RegistryTest {
     assertThat(registry.force(model.toString(), "the old one is gone").reason())
         .isEqualTo("forced: the old one is gone (eval.gates did not pass: AUC 0.55 is below 0.6)");
     evaluated("a", Provenance.Status.DONE, Map.of("model", "main", "click_auc", 0.71));
+    assertThat(registry.version("v1").metrics()).doesNotContainKey("click_auc");
     assertThat(registry.promote(model).reason()).isNull();
+    ModelVersion judged = registry.version("v1");
+    assertThat(judged.metrics()).containsEntry("click_auc", 0.71).containsEntry("auc", 0.7);
+    assertThat(judged.gates()).isNull();
+    assertThat(registry.register(model)).isEqualTo(judged);
+    // What was known of it stays where its run has no evaluation of it any more.
+    Files.delete(runs.resolve("a/score/manifest.json"));
+    assertThat(registry.register(model)).isEqualTo(judged);
+    assertThat(registry.versions()).isEqualTo(List.of(judged));
   }
 
   @Test

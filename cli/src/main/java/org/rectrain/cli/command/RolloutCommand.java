@@ -101,7 +101,7 @@ public final class RolloutCommand extends CommandGroup {
       return section != null
           && Registry.ALIASES.contains(section.candidate())
           && !Files.exists(Path.of(config.output()).resolve(StageName.ROLLOUT.folder()))
-          && !Registry.beside(config.output()).aliases().containsKey(section.candidate());
+          && !Registry.beside(config.output()).offers(section.candidate());
     }
 
     /** It waits, or it ended on an earlier day than the one that is looked at. */

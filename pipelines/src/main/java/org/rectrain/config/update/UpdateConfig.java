@@ -67,7 +67,20 @@ public record UpdateConfig(
                 "Put an update that passes into production; else it is offered as canary and a"
                     + " person or a roll-out decides.",
             def = "false")
-        boolean promote) {
+        boolean promote,
+    @Option(
+            doc =
+                "A canary of an earlier day that has been neither promoted nor taken back: replace:"
+                    + " the new candidate takes its name; wait: nothing to do (exit code 99 with"
+                    + " --skip-code), so that a roll-out of several days comes to its end.",
+            def = "replace")
+        Pending canary) {
+
+  /** What becomes of a candidate that is not decided on. */
+  public enum Pending {
+    REPLACE,
+    WAIT
+  }
 
   /** How an update learns. */
   public enum Mode {

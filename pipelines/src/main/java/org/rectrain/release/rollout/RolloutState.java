@@ -54,6 +54,8 @@ public record RolloutState(
   /** Version written by this code. */
   public static final int VERSION = 1;
 
+  private static final String BY_HAND = "by hand: ";
+
   /** How far a roll-out is. */
   public enum Phase {
     RUNNING,
@@ -115,15 +117,39 @@ public record RolloutState(
 
   /** The same, waiting. */
   RolloutState waiting(String why) {
-    return waiting(why, since);
+    return with(Phase.RUNNING, Decision.WAIT, why, share, since);
   }
 
   /** The same, of which nobody was served the candidate until a day: it begins with the next. */
   RolloutState notServed(String until, String next) {
-    return waiting("wait: until " + until + " nobody was served the candidate", next);
+    String why = "wait: until " + until + " nobody was served the candidate";
+    return with(Phase.RUNNING, Decision.WAIT, why, share, next);
   }
 
-  private RolloutState waiting(String why, @Nullable String from) {
+  /** The same, ended by a person who promoted the candidate or took its alias away. */
+  public RolloutState endedByHand(@Nullable String inProduction) {
+    return candidate.equals(inProduction)
+        ? with(
+            Phase.COMPLETE,
+            Decision.ADVANCE,
+            BY_HAND + candidate + " was put into production",
+            1,
+            since)
+        : with(
+            Phase.ROLLED_BACK,
+            Decision.ROLL_BACK,
+            BY_HAND + candidate + " is no candidate any more",
+            0,
+            since);
+  }
+
+  /** Whether a person ended it, who has also seen to the registry. */
+  public boolean byHand() {
+    return sentence.startsWith(BY_HAND);
+  }
+
+  private RolloutState with(
+      Phase now, Decision last, String why, double served, @Nullable String from) {
     return new RolloutState(
         version,
         name,
@@ -132,10 +158,10 @@ public record RolloutState(
         production,
         steps,
         step,
-        share,
+        served,
         from,
-        phase,
-        Decision.WAIT,
+        now,
+        last,
         date,
         why,
         stalled,
