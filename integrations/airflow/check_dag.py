@@ -136,7 +136,7 @@ def real(command):
     verdict = json.loads((work / "runs/monitor/monitor/verdict.json").read_text())
     assert verdict["decision"] == "retrain" and "device" in [r["name"] for r in verdict["reasons"]], verdict
     assert (work / "runs/update/updates/2026-03-15/update/update.json").exists()
-    assert tasks["promote"] == "success" and events == ["name canary 1", "promote production 1"], events
+    assert tasks["promote"] == "success" and events == ["name canary 1", "promote production 1", "unname canary 0"]
     one = events
 
     tasks, events = evening("2026-03-17")
@@ -146,7 +146,7 @@ def real(command):
     # The devices are still others, so monitor asks for one more; the candidate comes first.
     tasks, events = evening("2026-03-18", quality=1.1)
     assert tasks["update"] == "success" and not (work / "runs/update/updates/2026-03-17").exists(), tasks
-    assert events == one + ["name canary 2", "promote production 2"], events
+    assert events == one + ["name canary 2", "promote production 2", "unname canary 0"], events
 
     tasks, events = evening("2026-03-19")
     assert events[-1] == "name canary 3" and state()["decision"] == "wait", (events, state())
