@@ -87,7 +87,7 @@ def served(file, rollout, evenings):
     draw = random.Random(7)
     lines = ["user_id,variant,timestamp,click"]
     for date, share, quality in evenings:
-        for user in (f"u{u}" for u in range(4000)):
+        for user in (f"u{u}" for u in range(10_000)):
             digest = hashlib.sha256(f"experiment:{rollout}:{user}".encode()).digest()
             new = (int.from_bytes(digest[:8], "big") >> 11) / 2**53 < share
             click = draw.random() < 0.4 * (quality if new else 1)

@@ -51,7 +51,7 @@ public record Budget(
   public static final double FITTED_ROWS = 12_000;
 
   /** Pairs of users and items a second that a model puts in order. */
-  public static final double LISTED_PAIRS = 8e6;
+  public static final double LISTED_PAIRS = 40e6;
 
   /** Examples a second that train above the encoder. */
   public static final double TRAINED_ROWS = 3500;
@@ -139,6 +139,16 @@ public record Budget(
           distinct(columns.get(data.events().user()), log),
           own == null ? distinct(item, log) : catalogue.allRows(),
           items == null ? 0 : words(items.text(), ofItems));
+    }
+
+    /**
+     * Rows of another table, about.
+     *
+     * @param key of the configuration that names it
+     * @throws org.rectrain.Failure (exit code 3) when it cannot be read
+     */
+    public static long rows(String key, Path root, String path, Dialect dialect) {
+      return look(Source.find(key, root, path, dialect)).allRows();
     }
 
     private static Glimpse look(Source source) {

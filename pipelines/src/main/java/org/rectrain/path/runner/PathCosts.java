@@ -1,22 +1,30 @@
 package org.rectrain.path.runner;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
+import org.rectrain.config.abtest.AbtestConfig;
+import org.rectrain.config.abtest.AbtestInput;
 import org.rectrain.config.baseline.BaselinesConfig;
 import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.data.ItemsConfig;
 import org.rectrain.config.data.UsersConfig;
+import org.rectrain.config.monitor.MonitorConfig;
+import org.rectrain.config.monitor.MonitorInput;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.prepare.StatisticsConfig;
 import org.rectrain.config.train.LoopConfig;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.guess.Budget;
 import org.rectrain.path.StageName;
+import org.rectrain.path.stage.Sections;
 import org.rectrain.train.WorkForecast;
 import org.rectrain.train.loop.LoopForecast;
 
@@ -27,10 +35,11 @@ import org.rectrain.train.loop.LoopForecast;
  * parts, before its first step.
  *
  * @param costs of the stages that are predicted, in order
- * @param unpredicted stages of the plan whose work depends on other data than the log
- * @param sizes of the data
+ * @param unpredicted stages of the plan that are not
+ * @param sizes of the log; null when no stage of the plan reads it
  */
-public record PathCosts(List<Cost> costs, List<StageName> unpredicted, Budget.Sizes sizes) {
+public record PathCosts(
+    List<Cost> costs, List<StageName> unpredicted, Budget.@Nullable Sizes sizes) {
   /**
    * What one stage takes.
    *
@@ -52,46 +61,80 @@ public record PathCosts(List<Cost> costs, List<StageName> unpredicted, Budget.Si
   /** Operations a second of an encoder on cores with AVX-512. */
   private static final double OPERATIONS = 90e9;
 
+  /** Rows a second of an experiment, and of a log that is watched. */
+  private static final double ANALYZED_ROWS = 1e6;
+
+  private static final double WATCHED_ROWS = 4e5;
+
   /** Of a training's time, by the sample. */
   private static final double DISTILL_SHARE = 0.7;
 
-  /** The costs of stages on sizes that are known. */
+  /**
+   * The costs of stages on sizes that are known.
+   *
+   * @param sizes of the log; null for stages that read none
+   * @param tables rows of the tables that stages read instead of the log
+   */
   static PathCosts of(
-      RunConfig config, List<StageName> stages, Budget.Sizes sizes, Budget.Allowance machine) {
+      RunConfig config,
+      List<StageName> stages,
+      Budget.@Nullable Sizes sizes,
+      Map<StageName, Long> tables,
+      Budget.Allowance machine) {
     List<Cost> out = new ArrayList<>();
-    List<StageName> unpredicted = new ArrayList<>();
-    double rate = machine.rate();
-    double models = 1 + config.baselines().models().size() + (config.distill() == null ? 0 : 1);
-    double pairs = models * sizes.users() * sizes.items();
     double training = 0;
     for (StageName stage : stages) {
-      double rows = sizes.rows();
-      switch (stage) {
-        case PREPARE ->
-            out.add(
-                cost(
-                    stage, 4 + Budget.preparing(rows, cells(config)) / rate, 700 + rows / 600, ""));
-        case BASELINES -> out.add(baselines(config.baselines(), sizes, rate));
-        case TRAIN -> {
-          Cost train = train(config, sizes, rate);
-          training = train.seconds();
-          out.add(train);
-        }
-        case DISTILL -> out.add(cost(stage, 8 + DISTILL_SHARE * training, 2000, ""));
-        case SCORE -> {
-          double seconds =
-              8 + (pairs / Budget.LISTED_PAIRS + models * rows / 7 / SCORED_ROWS) / rate;
-          out.add(cost(stage, seconds, 1500 + rows / 1000, ""));
-        }
-        case EVAL ->
-            out.add(cost(stage, 3 + models * sizes.users() / JUDGED_LISTS / rate, 1500, ""));
-        default -> unpredicted.add(stage);
+      Long rows = tables.get(stage);
+      Cost cost =
+          rows != null
+              ? ofTable(stage, rows, machine.rate())
+              : stage == StageName.EXPORT
+                  ? cost(stage, 4 + 12 / machine.rate(), 1500, "")
+                  : sizes == null ? null : ofLog(config, stage, sizes, training, machine.rate());
+      if (cost != null) {
+        out.add(cost);
+        training = stage == StageName.TRAIN ? cost.seconds() : training;
       }
     }
-    return new PathCosts(out, unpredicted, sizes);
+    List<StageName> predicted = out.stream().map(Cost::stage).toList();
+    List<StageName> others = stages.stream().filter(s -> !predicted.contains(s)).toList();
+    return new PathCosts(out, others, sizes);
   }
 
-  /** The costs of a plan; null where no log of this machine is read. */
+  private static Cost ofTable(StageName stage, long rows, double rate) {
+    double speed = stage == StageName.MONITOR ? WATCHED_ROWS : ANALYZED_ROWS;
+    return cost(stage, 4 + rows / speed / rate, 900 + rows / 20_000.0, "");
+  }
+
+  /**
+   * The cost of a stage of the path.
+   *
+   * @param training seconds of the training before it
+   */
+  private static @Nullable Cost ofLog(
+      RunConfig config, StageName stage, Budget.Sizes sizes, double training, double rate) {
+    double rows = sizes.rows();
+    double models = 1 + config.baselines().models().size() + (config.distill() == null ? 0 : 1);
+    double pairs = models * sizes.users() * sizes.items();
+    return switch (stage) {
+      case PREPARE -> {
+        double seconds = 4 + Budget.preparing(rows, cells(config)) / rate;
+        yield cost(stage, seconds, 700 + rows / 600, "");
+      }
+      case BASELINES -> baselines(config.baselines(), sizes, rate);
+      case TRAIN -> train(config, sizes, rate);
+      case DISTILL -> cost(stage, 8 + DISTILL_SHARE * training, 2000, "");
+      case SCORE -> {
+        double listed = pairs / Budget.LISTED_PAIRS;
+        double seconds = 3 + (listed + models * rows / 7 / SCORED_ROWS) / rate;
+        yield cost(stage, seconds, 1500 + rows / 1000, "");
+      }
+      case EVAL -> cost(stage, 3 + models * sizes.users() / JUDGED_LISTS / rate, 1500, "");
+      default -> null;
+    };
+  }
+
+  /** The costs of a plan; null where no table of this machine is read. */
   static @Nullable PathCosts of(RunConfig config, PathPlan plan) {
     DataConfig data = config.data();
     List<StageName> todo =
@@ -100,14 +143,33 @@ public record PathCosts(List<Cost> costs, List<StageName> unpredicted, Budget.Si
             .map(PathPlan.Step::stage)
             .toList();
     boolean reads = todo.contains(StageName.PREPARE) || todo.contains(StageName.TRAIN);
-    if (data == null || !reads) {
-      return null;
-    }
     try {
-      return of(config, todo, Budget.Sizes.of(data), Budget.Allowance.measured(0));
+      Map<StageName, Long> tables = tables(config, todo);
+      Budget.Sizes sizes = data != null && reads ? Budget.Sizes.of(data) : null;
+      boolean known = sizes != null || !tables.isEmpty();
+      return known ? of(config, todo, sizes, tables, Budget.Allowance.measured(0)) : null;
     } catch (Failure e) {
       return null; // the stage that reads it says what is wrong
     }
+  }
+
+  /** Rows of the experiment and of the watched log, where they are one table. */
+  private static Map<StageName, Long> tables(RunConfig config, List<StageName> todo) {
+    Map<StageName, Long> out = new EnumMap<>(StageName.class);
+    Path root = Sections.dataRoot(config);
+    AbtestConfig abtest = config.abtest();
+    if (abtest != null && todo.contains(StageName.ABTEST)) {
+      AbtestInput input = abtest.input();
+      String path = input.path().text();
+      out.put(StageName.ABTEST, Budget.Sizes.rows("abtest.input", root, path, input.dialect()));
+    }
+    MonitorConfig monitor = config.monitor();
+    if (monitor != null && todo.contains(StageName.MONITOR) && !monitor.input().dated()) {
+      MonitorInput input = monitor.input();
+      String path = input.path().text();
+      out.put(StageName.MONITOR, Budget.Sizes.rows("monitor.input", root, path, input.dialect()));
+    }
+    return out;
   }
 
   private static Cost cost(StageName stage, double seconds, double megabytes, String key) {
@@ -203,13 +265,17 @@ public record PathCosts(List<Cost> costs, List<StageName> unpredicted, Budget.Si
     out.add(
         String.format(
             Locale.ROOT,
-            "at most about %s and %.1f GB of memory, by about %,d rows, %,d users, %,d items and"
-                + " this machine's speed",
+            "at most about %s and %.1f GB of memory, by %sthis machine's speed",
             LoopForecast.shown(seconds()),
             peak / 1000,
-            sizes.rows(),
-            sizes.users(),
-            sizes.items()));
+            sizes == null
+                ? "the rows of its table and "
+                : String.format(
+                    Locale.ROOT,
+                    "about %,d rows, %,d users, %,d items and ",
+                    sizes.rows(),
+                    sizes.users(),
+                    sizes.items())));
     for (Cost cost : costs) {
       out.add(
           String.format(

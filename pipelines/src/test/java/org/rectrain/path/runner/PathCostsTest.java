@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +44,7 @@ final class PathCostsTest {
 
   private static PathCosts costs(long rows, long items, Budget.Allowance machine) {
     RunConfig config = config("");
-    return PathCosts.of(config, PathRunner.wanted(config), sizes(rows, items), machine);
+    return PathCosts.of(config, PathRunner.wanted(config), sizes(rows, items), Map.of(), machine);
   }
 
   @Test
@@ -66,12 +68,40 @@ final class PathCostsTest {
 
   @Test
   void aStageThatIsNotPredictedSaysSo() {
-    List<StageName> stages = List.of(StageName.PREPARE, StageName.EXPORT, StageName.MONITOR);
-    PathCosts costs = PathCosts.of(config(""), stages, sizes(50_000, 4000), USUAL);
+    List<StageName> stages = List.of(StageName.PREPARE, StageName.SHADOW, StageName.MONITOR);
+    PathCosts costs = PathCosts.of(config(""), stages, sizes(50_000, 4000), Map.of(), USUAL);
     assertThat(costs.costs()).hasSize(1);
-    assertThat(costs.unpredicted()).containsExactly(StageName.EXPORT, StageName.MONITOR);
+    assertThat(costs.unpredicted()).containsExactly(StageName.SHADOW, StageName.MONITOR);
     assertThat(costs.lines().stream().filter(l -> l.endsWith("not predicted")).map(String::strip))
-        .containsExactly("export     not predicted", "monitor    not predicted");
+        .containsExactly("shadow     not predicted", "monitor    not predicted");
+  }
+
+  @Test
+  void anExperimentIsPredictedByItsOwnRows(@TempDir Path root) throws IOException {
+    Files.write(root.resolve("e.csv"), Collections.nCopies(2000, "u,v,1"));
+    RunConfig config =
+        ConfigReader.bind(
+            """
+            output: %s
+            abtest: {input: {path: %s}, metrics: [{name: ctr, kind: mean, value: click}]}
+            """
+                .formatted(root.resolve("run"), root.resolve("e.csv")),
+            List.of(),
+            RunConfig.class,
+            "test");
+    PathRunner runner = new PathRunner(config, Progress.silent());
+    PathCosts costs = runner.logForecasts(runner.plan(List.of(StageName.ABTEST), false));
+    assertThat(costs.lines().get(0)).contains("by the rows of its table and this machine's speed");
+    assertThat(costs.costs().get(0).megabytes()).isEqualTo(900 + 2000 / 20_000.0);
+    double more =
+        PathCosts.of(
+                config,
+                List.of(StageName.ABTEST),
+                null,
+                Map.of(StageName.ABTEST, 50_000_000L),
+                USUAL)
+            .seconds();
+    assertThat(more).isEqualTo(54);
   }
 
   @Test
@@ -111,7 +141,7 @@ final class PathCostsTest {
             List.of(),
             RunConfig.class,
             "test");
-    return PathCosts.of(config, PathRunner.wanted(config), sizes(2_000_000, 4000), USUAL);
+    return PathCosts.of(config, PathRunner.wanted(config), sizes(2_000_000, 4000), Map.of(), USUAL);
   }
 
   @Test
