@@ -254,6 +254,16 @@ record Glimpse(
      * @param kind what the table holds: its words break ties, for numbers from 1 on fit anything
      */
     static @Nullable Join of(ColumnFacts ids, ColumnWords kind, List<Glimpse> tables) {
+      return of(ids, kind, tables, ENOUGH);
+    }
+
+    /**
+     * The same, however few of the log's values it has.
+     *
+     * @param least share of them, above 0
+     */
+    static @Nullable Join of(
+        ColumnFacts ids, ColumnWords kind, List<Glimpse> tables, double least) {
       Join best = null;
       double most = 0;
       ColumnWords other = kind == ColumnWords.ITEM ? ColumnWords.USER : ColumnWords.ITEM;
@@ -264,7 +274,7 @@ record Glimpse(
             continue;
           }
           double share = ids.within(c);
-          if (share < ENOUGH || (!c.whole() && c.numeric())) {
+          if (share < least || (!c.whole() && c.numeric())) {
             continue;
           }
           double score =

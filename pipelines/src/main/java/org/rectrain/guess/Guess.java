@@ -27,6 +27,8 @@ import org.rectrain.source.JoinedColumns;
 @SuppressWarnings("ReferenceEquality") // The very object is meant.
 public record Guess(
     String yaml, Map<String, Object> roles, List<String> unsure, List<String> facts) {
+  /** Share of the log's ids that a table has to have at least when it was named, or to be named. */
+  private static final double SOME_IDS = 0.01;
 
   /**
    * Looks at files and folders.
@@ -219,9 +221,19 @@ public record Guess(
     if (table.header() && table.columns().stream().allMatch(c -> names.contains(c.name()))) {
       return "it has the log's columns; data.events.path takes a pattern that names both";
     }
-    return items != null && Join.of(log.item(), ColumnWords.ITEM, List.of(table)) != null
-        ? "the items are in " + items.table().path() + "; join what it adds to that table"
-        : "it has no row for each item or user";
+    if (items != null && Join.of(log.item(), ColumnWords.ITEM, List.of(table)) != null) {
+      return "the items are in " + items.table().path() + "; join what it adds to that table";
+    }
+    Join few =
+        items == null ? Join.of(log.item(), ColumnWords.ITEM, List.of(table), SOME_IDS) : null;
+    return few == null || !few.column().name().equals(log.item().name())
+        ? "it has no row for each item or user"
+        : String.format(
+            Locale.ROOT,
+            "it has only %.0f %% of the log's %s; items=%s takes it all the same",
+            100 * few.share(),
+            log.item().name(),
+            table.path());
   }
 
   private static @Nullable Join join(
@@ -232,7 +244,7 @@ public record Guess(
       Notes notes) {
     List<Glimpse> among =
         given == null ? others : others.stream().filter(t -> Given.isNamed(t, given)).toList();
-    Join join = Join.of(ids, kind, among);
+    Join join = given == null ? Join.of(ids, kind, among) : Join.of(ids, kind, among, SOME_IDS);
     if (join != null && join.share() < 0.7) {
       notes.fact(
           String.format(

@@ -293,4 +293,19 @@ final class OddLayoutsTest {
     assertThat(look().unsure())
         .anyMatch(u -> u.contains("each order_id counts as a user") && u.contains("customer_id"));
   }
+
+  @Test
+  void aCatalogueOfFewOfTheItemsIsTakenWhereItIsNamed() throws IOException {
+    write("log.csv", "user,item,time", i -> user(i) + "," + item(i) + "," + time(i));
+    SampleRows.write(root.resolve("films.csv"), "item,title", 12, i -> item(i) + ",A title " + i);
+    assertThat(look().roles()).doesNotContainKey("items");
+    assertThat(look().facts())
+        .contains(
+            "films.csv is not used: it has only 20 % of the log's item; items=films.csv takes it"
+                + " all the same");
+    Guess named =
+        Guess.of(List.of(root), List.of("items=films.csv"), Budget.Allowance.usual(10), "test");
+    assertThat(named.roles()).containsEntry("items", "films.csv");
+    assertThat(named.facts()).contains("only 20 % of the log's item are in films.csv");
+  }
 }
