@@ -50,6 +50,17 @@ final class Errors {
     return failure.exitCode();
   }
 
+  /** The exit code of a command whose output did not all get where it goes. */
+  static int lost(int code, Screen out, PrintWriter err) {
+    String why = out.lost();
+    if (why == null || code != 0) {
+      return code;
+    }
+    err.println("error: standard output cannot be written: " + why);
+    err.println("hint: send it to another disk or file; what the command made is there");
+    return Failure.INPUT;
+  }
+
   /** Wrong usage: the message, the nearest commands, and where to read more. */
   static int usage(ParameterException e, String[] args) {
     CommandLine line = e.getCommandLine();

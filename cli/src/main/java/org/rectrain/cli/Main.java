@@ -1,5 +1,7 @@
 package org.rectrain.cli;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.Charset;
@@ -21,7 +23,10 @@ public final class Main {
     Thread.setDefaultUncaughtExceptionHandler(Errors::elsewhere);
     Trouble.keepTemporaryFilesApart();
     // JSON and YAML are UTF-8, whatever the locale.
-    int code = run(new OutputStreamWriter(System.out, StandardCharsets.UTF_8), stderr(), args);
+    // A stream of bytes: System.out would keep to itself that the disk is full.
+    Writer out =
+        new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), StandardCharsets.UTF_8);
+    int code = run(out, stderr(), args);
     Farewell.finished();
     System.exit(code);
   }
@@ -33,18 +38,21 @@ public final class Main {
 
   /** Runs one command and returns its exit code: see {@link Rectrain}. */
   static int run(Writer out, Writer err, String... args) {
-    CommandLine line = top();
-    Commands.of(line, args);
-    settings(line).setOut(new Screen(out)).setErr(new Screen(err));
+    Screen words = new Screen(out);
+    Screen problems = new Screen(err);
+    int code;
     try {
+      CommandLine line = top();
+      Commands.of(line, args);
+      settings(line).setOut(words).setErr(problems);
       Trouble.requireTemporaryFolder();
-      return line.execute(args);
+      code = line.execute(args);
     } catch (Throwable broken) { // picocli hands on exceptions only
-      return Errors.told(broken, line.getOut(), line.getErr());
-    } finally {
-      line.getOut().flush();
-      line.getErr().flush();
+      code = Errors.told(broken, words, problems);
     }
+    code = Errors.lost(code, words, problems);
+    problems.flush();
+    return code;
   }
 
   /** The whole command tree with help, errors and completion set up. */

@@ -66,12 +66,12 @@ final class Trouble {
     if (!Files.isDirectory(folder) || !Files.isWritable(folder)) {
       throw Failure.input(
           "java.io.tmpdir: '" + folder + "' is no folder that can be written",
-          "make it, or name another: RECTRAIN_OPTS=-Djava.io.tmpdir=FOLDER");
+          "make it, or name another: TMPDIR=FOLDER");
     }
     if (noScratch != null) {
       throw Failure.input(
           "java.io.tmpdir: '" + folder + "': " + noScratch.getMessage(),
-          "name another folder: RECTRAIN_OPTS=-Djava.io.tmpdir=FOLDER",
+          "name another folder: TMPDIR=FOLDER",
           noScratch);
     }
   }

@@ -1,12 +1,15 @@
 package org.rectrain.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -70,7 +73,7 @@ class LauncherTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"64q", "3.5g", "0", "1m", "99999999g", "\"x\\"})
+  @ValueSource(strings = {"64q", "3.5g", "0", "1m", "16m", "99999999g", "\"x\\"})
   void aHeapThatTheJvmWouldRefuseIsAWrongSetting(String heap) throws Exception {
     Distribution.Done done = launch(Map.of("RECTRAIN_HEAP", heap), "train", "-c", "a.yaml");
     assertThat(done.code()).isEqualTo(2);
@@ -169,6 +172,41 @@ class LauncherTest {
         launch(Map.of("RECTRAIN_OPTS", "-Djava.io.tmpdir=/no/such"), "train", "-c", "a.yaml");
     assertThat(done.err()).startsWith("error: java.io.tmpdir: '/no/such' is no folder");
     failed(done, 3, "java.io.tmpdir");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train -c a.yaml", "config list"})
+  void optionsThatTheJvmRefusesAreAWrongSetting(String words) throws Exception {
+    Map<String, String> environment = Map.of("RECTRAIN_OPTS", "-XX:+UseSerialGC -Xnonsense");
+    Distribution.Done done = launch(environment, words.split(" "));
+    failed(done, 2, "RECTRAIN_OPTS: '-XX:+UseSerialGC -Xnonsense' is refused");
+  }
+
+  @Test
+  void aWorkingFolderThatIsGoneIsNamed() throws Exception {
+    Path gone = Files.createDirectory(folder.resolve("gone"));
+    String words =
+        "rmdir ../gone; exec sh '" + distribution.home().resolve("bin/rectrain") + "' config list";
+    Process process = new ProcessBuilder("sh", "-c", words).directory(gone.toFile()).start();
+    assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("\"code\":3", "is gone");
+    assertThat(process.waitFor()).isEqualTo(3);
+  }
+
+  /** A schedule that reads a file must not take an empty one for a result. */
+  @Test
+  void outputOntoAFullDiskIsNoSuccess() throws Exception {
+    assumeTrue(Files.exists(Path.of("/dev/full")));
+    Path launcher = distribution.home().resolve("bin/rectrain");
+    for (String end : List.of(">/dev/full", "| head -n 1", ">&-")) {
+      String words = "set -o pipefail; sh '" + launcher + "' config schema " + end;
+      Process process = new ProcessBuilder("bash", "-c", words).start();
+      process.getInputStream().readAllBytes();
+      String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(process.waitFor()).as(end + err).isEqualTo(end.contains("full") ? 3 : 0);
+      assertThat(err.contains("error: standard output cannot be written"))
+          .isEqualTo(end.contains("full"));
+    }
   }
 
   private static void failed(Distribution.Done done, int code, String words) throws Exception {

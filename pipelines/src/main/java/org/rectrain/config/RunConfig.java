@@ -17,6 +17,7 @@ import org.rectrain.config.label.LabelConfig;
 import org.rectrain.config.monitor.MonitorConfig;
 import org.rectrain.config.prepare.CheckConfig;
 import org.rectrain.config.prepare.PrepareConfig;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
 import org.rectrain.config.rollout.RolloutConfig;
 import org.rectrain.config.sample.SampleConfig;
@@ -80,6 +81,9 @@ public record RunConfig(
   public RunConfig {
     if (output != null && output.isBlank()) {
       throw new IllegalArgumentException("output: '' is not allowed; expected a folder");
+    }
+    if (output != null) {
+      InputPath.requireLocal("output", output);
     }
     if (data != null && prepared == null) {
       requireLabels(data.events().labels(), train, distill, baselines);

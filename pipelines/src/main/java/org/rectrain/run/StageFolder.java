@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -96,7 +97,7 @@ public final class StageFolder implements AutoCloseable {
     Path old = hidden(target, OLD);
     Files.deleteIfExists(partial.resolve(FINGERPRINT));
     delete(old);
-    boolean earlier = Files.exists(target);
+    boolean earlier = isThere(target);
     if (earlier) {
       move(target, old);
     }
@@ -141,13 +142,18 @@ public final class StageFolder implements AutoCloseable {
 
   /** Gives an older result its name back where no newer one has it. */
   private static void restore(Path old, Path target) throws IOException {
-    if (Files.exists(old)) {
-      if (Files.exists(target)) {
+    if (isThere(old)) {
+      if (isThere(target)) {
         delete(old);
       } else {
         move(old, target);
       }
     }
+  }
+
+  /** Whether a name is in use: a link that leads nowhere has one too. */
+  private static boolean isThere(Path path) {
+    return Files.exists(path, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static Path hidden(Path target, String end) {
@@ -181,7 +187,7 @@ public final class StageFolder implements AutoCloseable {
 
   /** Deletes a folder with all that is in it; nothing happens when there is none. */
   public static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
+    if (!isThere(folder)) {
       return;
     }
     Files.walkFileTree(

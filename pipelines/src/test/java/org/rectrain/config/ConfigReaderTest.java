@@ -10,7 +10,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rectrain.Failure;
+import org.rectrain.config.baseline.BaselinesConfig;
+import org.rectrain.config.data.DataConfig;
+import org.rectrain.config.export.ExportConfig;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.read.Option;
 import org.rectrain.config.train.TrainConfig;
@@ -205,6 +210,47 @@ class ConfigReaderTest {
     assertThatThrownBy(() -> bind("name: a\n  b: ["))
         .hasMessageContaining("test.yaml:2: not valid");
     assertThatThrownBy(() -> bind("name: a\nname: b")).hasMessageContaining("'name'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"~/runs", "$HOME/runs", "${TMP}/a", "s3://b/a", "file:/b", "\"a\\n\""})
+  void aFolderToWriteIsOneOfThisMachine(String folder) {
+    assertThatThrownBy(
+            () -> ConfigReader.bind("output: " + folder, List.of(), RunConfig.class, "test"))
+        .hasMessageContaining("output: '")
+        .hasMessageContaining("expected a folder of this machine");
+    assertThatThrownBy(
+            () ->
+                ConfigReader.bind("to: " + folder, List.of(), ExportConfig.class, "export section"))
+        .hasMessageContaining("to: '");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"title", "{}", "{title", "{title}. {category", "title}", "{{title}}"})
+  void aTextWithoutColumnsIsNoTemplate(String text) {
+    for (String section : List.of("items", "users")) {
+      String yaml = "events: {path: a}\nusers: {path: b}\nitems: {path: c}";
+      assertThatThrownBy(
+              () ->
+                  ConfigReader.bind(
+                      yaml,
+                      List.of(section + ".text='" + text + "'"),
+                      DataConfig.class,
+                      "data section"))
+          .hasMessageContaining(section + ".text: '" + text + "' is no template");
+    }
+  }
+
+  @Test
+  void aNameInAListOfNamesIsThereOnce() {
+    assertThatThrownBy(
+            () ->
+                ConfigReader.bind(
+                    "models: [popularity, ease, popularity]",
+                    List.of(),
+                    BaselinesConfig.class,
+                    "baselines section"))
+        .hasMessageContaining("models[2]: 'popularity' is not allowed; expected each name once");
   }
 
   @Test

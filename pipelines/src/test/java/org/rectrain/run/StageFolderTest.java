@@ -45,6 +45,19 @@ class StageFolderTest {
   }
 
   @Test
+  void linksThatLeadNowhereAreInNobodysWay() throws IOException {
+    for (String name : new String[] {"train", ".train.partial", ".train.old"}) {
+      Files.createSymbolicLink(run.resolve(name), run.resolve("nowhere"));
+    }
+    try (StageFolder folder = StageFolder.begin(run.resolve("train"), "f", Leftovers.REMOVE)) {
+      Files.writeString(folder.path().resolve("a"), "new");
+      folder.commit();
+    }
+    assertThat(visible()).containsExactly(Path.of("train"));
+    assertThat(run.resolve("train/a")).hasContent("new");
+  }
+
+  @Test
   void leavesTheOldResultWhereTheNewOneCannotTakeItsName() throws IOException {
     Files.createDirectories(run.resolve("train"));
     Files.writeString(run.resolve("train/a"), "old");

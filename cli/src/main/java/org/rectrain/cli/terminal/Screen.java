@@ -17,9 +17,28 @@ import org.jspecify.annotations.Nullable;
 public final class Screen extends PrintWriter {
   private static final int LATIN = 0x7f;
 
+  private final Guard guard;
+
   /** Writes through to {@code target}, flushing at the end of each line. */
   public Screen(Writer target) {
-    super(new Guard(target), true);
+    this(new Guard(target));
+  }
+
+  private Screen(Guard guard) {
+    super(guard, true);
+    this.guard = guard;
+  }
+
+  /**
+   * Why text did not get where it goes, in words; null when all did. A reader that has read enough,
+   * as {@code head} does, and output that was closed from the start are no reasons.
+   */
+  public @Nullable String lost() {
+    flush();
+    String why = guard.lost;
+    return why == null || why.contains("Broken pipe") || why.contains("Bad file descriptor")
+        ? null
+        : why;
   }
 
   /** The text on one line, with nothing in it that a terminal would obey. */
@@ -102,6 +121,8 @@ public final class Screen extends PrintWriter {
     /** The first half of a pair whose second is still to come. */
     private String half = "";
 
+    private @Nullable String lost;
+
     Guard(Writer target) {
       super(target);
     }
@@ -129,7 +150,26 @@ public final class Screen extends PrintWriter {
         end--;
       }
       half = all.substring(end);
-      out.write(escape(all.substring(0, end), LAYOUT));
+      try {
+        out.write(escape(all.substring(0, end), LAYOUT));
+      } catch (IOException e) {
+        throw remembered(e);
+      }
+    }
+
+    @Override
+    public void flush() throws IOException {
+      try {
+        out.flush();
+      } catch (IOException e) {
+        throw remembered(e);
+      }
+    }
+
+    /** A {@link PrintWriter} keeps only that there was one. */
+    private IOException remembered(IOException e) {
+      lost = String.valueOf(e.getMessage());
+      return e;
     }
   }
 }

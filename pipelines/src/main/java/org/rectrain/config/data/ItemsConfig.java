@@ -1,6 +1,8 @@
 package org.rectrain.config.data;
 
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Option;
@@ -29,6 +31,26 @@ public record ItemsConfig(
         String timeFormat,
     @Option(doc = "Structured features of items: name to column.")
         Map<String, FieldConfig> features) {
+
+  /** A column in the template of a text. */
+  private static final Pattern COLUMN = Pattern.compile("\\{[^{}]+}");
+
+  /** Checks the template. */
+  public ItemsConfig {
+    requireColumns(text);
+  }
+
+  /**
+   * One without a column would give every row the same text; so does a brace that is not closed.
+   */
+  static void requireColumns(String template) {
+    Matcher columns = COLUMN.matcher(template);
+    String words = columns.replaceAll("");
+    if (!template.isEmpty() && words.equals(template) || words.matches("(?s).*[{}].*")) {
+      throw new IllegalArgumentException(
+          "text: '" + template + "' is no template; expected columns in braces, e.g. '{title}'");
+    }
+  }
 
   /** Whether items are read from the log. */
   public boolean ofTheLog() {

@@ -15,4 +15,10 @@ public record UsersConfig(
             def = "''")
         String text,
     @Option(doc = "Structured features of users: name to column.")
-        Map<String, FieldConfig> features) {}
+        Map<String, FieldConfig> features) {
+
+  /** Checks the template. */
+  public UsersConfig {
+    ItemsConfig.requireColumns(text);
+  }
+}

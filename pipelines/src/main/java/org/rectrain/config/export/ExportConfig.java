@@ -84,9 +84,11 @@ public record ExportConfig(
 
   /** Checks what holds between options. */
   public ExportConfig {
-    formats = formats.stream().distinct().toList();
     if (formats.isEmpty()) {
       throw new IllegalArgumentException("formats: is empty; expected at least one format");
+    }
+    if (to != null) {
+      InputPath.requireLocal("to", to);
     }
     if (tableBits != 4 && tableBits != 8) {
       throw new IllegalArgumentException(

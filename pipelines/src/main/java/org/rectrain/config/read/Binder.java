@@ -204,7 +204,16 @@ public final class Binder {
         JsonNode element = node.get(i);
         out.add(value(element, type.getActualTypeArguments()[0], option, at + "[" + i + "]"));
       }
-      return out.contains(null) ? null : List.copyOf(out);
+      if (out.contains(null)) {
+        return null;
+      }
+      for (int i = 0; i < out.size(); i++) {
+        if (out.get(i) instanceof Enum<?> && out.indexOf(out.get(i)) < i) {
+          problem(at + "[" + i + "]", node.get(i), "each name once");
+          return null;
+        }
+      }
+      return List.copyOf(out);
     }
     if (!node.isObject()) {
       notASection(at, node, "a section of names and values");

@@ -60,6 +60,28 @@ public final class InputPath {
     return text.matches("(?s)[A-Za-z][A-Za-z0-9+.-]+://.*") && !text.startsWith("file:");
   }
 
+  /**
+   * Checks the name of a folder that results are written to, which this machine would make under
+   * any name.
+   *
+   * @throws IllegalArgumentException for a URL, a name that only a shell would replace, and one
+   *     with control characters, such as the line break at the end of a YAML block
+   */
+  public static void requireLocal(String key, String folder) {
+    String what = null;
+    if (isRemote(folder) || folder.startsWith("file:")) {
+      what = "is a URL";
+    } else if (folder.matches("(?s)(?:~|\\$\\{?[A-Za-z_]).*")) {
+      what = "is a name that only a shell replaces";
+    } else if (folder.chars().anyMatch(Character::isISOControl)) {
+      what = "holds a line break or another control character";
+    }
+    if (what != null) {
+      throw new IllegalArgumentException(
+          key + ": '" + folder + "' " + what + "; expected a folder of this machine as it is");
+    }
+  }
+
   /** The path in a text that may be a URL of a file: {@code file:///data/log.csv}. */
   public static String local(String text) {
     return text.replaceFirst("^file:(?://)?(?=/)", "");

@@ -9,6 +9,7 @@ import java.io.Writer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -105,8 +106,18 @@ public final class WholeFile {
       } catch (IOException left) {
         e.addSuppressed(left); // the next writer of this name takes its place
       }
+      if (e.getClass() == IOException.class) {
+        throw named(file, e);
+      }
       throw e;
     }
+  }
+
+  /** What a write on a channel throws says only what the disk said. */
+  private static FileSystemException named(Path file, Throwable e) {
+    FileSystemException named = new FileSystemException(file.toString(), null, e.getMessage());
+    named.initCause(e);
+    return named;
   }
 
   private static Path part(Path file) {

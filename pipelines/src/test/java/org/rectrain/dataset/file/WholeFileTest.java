@@ -52,7 +52,7 @@ class WholeFileTest {
                         }
                         throw new IOException("No space left on device");
                       }))
-          .hasMessage("No space left on device");
+          .hasMessage(file + ": No space left on device");
       assertThat(Files.readAllBytes(file)).containsExactly(7);
       assertThat(names()).containsExactly("a.bin");
     }
