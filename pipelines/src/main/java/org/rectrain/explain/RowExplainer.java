@@ -160,33 +160,7 @@ final class RowExplainer {
               ? Shapley.exact(players.size(), drawn, game)
               : Shapley.sampled(players.size(), drawn, config.pairs(), own, game));
     }
-    return mean(found);
-  }
-
-  private static Shapley.Values mean(List<Shapley.Values> all) {
-    Shapley.Values first = all.get(0);
-    for (int m = 1; m < all.size(); m++) {
-      Shapley.Values other = all.get(m);
-      for (int k = 0; k < first.base().length; k++) {
-        first.base()[k] += other.base()[k];
-        first.full()[k] += other.full()[k];
-        for (int i = 0; i < first.values()[k].length; i++) {
-          first.values()[k][i] += other.values()[k][i];
-          // Members share permutations and references: errors may go together.
-          first.errors()[k][i] += other.errors()[k][i];
-        }
-      }
-    }
-    int n = all.size();
-    for (int k = 0; k < first.base().length; k++) {
-      first.base()[k] /= n;
-      first.full()[k] /= n;
-      for (int i = 0; i < first.values()[k].length; i++) {
-        first.values()[k][i] /= n;
-        first.errors()[k][i] /= n;
-      }
-    }
-    return first;
+    return Shapley.mean(found);
   }
 
   /** By TreeSHAP: columns' values, added up by group. */

@@ -212,4 +212,31 @@ public final class Shapley {
     }
     return out;
   }
+
+  /** The mean over several scorers of one row, written into the first of them. */
+  static Values mean(List<Values> all) {
+    Values first = all.get(0);
+    for (int m = 1; m < all.size(); m++) {
+      Values other = all.get(m);
+      for (int k = 0; k < first.base().length; k++) {
+        first.base()[k] += other.base()[k];
+        first.full()[k] += other.full()[k];
+        for (int i = 0; i < first.values()[k].length; i++) {
+          first.values()[k][i] += other.values()[k][i];
+          // Members share permutations and references: errors may go together.
+          first.errors()[k][i] += other.errors()[k][i];
+        }
+      }
+    }
+    int n = all.size();
+    for (int k = 0; k < first.base().length; k++) {
+      first.base()[k] /= n;
+      first.full()[k] /= n;
+      for (int i = 0; i < first.values()[k].length; i++) {
+        first.values()[k][i] /= n;
+        first.errors()[k][i] /= n;
+      }
+    }
+    return first;
+  }
 }

@@ -1,11 +1,6 @@
 package org.rectrain.monitor;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,14 +12,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.GZIPOutputStream;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.rectrain.config.expression.Numerals;
-import org.rectrain.dataset.Json;
 import org.rectrain.dataset.StableHash;
 import org.rectrain.monitor.sketch.Observation;
 import org.rectrain.monitor.sketch.Shape;
@@ -98,7 +90,7 @@ final class Collector {
               part -> summarise(part, stored, reading, by, only);
           for (Tuple2<String, byte[]> part :
               InternalRows.of(rows).mapPartitions(summarise).collect()) {
-            Summary summary = unpack(reading.shape(), part._2());
+            Summary summary = Summary.unpack(reading.shape(), part._2());
             out.merge(
                 part._1(),
                 summary,
@@ -157,7 +149,7 @@ final class Collector {
     found.computeIfAbsent(UNTIMED, p -> new Summary(shape)).addRows(untimed);
     found.computeIfAbsent(OTHER, p -> new Summary(shape)).addRows(other);
     List<Tuple2<String, byte[]>> out = new ArrayList<>();
-    found.forEach((name, summary) -> out.add(new Tuple2<>(name, pack(summary))));
+    found.forEach((name, summary) -> out.add(new Tuple2<>(name, summary.pack())));
     return out.iterator();
   }
 
@@ -213,27 +205,6 @@ final class Collector {
       }
     }
     return out.values();
-  }
-
-  /** A summary as bytes: gzipped JSON. */
-  static byte[] pack(Summary summary) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
-      gzip.write(Json.line(summary.json()).getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
-  }
-
-  /** The summary of bytes. */
-  static Summary unpack(Shape shape, byte[] bytes) {
-    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
-      String text = new String(gzip.readAllBytes(), StandardCharsets.UTF_8);
-      return Summary.of(shape, Json.parse(text));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** A row of the reference; no record, since Kryo cannot write one. */

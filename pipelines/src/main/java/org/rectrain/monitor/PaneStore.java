@@ -42,14 +42,14 @@ final class PaneStore {
     }
     Mark mark = Json.read(folder.resolve(MARK), Mark.class);
     return mark.fingerprint().equals(fingerprint)
-        ? Collector.unpack(shape, Files.readAllBytes(folder.resolve(SUMMARY)))
+        ? Summary.unpack(shape, Files.readAllBytes(folder.resolve(SUMMARY)))
         : null;
   }
 
   /** Keeps a summary. */
   void write(String pane, String fingerprint, Summary summary) throws IOException {
     Path folder = Files.createDirectories(out.resolve("days").resolve(pane));
-    WholeFile.write(folder.resolve(SUMMARY), Collector.pack(summary));
+    WholeFile.write(folder.resolve(SUMMARY), summary.pack());
     Json.write(folder.resolve(MARK), new Mark(fingerprint));
   }
 }

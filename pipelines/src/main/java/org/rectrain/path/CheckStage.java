@@ -9,6 +9,7 @@ import org.rectrain.config.prepare.CheckConfig;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.path.stage.Stage;
 import org.rectrain.path.stage.StageJob;
+import org.rectrain.prepare.consistency.CheckResult;
 import org.rectrain.prepare.consistency.ConsistencyCheck;
 
 /** Whether training and serving see the same features. */
@@ -23,7 +24,7 @@ final class CheckStage implements Stage<CheckConfig> {
   public Map<String, Object> run(StageJob job, CheckConfig section) throws IOException {
     InputPath offline = section.offline();
     Path reference = offline == null ? job.prepared() : offline.path();
-    ConsistencyCheck.Result result =
+    CheckResult result =
         ConsistencyCheck.run(
             section, reference, section.online().path(), job.out(), job.progress()::log);
     Map<String, Object> headline = new LinkedHashMap<>();

@@ -13,7 +13,7 @@ import org.rectrain.eval.result.Evaluation;
 import org.rectrain.explain.ExplainResult;
 import org.rectrain.export.ExportResult;
 import org.rectrain.federate.FederateResult;
-import org.rectrain.prepare.consistency.ConsistencyCheck;
+import org.rectrain.prepare.consistency.CheckResult;
 import org.rectrain.report.data.DataFacts;
 import org.rectrain.report.data.DataView;
 import org.rectrain.report.experiment.ExperimentFacts;
@@ -122,9 +122,7 @@ final class RunFacts {
     PreparedManifest manifest = files.read("prepare", "manifest.json", PreparedManifest.class);
     return manifest == null
         ? null
-        : DataFacts.read(
-            manifest,
-            files.read("check", ConsistencyCheck.Result.FILE, ConsistencyCheck.Result.class));
+        : DataFacts.read(manifest, files.read("check", CheckResult.FILE, CheckResult.class));
   }
 
   /** What each model needs, as the scoring measured it. */

@@ -14,8 +14,7 @@ final class DecoderConfig {
   private DecoderConfig() {}
 
   static DecoderSpec parse(String family, JsonNode config, Path file) {
-    ForeignKeys.Reader keys =
-        ForeignKeys.reader(config, file, ForeignKeys.MODEL, ForeignKeys.DECODER);
+    ForeignFile keys = ForeignFile.of(config, file, ForeignKeys.MODEL, ForeignKeys.DECODER);
     keys.require("hidden_act", "silu", "silu");
     keys.require("use_sliding_window", "false", "false");
     for (String kind : keys.texts("layer_types")) {
@@ -94,7 +93,7 @@ final class DecoderConfig {
     }
   }
 
-  private static Set<Trait> traits(String family, ForeignKeys.Reader keys) {
+  private static Set<Trait> traits(String family, ForeignFile keys) {
     Set<Trait> traits = EnumSet.noneOf(Trait.class);
     boolean bias = keys.flag("attention_bias");
     if (family.equals("qwen2") || bias) {
@@ -116,7 +115,7 @@ final class DecoderConfig {
   }
 
   /** Old files have rope_theta beside rope_scaling, new ones both in rope_parameters. */
-  private static Rope rope(JsonNode config, int positions, ForeignKeys.Reader keys) {
+  private static Rope rope(JsonNode config, int positions, ForeignFile keys) {
     String name = config.hasNonNull("rope_parameters") ? "rope_parameters" : "rope_scaling";
     JsonNode scaling = config.path(name);
     String at = name + ".";

@@ -62,7 +62,7 @@ final class HuggingFaceConfig {
   }
 
   private static BertSpec bert(JsonNode config, Path file) {
-    ForeignKeys.Reader keys = ForeignKeys.reader(config, file, ForeignKeys.MODEL, ForeignKeys.BERT);
+    ForeignFile keys = ForeignFile.of(config, file, ForeignKeys.MODEL, ForeignKeys.BERT);
     keys.require("hidden_act", "gelu", "gelu");
     keys.require("position_embedding_type", "absolute", "absolute");
     final int vocabulary = keys.size("vocab_size", MOST_TOKENS);

@@ -75,8 +75,7 @@ public record HuggingFaceFolder(
     }
     Path config = folder.resolve("tokenizer_config.json");
     if (Files.exists(config)) {
-      ForeignKeys.Reader keys =
-          ForeignKeys.reader(Json.tree(config), config, ForeignKeys.TOKENIZER);
+      ForeignFile keys = ForeignFile.of(Json.tree(config), config, ForeignKeys.TOKENIZER);
       rules(folder).agree(keys);
       keys.check();
     }

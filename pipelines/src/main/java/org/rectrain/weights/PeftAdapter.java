@@ -49,7 +49,7 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
    */
   public static PeftAdapter read(Path folder) {
     Path file = folder.resolve(CONFIG);
-    ForeignKeys.Reader keys = ForeignKeys.reader(Json.tree(file), file, ForeignKeys.ADAPTER);
+    ForeignFile keys = ForeignFile.of(Json.tree(file), file, ForeignKeys.ADAPTER);
     keys.require("peft_type", "LORA", "LORA");
     keys.require("bias", "none", "none");
     final int rank = keys.size("r", HuggingFaceConfig.WIDEST);

@@ -43,7 +43,7 @@ final class SentenceModules {
   static void requireSupport(Path folder, Supplier<TokenizerRules> tokenizer) {
     Path file = folder.resolve("sentence_bert_config.json");
     if (Files.exists(file)) {
-      ForeignKeys.Reader keys = ForeignKeys.reader(Json.tree(file), file, ForeignKeys.SENTENCE);
+      ForeignFile keys = ForeignFile.of(Json.tree(file), file, ForeignKeys.SENTENCE);
       if (keys.flag("do_lower_case")) {
         tokenizer.get().agree(keys);
       }
@@ -58,7 +58,7 @@ final class SentenceModules {
     modules(folder.resolve("modules.json"));
     Path vectors = folder.resolve("config_sentence_transformers.json");
     if (Files.exists(vectors)) {
-      ForeignKeys.reader(Json.tree(vectors), vectors, ForeignKeys.SENTENCE_VECTORS).check();
+      ForeignFile.of(Json.tree(vectors), vectors, ForeignKeys.SENTENCE_VECTORS).check();
     }
   }
 
@@ -93,7 +93,7 @@ final class SentenceModules {
     if (!Files.exists(file)) {
       return spec.usualPooling();
     }
-    ForeignKeys.Reader keys = ForeignKeys.reader(Json.tree(file), file, ForeignKeys.POOLING);
+    ForeignFile keys = ForeignFile.of(Json.tree(file), file, ForeignKeys.POOLING);
     List<String> old = OLD_KEYS.keySet().stream().filter(keys::flag).map(OLD_KEYS::get).toList();
     List<String> chosen = keys.texts("pooling_mode").isEmpty() ? old : keys.texts("pooling_mode");
     if (chosen.size() != 1 || !MODES.containsKey(chosen.get(0))) {

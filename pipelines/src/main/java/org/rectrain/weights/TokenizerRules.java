@@ -87,7 +87,7 @@ record TokenizerRules(JsonNode root) {
   }
 
   /** Gathers what a {@code tokenizer_config.json} says against the file. */
-  void agree(ForeignKeys.Reader config) {
+  void agree(ForeignFile config) {
     config.require("truncation_side", "right", "right");
     normaliser(config, "do_lower_case", "lowercase", "Lowercase");
     normaliser(config, "strip_accents", "strip_accents", "StripAccents");
@@ -133,7 +133,7 @@ record TokenizerRules(JsonNode root) {
   }
 
   /** How an added token is cut out of a text; transformers adds it again where that differs. */
-  private void marks(ForeignKeys.Reader config, JsonNode token) {
+  private void marks(ForeignFile config, JsonNode token) {
     for (JsonNode own : root.path("added_tokens")) {
       for (String mark : List.of("single_word", "lstrip", "rstrip", "normalized")) {
         if (own.path("content").equals(token.path("content"))
@@ -152,8 +152,7 @@ record TokenizerRules(JsonNode root) {
     }
   }
 
-  private static void known(
-      ForeignKeys.Reader config, String key, String token, Set<String> known) {
+  private static void known(ForeignFile config, String key, String token, Set<String> known) {
     if (!token.isEmpty() && !known.contains(token)) {
       config.problem(key + ": '" + token + "' is no token of tokenizer.json");
     }
@@ -168,7 +167,7 @@ record TokenizerRules(JsonNode root) {
     return root.path("normalizer").path("type").asText().equals("BertNormalizer");
   }
 
-  private void normaliser(ForeignKeys.Reader config, String key, String inBert, String step) {
+  private void normaliser(ForeignFile config, String key, String inBert, String step) {
     JsonNode wanted = config.path(key);
     if (!wanted.isBoolean()) {
       return;
@@ -184,7 +183,7 @@ record TokenizerRules(JsonNode root) {
     }
   }
 
-  private static void same(ForeignKeys.Reader config, String key, JsonNode stated) {
+  private static void same(ForeignFile config, String key, JsonNode stated) {
     if (config.path(key).booleanValue() != stated.asBoolean()) {
       config.problem(
           key + ": " + config.path(key) + "; the normalizer of tokenizer.json says " + stated);
@@ -207,7 +206,7 @@ record TokenizerRules(JsonNode root) {
         : post.path("single");
   }
 
-  private static void edge(ForeignKeys.Reader config, String key, JsonNode piece) {
+  private static void edge(ForeignFile config, String key, JsonNode piece) {
     if (config.path(key).isBoolean()
         && config.path(key).booleanValue() != piece.has("SpecialToken")) {
       config.problem(

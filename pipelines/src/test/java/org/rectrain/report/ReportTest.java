@@ -22,7 +22,7 @@ import org.rectrain.export.ExportResult;
 import org.rectrain.export.serving.Calibrated;
 import org.rectrain.metric.Gauc;
 import org.rectrain.path.StageName;
-import org.rectrain.prepare.consistency.ConsistencyCheck;
+import org.rectrain.prepare.consistency.CheckResult;
 import org.rectrain.prepare.consistency.Finding;
 import org.rectrain.score.cost.PeakMemory;
 import org.rectrain.train.distill.DistillResult;
@@ -306,8 +306,7 @@ class ReportTest {
             new Finding("device", "presence", "present", "present", "present", true),
             new Finding(
                 "rate", "missing", "0.0000", "0.2500", "a difference of at most 0.05", false));
-    FixtureRun.write(
-        run, "check", "check.json", new ConsistencyCheck.Result(100, 2, 1, "session", findings));
+    FixtureRun.write(run, "check", "check.json", new CheckResult(100, 2, 1, "session", findings));
     assertThat(PageCheck.text(page(run)))
         .contains("Training against serving: 1 of 2 comparisons failed, 100 records")
         .contains("rate: missing0.00000.2500a difference of at most 0.05")

@@ -194,7 +194,8 @@ public final class ScoredTable {
                 .groupByKey(cuts.length + 1)
                 .mapValues(
                     list -> {
-                      AucPart part = AucPart.of(keys(list, 1), keys(list, 0));
+                      AucPart part =
+                          AucPart.of(ScoredChunk.keys(list, 1), ScoredChunk.keys(list, 0));
                       return new long[] {part.positives(), part.negatives(), part.halves()};
                     })
                 .collect());
@@ -263,37 +264,10 @@ public final class ScoredTable {
   }
 
   private static GaucSums sums(Iterable<ScoredChunk> chunks) {
-    long[] positives = keys(chunks, 1);
-    long[] negatives = keys(chunks, 0);
-    return GaucSums.of(positives, users(chunks, 1), negatives, users(chunks, 0));
-  }
-
-  private static long[] keys(Iterable<ScoredChunk> chunks, int label) {
-    return joined(chunks, label, chunk -> chunk.keys);
-  }
-
-  private static long[] users(Iterable<ScoredChunk> chunks, int label) {
-    return joined(chunks, label, chunk -> chunk.users);
-  }
-
-  private static long[] joined(
-      Iterable<ScoredChunk> chunks,
-      int label,
-      java.util.function.Function<ScoredChunk, long[]> values) {
-    int size = 0;
-    for (ScoredChunk chunk : chunks) {
-      size = Math.addExact(size, chunk.label == label ? values.apply(chunk).length : 0);
-    }
-    long[] out = new long[size];
-    int at = 0;
-    for (ScoredChunk chunk : chunks) {
-      if (chunk.label == label) {
-        long[] part = values.apply(chunk);
-        System.arraycopy(part, 0, out, at, part.length);
-        at += part.length;
-      }
-    }
-    return out;
+    long[] positives = ScoredChunk.keys(chunks, 1);
+    long[] negatives = ScoredChunk.keys(chunks, 0);
+    return GaucSums.of(
+        positives, ScoredChunk.users(chunks, 1), negatives, ScoredChunk.users(chunks, 0));
   }
 
   private static Iterator<TableTotals> totals(Iterator<InternalRow> rows) {

@@ -4,15 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.datasketches.memory.Memory;
 import org.apache.datasketches.theta.SetOperation;
 import org.apache.datasketches.theta.Sketch;
 import org.apache.datasketches.theta.Union;
 import org.apache.datasketches.theta.UpdateSketch;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.Json;
 
 /** All that is kept of a window's rows; made once, merged ever after. */
 public final class Summary {
@@ -186,5 +194,26 @@ public final class Summary {
       out.scores.add(slices);
     }
     return out;
+  }
+
+  /** As bytes: gzipped JSON. */
+  public byte[] pack() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(Json.line(json()).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** The summary of bytes. */
+  public static Summary unpack(Shape shape, byte[] bytes) {
+    try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      String text = new String(gzip.readAllBytes(), StandardCharsets.UTF_8);
+      return of(shape, Json.parse(text));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -55,22 +55,6 @@ public final class ConsistencyCheck {
   }
 
   /**
-   * What the check found, written as {@value #FILE}.
-   *
-   * @param records online records read; 0 when only schemas were compared
-   * @param features features of the offline schema
-   * @param mismatches findings that do not pass
-   * @param asOf what the offline rows know of their user, see {@code prepare.as_of}; empty where
-   *     nothing says
-   * @param findings all of them, in the schema's order
-   */
-  public record Result(
-      long records, int features, int mismatches, String asOf, List<Finding> findings) {
-    /** File name inside the stage's folder. */
-    public static final String FILE = "check.json";
-  }
-
-  /**
    * Runs the check.
    *
    * @param offline folder with the schema that training used, its schema file, or any table
@@ -79,7 +63,7 @@ public final class ConsistencyCheck {
    * @param lines takes the lines of a table for people
    * @throws Failure (exit code 4), after the result is written, when something does not match
    */
-  public static Result run(
+  public static CheckResult run(
       CheckConfig config, Path offline, Path online, Path out, Consumer<String> lines)
       throws IOException {
     boolean prepared = isSchema(offline);
@@ -106,15 +90,15 @@ public final class ConsistencyCheck {
       records = check.sample(online, sink -> Records.read(ONLINE, online, sink));
     }
     List<Finding> wrong = check.findings.stream().filter(f -> !f.passes()).toList();
-    Result result =
-        new Result(
+    CheckResult result =
+        new CheckResult(
             records,
             check.schema.features().size(),
             wrong.size(),
             PreparedManifest.asOf(offline),
             check.findings);
-    Json.write(out.resolve(Result.FILE), result);
-    table(result, MOST_LINES).forEach(lines);
+    Json.write(out.resolve(CheckResult.FILE), result);
+    result.table(MOST_LINES).forEach(lines);
     if (!wrong.isEmpty()) {
       throw Failure.gate(
           online
@@ -282,38 +266,5 @@ public final class ConsistencyCheck {
 
   private static String number(double value) {
     return String.format(Locale.ROOT, "%.4f", value);
-  }
-
-  /** Findings as lines of a table for people: those that do not pass, or all when they are few. */
-  public static List<String> table(Result result, int most) {
-    List<Finding> shown =
-        result.findings().size() <= most
-            ? result.findings()
-            : result.findings().stream().filter(f -> !f.passes()).toList();
-    List<String> out = new ArrayList<>();
-    String layout = "%-8s %-28s %-12s %-28s %-28s %s";
-    out.add(
-        String.format(
-            Locale.ROOT,
-            layout,
-            "verdict",
-            "feature",
-            "property",
-            "offline",
-            "online",
-            "expected"));
-    for (Finding f : shown) {
-      out.add(
-          String.format(
-              Locale.ROOT,
-              layout,
-              f.passes() ? "ok" : "FAILED",
-              f.feature(),
-              f.property(),
-              f.offline(),
-              f.online(),
-              f.expected()));
-    }
-    return out;
   }
 }

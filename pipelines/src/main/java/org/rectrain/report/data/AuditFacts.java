@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.PreparedManifest;
-import org.rectrain.prepare.consistency.ConsistencyCheck;
+import org.rectrain.prepare.consistency.CheckResult;
 import org.rectrain.prepare.consistency.Finding;
 import org.rectrain.report.html.Display;
 import org.rectrain.report.part.SectionParts;
@@ -43,7 +43,7 @@ final class AuditFacts {
   }
 
   /** The consistency check of a run, where there was one. */
-  static List<DataView.Sheet> check(ConsistencyCheck.@Nullable Result check) {
+  static List<DataView.Sheet> check(@Nullable CheckResult check) {
     List<DataView.Sheet> out = new ArrayList<>();
     if (check == null) {
       return out;

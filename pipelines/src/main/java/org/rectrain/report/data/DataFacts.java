@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.PreparedManifest;
-import org.rectrain.prepare.consistency.ConsistencyCheck;
+import org.rectrain.prepare.consistency.CheckResult;
 import org.rectrain.report.html.Display;
 import org.rectrain.report.part.Metric;
 import org.rectrain.report.part.SectionParts;
@@ -16,7 +16,7 @@ import org.rectrain.report.part.State;
 public final class DataFacts {
   private DataFacts() {}
 
-  public static DataView read(PreparedManifest manifest, ConsistencyCheck.@Nullable Result check) {
+  public static DataView read(PreparedManifest manifest, @Nullable CheckResult check) {
     String label = manifest.labels().stream().findFirst().orElse("click");
     return new DataView(
         manifest.rows().raw() - manifest.joined(),
@@ -60,7 +60,7 @@ public final class DataFacts {
   }
 
   private static List<DataView.Sheet> sheets(
-      PreparedManifest manifest, ConsistencyCheck.@Nullable Result check) {
+      PreparedManifest manifest, @Nullable CheckResult check) {
     List<DataView.Sheet> out = new ArrayList<>(AuditFacts.sheets(manifest.audit()));
     AuditFacts.personalData(manifest, out);
     out.addAll(AuditFacts.check(check));

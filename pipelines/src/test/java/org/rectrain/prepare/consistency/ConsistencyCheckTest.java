@@ -54,13 +54,13 @@ class ConsistencyCheckTest {
     new FeatureSchema(1, List.of("click"), List.of(DEVICE, RATE)).write(folder);
   }
 
-  private ConsistencyCheck.Result check(Path online) throws IOException {
+  private CheckResult check(Path online) throws IOException {
     CheckConfig config =
         new CheckConfig(InputPath.of(online.toString()), null, 0.05, 0.25, 0.1, 0.01, 4);
     return ConsistencyCheck.run(config, folder, online, folder, told::add);
   }
 
-  private ConsistencyCheck.Result tables(Path offline, Path online) throws IOException {
+  private CheckResult tables(Path offline, Path online) throws IOException {
     CheckConfig config =
         new CheckConfig(InputPath.of(online.toString()), null, 0.05, 0.25, 0.1, 0.01, 4);
     return ConsistencyCheck.run(config, offline, online, folder, told::add);
@@ -126,7 +126,7 @@ class ConsistencyCheckTest {
             "{\"device\": \"phone\", \"rate\": 0.4}",
             "{\"device\": \"phone\", \"rate\": 0.6}",
             "{\"device\": \"tv\", \"rate\": 0.8}");
-    ConsistencyCheck.Result result = check(online);
+    CheckResult result = check(online);
     assertThat(result.records()).isEqualTo(4);
     assertThat(result.mismatches()).isZero();
     assertThat(result.findings()).hasSize(9);
