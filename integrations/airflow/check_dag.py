@@ -152,7 +152,7 @@ def real(command):
     assert events[-1] == "name canary 3" and state()["decision"] == "wait", (events, state())
     tasks, events = evening("2026-03-20", quality=0.5)
     assert events[-1] == "unname canary 0" and state()["decision"] == "roll_back", (events, state())
-    print(f"with {command}: {verdict['sentence']}; v2 rolled out, v3 rolled back: {state()['reason']}")
+    print(f"with {command}: {verdict['sentence']}; v2 rolled out, v3 rolled back: {state()['sentence']}")
 
 
 def main():

@@ -78,4 +78,30 @@ class MonitorCommandTest {
     assertThat(wrong.code()).isEqualTo(2);
     assertThat(wrong.err()).contains("monitor.date: 'soon' is not allowed");
   }
+
+  @Test
+  void whatCannotBeWatchedIsRefused() throws IOException {
+    String config = config().toString();
+    Cli words =
+        Cli.run("monitor", "-c", config, "--date", "2026-03-06", "monitor.numbers={kind: device}");
+    assertThat(words.code()).isEqualTo(3);
+    assertThat(words.err())
+        .contains("monitor.numbers.kind: 'device' is no number in any of the 750 rows");
+
+    // The log's own rows as the table that is joined: one file under two keys.
+    Path users = folder.resolve("users.csv");
+    Files.write(users, Files.readAllLines(folder.resolve("log.csv")).subList(0, 2));
+    String join = "monitor.input.join=[{path: %s, on: user_id}, {path: %s, on: user_id}]";
+    Cli twice =
+        Cli.run("monitor", "-c", config, "--date", "2026-03-06", join.formatted(users, users));
+    assertThat(twice.code()).as(twice.err()).isNotEqualTo(1);
+
+    Path log = folder.resolve("log.csv");
+    Files.writeString(log, Files.readString(log).replaceAll("u600\\d", ""));
+    Cli nobody = Cli.run("monitor", "-c", config, "--date", "2026-03-06");
+    assertThat(nobody.code()).isEqualTo(3);
+    assertThat(nobody.err())
+        .contains("20 of 1,050 rows have in 'user_id' no user; 1.00 % is allowed")
+        .contains("hint: set monitor.input.user to the column's name, or allow more");
+  }
 }

@@ -150,6 +150,26 @@ class RolloutCommandTest {
   }
 
   @Test
+  void aVariantByAnotherNameIsNotWaitedForInSilence() throws IOException {
+    String config = config(1);
+    Path log = folder.resolve("log.csv");
+    Files.writeString(log, Files.readString(log).replace("treatment", "test"));
+    Cli waits = Cli.run("rollout", "judge", "-c", config, "--date", "2026-03-02", "--skip-code");
+    assertThat(waits.code()).as(waits.err()).isEqualTo(99);
+    assertThat(found(waits).path("verdict").asText())
+        .matches(
+            "wait: until 2026-03-02 nobody was served the candidate; [78]\\d\\d users have a"
+                + " variant that is neither 'control' \\(rollout.control\\) nor 'treatment'"
+                + " \\(rollout.treatment\\)");
+    assertThat(found(waits).path("date").isMissingNode()).isTrue();
+    Cli itself = Cli.run("rollout", "judge", "-c", config, "rollout.candidate=production");
+    assertThat(itself.code()).isEqualTo(2);
+    assertThat(itself.err()).contains("rollout.candidate: 'production' is not allowed");
+    Cli unnamed = Cli.run("rollout", "judge", "-c", config, "rollout.name=''");
+    assertThat(unnamed.err()).contains("rollout.name: is empty");
+  }
+
+  @Test
   void aPersonMayEndIt() throws IOException {
     String config = config(1);
     String day2 = "2026-03-02";

@@ -33,6 +33,9 @@ final class Collector {
   /** The pane of rows without a readable time. */
   static final String UNTIMED = "";
 
+  /** The pane of rows without a user, which also count in the panes of their times. */
+  static final String NOBODY = "nobody";
+
   /** The pane of rows that were read and belong to none that is wanted. */
   static final String OTHER = "other";
 
@@ -117,6 +120,7 @@ final class Collector {
     long to = 0;
     Summary current = null;
     long untimed = 0;
+    long nobody = 0;
     long other = 0;
     while (rows.hasNext()) {
       SparkRow row = new SparkRow(stored, rows.next(), pool);
@@ -136,6 +140,7 @@ final class Collector {
             wanted.contains(pane) ? found.computeIfAbsent(pane, p -> new Summary(shape)) : null;
       }
       if (current != null) {
+        nobody += reading.hasUser(row) ? 0 : 1;
         reading.read(row, time, observation);
         if (current.keeps(observation.user())) {
           // Of few rows only, for it writes all of a row's numbers as text.
@@ -147,6 +152,7 @@ final class Collector {
       }
     }
     found.computeIfAbsent(UNTIMED, p -> new Summary(shape)).addRows(untimed);
+    found.computeIfAbsent(NOBODY, p -> new Summary(shape)).addRows(nobody);
     found.computeIfAbsent(OTHER, p -> new Summary(shape)).addRows(other);
     List<Tuple2<String, byte[]>> out = new ArrayList<>();
     found.forEach((name, summary) -> out.add(new Tuple2<>(name, summary.pack())));

@@ -174,6 +174,12 @@ final class LogReading implements Serializable {
     }
   }
 
+  /** Whether a row says whose it is. */
+  boolean hasUser(RawRow row) {
+    String id = row.text(user);
+    return id != null && !id.isBlank();
+  }
+
   /** Fills an observation from a row with a time; its hash is {@link #hash}, where it is needed. */
   void read(RawRow row, long millis, Observation into) {
     String id = row.text(user);

@@ -16,6 +16,7 @@ import org.rectrain.Failure;
 import org.rectrain.abtest.analysis.Words;
 import org.rectrain.config.monitor.MonitorConfig;
 import org.rectrain.config.monitor.MonitorConfig.Window;
+import org.rectrain.config.monitor.MonitorInput;
 import org.rectrain.config.monitor.MonitorReference;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.read.InputPath;
@@ -116,6 +117,7 @@ public final class Monitor {
               + config.minRows(),
           "check the days of monitor.reference and monitor.input.where");
     }
+    requireNumbers(whole);
     List<Buckets> buckets = new ArrayList<>();
     for (int f = 0; f < shape.features().size(); f++) {
       buckets.add(Buckets.of(whole.feature(f), config.buckets(), config.maxCategories()));
@@ -187,22 +189,42 @@ public final class Monitor {
 
   private record Read(Map<String, Summary> summaries, long untimed) {}
 
-  private void requireTimes(long untimed, long rows) {
-    if (untimed > config.input().maxStray() * rows) {
+  private void require(long without, long rows, String what, String hint) {
+    if (without > config.input().maxStray() * rows) {
       throw Failure.input(
           LogTable.at(root, config.input().path().text())
               + ": "
-              + Words.count(untimed)
+              + Words.count(without)
               + " of "
               + Words.count(rows)
-              + " rows have in '"
-              + config.input().timestamp()
-              + "' no time that can be read, or one before 1990 or after 2100; "
+              + " rows have in "
+              + what
+              + "; "
               + Words.percent(config.input().maxStray())
               + " is allowed",
-          "set monitor.input.time_format to how times are written, or allow more with"
-              + " monitor.input.max_stray");
+          hint + ", or allow more with monitor.input.max_stray");
     }
+  }
+
+  /** A number of which the reference knows no value would be missing then and now, silently. */
+  private void requireNumbers(Summary reference) {
+    List<String> features = reference.shape().features();
+    config
+        .numbers()
+        .forEach(
+            (name, text) -> {
+              if (reference.feature(features.indexOf(name)).count() == 0) {
+                throw Failure.input(
+                    "monitor.numbers."
+                        + name
+                        + ": '"
+                        + text
+                        + "' is no number in any of the "
+                        + Words.count(reference.rows())
+                        + " rows of the reference",
+                    "name a column of numbers, or watch it under monitor.features");
+              }
+            });
   }
 
   /** Takes over what holds and summarises the rest in one pass. */
@@ -251,12 +273,23 @@ public final class Monitor {
           name -> progress.log("warning: no column for monitor." + name + " in some files"));
       Summary without = made.remove(Collector.UNTIMED);
       untimed = without == null ? 0 : without.rows();
+      Summary nobody = made.remove(Collector.NOBODY);
       Summary others = made.remove(Collector.OTHER);
       long rows = untimed + (others == null ? 0 : others.rows());
       for (Summary summary : made.values()) {
         rows += summary.rows();
       }
-      requireTimes(untimed, rows);
+      MonitorInput input = config.input();
+      require(
+          untimed,
+          rows,
+          "'" + input.timestamp() + "' no time that can be read, or one before 1990 or after 2100",
+          "set monitor.input.time_format to how times are written");
+      require(
+          nobody == null ? 0 : nobody.rows(),
+          rows,
+          "'" + input.user() + "' no user",
+          "set monitor.input.user to the column's name");
       out.putAll(made);
     }
     for (String pane : missing) {

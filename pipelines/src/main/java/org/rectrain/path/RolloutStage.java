@@ -154,7 +154,9 @@ final class RolloutStage implements Stage<RolloutConfig> {
     headline.put("step", state.step());
     headline.put("share", state.share());
     headline.put("stalled", state.stalled());
-    headline.put("date", String.valueOf(state.date()));
+    if (state.date() != null) {
+      headline.put("date", state.date());
+    }
     headline.put("verdict", state.sentence());
     return headline;
   }

@@ -32,7 +32,7 @@ public record MonitorInput(
     @Option(
             doc =
                 "Largest share of rows whose time cannot be read, or is before 1990 or after 2100,"
-                    + " that may be left out; more is refused.",
+                    + " that may be left out, and of rows without a user; more is refused.",
             def = "0.01",
             min = 0,
             max = 1)

@@ -124,6 +124,13 @@ public record RolloutConfig(
     if (margins.isEmpty()) {
       throw new IllegalArgumentException("margins: is empty; expected one for each step");
     }
+    if (name.isBlank()) {
+      throw new IllegalArgumentException("name: is empty; expected a name, which draws the users");
+    }
+    if (candidate.equals("production")) {
+      throw new IllegalArgumentException(
+          "candidate: 'production' is not allowed; expected another alias or a number such as v3");
+    }
     if (control.equals(treatment)) {
       throw new IllegalArgumentException("treatment: is control as well: '" + control + "'");
     }

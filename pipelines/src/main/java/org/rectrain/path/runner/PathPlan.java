@@ -25,7 +25,7 @@ public record PathPlan(List<Step> steps) {
    * @param why the reason, in words
    * @param fingerprint of everything that decides its result
    * @param inputs fingerprint of each input by name
-   * @param reads paths it reads
+   * @param reads paths it reads: those of the inputs in their order, then the folders of stages
    * @param writes its folder
    */
   public record Step(

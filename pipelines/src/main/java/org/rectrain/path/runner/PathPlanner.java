@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,12 +42,15 @@ final class PathPlanner {
 
   private PathPlan.Step step(StageName stage) {
     Map<String, String> inputs = new LinkedHashMap<>();
-    Map<Path, String> read = new LinkedHashMap<>();
+    Map<Path, String> prints = new HashMap<>();
     StageRow<?> row = stage.row();
+    List<Path> reads = new ArrayList<>();
     row.inputs(config)
         .forEach(
-            (name, path) -> inputs.put(name, read.computeIfAbsent(path, Fingerprints::ofPath)));
-    List<Path> reads = new ArrayList<>(read.keySet());
+            (name, path) -> {
+              inputs.put(name, prints.computeIfAbsent(path, Fingerprints::ofPath));
+              reads.add(path);
+            });
     for (StageName need : row.needs(config)) {
       inputs.put(need.folder(), fingerprintOf(need));
       reads.add(folder(need));

@@ -151,7 +151,7 @@ public final class RolloutJudge {
     }
     Look last = state.last();
     if (last == null && users(result, config.treatment()) == 0) {
-      return state.notServed(date, next(date));
+      return state.notServed(date, next(date), others(result));
     }
     if (last != null && date.compareTo(last.date()) < 0) {
       throw Failure.usage(
@@ -204,6 +204,20 @@ public final class RolloutJudge {
     out.remove(config.quality());
     out.add(0, config.quality());
     return out;
+  }
+
+  /** Users of other variants: perhaps of this candidate under another name. */
+  private String others(AbtestResult result) {
+    long users = result.log().withoutVariant();
+    return users == 0
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "; %,d users have a variant that is neither '%s' (rollout.control) nor '%s'"
+                + " (rollout.treatment)",
+            users,
+            config.control(),
+            config.treatment());
   }
 
   private static long users(AbtestResult result, String variant) {

@@ -121,8 +121,8 @@ public record RolloutState(
   }
 
   /** The same, of which nobody was served the candidate until a day: it begins with the next. */
-  RolloutState notServed(String until, String next) {
-    String why = "wait: until " + until + " nobody was served the candidate";
+  RolloutState notServed(String until, String next, String others) {
+    String why = "wait: until " + until + " nobody was served the candidate" + others;
     return with(Phase.RUNNING, Decision.WAIT, why, share, next);
   }
 

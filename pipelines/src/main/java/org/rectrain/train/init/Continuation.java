@@ -11,8 +11,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.config.read.ConfigTrees;
+import org.rectrain.config.read.Names;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.FeatureSpec;
 import org.rectrain.model.Model;
@@ -293,9 +296,20 @@ public final class Continuation {
 
   private static void differ(
       List<String> problems, String key, @Nullable Object wanted, @Nullable Object found) {
-    if (!Objects.equals(wanted, found)) {
-      problems.add(key + ": " + wanted + "; the model has " + found);
+    if (wanted instanceof Record section && found instanceof Record before) {
+      Map<String, String> values = ConfigTrees.flat(ConfigTrees.of(section));
+      Map<String, String> others = ConfigTrees.flat(ConfigTrees.of(before));
+      Stream.concat(values.keySet().stream(), others.keySet().stream())
+          .distinct()
+          .forEach(k -> differ(problems, key + "." + k, values.get(k), others.get(k)));
+    } else if (!Objects.equals(wanted, found)) {
+      problems.add(key + ": " + shown(wanted) + "; the model has " + shown(found));
     }
+  }
+
+  /** As a configuration writes it. */
+  private static @Nullable Object shown(@Nullable Object value) {
+    return value instanceof Enum<?> one ? Names.snake(one.name()) : value;
   }
 
   private static List<String> appended(Collection<String> old, Collection<String> more) {

@@ -302,13 +302,15 @@ class ContinuationTest {
                     "encoder.pooling=cls"))
         .isInstanceOfSatisfying(
             Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(Failure.USAGE))
-        .hasMessageContaining("encoder.pooling: CLS; the model has MEAN")
+        .hasMessageContaining("encoder.pooling: cls; the model has mean")
         .hasMessageContaining("encoder.lora: rank 4")
-        .hasMessageContaining("towers: TowersConfig[dim=16");
+        .hasMessageContaining("towers.dim: 16; the model has 8")
+        .hasMessageNotContaining("TowersConfig");
     // The same before baselines learn, and nothing where it fits.
     assertThatThrownBy(
             () -> Preflight.requireStart(config("init_from=" + model, "towers.dim=16"), tuesday))
-        .hasMessageContaining("towers: TowersConfig[dim=16");
+        .hasMessageContaining("towers.dim: 16; the model has 8")
+        .hasMessageNotContaining("TowersConfig");
     Preflight.requireStart(config("init_from=" + model), tuesday);
     assertThatThrownBy(() -> train(tuesday, out, "init_from=" + shared))
         .isInstanceOf(Failure.class)
