@@ -122,6 +122,9 @@ class RolloutCommandTest {
     Cli edited = Cli.run("rollout", "judge", "-c", config, "--date", "2026-03-05");
     assertThat(edited.code()).isEqualTo(3);
     assertThat(edited.err()).contains("rollout.json is not as it was written");
+    Cli shown = Cli.run("rollout", "status", "-c", config);
+    assertThat(shown.code()).isEqualTo(3);
+    assertThat(shown.err()).contains("rollout.json is not as it was written");
   }
 
   @Test

@@ -19,6 +19,7 @@ import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.rectrain.Failure;
@@ -118,8 +120,33 @@ public final class Json {
       }
       return tree;
     } catch (IOException e) {
+      requireFetched(content, source);
       String why = e instanceof JsonProcessingException j ? j.getOriginalMessage() : e.getMessage();
       throw Failure.input(source + ": not the JSON that was expected: " + why, AGAIN, e);
+    }
+  }
+
+  /** What Git leaves in the place of a large file that was not fetched begins so. */
+  private static final byte[] POINTER =
+      "version https://git-lfs.github.com/".getBytes(StandardCharsets.US_ASCII);
+
+  /**
+   * Refuses such a file.
+   *
+   * @throws Failure (exit code 3) that says how to get the file itself
+   */
+  public static void requireFetched(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      requireFetched(in.readNBytes(POINTER.length), file.toString());
+    }
+  }
+
+  private static void requireFetched(byte[] content, String source) {
+    int end = Math.min(content.length, POINTER.length);
+    if (Arrays.equals(content, 0, end, POINTER, 0, POINTER.length)) {
+      throw Failure.input(
+          source + ": is a pointer of Git LFS; expected the file itself",
+          "fetch the files: git lfs pull");
     }
   }
 

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -91,6 +93,9 @@ final class RecordProblems {
       for (RecordComponent component : Binder.components(record.getClass())) {
         Object part = read(record, component);
         String key = Binder.join(at, Names.snake(component.getName()));
+        if (part instanceof Integer number && component.getName().equals("version")) {
+          version(number, record.getClass(), key, problems);
+        }
         if (part != null || !Binder.isNullable(component)) {
           collect(part, component.getGenericType(), key, problems);
           Option option = component.getAnnotation(Option.class);
@@ -105,6 +110,33 @@ final class RecordProblems {
       }
     } else if (value instanceof Map<?, ?> map) {
       map.forEach((k, v) -> collect(v, argument(type, 1), Binder.join(at, k.toString()), problems));
+    }
+  }
+
+  /** A record whose class says which version of its format is written knows those up to it. */
+  private static void version(int found, Class<?> type, String at, List<String> problems) {
+    for (Field field : type.getDeclaredFields()) {
+      if (field.getName().equals("VERSION") && Modifier.isStatic(field.getModifiers())) {
+        int latest = latest(field);
+        if (found < 1 || found > latest) {
+          problems.add(
+              at
+                  + ": "
+                  + found
+                  + " is not known here; expected "
+                  + (latest == 1 ? "1" : "1 to " + latest)
+                  + (found > latest ? ": another version of rectrain wrote it" : ""));
+        }
+      }
+    }
+  }
+
+  private static int latest(Field field) {
+    try {
+      field.setAccessible(true);
+      return field.getInt(null);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("cannot read " + field, e);
     }
   }
 

@@ -26,7 +26,6 @@ import org.rectrain.release.rollout.RolloutState;
 import org.rectrain.release.rollout.RolloutState.Phase;
 import org.rectrain.report.Report;
 import org.rectrain.run.ModelVersion;
-import org.rectrain.run.Provenance;
 import org.rectrain.run.Registry;
 import org.rectrain.spark.SparkSessions;
 
@@ -86,7 +85,7 @@ final class RolloutStage implements Stage<RolloutConfig> {
   /** The state so far; another candidate or another name begins again. */
   private static RolloutState begun(StageJob job, RolloutConfig section) {
     Registry registry = Registry.beside(job.run().toString());
-    RolloutState before = lastLook(job.of(StageName.ROLLOUT.folder()));
+    RolloutState before = RolloutState.read(job.of(StageName.ROLLOUT.folder()));
     boolean offered =
         !Registry.ALIASES.contains(section.candidate()) || registry.offers(section.candidate());
     if (!offered && before != null) {
@@ -119,23 +118,6 @@ final class RolloutStage implements Stage<RolloutConfig> {
 
   private static @Nullable String production(Registry registry) {
     return registry.production().map(event -> "v" + event.version()).orElse(null);
-  }
-
-  /** What the last look left, which the next one goes on from; null before the first. */
-  private static @Nullable RolloutState lastLook(Path folder) {
-    if (!Files.isDirectory(folder)) {
-      return null;
-    }
-    String change =
-        Provenance.isWritten(folder)
-            ? Provenance.changeInPart(folder.resolve(RolloutState.FILE))
-            : "it has no whole manifest.json";
-    if (change != null) {
-      throw Failure.input(
-          folder + ": " + change + ", and the roll-out would go on from it",
-          "put it back as it was; or remove the folder, and the roll-out begins again");
-    }
-    return RolloutState.read(folder);
   }
 
   private static ModelVersion candidate(Registry registry, String word) {

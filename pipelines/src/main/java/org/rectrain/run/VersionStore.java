@@ -19,6 +19,7 @@ final class VersionStore {
   private static final String FOLDER = "registry";
   private static final String MODEL = "model";
   private static final String PREPARE = "prepare";
+  private static final String RESTORE = "restore the folder from a backup, or name another version";
   private static final List<String> BESIDE = List.of("config.yaml", Provenance.FILE);
 
   private final Path runs;
@@ -137,7 +138,16 @@ final class VersionStore {
               + "..., found "
               + found.substring(0, 12)
               + "...)",
-          "restore the folder from a backup, or name another version");
+          RESTORE);
+    }
+    Path home = folder(version.number());
+    String change =
+        Provenance.isWritten(home)
+            ? Provenance.read(home).changeInContent(home)
+            : "its " + Provenance.FILE + " is not whole";
+    if (change != null) {
+      throw Failure.input(
+          home + ": " + change + " since " + version.name() + " was registered", RESTORE);
     }
     return kept;
   }

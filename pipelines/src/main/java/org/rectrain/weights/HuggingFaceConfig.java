@@ -25,6 +25,11 @@ final class HuggingFaceConfig {
    * @throws Failure that names the family, or all keys that are missing or not supported
    */
   static BackboneSpec parse(JsonNode config, Path file) {
+    if (!config.isObject()) {
+      throw Failure.input(
+          file + ": expected a section with keys and values, found " + config.getNodeType(),
+          "save the model again: model.save_pretrained(folder)");
+    }
     String family = config.path("model_type").asText();
     return switch (family) {
       case "bert" -> bert(config, file);

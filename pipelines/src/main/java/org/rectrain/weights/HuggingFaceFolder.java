@@ -33,9 +33,20 @@ public record HuggingFaceFolder(
     Path file = folder.resolve("config.json");
     JsonNode config = Json.tree(file);
     BackboneSpec spec = HuggingFaceConfig.parse(config, file);
+    requireNoAdapter(folder);
     requireAgreement(folder);
     return new HuggingFaceFolder(
         folder, folder.toString(), former(config), spec, SentenceModules.pooling(folder, spec));
+  }
+
+  /** transformers would load the adapter, over the base that it names. */
+  private static void requireNoAdapter(Path folder) {
+    Path adapter = folder.resolve("adapter_config.json");
+    if (Files.exists(adapter)) {
+      throw Failure.input(
+          adapter + ": the folder holds an adapter beside a whole model; expected one of them",
+          "save the model with it merged in (merge_and_unload()), or take the adapter's files out");
+    }
   }
 
   private static String former(JsonNode config) {

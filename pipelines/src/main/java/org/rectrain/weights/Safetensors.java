@@ -35,23 +35,14 @@ public final class Safetensors implements TensorSource, AutoCloseable {
   private static final long LONGEST_HEADER = 100_000_000;
 
   /** Bytes of a value by the format's names of types; those of {@link ValueType} can be read. */
-  private static final Map<String, Integer> WIDTHS =
-      Map.ofEntries(
-          Map.entry("BOOL", 1),
-          Map.entry("U8", 1),
-          Map.entry("I8", 1),
-          Map.entry("F8_E5M2", 1),
-          Map.entry("F8_E4M3", 1),
-          Map.entry("U16", 2),
-          Map.entry("I16", 2),
-          Map.entry("F16", 2),
-          Map.entry("BF16", 2),
-          Map.entry("U32", 4),
-          Map.entry("I32", 4),
-          Map.entry("F32", 4),
-          Map.entry("U64", 8),
-          Map.entry("I64", 8),
-          Map.entry("F64", 8));
+  private static final Map<String, Integer> WIDTHS = new TreeMap<>();
+
+  static {
+    List.of("BOOL", "U8", "I8", "F8_E5M2", "F8_E4M3").forEach(type -> WIDTHS.put(type, 1));
+    List.of("U16", "I16", "F16", "BF16").forEach(type -> WIDTHS.put(type, 2));
+    List.of("U32", "I32", "F32").forEach(type -> WIDTHS.put(type, 4));
+    List.of("U64", "I64", "F64").forEach(type -> WIDTHS.put(type, 8));
+  }
 
   private record Entry(String dtype, @Nullable ValueType type, Shape shape, long begin, long end) {}
 
@@ -77,6 +68,7 @@ public final class Safetensors implements TensorSource, AutoCloseable {
       throw Failure.input(file + ": is no plain file", "put the safetensors file itself there");
     }
     try {
+      Json.requireFetched(file);
       FileChannel channel = FileChannel.open(file);
       try {
         Safetensors tensors = new Safetensors(file, channel);
@@ -100,6 +92,11 @@ public final class Safetensors implements TensorSource, AutoCloseable {
   @Override
   public Set<String> names() {
     return readable;
+  }
+
+  /** Those of all tensors. */
+  Set<String> all() {
+    return entries.keySet();
   }
 
   /** How many floating point values there are in all. */
@@ -171,7 +168,7 @@ public final class Safetensors implements TensorSource, AutoCloseable {
               + (entry == null
                   ? " holds no " + name
                   : ": " + name + " has values of type " + entry.dtype()),
-          "expected a tensor of type F32, F16 or BF16");
+          "expected a tensor of type F32, F16 or BF16: save the model without quantisation");
     }
     return entry;
   }

@@ -31,6 +31,9 @@ final class Shards implements TensorSource, AutoCloseable {
   private final List<Safetensors> files = new ArrayList<>();
   private final Map<String, Safetensors> byName = new LinkedHashMap<>();
 
+  /** The files of tensors whose types are not read. */
+  private final Map<String, Safetensors> unreadable = new LinkedHashMap<>();
+
   private Shards(Path folder) {
     this.folder = folder;
   }
@@ -95,6 +98,8 @@ final class Shards implements TensorSource, AutoCloseable {
 
   private void add(Safetensors file) {
     files.add(file);
+    file.all().forEach(name -> unreadable.put(name, file));
+    unreadable.keySet().removeAll(file.names());
     for (String name : file.names()) {
       Safetensors other = byName.put(name, file);
       if (other != null) {
@@ -133,10 +138,15 @@ final class Shards implements TensorSource, AutoCloseable {
             plain
                 .replace("LayerNorm.weight", "LayerNorm.gamma")
                 .replace("LayerNorm.bias", "LayerNorm.beta");
-        if (byName.containsKey(plain)) {
-          stored.putIfAbsent(name, plain);
-        } else if (byName.containsKey(old)) {
-          stored.putIfAbsent(name, old);
+        for (String found : new TreeSet<>(List.of(plain, old))) {
+          if (unreadable.containsKey(found)) {
+            unreadable.get(found).shape(found); // says of which type it is
+          }
+          String other = byName.containsKey(found) ? stored.put(name, found) : null;
+          if (other != null) {
+            throw Failure.input(
+                folder + ": " + name + " is there twice, as " + other + " and as " + found, AGAIN);
+          }
         }
       }
     }

@@ -123,6 +123,23 @@ public final class TokenizerFile {
     for (JsonNode token : root.path("added_tokens")) {
       largest = Math.max(largest, token.path("id").asInt());
     }
+    return Math.max(largest, largestAround(root.path("post_processor")));
+  }
+
+  /** The same of the ids that a post-processor puts around a text, whatever the vocabulary says. */
+  private static int largestAround(JsonNode processor) {
+    int largest = -1;
+    for (JsonNode part : processor.path("processors")) {
+      largest = Math.max(largest, largestAround(part));
+    }
+    for (JsonNode token : processor.path("special_tokens")) {
+      for (JsonNode id : token.path("ids")) {
+        largest = Math.max(largest, id.asInt());
+      }
+    }
+    for (String edge : List.of("cls", "sep")) {
+      largest = Math.max(largest, processor.path(edge).path(1).asInt(-1));
+    }
     return largest;
   }
 

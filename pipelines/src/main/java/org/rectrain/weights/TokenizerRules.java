@@ -18,6 +18,15 @@ import java.util.Set;
 record TokenizerRules(JsonNode root) {
   private static final Set<String> TYPES = Set.of("WordPiece", "BPE", "Unigram", "WordLevel");
 
+  /** Keys of a {@code tokenizer_config.json} that are true or false. */
+  private static final List<String> FLAGS =
+      List.of(
+          "do_lower_case",
+          "strip_accents",
+          "tokenize_chinese_chars",
+          "add_bos_token",
+          "add_eos_token");
+
   /** What is wrong with the file itself, by key. */
   List<String> problems() {
     List<String> out = new ArrayList<>();
@@ -89,6 +98,11 @@ record TokenizerRules(JsonNode root) {
   /** Gathers what a {@code tokenizer_config.json} says against the file. */
   void agree(ForeignFile config) {
     config.require("truncation_side", "right", "right");
+    FLAGS.forEach(config::flag);
+    JsonNode added = config.path("added_tokens_decoder");
+    if (!added.isMissingNode() && !added.isNull() && !added.isObject()) {
+      config.problem("added_tokens_decoder: expected tokens by their numbers, found " + added);
+    }
     normaliser(config, "do_lower_case", "lowercase", "Lowercase");
     normaliser(config, "strip_accents", "strip_accents", "StripAccents");
     if (bert() && config.path("tokenize_chinese_chars").isBoolean()) {

@@ -119,7 +119,7 @@ final class TokenizerTrial {
   /** The process that tries: the file comes in, nothing goes out. */
   public static void main(String[] args) throws IOException {
     Map<String, String> options =
-        Map.of("truncation", "true", "maxLength", "64", "padding", "false");
+        Map.of("truncation", "true", "maxLength", "64", "padding", "false", "stride", "0");
     try (HuggingFaceTokenizer tokenizer = HuggingFaceTokenizer.newInstance(System.in, options)) {
       tokenizer.batchEncode(TEXTS);
     }

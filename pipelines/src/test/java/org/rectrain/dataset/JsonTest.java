@@ -44,6 +44,20 @@ class JsonTest {
     }
   }
 
+  record Versioned(int version) {
+    static final int VERSION = 2;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3, another version of rectrain wrote it", "0, expected 1 to 2", "-1, 1 to 2"})
+  void aFormatOfAnotherVersionIsNotReadAsOurs(int version, String words) throws IOException {
+    assertThat(Json.read(file("{\"version\": 1}"), Versioned.class).version()).isEqualTo(1);
+    assertThatThrownBy(() -> Json.read(file("{\"version\": " + version + "}"), Versioned.class))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("r.json: version: " + version + " is not known here")
+        .hasMessageContaining(words);
+  }
+
   private static final String WHOLE =
       """
       {"name": "n", "count": 2, "colour": "dark_blue", "sizes": [1, 2], "rates": {"a": "NaN"},

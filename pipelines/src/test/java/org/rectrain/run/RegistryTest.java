@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.rectrain.Failure;
 
 @Tag("slow")
@@ -244,6 +246,24 @@ class RegistryTest {
     }
     assertThat(registry.aliases()).containsExactly(Map.entry("production", 2));
     assertThat(registry.history()).hasSize(2);
+  }
+
+  /** A model is served with what is beside it, too: its configuration, manifest, evaluation. */
+  @ParameterizedTest
+  @ValueSource(strings = {"config.yaml", "manifest.json"})
+  void whatIsKeptBesideAModelIsVerifiedWithIt(String name) throws IOException {
+    Registry registry = new Registry(runs);
+    Path model = written("a", "one", Map.of());
+    Files.writeString(model.resolveSibling("config.yaml"), "seed: 7\n");
+    registry.register(model);
+    ModelVersion version = registry.version("v1");
+    assertThat(registry.folder(version)).isDirectory();
+    Path file = registry.home(version).resolve(name);
+    Files.writeString(file, name.endsWith(".json") ? "{}" : "seed: 8\n");
+    assertThatThrownBy(() -> registry.folder(version))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
+        .hasMessageContaining(name)
+        .hasMessageContaining("since v1 was registered");
   }
 
   @Test

@@ -84,6 +84,69 @@ class HuggingFaceFolderTest {
         .hasMessageContaining("missing encoder.layer.2.attention.self.key.bias (16)");
   }
 
+  /** Two spellings of one tensor: which one a reader takes is anybody's guess. */
+  @ParameterizedTest
+  @ValueSource(strings = {"bert.%s", "model.%s", "gamma"})
+  void aTensorThatIsThereTwiceIsRefused(String spelling) throws IOException {
+    String name = "embeddings.LayerNorm.weight";
+    try (Safetensors weights = Safetensors.open(SMALL.resolve("model.safetensors"))) {
+      SafetensorsWriter writer = new SafetensorsWriter(ValueType.F32);
+      for (String one : weights.names()) {
+        writer.add(one, weights.shape(one), FloatSource.of(weights.floats(one)));
+      }
+      String other =
+          spelling.equals("gamma") ? name.replace("weight", "gamma") : spelling.formatted(name);
+      writer.add(other, weights.shape(name), FloatSource.of(weights.floats(name)));
+      writer.write(temp.resolve("model.safetensors"), Map.of());
+    }
+    Files.copy(SMALL.resolve("config.json"), temp.resolve("config.json"));
+    HuggingFaceFolder folder = HuggingFaceFolder.open(temp);
+    assertThatThrownBy(folder::requireWeights)
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining(name + " is there twice, as ");
+  }
+
+  @Test
+  void aTensorOfWholeNumbersIsNamedWithItsType() throws IOException {
+    byte[] whole = Files.readAllBytes(SMALL.resolve("model.safetensors"));
+    String text = new String(whole, StandardCharsets.ISO_8859_1);
+    int at = text.indexOf("\"encoder.layer.0.attention.self.query.weight\"");
+    int type = text.indexOf("F32", at);
+    Files.write(
+        temp.resolve("model.safetensors"),
+        (text.substring(0, type) + "I32" + text.substring(type + 3))
+            .getBytes(StandardCharsets.ISO_8859_1));
+    Files.copy(SMALL.resolve("config.json"), temp.resolve("config.json"));
+    HuggingFaceFolder folder = HuggingFaceFolder.open(temp);
+    assertThatThrownBy(folder::requireWeights)
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("encoder.layer.0.attention.self.query.weight has values of type I32");
+  }
+
+  /** As transformers would load the adapter too. */
+  @Test
+  void anAdapterBesideAWholeModelIsNotLeftOutInSilence() throws IOException {
+    Files.copy(SMALL.resolve("config.json"), temp.resolve("config.json"));
+    Files.writeString(temp.resolve("adapter_config.json"), "{\"peft_type\": \"LORA\"}");
+    assertThatThrownBy(() -> HuggingFaceFolder.open(temp))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("adapter_config.json: the folder holds an adapter beside a whole");
+  }
+
+  @Test
+  void filesThatGitDidNotFetchAreNamed() throws IOException {
+    String pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n";
+    Files.copy(SMALL.resolve("config.json"), temp.resolve("config.json"));
+    Files.writeString(temp.resolve("model.safetensors"), pointer);
+    HuggingFaceFolder folder = HuggingFaceFolder.open(temp);
+    assertThatThrownBy(folder::requireWeights)
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("model.safetensors: is a pointer of Git LFS");
+    Files.writeString(temp.resolve("tokenizer.json"), pointer);
+    assertThatThrownBy(() -> HuggingFaceFolder.open(temp))
+        .hasMessageContaining("is a pointer of Git LFS");
+  }
+
   @Test
   void unsupportedConfigsAreTold() throws IOException {
     Files.writeString(
@@ -99,6 +162,9 @@ class HuggingFaceFolderTest {
     Files.writeString(temp.resolve("config.json"), "{\"model_type\": \"t5\"}");
     assertThatThrownBy(() -> HuggingFaceFolder.open(temp))
         .hasMessageContaining("model_type 't5' is not supported");
+    Files.writeString(temp.resolve("config.json"), "[\"bert\"]");
+    assertThatThrownBy(() -> HuggingFaceFolder.open(temp))
+        .hasMessageContaining("config.json: expected a section with keys and values");
     assertThatThrownBy(() -> PretrainedModels.find(temp.resolve("no").toString()))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("is neither embedded nor a folder");

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.rectrain.Failure;
+import org.rectrain.model.text.Tokenized;
 import org.rectrain.nn.Golden;
 
 /** Tokenizers that would end the process, and settings beside them that ask for other tokens. */
@@ -52,6 +54,10 @@ class TokenizerRulesTest {
         "'' | model | null | model.type: '' is not supported",
         "'' | added_tokens | [{\"id\": -3, \"content\": \"x\"}] | lacks an id of 0 or more",
         "'' | added_tokens | [{\"id\": 900, \"content\": \"x\"}] | has token ids up to 900",
+        "'' | post_processor | {\"type\": \"BertProcessing\", \"sep\": [\"[SEP]\", 3],"
+            + " \"cls\": [\"[CLS]\", 900]} | has token ids up to 900",
+        "'' | post_processor | {\"type\": \"Sequence\", \"processors\": [{\"special_tokens\":"
+            + " {\"a\": {\"ids\": [5, 700]}}}]} | has token ids up to 700",
         "'' | truncation | {\"direction\": \"Left\"} | truncation.direction: 'Left'",
         "'' | normalizer | {\"type\": \"Unheard\"} | cannot be used: ",
         "'' | pre_tokenizer | 7 | cannot be used: "
@@ -80,6 +86,20 @@ class TokenizerRulesTest {
         .doesNotThrowAnyException();
   }
 
+  /** Windows over a long text may overlap by more tokens than a model here reads. */
+  @Test
+  void aStrideOfTheFileDoesNotCount() throws IOException {
+    ObjectNode root = bert();
+    root.putObject("truncation")
+        .put("direction", "Right")
+        .put("max_length", 512)
+        .put("strategy", "LongestFirst")
+        .put("stride", 128);
+    TokenizerFile.requireFit(bytes(root), "folder", 120);
+    List<String> texts = List.of("a long text of many more words than eight");
+    assertThat(Tokenized.of(bytes(root), texts, 8).length(0)).isEqualTo(8);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -95,6 +115,9 @@ class TokenizerRulesTest {
         "{\"added_tokens_decoder\": {\"0\": {\"content\": \"<x>\"}}} | added_tokens_decoder: '<x>'",
         "{\"added_tokens_decoder\": {\"0\": {\"content\": \"[PAD]\", \"lstrip\": true}}}"
             + " | added_tokens_decoder: '[PAD]' has lstrip: true; tokenizer.json says otherwise",
+        "{\"added_tokens_decoder\": [1]} | added_tokens_decoder: expected tokens by their numbers",
+        "{\"do_lower_case\": \"yes\"} | do_lower_case: expected true or false",
+        "{\"add_bos_token\": 1} | add_bos_token: expected true or false",
         "{\"add_bos_token\": false} | add_bos_token: false",
         "{\"add_eos_token\": false} | add_eos_token: false",
         "{\"split_special_tokens\": true} | split_special_tokens: true is not supported",

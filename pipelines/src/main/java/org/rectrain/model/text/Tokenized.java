@@ -47,6 +47,8 @@ public final class Tokenized {
             "truncation", "true",
             "maxLength", Integer.toString(maxTokens),
             "padding", "false",
+            // That of the file is for windows over a long text, and must be below the length.
+            "stride", "0",
             "addSpecialTokens", "true");
     int[] ids = new int[Math.max(16, 16 * texts.size())];
     int[] starts = new int[texts.size() + 1];

@@ -4,9 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
 import org.rectrain.release.rollout.RolloutRule.Bounds;
 import org.rectrain.release.rollout.RolloutRule.Decision;
+import org.rectrain.run.Provenance;
 import org.rectrain.stat.NonInferiority.Finding;
 
 /**
@@ -103,11 +105,25 @@ public record RolloutState(
       @Nullable Finding guard,
       @Nullable String note) {}
 
-  /** Reads the state of a folder; null when there is none. */
+  /**
+   * What the last look left in a folder; null before the first.
+   *
+   * @throws Failure (exit code 3) when it is not as it was written
+   */
   public static @Nullable RolloutState read(Path folder) {
-    return !Files.exists(folder.resolve(FILE))
-        ? null
-        : Json.read(folder.resolve(FILE), RolloutState.class);
+    if (!Files.isDirectory(folder)) {
+      return null;
+    }
+    String change =
+        Provenance.isWritten(folder)
+            ? Provenance.changeInPart(folder.resolve(FILE))
+            : "it has no whole manifest.json";
+    if (change != null) {
+      throw Failure.input(
+          folder + ": " + change + ", and the roll-out would go on from it",
+          "put it back as it was; or remove the folder, and the roll-out begins again");
+    }
+    return Json.read(folder.resolve(FILE), RolloutState.class);
   }
 
   /** The last look; null before the first. */
