@@ -186,7 +186,7 @@ class RolloutCommandTest {
       assertThat(found(promoted).path("phase").asText()).isEqualTo("complete");
       assertThat(found(promoted).path("share").asDouble()).isEqualTo(1);
       assertThat(found(promoted).path("verdict").asText())
-          .isEqualTo("by hand: v2 was put into production");
+          .isEqualTo("by hand: v2 was put into production by a person");
     }
     // What a person does afterwards is not undone, and no candidate comes back by it.
     registry.rollback("by hand");
@@ -204,6 +204,18 @@ class RolloutCommandTest {
     assertThat(found(taken).path("phase").asText()).isEqualTo("rolled_back");
     assertThat(found(taken).path("share").asDouble()).isZero();
     assertThat(registry.history()).extracting(Registry.Event::action).endsWith("name", "unname");
+
+    // Before anybody was served it: there is no look to show.
+    registry.name("canary", "v2", null);
+    Path log = folder.resolve("log.csv");
+    Files.writeString(log, Files.readString(log).replace("treatment", "control"));
+    String[] unseen = {"rollout", "judge", "-c", config, "rollout.name=r10", "--date", day2};
+    assertThat(found(Cli.run(unseen)).path("verdict").asText()).endsWith("served the candidate");
+    registry.unname("canary", null);
+    Cli never = Cli.run(unseen);
+    assertThat(never.code()).as(never.err()).isZero();
+    assertThat(Files.readString(folder.resolve("run/rollout/report.html")))
+        .contains("v2 was taken back by a person");
   }
 
   @Test

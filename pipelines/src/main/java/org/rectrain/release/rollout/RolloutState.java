@@ -148,13 +148,13 @@ public record RolloutState(
         ? with(
             Phase.COMPLETE,
             Decision.ADVANCE,
-            BY_HAND + candidate + " was put into production",
+            BY_HAND + candidate + " was put into production by a person",
             1,
             since)
         : with(
             Phase.ROLLED_BACK,
             Decision.ROLL_BACK,
-            BY_HAND + candidate + " is no candidate any more",
+            BY_HAND + candidate + " was taken back by a person",
             0,
             since);
   }
