@@ -16,6 +16,7 @@ import org.rectrain.config.train.EncoderConfig.Precision;
 import org.rectrain.nn.engine.Torch;
 import org.rectrain.path.StageName;
 import org.rectrain.path.runner.PathRunner;
+import org.rectrain.path.runner.RunOutcome;
 import org.rectrain.run.Machine;
 import org.rectrain.run.Progress;
 import org.rectrain.run.StageFolder;
@@ -119,7 +120,7 @@ public final class Bench {
       PathRunner runner = new PathRunner(run, progress);
       runner.run(List.of(StageName.SAMPLE), false);
       Machine.resetPeakMemory();
-      PathRunner.Outcome done = runner.run(List.of(StageName.PREPARE), false);
+      RunOutcome done = runner.run(List.of(StageName.PREPARE), false);
       long rows = rows(done.headlines().get("prepare"));
       double seconds = done.seconds().getOrDefault("prepare", Double.NaN);
       return new Data(rows, seconds, rows / seconds, Machine.peakMemoryMib());

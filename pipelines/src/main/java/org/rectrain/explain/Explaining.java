@@ -4,11 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,11 +16,8 @@ import org.rectrain.dataset.Catalogue;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.Prepared;
-import org.rectrain.eval.measure.IntervalEstimate;
-import org.rectrain.eval.measure.UserJudge;
 import org.rectrain.eval.measure.UserJudge.Judged;
 import org.rectrain.metric.Logistic;
-import org.rectrain.model.input.TreeRows;
 import org.rectrain.run.Progress;
 import org.rectrain.run.StageFolder;
 import org.rectrain.score.ModelFolders;
@@ -36,8 +29,6 @@ public final class Explaining {
   private static final int TOGETHER = 20;
 
   private static final int EXAMPLES = 10;
-  private static final int WORDS = 20;
-  private static final double GAP = 1e-4;
   private static final String PARTS = "parts";
 
   private final ExplainConfig config;
@@ -190,16 +181,8 @@ public final class Explaining {
     if (!config.changeable().isEmpty()) {
       rows = changes(subject, catalogue, wanted, rows, task, ablation);
     }
-    List<ExplainResult.Part> parts = summaries(rows, task, lost, ablation);
-    List<ExplainResult.MeanWord> words = meanWords(rows);
-    double gap =
-        rows.stream().flatMap(r -> r.outcomes().stream()).mapToDouble(o -> o.gap()).max().orElse(0);
-    double error =
-        rows.stream()
-            .flatMap(r -> r.shares().stream())
-            .mapToDouble(s -> s.errors().get(task))
-            .max()
-            .orElse(0);
+    ExplainSummary summary = new ExplainSummary(rows, task);
+    List<ExplainResult.Part> parts = summary.parts(config.replicates(), seed, lost, ablation);
     ExplainResult result =
         new ExplainResult(
             ExplainResult.VERSION,
@@ -209,14 +192,14 @@ public final class Explaining {
             rows.size(),
             config.references(),
             rows.get(0).method(),
-            gap,
-            error,
+            summary.gap(),
+            summary.error(),
             parts,
             elimination,
-            words,
+            summary.meanWords(),
             drift,
             rows.subList(0, Math.min(EXAMPLES, rows.size())),
-            findings(rows, gap, elimination));
+            summary.findings(elimination));
     ExplainTables.rows(out.resolve("rows.parquet"), rows);
     ExplainTables.attributions(out.resolve("attributions.parquet"), rows);
     ExplainTables.words(out.resolve("words.parquet"), rows);
@@ -278,81 +261,5 @@ public final class Explaining {
 
   private static double[] logits(List<RowExplanation> rows, int task) {
     return rows.stream().mapToDouble(r -> r.outcomes().get(task).logit()).toArray();
-  }
-
-  private List<ExplainResult.Part> summaries(
-      List<RowExplanation> rows, int task, Map<String, Judged> lost, @Nullable Ablation ablation) {
-    List<Map<String, Double>> byPart =
-        rows.stream().map(r -> AttributionDrift.byPart(r, task)).toList();
-    Set<String> names = new LinkedHashSet<>();
-    byPart.forEach(r -> names.addAll(r.keySet()));
-    UserJudge judge =
-        new UserJudge(
-            rows.stream().map(RowExplanation::user).toArray(String[]::new),
-            config.replicates(),
-            seed);
-    List<ExplainResult.Part> out = new ArrayList<>();
-    for (String name : names) {
-      double[] values = byPart.stream().mapToDouble(r -> r.getOrDefault(name, 0.0)).toArray();
-      double[] sizes = java.util.Arrays.stream(values).map(Math::abs).toArray();
-      String key = name.equals(TreeRows.MOOD) ? Player.HISTORY : name;
-      Judged measured = lost.get(key);
-      out.add(
-          new ExplainResult.Part(
-              name,
-              UserJudge.estimate(judge.mean(sizes)),
-              java.util.Arrays.stream(values).average().orElse(Double.NaN),
-              measured == null || ablation == null
-                  ? IntervalEstimate.of(Double.NaN)
-                  : ablation.lost(measured)));
-    }
-    out.sort(Comparator.comparingDouble(p -> -p.attribution().value()));
-    return out;
-  }
-
-  private static List<ExplainResult.MeanWord> meanWords(List<RowExplanation> rows) {
-    Map<String, double[]> sums = new LinkedHashMap<>();
-    for (RowExplanation row : rows) {
-      for (RowExplanation.Word word : row.words()) {
-        String key = word.word().toLowerCase(Locale.ROOT);
-        if (key.codePoints().anyMatch(Character::isLetterOrDigit)) {
-          double[] sum = sums.computeIfAbsent(key, w -> new double[2]);
-          sum[0] += word.value();
-          sum[1]++;
-        }
-      }
-    }
-    return sums.entrySet().stream()
-        .map(
-            e ->
-                new ExplainResult.MeanWord(
-                    e.getKey(), e.getValue()[0] / e.getValue()[1], (int) e.getValue()[1]))
-        .sorted(
-            Comparator.<ExplainResult.MeanWord>comparingDouble(
-                w -> -Math.abs(w.mean()) * w.texts()))
-        .limit(WORDS)
-        .toList();
-  }
-
-  private List<String> findings(
-      List<RowExplanation> rows, double gap, ExplainResult.@Nullable Elimination elimination) {
-    List<String> out = new ArrayList<>();
-    if (gap > GAP) {
-      out.add(
-          String.format(
-              Locale.ROOT,
-              "additivity: base and shares miss a logit by up to %.2g; expected less than %.0g",
-              gap,
-              GAP));
-    }
-    if (rows.stream().anyMatch(r -> !r.shown())) {
-      out.add(
-          "the pair was never shown: the user's newest row with the item in it is explained, what"
-              + " user and item have together counts as missing");
-    }
-    if (elimination != null && Double.isNaN(elimination.auc().value())) {
-      out.add("the judged rows have one class only, so that no loss is defined");
-    }
-    return out;
   }
 }

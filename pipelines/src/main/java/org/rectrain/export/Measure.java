@@ -17,9 +17,9 @@ import org.rectrain.export.serving.Calibrated;
 import org.rectrain.export.serving.RawRows;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
+import org.rectrain.model.text.FrozenVectors;
 import org.rectrain.model.text.TextEncoder;
 import org.rectrain.score.TopK;
-import org.rectrain.score.TwoTowerScorer;
 
 /** Quality, size and time of each form of a model on the same rows, on one thread. */
 final class Measure {
@@ -100,7 +100,7 @@ final class Measure {
 
   /** Vectors of all texts. */
   static float[] texts(@Nullable TextEncoder encoder) {
-    return TwoTowerScorer.vectors(encoder, 1);
+    return FrozenVectors.encoded(encoder, 1);
   }
 
   /**

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +17,11 @@ import org.rectrain.config.monitor.MonitorConfig;
 import org.rectrain.config.monitor.MonitorConfig.Window;
 import org.rectrain.config.monitor.MonitorInput;
 import org.rectrain.config.monitor.MonitorReference;
-import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.monitor.sketch.Shape;
 import org.rectrain.monitor.sketch.Summary;
-import org.rectrain.run.Fingerprints;
 import org.rectrain.run.Progress;
 
 /** From a log to a verdict: summaries by day, limits from the reference, windows judged. */
@@ -39,7 +36,7 @@ public final class Monitor {
   private final Panes panes;
   private final LogTable log;
   private final Collector collector;
-  private final Map<String, String> prints = new HashMap<>();
+  private final PaneFingerprints prints;
 
   /**
    * Monitors the log of a configuration.
@@ -57,6 +54,7 @@ public final class Monitor {
     this.seed = seed;
     this.progress = progress;
     this.panes = new Panes(config.window() == Window.HOUR);
+    this.prints = new PaneFingerprints(config, root, panes);
     this.log = new LogTable(spark, config, root);
     this.collector =
         new Collector(log, panes, config.input().dated(), config.input().dialect().numerals());
@@ -98,7 +96,7 @@ public final class Monitor {
           "end the reference earlier or name a later date");
     }
     PaneStore store = new PaneStore(out, previous);
-    ReferenceStore kept = new ReferenceStore(out, previous, referencePrint(before));
+    ReferenceStore kept = new ReferenceStore(out, previous, prints.ofReference(before));
     Shape shape = log.reading().shape();
     List<String> all = new ArrayList<>(before);
     all.addAll(after);
@@ -233,11 +231,11 @@ public final class Monitor {
     Map<String, Summary> out = new LinkedHashMap<>();
     List<String> missing = new ArrayList<>();
     for (String pane : all) {
-      Summary earlier = store.earlier(pane, print(pane), shape);
+      Summary earlier = store.earlier(pane, prints.of(pane), shape);
       if (earlier == null) {
         missing.add(pane);
       } else {
-        store.write(pane, print(pane), earlier);
+        store.write(pane, prints.of(pane), earlier);
       }
       out.put(pane, earlier == null ? new Summary(shape) : earlier);
     }
@@ -293,47 +291,9 @@ public final class Monitor {
       out.putAll(made);
     }
     for (String pane : missing) {
-      store.write(pane, print(pane), java.util.Objects.requireNonNull(out.get(pane)));
+      store.write(pane, prints.of(pane), java.util.Objects.requireNonNull(out.get(pane)));
     }
     return new Read(out, untimed);
-  }
-
-  /** What a pane's summary is made from; empty when that cannot be known. */
-  private String print(String pane) {
-    String day = config.input().dated() ? Panes.day(pane) : "";
-    return prints.computeIfAbsent(
-        day,
-        d -> {
-          if (config.input().path().text().contains("://")) {
-            return "";
-          }
-          List<String> parts = new ArrayList<>();
-          parts.add(Fingerprints.ofCode());
-          parts.add(Fingerprints.ofPath(LogTable.path(config, root, d)));
-          config
-              .input()
-              .join()
-              .forEach(j -> parts.add(Fingerprints.ofPath(LogTable.at(root, j.path().text()))));
-          parts.add(ConfigTrees.yaml(config.input()));
-          parts.add(panes.toString());
-          parts.add(config.features().toString());
-          parts.add(config.numbers().toString());
-          parts.add(config.tasks().toString());
-          parts.add(config.slices().toString());
-          return Fingerprints.of(parts.toArray(String[]::new));
-        });
-  }
-
-  private String referencePrint(List<String> before) {
-    List<String> parts = new ArrayList<>();
-    for (String pane : before) {
-      if (print(pane).isEmpty()) {
-        return "";
-      }
-      parts.add(pane + print(pane));
-    }
-    parts.add(config.buckets() + " " + config.maxCategories());
-    return Fingerprints.of(parts.toArray(String[]::new));
   }
 
   private static Summary merged(Shape shape, Map<String, Summary> of, List<String> names) {

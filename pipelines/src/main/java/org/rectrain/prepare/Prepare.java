@@ -6,15 +6,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.data.EventsConfig;
-import org.rectrain.config.data.ItemsConfig;
-import org.rectrain.config.data.UsersConfig;
 import org.rectrain.config.prepare.AnnotationsConfig;
 import org.rectrain.config.prepare.AnnotationsConfig.Apply;
 import org.rectrain.config.prepare.PrepareConfig;
@@ -60,8 +57,6 @@ import org.rectrain.prepare.write.RecBoleFiles;
 import org.rectrain.run.Progress;
 import org.rectrain.run.TaskFiles;
 import org.rectrain.source.RawTable;
-import org.rectrain.source.Source;
-import org.rectrain.spark.SparkFailures;
 
 /**
  * Raw logs to prepared data. The log is read once and shuffled once, by user; two streaming passes
@@ -124,7 +119,7 @@ public final class Prepare {
       throw e;
     } catch (Exception e) {
       // Spark's own exception is a checked one that its methods do not declare.
-      throw failure(e, data);
+      throw RawInputs.failure(e, data);
     }
     QualityGates.table(manifest.gates()).forEach(progress::log);
     QualityGates.require(manifest.gates());
@@ -253,38 +248,14 @@ public final class Prepare {
     return new Splitter(config.split(), seed, bounds, clock);
   }
 
-  /** What went wrong in the words of the input, where a file of it is damaged. */
-  private static RuntimeException failure(Exception e, DataConfig data) {
-    RuntimeException known = SparkFailures.translate(e);
-    if (known instanceof Failure) {
-      return known;
-    }
-    for (Source source : RawInputs.sources(data)) {
-      Failure damage = RawTable.damage(source);
-      if (damage != null) {
-        return damage;
-      }
-    }
-    return known;
-  }
-
   private Features features(RawInputs inputs, EventLayout layout) {
-    ItemsConfig items = data.items();
-    UsersConfig users = data.users();
-    Features.Tables tables =
-        new Features.Tables(
-            items == null ? Map.of() : items.features(),
-            fields(inputs.items()),
-            users == null ? Map.of() : users.features(),
-            fields(inputs.users()));
     return new Features(
-        data.events(),
+        data,
+        config,
         layout.labelNames(),
         layout.context(),
-        tables,
-        config.moments(),
-        config.statistics(),
-        config.derive());
+        fields(inputs.items()),
+        fields(inputs.users()));
   }
 
   private static @Nullable Fields fields(EntityReader.@Nullable Read table) {

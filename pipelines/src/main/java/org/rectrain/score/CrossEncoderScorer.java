@@ -60,7 +60,7 @@ public final class CrossEncoderScorer implements VectorlessScorer, RowScorer {
 
   @Override
   public Set<Part> parts() {
-    return TwoTowerScorer.parts(model.spec());
+    return Part.of(model.spec());
   }
 
   @Override

@@ -22,6 +22,8 @@ import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelFolder;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.model.TreesFile;
+import org.rectrain.model.text.FrozenVectors;
+import org.rectrain.model.text.TextEncoder;
 import org.rectrain.run.Fingerprints;
 
 /**
@@ -197,7 +199,7 @@ public final class ModelFolders {
       if (!encoded.containsKey(encoder)) {
         encoded.put(
             encoder,
-            TwoTowerScorer.vectors(
+            vectors(
                 folder,
                 model.textEncoder(data, tokensPerPass),
                 data.texts(),
@@ -209,6 +211,20 @@ public final class ModelFolders {
       members.add(new TwoTowerScorer(model, data, vectors, batch, threads));
     }
     return new EnsembleScorer(name, members, encoders);
+  }
+
+  /** Vectors of all texts by the encoder of a folder's model, (texts, E); empty without one. */
+  static float[] vectors(
+      Path folder,
+      @Nullable TextEncoder encoder,
+      List<String> texts,
+      int tokensPerPass,
+      int threads) {
+    if (encoder == null) {
+      return new float[0];
+    }
+    String key = Fingerprints.of(fingerprint(List.of(folder)), Integer.toString(tokensPerPass));
+    return FrozenVectors.remembered(encoder, key, texts, threads);
   }
 
   /**

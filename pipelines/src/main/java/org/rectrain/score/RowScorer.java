@@ -1,8 +1,10 @@
 package org.rectrain.score;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import org.rectrain.dataset.Examples;
+import org.rectrain.model.ModelSpec;
 
 /** A scorer whose rows may be made up in memory: how would the score be if the row were another? */
 public interface RowScorer extends Scorer {
@@ -13,7 +15,22 @@ public interface RowScorer extends Scorer {
     /** The user himself: profile text or vector. */
     USER,
     /** The history. */
-    HISTORY
+    HISTORY;
+
+    /** What a network reads beside features. */
+    static Set<Part> of(ModelSpec spec) {
+      Set<Part> out = EnumSet.noneOf(Part.class);
+      if (spec.text() || !spec.items().isEmpty()) {
+        out.add(ITEM);
+      }
+      if (spec.userProfile() || !spec.users().isEmpty()) {
+        out.add(USER);
+      }
+      if (spec.historyRead().longest() > 0 || spec.historyRead().skipped() > 0) {
+        out.add(HISTORY);
+      }
+      return out;
+    }
   }
 
   /** What it reads beside features. */

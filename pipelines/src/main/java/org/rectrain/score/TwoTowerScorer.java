@@ -2,7 +2,6 @@ package org.rectrain.score;
 
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -14,11 +13,9 @@ import org.rectrain.dataset.Queries;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
 import org.rectrain.model.ModelFolder;
-import org.rectrain.model.ModelSpec;
 import org.rectrain.model.text.FrozenVectors;
 import org.rectrain.model.text.RowParts;
 import org.rectrain.model.text.TextEncoder;
-import org.rectrain.run.Fingerprints;
 import org.rectrain.score.array.ArrayTowers;
 
 /**
@@ -97,28 +94,8 @@ public final class TwoTowerScorer implements RowScorer {
                 Path.of(keep),
                 threads,
                 line -> {})
-            : vectors(folder, encoder, data.texts(), tokensPerPass, threads);
+            : ModelFolders.vectors(folder, encoder, data.texts(), tokensPerPass, threads);
     return new TwoTowerScorer(model, data, vectors, batch, threads);
-  }
-
-  /** Vectors of all texts by the encoder of a folder's model, (texts, E); empty without one. */
-  static float[] vectors(
-      Path folder,
-      @Nullable TextEncoder encoder,
-      List<String> texts,
-      int tokensPerPass,
-      int threads) {
-    if (encoder == null) {
-      return new float[0];
-    }
-    String key =
-        Fingerprints.of(ModelFolders.fingerprint(List.of(folder)), Integer.toString(tokensPerPass));
-    return FrozenVectors.remembered(encoder, key, texts, threads);
-  }
-
-  /** Vectors of all texts, (texts, E); empty without an encoder. */
-  public static float[] vectors(@Nullable TextEncoder encoder, int threads) {
-    return encoder == null ? new float[0] : FrozenVectors.encoded(encoder, threads);
   }
 
   @Override
@@ -143,22 +120,7 @@ public final class TwoTowerScorer implements RowScorer {
 
   @Override
   public Set<Part> parts() {
-    return parts(model.spec());
-  }
-
-  /** What a network reads beside features. */
-  static Set<Part> parts(ModelSpec spec) {
-    Set<Part> out = EnumSet.noneOf(Part.class);
-    if (spec.text() || !spec.items().isEmpty()) {
-      out.add(Part.ITEM);
-    }
-    if (spec.userProfile() || !spec.users().isEmpty()) {
-      out.add(Part.USER);
-    }
-    if (spec.historyRead().longest() > 0 || spec.historyRead().skipped() > 0) {
-      out.add(Part.HISTORY);
-    }
-    return out;
+    return Part.of(model.spec());
   }
 
   @Override

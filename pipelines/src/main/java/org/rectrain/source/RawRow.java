@@ -22,6 +22,20 @@ public interface RawRow extends RowValues {
     return Long.parseLong(text.strip());
   }
 
+  /** The value as a number; NaN when missing or none, such as n/a. */
+  default double numberOrMissing(int column) {
+    try {
+      return number(column);
+    } catch (NumberFormatException e) {
+      return Double.NaN; // a text where a number belongs counts as missing
+    }
+  }
+
+  /** Whether it holds a text where a number belongs, such as n/a: it counts as missing. */
+  default boolean isWord(int column) {
+    return !missing(column) && Double.isNaN(numberOrMissing(column));
+  }
+
   /**
    * Whether the value is a floating number so large that whole numbers beside it are written the
    * same, so that it is no id.

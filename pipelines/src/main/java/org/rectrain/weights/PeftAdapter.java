@@ -1,8 +1,6 @@
 package org.rectrain.weights;
 
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -205,7 +203,7 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
    * Writes a folder that PEFT reads.
    *
    * @param folder exists; files in it are replaced
-   * @param linears of the base; see {@link #targets}
+   * @param linears of the base; see {@link PeftConfig}
    * @param base name of the base model, as {@code from_pretrained} takes it
    * @param modulesToSave top-level modules whose parameters are written whole
    * @param metadata free text beside the weights
@@ -227,7 +225,7 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
       }
     }
     writer.write(folder.resolve(WEIGHTS), metadata);
-    WholeFile.write(folder.resolve(CONFIG), adapter.config(linears));
+    WholeFile.write(folder.resolve(CONFIG), new PeftConfig(adapter, linears).json());
     return adapter;
   }
 
@@ -243,65 +241,5 @@ public record PeftAdapter(Path folder, LoraSpec spec, String base, List<String> 
 
   private boolean saved(String name) {
     return Lora.isAdapter(name) || modulesToSave.stream().anyMatch(m -> name.startsWith(m + "."));
-  }
-
-  /**
-   * How PEFT has to be told which layers: it takes a list as names that paths end in, finds layers
-   * by number only below another module, knows no expressions in a list, and adapts BERT's pooler
-   * too where a name fits it. What it would read otherwise is written as whole paths.
-   */
-  private List<String> targets(Map<String, Shape> linears) {
-    List<String> covered = spec.covered(linears);
-    boolean numbered = covered.stream().allMatch(path -> path.matches(".*\\.layers?\\.\\d+\\..*"));
-    boolean bySuffix =
-        covered.stream()
-            .allMatch(
-                path ->
-                    spec.targets().stream()
-                        .anyMatch(t -> path.equals(t) || path.endsWith("." + t)));
-    boolean all = spec.targets().equals(List.of("all-linear"));
-    boolean pooled =
-        spec.covers("pooler.dense")
-            && linears.keySet().stream().anyMatch(path -> path.startsWith("encoder.layer."));
-    boolean asGiven =
-        (bySuffix || all) && !pooled && (spec.layers().isEmpty() || (numbered && !all));
-    return asGiven || linears.isEmpty() ? spec.targets() : covered;
-  }
-
-  private String config(Map<String, Shape> linears) {
-    List<String> targets = targets(linears);
-    ObjectNode node = new ObjectMapper().createObjectNode();
-    node.put("base_model_name_or_path", base);
-    node.put("bias", "none");
-    node.put("fan_in_fan_out", false);
-    node.put("inference_mode", true);
-    node.put("init_lora_weights", true);
-    if (spec.layers().isEmpty() || !targets.equals(spec.targets())) {
-      node.putNull("layers_to_transform");
-    } else {
-      spec.layers().forEach(node.withArray("layers_to_transform")::add);
-    }
-    if (spec.alpha() == Math.rint(spec.alpha())) {
-      node.put("lora_alpha", (long) spec.alpha());
-    } else {
-      node.put("lora_alpha", spec.alpha());
-    }
-    node.put("lora_dropout", spec.dropout());
-    if (modulesToSave.isEmpty()) {
-      node.putNull("modules_to_save");
-    } else {
-      modulesToSave.forEach(node.withArray("modules_to_save")::add);
-    }
-    node.put("peft_type", "LORA");
-    node.put("r", spec.rank());
-    if (targets.equals(List.of("all-linear"))) {
-      node.put("target_modules", "all-linear");
-    } else {
-      targets.forEach(node.withArray("target_modules")::add);
-    }
-    node.put("task_type", "FEATURE_EXTRACTION");
-    node.put("use_dora", false);
-    node.put("use_rslora", spec.scaling() == LoraSpec.Scaling.RANK_STABILISED);
-    return node.toPrettyString() + "\n";
   }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.cli.option.StageOptions;
 import org.rectrain.path.StageName;
-import org.rectrain.path.runner.PathRunner;
+import org.rectrain.path.runner.RunOutcome;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,7 +39,7 @@ public final class MonitorCommand implements Callable<Integer> {
     return options.run(options.config(), List.of(StageName.MONITOR), outcome -> !retrains(outcome));
   }
 
-  private static boolean retrains(PathRunner.Outcome outcome) {
+  private static boolean retrains(RunOutcome outcome) {
     Map<String, Object> headline =
         outcome.headlines().getOrDefault(StageName.MONITOR.folder(), Map.of());
     return "retrain".equals(headline.get("decision"));

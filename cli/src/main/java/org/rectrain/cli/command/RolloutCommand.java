@@ -15,7 +15,7 @@ import org.rectrain.cli.terminal.LastLine;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.rollout.RolloutConfig;
 import org.rectrain.path.StageName;
-import org.rectrain.path.runner.PathRunner;
+import org.rectrain.path.runner.RunOutcome;
 import org.rectrain.release.rollout.RolloutState;
 import org.rectrain.run.Registry;
 import picocli.CommandLine.Command;
@@ -105,7 +105,7 @@ public final class RolloutCommand extends CommandGroup {
     }
 
     /** It waits, or it ended on an earlier day than the one that is looked at. */
-    private boolean nothing(PathRunner.Outcome outcome) {
+    private boolean nothing(RunOutcome outcome) {
       Map<String, Object> headline =
           outcome.headlines().getOrDefault(StageName.ROLLOUT.folder(), Map.of());
       RolloutConfig section = options.config().rollout();

@@ -5,7 +5,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.cli.option.StageOptions;
 import org.rectrain.path.Updates;
-import org.rectrain.path.runner.PathRunner;
+import org.rectrain.path.runner.RunOutcome;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,7 +39,7 @@ public final class UpdateCommand implements Callable<Integer> {
     Updates.Plan plan = Updates.plan(options.config(), options.progress());
     String nothing = plan.nothing();
     return nothing == null
-        ? options.run(plan.day(), Updates.STAGES, PathRunner.Outcome::upToDate)
+        ? options.run(plan.day(), Updates.STAGES, RunOutcome::upToDate)
         : options.nothingToDo(plan.day(), nothing);
   }
 }

@@ -19,6 +19,7 @@ import org.rectrain.path.runner.PathCosts;
 import org.rectrain.path.runner.PathPlan;
 import org.rectrain.path.runner.PathRunner;
 import org.rectrain.path.runner.Profiling;
+import org.rectrain.path.runner.RunOutcome;
 import org.rectrain.prepare.log.Mapping;
 import org.rectrain.run.LocalNames;
 import picocli.CommandLine.Mixin;
@@ -157,7 +158,7 @@ public final class StageOptions {
 
   /** Runs stages in the order of the path. */
   public int run(RunConfig config, List<StageName> stages) throws IOException {
-    return run(config, stages, PathRunner.Outcome::upToDate);
+    return run(config, stages, RunOutcome::upToDate);
   }
 
   /**
@@ -165,7 +166,7 @@ public final class StageOptions {
    *
    * @param nothing whether an outcome means that there was nothing to do
    */
-  public int run(RunConfig config, List<StageName> stages, Predicate<PathRunner.Outcome> nothing)
+  public int run(RunConfig config, List<StageName> stages, Predicate<RunOutcome> nothing)
       throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
@@ -179,7 +180,7 @@ public final class StageOptions {
       }
       return LastLine.done(out, Printed.json(plan, config, costs));
     }
-    PathRunner.Outcome outcome = runner.run(stages, force);
+    RunOutcome outcome = runner.run(stages, force);
     if (!output.json()) {
       Printed.outcome(outcome, err);
     }

@@ -17,8 +17,8 @@ import org.rectrain.eval.result.ModelResult;
 import org.rectrain.path.StageName;
 import org.rectrain.path.runner.PathCosts;
 import org.rectrain.path.runner.PathPlan;
-import org.rectrain.path.runner.PathRunner;
 import org.rectrain.path.runner.RunComparer;
+import org.rectrain.path.runner.RunOutcome;
 
 /** Results as tables for people and as the fields of the last line for schedulers. */
 public final class Printed {
@@ -59,7 +59,7 @@ public final class Printed {
     return line;
   }
 
-  public static Map<String, Object> json(PathRunner.Outcome outcome) {
+  public static Map<String, Object> json(RunOutcome outcome) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("status", outcome.upToDate() ? "up_to_date" : "done");
     line.put("run", outcome.run().toString());
@@ -148,7 +148,7 @@ public final class Printed {
     err.flush();
   }
 
-  public static void outcome(PathRunner.Outcome outcome, PrintWriter err) {
+  public static void outcome(RunOutcome outcome, PrintWriter err) {
     outcome
         .headlines()
         .forEach(

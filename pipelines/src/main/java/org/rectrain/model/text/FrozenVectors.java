@@ -102,8 +102,11 @@ public final class FrozenVectors {
     return made;
   }
 
-  /** The vectors (texts, E) of all texts, encoded here and now. */
-  public static float[] encoded(TextEncoder encoder, int threads) {
+  /** The vectors (texts, E) of all texts, encoded here and now; empty without an encoder. */
+  public static float[] encoded(@Nullable TextEncoder encoder, int threads) {
+    if (encoder == null) {
+      return new float[0];
+    }
     float[] out = new float[Math.multiplyExact(encoder.texts().size(), encoder.width())];
     List<int[]> groups = encoder.groups(encoder.all());
     new RowParts(threads)

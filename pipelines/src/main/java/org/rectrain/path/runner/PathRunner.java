@@ -140,11 +140,11 @@ public final class PathRunner {
    * @return headline results by stage, in order
    * @throws Failure when a stage cannot do its work or a gate fails; finished stages stay
    */
-  public Outcome run(List<StageName> stages, boolean force) throws IOException {
+  public RunOutcome run(List<StageName> stages, boolean force) throws IOException {
     return resolved(stages).done(stages, force);
   }
 
-  private Outcome done(List<StageName> stages, boolean force) throws IOException {
+  private RunOutcome done(List<StageName> stages, boolean force) throws IOException {
     Path run = Path.of(config.output());
     Map<String, Map<String, Object>> headlines = new LinkedHashMap<>();
     Map<String, Double> seconds = new LinkedHashMap<>();
@@ -181,7 +181,7 @@ public final class PathRunner {
       }
       RunPage page = new RunPage(run);
       List<Path> written = plan.upToDate() && page.isDrawn() ? page.files() : page.draw();
-      return new Outcome(plan.upToDate(), run, headlines, seconds, written);
+      return new RunOutcome(plan.upToDate(), run, headlines, seconds, written);
     }
   }
 
@@ -289,20 +289,4 @@ public final class PathRunner {
       progress.log("the report could not be drawn: " + e.getMessage());
     }
   }
-
-  /**
-   * What a command has done.
-   *
-   * @param upToDate nothing had to run
-   * @param run the run's folder
-   * @param headlines headline results by stage
-   * @param seconds wall-clock seconds of each stage that ran
-   * @param reports files that tell of the whole run
-   */
-  public record Outcome(
-      boolean upToDate,
-      Path run,
-      Map<String, Map<String, Object>> headlines,
-      Map<String, Double> seconds,
-      List<Path> reports) {}
 }

@@ -210,11 +210,11 @@ public final class RowCleaner implements Serializable {
   /** A number that is read as missing, or not at all, would shift what is learnt in silence. */
   private void numbers(RawRow row, RowVerdict verdict, Tally tally) {
     for (int column : numeric) {
-      if (EventLayout.isWord(row, column)) {
+      if (row.isWord(column)) {
         tally.missing(column);
       }
       String keys = Fields.keysFor(row, column);
-      if (!keys.isEmpty() || Double.isInfinite(EventLayout.numberOrMissing(row, column))) {
+      if (!keys.isEmpty() || Double.isInfinite(row.numberOrMissing(column))) {
         verdict.broken(
             CleaningRule.BAD_NUMBER,
             layout.columns().get(column)
@@ -230,7 +230,7 @@ public final class RowCleaner implements Serializable {
 
   private void ranges(RawRow row, RowVerdict verdict) {
     for (Range range : ranges) {
-      double value = EventLayout.numberOrMissing(row, range.place());
+      double value = row.numberOrMissing(range.place());
       if (value < range.min() || value > range.max()) {
         verdict.broken(
             range.rule(),

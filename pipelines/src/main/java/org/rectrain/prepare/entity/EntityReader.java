@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.data.FieldConfig;
 import org.rectrain.config.prepare.PrepareConfig.Pii;
 import org.rectrain.prepare.feature.EntityTable;
-import org.rectrain.prepare.log.EventLayout;
 import org.rectrain.prepare.log.Fields;
 import org.rectrain.prepare.log.PersonalData;
 import org.rectrain.prepare.log.TextTemplate;
@@ -187,7 +186,7 @@ public final class EntityReader {
         empty[column] += row.text(column) == null ? 1 : 0;
       }
       for (int column : numeric) {
-        empty[column] += EventLayout.isWord(row, column) ? 1 : 0;
+        empty[column] += row.isWord(column) ? 1 : 0;
       }
       ids.add(entry.getKey());
       vectors.forEach((vector, column) -> vector.add(entry.getKey(), row.text(column)));

@@ -3,7 +3,6 @@ package org.rectrain.prepare.entity;
 import java.util.Collection;
 import java.util.List;
 import org.rectrain.Failure;
-import org.rectrain.prepare.log.EventLayout;
 import org.rectrain.prepare.log.Fields;
 import org.rectrain.source.RawRow;
 import org.rectrain.source.Source;
@@ -25,7 +24,7 @@ final class NumericColumns {
       String keys = "";
       for (RawRow row : rows) {
         String these = Fields.keysFor(row, column);
-        boolean infinite = Double.isInfinite(EventLayout.numberOrMissing(row, column));
+        boolean infinite = Double.isInfinite(row.numberOrMissing(column));
         if ((infinite || !these.isEmpty()) && found++ == 0) {
           keys = these;
           example = String.valueOf(row.text(column));

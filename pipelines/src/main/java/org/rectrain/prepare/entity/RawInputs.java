@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.Failure;
 import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.data.EventsConfig;
 import org.rectrain.config.data.ItemsConfig;
@@ -22,7 +23,9 @@ import org.rectrain.prepare.clean.Tally;
 import org.rectrain.prepare.feature.Entities;
 import org.rectrain.prepare.feature.EntityTable;
 import org.rectrain.prepare.log.EventLayout;
+import org.rectrain.source.RawTable;
 import org.rectrain.source.Source;
+import org.rectrain.spark.SparkFailures;
 
 /**
  * The raw tables: the log where it lies, catalogue and profiles in memory.
@@ -216,5 +219,20 @@ public record RawInputs(
         source.files().size(),
         rows,
         quarantined);
+  }
+
+  /** What went wrong in the words of the input, where a file of it is damaged. */
+  public static RuntimeException failure(Exception e, DataConfig data) {
+    RuntimeException known = SparkFailures.translate(e);
+    if (known instanceof Failure) {
+      return known;
+    }
+    for (Source source : sources(data)) {
+      Failure damage = RawTable.damage(source);
+      if (damage != null) {
+        return damage;
+      }
+    }
+    return known;
   }
 }

@@ -46,17 +46,12 @@ public record ExampleColumns(Set<String> features, Set<String> categories, Set<S
     try {
       made =
           new Features(
-              data.events(),
+              data,
+              prepare,
               labels,
               fields(data.events().context(), prepare),
-              new Features.Tables(
-                  items == null ? Map.of() : items.features(),
-                  items == null ? null : fields(items.features(), prepare),
-                  users == null ? Map.of() : users.features(),
-                  users == null ? null : fields(users.features(), prepare)),
-              prepare.moments(),
-              prepare.statistics(),
-              prepare.derive());
+              items == null ? null : fields(items.features(), prepare),
+              users == null ? null : fields(users.features(), prepare));
     } catch (IllegalArgumentException e) {
       throw Failure.usage(
           String.valueOf(e.getMessage()), "'rectrain prepare --help' lists the keys");

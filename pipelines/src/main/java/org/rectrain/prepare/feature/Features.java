@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.rectrain.config.data.EventsConfig;
+import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.data.FieldConfig;
-import org.rectrain.config.prepare.DeriveConfig;
+import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.prepare.PrepareConfig.Moment;
 import org.rectrain.config.prepare.StatisticsConfig;
 import org.rectrain.dataset.Columns;
@@ -53,39 +53,44 @@ public final class Features implements Serializable {
   /**
    * The features of a configuration.
    *
+   * @param items fields of the catalogue; null where there is none
+   * @param users fields of the profiles; null where there are none
    * @throws IllegalArgumentException when two have one name, or the name of another column, or a
    *     statistic, a lag or a ratio is of something unknown; the message starts with the key
    */
   public Features(
-      EventsConfig events,
+      DataConfig data,
+      PrepareConfig prepare,
       List<String> labelNames,
       Fields context,
-      Tables tables,
-      List<Moment> moments,
-      StatisticsConfig statistics,
-      DeriveConfig derive) {
+      @Nullable Fields items,
+      @Nullable Fields users) {
+    StatisticsConfig statistics = prepare.statistics();
     labels = labelNames.size();
     bucketMillis = statistics.bucketMinutes() * 60_000L;
     foldBuckets = Math.max(1, statistics.foldHours() * 60 / statistics.bucketMinutes());
     windows = new ArrayList<>(statistics.windows());
     smoothing = statistics.smoothing();
     userSmoothing = statistics.userSmoothing();
-    zone = ZoneId.of(events.timeZone());
-    fields(tables.itemConfigs(), tables.itemFields(), Side.ITEM, Feature.Source.ITEM_FIELD);
-    fields(tables.userConfigs(), tables.userFields(), Side.USER, Feature.Source.USER_FIELD);
-    fields(events.context(), context, Side.CONTEXT, Feature.Source.CONTEXT);
-    moments.forEach(this::moment);
+    zone = ZoneId.of(data.events().timeZone());
+    if (data.items() != null) {
+      fields(data.items().features(), items, Side.ITEM, Feature.Source.ITEM_FIELD);
+    }
+    if (data.users() != null) {
+      fields(data.users().features(), users, Side.USER, Feature.Source.USER_FIELD);
+    }
+    fields(data.events().context(), context, Side.CONTEXT, Feature.Source.CONTEXT);
+    prepare.moments().forEach(this::moment);
     for (String text : statistics.by()) {
       try {
-        StatKey key =
-            StatKey.parse(text, keys.size(), context, tables.itemFields(), tables.userFields());
+        StatKey key = StatKey.parse(text, keys.size(), context, items, users);
         statistic(key, labelNames);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException("prepare.statistics.by: " + e.getMessage(), e);
       }
     }
-    derive.lags().forEach(this::lag);
-    derive.ratios().forEach(this::ratio);
+    prepare.derive().lags().forEach(this::lag);
+    prepare.derive().ratios().forEach(this::ratio);
     Set<String> names = new HashSet<>();
     for (Feature feature : all) {
       if (Columns.TAKEN.contains(feature.name()) || labelNames.contains(feature.name())) {
@@ -104,13 +109,6 @@ public final class Features implements Serializable {
       }
     }
   }
-
-  /** Field definitions of the two entity tables; null where there is no table. */
-  public record Tables(
-      Map<String, FieldConfig> itemConfigs,
-      @Nullable Fields itemFields,
-      Map<String, FieldConfig> userConfigs,
-      @Nullable Fields userFields) {}
 
   private void fields(
       Map<String, FieldConfig> configs, @Nullable Fields fields, Side side, Feature.Source source) {

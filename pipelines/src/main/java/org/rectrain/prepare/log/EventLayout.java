@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ public final class EventLayout implements Serializable {
   public static final String SPLIT_OF_FILE = "_split";
 
   private final ArrayList<String> columns;
-  private final ArrayList<LabelRule> labels = new ArrayList<>();
+  private final ArrayList<LabelRule> labels;
   private final int[][] labelPlaces;
   private final TimeParser times;
   private final boolean ordered;
@@ -60,21 +61,7 @@ public final class EventLayout implements Serializable {
    * @throws IllegalArgumentException as the other one
    */
   public EventLayout(EventsConfig events, CleanConfig clean, Pii pii) {
-    events
-        .labels()
-        .forEach(
-            (name, rule) -> {
-              try {
-                labels.add(LabelRule.parse(name, rule));
-              } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                    "data.events.labels." + name + ": " + e.getMessage(), e);
-              }
-            });
-    if (labels.size() > Integer.SIZE - 2) {
-      throw new IllegalArgumentException(
-          "data.events.labels: " + labels.size() + " labels; at most 30");
-    }
+    labels = LabelRule.all(events.labels());
     try {
       times = TimeParser.of(events.timeFormat(), ZoneId.of(events.timeZone()));
     } catch (IllegalArgumentException e) {
@@ -85,9 +72,9 @@ public final class EventLayout implements Serializable {
         events.weight() == null
             ? null
             : Expression.number(events.weight(), Expression.Words.COLUMNS);
-    columns = new ArrayList<>(columnsOf(events, clean));
     contextColumns = new ArrayList<>();
     events.context().forEach((name, field) -> contextColumns.add(field.columnOr(name)));
+    columns = columns(events, clean);
     labelPlaces = labels.stream().map(l -> l.places(columns)).toArray(int[][]::new);
     context = new Fields(events.context(), columns, pii);
     item = columns.indexOf(events.item());
@@ -101,33 +88,18 @@ public final class EventLayout implements Serializable {
     weightPlaces = weight == null ? new int[0] : weight.places(columns);
   }
 
-  private Set<String> columnsOf(EventsConfig events, CleanConfig clean) {
-    Set<String> out = new LinkedHashSet<>();
-    out.add(events.user());
-    out.add(events.item());
-    out.add(events.time());
-    addIfGiven(out, events.id());
-    addIfGiven(out, events.session());
-    addIfGiven(out, events.position());
+  private ArrayList<String> columns(EventsConfig events, CleanConfig clean) {
+    List<@Nullable String> out =
+        new ArrayList<>(List.of(events.user(), events.item(), events.time()));
+    out.addAll(Arrays.asList(events.id(), events.session(), events.position()));
     labels.forEach(l -> out.addAll(l.columns()));
-    events.context().forEach((name, field) -> out.add(field.columnOr(name)));
+    out.addAll(contextColumns);
     clean.ranges().forEach((name, range) -> out.add(range.column()));
-    addIfGiven(out, clean.bots().dwell());
-    addIfGiven(out, events.split());
-    addIfGiven(out, events.history());
-    if (weight != null) {
-      out.addAll(weight.columns());
-    }
-    if (!events.heldOut().isEmpty()) {
-      out.add(SPLIT_OF_FILE);
-    }
-    return out;
-  }
-
-  private static void addIfGiven(Set<String> columns, @Nullable String column) {
-    if (column != null) {
-      columns.add(column);
-    }
+    out.addAll(Arrays.asList(clean.bots().dwell(), events.split(), events.history()));
+    out.addAll(weight == null ? List.of() : weight.columns());
+    out.add(events.heldOut().isEmpty() ? null : SPLIT_OF_FILE);
+    out.removeIf(Objects::isNull);
+    return new ArrayList<>(new LinkedHashSet<>(out));
   }
 
   private int place(@Nullable String column) {
@@ -249,7 +221,7 @@ public final class EventLayout implements Serializable {
     return times.millis(row, time);
   }
 
-  /** The i-th label; null when it cannot be read. */
+  /** The label at an index; null when it cannot be read. */
   public @Nullable Boolean label(RawRow row, int label) {
     return labels.get(label).read(row, labelPlaces[label]);
   }
@@ -285,7 +257,7 @@ public final class EventLayout implements Serializable {
             id < 0 ? null : row.text(id),
             context.categories(row),
             context.numbers(row),
-            dwell < 0 ? Double.NaN : numberOrMissing(row, dwell),
+            dwell < 0 ? Double.NaN : row.numberOrMissing(dwell),
             row);
     if (session >= 0) {
       event.givenSession(row.text(session));
@@ -316,21 +288,7 @@ public final class EventLayout implements Serializable {
   }
 
   private int positionOf(RawRow row) {
-    double value = numberOrMissing(row, position);
+    double value = row.numberOrMissing(position);
     return value >= 0 && value <= Integer.MAX_VALUE ? (int) value : -1;
-  }
-
-  /** A raw column as a number; NaN when missing or none. */
-  public static double numberOrMissing(RawRow row, int column) {
-    try {
-      return row.number(column);
-    } catch (NumberFormatException e) {
-      return Double.NaN; // a text where a number belongs counts as missing
-    }
-  }
-
-  /** Whether a cell holds a text where a number belongs, such as n/a: it counts as missing. */
-  public static boolean isWord(RawRow row, int column) {
-    return !row.missing(column) && Double.isNaN(numberOrMissing(row, column));
   }
 }

@@ -1,7 +1,9 @@
 package org.rectrain.prepare.log;
 
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,6 +21,8 @@ public final class LabelRule implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final Pattern EMPTY = Pattern.compile("(.*?)\\s*,\\s*empty\\s*=\\s*0");
 
+  private static final int MOST = Integer.SIZE - 2;
+
   private final String name;
   private final Expression condition;
   private final boolean emptyIsNo;
@@ -27,6 +31,30 @@ public final class LabelRule implements Serializable {
     this.name = name;
     this.condition = condition;
     this.emptyIsNo = emptyIsNo;
+  }
+
+  /**
+   * The rules of a configuration, in order.
+   *
+   * @throws IllegalArgumentException when one cannot be read or there are too many; the message
+   *     starts with the key
+   */
+  static ArrayList<LabelRule> all(Map<String, String> labels) {
+    ArrayList<LabelRule> out = new ArrayList<>();
+    labels.forEach(
+        (name, rule) -> {
+          try {
+            out.add(parse(name, rule));
+          } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                "data.events.labels." + name + ": " + e.getMessage(), e);
+          }
+        });
+    if (out.size() > MOST) {
+      throw new IllegalArgumentException(
+          "data.events.labels: " + out.size() + " labels; at most " + MOST);
+    }
+    return out;
   }
 
   /**

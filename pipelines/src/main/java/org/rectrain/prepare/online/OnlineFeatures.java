@@ -91,18 +91,7 @@ public final class OnlineFeatures {
     this.records = PreparedRecords.of(data, schema);
     this.contextFields = new Fields(data.events().context(), context, prepare.pii());
     this.features =
-        new Features(
-            data.events(),
-            schema.labels(),
-            contextFields,
-            new Features.Tables(
-                itemConfig == null ? Map.of() : itemConfig.features(),
-                items.fields(),
-                userConfig == null ? Map.of() : userConfig.features(),
-                users.fields()),
-            prepare.moments(),
-            prepare.statistics(),
-            prepare.derive());
+        new Features(data, prepare, schema.labels(), contextFields, items.fields(), users.fields());
     this.encoder = new FeatureEncoder(inputs);
     this.asOf = prepare.asOfOrDefault().name().toLowerCase(Locale.ROOT);
     this.statistics = StatSnapshot.read(prepared, schema.labels().size());

@@ -4,6 +4,7 @@ import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
 import java.util.HashMap;
+import java.util.List;
 import org.rectrain.prepare.feature.FeatureFit;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.Split;
@@ -56,6 +57,24 @@ public final class ExampleCounts implements Serializable {
       long[] counts = trainByItem.computeIfAbsent(event.item(), item -> new long[2]);
       counts[0]++;
       counts[1] += event.clicked() ? 1 : 0;
+    }
+  }
+
+  /** Counts a user and his sessions in the splits that they have rows of. */
+  void splits(List<Event> events) {
+    int splits = 0;
+    int ofSession = 0;
+    long session = 0;
+    for (Event event : events) {
+      int split = event.split().place();
+      if (event.session() != session) {
+        session = event.session();
+        ofSession = 0;
+      }
+      users[split] += (splits >> split & 1) == 0 ? 1 : 0;
+      sessions[split] += (ofSession >> split & 1) == 0 ? 1 : 0;
+      splits |= 1 << split;
+      ofSession |= 1 << split;
     }
   }
 

@@ -3,11 +3,9 @@ package org.rectrain.prepare.pass;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +16,6 @@ import org.rectrain.dataset.file.ParquetText;
 import org.rectrain.prepare.feature.Extractor;
 import org.rectrain.prepare.feature.StatSnapshot;
 import org.rectrain.prepare.feature.Values;
-import org.rectrain.prepare.history.History;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.ExampleIds;
 import org.rectrain.prepare.log.Split;
@@ -32,9 +29,8 @@ import org.rectrain.run.TaskFiles;
  */
 final class ExampleWriter implements UserPass.Users {
   private static final Set<Side> ALL = EnumSet.allOf(Side.class);
-  private static final double MOST_WEIGHT = 10;
   private static final ParquetText CLICKED = new ParquetText("clicked");
-  private static final ParquetText EXPOSED = new ParquetText("exposed");
+  static final ParquetText EXPOSED = new ParquetText("exposed");
   private static final ParquetText SAMPLED = new ParquetText("sampled");
 
   private final Setup setup;
@@ -47,10 +43,8 @@ final class ExampleWriter implements UserPass.Users {
   private final ParquetLayout userLayout;
   private final Extractor extractor;
   private final Values values;
-  private final History history;
-  private final History skipped;
-  private final Map<String, ParquetText> items = new HashMap<>();
-  private final List<ParquetText> labels = new ArrayList<>();
+  private final UserPast past;
+  private final int labels;
 
   private ParquetText userText = new ParquetText("");
   private long newestKnown;
@@ -69,16 +63,14 @@ final class ExampleWriter implements UserPass.Users {
     this.extractor =
         new Extractor(
             setup.features, setup.entities, plan.statistics, plan.knownUntil, plan.snapshotTime);
+    this.labels = setup.layout.labelNames().size();
     this.values = new Values(setup.features.size());
-    this.history = new History(plan.historyLength);
-    this.skipped = new History(plan.skippedLength);
-    setup.layout.labelNames().forEach(name -> labels.add(new ParquetText(name)));
+    this.past = new UserPast(setup, plan.historyLength, plan.skippedLength);
   }
 
   @Override
   public void take(String user, int userRow, List<Event> events) {
-    history.clear();
-    skipped.clear();
+    past.newUser();
     userText = new ParquetText(user);
     extractor.newUser();
     newestKnown = Long.MIN_VALUE;
@@ -86,14 +78,14 @@ final class ExampleWriter implements UserPass.Users {
     List<Event> bySession = setup.layout.givesSessions() ? sorted(events, Event::session) : events;
     counts.proof.user(user, bySession);
     counts.strata.add(setup.entities, userRow, events);
-    countSplits(bySession);
+    counts.splits(bySession);
     Sampler.Choice choice = plan.sampler.choose(user, events);
     boolean clicks = events.stream().anyMatch(e -> e.split() == Split.TRAIN && e.clicked());
     counts.sampled(choice, clicks);
     if (plan.outOfFold) {
-      events.stream().filter(this::isKnown).forEach(e -> extractor.know(user, userRow, e));
+      events.stream().filter(plan::isKnown).forEach(e -> extractor.know(user, userRow, e));
     }
-    int lastKnown = lastKnown(events);
+    int lastKnown = plan.lastKnown(events);
     profileAt = lastKnown < 0 ? -1 : endOfTie(events, lastKnown);
     if (lastKnown < 0) {
       profile(user, userRow, events.get(0).time());
@@ -137,34 +129,6 @@ final class ExampleWriter implements UserPass.Users {
     }
   }
 
-  private void countSplits(List<Event> events) {
-    int splits = 0;
-    int ofSession = 0;
-    long session = 0;
-    for (Event event : events) {
-      int split = event.split().place();
-      if (event.session() != session) {
-        session = event.session();
-        ofSession = 0;
-      }
-      counts.users[split] += (splits >> split & 1) == 0 ? 1 : 0;
-      counts.sessions[split] += (ofSession >> split & 1) == 0 ? 1 : 0;
-      splits |= 1 << split;
-      ofSession |= 1 << split;
-    }
-  }
-
-  /** The last event that a profile may know; where all are known, the last one of train. */
-  private int lastKnown(List<Event> events) {
-    Split until = plan.lastKnown == Split.TEST ? Split.TRAIN : plan.lastKnown;
-    for (int i = events.size() - 1; i >= 0; i--) {
-      if (events.get(i).split().compareTo(until) <= 0) {
-        return i;
-      }
-    }
-    return -1;
-  }
-
   private static int endOfTie(List<Event> events, int from) {
     int end = from + 1;
     while (end < events.size() && events.get(end).time() == events.get(from).time()) {
@@ -173,28 +137,14 @@ final class ExampleWriter implements UserPass.Users {
     return end;
   }
 
-  /** Whether later rows may know it. */
-  private boolean isKnown(Event event) {
-    return event.split().compareTo(plan.lastKnown) <= 0;
-  }
-
   private void learn(String user, int userRow, Event event) {
-    if (!isKnown(event)) {
+    if (!plan.isKnown(event)) {
       return;
     }
     counts.proof.known(event);
     extractor.learn(user, userRow, event);
     newestKnown = event.time();
-    if (event.clicked()) {
-      int last = Integer.SIZE - 1 - Integer.numberOfLeadingZeros(event.labels());
-      history.add(text(event.item()), labels.get(last), event.time());
-    } else {
-      skipped.add(text(event.item()), EXPOSED, event.time());
-    }
-  }
-
-  private ParquetText text(String item) {
-    return items.computeIfAbsent(item, ParquetText::new);
+    past.learn(event);
   }
 
   private void chosen(String user, int userRow, Sampler.Chosen row, int rows) {
@@ -208,16 +158,9 @@ final class ExampleWriter implements UserPass.Users {
             ? row.weight()
             : row.weight() * population.of(setup.entities, userRow, event, rows);
     if (drawn == null) {
-      weight *= clickWeight(event);
+      weight *= plan.clickWeight(event);
     }
     example(user, userRow, event, item, itemRow, drawn, row.place(), weight);
-  }
-
-  /** Of a click in train that the log gives a weight, with mean 1; else 1. */
-  private double clickWeight(Event event) {
-    boolean weighted =
-        event.clicked() && event.split() == Split.TRAIN && !Double.isNaN(event.weight());
-    return weighted ? Math.min(MOST_WEIGHT, event.weight() / plan.meanWeight) : 1;
   }
 
   private void example(
@@ -229,12 +172,12 @@ final class ExampleWriter implements UserPass.Users {
       @Nullable String drawn,
       int place,
       double weight) {
-    if (plan.outOfFold && isKnown(event)) {
+    if (plan.outOfFold && plan.isKnown(event)) {
       extractor.extractOutOfFold(values, user, userRow, item, itemRow, event);
     } else {
       extractor.extract(values, ALL, user, userRow, item, itemRow, event.knownTime(), event);
     }
-    Past past = past(event);
+    UserPast.Shown shown = past.of(event);
     long own = ExampleIds.of(user, event);
     long id = drawn == null ? own : ExampleIds.drawn(own, place, drawn);
     counts.written(event, drawn != null);
@@ -242,30 +185,30 @@ final class ExampleWriter implements UserPass.Users {
     if (event.split() == Split.TRAIN) {
       counts.fit.add(id, values);
     }
-    counts.historyItems += past.items().length;
-    counts.rowsWithHistory += past.items().length > 0 ? 1 : 0;
+    counts.historyItems += shown.items().length;
+    counts.rowsWithHistory += shown.items().length > 0 ? 1 : 0;
     ParquetRows row = files.table(ExampleTables.examples(event.split()), exampleLayout);
     int column = 0;
     row.whole(column++, id);
     row.text(column++, userText);
-    row.text(column++, text(item));
+    row.text(column++, past.text(item));
     row.whole(column++, event.time());
     row.whole(column++, event.session());
     if (event.position() >= 0 && drawn == null) {
       row.whole(column, event.position());
     }
     column++;
-    for (int i = 0; i < labels.size(); i++) {
+    for (int i = 0; i < labels; i++) {
       row.whole(column++, drawn == null && event.has(i) ? 1 : 0);
     }
     row.text(column++, drawn != null ? SAMPLED : event.clicked() ? CLICKED : EXPOSED);
     row.number(column++, weight);
-    row.texts(column++, past.items());
-    row.texts(column++, past.events());
-    row.wholes(column++, past.ages());
+    row.texts(column++, shown.items());
+    row.texts(column++, shown.events());
+    row.wholes(column++, shown.ages());
     if (plan.skippedLength > 0) {
-      row.texts(column++, skipped.items());
-      row.wholes(column, skipped.ages(event.knownTime()));
+      row.texts(column++, past.skipped().items());
+      row.wholes(column, past.skipped().ages(event.knownTime()));
     }
     tables.set(row, exampleLayout, ALL, values);
     TaskFiles.end(row);
@@ -278,8 +221,8 @@ final class ExampleWriter implements UserPass.Users {
     ParquetRows row = files.table(ExampleTables.USERS, userLayout);
     row.text(0, user);
     row.text(1, plan.userText(userRow));
-    row.texts(2, history.items());
-    row.texts(3, history.events());
+    row.texts(2, past.clicks().items());
+    row.texts(3, past.clicks().events());
     tables.set(row, userLayout, ExampleTables.OF_USER, values);
     TaskFiles.end(row);
     if (plan.snapshot) {
@@ -314,34 +257,15 @@ final class ExampleWriter implements UserPass.Users {
     row.whole(1, first.time());
     row.texts(2, texts(positives));
     row.texts(3, texts(seen));
-    Past past = past(first);
-    row.texts(4, past.items());
-    row.texts(5, past.events());
-    row.wholes(6, past.ages());
+    UserPast.Shown shown = past.of(first);
+    row.texts(4, shown.items());
+    row.texts(5, shown.events());
+    row.wholes(6, shown.ages());
     tables.set(row, queryLayout, ExampleTables.OF_QUERY, values);
     TaskFiles.end(row);
   }
 
-  /** The history of an event: what was learned of the user, or what the log gives. */
-  @SuppressWarnings("ArrayRecordComponent") // Columns of one row, never compared.
-  private record Past(ParquetText[] items, ParquetText[] events, long[] ages) {}
-
-  private Past past(Event event) {
-    if (!setup.layout.givesHistories()) {
-      return new Past(history.items(), history.events(), history.ages(event.knownTime()));
-    }
-    List<String> known =
-        event.givenHistory().stream().filter(id -> setup.entities.itemRow(id) >= 0).toList();
-    int from = Math.max(0, known.size() - plan.historyLength);
-    ParquetText[] items =
-        known.subList(from, known.size()).stream().map(this::text).toArray(ParquetText[]::new);
-    ParquetText[] events = new ParquetText[items.length];
-    java.util.Arrays.fill(events, labels.get(0));
-    // The log does not say when: every age is 0, so ages tell nothing.
-    return new Past(items, events, new long[items.length]);
-  }
-
   private ParquetText[] texts(Set<String> ids) {
-    return ids.stream().map(this::text).toArray(ParquetText[]::new);
+    return ids.stream().map(past::text).toArray(ParquetText[]::new);
   }
 }

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.prepare.StatisticsConfig.TrainValues;
 import org.rectrain.prepare.feature.StatTable;
+import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.Split;
 import org.rectrain.prepare.negative.Sampler;
 
@@ -16,6 +17,7 @@ import org.rectrain.prepare.negative.Sampler;
 @DefaultSerializer(JavaSerializer.class)
 public final class PassPlan implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final double MOST_WEIGHT = 10;
 
   public final StatTable statistics;
 
@@ -29,7 +31,7 @@ public final class PassPlan implements Serializable {
   public final long snapshotTime;
 
   /** Rows of splits up to this one are known to later ones. */
-  final Split lastKnown;
+  private final Split lastKnown;
 
   /** Whether rows that later ones may know get statistics out of fold. */
   final boolean outOfFold;
@@ -46,7 +48,7 @@ public final class PassPlan implements Serializable {
   final @Nullable PopulationWeights weights;
 
   /** Mean of the weights that the log gives its clicks. */
-  final double meanWeight;
+  private final double meanWeight;
 
   private final @Nullable String[] userTexts;
 
@@ -81,5 +83,28 @@ public final class PassPlan implements Serializable {
   /** The text of a user with a profile; null when there is none. */
   @Nullable String userText(int row) {
     return row < 0 ? null : userTexts[row];
+  }
+
+  /** The last event that a profile may know; where all are known, the last one of train. */
+  int lastKnown(List<Event> events) {
+    Split until = lastKnown == Split.TEST ? Split.TRAIN : lastKnown;
+    for (int i = events.size() - 1; i >= 0; i--) {
+      if (events.get(i).split().compareTo(until) <= 0) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether later rows may know it. */
+  boolean isKnown(Event event) {
+    return event.split().compareTo(lastKnown) <= 0;
+  }
+
+  /** Of a click in train that the log gives a weight, with mean 1; else 1. */
+  double clickWeight(Event event) {
+    boolean weighted =
+        event.clicked() && event.split() == Split.TRAIN && !Double.isNaN(event.weight());
+    return weighted ? Math.min(MOST_WEIGHT, event.weight() / meanWeight) : 1;
   }
 }

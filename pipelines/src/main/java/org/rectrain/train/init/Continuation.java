@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
@@ -22,13 +21,9 @@ import org.rectrain.model.Model;
 import org.rectrain.model.ModelFolder;
 import org.rectrain.model.ModelSpec;
 import org.rectrain.nn.backbone.Lora;
-import org.rectrain.nn.backbone.LoraSpec;
 import org.rectrain.nn.engine.Parameter;
 import org.rectrain.nn.engine.Parameters;
 import org.rectrain.run.Progress;
-import org.rectrain.weights.PeftAdapter;
-import org.rectrain.weights.Pretrained;
-import org.rectrain.weights.PretrainedModels;
 
 /**
  * Where training starts: fresh, from a whole model folder (numbers are read on its scale; items,
@@ -106,7 +101,11 @@ public final class Continuation {
     differ(problems, "encoder layers", wanted.layers(), old.layers());
     differ(problems, "encoder.pooling", wanted.pooling(), old.pooling());
     differ(problems, "encoder.tune: full", wanted.fullWeights(), old.fullWeights());
-    differ(problems, "encoder.lora", shape(wanted.lora()), shape(old.lora()));
+    differ(
+        problems,
+        "encoder.lora",
+        AdapterStart.shape(wanted.lora()),
+        AdapterStart.shape(old.lora()));
     differ(problems, "encoder.user_text: profile", wanted.userProfile(), old.userProfile());
     differ(problems, "tasks", wanted.tasks(), old.tasks());
     differ(problems, "towers", wanted.towers(), old.towers());
@@ -195,7 +194,7 @@ public final class Continuation {
       return false;
     }
     if (known == null) {
-      fillAdapters(model, from);
+      AdapterStart.fill(model, from);
       progress.log("train: goes on from the adapters in " + from + ", with a fresh scorer");
       return false;
     }
@@ -215,59 +214,6 @@ public final class Continuation {
     return true;
   }
 
-  private static void fillAdapters(Model model, Path from) {
-    Model.Encoder encoder = model.encoder();
-    LoraSpec wanted = model.spec().lora();
-    PeftAdapter adapter = PeftAdapter.read(from);
-    adapter.requireAdaptersAlone();
-    List<String> differences =
-        encoder == null || wanted == null
-            ? List.of("train.encoder asks for no adapters")
-            : adapter.differences(wanted, encoder.sizes().linears());
-    if (encoder == null || !differences.isEmpty()) {
-      throw Failure.usage(
-          "train.init_from: "
-              + from
-              + " holds adapters that are not what train.encoder.lora asks for:",
-          differences,
-          "give train.encoder.lora the values of the adapter: " + shape(adapter.spec()));
-    }
-    requireBase(adapter, PretrainedModels.find(model.spec().base()));
-    adapter.fill(encoder.parameters());
-  }
-
-  /**
-   * Adapters of another base of the same shape would fit and mean nothing. A base that is there is
-   * compared by its weights; of one that is not, only the name is known.
-   */
-  private static void requireBase(PeftAdapter adapter, Pretrained base) {
-    String named = adapter.base();
-    boolean same =
-        named.isEmpty()
-            || ((!named.contains("\0") && PretrainedModels.exists(named))
-                ? PretrainedModels.find(named).fingerprint().equals(base.fingerprint())
-                : (lastPart(named).equals(lastPart(base.name()))
-                    || lastPart(named).equals(lastPart(base.former()))));
-    if (!same) {
-      throw Failure.usage(
-          "train.init_from: "
-              + adapter.folder()
-              + " adapts '"
-              + named
-              + "' (base_model_name_or_path of adapter_config.json); train.encoder.base is '"
-              + base.name()
-              + "'",
-          "set train.encoder.base to the model that the adapter was made for; if it is the same"
-              + " under another name, put that name into adapter_config.json");
-    }
-  }
-
-  /** The name without its owner or folder, in lower case. */
-  private static String lastPart(String name) {
-    int slash = Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\'));
-    return name.substring(slash + 1).toLowerCase(java.util.Locale.ROOT);
-  }
-
   /** Equal names get equal values; a table that grew keeps its new rows as they were drawn. */
   private static void copy(Parameters from, Parameters to) {
     for (Parameter target : to.all()) {
@@ -276,22 +222,6 @@ public final class Continuation {
       System.arraycopy(old, 0, values, 0, old.length);
       target.assign(values);
     }
-  }
-
-  /** What must be equal of two adapters; dropout may change. */
-  private static @Nullable String shape(@Nullable LoraSpec lora) {
-    return lora == null
-        ? null
-        : "rank "
-            + lora.rank()
-            + ", alpha "
-            + lora.alpha()
-            + ", scaling "
-            + lora.scaling()
-            + ", targets "
-            + new TreeSet<>(lora.targets())
-            + ", layers "
-            + new TreeSet<>(lora.layers());
   }
 
   private static void differ(

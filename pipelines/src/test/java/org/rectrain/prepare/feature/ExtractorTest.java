@@ -10,10 +10,8 @@ import java.util.Map;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.rectrain.config.ConfigReader;
-import org.rectrain.config.data.EventsConfig;
-import org.rectrain.config.prepare.DeriveConfig;
-import org.rectrain.config.prepare.PrepareConfig.Moment;
-import org.rectrain.config.prepare.StatisticsConfig;
+import org.rectrain.config.data.DataConfig;
+import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.dataset.FeatureSpec.Side;
 import org.rectrain.prepare.Events;
 import org.rectrain.prepare.log.Event;
@@ -28,28 +26,24 @@ final class ExtractorTest {
   }
 
   private static Features features(String by, int foldHours) {
-    EventsConfig events =
-        ConfigReader.bind("{path: log, labels: {click: c}}", List.of(), EventsConfig.class, "test");
-    StatisticsConfig statistics =
+    DataConfig data =
         ConfigReader.bind(
-            "{by: "
+            "{root: ., events: {path: log, labels: {click: c}}}",
+            List.of(),
+            DataConfig.class,
+            "test");
+    PrepareConfig prepare =
+        ConfigReader.bind(
+            "{moments: [hour], statistics: {by: "
                 + by
                 + ", bucket_minutes: 1, smoothing: 20, user_smoothing: 5, fold_hours: "
                 + foldHours
-                + "}",
+                + "}}",
             List.of(),
-            StatisticsConfig.class,
+            PrepareConfig.class,
             "test");
     Fields none = new Fields(Map.of(), List.of());
-    Features.Tables tables = new Features.Tables(Map.of(), null, Map.of(), null);
-    return new Features(
-        events,
-        List.of("click"),
-        none,
-        tables,
-        List.of(Moment.HOUR),
-        statistics,
-        new DeriveConfig(List.of(), List.of()));
+    return new Features(data, prepare, List.of("click"), none, null, null);
   }
 
   private static int place(Features features, String name) {

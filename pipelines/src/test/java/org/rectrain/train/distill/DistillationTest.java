@@ -18,6 +18,7 @@ import org.rectrain.Failure;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelFolder;
+import org.rectrain.model.text.FrozenVectors;
 import org.rectrain.score.cost.PeakMemory;
 import org.rectrain.train.TinyData;
 import org.rectrain.train.TinyTeacher;
@@ -93,7 +94,7 @@ class DistillationTest {
   }
 
   private static float[] vectors(Model model, List<String> texts) {
-    return org.rectrain.score.TwoTowerScorer.vectors(model.encoderOf(texts, 512), 1);
+    return FrozenVectors.encoded(model.encoderOf(texts, 512), 1);
   }
 
   @Test
