@@ -122,6 +122,23 @@ class ShadowCommandTest {
     assertThat(gate.err()).contains("shadow.min_overlap: ");
   }
 
+  /** One byte of a model that another stage made, of the same size. */
+  @Test
+  void aModelThatIsNotAsItsStageLeftItIsRefused() throws IOException {
+    Path model = runs.resolve("two/train/model");
+    Path weights = model.resolve("scorer.safetensors");
+    byte[] whole = Files.readAllBytes(weights);
+    byte[] changed = whole.clone();
+    changed[changed.length - 2] ^= 1;
+    Files.write(weights, changed);
+    Cli cli = shadow("v1", model.toString());
+    Files.write(weights, whole);
+    assertThat(cli.code()).as(cli.out()).isEqualTo(3);
+    assertThat(cli.err())
+        .contains("two/train/model: ", "scorer.safetensors is not as it was written since");
+    assertThat(shadow("v1", model.toString()).code()).isZero();
+  }
+
   @Test
   void whatCannotBeComparedIsRefused() {
     Cli one = shadow("production");

@@ -17,6 +17,7 @@ import org.rectrain.path.StageRow;
 import org.rectrain.path.runner.PathPlan.State;
 import org.rectrain.run.Fingerprints;
 import org.rectrain.run.Provenance;
+import org.rectrain.score.ModelFolders;
 
 /** Finds out which stages have to run: same inputs, config and code means up to date. */
 final class PathPlanner {
@@ -48,6 +49,7 @@ final class PathPlanner {
     row.inputs(config)
         .forEach(
             (name, path) -> {
+              requireAsMade(name, path);
               inputs.put(name, prints.computeIfAbsent(path, Fingerprints::ofPath));
               reads.add(path);
             });
@@ -66,6 +68,16 @@ final class PathPlanner {
     State state = why == null ? State.UP_TO_DATE : State.TO_RUN;
     String reason = why == null ? "same inputs, config and code" : why;
     return new PathPlan.Step(stage, state, reason, fingerprint, inputs, reads, folder);
+  }
+
+  /** A model whose files are not those that its stage wrote is not what its manifest says. */
+  private static void requireAsMade(String input, Path path) {
+    String change = ModelFolders.isModel(path) ? Provenance.changeInPart(path) : null;
+    if (change != null) {
+      throw Failure.input(
+          input + ": " + path + ": " + change + " since its stage made it",
+          "put it back as it was, or run that stage again");
+    }
   }
 
   private @Nullable String reasonToRun(
