@@ -14,6 +14,7 @@ import org.rectrain.config.data.DataConfig;
 import org.rectrain.config.data.Dialect;
 import org.rectrain.config.data.EventsConfig;
 import org.rectrain.config.data.ItemsConfig;
+import org.rectrain.config.read.InputPath;
 import org.rectrain.source.Source;
 
 /**
@@ -147,8 +148,8 @@ public record Budget(
      * @param key of the configuration that names it
      * @throws org.rectrain.Failure (exit code 3) when it cannot be read
      */
-    public static long rows(String key, Path root, String path, Dialect dialect) {
-      return look(Source.find(key, root, path, dialect)).allRows();
+    public static long rows(String key, Path root, InputPath path, Dialect dialect) {
+      return look(Source.find(key, root, path.text(), dialect)).allRows();
     }
 
     private static Glimpse look(Source source) {

@@ -146,8 +146,13 @@ public record PathCosts(
     try {
       Map<StageName, Long> tables = tables(config, todo);
       Budget.Sizes sizes = data != null && reads ? Budget.Sizes.of(data) : null;
-      boolean known = sizes != null || !tables.isEmpty();
-      return known ? of(config, todo, sizes, tables, Budget.Allowance.measured(0)) : null;
+      if (sizes == null && tables.isEmpty()) {
+        return null;
+      }
+      // Half a second of measuring is worth it before the stages of a log only.
+      Budget.Allowance machine =
+          sizes == null ? Budget.Allowance.usual(0) : Budget.Allowance.measured(0);
+      return of(config, todo, sizes, tables, machine);
     } catch (Failure e) {
       return null; // the stage that reads it says what is wrong
     }
@@ -159,15 +164,13 @@ public record PathCosts(
     Path root = Sections.dataRoot(config);
     AbtestConfig abtest = config.abtest();
     if (abtest != null && todo.contains(StageName.ABTEST)) {
-      AbtestInput input = abtest.input();
-      String path = input.path().text();
-      out.put(StageName.ABTEST, Budget.Sizes.rows("abtest.input", root, path, input.dialect()));
+      AbtestInput in = abtest.input();
+      out.put(StageName.ABTEST, Budget.Sizes.rows("abtest.input", root, in.path(), in.dialect()));
     }
     MonitorConfig monitor = config.monitor();
     if (monitor != null && todo.contains(StageName.MONITOR) && !monitor.input().dated()) {
-      MonitorInput input = monitor.input();
-      String path = input.path().text();
-      out.put(StageName.MONITOR, Budget.Sizes.rows("monitor.input", root, path, input.dialect()));
+      MonitorInput in = monitor.input();
+      out.put(StageName.MONITOR, Budget.Sizes.rows("monitor.input", root, in.path(), in.dialect()));
     }
     return out;
   }
@@ -265,14 +268,14 @@ public record PathCosts(
     out.add(
         String.format(
             Locale.ROOT,
-            "at most about %s and %.1f GB of memory, by %sthis machine's speed",
+            "at most about %s and %.1f GB of memory, by %s",
             LoopForecast.shown(seconds()),
             peak / 1000,
             sizes == null
-                ? "the rows of its table and "
+                ? "the rows of its table"
                 : String.format(
                     Locale.ROOT,
-                    "about %,d rows, %,d users, %,d items and ",
+                    "about %,d rows, %,d users, %,d items and this machine's speed",
                     sizes.rows(),
                     sizes.users(),
                     sizes.items())));
