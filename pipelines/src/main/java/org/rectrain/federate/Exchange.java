@@ -28,6 +28,11 @@ import org.rectrain.run.Fingerprints;
 record Exchange(Path folder) {
   static final String RESULT = "result.json";
 
+  /** The values of a silo's update. */
+  Path values(int round, String silo, boolean masked) {
+    return updates(round).resolve(silo + (masked ? ".masked" : ".safetensors"));
+  }
+
   /** Fingerprint of what silos and server have to agree on; written before the first model. */
   Path settings() {
     return folder.resolve("settings.json");

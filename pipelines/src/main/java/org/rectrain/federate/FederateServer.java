@@ -158,6 +158,12 @@ final class FederateServer {
     if (update.masked() != config.secure()) {
       return update.masked() ? "its update is masked" : "its update is not masked";
     }
+    Path values = exchange.values(round, silo, update.masked());
+    if (update.values() != null
+        && Files.exists(values)
+        && !SiloUpdate.fingerprint(values).equals(update.values())) {
+      return values + " does not hold the values that it sent";
+    }
     // More than that is as little true as less: it is what the budget is reckoned from.
     double wanted = config.privacy().noise() / Math.sqrt(silos.size());
     if (!(Math.abs(update.noise() - wanted) <= 1e-9 * wanted)) {
@@ -167,7 +173,7 @@ final class FederateServer {
   }
 
   private float[] plain(String silo, int round, TensorFile common) {
-    Path file = exchange.updates(round).resolve(silo + ".safetensors");
+    Path file = exchange.values(round, silo, false);
     TensorFile own = TensorFile.read(file);
     for (String name : own.tensors().keySet()) {
       if (!common.tensors().containsKey(name)) {
@@ -203,7 +209,7 @@ final class FederateServer {
   }
 
   private long[] masked(String silo, int round, int size) {
-    Path file = exchange.updates(round).resolve(silo + ".masked");
+    Path file = exchange.values(round, silo, true);
     byte[] bytes = Json.bytes(file);
     if (bytes.length != size * Long.BYTES) {
       throw Failure.input(

@@ -145,7 +145,7 @@ final class Silo {
     if (config.secure()) {
       writeMasked(update, examples, round);
     } else {
-      before.with(update).write(exchange.updates(round).resolve(name + ".safetensors"));
+      before.with(update).write(exchange.values(round, name, false));
     }
     PrivacyConfig privacy = config.privacy();
     Json.write(
@@ -160,7 +160,8 @@ final class Silo {
             update.length,
             config.secure() || privacy.on() ? Double.NaN : norm,
             config.secure(),
-            privacy.on() ? privacy.noise() / Math.sqrt(all.size()) : 0));
+            privacy.on() ? privacy.noise() / Math.sqrt(all.size()) : 0,
+            SiloUpdate.fingerprint(exchange.values(round, name, config.secure()))));
   }
 
   private Path folder(int round) {
@@ -232,7 +233,7 @@ final class Silo {
     ByteBuffer bytes =
         ByteBuffer.allocate(values.length * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
     bytes.asLongBuffer().put(values);
-    WholeFile.write(exchange.updates(round).resolve(name + ".masked"), bytes.array());
+    WholeFile.write(exchange.values(round, name, true), bytes.array());
   }
 
   private static KeyPair newKeys() {

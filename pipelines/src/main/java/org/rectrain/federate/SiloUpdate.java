@@ -1,5 +1,9 @@
 package org.rectrain.federate;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.Json;
+
 /**
  * What a silo says of its update, beside the values.
  *
@@ -13,6 +17,7 @@ package org.rectrain.federate;
  * @param norm length of the update before clipping; NaN where that is hidden
  * @param masked whether the values are masked
  * @param noise standard deviation of the noise that it added, over the largest length
+ * @param values SHA-256 of the file of its values; null in updates of versions that kept none
  */
 public record SiloUpdate(
     int version,
@@ -24,7 +29,13 @@ public record SiloUpdate(
     int size,
     double norm,
     boolean masked,
-    double noise) {
+    double noise,
+    @Nullable String values) {
+  /** What {@link #values} is of a file. */
+  static String fingerprint(Path values) {
+    return Json.sha256(Json.bytes(values));
+  }
+
   /** Version written by this code. */
   public static final int VERSION = 1;
 }

@@ -52,7 +52,13 @@ class FederateServerTest {
   private void update(
       String silo, long examples, String base, FeatureSchema features, float... values)
       throws IOException {
-    tensors(values).write(exchange.updates(1).resolve(silo + ".safetensors"));
+    tensors(values).write(exchange.values(1, silo, false));
+    header(silo, examples, base, features, values.length);
+  }
+
+  /** What a silo says of the values that are there. */
+  private void header(String silo, long examples, String base, FeatureSchema features, int size)
+      throws IOException {
     Json.write(
         exchange.updates(1).resolve(silo + ".json"),
         new SiloUpdate(
@@ -62,10 +68,11 @@ class FederateServerTest {
             examples,
             base,
             features.fingerprint(),
-            values.length,
+            size,
             1,
             false,
-            0));
+            0,
+            SiloUpdate.fingerprint(exchange.values(1, silo, false))));
   }
 
   private FederateResult.Round join(String... overrides) throws IOException {
@@ -124,6 +131,22 @@ class FederateServerTest {
         .anyMatch(l -> l.startsWith("federate: round 1: b is left out: it started from another"));
   }
 
+  /** Files of two silos that changed places on their way. */
+  @Test
+  void theValuesOfAnotherSiloAreRefused() throws IOException {
+    update("a", 10, 1, 0, 0);
+    update("b", 10, 0, 1, 0);
+    update("c", 10, 0, 0, 1);
+    update("d", 10, 1, 1, 0);
+    Path a = exchange.values(1, "a", false);
+    byte[] own = Files.readAllBytes(a);
+    Files.write(a, Files.readAllBytes(exchange.values(1, "b", false)));
+    Files.write(exchange.values(1, "b", false), own);
+    FederateResult.Round round = join("min_silos=2");
+    assertThat(round.members()).containsOnlyKeys("c", "d");
+    assertThat(round.refused().get("a")).contains("does not hold the values that it sent");
+  }
+
   @Test
   void otherFeaturesAndLengthsFarFromTheMedianAreRefused() throws IOException {
     update("a", 10, 1, 0, 0);
@@ -150,7 +173,9 @@ class FederateServerTest {
     update("b", 10, 0, 1, 0);
     TreeMap<String, TensorFile.Tensor> more = new TreeMap<>(tensors(0, 1, 0).tensors());
     more.put("scorer.0", new TensorFile.Tensor(new long[] {1}, new float[] {9}));
-    new TensorFile(more, Map.of()).write(exchange.updates(1).resolve("b.safetensors"));
+    new TensorFile(more, Map.of()).write(exchange.values(1, "b", false));
+    Path model = exchange.model(1);
+    header("b", 10, Exchange.fingerprint(model), FeatureSchema.read(model), 3);
     FederateResult.Round round = join("min_silos=1");
     assertThat(round.refused().get("b"))
         .contains("b.safetensors: tensor scorer.0 is none of the common model's");
