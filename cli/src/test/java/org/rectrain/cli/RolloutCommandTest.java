@@ -35,8 +35,8 @@ class RolloutCommandTest {
       Provenance.of("train", Provenance.Status.DONE, name, Map.of(), 7, Instant.EPOCH, Map.of())
           .write(folder.resolve(name).resolve("train"));
     }
-    registry.promote(folder.resolve("old/train/model"));
-    registry.name("canary", folder.resolve("new/train/model").toString(), null);
+    registry.promotions().promote(folder.resolve("old/train/model"));
+    registry.promotions().name("canary", folder.resolve("new/train/model").toString(), null);
   }
 
   /** Days 1 and 2 at 30 %, days 3 and 4 at 60 %. */
@@ -108,7 +108,7 @@ class RolloutCommandTest {
         .contains("v2 is in production");
 
     // A rollback by hand is not undone by the next look.
-    registry.rollback("by hand");
+    registry.promotions().rollback("by hand");
     Cli ended = Cli.run("rollout", "judge", "-c", config, "--date", "2026-03-04", "--skip-code");
     assertThat(ended.code()).as(ended.err()).isZero();
     assertThat(registry.aliases()).containsExactly(Map.entry("production", 1));
@@ -177,7 +177,7 @@ class RolloutCommandTest {
     String config = config(1);
     String day2 = "2026-03-02";
     assertThat(Cli.run("rollout", "judge", "-c", config, "--date", day2).code()).isZero();
-    registry.promote("canary", "the others can wait no longer");
+    registry.promotions().promote("canary", "the others can wait no longer");
     assertThat(registry.aliases()).containsExactly(Map.entry("production", 2));
     String[] evening = {"rollout", "judge", "-c", config, "--date", "2026-03-03", "--skip-code"};
     for (int call = 0; call < 2; call++) {
@@ -189,16 +189,16 @@ class RolloutCommandTest {
           .isEqualTo("by hand: v2 was put into production by a person");
     }
     // What a person does afterwards is not undone, and no candidate comes back by it.
-    registry.rollback("by hand");
+    registry.promotions().rollback("by hand");
     Cli after = Cli.run(evening);
     assertThat(after.code()).as(after.err()).isEqualTo(99);
     assertThat(registry.aliases()).containsExactly(Map.entry("production", 1));
 
-    registry.name("canary", "v2", null);
+    registry.promotions().name("canary", "v2", null);
     String[] other = {"rollout", "judge", "-c", config, "rollout.name=r9", "--date", day2};
     Cli begun = Cli.run(other);
     assertThat(found(begun).path("phase").asText()).as(begun.err()).isEqualTo("running");
-    registry.unname("canary", "a complaint");
+    registry.promotions().unname("canary", "a complaint");
     Cli taken = Cli.run(other);
     assertThat(taken.code()).as(taken.err()).isZero();
     assertThat(found(taken).path("phase").asText()).isEqualTo("rolled_back");
@@ -206,12 +206,12 @@ class RolloutCommandTest {
     assertThat(registry.history()).extracting(Registry.Event::action).endsWith("name", "unname");
 
     // Before anybody was served it: there is no look to show.
-    registry.name("canary", "v2", null);
+    registry.promotions().name("canary", "v2", null);
     Path log = folder.resolve("log.csv");
     Files.writeString(log, Files.readString(log).replace("treatment", "control"));
     String[] unseen = {"rollout", "judge", "-c", config, "rollout.name=r10", "--date", day2};
     assertThat(found(Cli.run(unseen)).path("verdict").asText()).endsWith("served the candidate");
-    registry.unname("canary", null);
+    registry.promotions().unname("canary", null);
     Cli never = Cli.run(unseen);
     assertThat(never.code()).as(never.err()).isZero();
     assertThat(Files.readString(folder.resolve("run/rollout/report.html")))

@@ -61,8 +61,8 @@ class ShadowCommandTest {
             "train.stopping.take=last");
     assertThat(other.code()).as(other.err()).isZero();
     Registry registry = new Registry(runs);
-    registry.promote(runs.resolve("one/train/model"));
-    registry.name("shadow", runs.resolve("two/train/model").toString(), null);
+    registry.promotions().promote(runs.resolve("one/train/model"));
+    registry.promotions().name("shadow", runs.resolve("two/train/model").toString(), null);
   }
 
   private static String shared() {

@@ -292,7 +292,7 @@ class UpdateCommandTest {
         Files.writeString(bad.resolve("weights"), "bad");
         Provenance.of("train", Provenance.Status.DONE, "bad", Map.of(), 7, Instant.EPOCH, Map.of())
             .write(folder.resolve("runs/bad/train"));
-        registry.name("canary", bad.toString(), null);
+        registry.promotions().name("canary", bad.toString(), null);
         days.add("7: " + judged("2026-03-07", watch));
       }
     }

@@ -14,6 +14,7 @@ import org.rectrain.config.read.Binder;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.config.read.Names;
 import org.rectrain.config.read.Option;
+import org.rectrain.config.read.RecordKeys;
 import org.rectrain.config.read.ValueKinds;
 import org.rectrain.config.read.Yaml;
 
@@ -49,7 +50,7 @@ public final class ConfigSchema {
     List<Line> out = new ArrayList<>();
     for (RecordComponent component : section.getRecordComponents()) {
       String key = Binder.join(prefix, Names.snake(component.getName()));
-      Option option = Binder.option(component);
+      Option option = RecordKeys.option(component);
       if (component.getType().isRecord()) {
         String at = option.inline() ? prefix : key;
         out.addAll(lines(component.getType().asSubclass(Record.class), at));
@@ -76,7 +77,7 @@ public final class ConfigSchema {
 
   private static void properties(Class<?> type, ObjectNode properties, ArrayNode required) {
     for (RecordComponent component : type.getRecordComponents()) {
-      Option option = Binder.option(component);
+      Option option = RecordKeys.option(component);
       if (option.inline()) {
         properties(component.getType(), properties, required);
         continue;
@@ -87,7 +88,7 @@ public final class ConfigSchema {
       if (!option.def().isEmpty()) {
         property.set("default", Yaml.parse(option.def(), "default"));
       } else if (scalar
-          && !Binder.isNullable(component)
+          && !RecordKeys.isNullable(component)
           && !property.path("type").asText().equals("array")) {
         required.add(Names.snake(component.getName()));
       }

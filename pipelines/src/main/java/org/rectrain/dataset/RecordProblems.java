@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.read.Binder;
 import org.rectrain.config.read.Names;
 import org.rectrain.config.read.Option;
+import org.rectrain.config.read.RecordKeys;
 import org.rectrain.config.read.ValueKinds;
 
 /** What is wrong with a record that was read from a file, by key. */
@@ -60,11 +61,11 @@ final class RecordProblems {
   private static List<String> absent(Class<?> type, JsonNode tree, String at) {
     List<String> out = new ArrayList<>();
     if (type.isRecord()) {
-      for (RecordComponent component : Binder.components(type)) {
+      for (RecordComponent component : RecordKeys.components(type)) {
         String name = Names.snake(component.getName());
         // What is not always written may be absent.
         boolean optional =
-            Binder.isNullable(component)
+            RecordKeys.isNullable(component)
                 || component.getAccessor().isAnnotationPresent(JsonInclude.class);
         if (!optional && !tree.hasNonNull(name)) {
           out.add(
@@ -90,13 +91,13 @@ final class RecordProblems {
         problems.add((at.isEmpty() ? "the file" : at) + ": is missing");
       }
     } else if (value instanceof Record record) {
-      for (RecordComponent component : Binder.components(record.getClass())) {
+      for (RecordComponent component : RecordKeys.components(record.getClass())) {
         Object part = read(record, component);
         String key = Binder.join(at, Names.snake(component.getName()));
         if (part instanceof Integer number && component.getName().equals("version")) {
           version(number, record.getClass(), key, problems);
         }
-        if (part != null || !Binder.isNullable(component)) {
+        if (part != null || !RecordKeys.isNullable(component)) {
           collect(part, component.getGenericType(), key, problems);
           Option option = component.getAnnotation(Option.class);
           if (option != null) {

@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,6 @@ import org.rectrain.Failure;
 import org.rectrain.abtest.analysis.Words;
 import org.rectrain.config.monitor.MonitorConfig;
 import org.rectrain.config.monitor.MonitorConfig.Window;
-import org.rectrain.config.monitor.MonitorInput;
 import org.rectrain.config.monitor.MonitorReference;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.dataset.Json;
@@ -100,7 +98,9 @@ public final class Monitor {
     Shape shape = log.reading().shape();
     List<String> all = new ArrayList<>(before);
     all.addAll(after);
-    Read read = read(all, shape, store, before);
+    PaneReader.Read read =
+        new PaneReader(config, root, log, collector, prints, progress)
+            .read(all, shape, store, before);
     Map<String, Summary> summaries = read.summaries();
     Summary whole = merged(shape, summaries, before);
     if (whole.rows() < config.minRows()) {
@@ -185,25 +185,6 @@ public final class Monitor {
     return last;
   }
 
-  private record Read(Map<String, Summary> summaries, long untimed) {}
-
-  private void require(long without, long rows, String what, String hint) {
-    if (without > config.input().maxStray() * rows) {
-      throw Failure.input(
-          LogTable.at(root, config.input().path().text())
-              + ": "
-              + Words.count(without)
-              + " of "
-              + Words.count(rows)
-              + " rows have in "
-              + what
-              + "; "
-              + Words.percent(config.input().maxStray())
-              + " is allowed",
-          hint + ", or allow more with monitor.input.max_stray");
-    }
-  }
-
   /** A number of which the reference knows no value would be missing then and now, silently. */
   private void requireNumbers(Summary reference) {
     List<String> features = reference.shape().features();
@@ -223,77 +204,6 @@ public final class Monitor {
                     "name a column of numbers, or watch it under monitor.features");
               }
             });
-  }
-
-  /** Takes over what holds and summarises the rest in one pass. */
-  private Read read(List<String> all, Shape shape, PaneStore store, List<String> before)
-      throws IOException {
-    Map<String, Summary> out = new LinkedHashMap<>();
-    List<String> missing = new ArrayList<>();
-    for (String pane : all) {
-      Summary earlier = store.earlier(pane, prints.of(pane), shape);
-      if (earlier == null) {
-        missing.add(pane);
-      } else {
-        store.write(pane, prints.of(pane), earlier);
-      }
-      out.put(pane, earlier == null ? new Summary(shape) : earlier);
-    }
-    long untimed = 0;
-    List<String> there = missing.stream().filter(p -> log.exists(Panes.day(p))).toList();
-    if (!there.isEmpty()) {
-      progress.log("monitor: summarise " + there.size() + (panes.hourly() ? " hours" : " days"));
-      TreeSet<String> absent = new TreeSet<>();
-      Map<String, Summary> made = new java.util.TreeMap<>();
-      // What the reference lacks is a mistake of the configuration, what only later days lack is
-      // a broken pipeline; one table for all days has or lacks it for all.
-      List<String> first =
-          config.input().dated() ? there.stream().filter(before::contains).toList() : there;
-      if (!first.isEmpty()) {
-        made.putAll(collector.summaries(first, absent));
-        log.require(absent);
-      }
-      List<String> rest = there.stream().filter(pane -> !first.contains(pane)).toList();
-      if (!rest.isEmpty()) {
-        collector
-            .summaries(rest, absent)
-            .forEach(
-                (pane, summary) ->
-                    made.merge(
-                        pane,
-                        summary,
-                        (one, other) -> {
-                          one.merge(other);
-                          return one;
-                        }));
-      }
-      absent.forEach(
-          name -> progress.log("warning: no column for monitor." + name + " in some files"));
-      Summary without = made.remove(Collector.UNTIMED);
-      untimed = without == null ? 0 : without.rows();
-      Summary nobody = made.remove(Collector.NOBODY);
-      Summary others = made.remove(Collector.OTHER);
-      long rows = untimed + (others == null ? 0 : others.rows());
-      for (Summary summary : made.values()) {
-        rows += summary.rows();
-      }
-      MonitorInput input = config.input();
-      require(
-          untimed,
-          rows,
-          "'" + input.timestamp() + "' no time that can be read, or one before 1990 or after 2100",
-          "set monitor.input.time_format to how times are written");
-      require(
-          nobody == null ? 0 : nobody.rows(),
-          rows,
-          "'" + input.user() + "' no user",
-          "set monitor.input.user to the column's name");
-      out.putAll(made);
-    }
-    for (String pane : missing) {
-      store.write(pane, prints.of(pane), java.util.Objects.requireNonNull(out.get(pane)));
-    }
-    return new Read(out, untimed);
   }
 
   private static Summary merged(Shape shape, Map<String, Summary> of, List<String> names) {

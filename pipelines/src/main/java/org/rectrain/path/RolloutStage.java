@@ -158,11 +158,11 @@ final class RolloutStage implements Stage<RolloutConfig> {
     Registry registry = Registry.beside(String.valueOf(finished.toAbsolutePath().getParent()));
     List<Registry.Event> history = registry.history();
     if (state.phase() == Phase.COMPLETE && !said(history, "promote", state)) {
-      registry.promote(state.candidate(), state.reason());
+      registry.promotions().promote(state.candidate(), state.reason());
     }
     boolean names = ("v" + registry.aliases().get(Registry.CANARY)).equals(state.candidate());
     if (names && !said(history, "unname", state)) {
-      registry.unname(Registry.CANARY, state.reason());
+      registry.promotions().unname(Registry.CANARY, state.reason());
     }
     if (section.gate() == RolloutConfig.Gate.ROLL_BACK && state.phase() == Phase.ROLLED_BACK) {
       throw Failure.gate(state.sentence(), "rollout.gate: none ends with 0 and says it on stdout");

@@ -111,9 +111,9 @@ final class UpdateStage implements Stage<UpdateConfig> {
     String model = Training.models(trained).get(0).toString();
     String reason = "update to " + update.until();
     if (update.promote()) {
-      registry.promote(model, reason);
+      registry.promotions().promote(model, reason);
     } else {
-      registry.name(Registry.CANARY, model, reason);
+      registry.promotions().name(Registry.CANARY, model, reason);
     }
   }
 }

@@ -163,7 +163,7 @@ public final class Registry {
    * @throws Failure (exit code 3) when there is none
    */
   public ModelVersion version(String word) {
-    return read().version(word, runs.resolve(FILE));
+    return read().version(word, file());
   }
 
   /**
@@ -227,111 +227,6 @@ public final class Registry {
     }
   }
 
-  /** The same as {@link #promote(String, String)} of a model folder, without a reason. */
-  public Event promote(Path model) throws IOException {
-    return promote(model.toString(), null);
-  }
-
-  /**
-   * Puts a model into production that has passed its gates.
-   *
-   * @param word a model folder, an alias such as canary, or a number such as v3
-   * @param reason for the history; null for none
-   * @throws Failure (exit code 3) when it is no finished model or not as it was registered, (exit
-   *     code 4) when it did not pass its gates, (exit code 75) when another process keeps the
-   *     registry
-   */
-  public Event promote(String word, @Nullable String reason) throws IOException {
-    requireThere(word);
-    try (RunLock lock = RunLock.await(runs, FILE)) {
-      ModelVersion version = registration.keep(word);
-      String problem = registration.gates(version);
-      if (problem != null) {
-        throw Failure.gate(
-            word + ": " + problem,
-            "see the run's report.html; --force --reason TEXT promotes it all the same and keeps"
-                + " the reason in the history");
-      }
-      return promoted(version, reason);
-    }
-  }
-
-  /**
-   * Puts a model into production whatever its gates said.
-   *
-   * @param reason kept in the history, with what spoke against it
-   * @throws Failure as {@link #promote(String, String)}, gates left out
-   */
-  public Event force(String word, String reason) throws IOException {
-    requireThere(word);
-    try (RunLock lock = RunLock.await(runs, FILE)) {
-      ModelVersion version = registration.keep(word);
-      String problem = registration.gates(version);
-      String against = problem == null ? "" : " (" + problem + ")";
-      return promoted(version, "forced: " + reason + against);
-    }
-  }
-
-  /**
-   * Lets an alias other than production name a model.
-   *
-   * @param word a model folder, an alias or a number
-   * @throws Failure (exit code 2) when there is no such alias; else as {@link #register}
-   */
-  public Event name(String alias, String word, @Nullable String reason) throws IOException {
-    requireFree(alias);
-    requireThere(word);
-    try (RunLock lock = RunLock.await(runs, FILE)) {
-      return append(NAME, alias, registration.keep(word), reason);
-    }
-  }
-
-  /** Lets an alias other than production name no model. */
-  public Event unname(String alias, @Nullable String reason) throws IOException {
-    requireFree(alias);
-    try (RunLock lock = RunLock.await(runs, FILE)) {
-      return append(new Event(UNNAME, alias, 0, "", "", now(), reason));
-    }
-  }
-
-  private static void requireFree(String alias) {
-    if (alias.equals(PRODUCTION)) {
-      throw Failure.usage(
-          "production: is moved past gates only", "rectrain models promote MODEL, or rollback");
-    }
-    if (!ALIASES.contains(alias)) {
-      throw Failure.usage(
-          "'" + alias + "' is no alias; expected " + String.join(", ", ALIASES),
-          "rectrain models name canary MODEL");
-    }
-  }
-
-  /** The same without a reason. */
-  public Event rollback() throws IOException {
-    return rollback(null);
-  }
-
-  /**
-   * Goes back to the model that was in production before this one.
-   *
-   * @throws Failure (exit code 2) when there is none before, (exit code 3) when the model before is
-   *     not as it was registered, (exit code 75) when another process keeps the registry
-   */
-  public Event rollback(@Nullable String reason) throws IOException {
-    try (RunLock lock = RunLock.await(runs, FILE)) {
-      int number =
-          beforeProduction()
-              .orElseThrow(
-                  () ->
-                      Failure.usage(
-                          runs.resolve(FILE) + ": no earlier promotion to go back to",
-                          "'rectrain models list' shows what can be promoted"));
-      ModelVersion before = version("v" + number);
-      store.verified(before);
-      return append(ROLLBACK, PRODUCTION, before, reason);
-    }
-  }
-
   /**
    * Removes the registry's copies of versions; their entries stay.
    *
@@ -349,50 +244,26 @@ public final class Registry {
     }
   }
 
+  /** Changes of what the aliases name. */
+  public Promotions promotions() {
+    return new Promotions(this, registration, store);
+  }
+
   /** Whether the registry has a copy of a version. */
   public boolean keeps(ModelVersion version) {
     return store.keeps(version);
   }
 
-  /** What is wrong with the command leaves no folder and no lock behind. */
-  private void requireThere(String word) {
-    if (isName(word)) {
-      version(word);
-    } else {
-      RunModels.finished(Path.of(word));
-    }
+  Path runs() {
+    return runs;
   }
 
-  private RegistryFile read() {
-    return RegistryFile.read(runs.resolve(FILE));
+  Path file() {
+    return runs.resolve(FILE);
   }
 
-  /** A model in production is a candidate no more, and a rollback must not make it one again. */
-  private Event promoted(ModelVersion version, @Nullable String reason) throws IOException {
-    Event event = event(PROMOTE, PRODUCTION, version, reason);
-    RegistryFile after = read().with(event);
-    Integer canary = after.aliases().get(CANARY);
-    if (canary != null && canary == version.number()) {
-      after = after.with(new Event(UNNAME, CANARY, 0, "", "", now(), reason));
-    }
-    after.write(runs.resolve(FILE));
-    return event;
-  }
-
-  private Event append(String action, String alias, ModelVersion version, @Nullable String reason)
-      throws IOException {
-    return append(event(action, alias, version, reason));
-  }
-
-  private static Event event(
-      String action, String alias, ModelVersion version, @Nullable String reason) {
-    return new Event(
-        action, alias, version.number(), version.model(), version.fingerprint(), now(), reason);
-  }
-
-  private Event append(Event event) throws IOException {
-    read().with(event).write(runs.resolve(FILE));
-    return event;
+  RegistryFile read() {
+    return RegistryFile.read(file());
   }
 
   static String now() {

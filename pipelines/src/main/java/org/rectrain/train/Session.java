@@ -22,9 +22,9 @@ import org.rectrain.train.batch.NewRows;
 import org.rectrain.train.batch.StepPlanner;
 import org.rectrain.train.checkpoint.CheckpointFolder;
 import org.rectrain.train.init.TextCentre;
+import org.rectrain.train.loop.LoopOutcome;
 import org.rectrain.train.loop.LoopRunner;
 import org.rectrain.train.loop.LoopSettings;
-import org.rectrain.train.loop.TrainingLoop;
 import org.rectrain.train.loop.ValidEvaluation;
 import org.rectrain.train.parallel.Peers;
 import org.rectrain.train.parallel.TrainDevices;
@@ -80,7 +80,7 @@ public final class Session {
    * @param textTokens tokens of the distinct texts
    */
   public record Outcome(
-      TrainingLoop.Outcome loop, LoopSettings settings, int validExamples, long textTokens) {}
+      LoopOutcome loop, LoopSettings settings, int validExamples, long textTokens) {}
 
   /** The rows of valid; none where the data has none, which nothing is judged on then. */
   private Examples judging(ModelSpec spec) {
@@ -150,7 +150,7 @@ public final class Session {
             out,
             progress);
     int threads = TrainDevices.workers(config, peers);
-    TrainingLoop.Outcome done =
+    LoopOutcome done =
         averages()
             ? runner.averaging(parts.first(), threads, peers, config.syncEvery())
             : runner.exact(parts.first(), threads, peers);

@@ -8,9 +8,9 @@ import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Json;
 import org.rectrain.model.Model;
 import org.rectrain.model.ModelData;
+import org.rectrain.train.loop.LoopOutcome;
 import org.rectrain.train.loop.ProcessMemory;
 import org.rectrain.train.loop.TrainResult;
-import org.rectrain.train.loop.TrainingLoop;
 import org.rectrain.train.recipe.TaskWeighting;
 
 /** What a training that has ended says of its model. */
@@ -30,7 +30,7 @@ public final class TrainedModel {
   /** Its result but for how it started. */
   public static TrainResult result(
       Model model, ModelData data, Examples train, Session.Outcome done) {
-    TrainingLoop.Outcome loop = done.loop();
+    LoopOutcome loop = done.loop();
     List<Map<String, Object>> curve =
         curve(loop.log()).stream().filter(line -> line.containsKey("value")).toList();
     Map<String, Double> best = new LinkedHashMap<>();

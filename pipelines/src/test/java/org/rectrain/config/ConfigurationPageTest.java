@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.rectrain.config.read.Binder;
 import org.rectrain.config.read.Names;
 import org.rectrain.config.read.Option;
+import org.rectrain.config.read.RecordKeys;
 import org.rectrain.config.read.ValueKinds;
 
 /** {@code docs/configuration.md} is the records of the sections, written out. */
@@ -53,7 +54,7 @@ class ConfigurationPageTest {
       if (component.getType().isRecord()) {
         String key = Names.snake(component.getName());
         out.append("\n## ").append(key).append("\n\n");
-        out.append(Binder.option(component).doc()).append("\n\n");
+        out.append(RecordKeys.option(component).doc()).append("\n\n");
         header(out);
         rows(out, component.getType(), key);
       }
@@ -67,7 +68,7 @@ class ConfigurationPageTest {
 
   private static void rows(StringBuilder out, Class<?> section, String prefix) {
     for (RecordComponent component : section.getRecordComponents()) {
-      Option option = Binder.option(component);
+      Option option = RecordKeys.option(component);
       String key = Binder.join(prefix, Names.snake(component.getName()));
       if (component.getType().isRecord()) {
         rows(out, component.getType(), option.inline() ? prefix : key);
@@ -84,7 +85,7 @@ class ConfigurationPageTest {
   }
 
   private static void row(StringBuilder out, RecordComponent component, String key) {
-    Option option = Binder.option(component);
+    Option option = RecordKeys.option(component);
     String takes = ValueKinds.describe(component.getGenericType(), option);
     String def = option.def().isEmpty() ? "" : "`" + option.def() + "`";
     out.append("| `").append(key).append("` | ").append(cell(takes)).append(" | ");

@@ -39,14 +39,16 @@ class VersionsTest {
   @Test
   void whatIsNamedAndItsParentsStay() throws IOException {
     Path first = model("a", "seed: 1", Map.of(), 0.6);
-    registry.promote(first);
+    registry.promotions().promote(first);
     registry.register(model("b", "seed: 1", Map.of(), 0.6));
-    registry.promote(model("c", "seed: 1", Map.of("from", Fingerprints.ofPath(first)), 0.6));
+    registry
+        .promotions()
+        .promote(model("c", "seed: 1", Map.of("from", Fingerprints.ofPath(first)), 0.6));
     registry.register(model("d", "seed: 1", Map.of(), 0.6));
-    registry.name("canary", model("e", "seed: 1", Map.of(), 0.6).toString(), null);
+    registry.promotions().name("canary", model("e", "seed: 1", Map.of(), 0.6).toString(), null);
     registry.register(model("f", "seed: 1", Map.of(), 0.6));
-    registry.promote(model("g", "seed: 1", Map.of(), 0.6));
-    registry.rollback();
+    registry.promotions().promote(model("g", "seed: 1", Map.of(), 0.6));
+    registry.promotions().rollback();
     Retention retention = Retention.of(registry, 1);
     assertThat(retention.kept())
         .containsExactly(
@@ -73,7 +75,7 @@ class VersionsTest {
       registry.register(next);
       before = next;
     }
-    registry.promote(before);
+    registry.promotions().promote(before);
     registry.register(model("other", "seed: 1", Map.of(), 0.6));
     assertThat(Retention.of(registry, 0).removed()).containsExactly(5);
   }

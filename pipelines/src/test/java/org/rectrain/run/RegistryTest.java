@@ -38,15 +38,15 @@ class RegistryTest {
   @Test
   void promotesAndRollsBack() throws IOException {
     Registry registry = new Registry(runs);
-    registry.promote(model("a", Provenance.Status.DONE));
-    registry.promote(model("b", Provenance.Status.DONE));
+    registry.promotions().promote(model("a", Provenance.Status.DONE));
+    registry.promotions().promote(model("b", Provenance.Status.DONE));
     assertThat(registry.production().orElseThrow().model()).isEqualTo("b/train/model");
-    assertThat(registry.rollback().model()).isEqualTo("a/train/model");
+    assertThat(registry.promotions().rollback().model()).isEqualTo("a/train/model");
     assertThat(registry.production().orElseThrow().fingerprint()).isEqualTo("print-a");
     assertThat(registry.history())
         .extracting(Registry.Event::action)
         .containsExactly("promote", "promote", "rollback");
-    assertThatThrownBy(registry::rollback)
+    assertThatThrownBy(registry.promotions()::rollback)
         .isInstanceOf(Failure.class)
         .hasMessageEndingWith("no earlier promotion to go back to");
   }
@@ -57,7 +57,8 @@ class RegistryTest {
     ExecutorService many = Executors.newFixedThreadPool(8);
     try {
       List<Future<Registry.Event>> all =
-          many.invokeAll(Collections.nCopies(24, () -> new Registry(runs).promote(model)));
+          many.invokeAll(
+              Collections.nCopies(24, () -> new Registry(runs).promotions().promote(model)));
       for (Future<Registry.Event> one : all) {
         assertThat(one.get().action()).isEqualTo("promote");
       }
@@ -74,7 +75,7 @@ class RegistryTest {
     Files.writeString(model.resolve("rectrain.json"), "{}");
     model("a", Provenance.Status.DONE);
     Files.writeString(model.resolve("rectrain.json"), "[]");
-    assertThatThrownBy(() -> new Registry(runs).promote(model))
+    assertThatThrownBy(() -> new Registry(runs).promotions().promote(model))
         .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
         .hasMessageContaining("model/rectrain.json is not as it was written");
   }
@@ -87,9 +88,9 @@ class RegistryTest {
     Files.writeString(second.resolve("rectrain.json"), "[]");
     model("a", Provenance.Status.DONE);
     model("b", Provenance.Status.DONE);
-    new Registry(runs).promote(first);
+    new Registry(runs).promotions().promote(first);
     Files.delete(runs.resolve("registry.json"));
-    assertThatThrownBy(() -> new Registry(runs).promote(second))
+    assertThatThrownBy(() -> new Registry(runs).promotions().promote(second))
         .isInstanceOfSatisfying(
             Failure.class,
             f -> {
@@ -99,7 +100,7 @@ class RegistryTest {
         .hasMessageContaining("registry.json is missing");
     assertThat(runs.resolve("registry/1/model/rectrain.json")).hasContent("{}");
     // A promotion that was killed before its last write goes on.
-    assertThat(new Registry(runs).promote(first).version()).isEqualTo(1);
+    assertThat(new Registry(runs).promotions().promote(first).version()).isEqualTo(1);
   }
 
   /** Whatever wrote over it kept its size and its time: it is read to the last byte. */
@@ -112,7 +113,7 @@ class RegistryTest {
     model("a", Provenance.Status.DONE);
     Files.writeString(file, "[]");
     Files.setLastModifiedTime(file, old);
-    assertThatThrownBy(() -> new Registry(runs).promote(model))
+    assertThatThrownBy(() -> new Registry(runs).promotions().promote(model))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("model/rectrain.json is not as it was written");
   }
@@ -120,8 +121,8 @@ class RegistryTest {
   @Test
   void aRegistryWhoseHistoryCannotHaveHappenedIsRefused() throws IOException {
     Registry registry = new Registry(runs);
-    registry.promote(model("a", Provenance.Status.DONE));
-    registry.promote(model("b", Provenance.Status.DONE));
+    registry.promotions().promote(model("a", Provenance.Status.DONE));
+    registry.promotions().promote(model("b", Provenance.Status.DONE));
     Path file = runs.resolve("registry.json");
     String whole = Files.readString(file);
     for (String[] change :
@@ -136,7 +137,7 @@ class RegistryTest {
       String damaged = whole.replaceFirst(change[0], change[1]);
       assertThat(damaged).isNotEqualTo(whole);
       Files.writeString(file, damaged);
-      assertThatThrownBy(() -> new Registry(runs).rollback())
+      assertThatThrownBy(() -> new Registry(runs).promotions().rollback())
           .isInstanceOfSatisfying(
               Failure.class,
               f -> {
@@ -160,10 +161,10 @@ class RegistryTest {
   void refusesWhatIsNoModelOrDidNotPass() throws IOException {
     Registry registry = new Registry(runs);
     Path none = runs.resolve("none/train/model");
-    assertThatThrownBy(() -> registry.promote(none))
+    assertThatThrownBy(() -> registry.promotions().promote(none))
         .hasMessageStartingWith(none + ": is no finished model");
     Path failed = model("c", Provenance.Status.GATE_FAILED);
-    assertThatThrownBy(() -> registry.promote(failed))
+    assertThatThrownBy(() -> registry.promotions().promote(failed))
         .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(4));
   }
 
@@ -171,7 +172,7 @@ class RegistryTest {
   static final class Promoter {
     /** Arguments: folder of runs, model folder. */
     public static void main(String[] args) throws IOException {
-      new Registry(Path.of(args[0])).promote(Path.of(args[1]));
+      new Registry(Path.of(args[0])).promotions().promote(Path.of(args[1]));
     }
   }
 
@@ -205,11 +206,11 @@ class RegistryTest {
   void aVersionKeepsItsFilesWhenItsRunIsMadeAgain() throws IOException {
     Registry registry = new Registry(runs);
     Path model = written("a", "one", Map.of());
-    registry.promote(model);
+    registry.promotions().promote(model);
     Path again = written("a", "two", Map.of());
-    registry.promote(again);
+    registry.promotions().promote(again);
     assertThat(registry.aliases()).containsExactly(Map.entry("production", 2));
-    assertThat(registry.rollback().version()).isEqualTo(1);
+    assertThat(registry.promotions().rollback().version()).isEqualTo(1);
     Path kept = registry.folder(registry.version("production"));
     assertThat(kept.resolve("weights")).hasContent("one");
     assertThat(registry.resolve("v2").resolve("weights")).hasContent("two");
@@ -218,28 +219,29 @@ class RegistryTest {
   @Test
   void aRollbackGoesToAnotherModelHoweverOftenThisOneWasPromoted() throws IOException {
     Registry registry = new Registry(runs);
-    registry.promote(written("a", "one", Map.of()));
+    registry.promotions().promote(written("a", "one", Map.of()));
     Path b = written("b", "two", Map.of());
-    registry.promote(b);
-    registry.promote(b);
-    assertThat(registry.rollback("it was slow"))
+    registry.promotions().promote(b);
+    registry.promotions().promote(b);
+    assertThat(registry.promotions().rollback("it was slow"))
         .extracting(Registry.Event::model, Registry.Event::reason)
         .containsExactly("a/train/model", "it was slow");
-    assertThatThrownBy(registry::rollback)
+    assertThatThrownBy(registry.promotions()::rollback)
         .hasMessageEndingWith("no earlier promotion to go back to");
   }
 
   @Test
   void aCopyThatWasTamperedWithIsNeitherPromotedNorRolledBackTo() throws IOException {
     Registry registry = new Registry(runs);
-    registry.promote(written("a", "one", Map.of()));
-    registry.promote(written("b", "two", Map.of()));
+    registry.promotions().promote(written("a", "one", Map.of()));
+    registry.promotions().promote(written("b", "two", Map.of()));
     Path file = registry.home(registry.version("v1")).resolve("model/weights");
     var time = Files.getLastModifiedTime(file);
     Files.writeString(file, "eno"); // of the same size and time
     Files.setLastModifiedTime(file, time);
     for (Executable change :
-        List.<Executable>of(registry::rollback, () -> registry.promote("v1", null))) {
+        List.<Executable>of(
+            registry.promotions()::rollback, () -> registry.promotions().promote("v1", null))) {
       assertThatThrownBy(change::execute)
           .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
           .hasMessageContaining("is not what was registered as v1");
@@ -287,19 +289,19 @@ class RegistryTest {
   void aliasesNameOneModelEachUntilTheyAreTakenAway() throws IOException {
     Registry registry = new Registry(runs);
     Path a = written("a", "one", Map.of());
-    registry.name("canary", a.toString(), "5 %");
-    registry.name("canary", written("b", "two", Map.of()).toString(), null);
-    registry.name("shadow", "v1", null);
+    registry.promotions().name("canary", a.toString(), "5 %");
+    registry.promotions().name("canary", written("b", "two", Map.of()).toString(), null);
+    registry.promotions().name("shadow", "v1", null);
     assertThat(registry.aliases()).containsEntry("canary", 2).containsEntry("shadow", 1);
-    registry.unname("canary", null);
+    registry.promotions().unname("canary", null);
     assertThat(registry.aliases()).containsOnlyKeys("shadow");
     assertThatThrownBy(() -> registry.version("canary"))
         .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
         .hasMessageStartingWith("'canary' names no model");
-    assertThatThrownBy(() -> registry.name("prod", "v1", null))
+    assertThatThrownBy(() -> registry.promotions().name("prod", "v1", null))
         .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(2))
         .hasMessageContaining("expected production, canary, shadow");
-    assertThat(registry.promote("shadow", null).version()).isEqualTo(1);
+    assertThat(registry.promotions().promote("shadow", null).version()).isEqualTo(1);
   }
 
   @Test
@@ -308,19 +310,19 @@ class RegistryTest {
     Path model = written("a", "one", Map.of());
     Path stage = runs.resolve("a/train");
     Files.writeString(stage.resolve("config.yaml"), "eval: {gates: {min_auc: 0.6}}");
-    assertThatThrownBy(() -> registry.promote(model))
+    assertThatThrownBy(() -> registry.promotions().promote(model))
         .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(4))
         .hasMessageContaining("eval.gates have not judged it");
     evaluated("a", Provenance.Status.GATE_FAILED, Map.of("gate", "AUC 0.55 is below 0.6"));
-    assertThatThrownBy(() -> registry.promote(model))
+    assertThatThrownBy(() -> registry.promotions().promote(model))
         .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(4))
         .hasMessageContaining("eval.gates did not pass: AUC 0.55 is below 0.6");
     assertThat(registry.history()).isEmpty();
-    assertThat(registry.force(model.toString(), "the old one is gone").reason())
+    assertThat(registry.promotions().force(model.toString(), "the old one is gone").reason())
         .isEqualTo("forced: the old one is gone (eval.gates did not pass: AUC 0.55 is below 0.6)");
     evaluated("a", Provenance.Status.DONE, Map.of("model", "main", "click_auc", 0.71));
     assertThat(registry.version("v1").metrics()).doesNotContainKey("click_auc");
-    assertThat(registry.promote(model).reason()).isNull();
+    assertThat(registry.promotions().promote(model).reason()).isNull();
     ModelVersion judged = registry.version("v1");
     assertThat(judged.metrics()).containsEntry("click_auc", 0.71).containsEntry("auc", 0.7);
     assertThat(judged.gates()).isNull();
@@ -348,10 +350,10 @@ class RegistryTest {
     assertThat(registry.production().orElseThrow().model()).isEqualTo("b/train/model");
     assertThat(registry.folder(registry.version("production")))
         .isEqualTo(runs.resolve("b/train/model"));
-    assertThat(registry.rollback().version()).isEqualTo(1);
+    assertThat(registry.promotions().rollback().version()).isEqualTo(1);
     assertThat(registry.history()).hasSize(5);
     assertThat(Files.readString(runs.resolve(Registry.FILE))).contains("\"version\" : 2");
-    assertThat(registry.promote(runs.resolve("b/train/model")).version()).isEqualTo(2);
+    assertThat(registry.promotions().promote(runs.resolve("b/train/model")).version()).isEqualTo(2);
     assertThat(registry.keeps(registry.version("v2"))).isTrue();
     Files.writeString(runs.resolve(Registry.FILE), "{\"version\": 9}");
     assertThatThrownBy(registry::versions)

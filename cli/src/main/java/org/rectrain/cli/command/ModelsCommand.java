@@ -154,7 +154,7 @@ public final class ModelsCommand extends CommandGroup {
       @Mixin RunsOption runs,
       @Mixin HelpOption ignored)
       throws IOException {
-    return print(Map.of("production", runs.registry().rollback(reason)));
+    return print(Map.of("production", runs.registry().promotions().rollback(reason)));
   }
 
   @Command(description = "Let the alias canary or shadow name a model.")
@@ -166,7 +166,7 @@ public final class ModelsCommand extends CommandGroup {
       @Mixin RunsOption runs,
       @Mixin HelpOption ignored)
       throws IOException {
-    return print(Map.of(alias, runs.registry().name(alias, model, reason)));
+    return print(Map.of(alias, runs.registry().promotions().name(alias, model, reason)));
   }
 
   @Command(description = "Let the alias canary or shadow name no model.")
@@ -177,7 +177,7 @@ public final class ModelsCommand extends CommandGroup {
       @Mixin RunsOption runs,
       @Mixin HelpOption ignored)
       throws IOException {
-    return print(Map.of(alias, runs.registry().unname(alias, reason)));
+    return print(Map.of(alias, runs.registry().promotions().unname(alias, reason)));
   }
 
   @Command(description = "Verify every byte of numbered models: all kept ones, or those named.")

@@ -50,12 +50,13 @@ public final class ModelsPromote implements Callable<Integer> {
     Registry registry = runs.registry();
     String why = reason;
     if (!force) {
-      return ModelsCommand.print(spec, Map.of("production", registry.promote(model, why)));
+      return ModelsCommand.print(
+          spec, Map.of("production", registry.promotions().promote(model, why)));
     }
     if (why == null || why.isBlank()) {
       throw new ParameterException(
           spec.commandLine(), "--force needs --reason TEXT, which stays in the history");
     }
-    return ModelsCommand.print(spec, Map.of("production", registry.force(model, why)));
+    return ModelsCommand.print(spec, Map.of("production", registry.promotions().force(model, why)));
   }
 }

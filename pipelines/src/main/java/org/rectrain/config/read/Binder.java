@@ -2,7 +2,6 @@ package org.rectrain.config.read;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -22,15 +21,6 @@ import org.jspecify.annotations.Nullable;
  * must look at {@link #problems()} before they use the result.
  */
 public final class Binder {
-  /** A class makes new components at each call, and a component reads its annotations once. */
-  private static final ClassValue<List<RecordComponent>> COMPONENTS =
-      new ClassValue<>() {
-        @Override
-        protected List<RecordComponent> computeValue(Class<?> record) {
-          return List.of(record.getRecordComponents());
-        }
-      };
-
   /** Defaults as they are written in options, parsed. */
   private static final Map<String, JsonNode> DEFAULTS = new ConcurrentHashMap<>();
 
@@ -51,10 +41,10 @@ public final class Binder {
   public Object bindRecord(@Nullable JsonNode node, Class<?> type, String path) {
     JsonNode tree = node == null || node.isNull() ? JsonNodeFactory.instance.objectNode() : node;
     if (!tree.isObject()) {
-      notASection(path, tree, "a section with keys " + keys(type));
+      notASection(path, tree, "a section with keys " + RecordKeys.keys(type));
       return null;
     }
-    List<RecordComponent> components = components(type);
+    List<RecordComponent> components = RecordKeys.components(type);
     rejectUnknown(tree, type, path);
     int before = problems.size();
     Object[] values = new Object[components.size()];
@@ -82,7 +72,7 @@ public final class Binder {
   }
 
   private void rejectUnknown(JsonNode tree, Class<?> type, String path) {
-    List<String> known = keys(type);
+    List<String> known = RecordKeys.keys(type);
     for (Iterator<String> it = tree.fieldNames(); it.hasNext(); ) {
       String key = it.next();
       if (!known.contains(key)) {
@@ -108,7 +98,7 @@ public final class Binder {
   private @Nullable Object component(JsonNode tree, RecordComponent component, String path) {
     String key = Names.snake(component.getName());
     String at = join(path, key);
-    Option option = option(component);
+    Option option = RecordKeys.option(component);
     if (option.inline()) {
       return inlined(tree, component.getType(), path);
     }
@@ -116,7 +106,7 @@ public final class Binder {
     if (node == null || node.isNull()) {
       if (!option.def().isEmpty()) {
         node = DEFAULTS.computeIfAbsent(option.def(), text -> Yaml.parse(text, "default of " + at));
-      } else if (isNullable(component)) {
+      } else if (RecordKeys.isNullable(component)) {
         return null;
       } else if (isContainer(component.getType())) {
         node = JsonNodeFactory.instance.objectNode();
@@ -132,7 +122,7 @@ public final class Binder {
   /** A record whose keys stand among those of the one that holds it. */
   private @Nullable Object inlined(JsonNode tree, Class<?> type, String path) {
     var own = JsonNodeFactory.instance.objectNode();
-    for (String key : keys(type)) {
+    for (String key : RecordKeys.keys(type)) {
       if (tree.has(key)) {
         own.set(key, tree.get(key));
       }
@@ -142,35 +132,6 @@ public final class Binder {
 
   private static boolean isContainer(Class<?> type) {
     return type.isRecord() || type == List.class || type == Map.class;
-  }
-
-  /** The components of a record, in order. */
-  public static List<RecordComponent> components(Class<?> record) {
-    return COMPONENTS.get(record);
-  }
-
-  public static Option option(RecordComponent component) {
-    Option option = component.getAnnotation(Option.class);
-    if (option == null) {
-      throw new IllegalStateException(
-          component.getDeclaringRecord().getName() + "." + component.getName() + " lacks @Option");
-    }
-    return option;
-  }
-
-  public static boolean isNullable(RecordComponent component) {
-    AnnotatedType type = component.getAnnotatedType();
-    return type.isAnnotationPresent(Nullable.class);
-  }
-
-  static List<String> keys(Class<?> record) {
-    return components(record).stream()
-        .flatMap(
-            c ->
-                option(c).inline()
-                    ? keys(c.getType()).stream()
-                    : java.util.stream.Stream.of(Names.snake(c.getName())))
-        .collect(Collectors.toList());
   }
 
   private @Nullable Object value(JsonNode node, Type type, Option option, String at) {

@@ -79,9 +79,9 @@ public final class ConfigTrees {
     }
     if (value instanceof Record record) {
       ObjectNode node = f.objectNode();
-      for (RecordComponent component : Binder.components(record.getClass())) {
+      for (RecordComponent component : RecordKeys.components(record.getClass())) {
         Object part = read(record, component);
-        if (part != null && Binder.option(component).inline()) {
+        if (part != null && RecordKeys.option(component).inline()) {
           node.setAll((ObjectNode) value(part));
         } else if (part != null) {
           node.set(Names.snake(component.getName()), value(part));

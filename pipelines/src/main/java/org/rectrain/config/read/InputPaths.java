@@ -63,14 +63,14 @@ public final class InputPaths {
     if (!(value instanceof Record record)) {
       return value;
     }
-    List<RecordComponent> components = Binder.components(record.getClass());
+    List<RecordComponent> components = RecordKeys.components(record.getClass());
     Class<?>[] types = new Class<?>[components.size()];
     Object[] parts = new Object[components.size()];
     for (int i = 0; i < types.length; i++) {
       Object part = ConfigTrees.read(record, components.get(i));
       types[i] = components.get(i).getType();
       // These start from the data's root, wherever that is.
-      parts[i] = Binder.option(components.get(i)).inDataRoot() ? part : absolutePart(part);
+      parts[i] = RecordKeys.option(components.get(i)).inDataRoot() ? part : absolutePart(part);
     }
     try {
       var constructor = record.getClass().getDeclaredConstructor(types);
@@ -133,9 +133,9 @@ public final class InputPaths {
         out.put(key, path.from(root));
       }
     } else if (value instanceof Record record) {
-      for (RecordComponent component : Binder.components(record.getClass())) {
+      for (RecordComponent component : RecordKeys.components(record.getClass())) {
         Object part = ConfigTrees.read(record, component);
-        Path start = Binder.option(component).inDataRoot() ? dataRoot : root;
+        Path start = RecordKeys.option(component).inDataRoot() ? dataRoot : root;
         if (part != null) {
           collect(part, Binder.join(key, Names.snake(component.getName())), start, dataRoot, out);
         }

@@ -34,8 +34,8 @@ final class KeyPaths {
   }
 
   private static void collect(Class<?> type, String key, String path, List<String> out) {
-    for (RecordComponent component : Binder.components(type)) {
-      if (Binder.option(component).inline()) {
+    for (RecordComponent component : RecordKeys.components(type)) {
+      if (RecordKeys.option(component).inline()) {
         collect(component.getType(), key, path, out);
         continue;
       }

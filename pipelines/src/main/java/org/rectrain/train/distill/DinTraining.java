@@ -36,6 +36,7 @@ import org.rectrain.train.batch.BatchOrder;
 import org.rectrain.train.batch.RowSteps;
 import org.rectrain.train.checkpoint.CheckpointFolder;
 import org.rectrain.train.checkpoint.Learner;
+import org.rectrain.train.loop.LoopOutcome;
 import org.rectrain.train.loop.LoopRunner;
 import org.rectrain.train.loop.LoopSettings;
 import org.rectrain.train.loop.Schedule;
@@ -109,7 +110,7 @@ public final class DinTraining {
   }
 
   /** AdamW on the loss, evaluated on valid every so often; the network has the best values then. */
-  private static TrainingLoop.Outcome train(
+  private static LoopOutcome train(
       DinConfig config,
       long seed,
       DinNetwork network,

@@ -40,7 +40,7 @@ public record LoopRunner(
     Progress progress) {
 
   /** Workers that exchange every gradient: threads here, and the peers. */
-  public TrainingLoop.Outcome exact(Worker first, int threads, Peers peers) {
+  public LoopOutcome exact(Worker first, int threads, Peers peers) {
     return loop(first, threads, peers, steps, Averaging.never(peers), progress);
   }
 
@@ -49,7 +49,7 @@ public record LoopRunner(
    *
    * @param every steps between averages
    */
-  public TrainingLoop.Outcome averaging(Worker first, int threads, Peers peers, int every) {
+  public LoopOutcome averaging(Worker first, int threads, Peers peers, int every) {
     if (peers.size() > 1) {
       return local(first, Averaging.every(every, peers));
     }
@@ -65,14 +65,14 @@ public record LoopRunner(
     }
   }
 
-  private TrainingLoop.Outcome local(Worker worker, Averaging averaging) {
+  private LoopOutcome local(Worker worker, Averaging averaging) {
     Peers peers = averaging.peers();
     StepSource share = steps.share(peers.rank(), peers.size());
     Progress reported = peers.leads() ? progress : Progress.silent();
     return loop(worker, 1, Peers.none(), share, averaging, reported);
   }
 
-  private TrainingLoop.Outcome loop(
+  private LoopOutcome loop(
       Worker first,
       int threads,
       Peers exchange,

@@ -2,7 +2,6 @@ package org.rectrain.train.loop;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -89,31 +88,8 @@ public final class TrainingLoop {
         new EarlyStopping(settings.stopping().patience(), settings.stopping().minDelta());
   }
 
-  /**
-   * What a run leaves beside the model, whose parameters are those of the best evaluation.
-   *
-   * @param steps optimizer steps made
-   * @param bestStep step of the best evaluation
-   * @param seconds of training, earlier parts of a resumed run included
-   * @param earlierSeconds of these, those of earlier parts
-   * @param examplesPerSecond of the last part
-   * @param tokensPerSecond of the last part; 0 without text
-   * @param log lines of train.jsonl
-   * @param vectors (texts, E) of the best model
-   */
-  @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
-  public record Outcome(
-      long steps,
-      long bestStep,
-      double seconds,
-      double earlierSeconds,
-      double examplesPerSecond,
-      double tokensPerSecond,
-      List<String> log,
-      float[] vectors) {}
-
   /** Trains until the end or until nothing is gained. */
-  Outcome run() {
+  LoopOutcome run() {
     long started = System.nanoTime();
     Optional<Checkpoint> found =
         new CommonStart(checkpoints, settings.fingerprint(), workers.weights(), peers, progress)
@@ -128,7 +104,7 @@ public final class TrainingLoop {
     }
   }
 
-  private Outcome loop() {
+  private LoopOutcome loop() {
     long started = System.nanoTime();
     refresh();
     // Where the last step is the model, the start cannot be, and nothing is chosen by its metrics.
@@ -153,7 +129,7 @@ public final class TrainingLoop {
     double examples = report().examplesPerSecond();
     double tokens = report().tokensPerSecond();
     takeBest();
-    return new Outcome(
+    return new LoopOutcome(
         step,
         takesLast() ? step : stopping.bestStep(),
         seconds,
@@ -319,16 +295,9 @@ public final class TrainingLoop {
     refresh();
   }
 
-  /** Brings the texts that an evaluation reads up to date. */
   private void refresh() {
-    if (averaging.on() && !peers.leads()) {
-      return;
-    }
-    int[] evaluated = validation.texts();
-    if (evaluated.length > 0) {
-      texts.refresh(Arrays.stream(evaluated).distinct().toArray());
-    } else {
-      texts.refreshAll();
+    if (!averaging.on() || peers.leads()) {
+      texts.refreshFor(validation.texts());
     }
   }
 }

@@ -93,9 +93,11 @@ public final class TextTable {
     Arrays.stream(stale).forEach(fresh::set);
   }
 
-  /** Brings all vectors up to date. */
-  public void refreshAll() {
-    if (encoder != null) {
+  /** Brings up to date what an evaluation reads, each text once; none named means all. */
+  public void refreshFor(int[] evaluated) {
+    if (evaluated.length > 0) {
+      refresh(Arrays.stream(evaluated).distinct().toArray());
+    } else if (encoder != null) {
       refresh(encoder.all());
     }
   }

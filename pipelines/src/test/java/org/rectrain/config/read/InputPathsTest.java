@@ -46,12 +46,12 @@ class InputPathsTest {
       if (component.getType().isRecord()) {
         collect(component.getType(), at, found);
       } else if (isText(component.getGenericType())
-          && Binder.option(component)
+          && RecordKeys.option(component)
               .doc()
               .matches("(?s).*\\b([Ff]iles?|[Ff]olders?|[Gg]lob|[Tt]able of users)\\b.*")
           && !NO_INPUTS.contains(at)
           && !at.contains(".dialect.")) {
-        found.add(at + ": " + Binder.option(component).doc());
+        found.add(at + ": " + RecordKeys.option(component).doc());
       }
     }
   }

@@ -200,7 +200,7 @@ class RunComparisonTest {
             java.time.Instant.now(),
             java.util.Map.of())
         .write(folder.resolve("live/train"));
-    new Registry(folder).promote(folder.resolve("live/train/model"));
+    new Registry(folder).promotions().promote(folder.resolve("live/train/model"));
     Failure failure =
         catchThrowableOfType(
             Failure.class, () -> compare(gates, "bad", "good").evaluation().enforceGates());

@@ -58,7 +58,7 @@ class RegistryNamesTest {
     Path model = Files.createDirectories(runs.resolve("old/train/model"));
     Files.writeString(model.resolve("weights"), "1");
     stage("train", Map.of("prepare", "prepare"));
-    new Registry(runs).promote(model);
+    new Registry(runs).promotions().promote(model);
   }
 
   @Test

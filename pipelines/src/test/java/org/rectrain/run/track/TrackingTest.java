@@ -117,7 +117,7 @@ class TrackingTest {
   @Test
   void aStageBecomesARunWithItsNumbersFilesVersionAndAlias() throws IOException {
     Path stage = train(3);
-    new Registry(runs).promote(stage.resolve("model"));
+    new Registry(runs).promotions().promote(stage.resolve("model"));
     tracking(config(), Map.of("MLFLOW_TRACKING_TOKEN", TOKEN)).finished(stage, settings());
     assertThat(progress.lines()).isEmpty();
     assertThat(waiting()).isEmpty();
@@ -252,7 +252,7 @@ class TrackingTest {
   @Test
   void anUpdateTakesAliasesFromTheRegistryOfItsRunAndIsPushedWithIt() throws IOException {
     Path stage = train(2);
-    new Registry(runs).promote(stage.resolve("model"));
+    new Registry(runs).promotions().promote(stage.resolve("model"));
     Path day = run().resolve("updates/2026-03-14");
     Path made = Files.createDirectories(day.resolve("train"));
     Provenance.of("train", Provenance.Status.DONE, "day", Map.of(), 7, Instant.now(), Map.of())
