@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Columns;
 import org.rectrain.guess.Glimpse.Join;
 
-/** Writes the sections of items and users in the data section. */
+/** Writes the fields of items, users and context in the data section. */
 final class EntityDraft {
   /** Names of columns that name a person and no kind of person. */
   private static final String PERSONAL =
@@ -130,7 +130,6 @@ final class EntityDraft {
     EntityGuess guess = EntityGuess.of(table.columns(), not);
     alike.forEach(name -> guess.left().add(name + " (one value for the log's items)"));
     draft.open("items");
-    draft.comment(Guess.told(table));
     draft.table(table);
     draft.put(
         "id",
@@ -218,7 +217,6 @@ final class EntityDraft {
     not.add(join.column().name());
     EntityGuess guess = EntityGuess.of(table.columns(), not);
     draft.open("users");
-    draft.comment(Guess.told(table));
     draft.table(table);
     draft.put(
         "id",
@@ -230,5 +228,42 @@ final class EntityDraft {
     entity("user", new EntityGuess("", "", guess.features(), left));
     draft.close();
     roles.put("users", table.path());
+  }
+
+  /** Columns of the log that were known before the row was shown. */
+  void context() {
+    Set<String> keys = tables.keys();
+    List<String> chosen = new ArrayList<>();
+    List<String> left = new ArrayList<>();
+    for (ColumnFacts c : tables.log().table().columns()) {
+      if (keys.contains(c.name()) || tables.feedback().used().contains(c.name())) {
+        continue;
+      }
+      boolean known =
+          ColumnWords.CONTEXT.fit(c.name()) >= 2
+              && c.distinct() > 1
+              && c.distinct() <= 500
+              && c.missing() < 0.5
+              && c.words() < 4
+              && c.lists() < 0.5;
+      (known ? chosen : left).add(c.name());
+    }
+    if (!chosen.isEmpty()) {
+      draft.open("context");
+      for (String name : chosen) {
+        ColumnFacts c = java.util.Objects.requireNonNull(tables.log().table().column(name));
+        String key = nameOf("context", name.replaceAll("[^\\p{L}\\p{N}_]+", "_"));
+        draft.raw(
+            key,
+            key.equals(name) ? "{}" : "{column: " + SectionDraft.scalar(name) + "}",
+            c.distinct() + " values: " + String.join(", ", c.frequent(3)));
+      }
+      draft.close();
+      roles.put("context", chosen);
+    }
+    left.removeAll(ofItems());
+    if (!left.isEmpty() && tables.heldOut().isEmpty()) {
+      draft.comment("Not used, for it may be known only afterwards: " + String.join(", ", left));
+    }
   }
 }

@@ -9,7 +9,7 @@ import org.rectrain.Failure;
 final class ExperimentDraft {
   private ExperimentDraft() {}
 
-  static Guess write(Glimpses all, ExperimentGuess found, Notes notes, String command) {
+  static Guess write(Glimpses all, ExperimentGuess found, Guess.Notes notes, String command) {
     List<String> metrics = found.metrics();
     if (metrics.isEmpty()) {
       throw Failure.gate(
@@ -25,7 +25,7 @@ final class ExperimentDraft {
     draft.put("seed", 7, "").blank();
     String root = all.root().toString();
     draft.open("abtest").open("input");
-    draft.comment(Guess.told(found.log()));
+    draft.describe(found.log());
     draft.put("path", path(root, found.log()), "");
     dialect(draft, found.log());
     roles.put("experiment", found.log().path());
@@ -49,7 +49,7 @@ final class ExperimentDraft {
     }
     if (assignment != null) {
       draft.open("assignment");
-      draft.comment(Guess.told(assignment));
+      draft.describe(assignment);
       draft.put("path", path(root, assignment), "");
       dialect(draft, assignment);
       assignment.columns().stream()
@@ -91,6 +91,6 @@ final class ExperimentDraft {
   }
 
   private static void dialect(SectionDraft draft, Glimpse table) {
-    draft.put("format", table.format(), "by the first bytes");
+    draft.put("format", table.form().format(), "by the first bytes");
   }
 }

@@ -28,7 +28,7 @@ record ExperimentGuess(
 
   /** The experiment that tables hold; null when no column looks like variants. */
   static @Nullable ExperimentGuess of(
-      List<Glimpse> tables, Map<String, String> given, Notes notes) {
+      List<Glimpse> tables, Map<String, String> given, Guess.Notes notes) {
     Glimpse with = null;
     ColumnFacts variant = null;
     for (Glimpse table : tables) {

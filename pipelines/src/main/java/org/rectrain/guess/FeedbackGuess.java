@@ -70,7 +70,7 @@ record FeedbackGuess(
 
   private static final int MOST_LABELS = 4;
 
-  static FeedbackGuess of(LogGuess log, Map<String, String> given, Notes notes) {
+  static FeedbackGuess of(LogGuess log, Map<String, String> given, Guess.Notes notes) {
     Glimpse table = log.table();
     Set<String> keys = new LinkedHashSet<>(List.of(log.user().name(), log.item().name()));
     if (log.time() != null) {
@@ -90,15 +90,15 @@ record FeedbackGuess(
     Kind kind;
     ColumnFacts event = table.column(given.get("event"));
     ColumnFacts rating = table.column(given.get("rating"));
-    ColumnFacts stars = table.header() ? LabelBounds.stars(rest) : null;
+    ColumnFacts stars = table.form().header() ? LabelBounds.stars(rest) : null;
     List<ColumnFacts> flags = flags(rest, table.column(given.get("label")), stars != null);
     if (event == null && rating == null && flags.isEmpty()) {
       event =
           rest.stream()
-              .filter(c -> isEvent(c, table.header()) && !log.isOfItem(c))
+              .filter(c -> isEvent(c, table.form().header()) && !log.isOfItem(c))
               .findFirst()
               .orElse(null);
-      rating = event != null ? null : LabelBounds.column(rest, table.header());
+      rating = event != null ? null : LabelBounds.column(rest, table.form().header());
     }
     if (event != null) {
       used.add(event.name());
@@ -173,7 +173,7 @@ record FeedbackGuess(
         .toList();
   }
 
-  private static void flags(List<ColumnFacts> flags, Map<String, Rule> labels, Notes notes) {
+  private static void flags(List<ColumnFacts> flags, Map<String, Rule> labels, Guess.Notes notes) {
     List<ColumnFacts> order = new ArrayList<>(flags);
     order.sort(
         Comparator.comparingInt((ColumnFacts c) -> rank(c.name()))
@@ -232,7 +232,7 @@ record FeedbackGuess(
   }
 
   private static Kind events(
-      ColumnFacts event, ColumnFacts item, Map<String, Rule> labels, Notes notes) {
+      ColumnFacts event, ColumnFacts item, Map<String, Rule> labels, Guess.Notes notes) {
     List<String> shown = new ArrayList<>();
     List<String> negative = new ArrayList<>();
     List<String> positive = new ArrayList<>();

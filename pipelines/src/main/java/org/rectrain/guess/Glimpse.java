@@ -17,13 +17,7 @@ import org.rectrain.source.text.Sniffer;
  * @param path file, folder or glob, relative to the root of the configuration
  * @param file the first of its files
  * @param files number of its files
- * @param format csv, json or parquet
- * @param delimiter of CSV, else empty
- * @param signs of its numbers
- * @param quote doubled, backslash or off
- * @param encoding of text
- * @param packing gzip, or empty
- * @param header whether the first line names the columns
+ * @param form how they are written
  * @param columns with the sampled values
  * @param rows sampled
  * @param allRows estimated of the whole table
@@ -33,17 +27,36 @@ record Glimpse(
     String path,
     Path file,
     int files,
-    String format,
-    String delimiter,
-    CsvExcerpt.Signs signs,
-    String quote,
-    String encoding,
-    String packing,
-    boolean header,
+    Form form,
     List<ColumnFacts> columns,
     int rows,
     long allRows,
     @Nullable ShownColumn shown) {
+
+  /**
+   * How a table is written.
+   *
+   * @param format csv, json or parquet
+   * @param delimiter of CSV, else empty
+   * @param signs of its numbers
+   * @param quote doubled, backslash or off
+   * @param encoding of text
+   * @param packing gzip, or empty
+   * @param header whether the first line names the columns
+   */
+  record Form(
+      String format,
+      String delimiter,
+      CsvExcerpt.Signs signs,
+      String quote,
+      String encoding,
+      String packing,
+      boolean header) {
+    /** Of a format that says by itself how it is written. */
+    static Form of(String format, String encoding, String packing) {
+      return new Form(format, "", CsvExcerpt.Signs.PLAIN, "doubled", encoding, packing, true);
+    }
+  }
 
   /**
    * Looks at a table.
@@ -95,8 +108,7 @@ record Glimpse(
     if (ParquetExcerpt.is(file)) {
       Map<String, List<@Nullable String>> rows = ParquetExcerpt.read(file);
       long all = ParquetExcerpt.rows(files);
-      return made(
-          path, files, "parquet", "", CsvExcerpt.Signs.PLAIN, "doubled", "", "", true, rows, all);
+      return made(path, files, Form.of("parquet", "", ""), rows, all);
     }
     Excerpt excerpt = Excerpt.of(file);
     String text = excerpt.text();
@@ -107,18 +119,8 @@ record Glimpse(
     if (text.stripLeading().startsWith("{") || text.stripLeading().startsWith("[{")) {
       Map<String, List<@Nullable String>> rows = JsonExcerpt.read(file, text);
       long all = Math.round(rowsOf(rows) / scale);
-      return made(
-          path,
-          files,
-          "json",
-          "",
-          CsvExcerpt.Signs.PLAIN,
-          "doubled",
-          excerpt.encoding(),
-          excerpt.packing(),
-          true,
-          rows,
-          all);
+      Form form = Form.of("json", excerpt.encoding(), excerpt.packing());
+      return made(path, files, form, rows, all);
     }
     Sniffer.refuseNote(file, text.lines().findFirst().orElse(""));
     CsvExcerpt csv = CsvExcerpt.of(text);
@@ -138,18 +140,16 @@ record Glimpse(
               + " > rows.csv");
     }
     Map<String, List<@Nullable String>> rows = csv.columns();
-    return made(
-        path,
-        files,
-        csv.typed() ? "recbole" : "csv",
-        csv.delimiter(),
-        csv.signs(),
-        csv.quote(),
-        excerpt.encoding(),
-        excerpt.packing(),
-        csv.header(),
-        rows,
-        Math.round(rowsOf(rows) / scale));
+    Form form =
+        new Form(
+            csv.typed() ? "recbole" : "csv",
+            csv.delimiter(),
+            csv.signs(),
+            csv.quote(),
+            excerpt.encoding(),
+            excerpt.packing(),
+            csv.header());
+    return made(path, files, form, rows, Math.round(rowsOf(rows) / scale));
   }
 
   private static boolean holdsLists(CsvExcerpt csv) {
@@ -165,33 +165,14 @@ record Glimpse(
   private static Glimpse made(
       String path,
       List<Path> files,
-      String format,
-      String delimiter,
-      CsvExcerpt.Signs signs,
-      String quote,
-      String encoding,
-      String packing,
-      boolean header,
+      Form form,
       Map<String, List<@Nullable String>> rows,
       long all) {
     List<ColumnFacts> columns = new ArrayList<>();
     rows.forEach((name, values) -> columns.add(ColumnFacts.of(name, values)));
     int sampled = rowsOf(rows);
     return new Glimpse(
-        path,
-        files.get(0),
-        files.size(),
-        format,
-        delimiter,
-        signs,
-        quote,
-        encoding,
-        packing,
-        header,
-        columns,
-        sampled,
-        Math.max(sampled, all),
-        null);
+        path, files.get(0), files.size(), form, columns, sampled, Math.max(sampled, all), null);
   }
 
   /** The same file with a row for each entry of its lists. */
@@ -205,20 +186,7 @@ record Glimpse(
     List<ColumnFacts> made = new ArrayList<>();
     values.forEach((name, column) -> made.add(ColumnFacts.of(name, column)));
     return new Glimpse(
-        path,
-        file,
-        files,
-        format,
-        delimiter,
-        signs,
-        quote,
-        encoding,
-        packing,
-        header,
-        made,
-        rowsOf(values),
-        Math.max(all, rowsOf(values)),
-        lists);
+        path, file, files, form, made, rowsOf(values), Math.max(all, rowsOf(values)), lists);
   }
 
   /** The column of a name; null when there is none. */
@@ -234,9 +202,7 @@ record Glimpse(
     }
     List<ColumnFacts> named = new ArrayList<>();
     rows.forEach((name, values) -> named.add(ColumnFacts.of(name, values)));
-    return new Glimpse(
-        path, file, files, format, delimiter, signs, quote, encoding, packing, header, named,
-        this.rows, allRows, shown);
+    return new Glimpse(path, file, files, form, named, this.rows, allRows, shown);
   }
 
   /**

@@ -86,16 +86,16 @@ record Glimpses(Path root, List<Glimpse> tables, List<String> ignored) {
   /** Whether a table is a log or a part of one: its columns have names, and one is a time. */
   private static boolean isDated(Glimpse table) {
     return table.files() == 1
-        && table.header()
+        && table.form().header()
         && table.columns().size() > 2
         && table.columns().stream().anyMatch(c -> ColumnWords.TIME.is(c.name()));
   }
 
   private static String shape(List<Path> files, Glimpse table) {
     return files.get(0).getParent()
-        + table.format()
-        + table.delimiter()
-        + table.encoding()
+        + table.form().format()
+        + table.form().delimiter()
+        + table.form().encoding()
         + table.columns().stream().map(ColumnFacts::name).toList();
   }
 

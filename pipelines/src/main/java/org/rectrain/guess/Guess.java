@@ -88,7 +88,7 @@ public record Guess(
   /** A column's name, and its first value where the file gives no names. */
   private static String shown(Glimpse table, ColumnFacts c) {
     String first = c.values().stream().filter(v -> v != null).findFirst().orElse("");
-    return table.header() ? c.name() : c.name() + " = " + first;
+    return table.form().header() ? c.name() : c.name() + " = " + first;
   }
 
   private static @Nullable LogGuess log(
@@ -103,7 +103,7 @@ public record Guess(
       List<Glimpse> others = tables.stream().filter(t -> t != table).toList();
       Notes own = new Notes();
       LogGuess log = LogGuess.of(table, others, given, own);
-      boolean catalogue = log != null && !table.header() && given.get("user") == null;
+      boolean catalogue = log != null && !table.form().header() && given.get("user") == null;
       if (log == null || (log.user().unique() && (log.item().unique() || catalogue))) {
         continue; // a row for each of something
       }
@@ -218,7 +218,7 @@ public record Guess(
   private static String unused(LogGuess log, Glimpse table, @Nullable Join items) {
     Set<String> names =
         new HashSet<>(log.table().columns().stream().map(ColumnFacts::name).toList());
-    if (table.header() && table.columns().stream().allMatch(c -> names.contains(c.name()))) {
+    if (table.form().header() && table.columns().stream().allMatch(c -> names.contains(c.name()))) {
       return "it has the log's columns; data.events.path takes a pattern that names both";
     }
     if (items != null && Join.of(log.item(), ColumnWords.ITEM, List.of(table)) != null) {
@@ -257,26 +257,27 @@ public record Guess(
     return join;
   }
 
-  /** What a table's files are like, for the comment above its path. */
-  static String told(Glimpse table) {
-    List<String> out = new ArrayList<>();
-    out.add(
-        (table.files() > 1 ? table.files() + " files, " : "")
-            + table.format().toUpperCase(Locale.ROOT)
-            + (table.packing().isEmpty() ? "" : ", " + table.packing()));
-    if (!table.delimiter().isEmpty()) {
-      out.add("cells by '" + table.delimiter().replace("\t", "\\t") + "'");
-      out.add(table.header() ? "with a header" : "without a header");
+  /** What a person should know or decide: what is unsure with the override that settles it. */
+  static final class Notes {
+    private final List<String> unsure = new ArrayList<>();
+    private final List<String> facts = new ArrayList<>();
+
+    /** Something that may be wrong, its alternatives, and what to write to have it otherwise. */
+    void unsure(String what, String override) {
+      unsure.add(what + "; " + override + " settles it");
     }
-    if (!table.encoding().isEmpty()) {
-      out.add(table.encoding());
+
+    /** Something that was seen and matters. */
+    void fact(String what) {
+      facts.add(what);
     }
-    boolean whole = table.rows() >= table.allRows();
-    out.add(
-        whole
-            ? String.format(Locale.ROOT, "%,d rows", table.allRows())
-            : String.format(
-                Locale.ROOT, "about %,d rows, %,d looked at", table.allRows(), table.rows()));
-    return String.join(", ", out);
+
+    List<String> unsure() {
+      return List.copyOf(unsure);
+    }
+
+    List<String> facts() {
+      return List.copyOf(facts);
+    }
   }
 }

@@ -26,7 +26,7 @@ final class LabelBounds {
   }
 
   /** The bound nearest to 80 % of the scale that leaves enough on both sides. */
-  static FeedbackGuess.Rule rating(ColumnFacts rating, Notes notes) {
+  static FeedbackGuess.Rule rating(ColumnFacts rating, Guess.Notes notes) {
     List<Double> values =
         rating.counts().keySet().stream()
             .map(ColumnFacts::number)
@@ -155,9 +155,9 @@ final class LabelBounds {
   }
 
   /** Says where an event's kind is a number, which nobody can read. */
-  static void codes(Glimpse table, List<ColumnFacts> rest, Notes notes) {
+  static void codes(Glimpse table, List<ColumnFacts> rest, Guess.Notes notes) {
     for (ColumnFacts c : rest) {
-      if (table.header()
+      if (table.form().header()
           && c.whole()
           && c.distinct() > 1
           && c.distinct() <= 40

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.guess.Glimpse.Join;
@@ -21,12 +20,12 @@ final class LogDraft {
   private final Guess.Tables tables;
   private final LogGuess log;
   private final FeedbackGuess feedback;
-  private final Notes notes;
+  private final Guess.Notes notes;
   private final SectionDraft draft = new SectionDraft();
   private final Map<String, Object> roles = new LinkedHashMap<>();
   private final EntityDraft entities;
 
-  private LogDraft(Glimpses all, Guess.Tables tables, Notes notes) {
+  private LogDraft(Glimpses all, Guess.Tables tables, Guess.Notes notes) {
     this.all = all;
     this.tables = tables;
     this.log = tables.log();
@@ -36,7 +35,11 @@ final class LogDraft {
   }
 
   static Guess write(
-      Glimpses all, Guess.Tables tables, Budget.Allowance allowance, Notes notes, String command) {
+      Glimpses all,
+      Guess.Tables tables,
+      Budget.Allowance allowance,
+      Guess.Notes notes,
+      String command) {
     LogDraft made = new LogDraft(all, tables, notes);
     made.head(command);
     made.data();
@@ -79,7 +82,6 @@ final class LogDraft {
     Glimpse table = log.table();
     roles.put("log", table.path());
     draft.open("events");
-    draft.comment(Guess.told(table));
     draft.table(table);
     role("user", log.user().name());
     role("item", log.item().name());
@@ -119,7 +121,7 @@ final class LogDraft {
       tables.heldOut().forEach((side, t) -> files.add(side + ": " + SectionDraft.scalar(t.path())));
       draft.raw("held_out", "{" + String.join(", ", files) + "}", "files with the same columns");
     }
-    context();
+    entities.context();
     draft.close();
   }
 
@@ -156,15 +158,13 @@ final class LogDraft {
             "rows of a user and an item within 60 minutes are one example",
             "data.events.join_minutes=N or data.events.id=COLUMN");
       }
-    } else if (request != null && isImpressionId(request)) {
+      return;
+    }
+    ColumnFacts column = log.table().column(request);
+    if (request != null && column != null && column.distinct() > 0.9 * column.filled()) {
       draft.put("id", request, "every row has its own");
       roles.put("request", request);
     }
-  }
-
-  private boolean isImpressionId(String request) {
-    ColumnFacts column = log.table().column(request);
-    return column != null && column.distinct() > 0.9 * column.filled();
   }
 
   private void role(String role, String column) {
@@ -193,42 +193,6 @@ final class LogDraft {
     }
   }
 
-  private void context() {
-    Set<String> keys = tables.keys();
-    List<String> chosen = new ArrayList<>();
-    List<String> left = new ArrayList<>();
-    for (ColumnFacts c : log.table().columns()) {
-      if (keys.contains(c.name()) || feedback.used().contains(c.name())) {
-        continue;
-      }
-      boolean known =
-          ColumnWords.CONTEXT.fit(c.name()) >= 2
-              && c.distinct() > 1
-              && c.distinct() <= 500
-              && c.missing() < 0.5
-              && c.words() < 4
-              && c.lists() < 0.5;
-      (known ? chosen : left).add(c.name());
-    }
-    if (!chosen.isEmpty()) {
-      draft.open("context");
-      for (String name : chosen) {
-        ColumnFacts c = java.util.Objects.requireNonNull(log.table().column(name));
-        String key = entities.nameOf("context", name.replaceAll("[^\\p{L}\\p{N}_]+", "_"));
-        draft.raw(
-            key,
-            key.equals(name) ? "{}" : "{column: " + SectionDraft.scalar(name) + "}",
-            c.distinct() + " values: " + String.join(", ", c.frequent(3)));
-      }
-      draft.close();
-      roles.put("context", chosen);
-    }
-    left.removeAll(entities.ofItems());
-    if (!left.isEmpty() && tables.heldOut().isEmpty()) {
-      draft.comment("Not used, for it may be known only afterwards: " + String.join(", ", left));
-    }
-  }
-
   private void models(Budget.Allowance allowance) {
     boolean positives = feedback.kind() == FeedbackGuess.Kind.POSITIVES;
     Join join = tables.items();
@@ -237,7 +201,7 @@ final class LogDraft {
     Budget budget =
         Budget.of(
             allowance,
-            new Budget.Sizes(
+            new LogSizes(
                 log.table().allRows(),
                 positives,
                 log.order().isEmpty(),

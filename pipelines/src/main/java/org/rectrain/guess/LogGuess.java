@@ -38,7 +38,7 @@ record LogGuess(
    * @param given columns by role, which are not judged
    */
   static @Nullable LogGuess of(
-      Glimpse table, List<Glimpse> others, Map<String, String> given, Notes notes) {
+      Glimpse table, List<Glimpse> others, Map<String, String> given, Guess.Notes notes) {
     Map<String, String> why = new HashMap<>();
     TimeLook.Found time = TimeLook.find(table, named(table, given, "time", why), why, notes);
     Set<ColumnFacts> taken = new HashSet<>();
@@ -57,7 +57,9 @@ record LogGuess(
     }
     if (item == null) {
       item = best(table, ColumnWords.ITEM, ColumnWords.USER, taken, others, why, "item");
-      if (item != null && table.header() && Join.of(item, ColumnWords.ITEM, others) == null) {
+      if (item != null
+          && table.form().header()
+          && Join.of(item, ColumnWords.ITEM, others) == null) {
         item = finest(table, item, taken, why, notes);
       }
     }
@@ -77,7 +79,7 @@ record LogGuess(
     if (user != null) {
       taken.add(user);
     }
-    if (!table.header()) {
+    if (!table.form().header()) {
       List<ColumnFacts> ids =
           table.columns().stream()
               .filter(c -> isId(c) && !isRating(c) && c.missing() < 0.05)
@@ -222,10 +224,10 @@ record LogGuess(
       if (taken.contains(c) || !isId(c)) {
         continue;
       }
-      int fit = table.header() ? wanted.fit(c.name()) : 0;
-      int against = table.header() ? other.fit(c.name()) : 0;
+      int fit = table.form().header() ? wanted.fit(c.name()) : 0;
+      int against = table.form().header() ? other.fit(c.name()) : 0;
       Join join = Join.of(c, wanted, others);
-      boolean id = ColumnWords.isId(c.name()) && table.header();
+      boolean id = ColumnWords.isId(c.name()) && table.form().header();
       if ((fit == 0 && (join == null || c.distinct() < 20)) || against > fit) {
         continue;
       }
@@ -259,7 +261,7 @@ record LogGuess(
       ColumnFacts coarse,
       Set<ColumnFacts> taken,
       Map<String, String> why,
-      Notes notes) {
+      Guess.Notes notes) {
     ColumnFacts finest = coarse;
     for (ColumnFacts c : table.columns()) {
       boolean named =

@@ -24,7 +24,7 @@ final class PrepareDraft {
   private final Guess.Tables tables;
   private final LogGuess log;
   private final FeedbackGuess feedback;
-  private final Notes notes;
+  private final Guess.Notes notes;
   private final SectionDraft draft;
   private final Map<String, Object> roles;
 
@@ -34,7 +34,8 @@ final class PrepareDraft {
    * @param draft that is written on
    * @param roles has the context's columns and gets the split
    */
-  PrepareDraft(Guess.Tables tables, Notes notes, SectionDraft draft, Map<String, Object> roles) {
+  PrepareDraft(
+      Guess.Tables tables, Guess.Notes notes, SectionDraft draft, Map<String, Object> roles) {
     this.tables = tables;
     this.log = tables.log();
     this.feedback = tables.feedback();

@@ -1,6 +1,8 @@
 package org.rectrain.guess;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** YAML with a comment behind each line, written from top to bottom. */
 final class SectionDraft {
@@ -51,32 +53,56 @@ final class SectionDraft {
     return this;
   }
 
+  /** A comment on what a table's files are like. */
+  void describe(Glimpse table) {
+    List<String> words = new ArrayList<>();
+    words.add(
+        (table.files() > 1 ? table.files() + " files, " : "")
+            + table.form().format().toUpperCase(Locale.ROOT)
+            + (table.form().packing().isEmpty() ? "" : ", " + table.form().packing()));
+    if (!table.form().delimiter().isEmpty()) {
+      words.add("cells by '" + table.form().delimiter().replace("\t", "\\t") + "'");
+      words.add(table.form().header() ? "with a header" : "without a header");
+    }
+    if (!table.form().encoding().isEmpty()) {
+      words.add(table.form().encoding());
+    }
+    boolean whole = table.rows() >= table.allRows();
+    words.add(
+        whole
+            ? String.format(Locale.ROOT, "%,d rows", table.allRows())
+            : String.format(
+                Locale.ROOT, "about %,d rows, %,d looked at", table.allRows(), table.rows()));
+    comment(String.join(", ", words));
+  }
+
   /** How the files of a table are written, where that is not what is read without a word. */
   void table(Glimpse table) {
+    describe(table);
     put("path", table.path(), "");
-    put("format", table.format(), "by the first bytes");
-    if (table.format().equals("csv")) {
-      if (!table.delimiter().equals(",")) {
-        put("delimiter", table.delimiter(), "cuts all lines alike");
+    put("format", table.form().format(), "by the first bytes");
+    if (table.form().format().equals("csv")) {
+      if (!table.form().delimiter().equals(",")) {
+        put("delimiter", table.form().delimiter(), "cuts all lines alike");
       }
-      if (!table.signs().decimal().equals(".")) {
-        put("decimal", table.signs().decimal(), "numbers are written so");
+      if (!table.form().signs().decimal().equals(".")) {
+        put("decimal", table.form().signs().decimal(), "numbers are written so");
       }
-      if (!table.signs().thousands().isEmpty()) {
-        put("thousands", table.signs().thousands(), "between groups of three digits");
+      if (!table.form().signs().thousands().isEmpty()) {
+        put("thousands", table.form().signs().thousands(), "between groups of three digits");
       }
-      if (!table.quote().equals("doubled")) {
-        put("quote", table.quote(), "quotes within cells");
+      if (!table.form().quote().equals("doubled")) {
+        put("quote", table.form().quote(), "quotes within cells");
       }
-      if (!table.header()) {
+      if (!table.form().header()) {
         ShownColumn shown = table.shown();
         List<String> names =
             shown == null ? table.columns().stream().map(ColumnFacts::name).toList() : shown.all();
         raw("columns", list(names), "the first line is a row");
       }
     }
-    if (!table.encoding().isEmpty() && !table.encoding().equals("UTF-8")) {
-      put("encoding", table.encoding(), "not UTF-8");
+    if (!table.form().encoding().isEmpty() && !table.form().encoding().equals("UTF-8")) {
+      put("encoding", table.form().encoding(), "not UTF-8");
     }
   }
 

@@ -92,7 +92,7 @@ record TimeLook(String format, String zone, List<String> others, long min, long 
    * @param why takes the evidence
    */
   static @Nullable Found find(
-      Glimpse table, @Nullable ColumnFacts named, Map<String, String> why, Notes notes) {
+      Glimpse table, @Nullable ColumnFacts named, Map<String, String> why, Guess.Notes notes) {
     if (named != null) {
       TimeLook look = of(named);
       return look == null ? null : new Found(named, look);
@@ -100,7 +100,7 @@ record TimeLook(String format, String zone, List<String> others, long min, long 
     List<Found> found = new ArrayList<>();
     for (ColumnFacts c : table.columns()) {
       TimeLook look = mayBeTimes(table, c) ? of(c) : null;
-      if (look != null && (table.header() || c.distinct() > 10)) {
+      if (look != null && (table.form().header() || c.distinct() > 10)) {
         found.add(new Found(c, look));
       }
     }
@@ -110,7 +110,7 @@ record TimeLook(String format, String zone, List<String> others, long min, long 
     Found chosen = both == null || look == null ? best : new Found(both, look);
     if (best != null && chosen != null) {
       why.put("time", (both == null ? "its" : "their") + " values read as " + chosen.look.format());
-      boolean bare = table.header() && best.column.numeric();
+      boolean bare = table.form().header() && best.column.numeric();
       if (bare && !ColumnWords.TIME.is(best.column.name())) {
         notes.unsure(best.column.name() + " was taken for times by its values", "time=COLUMN");
       }
@@ -120,7 +120,7 @@ record TimeLook(String format, String zone, List<String> others, long min, long 
 
   /** Numbers are times where the name says so, or no word of it is known and many differ. */
   private static boolean mayBeTimes(Glimpse table, ColumnFacts c) {
-    return !table.header()
+    return !table.form().header()
         || ColumnWords.TIME.is(c.name())
         || (!c.numeric() && c.filled() > 0)
         || (!ColumnWords.isName(c.name()) && c.whole() && c.distinct() > 0.1 * c.filled());
@@ -128,7 +128,7 @@ record TimeLook(String format, String zone, List<String> others, long min, long 
 
   private static double score(Glimpse table, Found time) {
     ColumnFacts c = time.column;
-    double fit = table.header() ? ColumnWords.TIME.fit(c.name()) : 0;
+    double fit = table.form().header() ? ColumnWords.TIME.fit(c.name()) : 0;
     return fit + 3.0 * c.distinct() / Math.max(1, c.filled()) - 4 * c.missing();
   }
 

@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 import org.rectrain.guess.Budget.Allowance;
-import org.rectrain.guess.Budget.Sizes;
 
 class BudgetTest {
-  private static final Sizes TITLES = new Sizes(164_210, true, false, 5551, 16_980, 9);
-  private static final Sizes PROSE = new Sizes(47_595, true, false, 8317, 4344, 120);
+  private static final LogSizes TITLES = new LogSizes(164_210, true, false, 5551, 16_980, 9);
+  private static final LogSizes PROSE = new LogSizes(47_595, true, false, 8317, 4344, 120);
 
-  private static Budget of(double minutes, double speed, Sizes data) {
+  private static Budget of(double minutes, double speed, LogSizes data) {
     return Budget.of(new Allowance(minutes, 2, speed), data);
   }
 

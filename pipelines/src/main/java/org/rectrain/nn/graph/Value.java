@@ -6,28 +6,24 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.nn.engine.Parameters;
 
-/** Float values that a network computes, of any shape. */
+/** Float values of any shape. Arithmetic is element by element; sizes of 1 broadcast. */
 public final class Value extends Symbol {
   Value(Operation operation) {
     super(operation);
   }
 
-  /** Element by element; sizes of 1 broadcast. */
   public Value plus(Value other) {
     return of(Op.ADD, other);
   }
 
-  /** Element by element; sizes of 1 broadcast. */
   public Value minus(Value other) {
     return of(Op.SUBTRACT, other);
   }
 
-  /** Element by element; sizes of 1 broadcast. */
   public Value times(Value other) {
     return of(Op.MULTIPLY, other);
   }
 
-  /** Element by element; sizes of 1 broadcast. */
   public Value over(Value other) {
     return of(Op.DIVIDE, other);
   }
@@ -92,7 +88,6 @@ public final class Value extends Symbol {
     return of(Op.SILU);
   }
 
-  /** Softmax along an axis. */
   public Value softmax(long axis) {
     return axes(Op.SOFTMAX, axis);
   }

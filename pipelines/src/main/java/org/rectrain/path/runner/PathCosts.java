@@ -23,6 +23,7 @@ import org.rectrain.config.prepare.StatisticsConfig;
 import org.rectrain.config.train.LoopConfig;
 import org.rectrain.config.train.TrainConfig;
 import org.rectrain.guess.Budget;
+import org.rectrain.guess.LogSizes;
 import org.rectrain.path.StageName;
 import org.rectrain.path.stage.Sections;
 import org.rectrain.train.WorkForecast;
@@ -38,8 +39,7 @@ import org.rectrain.train.loop.LoopForecast;
  * @param unpredicted stages of the plan that are not
  * @param sizes of the log; null when no stage of the plan reads it
  */
-public record PathCosts(
-    List<Cost> costs, List<StageName> unpredicted, Budget.@Nullable Sizes sizes) {
+public record PathCosts(List<Cost> costs, List<StageName> unpredicted, @Nullable LogSizes sizes) {
   /**
    * What one stage takes.
    *
@@ -78,7 +78,7 @@ public record PathCosts(
   static PathCosts of(
       RunConfig config,
       List<StageName> stages,
-      Budget.@Nullable Sizes sizes,
+      @Nullable LogSizes sizes,
       Map<StageName, Long> tables,
       Budget.Allowance machine) {
     List<Cost> out = new ArrayList<>();
@@ -112,7 +112,7 @@ public record PathCosts(
    * @param training seconds of the training before it
    */
   private static @Nullable Cost ofLog(
-      RunConfig config, StageName stage, Budget.Sizes sizes, double training, double rate) {
+      RunConfig config, StageName stage, LogSizes sizes, double training, double rate) {
     double rows = sizes.rows();
     double models = 1 + config.baselines().models().size() + (config.distill() == null ? 0 : 1);
     double pairs = models * sizes.users() * sizes.items();
@@ -145,7 +145,7 @@ public record PathCosts(
     boolean reads = todo.contains(StageName.PREPARE) || todo.contains(StageName.TRAIN);
     try {
       Map<StageName, Long> tables = tables(config, todo);
-      Budget.Sizes sizes = data != null && reads ? Budget.Sizes.of(data) : null;
+      LogSizes sizes = data != null && reads ? LogSizes.of(data) : null;
       if (sizes == null && tables.isEmpty()) {
         return null;
       }
@@ -165,12 +165,12 @@ public record PathCosts(
     AbtestConfig abtest = config.abtest();
     if (abtest != null && todo.contains(StageName.ABTEST)) {
       AbtestInput in = abtest.input();
-      out.put(StageName.ABTEST, Budget.Sizes.rows("abtest.input", root, in.path(), in.dialect()));
+      out.put(StageName.ABTEST, LogSizes.rows("abtest.input", root, in.path(), in.dialect()));
     }
     MonitorConfig monitor = config.monitor();
     if (monitor != null && todo.contains(StageName.MONITOR) && !monitor.input().dated()) {
       MonitorInput in = monitor.input();
-      out.put(StageName.MONITOR, Budget.Sizes.rows("monitor.input", root, in.path(), in.dialect()));
+      out.put(StageName.MONITOR, LogSizes.rows("monitor.input", root, in.path(), in.dialect()));
     }
     return out;
   }
@@ -203,7 +203,7 @@ public record PathCosts(
         + 3.0 * statistics.by().size() * (1 + statistics.windows().size());
   }
 
-  private static Cost baselines(BaselinesConfig config, Budget.Sizes sizes, double rate) {
+  private static Cost baselines(BaselinesConfig config, LogSizes sizes, double rate) {
     double seconds = 2 + config.models().size() * sizes.rows() / 4.0 / Budget.FITTED_ROWS / rate;
     double megabytes = 950;
     if (config.models().contains(BaselinesConfig.Kind.EASE)) {
@@ -220,7 +220,7 @@ public record PathCosts(
         String.format(Locale.ROOT, "baselines.ease.max_items=%.0f", fewer));
   }
 
-  private static Cost train(RunConfig config, Budget.Sizes sizes, double rate) {
+  private static Cost train(RunConfig config, LogSizes sizes, double rate) {
     TrainConfig train = Objects.requireNonNull(config.train());
     int drawn =
         sizes.positives() && config.prepare() != null ? config.prepare().negatives().ratio() : 0;

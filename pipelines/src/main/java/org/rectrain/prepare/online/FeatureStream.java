@@ -27,7 +27,6 @@ import org.rectrain.source.PlainRows;
 import org.rectrain.source.RawRow;
 import org.rectrain.source.Source;
 import org.rectrain.source.Unreadable;
-import org.rectrain.source.text.JsonTree;
 
 /**
  * Raw records in, the model's features as JSON lines out, by {@link OnlineFeatures}. A record is a
@@ -36,7 +35,7 @@ import org.rectrain.source.text.JsonTree;
  * seconds}} with all but the event left out where unknown.
  */
 public final class FeatureStream {
-  private static final String HINT =
+  static final String HINT =
       "expected rows of the log, or JSON lines {\"event\": {...}, \"item\": {...}, \"user\":"
           + " {...}}";
 
@@ -134,9 +133,9 @@ public final class FeatureStream {
             public void row(RawRow row, String written, String where) {
               made[0]++;
               if (json) {
-                write(out, object(written, where), where);
+                write(out, OnlineRecord.json(written, where, features.keys()));
               } else {
-                write(out, made(Cells.of(row, columns), null, null, null, where));
+                write(out, OnlineRecord.of(Cells.of(row, columns), where));
               }
             }
 
@@ -176,7 +175,7 @@ public final class FeatureStream {
         number++;
         if (!line.isBlank()) {
           String where = source + ":" + number;
-          write(out, object(line, where), where);
+          write(out, OnlineRecord.json(line, where, features.keys()));
           records++;
         }
       }
@@ -190,64 +189,19 @@ public final class FeatureStream {
     return records;
   }
 
-  private static JsonTree object(String line, String where) {
+  private void write(Writer out, OnlineRecord record) {
     try {
-      JsonTree object = JsonTree.object(line.getBytes(StandardCharsets.UTF_8));
-      if (object != null) {
-        return object;
-      }
-    } catch (IOException e) {
-      throw Failure.input(where + ": is no JSON object: " + firstLine(e), HINT, e);
-    }
-    throw Failure.input(where + ": is no JSON object", HINT);
-  }
-
-  private static String firstLine(IOException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-  }
-
-  private void write(Writer out, JsonTree record, String where) {
-    JsonTree event = record.fields().get("event");
-    boolean nested = event != null && isObject(event);
-    JsonTree row = nested && event != null ? event : record;
-    requireSingle(row, where);
-    write(
-        out,
-        made(
-            RawRecord.of(row),
-            nested ? part(record, "item", where) : null,
-            nested ? part(record, "user", where) : null,
-            nested ? record : null,
-            where));
-  }
-
-  /** As prepare does: a list or an object is no id and no time. */
-  private void requireSingle(JsonTree row, String where) {
-    for (String key : features.keys()) {
-      JsonTree value = row.find(key);
-      if (value != null && value.isNested()) {
-        throw Failure.input(
-            where + ": '" + key + "' holds a list or an object, where one value is needed", HINT);
-      }
-    }
-  }
-
-  private static void write(Writer out, Map<String, Object> made) {
-    try {
-      out.write(Json.line(made));
+      out.write(Json.line(made(record)));
       out.write('\n');
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** Features of one record; {@code moment} holds what the session tells, null for nothing. */
-  private Map<String, Object> made(
-      RawRecord event,
-      @Nullable RawRecord itemRow,
-      @Nullable RawRecord userRow,
-      @Nullable JsonTree moment,
-      String where) {
+  private Map<String, Object> made(OnlineRecord record) {
+    RawRecord event = record.event();
+    RawRecord itemRow = record.item();
+    RawRecord userRow = record.user();
     try {
       String user = features.user(event);
       String item = features.item(event);
@@ -256,9 +210,7 @@ public final class FeatureStream {
               event,
               itemRow == null ? items.get(item) : itemRow,
               userRow == null ? users.get(user) : userRow,
-              new OnlineFeatures.Moment(
-                  (int) number(moment, "session_index", 0),
-                  number(moment, "previous_gap", Double.NaN)));
+              record.moment());
       Map<String, Object> out = new LinkedHashMap<>();
       out.put("user_id", user);
       out.put("item_id", item);
@@ -276,36 +228,7 @@ public final class FeatureStream {
       }
       return out;
     } catch (IllegalArgumentException | DateTimeException | ArithmeticException e) {
-      throw Failure.input(where + ": " + e.getMessage(), HINT, e);
+      throw Failure.input(record.where() + ": " + e.getMessage(), HINT, e);
     }
-  }
-
-  private static double number(@Nullable JsonTree record, String name, double missing) {
-    JsonTree value = record == null ? null : record.fields().get(name);
-    String text = value == null ? null : value.string();
-    if (text == null) {
-      return missing;
-    }
-    try {
-      return Double.parseDouble(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(name + ": '" + text + "' is no number", e);
-    }
-  }
-
-  private static boolean isObject(JsonTree value) {
-    String text = value.string();
-    return text != null && text.startsWith("{");
-  }
-
-  private static @Nullable RawRecord part(JsonTree record, String name, String where) {
-    JsonTree value = record.fields().get(name);
-    if (value == null || value.string() == null) {
-      return null;
-    }
-    if (!isObject(value)) {
-      throw Failure.input(where + ": '" + name + "' is " + value.string() + ", no object", HINT);
-    }
-    return RawRecord.of(value);
   }
 }

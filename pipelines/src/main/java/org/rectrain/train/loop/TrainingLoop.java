@@ -1,6 +1,5 @@
 package org.rectrain.train.loop;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +13,6 @@ import org.rectrain.train.batch.StepPlan;
 import org.rectrain.train.batch.StepSource;
 import org.rectrain.train.checkpoint.BestWeights;
 import org.rectrain.train.checkpoint.Checkpoint;
-import org.rectrain.train.checkpoint.CheckpointFolder;
 import org.rectrain.train.checkpoint.EarlyStopping;
 import org.rectrain.train.checkpoint.Learner;
 import org.rectrain.train.parallel.Averaging;
@@ -25,7 +23,6 @@ import org.rectrain.train.parallel.Peers;
 import org.rectrain.train.parallel.TextTable;
 import org.rectrain.train.parallel.Wire;
 import org.rectrain.train.parallel.Workers;
-import org.rectrain.train.recipe.Recipe;
 
 /**
  * The one training loop. It walks in windows of {@code every} steps: the texts of the window are
@@ -35,19 +32,17 @@ import org.rectrain.train.recipe.Recipe;
  */
 public final class TrainingLoop {
   private final LoopSettings settings;
-  private final Recipe recipe;
+  private final LoopRunner run;
   private final StepSource steps;
   private final Validation validation;
   private final Workers workers;
   private final Learner towers;
   private final @Nullable Learner encoder;
-  private final CheckpointFolder checkpoints;
   private final Progress progress;
   private final TextTable texts;
   private final EarlyStopping stopping;
   private final Averaging averaging;
   private final Peers peers;
-  private final Path out;
   private final BestWeights best;
   private final LoopForecast forecast;
   private long step;
@@ -69,8 +64,8 @@ public final class TrainingLoop {
       Learner towers,
       @Nullable Learner encoder,
       Progress progress) {
+    this.run = run;
     this.settings = run.settings();
-    this.recipe = run.recipe();
     this.steps = steps;
     this.validation = run.validation();
     this.workers = workers;
@@ -78,8 +73,6 @@ public final class TrainingLoop {
     this.peers = averaging.peers();
     this.towers = towers;
     this.encoder = encoder;
-    this.checkpoints = run.checkpoints();
-    this.out = run.out();
     this.progress = progress;
     this.forecast = new LoopForecast(settings, progress);
     this.texts = new TextTable(workers, encoder != null);
@@ -92,13 +85,14 @@ public final class TrainingLoop {
   LoopOutcome run() {
     long started = System.nanoTime();
     Optional<Checkpoint> found =
-        new CommonStart(checkpoints, settings.fingerprint(), workers.weights(), peers, progress)
+        new CommonStart(
+                run.checkpoints(), settings.fingerprint(), workers.weights(), peers, progress)
             .newest();
     found.ifPresent(this::restore);
     List<String> before = found.map(Checkpoint::log).orElse(List.of());
     double seconds = found.map(Checkpoint::seconds).orElse(0.0);
     try (LoopReport opened =
-        LoopReport.open(settings, texts, peers, progress, out, before, started, seconds)) {
+        LoopReport.open(settings, texts, peers, progress, run.out(), before, started, seconds)) {
       report = opened;
       return loop();
     }
@@ -213,7 +207,7 @@ public final class TrainingLoop {
     List<PassResult> passes =
         workers.map(
             plan.micros(),
-            (worker, micro) -> worker.run(recipe, plan, micro, vectors, learnsText),
+            (worker, micro) -> worker.run(run.recipe(), plan, micro, vectors, learnsText),
             Wire.PASSES);
     float[] gradient = passes.get(0).gradient();
     texts.collect(passes.get(0));
@@ -230,7 +224,8 @@ public final class TrainingLoop {
   private void check(double loss, double norm, StepPlan plan) {
     if (!Double.isFinite(loss) || !Double.isFinite(norm)) {
       double rate = settings.schedule().factor(plan.step());
-      throw Diverged.save(out, workers.peers(), plan, steps, settings.remedy(), loss, norm, rate);
+      throw Diverged.save(
+          run.out(), workers.peers(), plan, steps, settings.remedy(), loss, norm, rate);
     }
   }
 
@@ -258,17 +253,18 @@ public final class TrainingLoop {
       peers.gather(new byte[0]);
     }
     if (peers.leads()) {
-      checkpoints.write(
-          new Checkpoint(
-              settings.fingerprint(),
-              step,
-              towers.state(),
-              encoder == null ? null : encoder.state(),
-              best.towers(),
-              best.encoder(),
-              stopping.state(),
-              report().lines(),
-              report().seconds()));
+      run.checkpoints()
+          .write(
+              new Checkpoint(
+                  settings.fingerprint(),
+                  step,
+                  towers.state(),
+                  encoder == null ? null : encoder.state(),
+                  best.towers(),
+                  best.encoder(),
+                  stopping.state(),
+                  report().lines(),
+                  report().seconds()));
     }
     lastCheckpoint = System.nanoTime();
   }

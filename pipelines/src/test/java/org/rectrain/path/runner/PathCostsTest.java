@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.guess.Budget;
+import org.rectrain.guess.LogSizes;
 import org.rectrain.path.StageName;
 import org.rectrain.run.Progress;
 
@@ -38,8 +39,8 @@ final class PathCostsTest {
         "test");
   }
 
-  private static Budget.Sizes sizes(long rows, long items) {
-    return new Budget.Sizes(rows, true, true, rows / 10, items, 10);
+  private static LogSizes sizes(long rows, long items) {
+    return new LogSizes(rows, true, true, rows / 10, items, 10);
   }
 
   private static PathCosts costs(long rows, long items, Budget.Allowance machine) {
@@ -181,8 +182,7 @@ final class PathCostsTest {
             List.of(),
             RunConfig.class,
             "test");
-    assertThat(Budget.Sizes.of(config.data()))
-        .isEqualTo(new Budget.Sizes(1000, true, true, 50, 60, 5));
+    assertThat(LogSizes.of(config.data())).isEqualTo(new LogSizes(1000, true, true, 50, 60, 5));
     PathRunner runner = new PathRunner(config, Progress.silent());
     PathCosts costs = runner.logForecasts(runner.plan(List.of(StageName.PREPARE), false));
     assertThat(costs.lines()).anyMatch(l -> l.contains("prepare"));
