@@ -58,13 +58,11 @@ final class DataFiles {
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         throw noFile(key, location);
       }
-      Matcher magic = MAGIC.matcher(location);
-      if (magic.find()) {
-        int slash = location.lastIndexOf('/', magic.start());
-        Path base = slash < 0 ? Path.of(".") : Path.of(location.substring(0, slash + 1));
-        PathMatcher matcher = matcher(key, location);
-        return Files.isDirectory(base)
-            ? walk(key, base, p -> matcher.matches(slash < 0 ? base.relativize(p) : p))
+      Path base = base(path);
+      Path pattern = base.relativize(path);
+      if (MAGIC.matcher(pattern.toString()).find()) {
+        return MAGIC.matcher(pattern.getName(0).toString()).find()
+            ? matched(key, location, base, pattern)
             : List.of();
       }
     } catch (IOException e) {
@@ -79,15 +77,38 @@ final class DataFiles {
             + Path.of("").toAbsolutePath());
   }
 
-  private static PathMatcher matcher(String key, String location) {
+  /** The folder that a pattern starts from: as much of it as exists, whatever its name holds. */
+  private static Path base(Path pattern) {
+    Path base = pattern.getParent();
+    while (base != null && !Files.isDirectory(base)) {
+      base = base.getParent();
+    }
+    return base == null ? Path.of("") : base;
+  }
+
+  /** Files that match a pattern; where none does, those below folders that do. */
+  private static List<Path> matched(String key, String location, Path base, Path pattern)
+      throws IOException {
+    PathMatcher matcher;
     try {
-      return FileSystems.getDefault().getPathMatcher("glob:" + location);
+      matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
     } catch (java.util.regex.PatternSyntaxException e) {
       throw Failure.input(
           key + ": " + location + " does not exist, and is no pattern: " + e.getDescription(),
           "name a file, a folder or a glob such as logs/*.jsonl.gz",
           e);
     }
+    List<Path> files = walk(key, base, p -> matcher.matches(base.relativize(p)));
+    return files.isEmpty() ? walk(key, base, p -> isBelow(matcher, base.relativize(p))) : files;
+  }
+
+  private static boolean isBelow(PathMatcher matcher, Path file) {
+    for (Path folder = file.getParent(); folder != null; folder = folder.getParent()) {
+      if (matcher.matches(folder)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static List<Path> walk(String key, Path folder, PathMatcher wanted) throws IOException {
@@ -129,9 +150,7 @@ final class DataFiles {
       return out;
     }
     if (!Files.isDirectory(base)) {
-      Matcher magic = MAGIC.matcher(location);
-      int slash = magic.find() ? location.lastIndexOf('/', magic.start()) : -1;
-      base = slash < 0 ? Path.of("") : Path.of(location.substring(0, slash + 1));
+      base = base(base);
     }
     Path folder = file.getParent();
     if (folder == null || !folder.startsWith(base)) {

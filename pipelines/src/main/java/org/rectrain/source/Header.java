@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,12 +85,8 @@ final class Header {
   static Path first(Source source) {
     Path any = null;
     for (Path file : source.files()) {
-      try {
-        if (Files.size(file) == 0) {
-          continue;
-        }
-      } catch (IOException e) {
-        throw Bytes.damaged(file, e);
+      if (Bytes.isEmpty(file)) {
+        continue;
       }
       any = any == null ? file : any;
       if (!source.isText() || hasRow(source, file)) {

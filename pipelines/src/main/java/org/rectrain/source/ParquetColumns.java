@@ -10,6 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.ParquetReadOptions;
+import org.apache.parquet.column.Encoding;
 import org.apache.parquet.conf.PlainParquetConfiguration;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
@@ -33,8 +34,9 @@ import org.rectrain.Failure;
  * @param file its path or URL, for messages
  * @param schema types of all columns
  * @param rows their number
+ * @param bytesSplit whether some column is encoded by BYTE_STREAM_SPLIT
  */
-record ParquetColumns(String file, MessageType schema, long rows) {
+record ParquetColumns(String file, MessageType schema, long rows, boolean bytesSplit) {
   /** A place in a list, as the last part of a step: {@code [0]}. */
   static final Pattern PLACE = Pattern.compile("\\[\\d{1,9}]");
 
@@ -66,8 +68,12 @@ record ParquetColumns(String file, MessageType schema, long rows) {
   private static ParquetColumns read(String name, InputFile file) {
     try (ParquetFileReader reader = open(file)) {
       requireCodecs(name, reader);
+      boolean bytesSplit =
+          reader.getFooter().getBlocks().stream()
+              .flatMap(block -> block.getColumns().stream())
+              .anyMatch(column -> column.getEncodings().contains(Encoding.BYTE_STREAM_SPLIT));
       return new ParquetColumns(
-          name, reader.getFileMetaData().getSchema(), reader.getRecordCount());
+          name, reader.getFileMetaData().getSchema(), reader.getRecordCount(), bytesSplit);
     } catch (IOException | RuntimeException e) {
       throw ParquetSource.damaged(name, e);
     }

@@ -57,7 +57,7 @@ final class ParquetRecords implements TextRows {
     }
     MessageType schema = reader.getFileMetaData().getSchema();
     rows = new GroupReader(reader, schema);
-    ParquetColumns footer = new ParquetColumns(file.toString(), schema, 0);
+    ParquetColumns footer = new ParquetColumns(file.toString(), schema, 0, false);
     for (String column : columns) {
       Type type = footer.find(column);
       targets.add(new Target(type == null ? null : footer.path(column), type));

@@ -149,6 +149,10 @@ final class ParquetSource {
     }
     // Such columns are whole numbers for Spark then, and made timestamps above.
     spark.conf().set("spark.sql.legacy.parquet.nanosAsLong", true);
+    if (footers.stream().anyMatch(ParquetColumns::bytesSplit)) {
+      // Spark's readers of whole batches do not know the encoding, those of rows do.
+      spark.conf().set("spark.sql.parquet.enableVectorizedReader", false);
+    }
     // A partition's value is text as it stands in the folder's name.
     spark.conf().set("spark.sql.sources.partitionColumnTypeInference.enabled", false);
     return spark

@@ -68,12 +68,8 @@ public record Source(
 
   private static Path firstWithContent(String key, String location, List<Path> files) {
     for (Path file : files) {
-      try {
-        if (Files.size(file) > 0) {
-          return file;
-        }
-      } catch (IOException e) {
-        throw Bytes.damaged(file, e);
+      if (!Bytes.isEmpty(file)) {
+        return file;
       }
     }
     throw Failure.input(key + ": " + location + " is empty", "check the export that wrote it");

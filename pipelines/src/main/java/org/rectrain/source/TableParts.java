@@ -88,7 +88,7 @@ final class TableParts implements Serializable {
       } catch (IOException e) {
         throw Bytes.damaged(path, e);
       }
-      if (size > 0) {
+      if (!Bytes.isEmpty(path)) {
         file(source, path, size, counts() ? Long.MAX_VALUE : largest, out);
       }
     }

@@ -10,6 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.io.LocalOutputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -215,6 +222,32 @@ final class FormatsTest {
                 examples("map", "ids", "items.csv", "data.events.context.device.column=client.os"))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("column 'client' (data.events) is a map");
+  }
+
+  @Test
+  void parquetOfWhichTheBytesOfNumbersAreSplit() throws IOException {
+    MessageType schema =
+        MessageTypeParser.parseMessageType(
+            "message m { required binary user_id (STRING); required binary item_id (STRING);"
+                + " required double timestamp; required int64 click; required binary device"
+                + " (STRING); }");
+    try (ParquetWriter<Group> writer =
+        ExampleParquetWriter.builder(new LocalOutputFile(root.resolve("split.parquet")))
+            .withType(schema)
+            .withDictionaryEncoding(false)
+            .withByteStreamSplitEncoding(true)
+            .build()) {
+      for (int i = 0; i < ROWS; i++) {
+        writer.write(
+            new SimpleGroup(schema)
+                .append("user_id", "u" + i % 17)
+                .append("item_id", "i" + i % 7)
+                .append("timestamp", (double) i)
+                .append("click", (long) (i * i % 3 % 2))
+                .append("device", device(i)));
+      }
+    }
+    assertThat(examples("split", "split.parquet", "items.csv")).isEqualTo(expected);
   }
 
   @Test

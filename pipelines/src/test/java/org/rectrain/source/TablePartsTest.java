@@ -117,13 +117,32 @@ final class TablePartsTest {
           return zipped;
         };
     write("f.zip", packed(PLAIN, zip));
+    ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    frames.write(new byte[] {0x5A, 0x2A, 0x4D, 0x18, 4, 0, 0, 0, 1, 2, 3, 4}); // as pzstd begins
+    frames.write(packed("u,i\na,1\n", com.github.luben.zstd.ZstdOutputStream::new));
+    frames.write(packed("b,2\n", com.github.luben.zstd.ZstdOutputStream::new));
+    write("h.csv.zst", frames.toByteArray());
     for (String name :
-        List.of("a.csv.gz", "b.csv.bz2", "c.csv.zst", "d.csv", "e.csv.gz", "f.zip")) {
+        List.of("a.csv.gz", "b.csv.bz2", "c.csv.zst", "d.csv", "e.csv.gz", "f.zip", "h.csv.zst")) {
       assertThat(rows(name, Map.of(), "u", "i")).as(name).isEqualTo(ROWS);
     }
     write("g.csv.xz", new byte[] {(byte) 0xFD, '7', 'z', 'X', 'Z', 0, 0, 0});
     assertThatThrownBy(() -> rows("g.csv.xz", Map.of(), "u"))
         .hasMessageEndingWith("g.csv.xz: is compressed by xz");
+    write("i.zip", packed("", ZipOutputStream::new));
+    assertThatThrownBy(() -> rows("i.zip", Map.of(), "u"))
+        .hasMessageEndingWith("i.zip: holds 0 files; expected one");
+  }
+
+  @Test
+  void aFileWithoutABytePackedOrNotIsPassedOver() throws IOException {
+    write("t/0.csv.gz", packed("", GZIPOutputStream::new));
+    write("t/1.csv", PLAIN);
+    write("t/2.csv.zst", packed("", com.github.luben.zstd.ZstdOutputStream::new));
+    write("t/3.csv", "");
+    assertThat(rows("t", Map.of(), "u", "i")).isEqualTo(ROWS);
+    assertThatThrownBy(() -> rows("t/0.csv.gz", Map.of(), "u"))
+        .hasMessageEndingWith("0.csv.gz is empty");
   }
 
   @Test
@@ -229,6 +248,30 @@ final class TablePartsTest {
     write("ev1.csv", "u,i\nz,9\n");
     write("star1.csv", "u,i\nz,9\n");
     assertThat(rows(name, Map.of(), "u", "i")).isEqualTo(ROWS);
+  }
+
+  @Test
+  void aPatternBeginsInAFolderOfAnyName() throws IOException {
+    write("d[1] {x}/dt=1/a.csv", PLAIN);
+    write("d[1] {x}/dt=1/b.txt", "u,i\nz,9\n");
+    write("d[1] {x}/_dt/c.csv", "u,i\nz,9\n");
+    write("d1/dt=1/a.csv", "u,i\nz,9\n");
+    assertThat(rows("d[1] {x}/dt=?/*.csv", Map.of(), "u", "i", "dt"))
+        .containsExactly("a|1|1", "b|2|1");
+    assertThat(rows("d[1] {x}/*/a.csv", Map.of(), "u", "i", "dt"))
+        .containsExactly("a|1|1", "b|2|1");
+    assertThatThrownBy(() -> source("d[1] {x}/no.csv", Map.of()))
+        .hasMessageEndingWith("no.csv does not exist");
+  }
+
+  @Test
+  void aPatternOfFoldersIsTheFilesBelowThem() throws IOException {
+    write("log/dt=2026-03-01/a.csv", "u,i\na,1\n");
+    write("log/dt=2026-03-02/h=1/b.csv", "u,i\nb,2\n");
+    write("log/dt=2026-03-02/_h/b.csv", "u,i\nz,9\n");
+    write("log/dt=2026-04-01/c.csv", "u,i\nz,9\n");
+    assertThat(rows("log/dt=2026-03-*", Map.of(), "u", "i", "dt"))
+        .containsExactly("a|1|2026-03-01", "b|2|2026-03-02");
   }
 
   @Test

@@ -21,6 +21,21 @@ public final class Bytes {
     }
   }
 
+  /** Whether a file holds nothing, also once it is unpacked. */
+  public static boolean isEmpty(Path file) {
+    try {
+      Packing packing = Packing.of(file);
+      if (packing == Packing.PLAIN) {
+        return Files.size(file) == 0;
+      }
+      try (InputStream in = packing.open(file)) {
+        return in.read() < 0;
+      }
+    } catch (IOException e) {
+      throw damaged(file, e);
+    }
+  }
+
   /** What to tell when a file cannot be read to its end. */
   public static Failure damaged(Path file, IOException e) {
     if (e instanceof NoSuchFileException) {

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -19,8 +20,8 @@ public enum Packing {
   PLAIN(""),
   GZIP("1f8b"),
   BZIP2("425a68"),
-  ZSTD("28b52ffd"),
-  ZIP("504b0304"),
+  ZSTD("28b52ffd|5.2a4d18"),
+  ZIP("504b0304|504b0506"),
   XZ("fd377a585a00"),
   LZ4("04224d18"),
   SNAPPY("ff060000734e61507059"),
@@ -29,17 +30,23 @@ public enum Packing {
   COMPRESS("1f9d");
 
   private static final int BUFFER = 1 << 16;
-  private final String magic;
+  private final Pattern magic;
 
+  /**
+   * A compression.
+   *
+   * @param magic the first bytes in hexadecimal digits: of zstd also those of a frame to be
+   *     skipped, as pzstd begins with, of zip also those of an archive without files
+   */
   Packing(String magic) {
-    this.magic = magic;
+    this.magic = Pattern.compile(magic);
   }
 
   /** The packing of a file; a short or empty one is plain. */
   public static Packing of(Path file) {
     String start = java.util.HexFormat.of().formatHex(Bytes.start(file, 16));
     for (Packing packing : values()) {
-      if (packing != PLAIN && start.startsWith(packing.magic)) {
+      if (packing != PLAIN && packing.magic.matcher(start).lookingAt()) {
         return packing;
       }
     }

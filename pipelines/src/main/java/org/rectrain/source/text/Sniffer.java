@@ -57,7 +57,10 @@ public final class Sniffer {
         throw Encodings.hasKeys(section)
             ? Failure.usage(
                 section + ".format: cannot be detected from " + file,
-                "set " + section + ".format to json, csv, parquet or recbole")
+                "set "
+                    + section
+                    + ".format to json, csv, parquet or recbole, or name the data files alone by a"
+                    + " pattern such as logs/*.csv")
             : Failure.input(
                 file + ": is in no known format (" + section + ")",
                 "expected JSON lines, CSV with a header, or Parquet");
