@@ -20,6 +20,9 @@ final class Farewell {
 
   private static final int TERMINATED = 143;
 
+  /** Of one whose terminal or connection is gone. */
+  private static final int HUNG_UP = 129;
+
   private static volatile int code = TERMINATED;
   private static volatile boolean finished;
   private static volatile boolean said;
@@ -30,6 +33,7 @@ final class Farewell {
   static void prepare() {
     watch("INT", INTERRUPTED);
     watch("TERM", TERMINATED);
+    watch("HUP", HUNG_UP);
     Runtime.getRuntime().addShutdownHook(new Thread(Farewell::say, "rectrain-farewell"));
   }
 

@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
       "Example: rectrain run -c configs/sample.yaml",
       "",
       "Exit codes: 0 done; 1 a fault of rectrain; 2 wrong usage or config; 3 input missing or"
-          + " unreadable; 4 a gate or check failed; 75 another process holds the run, try again;"
-          + " 99 nothing to do (--skip-code); 130 and 143 interrupted. The last line of stdout is"
+          + " unreadable; 4 a gate or check failed; 75 another process holds the run, try again; 99"
+          + " nothing to do (--skip-code); 129, 130 and 143 interrupted. The last line of stdout is"
           + " one JSON object: status, code, results, error, hint, retry."
     })
 final class Rectrain implements Runnable {

@@ -12,6 +12,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A signal in the middle of a stage: one line, code 130 or the signal's, nothing half-written. */
 @Tag("slow")
@@ -20,21 +22,23 @@ class SignalTest {
 
   @TempDir Path folder;
 
-  @Test
-  void aSignalLeavesOneLineAndNoFolder() throws Exception {
+  /** The exit code is 128 and the signal's number, on the line too. */
+  @ParameterizedTest
+  @CsvSource({"TERM, 143", "INT, 130", "HUP, 129"})
+  void aSignalLeavesOneLineAndNoFolder(String signal, int code) throws Exception {
     Path config = config();
     Process process = start(config);
     waitFor(process, folder.resolve("err"));
-    process.destroy();
+    String pid = Long.toString(process.pid());
+    assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor()).isZero();
     assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
-    // 128 + 15, the JVM's own code for TERM; Ctrl-C gives 130 in the same way.
-    assertThat(process.exitValue()).isEqualTo(143);
+    assertThat(process.exitValue()).isEqualTo(code);
     assertThat(Files.readString(folder.resolve("err")))
         .contains(Farewell.WORDS)
         .doesNotContain("\tat ")
         .doesNotContain("error:");
     assertThat(Files.readString(folder.resolve("out")))
-        .startsWith("{\"status\":\"interrupted\",\"code\":143,")
+        .startsWith("{\"status\":\"interrupted\",\"code\":" + code + ",")
         .endsWith("\"retry\":true}\n")
         .hasLineCount(1);
     assertThat(names(folder.resolve("run"))).doesNotContain("sample", ".sample.partial");
