@@ -12,6 +12,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.data.Dialect.Quote;
 import org.rectrain.source.text.CsvRow;
+import org.rectrain.source.text.Sniffer;
 
 /**
  * Delimited text, by its look.
@@ -27,7 +28,6 @@ record CsvExcerpt(
     boolean typed,
     Signs signs,
     Map<String, List<@Nullable String>> columns) {
-  private static final List<String> DELIMITERS = List.of("\t", ",", ";", "|", "::", "\u0001");
   private static final int SNIFFED = 200;
   private static final double MOST = 0.98;
 
@@ -134,7 +134,7 @@ record CsvExcerpt(
   private static String delimiter(List<String> lines, String quote) {
     String best = ",";
     double most = 0;
-    for (String delimiter : DELIMITERS) {
+    for (String delimiter : Sniffer.DELIMITERS) {
       double alike = alike(lines, delimiter, quote);
       int width = cells(lines.get(0), delimiter, quote).size();
       double score = width < 2 ? 0 : alike * alike + 1e-4 * Math.min(width, 100);

@@ -110,13 +110,14 @@ record Glimpse(
       long all = ParquetExcerpt.rows(files);
       return made(path, files, Form.of("parquet", "", ""), rows, all);
     }
+    Sniffer.refuseForeign(file, "a table");
     Excerpt excerpt = Excerpt.of(file);
     String text = excerpt.text();
     if (text.isBlank()) {
       throw Failure.input(file + ": is empty", "check the export that wrote it");
     }
     double scale = partOfFirst * Math.max(1e-9, excerpt.share());
-    if (text.stripLeading().startsWith("{") || text.stripLeading().startsWith("[{")) {
+    if (JsonExcerpt.is(text)) {
       Map<String, List<@Nullable String>> rows = JsonExcerpt.read(file, text);
       long all = Math.round(rowsOf(rows) / scale);
       Form form = Form.of("json", excerpt.encoding(), excerpt.packing());

@@ -39,6 +39,10 @@ record Glimpses(Path root, List<Glimpse> tables, List<String> ignored) {
       }
       if (Files.isDirectory(path)) {
         for (Path file : files(path)) {
+          if (!Files.exists(file)) {
+            ignored.add(file + ": a link to what is not there");
+            continue;
+          }
           String name = String.valueOf(file.getFileName());
           if (name.matches(NO_TABLES) || name.matches(PROSE)) {
             ignored.add(file + ": no table, by its name");
@@ -118,7 +122,7 @@ record Glimpses(Path root, List<Glimpse> tables, List<String> ignored) {
   private static List<Path> files(Path folder) {
     try {
       return InputPaths.below(folder, Integer.MAX_VALUE).stream()
-          .filter(Files::isRegularFile)
+          .filter(file -> Files.isRegularFile(file) || !Files.exists(file))
           .filter(
               file -> {
                 for (Path part : folder.relativize(file)) {

@@ -11,19 +11,27 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.source.Literals;
 
 /**
- * JSON objects, one per line or in one array, as columns: nested fields by dotted names, lists as
- * JSON text, fields of the objects of a list as {@code items[].id} with the first one's value.
+ * JSON objects, one per line, in one array or one after the other, as columns: nested fields by
+ * dotted names, lists as JSON text, fields of the objects of a list as {@code items[].id} with the
+ * first one's value.
  */
 final class JsonExcerpt {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern BEGIN = Pattern.compile("\\s*(?:\\[\\s*)?\\{");
   private static final int DEEPEST = 3;
 
   private JsonExcerpt() {}
+
+  /** Whether a text begins as objects, or as a list of them. */
+  static boolean is(String text) {
+    return BEGIN.matcher(text).lookingAt();
+  }
 
   static Map<String, List<@Nullable String>> read(Path file, String text) {
     List<Map<String, String>> rows = new ArrayList<>();
@@ -31,6 +39,9 @@ final class JsonExcerpt {
       array(text, rows);
     } else {
       lines(text, rows);
+    }
+    if (rows.isEmpty()) {
+      sequence(text, rows);
     }
     if (rows.isEmpty()) {
       boolean python = text.lines().limit(1).anyMatch(Literals::isPython);
@@ -60,6 +71,17 @@ final class JsonExcerpt {
   private static void array(String text, List<Map<String, String>> rows) {
     try (JsonParser parser = JSON.createParser(text)) {
       parser.nextToken();
+      while (parser.nextToken() == JsonToken.START_OBJECT) {
+        add(parser.readValueAsTree(), rows);
+      }
+    } catch (IOException e) {
+      return; // the excerpt ends within an object
+    }
+  }
+
+  /** Objects over several lines each. */
+  private static void sequence(String text, List<Map<String, String>> rows) {
+    try (JsonParser parser = JSON.createParser(text)) {
       while (parser.nextToken() == JsonToken.START_OBJECT) {
         add(parser.readValueAsTree(), rows);
       }

@@ -37,6 +37,10 @@ record TimeLook(String format, String zone, List<String> others, long min, long 
           "yyyy年MM月dd日 HH:mm:ss",
           "yyyy年MM月dd日",
           "M/d/yyyy h:mm:ss a",
+          "M/d/yyyy h:mm a",
+          "d/M/yyyy h:mm:ss a",
+          "d/M/yyyy h:mm a",
+          "yyyy-MM-dd hh:mm:ss a",
           "M/d/yyyy H:mm:ss",
           "d/M/yyyy H:mm:ss",
           "M/d/yyyy H:mm",
@@ -47,11 +51,22 @@ record TimeLook(String format, String zone, List<String> others, long min, long 
           "dd.MM.yyyy HH:mm",
           "dd.MM.yyyy",
           "dd-MM-yyyy HH:mm:ss",
+          "dd-MM-yyyy HH:mm",
           "dd-MM-yyyy",
+          "yyyy.MM.dd HH:mm:ss",
+          "yyyy.MM.dd",
+          "yyyyMMdd HH:mm:ss",
           "dd-MMM-yyyy",
           "dd MMM yyyy, HH:mm",
           "dd/MMM/yyyy:HH:mm:ss Z",
           "EEE MMM dd HH:mm:ss Z yyyy",
+          "EEE MMM dd HH:mm:ss yyyy",
+          "EEE MMM dd yyyy",
+          "EEE, dd MMM yyyy HH:mm:ss Z",
+          "EEE, dd MMM yyyy HH:mm:ss z",
+          "d MMM yyyy HH:mm:ss",
+          "d MMM yyyy",
+          "MMM d, yyyy h:mm:ss a",
           "MMM d, yyyy",
           "yyyy-MM-dd HH:mm:ss z",
           "yyyy-MM-dd HH:mm:ss VV",
@@ -95,7 +110,11 @@ record TimeLook(String format, String zone, List<String> others, long min, long 
       Glimpse table, @Nullable ColumnFacts named, Map<String, String> why, Guess.Notes notes) {
     if (named != null) {
       TimeLook look = of(named);
-      return look == null ? null : new Found(named, look);
+      if (look == null) {
+        unread(named, notes);
+        return null;
+      }
+      return new Found(named, look);
     }
     List<Found> found = new ArrayList<>();
     for (ColumnFacts c : table.columns()) {
@@ -103,6 +122,12 @@ record TimeLook(String format, String zone, List<String> others, long min, long 
       if (look != null && (table.form().header() || c.distinct() > 10)) {
         found.add(new Found(c, look));
       }
+    }
+    if (found.isEmpty()) {
+      table.columns().stream()
+          .filter(c -> table.form().header() && ColumnWords.TIME.is(c.name()) && c.filled() > 0)
+          .filter(c -> !c.numeric())
+          .forEach(c -> unread(c, notes));
     }
     Found best = found.stream().max(Comparator.comparingDouble(f -> score(table, f))).orElse(null);
     ColumnFacts both = best == null ? null : joined(table.columns(), best.column);
@@ -116,6 +141,16 @@ record TimeLook(String format, String zone, List<String> others, long min, long 
       }
     }
     return chosen;
+  }
+
+  /** A column whose name says that it holds times, as none of the formats writes them. */
+  private static void unread(ColumnFacts c, Guess.Notes notes) {
+    notes.unsure(
+        c.name()
+            + " sounds like times, and its values, such as '"
+            + c.frequent(1).stream().findFirst().orElse("")
+            + "', are in no format that is known, so the log is read without times",
+        "data.events.time: " + c.name() + " with a pattern as data.events.time_format");
   }
 
   /** Numbers are times where the name says so, or no word of it is known and many differ. */

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +29,9 @@ import org.rectrain.prepare.log.LabelRule;
 @Tag("slow")
 final class OddLayoutsTest {
   private static final int ROWS = 300;
+
+  private static final ZonedDateTime FIRST =
+      ZonedDateTime.of(2026, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
 
   @TempDir Path root;
 
@@ -307,5 +313,69 @@ final class OddLayoutsTest {
         Guess.of(List.of(root), List.of("items=films.csv"), Budget.Allowance.usual(10), "test");
     assertThat(named.roles()).containsEntry("items", "films.csv");
     assertThat(named.facts()).contains("only 20 % of the log's item are in films.csv");
+  }
+
+  @Test
+  void objectsOverSeveralLinesEach() throws IOException {
+    String array = "[\n  {\n    ";
+    for (String begin : List.of(array, "{\n  ")) {
+      StringBuilder text = new StringBuilder();
+      for (int i = 0; i < ROWS; i++) {
+        text.append(i == 0 ? begin : begin.equals(array) ? "},\n  {\n    " : "}\n{\n  ");
+        text.append("\"user\": \"%s\",\n    \"item\": \"%s\",\n".formatted(user(i), item(i)));
+        text.append("    \"time\": \"%s\"\n  ".formatted(time(i)));
+      }
+      text.append(begin.equals(array) ? "}\n]\n" : "}\n");
+      Files.writeString(root.resolve("log.json"), text);
+      assertThat(look().roles()).containsEntry("user", "user").containsEntry("time", "time");
+    }
+  }
+
+  @Test
+  void clocksOfTwelveHoursAndNamesOfMonths() throws IOException {
+    List<String> formats =
+        List.of(
+            "M/d/yyyy h:mm a",
+            "MMM d, yyyy h:mm:ss a",
+            "EEE MMM dd yyyy",
+            "EEE, dd MMM yyyy HH:mm:ss Z",
+            "yyyy.MM.dd HH:mm:ss");
+    for (String format : formats) {
+      DateTimeFormatter written = DateTimeFormatter.ofPattern(format, Locale.ROOT);
+      write(
+          "log.csv",
+          "user;item;when",
+          i ->
+              String.join(
+                  ";", user(i), item(i), written.format(FIRST.plusHours(5L * i).plusMinutes(i))));
+      Guess guess = look();
+      assertThat(guess.yaml()).contains("its values read as " + format + "\n");
+      assertThat(guess.unsure()).noneMatch(unsure -> unsure.contains("sounds like times"));
+    }
+  }
+
+  @Test
+  void timesThatCannotBeReadAreSaidSo() throws IOException {
+    write(
+        "log.csv", "user,item,timestamp", i -> user(i) + "," + item(i) + ",day " + i + " at noon");
+    assertThat(look().unsure())
+        .singleElement()
+        .asString()
+        .startsWith("timestamp sounds like times, and its values, such as 'day ")
+        .contains("are in no format that is known, so the log is read without times");
+  }
+
+  @Test
+  void whatIsNoTableSaysWhatItIs() throws IOException {
+    write("log.csv", "user,item,time", i -> user(i) + "," + item(i) + "," + time(i));
+    Files.writeString(root.resolve("a.feather"), "ARROW1\0\0....");
+    Files.writeString(root.resolve("b.csv"), "version https://git-lfs.github.com/spec/v1\noid 1\n");
+    Files.createSymbolicLink(root.resolve("c.csv"), root.resolve("gone.csv"));
+    assertThat(look().facts())
+        .anyMatch(fact -> fact.contains("a.feather: is an Arrow file"))
+        .anyMatch(fact -> fact.contains("b.csv: is a pointer of Git LFS"))
+        .anyMatch(fact -> fact.endsWith("c.csv: a link to what is not there"));
+    write("log.csv", "user^item^time", i -> user(i) + "^" + item(i) + "^" + time(i));
+    assertThat(look().roles()).containsEntry("time", "time");
   }
 }

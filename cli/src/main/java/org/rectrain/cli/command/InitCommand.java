@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.rectrain.Failure;
 import org.rectrain.cli.option.OutputOptions;
-import org.rectrain.dataset.Json;
+import org.rectrain.cli.terminal.LastLine;
 import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.guess.Budget;
 import org.rectrain.guess.Guess;
@@ -101,8 +101,7 @@ public final class InitCommand implements Callable<Integer> {
     line.put("written", file.toString());
     line.put("found", guess.roles());
     line.put("unsure", guess.unsure());
-    spec.commandLine().getOut().println(Json.message(line));
-    return 0;
+    return LastLine.done(spec.commandLine().getOut(), line);
   }
 
   private void print(Guess guess, PrintWriter err) {

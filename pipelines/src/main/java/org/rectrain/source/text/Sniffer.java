@@ -13,7 +13,10 @@ import org.rectrain.config.data.TableFormat;
 /** What a file is, by its first bytes and its name. */
 public final class Sniffer {
   private static final int LINES = 200;
-  private static final List<String> DELIMITERS = List.of("\t", ",", ";", "|", "::", "\u0001");
+
+  /** What cells are cut by where nothing says it, the likeliest first. */
+  public static final List<String> DELIMITERS =
+      List.of("\t", ",", ";", "|", "::", "\u0001", "^", "~");
 
   private Sniffer() {}
 
@@ -66,6 +69,15 @@ public final class Sniffer {
                 "expected JSON lines, CSV with a header, or Parquet");
       }
     };
+  }
+
+  /**
+   * Refuses a file that is known and is no table.
+   *
+   * @throws Failure (exit code 3) that says what it is
+   */
+  public static void refuseForeign(Path file, String section) {
+    refuseForeign(file.toString(), Bytes.start(file, 512), section);
   }
 
   /**
