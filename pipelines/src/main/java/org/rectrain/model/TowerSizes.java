@@ -23,9 +23,10 @@ record TowerSizes(ModelSpec spec, FeatureSchema schema) {
         spec.owns() ? spec.width() : towers.dim(),
         towers.hidden(),
         towers.towerHidden(),
-        TwoTowerSpec.History.valueOf(towers.pooling().name()),
-        towers.attention() ? TwoTowerSpec.Attention.CANDIDATE : TwoTowerSpec.Attention.NONE,
-        towers.skipped() > 0 ? TwoTowerSpec.Skipped.READ : TwoTowerSpec.Skipped.NONE,
+        new TwoTowerSpec.Past(
+            TwoTowerSpec.History.valueOf(towers.pooling().name()),
+            towers.attention() ? TwoTowerSpec.Attention.CANDIDATE : TwoTowerSpec.Attention.NONE,
+            towers.skipped() > 0 ? TwoTowerSpec.Skipped.READ : TwoTowerSpec.Skipped.NONE),
         layout(),
         spec.tasks(),
         towers.dropout(),

@@ -42,7 +42,7 @@ final class AskedTexts {
     double history = Work.products(towers, "history.");
     double text = Work.products(towers, TwoTower.PREFIX + "text.");
     int d = model.towers().spec().vectorSize();
-    boolean attends = model.towers().spec().attention() == TwoTowerSpec.Attention.CANDIDATE;
+    boolean attends = model.towers().spec().past().attention() == TwoTowerSpec.Attention.CANDIDATE;
     double pooling = (attends ? 6.0 : 2.0) * d * length;
     double rest = Work.products(towers, "") - history - text;
     double encoding = 0;

@@ -28,7 +28,7 @@ final class HistoryPooling {
   void initialise(long seed) {
     int d = spec.vectorSize();
     parameters.zeros(PREFIX + "history.empty", new Shape(d));
-    if (spec.history() == TwoTowerSpec.History.ATTENTION) {
+    if (spec.past().history() == TwoTowerSpec.History.ATTENTION) {
       Mlp.linear(parameters, PREFIX + "history.key", d, d / 2 + 1, seed);
       parameters.zeros(PREFIX + "history.score", new Shape(1, d / 2 + 1));
       parameters.zeros(PREFIX + "history.age", new Shape(1));
@@ -38,7 +38,7 @@ final class HistoryPooling {
   /** The history by itself, (B, D). */
   Value pooled(Net net, UserInputs user) {
     Mask mask = user.mask();
-    if (spec.history() == TwoTowerSpec.History.MEAN) {
+    if (spec.past().history() == TwoTowerSpec.History.MEAN) {
       Value weights = mask.values().over(mask.count().atLeast(1));
       return orEmpty(net, user.history().sum().apply(weights), mask);
     }

@@ -136,10 +136,10 @@ public final class TowerNet {
     List<Value> in = new ArrayList<>(List.of(vectors.users(), vectors.items(), product, dot));
     List<Value> addends = new ArrayList<>();
     features.append(net, in, addends, user.user(), user.context(), item.item(), pair);
-    if (spec.attention() == TwoTowerSpec.Attention.CANDIDATE) {
+    if (spec.past().attention() == TwoTowerSpec.Attention.CANDIDATE) {
       in.addAll(pooling.attended(net, user, item));
     }
-    if (spec.skipped() == TwoTowerSpec.Skipped.READ) {
+    if (spec.past().skipped() == TwoTowerSpec.Skipped.READ) {
       Value said = feedback.read(net, user, item);
       in.add(said);
       addends.add(feedback.linear(net, said));

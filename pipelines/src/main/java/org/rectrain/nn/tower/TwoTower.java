@@ -49,7 +49,7 @@ public final class TwoTower {
     }
     addVectors(spec, parameters, seed);
     new HistoryPooling(spec, parameters).initialise(seed);
-    if (spec.skipped() == TwoTowerSpec.Skipped.READ) {
+    if (spec.past().skipped() == TwoTowerSpec.Skipped.READ) {
       new Feedback(spec, parameters).initialise();
     }
     TwoTower scorer = new TwoTower(spec, parameters);
@@ -222,8 +222,8 @@ public final class TwoTower {
 
   private static int topWidth(TwoTowerSpec spec, FeatureBlock features) {
     int d = spec.vectorSize();
-    int attended = spec.attention() == TwoTowerSpec.Attention.CANDIDATE ? 2 * d : 0;
-    int feedback = spec.skipped() == TwoTowerSpec.Skipped.READ ? Feedback.READERS : 0;
+    int attended = spec.past().attention() == TwoTowerSpec.Attention.CANDIDATE ? 2 * d : 0;
+    int feedback = spec.past().skipped() == TwoTowerSpec.Skipped.READ ? Feedback.READERS : 0;
     return 3 * (d + 1) + 1 + attended + feedback + features.width(Side.values());
   }
 }

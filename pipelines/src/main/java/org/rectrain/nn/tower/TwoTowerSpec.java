@@ -10,9 +10,7 @@ import java.util.List;
  * @param vectorSize D, size of the towers' vectors without the item's scalar
  * @param hidden widths of the network on top, for example 64, 32
  * @param towerHidden width of the hidden layer in each tower
- * @param history how the history becomes one vector
- * @param attention what else the network on top sees of the history
- * @param skipped whether it also reads what was shown to the user and not chosen
+ * @param past how the history is read
  * @param tasks names of the K tasks; the first one is the task of the dot product
  * @param dropout in the networks, in [0, 1)
  * @param heads how the tasks share the network on top
@@ -25,9 +23,7 @@ public record TwoTowerSpec(
     int vectorSize,
     List<Integer> hidden,
     int towerHidden,
-    History history,
-    Attention attention,
-    Skipped skipped,
+    Past past,
     FeatureLayout features,
     List<String> tasks,
     double dropout,
@@ -52,41 +48,21 @@ public record TwoTowerSpec(
     }
   }
 
-  /** A scorer without vectors. */
-  public TwoTowerSpec(
-      int textSize,
-      int itemIds,
-      int vectorSize,
-      List<Integer> hidden,
-      int towerHidden,
-      History history,
-      Attention attention,
-      Skipped skipped,
-      FeatureLayout features,
-      List<String> tasks,
-      double dropout,
-      HeadSpec heads,
-      ContentSpec content) {
-    this(
-        textSize,
-        itemIds,
-        vectorSize,
-        hidden,
-        towerHidden,
-        history,
-        attention,
-        skipped,
-        features,
-        tasks,
-        dropout,
-        heads,
-        content,
-        VectorWidths.NONE);
-  }
-
   /** Whether contents are made of anything; else they are zeros. */
   public boolean hasContents() {
     return textSize > 0 || itemIds > 0 || vectors.sum() > 0;
+  }
+
+  /**
+   * How the history is read.
+   *
+   * @param history how it becomes one vector
+   * @param attention what else the network on top sees of it
+   * @param skipped whether what was shown to the user and not chosen is read too
+   */
+  public record Past(History history, Attention attention, Skipped skipped) {
+    /** The mean of the history alone. */
+    public static final Past MEAN = new Past(History.MEAN, Attention.NONE, Skipped.NONE);
   }
 
   /** How the user tower pools the history. */
@@ -140,13 +116,12 @@ public record TwoTowerSpec(
         64,
         List.of(64, 32),
         64,
-        History.ATTENTION,
-        Attention.CANDIDATE,
-        Skipped.NONE,
+        new Past(History.ATTENTION, Attention.CANDIDATE, Skipped.NONE),
         features,
         tasks,
         0.2,
         HeadSpec.sharedBottom(),
-        ContentSpec.standard());
+        ContentSpec.standard(),
+        VectorWidths.NONE);
   }
 }

@@ -46,7 +46,7 @@ final class ArrayContents {
     this.users = projected(ofUsers.rows(), ofUsers.width(), projection, all, ofItems.width());
     this.unknown = projected(ofUsers.missing(), ofUsers.width(), projection, all, ofItems.width());
     this.empty = ArrayNet.values(parameters, "history.empty");
-    boolean attends = spec.history() == TwoTowerSpec.History.ATTENTION;
+    boolean attends = spec.past().history() == TwoTowerSpec.History.ATTENTION;
     this.slope = attends ? ArrayNet.values(parameters, "history.age")[0] : 0;
     this.keyScores = attends ? keyScores(parameters) : new float[items.length / d];
   }

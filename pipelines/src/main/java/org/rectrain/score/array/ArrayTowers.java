@@ -73,11 +73,11 @@ public final class ArrayTowers {
       head += features.dense(side);
     }
     this.feedback =
-        spec.skipped() == TwoTowerSpec.Skipped.READ
+        spec.past().skipped() == TwoTowerSpec.Skipped.READ
             ? ArrayFeedback.of(parameters, head, tasks)
             : null;
     this.contents = contents;
-    boolean attends = spec.attention() == TwoTowerSpec.Attention.CANDIDATE;
+    boolean attends = spec.past().attention() == TwoTowerSpec.Attention.CANDIDATE;
     this.topAttended = attends ? ArrayNet.columns(parameters, "top.0", head, 2 * d) : new float[0];
     this.userContent =
         contents == null ? new float[0] : ArrayNet.columns(parameters, "user.0", 0, d);
@@ -116,8 +116,8 @@ public final class ArrayTowers {
         towers.textSize() == 0
             && towers.itemIds() == 0
             && (towers.hasContents()
-                ? towers.skipped() == TwoTowerSpec.Skipped.NONE
-                : towers.attention() == TwoTowerSpec.Attention.NONE)
+                ? towers.past().skipped() == TwoTowerSpec.Skipped.NONE
+                : towers.past().attention() == TwoTowerSpec.Attention.NONE)
             && towers.content().similarity() == ContentSpec.Similarity.DOT
             && towers.heads().sharing() == HeadSpec.Sharing.BOTTOM;
     if (!plain) {

@@ -88,9 +88,10 @@ class TowerGraphsTest {
         own ? textSize : 3 + random.nextInt(4),
         random.nextBoolean() ? List.of(5) : List.of(6, 4),
         5,
-        TwoTowerSpec.History.values()[random.nextInt(2)],
-        TwoTowerSpec.Attention.values()[random.nextInt(2)],
-        TwoTowerSpec.Skipped.values()[random.nextInt(2)],
+        new TwoTowerSpec.Past(
+            TwoTowerSpec.History.values()[random.nextInt(2)],
+            TwoTowerSpec.Attention.values()[random.nextInt(2)],
+            TwoTowerSpec.Skipped.values()[random.nextInt(2)]),
         layout,
         random.nextBoolean() ? List.of("click") : List.of("click", "like"),
         0.3,

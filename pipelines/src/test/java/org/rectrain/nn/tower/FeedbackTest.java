@@ -107,14 +107,14 @@ class FeedbackTest {
         D,
         List.of(4),
         4,
-        TwoTowerSpec.History.MEAN,
-        TwoTowerSpec.Attention.NONE,
-        TwoTowerSpec.Skipped.READ,
+        new TwoTowerSpec.Past(
+            TwoTowerSpec.History.MEAN, TwoTowerSpec.Attention.NONE, TwoTowerSpec.Skipped.READ),
         new FeatureLayout(List.of(), List.of()),
         List.of("click", "like"),
         0,
         HeadSpec.sharedBottom(),
-        ContentSpec.standard());
+        ContentSpec.standard(),
+        TwoTowerSpec.VectorWidths.NONE);
   }
 
   private NDArray in(Pass pass, String name, long... shape) {

@@ -109,14 +109,13 @@ class HeadsTest {
         6,
         List.of(7, 5, 4),
         5,
-        TwoTowerSpec.History.MEAN,
-        TwoTowerSpec.Attention.NONE,
-        TwoTowerSpec.Skipped.NONE,
+        TwoTowerSpec.Past.MEAN,
         FEATURES,
         List.of("click", "like"),
         0,
         heads,
-        ContentSpec.standard());
+        ContentSpec.standard(),
+        TwoTowerSpec.VectorWidths.NONE);
   }
 
   private NDArray logits(Pass pass, CrossEncoder network, NDArray text) {

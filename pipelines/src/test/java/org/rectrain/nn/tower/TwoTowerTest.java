@@ -254,14 +254,13 @@ class TwoTowerTest {
         6,
         List.of(5, 4),
         5,
-        history,
-        TwoTowerSpec.Attention.CANDIDATE,
-        TwoTowerSpec.Skipped.NONE,
+        new TwoTowerSpec.Past(history, TwoTowerSpec.Attention.CANDIDATE, TwoTowerSpec.Skipped.NONE),
         FEATURES,
         List.of("click", "like"),
         dropout,
         HeadSpec.sharedBottom(),
-        ContentSpec.standard());
+        ContentSpec.standard(),
+        TwoTowerSpec.VectorWidths.NONE);
   }
 
   private TwoTower.Output forward(Pass pass) {

@@ -100,11 +100,12 @@ class ArrayTowersSpecsTest {
             3 + random.nextInt(3),
             random.nextBoolean() ? List.of(5) : List.of(6, 4),
             4 + random.nextInt(3),
-            TwoTowerSpec.History.values()[random.nextInt(2)],
-            brings && random.nextBoolean()
-                ? TwoTowerSpec.Attention.CANDIDATE
-                : TwoTowerSpec.Attention.NONE,
-            read ? TwoTowerSpec.Skipped.READ : TwoTowerSpec.Skipped.NONE,
+            new TwoTowerSpec.Past(
+                TwoTowerSpec.History.values()[random.nextInt(2)],
+                brings && random.nextBoolean()
+                    ? TwoTowerSpec.Attention.CANDIDATE
+                    : TwoTowerSpec.Attention.NONE,
+                read ? TwoTowerSpec.Skipped.READ : TwoTowerSpec.Skipped.NONE),
             layout,
             random.nextBoolean() ? List.of("click") : List.of("click", "like"),
             0.2,
