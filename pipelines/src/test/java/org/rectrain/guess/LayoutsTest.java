@@ -64,7 +64,12 @@ final class LayoutsTest {
     boolean trains = last.yaml().contains("\ntrain:");
     if (trains) {
       small.addAll(
-          List.of("train.epochs=1", "train.encoder.max_tokens=16", "train.encoder.base=" + TINY));
+          List.of(
+              "train.epochs=1",
+              "train.encoder.max_tokens=16",
+              "train.encoder.base=" + TINY,
+              "eval.resampling.replicates=20",
+              "spark.shuffle_partitions=1"));
     }
     RunConfig config = ConfigReader.bind(last.yaml(), small, RunConfig.class, "mine.yaml");
     new PathRunner(config, Progress.silent()).run(PathRunner.wanted(config), false);
