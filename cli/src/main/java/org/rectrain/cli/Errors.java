@@ -20,7 +20,7 @@ final class Errors {
   /**
    * A command threw: what a user can repair is named with a hint, anything else is a fault of ours.
    */
-  static int told(Throwable e, PrintWriter out, PrintWriter err) {
+  static int report(Throwable e, PrintWriter out, PrintWriter err) {
     if (Farewell.said()) {
       return Farewell.INTERRUPTED;
     }

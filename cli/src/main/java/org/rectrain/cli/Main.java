@@ -48,7 +48,7 @@ public final class Main {
       Trouble.requireTemporaryFolder();
       code = line.execute(args);
     } catch (Throwable broken) { // picocli hands on exceptions only
-      code = Errors.told(broken, words, problems);
+      code = Errors.report(broken, words, problems);
     }
     code = Errors.lost(code, words, problems);
     problems.flush();
@@ -70,7 +70,7 @@ public final class Main {
   private static CommandLine settings(CommandLine line) {
     line.setExecutionStrategy(Main::execute);
     line.setExecutionExceptionHandler(
-        (e, command, parsed) -> Errors.told(e, command.getOut(), command.getErr()));
+        (e, command, parsed) -> Errors.report(e, command.getOut(), command.getErr()));
     line.setParameterExceptionHandler(Errors::usage);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line;

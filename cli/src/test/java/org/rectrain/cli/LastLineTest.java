@@ -171,7 +171,7 @@ class LastLineTest {
     StringWriter err = new StringWriter();
     PrintWriter first = new Screen(out);
     PrintWriter second = new Screen(err);
-    int code = Errors.told(e, first, second);
+    int code = Errors.report(e, first, second);
     first.flush();
     second.flush();
     return new Cli(code, out.toString(), err.toString());

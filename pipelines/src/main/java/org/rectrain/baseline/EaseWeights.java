@@ -30,7 +30,7 @@ final class EaseWeights {
    * Solves for the weights.
    *
    * @param clicks who clicked what
-   * @param items those that take part, distinct; the weights' indices are places in it
+   * @param items those that take part, distinct; the weights' indices are indices in it
    * @param lambda λ, positive
    */
   static double[][] inverse(Interactions clicks, int[] items, double lambda) {

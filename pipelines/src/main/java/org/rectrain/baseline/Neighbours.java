@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The most similar items of consecutive items, best first: item r of them owns places starts[r] to
- * starts[r + 1]. A class and not a record, because Spark's Kryo cannot read records.
+ * The most similar items of consecutive items, best first: item r of them owns the range starts[r]
+ * to starts[r + 1]. A class and not a record, because Spark's Kryo cannot read records.
  */
 final class Neighbours implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -6,7 +6,7 @@ import java.util.List;
  * How likely each position is looked at, relative to the first.
  *
  * @param by how it was found: em, randomised or given
- * @param chances by position, the first one 1; NaN where nothing tells
+ * @param chances by position, the first one 1; NaN where it is not identified
  * @param rows weighted impressions by position that it was found on; empty where it was given
  * @param groups groups of equal relevance; 0 where it was given
  * @param rounds of the maximisation
@@ -21,7 +21,7 @@ public record Examination(
 
   /**
    * The chance of a position, 0 for the first; positions beyond the last one share its chance. NaN
-   * below 0 and where nothing tells.
+   * below 0 and where it is not identified.
    */
   public double at(int position) {
     return position < 0 ? Double.NaN : chances.get(Math.min(position, chances.size() - 1));

@@ -18,7 +18,7 @@ final class SampledRows {
     return ExampleRows.select(from, places(from, count, seed));
   }
 
-  /** Places of so many rows, ascending. */
+  /** Indices of so many rows, ascending. */
   static int[] places(Examples from, int count, long seed) {
     return IntStream.range(0, from.size())
         .boxed()
@@ -31,7 +31,7 @@ final class SampledRows {
         .toArray();
   }
 
-  /** Places of the rows of whole users with a known label, until there are so many rows. */
+  /** Indices of the rows of whole users with a known label, until there are so many rows. */
   static int[] ofUsers(Examples from, int task, int count, long seed) {
     Map<String, Integer> rows = new LinkedHashMap<>();
     for (int i = 0; i < from.size(); i++) {

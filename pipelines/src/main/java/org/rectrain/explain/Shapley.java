@@ -163,7 +163,7 @@ public final class Shapley {
     return new Values(values, errors, base, full, false);
   }
 
-  /** Players by the hashes of their places. */
+  /** Players by the hashes of their indices. */
   private static int[] permutation(int players, long seed) {
     return IntStream.range(0, players)
         .boxed()

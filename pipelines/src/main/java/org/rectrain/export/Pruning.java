@@ -152,7 +152,7 @@ final class Pruning {
     return out;
   }
 
-  /** Places of the largest values, ascending; among equal ones the first. */
+  /** Indices of the largest values, ascending; among equal ones the first. */
   private static int[] largest(double[] values, int count) {
     Integer[] order = new Integer[values.length];
     Arrays.setAll(order, i -> i);

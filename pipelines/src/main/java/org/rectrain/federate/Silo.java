@@ -51,7 +51,7 @@ final class Silo {
    * A silo.
    *
    * @param all names of all silos, its own among them
-   * @param work folder of its own, which nothing else reads
+   * @param work a separate folder, which nothing else reads
    */
   Silo(
       String name,

@@ -177,7 +177,7 @@ record CsvExcerpt(
 
   /**
    * Whether the first line names columns: no two alike, none a number or empty, and either a column
-   * below is numbers, or no name stands below as a value.
+   * below is numbers, or no name is below as a value.
    */
   private static boolean isHeader(List<List<String>> rows) {
     List<String> first = rows.get(0);

@@ -223,7 +223,7 @@ record EntityGuess(String text, String textWhy, Map<String, Feature> features, L
     return "{" + String.join(", ", out) + "}";
   }
 
-  /** What stands between several values of a cell: their parts repeat more than the cells do. */
+  /** What separates several values of a cell: their parts repeat more than the cells do. */
   private static @Nullable String separator(ColumnFacts c) {
     for (String separator : SEPARATORS) {
       Map<String, Integer> parts = new HashMap<>();

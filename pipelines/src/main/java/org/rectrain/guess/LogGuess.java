@@ -88,7 +88,7 @@ record LogGuess(
               .toList();
       boolean both = user == null && item == null;
       if ((user == null || item == null) && table.columns().size() > MOST_UNNAMED) {
-        return null; // a table of features, where places tell nothing
+        return null; // a table of features, where the position of a column says nothing
       }
       if (user == null && !ids.isEmpty()) {
         user = ids.get(0);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param column that holds the lists
  * @param separator between entries
- * @param id of the row that a list stands in; null without
+ * @param id of the row that a list is in; null without
  * @param history column of the items clicked before; null without
  * @param all names of the file's columns
  */

@@ -57,17 +57,17 @@ record SplitGuess(String kind, String why, int busiest) {
       }
     }
     double share = late == 0 ? 0 : (double) known / late;
-    String told =
+    String evidence =
         String.format(
             Locale.ROOT, "%.0f %% of the last 15 %% of rows are of users seen before", 100 * share);
     boolean part = log.table().rows() < log.table().allRows();
     if (share >= ENOUGH || part) {
-      return new SplitGuess("temporal", told, busiest);
+      return new SplitGuess("temporal", evidence, busiest);
     }
     return lasting(log, times) < 0.1
-        ? new SplitGuess("user", told + ", and few have rows of three times or more", busiest)
+        ? new SplitGuess("user", evidence + ", and few have rows of three times or more", busiest)
         : new SplitGuess(
-            "leave_last_out", told + ": a split in time would test new users", busiest);
+            "leave_last_out", evidence + ": a split in time would test new users", busiest);
   }
 
   /** Share of the users with rows of three times or more: what leaving the last two out needs. */

@@ -122,7 +122,7 @@ public final class KafkaIngest {
       if (!topic.equals(config.topic())) {
         throw Failure.input(
             folder + ": holds topic '" + topic + "', not '" + config.topic() + "'",
-            "take each topic into a folder of its own: data.events.path");
+            "take each topic into a separate folder: data.events.path");
       }
       return;
     }

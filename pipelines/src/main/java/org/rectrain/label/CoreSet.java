@@ -18,7 +18,7 @@ public final class CoreSet {
    *     from} is taken first
    * @param count rows wanted; fewer when there are fewer
    * @param duplicate cosine with a chosen row from which a row is left out; above 1 for none
-   * @return places in {@code from}, in the order of choice
+   * @return indices in {@code from}, in the order of choice
    */
   public static int[] greedy(
       float[][] vectors, int[] from, int[] chosen, int count, double duplicate) {

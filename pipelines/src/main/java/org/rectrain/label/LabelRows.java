@@ -131,7 +131,7 @@ final class LabelRows {
     row[from + (int) Long.remainderUnsigned(hash >>> 1, HASHED)] += (hash & 1) == 0 ? 1 : -1;
   }
 
-  /** The candidates among some rows; places in them are places in {@code rows}. */
+  /** The candidates among some rows; indices in them are indices in {@code rows}. */
   Selection.Candidates candidates(int[] rows, double[] probabilities) {
     return new Selection.Candidates(
         Arrays.stream(rows).mapToLong(row -> examples.ids()[row]).toArray(),

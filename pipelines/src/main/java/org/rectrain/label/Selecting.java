@@ -127,7 +127,7 @@ public final class Selecting {
         .collect(Collectors.toSet());
   }
 
-  /** Places of rows whose label prepare suspects, the most suspect first. */
+  /** Indices of rows whose label prepare suspects, the most suspect first. */
   private int[] suspects(String label, long[] ids, List<String> findings) throws IOException {
     Path file = prepared.resolve("relabel").resolve(label + "_suspects.jsonl");
     if (config.suspects() == 0) {

@@ -25,7 +25,7 @@ final class SmallTrees {
   /**
    * Fits trees.
    *
-   * @param rows places of the examples
+   * @param rows indices of the examples
    * @param labels of these rows
    * @param weights of these rows
    */

@@ -11,7 +11,7 @@ import org.rectrain.run.Progress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Hears how far the first worker is and shows it here. One worker at a time tells. */
+/** Receives the progress of the first worker and shows it here. One worker at a time reports. */
 final class ConsoleServer implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(ConsoleServer.class);
 

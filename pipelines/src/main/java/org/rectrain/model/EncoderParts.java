@@ -45,7 +45,7 @@ final class EncoderParts {
         lora);
   }
 
-  /** Layers of an encoder by place, in a store of their own, with its adapters folded in. */
+  /** Layers of an encoder by place, in a separate store, with its adapters folded in. */
   static Encoder layers(Encoder encoder, List<Integer> places) {
     Lora lora = encoder.lora();
     if (lora != null) {

@@ -178,7 +178,7 @@ public final class SegmentPriors {
     return gains;
   }
 
-  /** Places of a row's values in S, one per feature. */
+  /** Indices of a row's values in S, one per feature. */
   public int[] of(EncodedFeatures user, EncodedFeatures context, int row) {
     int[] out = new int[sides.length];
     for (int f = 0; f < out.length; f++) {
@@ -188,7 +188,7 @@ public final class SegmentPriors {
     return out;
   }
 
-  /** The sum of an item's gains at some places in S. */
+  /** The sum of an item's gains at some indices in S. */
   public float gain(int[] places, int item) {
     float sum = 0;
     for (int place : places) {

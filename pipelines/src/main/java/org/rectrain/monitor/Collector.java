@@ -51,7 +51,7 @@ final class Collector {
   /**
    * A collector.
    *
-   * @param dated whether each day has files of its own
+   * @param dated whether each day has separate files
    * @param numerals how numbers are written
    */
   Collector(LogTable log, Panes panes, boolean dated, Numerals numerals) {

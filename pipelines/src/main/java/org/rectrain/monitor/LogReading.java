@@ -221,7 +221,7 @@ final class LogReading implements Serializable {
     try {
       return number.value(row);
     } catch (UnreadableValue | ArithmeticException e) {
-      return Double.NaN; // missing: more of them than before is what monitoring tells
+      return Double.NaN; // missing: more of them than before is what monitoring reports
     }
   }
 

@@ -57,7 +57,7 @@ final class LogTable {
     return path.contains("://") ? Path.of(path) : Path.of(root).resolve(path);
   }
 
-  /** Whether there are files of a day; true where days have no files of their own. */
+  /** Whether there are files of a day; true where days have no separate files. */
   boolean exists(String day) {
     if (!config.input().dated() || config.input().path().text().contains("://")) {
       return true;

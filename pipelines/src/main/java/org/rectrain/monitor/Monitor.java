@@ -170,7 +170,7 @@ public final class Monitor {
     }
     if (config.input().dated()) {
       throw Failure.usage(
-          "monitor.date: missing; each day of " + config.input().path() + " has files of its own",
+          "monitor.date: missing; each day of " + config.input().path() + " has separate files",
           "name the day: --date 2026-03-20");
     }
     String last = collector.last(progress);

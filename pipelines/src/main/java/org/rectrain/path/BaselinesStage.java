@@ -13,7 +13,7 @@ import org.rectrain.path.stage.StageJob;
 import org.rectrain.run.StageFolder.Leftovers;
 import org.rectrain.train.distill.DinTraining;
 
-/** Prepared data to fitted baselines, in a folder of their own: another one retrains no model. */
+/** Prepared data to fitted baselines, in a separate folder: another one retrains no model. */
 final class BaselinesStage implements Stage<BaselinesConfig> {
   @Override
   public boolean wanted(RunConfig config) {

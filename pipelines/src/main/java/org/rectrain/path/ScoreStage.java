@@ -54,7 +54,7 @@ final class ScoreStage implements Stage<ScoreConfig> {
     return inputs;
   }
 
-  /** Baselines lie beside a model, in a stage folder of their own. */
+  /** Baselines are in a separate stage folder beside the model. */
   private static Path baselinesBeside(InputPath train) {
     return train.path().resolveSibling(StageName.BASELINES.folder());
   }

@@ -8,7 +8,7 @@ import org.rectrain.prepare.profile.DataProfile;
 import org.rectrain.prepare.profile.Profiler;
 import org.rectrain.spark.SparkFailures;
 
-/** A data set's first look, with what goes wrong told as {@link Prepare} tells it. */
+/** A data set's first look, with errors as {@link Prepare} reports them. */
 public final class FirstLook {
   private FirstLook() {}
 

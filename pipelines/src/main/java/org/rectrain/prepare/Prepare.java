@@ -129,7 +129,7 @@ public final class Prepare {
   private PreparedManifest run() throws IOException {
     Drift drift = Drift.open(config.gates().drift());
     RawInputs inputs = RawInputs.open(spark, data, config, out);
-    progress.log("prepare: read " + inputs.told());
+    progress.log("prepare: read " + inputs.summary());
     EventLayout layout = new EventLayout(data.events(), config.clean(), config.pii());
     RawTable.requireSingle(inputs.events(), layout.singleColumns());
     RawTable.requireNumbers(inputs.events(), layout.numericColumns());

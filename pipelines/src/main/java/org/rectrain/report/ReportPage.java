@@ -9,7 +9,7 @@ import org.rectrain.report.part.ProvenanceSection;
 import org.rectrain.report.part.ProvenanceView;
 import org.rectrain.report.part.SectionParts;
 
-/** Puts the sections of a run in order; a section stands only where its stage has run. */
+/** Puts the sections of a run in order; a section is there only where its stage has run. */
 final class ReportPage {
   private static final String FOOTER =
       "Made by rectrain. This page is one file and needs no network; every number in it comes from"

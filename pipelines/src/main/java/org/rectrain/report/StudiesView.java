@@ -7,7 +7,7 @@ import org.rectrain.abtest.simulate.SimulationResult;
 import org.rectrain.report.part.StageFiles;
 
 /**
- * What stands beside an experiment's analysis; null where a stage has not run.
+ * What is shown beside an experiment's analysis; null where a stage has not run.
  *
  * @param plan how long an experiment must run
  * @param assignment who got which variant

@@ -40,7 +40,7 @@ public final class Fingerprints {
    * Fingerprint of a file, of all files below a folder by relative name, or of all that a glob
    * names. A finished stage folder that is as its stage left it has that stage's fingerprint. Files
    * over 1 GiB count by size and time of change. A missing path has the fingerprint {@code
-   * "missing"}: the stage itself tells what it misses. One on another file system has a new one
+   * "missing"}: the stage itself reports what it misses. One on another file system has a new one
    * every time.
    */
   public static String ofPath(Path path) {

@@ -1,6 +1,6 @@
 package org.rectrain.run;
 
-/** Where a stage tells how far it is; the command line draws it, a test may ignore it. */
+/** Where a stage reports its progress; the command line draws it, a test may ignore it. */
 public interface Progress {
   /**
    * Starts a step.

@@ -59,7 +59,7 @@ final class Prose {
    *
    * @param main subtopic that the item is about
    * @param second subtopic that one sentence mentions; equal to {@code main} for none
-   * @param quality standard normal; one sentence tells it roughly
+   * @param quality standard normal; one sentence hints at it roughly
    */
   Text write(Draws draws, int main, int second, int style, double quality) {
     Map<String, String> slots = slots(draws, main, second);
@@ -75,8 +75,8 @@ final class Prose {
     if (second != main) {
       sentences.add(fill(draws.pick(templates.asides()), slots));
     }
-    double told = quality + QUALITY_NOISE * draws.normal();
-    int making = told < -MARKED_QUALITY ? 0 : told < MARKED_QUALITY ? 1 : 2;
+    double heard = quality + QUALITY_NOISE * draws.normal();
+    int making = heard < -MARKED_QUALITY ? 0 : heard < MARKED_QUALITY ? 1 : 2;
     sentences.add(fill(draws.pick(templates.makings().get(making)), slots));
     sentences.add(fill(draws.pick(templates.closings()), slots));
     return new Text(title, String.join(templates.separator(), sentences).strip());

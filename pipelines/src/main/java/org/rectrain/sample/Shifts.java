@@ -10,8 +10,8 @@ import org.rectrain.config.sample.SampleShiftConfig;
 import org.rectrain.config.sample.SampleShiftConfig.Kind;
 
 /**
- * The planted changes. Each draws from a stream of its own, so that what they leave alone stays as
- * it is without them.
+ * The planted changes. Each draws from a separate stream, so that what they leave alone stays as it
+ * is without them.
  */
 final class Shifts {
   private static final int TABLET = 2;

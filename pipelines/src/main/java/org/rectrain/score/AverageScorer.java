@@ -54,8 +54,8 @@ final class AverageScorer implements Scorer {
   }
 
   @Override
-  public void encodeAnew(String split, int[] rows) {
-    members.forEach(member -> member.encodeAnew(split, rows));
+  public void encodeAgain(String split, int[] rows) {
+    members.forEach(member -> member.encodeAgain(split, rows));
   }
 
   @Override

@@ -18,7 +18,7 @@ import org.rectrain.dataset.Prepared;
  * Some items of a catalogue, among which lists are made.
  *
  * @param name for the names of metrics: {@code cold}, or that of the file
- * @param items their places in the catalogue
+ * @param items their indices in the catalogue
  */
 public record CandidateSet(String name, BitSet items) {
   private static final String ALL = "all";

@@ -24,7 +24,7 @@ final class EnsembleScorer implements Scorer {
    *
    * @param name what the whole is called
    * @param members one or more, over the same prepared folder; closed with it
-   * @param encoders places of the members that encode texts for themselves; the others share the
+   * @param encoders indices of the members that encode texts for themselves; the others share the
    *     frozen encoder of one before them
    */
   EnsembleScorer(String name, List<TwoTowerScorer> members, Set<Integer> encoders) {
@@ -100,10 +100,10 @@ final class EnsembleScorer implements Scorer {
   }
 
   @Override
-  public void encodeAnew(String split, int[] rows) {
+  public void encodeAgain(String split, int[] rows) {
     for (int i = 0; i < members.size(); i++) {
       if (encoders.contains(i)) {
-        members.get(i).encodeAnew(split, rows);
+        members.get(i).encodeAgain(split, rows);
       }
     }
   }

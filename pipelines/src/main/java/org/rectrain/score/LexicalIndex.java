@@ -150,7 +150,7 @@ public final class LexicalIndex {
    * Adds to each text's score the cosine of its vector with the mean of some texts' vectors, times
    * a factor; nothing where these have no term.
    *
-   * @param profile places of texts
+   * @param profile indices of texts
    * @param scores of all texts, from {@code from} on
    */
   public void add(int[] profile, double factor, float[] scores, int from) {

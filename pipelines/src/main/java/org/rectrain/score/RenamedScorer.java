@@ -55,8 +55,8 @@ public final class RenamedScorer implements Scorer {
   }
 
   @Override
-  public void encodeAnew(String split, int[] rows) {
-    scorer.encodeAnew(split, rows);
+  public void encodeAgain(String split, int[] rows) {
+    scorer.encodeAgain(split, rows);
   }
 
   @Override

@@ -20,7 +20,7 @@ public interface Scorer extends AutoCloseable {
    *
    * @param split of the examples
    * @param tasks label names
-   * @param rows places of examples
+   * @param rows indices of examples
    * @return (tasks, rows); NaN throughout for a task that the model does not know
    */
   double[][] score(String split, List<String> tasks, int[] rows);
@@ -32,7 +32,7 @@ public interface Scorer extends AutoCloseable {
    * The best items for queries out of the whole catalogue, each query's seen items left out.
    *
    * @param split of the queries
-   * @param queries places of queries
+   * @param queries indices of queries
    * @param k items wanted; fewer when the catalogue has fewer
    */
   TopK topK(String split, int[] queries, int k);
@@ -62,7 +62,7 @@ public interface Scorer extends AutoCloseable {
    * once more, as of items never seen before; nothing for a model without text, or one whose
    * scoring encodes anyway.
    */
-  void encodeAnew(String split, int[] rows);
+  void encodeAgain(String split, int[] rows);
 
   /** The arithmetic of a score, averaged over some rows; {@link Work#UNKNOWN} where not counted. */
   Work work(String split, int[] rows);

@@ -139,7 +139,7 @@ public final class TwoTowerScorer implements RowScorer {
   }
 
   @Override
-  public void encodeAnew(String split, int[] rows) {
+  public void encodeAgain(String split, int[] rows) {
     asked.encode(examples(split), rows);
   }
 

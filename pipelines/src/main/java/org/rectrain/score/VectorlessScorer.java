@@ -18,5 +18,5 @@ public interface VectorlessScorer extends Scorer {
   }
 
   @Override
-  default void encodeAnew(String split, int[] rows) {}
+  default void encodeAgain(String split, int[] rows) {}
 }

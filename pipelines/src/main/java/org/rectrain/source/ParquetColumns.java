@@ -121,7 +121,7 @@ record ParquetColumns(String file, MessageType schema, long rows, boolean bytesS
     return find(schema, column, new ArrayList<>());
   }
 
-  /** The names, and places in lists as {@code [0]}, that lead to a column. */
+  /** The names, and indices of lists as {@code [0]}, that lead to a column. */
   List<String> path(String column) {
     List<String> out = new ArrayList<>();
     return find(schema, column, out) == null ? List.of(column) : out;

@@ -38,7 +38,7 @@ final class ParquetRecords implements TextRows {
   private static final int JULIAN_EPOCH = 2_440_588;
   private static final long NANOS = 1_000_000_000L;
 
-  /** The steps to a column, and what stands there; both null for one that folders give. */
+  /** The steps to a column, and its type; both null for one that folders give. */
   private record Target(@Nullable List<String> path, @Nullable Type type) {}
 
   private final Path file;
@@ -146,7 +146,7 @@ final class ParquetRecords implements TextRows {
     return text == null || text.isEmpty() ? null : UTF8String.fromString(text);
   }
 
-  /** A list as it stands in JSON lines. */
+  /** A list as JSON lines write it. */
   private static String list(Group at, String name, Type type) {
     StringJoiner out = new StringJoiner(",", "[", "]");
     if (type.isPrimitive()) {

@@ -153,7 +153,7 @@ final class ParquetSource {
       // Spark's readers of whole batches do not know the encoding, those of rows do.
       spark.conf().set("spark.sql.parquet.enableVectorizedReader", false);
     }
-    // A partition's value is text as it stands in the folder's name.
+    // A partition's value is text as the folder's name has it.
     spark.conf().set("spark.sql.sources.partitionColumnTypeInference.enabled", false);
     return spark
         .read()

@@ -36,7 +36,7 @@ public final class PlainRows implements RawRow {
      * One row.
      *
      * @param row its columns in the order asked for, valid for the call only
-     * @param written the row as it stands in the file; of Parquet, its values in words
+     * @param written the row as written in the file; of Parquet, its values in words
      * @param where file and line, or of Parquet file and place, for messages
      */
     void row(RawRow row, String written, String where);

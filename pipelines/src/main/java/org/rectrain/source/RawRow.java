@@ -2,7 +2,7 @@ package org.rectrain.source;
 
 import org.rectrain.config.expression.RowValues;
 
-/** One raw row, its columns by place. An empty text counts as missing. */
+/** One raw row, its columns by index. An empty text counts as missing. */
 public interface RawRow extends RowValues {
   /** Whether there is no value; the same as a null {@link #text}, without making one. */
   default boolean missing(int column) {

@@ -36,7 +36,7 @@ public final class SparkRow implements RawRow {
      * The shape of rows.
      *
      * @param first where the raw columns begin
-     * @param columns how many of them there are; after them stands the unreadable text
+     * @param columns how many of them there are; after them comes the unreadable text
      * @param numerals how texts are read as numbers
      */
     public Shape(StructType schema, int first, int columns, Numerals numerals) {

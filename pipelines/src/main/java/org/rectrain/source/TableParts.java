@@ -31,13 +31,13 @@ final class TableParts implements Serializable {
   /**
    * A part of a file.
    *
-   * @param firstRow rows of all files before it; 0 where nobody asks for places of rows
+   * @param firstRow rows of all files before it; 0 where nobody asks for row numbers
    * @param places of CSV: the cell of each column, -1 for one that the folders give
    * @param cells of CSV: how many there are in a row
    * @param lines of JSON: whether each object has a line
    * @param constants what the folders give, by column
    */
-  @SuppressWarnings("ArrayRecordComponent") // Places, never compared.
+  @SuppressWarnings("ArrayRecordComponent") // Indices, never compared.
   record Part(
       TextFile file,
       long firstRow,
@@ -100,7 +100,7 @@ final class TableParts implements Serializable {
     return columns.contains(EventsConfig.ROW);
   }
 
-  /** The place of the column that holds places of rows; -1 when it is not asked for. */
+  /** The index of the column that holds row numbers; -1 when it is not asked for. */
   int rowColumn() {
     return columns.indexOf(EventsConfig.ROW);
   }
@@ -233,7 +233,7 @@ final class TableParts implements Serializable {
   /**
    * The rows of a part.
    *
-   * @param wanted places of columns among those of the table
+   * @param wanted indices of columns among those of the table
    */
   TextRows rows(Part part, int[] wanted) {
     try {

@@ -119,9 +119,9 @@ final class TextRelation extends BaseRelation implements PrunedScan {
   /**
    * What tasks read.
    *
-   * @param wanted places of the columns asked for, -1 for the text of an unreadable row
+   * @param wanted indices of the columns asked for, -1 for the text of an unreadable row
    */
-  @SuppressWarnings("ArrayRecordComponent") // Places, never compared.
+  @SuppressWarnings("ArrayRecordComponent") // Indices, never compared.
   private record Reading(
       TableParts table, ArrayList<ArrayList<TableParts.Part>> tasks, int[] wanted)
       implements Serializable {

@@ -69,7 +69,7 @@ public final class TimeParser implements Serializable {
    * A parser for a format of the configuration.
    *
    * @param format iso, epoch_s, epoch_ms, epoch_us, epoch_ns, auto (ISO or a number whose size
-   *     tells its unit), order (a number that only says which row came first) or a {@link
+   *     gives its unit), order (a number that only says which row came first) or a {@link
    *     DateTimeFormatter} pattern
    * @param zone of times that carry none
    * @throws IllegalArgumentException when the pattern is none
@@ -107,7 +107,7 @@ public final class TimeParser implements Serializable {
    *
    * @throws DateTimeException when it is not in the format
    * @throws NumberFormatException when it is not a number and the format is epoch_*
-   * @throws ArithmeticException when it lies beyond all times
+   * @throws ArithmeticException when it is beyond all times
    */
   public long millis(RawRow row, int column) {
     if (row.isInstant(column)) {

@@ -60,7 +60,7 @@ public record TiedQuantile(double control, double treatment, double chanceEqual)
     return end;
   }
 
-  /** That a resample's quantile is the value which stands from one place to another. */
+  /** That a resample's quantile is the value between two indices. */
   private static double chance(int n, int from, int to, double q) {
     int rank = Math.max(1, (int) Math.ceil(n * q));
     return atMost(n, to, rank) - atMost(n, from, rank);

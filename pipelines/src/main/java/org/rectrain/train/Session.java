@@ -253,7 +253,7 @@ public final class Session {
     return new Parts(encoder, first, planner, evaluation, settings, valid.size());
   }
 
-  /** Workers that make steps of their own decide the result by their number. */
+  /** Workers that make separate steps decide the result by their number. */
   private boolean averages() {
     return config.syncEvery() > 1 && workerCount() > 1;
   }

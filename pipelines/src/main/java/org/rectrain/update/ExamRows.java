@@ -17,7 +17,7 @@ import org.rectrain.dataset.StableHash;
  * Rows on which two models are compared.
  *
  * @param split of the prepared data
- * @param rows their places in it
+ * @param rows their indices in it
  * @param users the user of each row, from 0
  * @param userKeys a hash of each user's id
  * @param labels (tasks, rows): 0, 1, or -1 where unknown

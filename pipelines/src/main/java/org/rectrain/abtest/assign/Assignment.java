@@ -48,7 +48,7 @@ public final class Assignment implements Serializable {
   private final double holdout;
 
   /**
-   * An experiment that all users take part in, in a layer of its own.
+   * An experiment that all users take part in, in a separate layer.
    *
    * @param experiment name, the salt
    * @param weights positive weight of each variant, in order
@@ -63,7 +63,7 @@ public final class Assignment implements Serializable {
    * @param experiment name, the salt; another name shuffles users again
    * @param weights positive weight of each variant, in order
    * @param traffic share of the layer's slot that takes part, 0 to 1
-   * @param layer name; empty means a layer of its own
+   * @param layer name; empty means a separate layer
    * @param slotFrom first slot of the layer, 0 to 1
    * @param slotTo end of the slots, above slotFrom, up to 1
    * @param holdout share of all users held out, 0 to 1
@@ -112,7 +112,7 @@ public final class Assignment implements Serializable {
     NOT_IN_TRAFFIC
   }
 
-  /** Where the user stands. */
+  /** Where the user is assigned. */
   public Place place(String user) {
     if (holdout > 0 && unit("holdout", user) < holdout) {
       return Place.HOLDOUT;

@@ -22,7 +22,7 @@ public record Verdict(
 
   /** The four ways an experiment ends, or goes on. */
   public enum Decision {
-    /** The primary goal improved and no guardrail stands in the way. */
+    /** The primary goal improved and no guardrail is broken. */
     SHIP,
     /** Harm was shown, or nothing was found with enough data. */
     DO_NOT_SHIP,

@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * Who clicked what, once per user and item, by user and by item (compressed rows).
  *
- * <p>User u owns places userStarts[u] to userStarts[u + 1] of userItems; items likewise.
+ * <p>User u owns the range userStarts[u] to userStarts[u + 1] of userItems; items likewise.
  */
 public final class Interactions implements Serializable {
   private static final long serialVersionUID = 1L;

@@ -44,7 +44,7 @@ public record AbtestInput(
         String timestamp,
     @Option(
             doc =
-                "How times are written: auto (ISO-8601 text, or numbers since 1970 whose size tells"
+                "How times are written: auto (ISO-8601 text, or numbers since 1970 whose size says"
                     + " seconds, milliseconds, microseconds or nanoseconds), iso, epoch_s,"
                     + " epoch_ms, epoch_us, epoch_ns or a pattern such as 'dd.MM.yyyy HH:mm'. Times"
                     + " without a zone are UTC.",

@@ -43,12 +43,12 @@ public record AbtestWindow(
     }
   }
 
-  /** The first day; null when the log tells. */
+  /** The first day; null when the log decides. */
   public @Nullable LocalDate firstDay() {
     return day("start", start);
   }
 
-  /** The last day; null when the log tells. */
+  /** The last day; null when the log decides. */
   public @Nullable LocalDate lastDay() {
     return day("end", end);
   }

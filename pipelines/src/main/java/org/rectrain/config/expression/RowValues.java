@@ -2,7 +2,7 @@ package org.rectrain.config.expression;
 
 import org.jspecify.annotations.Nullable;
 
-/** The values of one row, by place. */
+/** The values of one row, by column index. */
 public interface RowValues {
   /** The value as text; null when missing. */
   @Nullable String text(int column);

@@ -25,7 +25,7 @@ public record MonitorInput(
     @Option(doc = "Column of the time; days are those of UTC.", def = "timestamp") String timestamp,
     @Option(
             doc =
-                "How times are written: auto (ISO-8601 text, or numbers since 1970 whose size tells"
+                "How times are written: auto (ISO-8601 text, or numbers since 1970 whose size says"
                     + " the unit), iso, epoch_s, epoch_ms, epoch_us, epoch_ns or a pattern.",
             def = "auto")
         String timeFormat,
@@ -45,7 +45,7 @@ public record MonitorInput(
     Expression.checkCondition("where", where);
   }
 
-  /** Whether each day has files of its own. */
+  /** Whether each day has separate files. */
   public boolean dated() {
     return path.text().contains("{date}");
   }

@@ -57,7 +57,7 @@ public record TrainConfig(
     @Option(
             doc =
                 "Optimizer steps between lines of losses and speed in train.jsonl and in"
-                    + " tensorboard/ (tensorboard --logdir RUN/train/tensorboard); 0 tells"
+                    + " tensorboard/ (tensorboard --logdir RUN/train/tensorboard); 0 logs"
                     + " evaluations only.",
             def = "10",
             min = 0,

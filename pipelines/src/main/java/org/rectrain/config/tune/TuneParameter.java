@@ -118,7 +118,7 @@ public record TuneParameter(
   }
 
   /**
-   * Reads what stands behind a key of the space: a list, or a range with its options.
+   * Reads the value of a key of the space: a list, or a range with its options.
    *
    * @throws IllegalArgumentException that names the key and what was expected
    */

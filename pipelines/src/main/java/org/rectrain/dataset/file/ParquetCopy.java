@@ -30,7 +30,7 @@ public final class ParquetCopy {
   public interface Change {
     /**
      * By column, also where the row has no value; those that are not named stay. A number or a
-     * text, an empty {@link Optional} for none, or a list of places: the order that a list's
+     * text, an empty {@link Optional} for none, or a list of indices: the order that a list's
      * entries get.
      */
     Map<String, ?> of(Row row);

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import org.rectrain.metric.AucPart;
 import org.rectrain.metric.LogLoss;
 
-/** What one pass over a scored table tells: counts, sums, and every so manieth score. */
+/** The result of one pass over a scored table: counts, sums, and every so manieth score. */
 final class TableTotals implements Serializable {
   private static final long serialVersionUID = 1L;
 

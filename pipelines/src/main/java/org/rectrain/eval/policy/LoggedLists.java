@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The test rows as the lists in which they were shown.
  *
- * @param rows places of each list's rows, by position
+ * @param rows indices of each list's rows, by position
  * @param position of every row; -1 for none
  */
 @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.

@@ -201,7 +201,7 @@ public final class FeatureGraph {
     return once("raw " + name, () -> graph.input(name, kind, B, width));
   }
 
-  /** Places (B, 1) of ids in the catalogue from 1. */
+  /** Positions (B, 1) of ids in the catalogue from 1. */
   private String place(String input) {
     return once(
         "place " + input,
@@ -248,7 +248,7 @@ public final class FeatureGraph {
         log1p(raw(HOURS, GraphBuilder.Kind.DOUBLE, "events")), GraphBuilder.Kind.FLOAT);
   }
 
-  /** Rows of the contents by places; row 0 is zeros. */
+  /** Rows of the contents by positions; row 0 is zeros. */
   private String content(String places) {
     int width = items.width();
     String table =

@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** RowParts of some rows side by side on threads; each part writes to places of its own. */
+/** Parts of some rows side by side on threads; each part writes to its own range. */
 public final class RowParts {
   private final int threads;
 

@@ -106,7 +106,7 @@ public final class Fused {
   }
 
   /**
-   * Inverted dropout with a generator of its own, so that the mask depends on nothing but the seed.
+   * Inverted dropout with a separate generator, so that the mask depends on nothing but the seed.
    *
    * @param p share that is dropped, in [0, 1)
    */

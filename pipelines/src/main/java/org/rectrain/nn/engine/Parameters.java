@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 import java.util.zip.CRC32;
 
 /**
- * The named tensors of a model, in the order they were added, in memory of their own. New ones are
+ * The named tensors of a model, in the order they were added, in separate memory. New ones are
  * frozen; {@link #train} chooses what learns.
  */
 public final class Parameters implements AutoCloseable {

@@ -20,7 +20,7 @@ import org.rectrain.nn.tower.FeatureLayout.Unknown;
 /**
  * Deep interest network (Zhou et al. 2018, arXiv:1706.06978): a user's history is pooled once per
  * candidate, each event weighing what a small network (the local activation unit) says of the pair
- * of event and candidate. The weights are not normalised, so their sum tells how strongly the
+ * of event and candidate. The weights are not normalised, so their sum says how strongly the
  * history speaks for the candidate. {@link Dice} between the layers.
  *
  * <p>Legend: B pairs, N distinct items, P history events of all pairs, d embedding size, E item

@@ -24,7 +24,7 @@ public record FeatureLayout(List<Categorical> categorical, List<Numeric> numeric
   public enum Unknown {
     /** A vector of zeros, always: right for ids. */
     ZERO,
-    /** A learned vector: right where absence tells something. */
+    /** A learned vector: right where absence is informative. */
     LEARNED
   }
 

@@ -11,7 +11,7 @@ public record HeadSpec(Sharing sharing, int experts) {
   public enum Sharing {
     /** All layers but the last (Caruana 1997, doi:10.1023/A:1007379606734). */
     BOTTOM,
-    /** Experts that each task mixes by a gate of its own: MMoE (Ma et al. 2018). */
+    /** Experts that each task mixes by a separate gate: MMoE (Ma et al. 2018). */
     EXPERTS
   }
 

@@ -17,7 +17,9 @@ final class Mlp {
     parameters.uniform(path + ".bias", new Shape(out), bound, seed);
   }
 
-  /** Adds a network; its last layer starts at zero, so that what it corrects stands at first. */
+  /**
+   * Adds a network; its last layer starts at zero, so that what it corrects is unchanged at first.
+   */
   static void initialise(Parameters parameters, String path, List<Integer> sizes, long seed) {
     int last = sizes.size() - 2;
     for (int i = 0; i < last; i++) {

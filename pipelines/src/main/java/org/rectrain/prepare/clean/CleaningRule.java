@@ -20,7 +20,7 @@ public enum CleaningRule {
   BAD_TIME((clean, rows) -> Action.QUARANTINE),
   /** A number is written with other signs than data.events.decimal and thousands. */
   BAD_NUMBER((clean, rows) -> Action.QUARANTINE),
-  /** The time lies before the earliest or after the latest possible one. */
+  /** The time is before the earliest or after the latest possible one. */
   TIME_RANGE((clean, rows) -> clean.timeRange()),
   /** A label is empty or not readable. */
   MISSING_LABEL((clean, rows) -> clean.missingLabels()),

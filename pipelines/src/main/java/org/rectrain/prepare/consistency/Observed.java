@@ -39,7 +39,10 @@ final class Observed {
         new long[spec.kind() == Kind.CATEGORICAL ? spec.cardinality() : edges.length + 1];
   }
 
-  /** Takes the feature's value in one record; {@code has} tells an absent key from a null value. */
+  /**
+   * Takes the feature's value in one record; {@code has} is false for an absent key, not for a null
+   * value.
+   */
   void add(boolean has, @Nullable Object value) {
     records++;
     present += has ? 1 : 0;
@@ -73,7 +76,7 @@ final class Observed {
       try {
         return Double.valueOf(text.value());
       } catch (NumberFormatException e) {
-        return null; // a category, or a wrong type that the finding tells
+        return null; // a category, or a wrong type, which the finding reports
       }
     }
     return null;
@@ -113,7 +116,7 @@ final class Observed {
     return wrongExample;
   }
 
-  /** Share of all records whose number lies outside what training saw. */
+  /** Share of all records whose number is outside what training saw. */
   double outsideRate() {
     return (double) outside / records;
   }

@@ -223,7 +223,7 @@ public final class EntityReader {
     return out;
   }
 
-  /** Vectors that are columns of the table, with their places. */
+  /** Vectors that are columns of the table, with their indices. */
   private Map<VectorColumn, Integer> vectors() {
     Map<VectorColumn, Integer> out = new LinkedHashMap<>();
     mapping

@@ -28,7 +28,7 @@ import org.rectrain.source.Source;
 import org.rectrain.spark.SparkFailures;
 
 /**
- * The raw tables: the log where it lies, catalogue and profiles in memory.
+ * The raw tables: the log by its files, catalogue and profiles in memory.
  *
  * @param heldOut further files of the log by split
  * @param itemSource null where there is no catalogue
@@ -159,7 +159,7 @@ public record RawInputs(
   }
 
   /** The tables in words. */
-  public String told() {
+  public String summary() {
     StringBuilder out = new StringBuilder();
     if (items != null) {
       tell(out, items, " items");

@@ -39,7 +39,7 @@ final class VectorFiles {
   }
 
   /**
-   * The columns of all vectors with a file of their own.
+   * The columns of all vectors with a separate file.
    *
    * @param section of the table, such as data.items
    * @param id the table's column of ids

@@ -101,8 +101,8 @@ public final class Extractor {
   }
 
   /**
-   * Computes all features out of fold: known is everything but the row's own fold of time, for
-   * which {@link #know} was told of all events of the user.
+   * Computes all features out of fold: known is everything but the row's own fold of time, for for
+   * whom {@link #know} was called with all events of the user.
    */
   public void extractOutOfFold(
       Values out, String user, int userRow, String item, int itemRow, Event event) {

@@ -54,7 +54,7 @@ public final class History {
     return (next - size + i + items.length) % items.length;
   }
 
-  /** Items, oldest first; the array stands until a click is added, and is not to be changed. */
+  /** Items, oldest first; the array is valid until a click is added, and is not to be changed. */
   public ParquetText[] items() {
     ParquetText[] known = lastItems;
     if (known == null) {

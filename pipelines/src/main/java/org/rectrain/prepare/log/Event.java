@@ -199,12 +199,12 @@ public final class Event {
     previousGap = gap;
   }
 
-  /** What it may know lies strictly before this time, epoch milliseconds; not after its own. */
+  /** All that it may know is strictly before this time, epoch milliseconds; not after its own. */
   public long knownTime() {
     return knownTime;
   }
 
-  /** Sets the time before which lies what it may know. */
+  /** Sets the time before which everything is that it may know. */
   public void knownTime(long millis) {
     knownTime = millis;
   }

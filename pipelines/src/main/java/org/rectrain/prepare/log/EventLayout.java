@@ -191,7 +191,7 @@ public final class EventLayout implements Serializable {
     return Arrays.stream(numeric()).mapToObj(columns::get).toList();
   }
 
-  /** Whether times are places in an order, which no calendar bounds. */
+  /** Whether times are positions in an order, which no calendar bounds. */
   public boolean hasOrderOnly() {
     return ordered;
   }
@@ -211,7 +211,7 @@ public final class EventLayout implements Serializable {
     return times.misfit(row.text(time));
   }
 
-  /** What the time would be in another unit, if it lies in the range then; else empty. */
+  /** What the time would be in another unit, if it is in the range then; else empty. */
   public String otherUnit(RawRow row, long least, long most) {
     return row.isInstant(time) ? "" : times.otherUnit(row.text(time), least, most);
   }

@@ -97,7 +97,7 @@ public final class LabelRule implements Serializable {
     return emptyIsNo;
   }
 
-  /** Where its columns stand in rows of the given columns. */
+  /** Indices of its columns among the given ones. */
   int[] places(List<String> rowColumns) {
     return condition.places(rowColumns);
   }

@@ -8,7 +8,7 @@ import org.rectrain.Failure;
 import org.rectrain.config.data.DataConfig;
 import org.rectrain.source.TimeParser;
 
-/** What a mapping says in a small language of its own: labels and times. */
+/** What a mapping says in a small language: labels and times. */
 public final class Mapping {
   private Mapping() {}
 

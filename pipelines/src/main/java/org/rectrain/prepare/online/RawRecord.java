@@ -52,7 +52,7 @@ public interface RawRecord {
     return new Columns(this, columns, numerals);
   }
 
-  /** Columns of a record by their places. */
+  /** Columns of a record by their indices. */
   record Columns(RawRecord record, List<String> columns, Numerals numerals) implements RawRow {
     @Override
     public @Nullable String text(int column) {

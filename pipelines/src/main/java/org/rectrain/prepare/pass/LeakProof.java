@@ -51,7 +51,7 @@ public final class LeakProof implements Serializable {
     }
   }
 
-  /** Rows whose id stands in another split already. */
+  /** Rows whose id is in another split already. */
   private static long idsInSeveralSplits(String user, List<Event> events) {
     long[] sorted = new long[events.size()];
     for (int i = 0; i < sorted.length; i++) {

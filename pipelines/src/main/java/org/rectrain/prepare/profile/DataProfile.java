@@ -196,12 +196,12 @@ public record DataProfile(List<Table> tables, Log log) {
                         label,
                         rate,
                         log.unreadableLabels().getOrDefault(label, 0L))));
-    out.add(told("user", log.perUser()));
-    out.add(told("item", log.perItem()));
+    out.add(line("user", log.perUser()));
+    out.add(line("item", log.perItem()));
     return out;
   }
 
-  private static String told(String what, Counts c) {
+  private static String line(String what, Counts c) {
     return String.format(
         Locale.ROOT,
         "  rows per %s: %,d %ss, mean %.2f, least %d, median %d, 90 %% %d, 99 %% %d, most %d",

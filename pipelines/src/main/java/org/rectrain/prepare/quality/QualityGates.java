@@ -77,12 +77,12 @@ public final class QualityGates {
           failed.size()
               + (failed.size() == 1 ? " quality gate" : " quality gates")
               + " did not pass: "
-              + failed.stream().map(QualityGates::told).collect(Collectors.joining("; ")),
+              + failed.stream().map(QualityGates::shown).collect(Collectors.joining("; ")),
           failed.get(0).hint());
     }
   }
 
-  private static String told(Gate gate) {
+  private static String shown(Gate gate) {
     return String.format(
         Locale.ROOT,
         "%s = %.4f, expected %s %.4f",

@@ -15,7 +15,7 @@ public final class Sessions implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final double MILLIS_PER_SECOND = 1000.0;
 
-  /** Which moment of a session its events may know what lies before. */
+  /** Which moment of a session its events may know the events before. */
   public enum Moment {
     /** The event itself. */
     EVENT,

@@ -22,7 +22,7 @@ public final class ColdItems implements Serializable {
   public enum Clock {
     /** Moments: a history is what came before. */
     TIMES,
-    /** Places in an order, which say nothing of when a held-out row was asked for. */
+    /** Positions in an order, which say nothing of when a held-out row was asked for. */
     ORDER
   }
 

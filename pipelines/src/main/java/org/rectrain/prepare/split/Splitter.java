@@ -34,7 +34,7 @@ public final class Splitter implements Serializable {
     this.cold = new ColdItems(config, this.seed, clock);
   }
 
-  /** Whether an event lies after the time that the split covers. */
+  /** Whether an event is after the time that the split covers. */
   public boolean isOutside(Event event) {
     return event.time() >= bounds.until();
   }

@@ -21,9 +21,9 @@ public final class HeatMap {
    * A cell.
    *
    * @param ratio 1 at the limit; NaN where nothing is known
-   * @param told what a reader hears or sees on pointing at it
+   * @param title what a reader hears or sees on pointing at it
    */
-  public record Cell(double ratio, String told) {}
+  public record Cell(double ratio, String title) {}
 
   /** A row. */
   public record Row(String name, List<Cell> cells) {
@@ -109,7 +109,7 @@ public final class HeatMap {
               : 0.05 + 0.25 * cell.ratio();
       box.with("fill-opacity", strength);
     }
-    group.add(box.add(Element.of("title").add(cell.told())));
+    group.add(box.add(Element.of("title").add(cell.title())));
     if (beyond(cell)) {
       double low = 8;
       double high = CELL - 8;

@@ -148,10 +148,10 @@ public final class LineChart {
         .with("cx", x.at(point.x()))
         .with("cy", y.at(point.y()))
         .with("r", 2.6)
-        .add(Element.of("title").add(told(line, point)));
+        .add(Element.of("title").add(described(line, point)));
   }
 
-  private String told(Line line, Line.Point point) {
+  private String described(Line line, Line.Point point) {
     String value = yAxis.format().apply(point.y());
     String interval =
         point.banded()
@@ -202,25 +202,25 @@ public final class LineChart {
 
   /** The data in words, for those who hear the page. */
   private String description() {
-    StringBuilder told = new StringBuilder();
+    StringBuilder text = new StringBuilder();
     for (Line line : lines) {
       List<Line.Point> defined = line.points().stream().filter(Line.Point::drawn).toList();
-      if (!told.isEmpty()) {
-        told.append("; ");
+      if (!text.isEmpty()) {
+        text.append("; ");
       }
-      told.append(line.label());
+      text.append(line.label());
       if (defined.isEmpty()) {
-        told.append(": no defined value");
+        text.append(": no defined value");
         continue;
       }
       Line.Point first = defined.get(0);
       Line.Point last = defined.get(defined.size() - 1);
-      told.append(": ").append(yAxis.format().apply(first.y())).append(" at ");
-      told.append(xAxis.format().apply(first.x())).append(", ");
-      told.append(yAxis.format().apply(last.y())).append(" at ");
-      told.append(xAxis.format().apply(last.x()));
+      text.append(": ").append(yAxis.format().apply(first.y())).append(" at ");
+      text.append(xAxis.format().apply(first.x())).append(", ");
+      text.append(yAxis.format().apply(last.y())).append(" at ");
+      text.append(xAxis.format().apply(last.x()));
     }
-    return yAxis.label() + " by " + xAxis.label() + ". " + told + ".";
+    return yAxis.label() + " by " + xAxis.label() + ". " + text + ".";
   }
 
   private static Line.Point last(Line line) {

@@ -14,7 +14,7 @@ import java.util.List;
  */
 public record Scale(Kind kind, double min, double max, double from, double to) {
 
-  /** How data map to places. */
+  /** How data map to positions. */
   public enum Kind {
     /** Equal differences are equal distances. */
     LINEAR,
@@ -75,7 +75,7 @@ public record Scale(Kind kind, double min, double max, double from, double to) {
         : new Scale(Kind.LOG, min / 1.8, max * 1.8, from, to);
   }
 
-  /** Place of a datum; outside of the domain it lies outside of the axis. */
+  /** Position of a datum; outside of the domain it is outside of the axis. */
   public double at(double value) {
     double part =
         kind == Kind.LINEAR

@@ -68,7 +68,7 @@ public final class Scatter {
               .with("cx", x.at(spot.x()))
               .with("cy", y.at(spot.y()))
               .with("r", 5)
-              .add(Element.of("title").add(told(spot))),
+              .add(Element.of("title").add(described(spot))),
           label(spot, x, y, taken));
       svg.add(group);
     }
@@ -106,11 +106,11 @@ public final class Scatter {
         + " by "
         + xAxis.label()
         + ". "
-        + String.join("; ", spots.stream().map(this::told).toList())
+        + String.join("; ", spots.stream().map(this::described).toList())
         + ".";
   }
 
-  private String told(Spot spot) {
+  private String described(Spot spot) {
     return spot.name()
         + ": "
         + yAxis.format().apply(spot.y())

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.rectrain.report.html.Element;
 
-/** A curve the size of a word, for a course whose last value stands in the text beside it. */
+/** A curve the size of a word, for a course whose last value is in the text beside it. */
 public final class Sparkline {
   private static final double WIDTH = 96;
   private static final double HEIGHT = 24;

@@ -2,7 +2,7 @@ package org.rectrain.report.chart;
 
 /**
  * The colours of the data, told apart also by colour-blind readers and dark or light enough to be
- * read as text; what they look like stands in the style sheet.
+ * read as text; what they look like is in the style sheet.
  */
 public enum Tone {
   /** The model that the run is about. */

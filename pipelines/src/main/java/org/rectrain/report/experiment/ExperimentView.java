@@ -36,7 +36,7 @@ public record ExperimentView(
     List<String> warnings,
     Map<String, String> facts) {
 
-  /** What stands behind the verdict: the sentence, or the rest of one that begins with it. */
+  /** The reason for the verdict: the sentence, or the rest of one that begins with it. */
   public String reason() {
     return sentence.startsWith(verdict) ? sentence.substring(verdict.length()) : ". " + sentence;
   }

@@ -30,7 +30,7 @@ public final class PlanSection {
       section.add(Element.of("p", "warning").add(State.OPEN.mark()).add(" " + warning));
     }
     List<MetricPlan> metrics = new ArrayList<>(plan.metrics());
-    // The metric that the sentence is about stands first.
+    // The metric that the sentence is about comes first.
     metrics.sort(Comparator.comparing(m -> !m.role().equals("goal")));
     List<Element> figures = new ArrayList<>();
     for (int m = 0; m < metrics.size(); m++) {

@@ -5,7 +5,7 @@ import java.util.List;
 /** A table that scrolls inside its own box where it is wider than the page. */
 public final class Table {
 
-  /** How a column stands. */
+  /** How a column is aligned. */
   public enum Align {
     /** Words. */
     START,
@@ -35,7 +35,7 @@ public final class Table {
   /**
    * An empty table.
    *
-   * @param caption what the table tells; shown above it
+   * @param caption what the table shows; shown above it
    * @param columns headings, the first of which names the rows
    */
   public Table(String caption, List<Column> columns) {
@@ -93,7 +93,7 @@ public final class Table {
     }
     Element table =
         Element.of("table").with("aria-label", caption).add(Element.of("thead").add(head), body);
-    // The caption stands outside: within, it would scroll away with the columns.
+    // The caption is outside: within, it would scroll away with the columns.
     return Element.of("div", "table")
         .add(
             Element.of("p", "caption").with("aria-hidden", "true").add(caption),

@@ -102,7 +102,7 @@ public final class MonitorPage {
         double value = feature.map(FeatureResult::value).orElse(Double.NaN);
         double limit = feature.map(FeatureResult::limit).orElse(Double.NaN);
         double ratio = value / limit;
-        String told =
+        String title =
             window.date()
                 + ", "
                 + name
@@ -110,7 +110,7 @@ public final class MonitorPage {
                 + (Double.isNaN(ratio)
                     ? "not enough rows"
                     : Display.plain(value) + ", limit " + Display.plain(limit));
-        cells.add(new HeatMap.Cell(ratio, told));
+        cells.add(new HeatMap.Cell(ratio, title));
       }
       rows.add(new HeatMap.Row(name, cells));
     }

@@ -54,12 +54,12 @@ public record Measured(double value, double low, double high, String why) {
     return Double.isFinite(low) && Double.isFinite(high);
   }
 
-  /** Whether the interval lies wholly above zero. */
+  /** Whether the interval is wholly above zero. */
   public boolean above() {
     return banded() && low > 0;
   }
 
-  /** Whether the interval lies wholly below zero. */
+  /** Whether the interval is wholly below zero. */
   public boolean below() {
     return banded() && high < 0;
   }

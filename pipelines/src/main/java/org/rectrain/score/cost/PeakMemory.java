@@ -164,7 +164,7 @@ public record PeakMemory(
   }
 
   private static void score(Scorer scorer, String split, List<String> tasks, int[] rows) {
-    scorer.encodeAnew(split, rows);
+    scorer.encodeAgain(split, rows);
     scorer.score(split, tasks, rows);
   }
 

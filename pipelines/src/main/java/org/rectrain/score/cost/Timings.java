@@ -160,7 +160,7 @@ public final class Timings {
         request -> {
           int from = (int) ((long) request * size % Math.max(1, rows - size + 1));
           int[] part = IntStream.range(from, from + size).toArray();
-          scorer.encodeAnew(split, part);
+          scorer.encodeAgain(split, part);
           scorer.score(split, tasks, part);
         });
   }

@@ -32,7 +32,7 @@ final class ByteWindow implements AutoCloseable {
     return limit;
   }
 
-  /** Bytes of the stream before the buffer; places in it fall by what this grows. */
+  /** Bytes of the stream before the buffer; offsets in it fall by what this grows. */
   long dropped() {
     return dropped;
   }

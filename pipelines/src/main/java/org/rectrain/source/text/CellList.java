@@ -23,7 +23,7 @@ public final class CellList {
     return all == null ? null : all.stream().filter(Objects::nonNull).toList();
   }
 
-  /** The same with nulls, for lists whose places mean something. */
+  /** The same with nulls, for lists whose indices mean something. */
   public static @Nullable List<@Nullable String> all(String cell) {
     JsonTree list = parse(cell);
     if (list == null) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A JSON value whose text stays as written: {@code 5.0} and {@code 1e5} are no other numbers after
  * reading.
  *
- * @param text a text without its quotes, or the value as it stands in the file; null for null
+ * @param text a text without its quotes, or the value as written in the file; null for null
  * @param fields of an object
  * @param items of a list
  */
@@ -22,7 +22,7 @@ public record JsonTree(
     @Nullable UTF8String text, Map<String, JsonTree> fields, List<JsonTree> items) {
   private static final JsonTree NULL = new JsonTree(null, Map.of(), List.of());
 
-  /** The value that the parser stands at. */
+  /** The value at the parser's position. */
   public static JsonTree read(JsonParser parser, byte[] bytes, int start) throws IOException {
     JsonToken token = parser.currentToken();
     if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {

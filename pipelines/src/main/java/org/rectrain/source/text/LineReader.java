@@ -4,7 +4,7 @@ import java.io.InputStream;
 import java.nio.file.Path;
 
 /**
- * Lines of a stream as places in a buffer, without a copy. A line ends with LF, CR LF or CR. A row
+ * Lines of a stream as offsets in a buffer, without a copy. A line ends with LF, CR LF or CR. A row
  * that goes over several lines is one longer piece of the buffer.
  */
 final class LineReader extends BufferedPieces {

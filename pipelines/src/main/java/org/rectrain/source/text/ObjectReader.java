@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import org.rectrain.Failure;
 
 /**
- * JSON objects one after the other, or in one array, as places in a buffer; lines do not matter.
+ * JSON objects one after the other, or in one array, as offsets in a buffer; lines do not matter.
  */
 final class ObjectReader extends BufferedPieces {
   private final Path file;

@@ -101,7 +101,7 @@ public enum Packing {
     return out;
   }
 
-  /** The name that tells the format: of a zipped file the one inside. */
+  /** The name that the format follows from: of a zipped file the one inside. */
   String inner(Path file) {
     String name = String.valueOf(file.getFileName());
     if (this != ZIP) {

@@ -1,6 +1,6 @@
 package org.rectrain.source.text;
 
-/** The pieces of a stream that each hold a row, as places in a buffer. */
+/** The pieces of a stream that each hold a row, as offsets in a buffer. */
 interface Pieces extends AutoCloseable {
   /** Moves to the next piece; false at the end of the stream. */
   boolean next();

@@ -23,7 +23,7 @@ public final class Sniffer {
   /**
    * The format of a table's files.
    *
-   * @throws Failure (exit code 2) when nothing tells
+   * @throws Failure (exit code 2) when nothing shows it
    */
   public static TableFormat format(Path file, Dialect dialect, String section) {
     byte[] start = Bytes.start(file, 512);
@@ -144,7 +144,7 @@ public final class Sniffer {
   }
 
   /**
-   * Refuses the line by which Excel is given the delimiter, which stands where names belong.
+   * Refuses the line by which Excel is given the delimiter, which is where names belong.
    *
    * @param first line of the file
    * @throws Failure (exit code 3) when it is that line

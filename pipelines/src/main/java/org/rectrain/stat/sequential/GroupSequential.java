@@ -43,7 +43,7 @@ public final class GroupSequential {
 
   /**
    * Boundaries on z at each look; a two-sided test is symmetric and spends alpha/2 on each side, a
-   * one-sided one has its upper boundary told (mirror it for {@code LESS}).
+   * one-sided one returns its upper boundary (mirror it for {@code LESS}).
    *
    * @param fractions information at each look over the planned information, ascending by at least
    *     1e-4, in (0, 1]

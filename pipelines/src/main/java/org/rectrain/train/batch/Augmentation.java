@@ -96,7 +96,7 @@ public final class Augmentation {
     return out;
   }
 
-  /** The places of a row's history that are left after cutting. */
+  /** The indices of a row's history that are left after cutting. */
   private int[] run(Histories all, int row, long id, long seed) {
     int start = all.starts()[row];
     int length = all.length(row);
@@ -108,7 +108,7 @@ public final class Augmentation {
     return IntStream.range(from, from + left).toArray();
   }
 
-  /** Puts half of some places in another order (Fisher and Yates). */
+  /** Puts half of some indices in another order (Fisher and Yates). */
   private void reorder(int[] order, int start, int end, long id, long seed) {
     int length = (end - start + 1) / 2;
     if (length < 2 || draw(seed, id, REORDER) >= config.historyReorder()) {

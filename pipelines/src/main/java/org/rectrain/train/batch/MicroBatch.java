@@ -5,7 +5,7 @@ package org.rectrain.train.batch;
  * step.
  *
  * @param rows examples
- * @param positives places in {@code rows} of the examples whose item is to be retrieved
+ * @param positives indices in {@code rows} of the examples whose item is to be retrieved
  * @param targets place in {@code candidates} of each positive's item
  * @param candidates catalogue indexes of the items of the softmax
  * @param hidden per candidate: whether its popularity and statistics are hidden

@@ -67,7 +67,7 @@ public record NewRows(Examples fresh, Examples earlier) {
     return places.length == valid.size() ? valid : ExampleRows.select(valid, places);
   }
 
-  /** Places of the rows of valid that judge. */
+  /** Indices of the rows of valid that judge. */
   public static int[] places(TrainConfig config, Examples valid) {
     NewsConfig news = config.news();
     return places(valid, time -> news == null || time >= news.sinceMillis());

@@ -46,7 +46,7 @@ public record Checkpoint(
 
   /**
    * Writes the file: magic, the fields one after another, their CRC-32. Nothing is held twice, so a
-   * checkpoint of every weight of a large model needs no heap of its own.
+   * checkpoint of every weight of a large model needs no extra heap.
    */
   void write(OutputStream target) throws IOException {
     CheckedOutputStream checked =

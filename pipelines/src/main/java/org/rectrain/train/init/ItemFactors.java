@@ -18,7 +18,7 @@ import org.rectrain.dataset.StableHash;
  * user and of users of the item. The leading component is popularity and is left out; an item is
  * its row of {@code V S} in the next F ones, divided by its length plus 0.3 times the median
  * length, so that rare items stay short. Then each column has mean 0 and deviation 1 over the train
- * rows. What people choose to meet tells much of what they will like, and no label is in it, so no
+ * rows. What people choose to see says much about what they will like, and no label is in it, so no
  * row has to be left out of its own value. The decomposition is found by subspace iteration (Halko,
  * Martinsson, Tropp 2011, arXiv:0909.4061) from a start that the seed decides.
  */

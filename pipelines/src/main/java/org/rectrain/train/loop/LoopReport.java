@@ -12,7 +12,7 @@ import org.rectrain.train.parallel.PassResult;
 import org.rectrain.train.parallel.Peers;
 import org.rectrain.train.parallel.TextTable;
 
-/** What the loop tells while it goes on: lines of the log, the progress line, its speed. */
+/** What the loop reports while it runs: lines of the log, the progress line, its speed. */
 final class LoopReport implements AutoCloseable {
   private final LoopSettings settings;
   private final TextTable texts;
@@ -98,11 +98,11 @@ final class LoopReport implements AutoCloseable {
   /** A line of losses and speed between evaluations, when the settings want one at this step. */
   void between(long step) {
     if (settings.logSteps() > 0 && step % settings.logSteps() == 0) {
-      told(step);
+      reported(step);
     }
   }
 
-  private void told(long step) {
+  private void reported(long step) {
     Map<String, Object> line = head(step);
     line.putAll(recent.take());
     line.put("rate", settings.schedule().factor(step));
@@ -150,7 +150,7 @@ final class LoopReport implements AutoCloseable {
   /** Closes the running means, so that a checkpoint between evaluations holds no half of one. */
   void flush(long step) {
     if (recent.steps() > 0) {
-      told(step);
+      reported(step);
     }
     shownLoss = running.mean();
     running.take();

@@ -16,7 +16,7 @@ import org.rectrain.run.EventFile;
 import org.rectrain.run.StepScalars;
 
 /**
- * What a run tells while it goes on: one JSON object per line in {@code train.jsonl} and the same
+ * What a run logs while it goes on: one JSON object per line in {@code train.jsonl} and the same
  * numbers as TensorBoard scalars in {@code tensorboard/}, both whole after every line. A resumed
  * run starts both again with the lines of its checkpoint, so no step is there twice.
  */

@@ -67,7 +67,7 @@ public final class ValidEvaluation implements Validation {
     this.rows = choose(examples.ids(), most, seed);
   }
 
-  /** The places of some rows, chosen by the hash of their id; of all when {@code most} is 0. */
+  /** The indices of some rows, chosen by the hash of their id; of all when {@code most} is 0. */
   public static int[] choose(long[] ids, int most, long seed) {
     int[] all = new int[ids.length];
     Arrays.setAll(all, i -> i);

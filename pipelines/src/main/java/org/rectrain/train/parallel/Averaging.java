@@ -32,7 +32,7 @@ public final class Averaging {
     return new Averaging(peers, 0);
   }
 
-  /** Peers that each make steps of their own. */
+  /** Peers that each make separate steps. */
   public static Averaging every(int steps, Peers peers) {
     return new Averaging(peers, steps);
   }
@@ -41,7 +41,7 @@ public final class Averaging {
     return peers;
   }
 
-  /** Whether peers make steps of their own. */
+  /** Whether peers make separate steps. */
   public boolean on() {
     return every > 1;
   }

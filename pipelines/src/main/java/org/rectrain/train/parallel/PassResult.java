@@ -14,7 +14,7 @@ import java.util.Map;
 public record PassResult(
     float[] gradient, int[] texts, float[] textGradient, Map<String, double[]> losses) {
   /** A step of which only the losses are wanted. */
-  public static PassResult told(Map<String, double[]> losses) {
+  public static PassResult reported(Map<String, double[]> losses) {
     return new PassResult(new float[0], new int[0], new float[0], losses);
   }
 

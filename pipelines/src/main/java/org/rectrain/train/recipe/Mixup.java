@@ -58,7 +58,7 @@ public record Mixup(double alpha) {
   /**
    * The pairs of a micro-batch.
    *
-   * @param examples that the micro-batch's rows are places of
+   * @param examples that the micro-batch's rows are indices of
    */
   public Pairs of(Examples examples, MicroBatch micro) {
     int[] rows = micro.rows();

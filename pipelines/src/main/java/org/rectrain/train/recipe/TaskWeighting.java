@@ -21,7 +21,7 @@ public final class TaskWeighting {
   private TaskWeighting() {}
 
   /**
-   * What the backward pass starts from and what the log tells.
+   * What the backward pass starts from and what is logged.
    *
    * @param loss shape ()
    * @param logged per term: sum over the micro-batch, count of the step, weight

@@ -169,7 +169,7 @@ public record FeatureCandidates(
         : null;
   }
 
-  /** Places of the columns that are there when some candidates are taken. */
+  /** Indices of the columns that are there when some candidates are taken. */
   int[] columns(List<String> names, Set<String> taken) {
     return IntStream.range(0, names.size())
         .filter(

@@ -12,7 +12,8 @@ import org.rectrain.train.parallel.Wire;
 
 class RunningLossTest {
   private static final PassResult HALF =
-      PassResult.told(Map.of("click", new double[] {3, 4, 0.5}, "hidden", new double[] {1, 10, 2}));
+      PassResult.reported(
+          Map.of("click", new double[] {3, 4, 0.5}, "hidden", new double[] {1, 10, 2}));
 
   private static EncoderPass attention(double told) {
     return new EncoderPass(new float[] {1}, Map.of("attention", new double[] {told, 1, 50}));
