@@ -58,7 +58,7 @@ final class DataFiles {
       if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
         throw noFile(key, location);
       }
-      Path base = base(path);
+      Path base = base(location);
       Path pattern = base.relativize(path);
       if (MAGIC.matcher(pattern.toString()).find()) {
         return MAGIC.matcher(pattern.getName(0).toString()).find()
@@ -77,9 +77,9 @@ final class DataFiles {
             + Path.of("").toAbsolutePath());
   }
 
-  /** The folder that a pattern starts from: as much of it as exists, whatever its name holds. */
-  private static Path base(Path pattern) {
-    Path base = pattern.getParent();
+  /** The folder itself, or that a pattern starts from: as much of it as exists. */
+  static Path base(String location) {
+    Path base = Path.of(location);
     while (base != null && !Files.isDirectory(base)) {
       base = base.getParent();
     }
@@ -145,13 +145,10 @@ final class DataFiles {
   /** ColumnNames that stand in folder names below a location: {@code day=2022-05-01/part-0.csv}. */
   static Map<String, String> partitions(String location, Path file) {
     Map<String, String> out = new LinkedHashMap<>();
-    Path base = Path.of(location);
-    if (Files.isRegularFile(base)) {
+    if (Files.isRegularFile(Path.of(location))) {
       return out;
     }
-    if (!Files.isDirectory(base)) {
-      base = base(base);
-    }
+    Path base = base(location);
     Path folder = file.getParent();
     if (folder == null || !folder.startsWith(base)) {
       return out;
@@ -173,9 +170,10 @@ final class DataFiles {
   }
 
   /** The columns in the names of folders, which must be the same for all files. */
-  static List<String> partitions(Path folder, List<Path> files) {
+  static List<String> partitions(String location, List<Path> files) {
     Map<Path, List<String>> seen = new LinkedHashMap<>();
-    for (Path file : Files.isDirectory(folder) ? files : List.<Path>of()) {
+    Path folder = base(location);
+    for (Path file : Files.isRegularFile(Path.of(location)) ? List.<Path>of() : files) {
       List<String> names = new ArrayList<>();
       for (Path part : folder.relativize(file.getParent())) {
         int equals = part.toString().indexOf('=');

@@ -18,6 +18,7 @@ import org.apache.parquet.io.LocalInputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.Type;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -48,7 +49,7 @@ final class ParquetSource {
   static Dataset<Row> all(SparkSession spark, Source source, Collection<String> named) {
     List<ParquetColumns> footers = footers(source);
     Set<String> out = new LinkedHashSet<>(common(footers, source.section()));
-    out.addAll(DataFiles.partitions(Path.of(source.location()), source.files()));
+    out.addAll(DataFiles.partitions(source.location(), source.files()));
     out.addAll(there(footers, named));
     return rows(spark, source, List.copyOf(out));
   }
@@ -94,7 +95,7 @@ final class ParquetSource {
   static Dataset<Row> rows(
       SparkSession spark, Source source, List<String> columns, Set<String> vectors) {
     List<ParquetColumns> footers = footers(source);
-    List<String> partitions = DataFiles.partitions(Path.of(source.location()), source.files());
+    List<String> partitions = DataFiles.partitions(source.location(), source.files());
     String[] paths = source.paths().toArray(String[]::new);
     return rows(
         spark, source.location(), source.section(), footers, partitions, columns, vectors, paths);
@@ -155,12 +156,12 @@ final class ParquetSource {
     }
     // A partition's value is text as the folder's name has it.
     spark.conf().set("spark.sql.sources.partitionColumnTypeInference.enabled", false);
-    return spark
-        .read()
-        .option(CHECKSUMS, "true")
-        .schema(schema)
-        .parquet(paths)
-        .select(wanted.toArray(Column[]::new));
+    DataFrameReader reader = spark.read().option(CHECKSUMS, "true").schema(schema);
+    if (!partitions.isEmpty()) {
+      // Also where the paths are files below it.
+      reader.option("basePath", DataFiles.base(location).toAbsolutePath().toString());
+    }
+    return reader.parquet(paths).select(wanted.toArray(Column[]::new));
   }
 
   /**
@@ -170,7 +171,7 @@ final class ParquetSource {
    */
   static void requireReadable(Source source, List<String> columns) {
     List<ParquetColumns> footers = footers(source);
-    List<String> partitions = DataFiles.partitions(Path.of(source.location()), source.files());
+    List<String> partitions = DataFiles.partitions(source.location(), source.files());
     for (String column : columns) {
       if (footers.get(0).find(column) != null || !partitions.contains(column)) {
         ParquetColumns.type(footers, column, source.section());

@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.rectrain.Failure;
 import org.rectrain.abtest.analysis.MetricResult;
 import org.rectrain.abtest.analysis.VariantComparison;
 import org.rectrain.abtest.decision.AbtestResult;
@@ -126,6 +127,40 @@ class InputShapesTest {
             .count();
     MetricResult.Arm treated = result.metrics().get(1).arms().get(1);
     assertThat(treated.mean() * treated.users()).isCloseTo((double) likes, within(1e-6));
+  }
+
+  @Test
+  void aFirstDayThatIsGivenSuitsEveryShape() throws IOException {
+    FakeLog log =
+        new FakeLog(33).users(200, new String[] {"control", "treatment"}, new double[] {1, 1});
+    log.write(folder);
+    Files.writeString(folder.resolve("users.csv"), log.users());
+    String start = "window: {start: 2026-05-12}\n";
+    assertThat(analyze(USERS + start).metrics()).isEqualTo(analyze(USERS).metrics());
+    // Rows that the period puts into the experiment, days before it.
+    AbtestResult later = analyze(EVENTS + start);
+    assertThat(later.firstDay()).isEqualTo("2026-05-12");
+    AbtestResult whole = analyze(EVENTS);
+    assertThat(later.lastDay()).isEqualTo(whole.lastDay());
+    assertThat(later.days()).isEqualTo(3).isLessThan(whole.days());
+  }
+
+  @Test
+  void anAssignmentAndSharesThatSuitNobodyAreRefused() throws IOException {
+    new FakeLog(34)
+        .users(50, new String[] {"control", "treatment"}, new double[] {1, 1}) // one never comes
+        .write(folder);
+    Files.writeString(
+        folder.resolve("assignment.csv"), "user_id,variant\n0u1,control\n0u2,treatment\n");
+    String yaml = EVENTS.replace("period: period", "assignment: {path: assignment.csv}");
+    assertThatThrownBy(() -> analyze(yaml))
+        .isInstanceOf(Failure.class)
+        .hasMessageStartingWith("abtest.input.assignment: the table has none of the 49 users");
+    assertThatThrownBy(() -> analyze(EVENTS + "control: A\nshares: {A: 1, B: 1}\n"))
+        .isInstanceOf(Failure.class)
+        .hasMessage(
+            "abtest.shares: no user has one of the variants [A, B]; there are [control,"
+                + " treatment]");
   }
 
   private static String summary(String users) {

@@ -312,6 +312,19 @@ final class FormatsTest {
     assertThat(examples("partitions", "table", "items.csv")).isEqualTo(expected);
   }
 
+  @Test
+  void aPatternOfFoldersGivesTheirNamesAsColumnsInParquetToo() throws IOException {
+    Files.write(root.resolve("flat.jsonl"), json(0, ROWS));
+    TestSpark.session()
+        .read()
+        .json(root.resolve("flat.jsonl").toString())
+        .coalesce(1)
+        .write()
+        .partitionBy("device")
+        .parquet(root.resolve("[by] day").toString());
+    assertThat(examples("by-day", "'[by] day/device=*'", "items.csv")).isEqualTo(expected);
+  }
+
   /** Out as atomic files and in again: the same users, items, times, labels and side features. */
   @Test
   void recBoleOutAndIn() throws IOException {

@@ -103,6 +103,16 @@ public final class LogCheck {
   /** Somebody must have been seen in the experiment. */
   public static void users(Experiment experiment, AbtestConfig config) {
     RowCounts rows = experiment.rows();
+    if (experiment.seen() == 0
+        && experiment.withoutVariant() > 0
+        && config.input().assignment() != null) {
+      throw Failure.input(
+          "abtest.input.assignment: the table has none of the "
+              + Words.count(experiment.withoutVariant())
+              + " users of the log",
+          "check abtest.input.user and abtest.input.assignment.user; ids are text as it is written,"
+              + " 7 is neither 007 nor 7.00");
+    }
     if (experiment.users().users() > 0 || experiment.contaminated() > 0) {
       return;
     }

@@ -12,6 +12,7 @@ package org.rectrain.abtest.log;
  * @param contaminated users left out because they were seen in several variants
  * @param withoutVariant users left out because no row names a variant
  * @param notExposed users left out because they were seen before the experiment only
+ * @param seen users who count and have a row of the experiment or of before
  */
 public record Experiment(
     ExperimentUsers users,
@@ -22,7 +23,8 @@ public record Experiment(
     RowCounts rows,
     long contaminated,
     long withoutVariant,
-    long notExposed) {
+    long notExposed,
+    long seen) {
 
   public int days() {
     return timed ? lastDay - firstDay + 1 : 0;

@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.SparkException;
@@ -128,6 +129,7 @@ public final class LogAggregation implements AutoCloseable {
             "group its values first");
       }
     }
+    requireVariant(names);
     List<String> variants = new ArrayList<>();
     variants.add(control);
     names.remove(control);
@@ -136,7 +138,9 @@ public final class LogAggregation implements AutoCloseable {
     var start = window.firstDay();
     var end = window.lastDay();
     NavigableMap<Integer, Long> rows =
-        start == null ? counts.days : counts.days.tailMap((int) start.toEpochDay(), true);
+        start == null
+            ? counts.days
+            : new TreeMap<>(counts.days.tailMap((int) start.toEpochDay(), true));
     DaySpan days =
         DaySpan.of(counts.days, start != null, end != null)
             .together(rows, start != null, end != null);
@@ -163,6 +167,23 @@ public final class LogAggregation implements AutoCloseable {
     }
   }
 
+  /** Refuses shares of which the log, or the assignment, names no variant. */
+  private void requireVariant(TreeSet<String> names) {
+    if (!config.shares().isEmpty()
+        && !names.isEmpty()
+        && !names.contains(control)
+        && withShares(names).isEmpty()) {
+      List<String> some = names.stream().limit(10).toList();
+      throw Failure.usage(
+          "abtest.shares: no user has one of the variants "
+              + config.shares().keySet()
+              + "; there are "
+              + (names.size() > some.size() ? names.size() + ", such as " : "")
+              + some,
+          "set abtest.control and abtest.shares to them, or abtest.input.variant to their column");
+    }
+  }
+
   private List<String> withShares(java.util.Set<String> names) {
     return names.stream().filter(config.shares()::containsKey).toList();
   }
@@ -185,7 +206,8 @@ public final class LogAggregation implements AutoCloseable {
         counts,
         chunks.stream().mapToLong(UserChunk::contaminated).sum(),
         chunks.stream().mapToLong(UserChunk::withoutVariant).sum(),
-        chunks.stream().mapToLong(UserChunk::notExposed).sum());
+        chunks.stream().mapToLong(UserChunk::notExposed).sum(),
+        chunks.stream().mapToLong(UserChunk::seen).sum());
   }
 
   /** The metrics day by day. */

@@ -16,7 +16,8 @@ record UserChunk(
     long contaminated,
     long withoutVariant,
     long notExposed,
-    long preUsers)
+    long preUsers,
+    long seen)
     implements Serializable {
 
   /**
@@ -61,6 +62,7 @@ record UserChunk(
     long without = 0;
     long idle = 0;
     long preUsers = 0;
+    long seen = 0;
     int[] kept = new int[days.users()];
     for (int u = 0; u < days.users(); u++) {
       boolean exposed = scope.everyone();
@@ -80,6 +82,7 @@ record UserChunk(
       } else {
         kept[n++] = u;
         preUsers += before ? 1 : 0;
+        seen += days.start()[u + 1] > days.start()[u] ? 1 : 0;
       }
     }
     long[] key = new long[n];
@@ -101,7 +104,8 @@ record UserChunk(
       }
     }
     int[][] segment = segments(days, scope, Arrays.copyOf(kept, n));
-    return new UserChunk(key, variant, now, before, segment, contaminated, without, idle, preUsers);
+    return new UserChunk(
+        key, variant, now, before, segment, contaminated, without, idle, preUsers, seen);
   }
 
   private static int[][] segments(UserDays days, Scope scope, int[] kept) {

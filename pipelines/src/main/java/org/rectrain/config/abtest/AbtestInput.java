@@ -34,8 +34,8 @@ public record AbtestInput(
     @Option(doc = "Column of the user's id.", def = "user_id") String user,
     @Option(
             doc =
-                "Column of the variant; rows without one take the user's variant from the others or"
-                    + " from assignment.",
+                "Column of the variant; rows without one take the user's variant from the others."
+                    + " Where assignment is given, its table alone decides and this is not read.",
             def = "variant")
         String variant,
     @Option(

@@ -127,6 +127,10 @@ final class Scanner {
     if (!whole || !Numerals.isNumber(number)) {
       return null;
     }
+    if (Double.isInfinite(Double.parseDouble(number))) {
+      throw wrong(
+          "'" + number + "' is larger than any number; the largest is 1.7976931348623157e308");
+    }
     at = end;
     return Operand.Literal.number(Double.parseDouble(number), number);
   }

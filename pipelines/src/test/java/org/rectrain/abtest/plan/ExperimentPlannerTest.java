@@ -109,7 +109,7 @@ class ExperimentPlannerTest {
             new double[1][users],
             new int[0][],
             List.of());
-    return new Experiment(all, 0, days - 1, true, pre, new RowCounts(1), 0, 0, 0);
+    return new Experiment(all, 0, days - 1, true, pre, new RowCounts(1), 0, 0, 0, 0);
   }
 
   private static AbtestConfig config(String yaml) {

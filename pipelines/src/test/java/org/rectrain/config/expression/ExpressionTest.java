@@ -180,6 +180,7 @@ final class ExpressionTest {
         "a + 1 | expected a condition such as clicks > 0, not a number",
         "'x' | expected a condition such as clicks > 0, not text",
         "a = | ends too early",
+        "a < 1e309 | '1e309' is larger than any number",
         "a = 'x | the quote before 'x' is not closed",
         "(a = 1 | a bracket is not closed",
         "lower(text) = 3 | compares text with a number",
