@@ -124,7 +124,7 @@ final class EaseWeights {
 
   /** Reads what {@link #write} wrote for {@code n} items. */
   static float[][] read(Path file, int n) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel = FileChannel.open(WholeFile.plain(file), StandardOpenOption.READ)) {
       long expected = (long) n * (n + 1) / 2 * Float.BYTES;
       if (channel.size() != expected) {
         throw Failure.input(

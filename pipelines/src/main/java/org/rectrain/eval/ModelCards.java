@@ -64,7 +64,8 @@ public final class ModelCards {
         TribuoProvenance.of(
             evaluation, new Made(name, made.fingerprint(), made.seed(), made.startedAt())));
     Path card = folder.resolve(CARD);
-    String before = Files.exists(card) ? Files.readString(card) : "# " + name + "\n";
+    String before =
+        Files.exists(card) ? Files.readString(WholeFile.plain(card)) : "# " + name + "\n";
     WholeFile.write(to.resolve(CARD), withSection(before, section(evaluation, result, made)));
   }
 

@@ -188,7 +188,7 @@ public final class KafkaIngest {
     Properties out = new Properties();
     String file = config.properties();
     if (file != null) {
-      try (Reader in = Files.newBufferedReader(Path.of(file))) {
+      try (Reader in = Files.newBufferedReader(WholeFile.plain(Path.of(file)))) {
         out.load(in);
       } catch (IOException | IllegalArgumentException e) {
         throw Failure.input(

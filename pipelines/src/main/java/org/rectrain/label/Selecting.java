@@ -20,6 +20,7 @@ import org.rectrain.dataset.Examples;
 import org.rectrain.dataset.Json;
 import org.rectrain.dataset.ParquetTableWriter;
 import org.rectrain.dataset.Prepared;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.run.Fingerprints;
 import org.rectrain.run.Progress;
 import org.rectrain.score.ModelFolders;
@@ -141,7 +142,7 @@ public final class Selecting {
     Map<Long, Integer> places = new HashMap<>();
     IntStream.range(0, ids.length).forEach(i -> places.put(ids[i], i));
     List<Integer> out = new ArrayList<>();
-    for (String line : Files.readAllLines(file)) {
+    for (String line : Files.readAllLines(WholeFile.plain(file))) {
       Integer place = places.get(Json.parse(line).path("example_id").asLong());
       if (place != null) {
         out.add(place);

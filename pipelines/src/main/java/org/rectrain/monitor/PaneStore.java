@@ -42,7 +42,7 @@ final class PaneStore {
     }
     Mark mark = Json.read(folder.resolve(MARK), Mark.class);
     return mark.fingerprint().equals(fingerprint)
-        ? Summary.unpack(shape, Files.readAllBytes(folder.resolve(SUMMARY)))
+        ? Summary.unpack(shape, Files.readAllBytes(WholeFile.plain(folder.resolve(SUMMARY))))
         : null;
   }
 

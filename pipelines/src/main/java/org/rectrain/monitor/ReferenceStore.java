@@ -48,7 +48,8 @@ final class ReferenceStore {
     try (DataInputStream in =
         new DataInputStream(
             new BufferedInputStream(
-                new GZIPInputStream(Files.newInputStream(before.resolve(ROWS)))))) {
+                new GZIPInputStream(
+                    Files.newInputStream(WholeFile.plain(before.resolve(ROWS))))))) {
       int[] starts = new int[in.readInt()];
       for (int i = 0; i < starts.length; i++) {
         starts[i] = in.readInt();

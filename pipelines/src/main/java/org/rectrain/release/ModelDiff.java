@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.read.Yaml;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.run.ModelVersion;
 import org.rectrain.run.Registry;
 
@@ -104,7 +105,7 @@ public record ModelDiff(
   private static Map<String, String> config(Path home) throws IOException {
     Path file = home.resolve("config.yaml");
     return Files.exists(file)
-        ? ConfigTrees.flat(Yaml.parse(Files.readString(file), file.toString()))
+        ? ConfigTrees.flat(Yaml.parse(Files.readString(WholeFile.plain(file)), file.toString()))
         : Map.of();
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.eval.compare.RunComparison;
 import org.rectrain.monitor.MonitorResult;
 import org.rectrain.prepare.profile.DataProfile;
@@ -49,7 +50,7 @@ public final class Report {
   /** Whether a page is a file with its end. */
   public static boolean isWhole(Path htmlFile) throws IOException {
     return Files.isRegularFile(htmlFile)
-        && Files.readString(htmlFile).stripTrailing().endsWith("</html>");
+        && Files.readString(WholeFile.plain(htmlFile)).stripTrailing().endsWith("</html>");
   }
 
   /**

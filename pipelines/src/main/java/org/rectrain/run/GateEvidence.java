@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.config.ModelName;
 import org.rectrain.config.read.Yaml;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.file.WholeFile;
 
 /**
  * What a run's evaluation found of the model that the run has now.
@@ -94,7 +95,10 @@ record GateEvidence(@Nullable Path file, @Nullable String problem, Map<String, O
     if (!Files.exists(config)) {
       return false;
     }
-    var gates = Yaml.parse(Files.readString(config), config.toString()).path(EVAL).path("gates");
+    var gates =
+        Yaml.parse(Files.readString(WholeFile.plain(config)), config.toString())
+            .path(EVAL)
+            .path("gates");
     return gates.hasNonNull("min_auc") || gates.hasNonNull("max_drop_vs");
   }
 }

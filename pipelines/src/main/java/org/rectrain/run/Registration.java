@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.file.WholeFile;
 
 /** Gives models their numbers, with their lineage and a copy of each. */
 final class Registration {
@@ -53,7 +54,7 @@ final class Registration {
         parent(before, made),
         models.prepared(stage),
         made.inputs(),
-        Files.exists(config) ? Json.sha256(Files.readAllBytes(config)) : null,
+        Files.exists(config) ? Json.sha256(Files.readAllBytes(WholeFile.plain(config))) : null,
         made.versions(),
         made.startedAt(),
         known == null ? Registry.now() : known.registeredAt(),

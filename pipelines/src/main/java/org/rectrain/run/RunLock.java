@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.dataset.file.WholeFile;
 
 /** One process at a time writes a run folder; the lock dies with its process. */
 public final class RunLock implements AutoCloseable {
@@ -80,7 +81,9 @@ public final class RunLock implements AutoCloseable {
       Files.createDirectories(folder);
       FileChannel channel =
           FileChannel.open(
-              folder.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+              WholeFile.plain(folder.resolve(name)),
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE);
       FileLock lock = tryLock(channel);
       if (lock == null) {
         channel.close();

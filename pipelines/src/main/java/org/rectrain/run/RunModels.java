@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.read.Yaml;
+import org.rectrain.dataset.file.WholeFile;
 
 /** The models that lie in a folder of runs, as their stages left them. */
 final class RunModels {
@@ -102,7 +103,9 @@ final class RunModels {
     Path config = stage.resolve("config.yaml");
     if (Files.exists(config)) {
       String shared =
-          Yaml.parse(Files.readString(config), config.toString()).path("prepared").asText("");
+          Yaml.parse(Files.readString(WholeFile.plain(config)), config.toString())
+              .path("prepared")
+              .asText("");
       if (!shared.isEmpty()) {
         return Files.isDirectory(Path.of(shared)) ? name(Path.of(shared)) : null;
       }

@@ -74,7 +74,7 @@ public final class StageFolder implements AutoCloseable {
       throws IOException {
     Path mark = partial.resolve(FINGERPRINT);
     return leftovers == Leftovers.KEEP_FOR_RESUME
-        && Files.exists(mark)
+        && Files.isRegularFile(mark)
         && Files.readString(mark).equals(fingerprint);
   }
 

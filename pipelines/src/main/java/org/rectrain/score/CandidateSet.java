@@ -13,6 +13,7 @@ import org.rectrain.Failure;
 import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.Prepared;
+import org.rectrain.dataset.file.WholeFile;
 
 /**
  * Some items of a catalogue, among which lists are made.
@@ -70,7 +71,7 @@ public record CandidateSet(String name, BitSet items) {
   private static CandidateSet listed(Path file, String name, Prepared.Items catalogue) {
     List<String> lines;
     try {
-      lines = Files.readAllLines(file);
+      lines = Files.readAllLines(WholeFile.plain(file));
     } catch (MalformedInputException e) {
       throw Failure.input(
           "score.candidates: " + file + " is no text in UTF-8; expected one item id a line",

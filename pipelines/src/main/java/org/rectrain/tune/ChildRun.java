@@ -116,7 +116,7 @@ final class ChildRun {
   }
 
   private static String error(Path out, int code) throws IOException {
-    String[] lines = Files.readString(out).strip().split("\n", -1);
+    String[] lines = Files.readString(WholeFile.plain(out)).strip().split("\n", -1);
     String last = lines[lines.length - 1];
     if (code < SIGNALS && last.startsWith("{")) {
       JsonNode line = Json.parse(last);

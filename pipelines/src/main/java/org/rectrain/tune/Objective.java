@@ -15,6 +15,7 @@ import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.config.eval.ScoreConfig;
 import org.rectrain.config.read.Names;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.eval.measure.IntervalEstimate;
 import org.rectrain.eval.measure.TaskResult;
 import org.rectrain.eval.rank.RetrievalResult;
@@ -137,7 +138,7 @@ public record Objective(String metric, String model, Source source) {
     if (!Files.exists(file)) {
       return out;
     }
-    for (String text : Files.readString(file).split("\n", -1)) {
+    for (String text : Files.readString(WholeFile.plain(file)).split("\n", -1)) {
       if (!text.endsWith("}")) {
         continue; // not yet written to its end
       }

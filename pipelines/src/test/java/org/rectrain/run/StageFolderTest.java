@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 import org.rectrain.run.StageFolder.Leftovers;
@@ -42,6 +44,22 @@ class StageFolderTest {
     }
     assertThat(visible()).containsExactly(Path.of("train"));
     assertThat(run.resolve("train/a")).hasContent("old");
+  }
+
+  @Test
+  @Timeout(20)
+  void pipesAreNotWaitedOn() throws Exception {
+    Path partial = Files.createDirectories(run.resolve(".train.partial"));
+    for (Path pipe : List.of(partial.resolve(".fingerprint"), run.resolve(".lock"))) {
+      new ProcessBuilder("mkfifo", pipe.toString()).inheritIO().start().waitFor();
+    }
+    try (StageFolder folder =
+        StageFolder.begin(run.resolve("train"), "f", Leftovers.KEEP_FOR_RESUME)) {
+      assertThat(folder.path().resolve(".fingerprint")).hasContent("f");
+    }
+    assertThatThrownBy(() -> RunLock.take(run))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(3))
+        .hasMessageContaining(".lock: is no plain file");
   }
 
   @Test

@@ -36,7 +36,7 @@ public final class NpyFile {
    * @throws Failure (exit code 3) when it is of another kind, cut short, or above 2 GiB
    */
   public static NpyFile read(Path file) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel = FileChannel.open(WholeFile.plain(file), StandardOpenOption.READ)) {
       if (channel.size() > Integer.MAX_VALUE || channel.size() < FIXED) {
         throw problem(file, channel.size() + " bytes");
       }

@@ -120,6 +120,18 @@ public final class WholeFile {
     return named;
   }
 
+  /**
+   * The file, unless a pipe or a device has its name: whoever opened that could wait for ever.
+   *
+   * @throws FileSystemException when something that is no plain file is there
+   */
+  public static Path plain(Path file) throws FileSystemException {
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new FileSystemException(file.toString(), null, "is no plain file");
+    }
+    return file;
+  }
+
   private static Path part(Path file) {
     return file.resolveSibling("." + file.getFileName() + UNFINISHED);
   }

@@ -120,7 +120,8 @@ public final class FrozenVectors {
       return null;
     }
     try {
-      ByteBuffer all = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
+      ByteBuffer all =
+          ByteBuffer.wrap(Files.readAllBytes(WholeFile.plain(file))).order(ByteOrder.LITTLE_ENDIAN);
       byte[] magic = new byte[MAGIC.length];
       byte[] own = new byte[DIGEST];
       if (all.remaining() != HEADER + values * Float.BYTES) {

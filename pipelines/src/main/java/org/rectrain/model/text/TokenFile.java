@@ -79,7 +79,7 @@ public final class TokenFile {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+    try (FileChannel channel = FileChannel.open(WholeFile.plain(file), StandardOpenOption.READ)) {
       if (channel.size() < HEADER || channel.size() > Integer.MAX_VALUE) {
         throw new EOFException("is no whole file of tokens");
       }

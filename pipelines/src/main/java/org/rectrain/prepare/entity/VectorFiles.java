@@ -16,6 +16,7 @@ import org.rectrain.config.data.Dialect;
 import org.rectrain.config.data.FieldConfig;
 import org.rectrain.config.read.InputPath;
 import org.rectrain.dataset.file.NpyFile;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.source.RawRow;
 import org.rectrain.source.RawTable;
 import org.rectrain.source.Source;
@@ -131,7 +132,7 @@ final class VectorFiles {
       throw noIds(key, file, "no such file");
     }
     try {
-      String text = Files.readString(file);
+      String text = Files.readString(WholeFile.plain(file));
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (CharacterCodingException e) {
       throw noIds(key, file, "is no text in UTF-8");

@@ -10,6 +10,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.file.WholeFile;
 
 /**
  * The files of a run folder. A file that is not there is nothing to speak of: its stage has not
@@ -84,7 +85,7 @@ public final class StageFiles {
       return "";
     }
     try {
-      return Files.readString(file);
+      return Files.readString(WholeFile.plain(file));
     } catch (IOException e) {
       problems.add(file + ": cannot be read: " + e.getMessage());
       return "";
@@ -96,7 +97,7 @@ public final class StageFiles {
       return Tree.NONE;
     }
     try {
-      JsonNode tree = new YAMLMapper().readTree(Files.readAllBytes(file));
+      JsonNode tree = new YAMLMapper().readTree(Files.readAllBytes(WholeFile.plain(file)));
       return tree == null ? Tree.NONE : new Tree(tree);
     } catch (IOException e) {
       problems.add(file + ": cannot be read: " + e.getMessage());

@@ -16,6 +16,7 @@ import org.rectrain.config.TrackConfig;
 import org.rectrain.config.TrackConfig.Artifacts;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.dataset.Json;
+import org.rectrain.dataset.file.WholeFile;
 import org.rectrain.run.Provenance;
 import org.rectrain.run.StepScalars;
 
@@ -148,7 +149,7 @@ record TrackEntry(
     List<Metric> metrics = new ArrayList<>();
     Path log = folder.resolve(LOG);
     if (Files.exists(log)) {
-      for (String line : Files.readAllLines(log)) {
+      for (String line : Files.readAllLines(WholeFile.plain(log))) {
         StepScalars at = StepScalars.of(line);
         long when = started + Math.round(1000 * at.seconds());
         at.values().forEach((name, value) -> metrics.add(new Metric(name, value, when, at.step())));

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedOutputStream;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.file.WholeFile;
 
 /**
  * All that a run needs to go on as if nothing had happened.
@@ -84,7 +85,8 @@ public record Checkpoint(
   public static Checkpoint read(Path file) throws IOException {
     check(file);
     try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), CHUNK))) {
+        new DataInputStream(
+            new BufferedInputStream(Files.newInputStream(WholeFile.plain(file)), CHUNK))) {
       in.readInt();
       return fields(in);
     }
@@ -96,7 +98,8 @@ public record Checkpoint(
       throw new IOException("cut short or damaged: " + length + " bytes");
     }
     try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), CHUNK))) {
+        new DataInputStream(
+            new BufferedInputStream(Files.newInputStream(WholeFile.plain(file)), CHUNK))) {
       CRC32 crc = new CRC32();
       byte[] buffer = new byte[CHUNK];
       boolean first = true;

@@ -81,7 +81,7 @@ public final class TrainLog implements AutoCloseable {
    */
   public static void conclude(Path out, List<String> last) throws IOException {
     Path file = out.resolve(TrainResult.LOG);
-    List<String> all = new ArrayList<>(Files.readAllLines(file));
+    List<String> all = new ArrayList<>(Files.readAllLines(WholeFile.plain(file)));
     all.removeAll(last);
     all.addAll(last);
     WholeFile.write(file, String.join("\n", all) + "\n");

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -92,6 +93,15 @@ class TokenFileTest {
     assertSame(open(TEXTS, 16), TEXTS, 16);
     assertThat(told).hasSize(1).allMatch(line -> line.endsWith("; made again"));
     assertThat(Files.readAllBytes(file())).isEqualTo(whole);
+  }
+
+  @Test
+  @Timeout(20)
+  void aPipeOfItsNameIsNotWaitedOn() throws Exception {
+    new ProcessBuilder("mkfifo", file().toString()).inheritIO().start().waitFor();
+    assertSame(open(TEXTS, 16), TEXTS, 16);
+    assertThat(told).anyMatch(line -> line.contains("is no plain file"));
+    assertThat(file()).isRegularFile();
   }
 
   @Test
