@@ -15,6 +15,7 @@ import org.rectrain.config.prepare.PrepareConfig.Reweight;
 import org.rectrain.prepare.entity.HardReader;
 import org.rectrain.prepare.entity.RawInputs;
 import org.rectrain.prepare.feature.Features;
+import org.rectrain.prepare.feature.KnownStatistics;
 import org.rectrain.prepare.feature.StatTable;
 import org.rectrain.prepare.log.Split;
 import org.rectrain.prepare.negative.HardNegatives;
@@ -69,10 +70,9 @@ record PlanMaker(
             draw(negatives, inputs, features, census, table, knownUntil),
             hard(inputs, census));
     return new PassPlan(
-        table,
-        knownUntil,
+        new KnownStatistics(
+            table, knownUntil, (features.bucket(knownEnd - 1) + 1L) * features.bucketMillis()),
         knownEnd,
-        (features.bucket(knownEnd - 1) + 1L) * features.bucketMillis(),
         lastKnown,
         config,
         sampler,

@@ -32,6 +32,7 @@ import org.rectrain.prepare.entity.EntityReader;
 import org.rectrain.prepare.entity.ItemWriter;
 import org.rectrain.prepare.entity.RawInputs;
 import org.rectrain.prepare.feature.Features;
+import org.rectrain.prepare.feature.KnownStatistics;
 import org.rectrain.prepare.feature.StatSnapshot;
 import org.rectrain.prepare.log.EventLayout;
 import org.rectrain.prepare.log.Fields;
@@ -237,9 +238,10 @@ public final class Prepare {
         file,
         StatSnapshot.layout(labels),
         rows -> {
-          StatSnapshot.write(plan.statistics, plan.knownUntil, rows);
-          int end = Math.min(plan.knownUntil, features.bucket(plan.snapshotTime));
-          StatSnapshot.writeWindows(features, plan.statistics, end, rows);
+          KnownStatistics known = plan.statistics;
+          StatSnapshot.write(known.table(), known.until(), rows);
+          int end = Math.min(known.until(), features.bucket(known.end()));
+          StatSnapshot.writeWindows(features, known.table(), end, rows);
         });
   }
 

@@ -117,16 +117,13 @@ public record PathCosts(List<Cost> costs, List<StageName> unpredicted, @Nullable
     double models = 1 + config.baselines().models().size() + (config.distill() == null ? 0 : 1);
     double pairs = models * sizes.users() * sizes.items();
     return switch (stage) {
-      case PREPARE -> {
-        double seconds = 4 + Budget.preparing(rows, cells(config)) / rate;
-        yield cost(stage, seconds, 700 + rows / 600, "");
-      }
+      case PREPARE ->
+          cost(stage, 4 + Budget.preparing(rows, cells(config)) / rate, 700 + rows / 600, "");
       case BASELINES -> baselines(config.baselines(), sizes, rate);
       case TRAIN -> train(config, sizes, rate);
       case DISTILL -> cost(stage, 8 + DISTILL_SHARE * training, 2000, "");
       case SCORE -> {
-        double listed = pairs / Budget.LISTED_PAIRS;
-        double seconds = 3 + (listed + models * rows / 7 / SCORED_ROWS) / rate;
+        double seconds = 3 + (pairs / Budget.LISTED_PAIRS + models * rows / 7 / SCORED_ROWS) / rate;
         yield cost(stage, seconds, 1500 + rows / 1000, "");
       }
       case EVAL -> cost(stage, 3 + models * sizes.users() / JUDGED_LISTS / rate, 1500, "");

@@ -38,9 +38,7 @@ public final class ItemWriter {
     Path file = out.resolve(ExampleTables.ITEMS).resolve("part-00000.parquet");
     Files.createDirectories(file.getParent());
     ParquetLayout layout = tables.items();
-    Extractor extractor =
-        new Extractor(
-            features, inputs.entities(), plan.statistics, plan.knownUntil, plan.snapshotTime);
+    Extractor extractor = new Extractor(features, inputs.entities(), plan.statistics);
     Values values = new Values(features.size());
     EntityReader.Read read = inputs.items();
     long[] none = new long[2];
@@ -59,7 +57,7 @@ public final class ItemWriter {
               rows.whole(4, read.created()[row]);
             }
             extractor.extract(
-                values, ExampleTables.OF_ITEM, "", -1, id, row, plan.snapshotTime, null);
+                values, ExampleTables.OF_ITEM, "", -1, id, row, plan.statistics.end(), null);
             tables.set(rows, layout, ExampleTables.OF_ITEM, values);
             rows.end();
           }

@@ -15,7 +15,7 @@ import org.rectrain.prepare.log.Event;
 /**
  * Second pass: the values of all features of an example, from what was known at its time. The
  * user's own counts are exact; those of others are known up to the start of the current time
- * bucket, and never later than {@code knownUntil}.
+ * bucket, and never later than {@link KnownStatistics#until}.
  *
  * <p>Out of fold, everything that may be known of all rows counts, except what happened in the
  * row's own fold of time: a train row then sees counts as full as those of a later test row, and
@@ -35,27 +35,11 @@ public final class Extractor {
   private final int[] counts;
   private LastValues last;
 
-  /**
-   * An extractor for one task.
-   *
-   * @param knownUntil the first time bucket whose counts nobody may know
-   */
-  public Extractor(Features features, Entities entities, StatTable table, int knownUntil) {
-    this(features, entities, table, knownUntil, Long.MAX_VALUE);
-  }
-
-  /**
-   * An extractor for one task.
-   *
-   * @param knownUntil the first time bucket whose counts nobody may know
-   * @param knownEnd time at which all that may be known is known, epoch milliseconds: windows of
-   *     later rows end there
-   */
-  public Extractor(
-      Features features, Entities entities, StatTable table, int knownUntil, long knownEnd) {
+  /** An extractor for one task. */
+  public Extractor(Features features, Entities entities, KnownStatistics statistics) {
     this.features = features;
     this.entities = entities;
-    this.known = new KnownCounts(features, entities, table, knownUntil, knownEnd);
+    this.known = new KnownCounts(features, entities, statistics);
     this.priors = new double[features.labels()];
     this.counts = known.counts();
     this.last = new LastValues(features);

@@ -20,13 +20,12 @@ final class KnownCounts {
   private final UserTrails trails;
   private final int[] counts;
 
-  KnownCounts(
-      Features features, Entities entities, StatTable table, int knownUntil, long knownEnd) {
+  KnownCounts(Features features, Entities entities, KnownStatistics statistics) {
     this.features = features;
     this.entities = entities;
-    this.table = table;
-    this.knownUntil = knownUntil;
-    this.knownEnd = knownEnd;
+    this.table = statistics.table();
+    this.knownUntil = statistics.until();
+    this.knownEnd = statistics.end();
     this.own = new UserCounts(features.labels());
     this.whole = new UserCounts(features.labels());
     this.trails = new UserTrails(features.labels());

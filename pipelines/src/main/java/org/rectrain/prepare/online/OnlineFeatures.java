@@ -25,9 +25,9 @@ import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.prepare.feature.Entities;
 import org.rectrain.prepare.feature.Extractor;
 import org.rectrain.prepare.feature.Features;
+import org.rectrain.prepare.feature.KnownStatistics;
 import org.rectrain.prepare.feature.LastValues;
 import org.rectrain.prepare.feature.StatSnapshot;
-import org.rectrain.prepare.feature.StatTable;
 import org.rectrain.prepare.feature.Values;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.Fields;
@@ -44,7 +44,7 @@ import org.rectrain.source.TimeParser;
 public final class OnlineFeatures {
   private final Features features;
   private final FeatureEncoder encoder;
-  private final StatTable statistics;
+  private final KnownStatistics statistics;
   private final Map<String, LastValues> lags;
   private final LastValues noLags;
   private final RawEntity items;
@@ -94,7 +94,7 @@ public final class OnlineFeatures {
         new Features(data, prepare, schema.labels(), contextFields, items.fields(), users.fields());
     this.encoder = new FeatureEncoder(inputs);
     this.asOf = prepare.asOfOrDefault().name().toLowerCase(Locale.ROOT);
-    this.statistics = StatSnapshot.read(prepared, schema.labels().size());
+    this.statistics = KnownStatistics.all(StatSnapshot.read(prepared, schema.labels().size()));
     this.lags = LastValues.read(prepared, features);
     this.noLags = new LastValues(features);
     this.log = data.events();
@@ -186,7 +186,7 @@ public final class OnlineFeatures {
     seen.session(0, moment.sessionIndex(), moment.previousGap());
     Entities entities =
         new Entities(items.table(itemId, itemRecord), users.table(userId, userRecord));
-    Extractor extractor = new Extractor(features, entities, statistics, Integer.MAX_VALUE);
+    Extractor extractor = new Extractor(features, entities, statistics);
     int itemRow = entities.itemRow(itemId);
     int userRow = entities.userRow(userId);
     extractor.extractSnapshot(

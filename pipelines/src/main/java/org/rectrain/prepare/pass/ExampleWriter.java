@@ -60,9 +60,7 @@ final class ExampleWriter implements UserPass.Users {
     this.exampleLayout = tables.examples();
     this.queryLayout = tables.queries();
     this.userLayout = tables.users();
-    this.extractor =
-        new Extractor(
-            setup.features, setup.entities, plan.statistics, plan.knownUntil, plan.snapshotTime);
+    this.extractor = new Extractor(setup.features, setup.entities, plan.statistics);
     this.labels = setup.layout.labelNames().size();
     this.values = new Values(setup.features.size());
     this.past = new UserPast(setup, plan.historyLength, plan.skippedLength);

@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.prepare.StatisticsConfig.TrainValues;
-import org.rectrain.prepare.feature.StatTable;
+import org.rectrain.prepare.feature.KnownStatistics;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.Split;
 import org.rectrain.prepare.negative.Sampler;
@@ -19,16 +19,10 @@ public final class PassPlan implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final double MOST_WEIGHT = 10;
 
-  public final StatTable statistics;
-
-  /** The first time bucket whose counts nobody may know. */
-  public final int knownUntil;
+  public final KnownStatistics statistics;
 
   /** When what may be known ends, epoch milliseconds. */
   final long knownEnd;
-
-  /** A time at which all that may be known is known, epoch milliseconds. */
-  public final long snapshotTime;
 
   /** Rows of splits up to this one are known to later ones. */
   private final Split lastKnown;
@@ -53,10 +47,8 @@ public final class PassPlan implements Serializable {
   private final @Nullable String[] userTexts;
 
   public PassPlan(
-      StatTable statistics,
-      int knownUntil,
+      KnownStatistics statistics,
       long knownEnd,
-      long snapshotTime,
       Split lastKnown,
       PrepareConfig config,
       Sampler sampler,
@@ -65,9 +57,7 @@ public final class PassPlan implements Serializable {
       double meanWeight,
       @Nullable String[] userTexts) {
     this.statistics = statistics;
-    this.knownUntil = knownUntil;
     this.knownEnd = knownEnd;
-    this.snapshotTime = snapshotTime;
     this.lastKnown = lastKnown;
     this.outOfFold = config.statistics().train() == TrainValues.OUT_OF_FOLD;
     this.snapshot = config.statistics().snapshot();

@@ -66,7 +66,8 @@ final class ExtractorTest {
     counter.add("v", -1, Events.at(hour, "a", 0));
     counter.add("v", -1, Events.at(2 * hour + 30 * MINUTE, "a", 1));
     Extractor extractor =
-        new Extractor(features, none, StatTable.of(cells), Integer.MAX_VALUE, 4 * hour);
+        new Extractor(
+            features, none, new KnownStatistics(StatTable.of(cells), Integer.MAX_VALUE, 4 * hour));
     extractor.newUser();
     extractor.learn("u", -1, Events.at(hour - 1, "b", 1));
     extractor.learn("u", -1, Events.at(hour, "b", 0));
@@ -112,7 +113,7 @@ final class ExtractorTest {
     counter.add("v", -1, Events.at(1, "a", 0));
     counter.add("w", -1, Events.at(2, "a", 0));
     counter.add("w", -1, Events.at(3, "b", 0));
-    Extractor extractor = new Extractor(features, none, StatTable.of(cells), Integer.MAX_VALUE);
+    Extractor extractor = new Extractor(features, none, KnownStatistics.all(StatTable.of(cells)));
     extractor.newUser();
     extractor.learn("u", -1, Events.at(4, "a", 1));
     extractor.learn("u", -1, Events.at(5, "b", 0));
@@ -138,7 +139,7 @@ final class ExtractorTest {
     Entities none = new Entities(null, null);
     CellMap cells = new CellMap(1);
     new Counter(features, none, cells).add("v", -1, Events.at(0, "a", 1));
-    Extractor extractor = new Extractor(features, none, StatTable.of(cells), Integer.MAX_VALUE);
+    Extractor extractor = new Extractor(features, none, KnownStatistics.all(StatTable.of(cells)));
     Values values = new Values(features.size());
     Event event = Events.at(30_000, "a", 0);
     extractor.extract(values, EnumSet.allOf(Side.class), "u", -1, "a", -1, event.time(), event);
@@ -155,7 +156,7 @@ final class ExtractorTest {
     counter.add("v", -1, Events.at(0, "a", 1));
     counter.add("v", -1, Events.at(MINUTE, "a", 1));
     Values values = new Values(features.size());
-    new Extractor(features, none, StatTable.of(cells), 1)
+    new Extractor(features, none, new KnownStatistics(StatTable.of(cells), 1, Long.MAX_VALUE))
         .extract(values, EnumSet.of(Side.ITEM), "", -1, "a", -1, 9 * MINUTE, null);
     assertThat(values.number(place(features, "stat_item_count"))).isEqualTo(1);
     assertThat(values.category(place(features, "hour"))).isNull();
@@ -176,7 +177,7 @@ final class ExtractorTest {
     counter.add("v", -1, Events.at(hour, "a", 1));
     counter.add("u", -1, own);
     counter.add("u", -1, later);
-    Extractor extractor = new Extractor(features, none, StatTable.of(cells), Integer.MAX_VALUE);
+    Extractor extractor = new Extractor(features, none, KnownStatistics.all(StatTable.of(cells)));
     extractor.newUser();
     List.of(before, own, later).forEach(e -> extractor.know("u", -1, e));
     Values values = new Values(features.size());
