@@ -99,14 +99,7 @@ public final class Propensities {
   private PositionCounts counts(Path prepared, String click) {
     Path source = Prepared.examples(prepared, "train");
     List<String> own = columns();
-    List<String> there = ParquetTable.names(source);
-    for (String column : own) {
-      if (!there.contains(column)) {
-        throw Failure.usage(
-            key + ": '" + column + "' is no column of the examples; there are " + there,
-            "name one of them");
-      }
-    }
+    Prepared.requireColumns(key, own, source);
     Set<String> wanted = new LinkedHashSet<>(own);
     wanted.addAll(List.of(click, Columns.POSITION, Columns.ORIGIN, Columns.WEIGHT));
     ParquetTable table = ParquetTable.read(source, wanted.toArray(String[]::new));

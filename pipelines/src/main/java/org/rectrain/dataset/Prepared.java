@@ -47,6 +47,23 @@ public final class Prepared {
   }
 
   /**
+   * Refuses columns that a configuration names and a table of examples does not have.
+   *
+   * @param key that names them
+   * @throws Failure (exit code 2) for the first one
+   */
+  public static void requireColumns(String key, Iterable<String> columns, Path examples) {
+    List<String> there = ParquetTable.names(examples);
+    for (String column : columns) {
+      if (!there.contains(column)) {
+        throw Failure.usage(
+            key + ": '" + column + "' is no column of the examples; there are " + there,
+            "name one of them");
+      }
+    }
+  }
+
+  /**
    * A column of ids, one in every row.
    *
    * @param source of the table, for the message

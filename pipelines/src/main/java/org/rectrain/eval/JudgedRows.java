@@ -14,6 +14,7 @@ import org.rectrain.config.eval.OffPolicyConfig;
 import org.rectrain.config.eval.ResamplingConfig;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Predictions;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.dataset.PreparedManifest;
 import org.rectrain.eval.policy.OffPolicyEvaluation;
 import org.rectrain.eval.rank.QueryLists;
@@ -54,16 +55,26 @@ record JudgedRows(
     Users users,
     Items items) {
 
+  private static final String SLICES = "eval.slice_by";
+  private static final String GROUPS = "eval.fairness.by";
+
   static JudgedRows read(EvalConfig config, Path prepared, String split, Predictions.Among among) {
     List<String> tasks = FeatureSchema.read(prepared).labels();
     Items items = Items.read(prepared);
-    Set<String> columns = new LinkedHashSet<>(SliceCondition.columns(config.sliceBy()));
+    Path examples = Prepared.examples(prepared, split);
+    List<String> sliced = SliceCondition.columns(SLICES, config.sliceBy());
+    Prepared.requireColumns(SLICES, sliced, examples);
+    Set<String> columns = new LinkedHashSet<>(sliced);
     FairnessConfig groups = config.fairness();
     if (groups != null) {
-      columns.addAll(SliceCondition.columns(Slicing.ofColumns(groups.by())));
+      List<String> grouped = SliceCondition.columns(GROUPS, Slicing.ofColumns(groups.by()));
+      Prepared.requireColumns(GROUPS, grouped, examples);
+      columns.addAll(grouped);
     }
     OffPolicyConfig policies = config.offpolicy();
     if (policies != null) {
+      OffPolicyEvaluation.named(policies)
+          .forEach((key, names) -> Prepared.requireColumns(key, names, examples));
       columns.addAll(OffPolicyEvaluation.columns(policies));
     }
     Users users = new Users();
@@ -94,13 +105,13 @@ record JudgedRows(
         test,
         items,
         users.size(),
-        by.stream().map(name -> Slicing.named(name, test, items, train)).toList());
+        by.stream().map(name -> Slicing.named(GROUPS, name, test, items, train)).toList());
   }
 
   private List<SliceFamily> families() {
     List<SliceFamily> families = new ArrayList<>(Slicing.byItem(test.item(), items));
     families.addAll(Slicing.byUser(test.user(), train));
-    sliceBy.forEach(name -> families.add(Slicing.byColumn(name, test.table())));
+    sliceBy.forEach(name -> families.add(Slicing.byColumn(SLICES, name, test.table())));
     return families;
   }
 

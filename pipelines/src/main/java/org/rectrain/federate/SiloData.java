@@ -40,14 +40,7 @@ final class SiloData {
    */
   static SortedMap<String, Long> values(Path prepared, String column) {
     Path source = Prepared.examples(prepared, "train");
-    if (!ParquetTable.names(source).contains(column)) {
-      throw Failure.usage(
-          "federate.by: '"
-              + column
-              + "' is no column of the examples; there are "
-              + ParquetTable.names(source),
-          "name one of them");
-    }
+    Prepared.requireColumns("federate.by", List.of(column), source);
     SortedMap<String, Long> out = new TreeMap<>();
     ParquetTable table = ParquetTable.read(source, column);
     if (!table.isText(column)) {

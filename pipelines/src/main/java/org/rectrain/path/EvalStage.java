@@ -43,7 +43,7 @@ final class EvalStage implements Stage<EvalConfig> {
 
   @Override
   public void check(RunConfig config, EvalConfig section) {
-    List<String> sliced = SliceCondition.columns(section.sliceBy());
+    List<String> sliced = SliceCondition.columns("eval.slice_by", section.sliceBy());
     ExampleColumns columns = Sections.columns(config);
     if (columns != null) {
       ExampleColumns.require("eval.slice_by", sliced, columns.all());
@@ -51,7 +51,7 @@ final class EvalStage implements Stage<EvalConfig> {
       if (groups != null) {
         ExampleColumns.require(
             "eval.fairness.by",
-            SliceCondition.columns(Slicing.ofColumns(groups.by())),
+            SliceCondition.columns("eval.fairness.by", Slicing.ofColumns(groups.by())),
             columns.all());
       }
       OffPolicyConfig policies = section.offpolicy();

@@ -169,12 +169,14 @@ public final class Tuning {
   private String verdict(
       List<Trial> trials, Trial best, @Nullable PairedComparison test, boolean better) {
     if (test == null) {
+      long failed = trials.stream().filter(t -> t.end() == End.FAILED).count();
       return String.format(
               Locale.ROOT,
-              "nothing better than the default: %s %.4f on valid, and no trial of %d is above it",
+              "nothing better than the default: %s %.4f on valid, and no trial of %d%s is above it",
               objective.metric(),
               best.value(),
-              trials.size() - 1)
+              trials.size() - 1,
+              failed == 0 ? "" : " (" + failed + " without a value)")
           .replace("above it", objective.sign() > 0 ? "below it" : "above it");
     }
     var difference = LastWord.winnerMinusDefault(test);

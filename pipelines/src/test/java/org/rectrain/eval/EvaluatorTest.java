@@ -17,7 +17,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.rectrain.Failure;
+import org.rectrain.config.ConfigReader;
 import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.config.eval.EvalGatesConfig;
 import org.rectrain.config.eval.ResamplingConfig;
@@ -282,6 +285,29 @@ class EvaluatorTest {
         .hasMessageContaining("'student' is not among the evaluated models main, noisy");
     assertThatThrownBy(() -> evaluate(config("main", List.of("main", "x"), gates(null, null))))
         .hasMessageContaining("'x' was not scored; found main, noisy");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "slice_by: [colour] | eval.slice_by: 'colour' is no column of the examples; there are"
+            + " [exam",
+        "slice_by: [colour > 3] | eval.slice_by: 'colour' is no column of the examples",
+        "fairness: {by: [item_in_train, colour]} | eval.fairness.by: 'colour' is no column of the",
+        "fairness: {by: ['device >> 3']} | eval.fairness.by: 'device >> 3': '> 3' is not a number",
+        "offpolicy: {list: colour} | eval.offpolicy.list: 'colour' is no column of the examples",
+        "offpolicy: {chances: logged, column: colour} | eval.offpolicy.column: 'colour' is no"
+            + " column",
+        "offpolicy: {chances: logged, column: device} | eval.offpolicy.column: 'device' holds no"
+            + " num"
+      })
+  void aColumnThatIsNotThereIsNamedWithItsKey(String section, String said) {
+    EvalConfig config = ConfigReader.bind("{" + section + "}", List.of(), EvalConfig.class, "test");
+    assertThatThrownBy(() -> evaluate(config))
+        .isInstanceOfSatisfying(Failure.class, f -> assertThat(f.exitCode()).isEqualTo(2))
+        .hasMessageContaining(said);
   }
 
   private Evaluation evaluate(EvalConfig config) throws IOException {

@@ -84,6 +84,11 @@ public final class OffPolicyEvaluation {
     int[] all = lists.all();
     this.users = Arrays.stream(all).map(i -> test.user()[i]).toArray();
     String column = config.column();
+    if (column != null && !table.isNumber(column)) {
+      throw Failure.usage(
+          KEY + ".column: '" + column + "' holds no numbers; expected chances above 0, at most 1",
+          "name the column with the chance that the logging policy put the item there");
+    }
     this.chances = column == null ? new double[0] : table.doubles(column);
     this.examination = examination(prepared);
     double[] rewards = Arrays.stream(all).mapToDouble(i -> labels[i]).toArray();

@@ -13,8 +13,6 @@ import org.rectrain.dataset.row.TableCondition;
  * not meet it.
  */
 public final class SliceCondition {
-  private static final String KEY = "eval.slice_by";
-
   private SliceCondition() {}
 
   /** Whether an entry of slice_by is a condition rather than the name of a column. */
@@ -25,13 +23,14 @@ public final class SliceCondition {
   /**
    * The columns that conditions and plain names need.
    *
+   * @param key of the configuration that has them
    * @throws Failure (exit code 2) when a condition cannot be understood
    */
-  public static List<String> columns(List<String> sliceBy) {
+  public static List<String> columns(String key, List<String> sliceBy) {
     Set<String> out = new LinkedHashSet<>();
     for (String entry : sliceBy) {
       if (isOne(entry)) {
-        out.addAll(TableCondition.parse(KEY, entry).columns());
+        out.addAll(TableCondition.parse(key, entry).columns());
       } else if (!Slicing.isOfTime(entry)) {
         out.add(entry);
       }
@@ -42,10 +41,11 @@ public final class SliceCondition {
   /**
    * The rows that meet the condition, and those that do not.
    *
+   * @param key of the configuration that has it
    * @throws Failure (exit code 2) when it cannot be understood or does not suit the columns
    */
-  static SliceFamily family(String text, ParquetTable table) {
-    boolean[] meets = TableCondition.parse(KEY, text).of(table);
+  static SliceFamily family(String key, String text, ParquetTable table) {
+    boolean[] meets = TableCondition.parse(key, text).of(table);
     int[] part = new int[meets.length];
     for (int i = 0; i < part.length; i++) {
       part[i] = meets[i] ? 0 : 1;

@@ -73,9 +73,10 @@ public final class Slicing {
   }
 
   /** The family of that name, of items, users, a column, the timestamp or a condition. */
-  public static SliceFamily named(String name, TestRows test, Items items, TrainUsers train) {
+  public static SliceFamily named(
+      String key, String name, TestRows test, Items items, TrainUsers train) {
     if (!MADE.contains(name)) {
-      return byColumn(name, test.table());
+      return byColumn(key, name, test.table());
     }
     return Stream.concat(byItem(test.item(), items).stream(), byUser(test.user(), train).stream())
         .filter(family -> family.name().equals(name))
@@ -83,11 +84,15 @@ public final class Slicing {
         .orElseThrow();
   }
 
-  /** The family of a column of the examples, of the timestamp, or of a condition. */
-  public static SliceFamily byColumn(String name, ParquetTable table) {
+  /**
+   * The family of a column of the examples, of the timestamp, or of a condition.
+   *
+   * @param key of the configuration that names it
+   */
+  public static SliceFamily byColumn(String key, String name, ParquetTable table) {
     int rows = table.rows();
     if (SliceCondition.isOne(name)) {
-      return SliceCondition.family(name, table);
+      return SliceCondition.family(key, name, table);
     }
     if (isOfTime(name)) {
       long[] times = table.longs(Columns.TIMESTAMP);

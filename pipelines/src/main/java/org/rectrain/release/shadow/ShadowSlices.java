@@ -20,6 +20,8 @@ import org.rectrain.stat.Ratio;
 
 /** Where the scores of two models differ more than elsewhere. */
 final class ShadowSlices {
+  private static final String KEY = "shadow.slice_by";
+
   /** Fewest users of a slice that is tested: below, means are not normal. */
   private static final int FEWEST = 30;
 
@@ -43,14 +45,14 @@ final class ShadowSlices {
   }
 
   private static List<SliceRows> read(ShadowConfig config, Path prepared) {
-    List<String> columns = new ArrayList<>(SliceCondition.columns(config.sliceBy()));
+    Path examples = Prepared.examples(prepared, config.split().folder());
+    List<String> columns = new ArrayList<>(SliceCondition.columns(KEY, config.sliceBy()));
+    Prepared.requireColumns(KEY, columns, examples);
     columns.add(Columns.TIMESTAMP);
     ParquetTable table =
-        ParquetTable.read(
-            Prepared.examples(prepared, config.split().folder()),
-            columns.stream().distinct().toArray(String[]::new));
+        ParquetTable.read(examples, columns.stream().distinct().toArray(String[]::new));
     List<SliceRows> out = new ArrayList<>();
-    config.sliceBy().forEach(name -> out.addAll(SliceRows.of(Slicing.byColumn(name, table))));
+    config.sliceBy().forEach(name -> out.addAll(SliceRows.of(Slicing.byColumn(KEY, name, table))));
     return out;
   }
 

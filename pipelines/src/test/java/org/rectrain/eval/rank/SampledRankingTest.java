@@ -74,11 +74,15 @@ class SampledRankingTest {
 
   @Test
   void aConditionThatCannotBeReadIsTold() {
-    assertThat(SliceCondition.columns(List.of("device", "a <= 3 and (b == 'x y' or day > 1)")))
+    assertThat(
+            SliceCondition.columns(
+                "eval.slice_by", List.of("device", "a <= 3 and (b == 'x y' or day > 1)")))
         .containsExactly("device", "a", "b", "day");
     Failure failure =
-        catchThrowableOfType(Failure.class, () -> SliceCondition.columns(List.of("a <= 'x")));
-    assertThat(failure).hasMessage("eval.slice_by: 'a <= 'x': the quote before 'x' is not closed");
+        catchThrowableOfType(
+            Failure.class, () -> SliceCondition.columns("shadow.slice_by", List.of("a <= 'x")));
+    assertThat(failure)
+        .hasMessage("shadow.slice_by: 'a <= 'x': the quote before 'x' is not closed");
     assertThat(failure.exitCode()).isEqualTo(Failure.USAGE);
   }
 }
