@@ -91,7 +91,7 @@ record SegmentTable(FeatureSpec feature, double[][] lifts, double[][][] rates) {
    * From written cells.
    *
    * @param places where each item of the catalogue is in them; -1 for none
-   * @param items that stand in them
+   * @param items that are in them
    * @param cold rate of each task of an item without a place, whose lift is 1
    */
   static SegmentTable read(

@@ -32,7 +32,7 @@ public record BenchResult(
    * @param trainingTokensPerSecond forward and backward with LoRA
    * @param trainingStepsPerSecond of the configured batch
    * @param peakMegabytes largest resident size of the process while training; -1 where the system
-   *     does not tell
+   *     does not say
    */
   public record Line(
       String precision,
@@ -48,7 +48,7 @@ public record BenchResult(
    * @param rows of the log
    * @param seconds of the stage
    * @param rowsPerSecond of the stage
-   * @param peakMegabytes largest resident size of the process; -1 where the system does not tell
+   * @param peakMegabytes largest resident size of the process; -1 where the system does not say
    */
   public record Data(long rows, double seconds, double rowsPerSecond, long peakMegabytes) {}
 }

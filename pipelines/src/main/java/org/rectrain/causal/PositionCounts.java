@@ -60,7 +60,7 @@ public record PositionCounts(int groups, int positions, double[] shown, double[]
   }
 
   /**
-   * Clicks at a position in groups that are also seen elsewhere: only these tell how position and
+   * Clicks at a position in groups that are also seen elsewhere: only these show how position and
    * relevance differ.
    */
   double comparableAt(int position) {

@@ -21,7 +21,7 @@ import org.rectrain.dataset.row.TableCondition;
 public final class Propensities {
   private static final String SAMPLED = "sampled";
 
-  /** Fewer clicks than these tell nothing of a position. */
+  /** Fewer clicks than these say nothing about a position. */
   private static final int FEWEST_CLICKS = 10;
 
   private final PropensityConfig config;
@@ -69,8 +69,9 @@ public final class Propensities {
     List<Double> rows = new ArrayList<>();
     for (int p = 0; p < chances.length; p++) {
       rows.add(counts.shownAt(p));
-      boolean tells = config.shape() == PropensityConfig.Shape.POWER || enough(counts, p) || p == 0;
-      known.add(tells ? chances[p] : Double.NaN);
+      boolean identified =
+          config.shape() == PropensityConfig.Shape.POWER || enough(counts, p) || p == 0;
+      known.add(identified ? chances[p] : Double.NaN);
     }
     if (known.stream().skip(1).noneMatch(c -> c > 0)) {
       throw Failure.input(

@@ -40,7 +40,7 @@ public record DataAudit(
     noise = List.copyOf(noise);
   }
 
-  /** An audit that found nothing to tell. */
+  /** An audit that found nothing. */
   public static DataAudit none() {
     return new DataAudit(
         "point_in_time",

@@ -183,7 +183,7 @@ public record FeatureSchema(
    * @param side ITEM or USER
    * @param size numbers in each vector
    * @param missingRate share of the items or users without one, 0 to 1
-   * @param anchors what tells one encoder from another: see {@link VectorAnchors}
+   * @param anchors what distinguishes one encoder from another: see {@link VectorAnchors}
    */
   public record VectorSpec(
       String name,

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * What users did before each row, newest last, cut to the newest events whose item is known. Rows
- * that were shown and skipped stand among the events in the order of time where they are read.
+ * that were shown and skipped are among the events in the order of time where they are read.
  *
  * @param starts (rows + 1): row r owns the range starts[r] to starts[r + 1]
  * @param items index in the catalogue

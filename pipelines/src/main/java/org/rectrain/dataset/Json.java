@@ -102,7 +102,7 @@ public final class Json {
     return record(file, key, tree(file).path(key), type);
   }
 
-  /** Reads any JSON as a tree; no key may stand twice in it, and nothing behind it. */
+  /** Reads any JSON as a tree; no key may occur twice in it, and nothing behind it. */
   public static JsonNode tree(Path file) {
     return tree(bytes(file), file.toString());
   }

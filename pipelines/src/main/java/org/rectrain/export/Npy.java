@@ -10,7 +10,7 @@ import org.rectrain.dataset.file.WholeFile;
 
 /** NumPy's array file, version 1.0: {@code numpy.load} reads it, and maps it into memory. */
 final class Npy {
-  /** The header ends at a multiple of this, so that values lie aligned. */
+  /** The header ends at a multiple of this, so that values are aligned. */
   private static final int ALIGNMENT = 64;
 
   private static final int CHUNK_ROWS = 1 << 12;

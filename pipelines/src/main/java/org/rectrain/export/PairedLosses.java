@@ -57,7 +57,7 @@ final class PairedLosses {
   }
 
   /**
-   * The first form's metrics minus these; the first call is of the first form and tells nothing.
+   * The first form's metrics minus these; the first call is of the first form and reports no loss.
    *
    * @param scores (tasks, rows)
    * @param found lists of all queries, or null

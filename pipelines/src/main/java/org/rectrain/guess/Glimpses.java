@@ -151,7 +151,7 @@ record Glimpses(Path root, List<Glimpse> tables, List<String> ignored) {
     return false;
   }
 
-  /** Files whose names differ in digits alone, or that lie in folders of columns, are one table. */
+  /** Files whose names differ in digits alone, or that are in folders of columns, are one table. */
   private static String group(Path folder, Path file) {
     Path parent = folder;
     for (Path part : folder.relativize(file)) {

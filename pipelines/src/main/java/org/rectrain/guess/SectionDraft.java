@@ -119,7 +119,7 @@ final class SectionDraft {
     return "[" + String.join(", ", values.stream().map(SectionDraft::scalar).toList()) + "]";
   }
 
-  /** A text as YAML: plain where it can stand so, else in double quotes. */
+  /** A text as YAML: plain where it can be so, else in double quotes. */
   static String scalar(String text) {
     boolean plain =
         text.matches("[\\p{L}_][\\p{L}\\p{N}_./ -]*")

@@ -10,7 +10,10 @@ import org.rectrain.train.parallel.Peers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells the console's process how far the first worker is; the other workers tell nothing. */
+/**
+ * Reports the progress of the first worker to the console's process; the other workers report
+ * nothing.
+ */
 final class ConsoleClient implements Progress, AutoCloseable {
   static final byte LOG = 0;
   static final byte STEP = 1;
@@ -52,16 +55,16 @@ final class ConsoleClient implements Progress, AutoCloseable {
   }
 
   /** What is written to the console. */
-  private interface Told {
+  private interface Message {
     void to(DataOutputStream out) throws IOException;
   }
 
-  private synchronized void tell(Told told) {
+  private synchronized void send(Message message) {
     if (out == null) {
       return;
     }
     try {
-      told.to(out);
+      message.to(out);
       out.flush();
     } catch (IOException e) {
       // Training does not depend on being watched.
@@ -72,7 +75,7 @@ final class ConsoleClient implements Progress, AutoCloseable {
 
   @Override
   public Bar step(String what, long total) {
-    tell(
+    send(
         to -> {
           to.writeByte(STEP);
           to.writeUTF(what);
@@ -81,7 +84,7 @@ final class ConsoleClient implements Progress, AutoCloseable {
     return new Bar() {
       @Override
       public void advance(long units) {
-        tell(
+        send(
             to -> {
               to.writeByte(ADVANCE);
               to.writeLong(units);
@@ -90,7 +93,7 @@ final class ConsoleClient implements Progress, AutoCloseable {
 
       @Override
       public void message(String text) {
-        tell(
+        send(
             to -> {
               to.writeByte(MESSAGE);
               to.writeUTF(text);
@@ -99,14 +102,14 @@ final class ConsoleClient implements Progress, AutoCloseable {
 
       @Override
       public void close() {
-        tell(to -> to.writeByte(END));
+        send(to -> to.writeByte(END));
       }
     };
   }
 
   @Override
   public void log(String line) {
-    tell(
+    send(
         to -> {
           to.writeByte(LOG);
           to.writeUTF(line);

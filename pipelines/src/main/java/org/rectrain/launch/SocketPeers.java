@@ -179,9 +179,9 @@ final class SocketPeers implements Peers, AutoCloseable {
     if (!sent()) {
       return;
     }
-    List<SocketChannel> told =
-        Arrays.stream(channels).filter(channel -> channel != null && tell(channel, why)).toList();
-    told.forEach(SocketPeers::drain);
+    List<SocketChannel> informed =
+        Arrays.stream(channels).filter(channel -> channel != null && send(channel, why)).toList();
+    informed.forEach(SocketPeers::drain);
   }
 
   /** Waits until nothing is being sent any more; false when interrupted. */
@@ -199,7 +199,7 @@ final class SocketPeers implements Peers, AutoCloseable {
     return true;
   }
 
-  private static boolean tell(SocketChannel channel, byte[] why) {
+  private static boolean send(SocketChannel channel, byte[] why) {
     try {
       write(channel, ByteBuffer.allocate(Integer.BYTES).putInt(-why.length).flip());
       write(channel, ByteBuffer.wrap(why));

@@ -16,7 +16,7 @@ public final class KeepRate {
    */
   public static double correct(double probability, double keepRate) {
     if (!(keepRate > 0 && keepRate <= 1)) {
-      throw new IllegalArgumentException("keep rate must lie in (0, 1], is " + keepRate);
+      throw new IllegalArgumentException("keep rate must be in (0, 1], is " + keepRate);
     }
     return probability / (probability + (1 - probability) / keepRate);
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Top-K metrics of one user, from the ranks at which the user's positives stand in the list.
+ * Top-K metrics of one user, from the ranks at which the user's positives are in the list.
  *
  * <p>Relevance is binary. A user without positives has no recall, NDCG, MAP, MRR or hit rate (NaN):
  * average with {@link Mean}, which counts them. A user with positives but an empty list gets 0. How
@@ -24,7 +24,7 @@ public final class RankingMetrics {
   }
 
   /**
-   * The ranks, from 1, at which positives stand in a list.
+   * The ranks, from 1, at which positives are in a list.
    *
    * @param list recommended items, best first; without repetition among the positives
    * @param positives relevant items
@@ -47,7 +47,7 @@ public final class RankingMetrics {
   }
 
   /**
-   * The ranks, from 1, at which positives stand in a list of item indices.
+   * The ranks, from 1, at which positives are in a list of item indices.
    *
    * @param list recommended items, best first; without repetition among the positives
    * @param positives relevant items, ascending

@@ -228,7 +228,7 @@ public record ModelSpec(
     return new HistoryRead(towers.history(), towers.skipped(), events);
   }
 
-  /** Whether history and candidate stand in one text. */
+  /** Whether history and candidate are in one text. */
   public boolean cross() {
     return scorer == ScorerKind.CROSS_ENCODER;
   }

@@ -14,7 +14,7 @@ import org.rectrain.dataset.StableHash;
 import org.rectrain.tree.Forest;
 
 /**
- * What {@code trees.json} in a folder of cross-fitted boosted trees says; the trees lie beside it
+ * What {@code trees.json} in a folder of cross-fitted boosted trees says; the trees are beside it
  * in {@value #TREES}, a row per node, and the features in {@code feature_schema.json}.
  *
  * <p>Users are dealt into folds by hash. A fold's forest was fitted without its users.

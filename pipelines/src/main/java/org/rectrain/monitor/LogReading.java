@@ -26,7 +26,7 @@ final class LogReading implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final long USER_SEED = 0xA5E2L;
 
-  /** An expression and where its columns stand. */
+  /** An expression and where its columns are. */
   @SuppressWarnings("ArrayRecordComponent") // Never compared.
   private record Placed(Expression expression, int[] places) implements Serializable {
     static @Nullable Placed number(@Nullable String text, List<String> columns) {

@@ -40,7 +40,7 @@ public final class Machine {
     return out;
   }
 
-  /** Largest resident size of this process so far, in MiB; -1 where the system does not tell. */
+  /** Largest resident size of this process so far, in MiB; -1 where the system does not say. */
   public static long peakMemoryMib() {
     return mib(peakMemoryKib());
   }
@@ -80,7 +80,7 @@ public final class Machine {
 
   /**
    * Memory in MiB that a process may still take without swapping, a container's limit respected; -1
-   * where the system does not tell.
+   * where the system does not say.
    */
   public static long availableMemoryMib() {
     long free = mib(field(Path.of("/proc/meminfo"), "MemAvailable:"));
@@ -97,7 +97,7 @@ public final class Machine {
     return kib < 0 ? kib : kib >> 10;
   }
 
-  /** A figure in KiB by its name; -1 where the system does not tell. */
+  /** A figure in KiB by its name; -1 where the system does not say. */
   private static long field(Path file, String name) {
     if (!Files.isReadable(file)) {
       return -1;
@@ -109,7 +109,7 @@ public final class Machine {
           .findFirst()
           .orElse(-1L);
     } catch (IOException e) {
-      return -1; // the system does not tell; the value says so
+      return -1; // the system does not say; the value says so
     }
   }
 

@@ -11,7 +11,7 @@ import org.rectrain.Failure;
 import org.rectrain.config.read.Yaml;
 import org.rectrain.dataset.file.WholeFile;
 
-/** The models that lie in a folder of runs, as their stages left them. */
+/** The models of a folder of runs, as their stages left them. */
 final class RunModels {
   private static final List<String> FOLDERS = List.of("train/model", "distill/model");
 

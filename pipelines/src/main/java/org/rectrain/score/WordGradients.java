@@ -52,7 +52,7 @@ public final class WordGradients {
    * @param ids with special tokens
    * @param empty the same with padding for every token that is not special
    * @param word of each token; -1 for a special one
-   * @param words as they stand in the text
+   * @param words as they are in the text
    */
   @SuppressWarnings("ArrayRecordComponent") // Columns, never compared.
   record Tokens(int[] ids, int[] empty, int[] word, List<String> words) {}

@@ -142,7 +142,7 @@ final class DataFiles {
     return false;
   }
 
-  /** ColumnNames that stand in folder names below a location: {@code day=2022-05-01/part-0.csv}. */
+  /** Column names in folder names below a location: {@code day=2022-05-01/part-0.csv}. */
   static Map<String, String> partitions(String location, Path file) {
     Map<String, String> out = new LinkedHashMap<>();
     if (Files.isRegularFile(Path.of(location))) {

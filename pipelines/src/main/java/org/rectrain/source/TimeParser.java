@@ -42,7 +42,7 @@ public final class TimeParser implements Serializable {
   /** The format of a log without times: a number that only says which row came first. */
   public static final String ORDER = "order";
 
-  /** Steps of an order lie a day apart, so that no rule for machines or sessions binds them. */
+  /** Steps of an order are a day apart, so that no rule for machines or sessions binds them. */
   private static final long STEP = 86_400_000L;
 
   private static final long ORDER_START = Instant.parse("2000-01-01T00:00:00Z").toEpochMilli();

@@ -163,7 +163,7 @@ public final class Distributions {
 
   private static void probability(double p) {
     if (!(p >= 0 && p <= 1)) {
-      throw new IllegalArgumentException("probability must lie in [0, 1], is " + p);
+      throw new IllegalArgumentException("probability must be in [0, 1], is " + p);
     }
   }
 }

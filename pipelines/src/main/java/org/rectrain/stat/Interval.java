@@ -11,7 +11,7 @@ public record Interval(double low, double high, double level) {
   /** Checks the level and the order of the ends. */
   public Interval {
     if (!(level > 0 && level < 1)) {
-      throw new IllegalArgumentException("level must lie between 0 and 1, is " + level);
+      throw new IllegalArgumentException("level must be between 0 and 1, is " + level);
     }
     if (low > high) {
       throw new IllegalArgumentException("low " + low + " is above high " + high);

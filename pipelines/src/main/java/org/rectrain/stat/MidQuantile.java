@@ -36,7 +36,7 @@ public record MidQuantile(double estimate, double standardError, @Nullable Strin
    */
   public static MidQuantile of(double[] sorted, double q) {
     if (!(q > 0 && q < 1)) {
-      throw new IllegalArgumentException("quantile must lie between 0 and 1, is " + q);
+      throw new IllegalArgumentException("quantile must be between 0 and 1, is " + q);
     }
     MidDistribution steps = new MidDistribution(sorted, null);
     if (steps.size() == 0) {

@@ -93,7 +93,7 @@ public final class Power {
 
   private static void level(String name, double value) {
     if (!(value > 0 && value < 1)) {
-      throw new IllegalArgumentException(name + " must lie between 0 and 1, is " + value);
+      throw new IllegalArgumentException(name + " must be between 0 and 1, is " + value);
     }
   }
 }

@@ -43,7 +43,7 @@ public record Sample(long size, double mean, double variance, double freedom, do
   public static Sample proportion(long successes, long size) {
     if (successes < 0 || successes > size) {
       throw new IllegalArgumentException(
-          "successes must lie between 0 and " + size + ", are " + successes);
+          "successes must be between 0 and " + size + ", are " + successes);
     }
     double p = size == 0 ? Double.NaN : (double) successes / size;
     return new Sample(size, p, p * (1 - p));

@@ -52,7 +52,7 @@ public final class Training {
   /** Folder of the model below the stage's folder. */
   public static final String FOLDER = "model";
 
-  /** Where the further members of an ensemble lie in the stage's folder. */
+  /** Where the further members of an ensemble are in the stage's folder. */
   public static final String MEMBERS = "members";
 
   private static final String NOTHING_JUDGED =

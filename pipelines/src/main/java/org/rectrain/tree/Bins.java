@@ -39,7 +39,7 @@ public record Bins(float[][] edges, byte[][] values) {
     return values.length == 0 ? 0 : values[0].length;
   }
 
-  /** How many edges lie below a value. */
+  /** How many edges are below a value. */
   private static int bin(float[] edges, float value) {
     int low = 0;
     int high = edges.length;

@@ -195,7 +195,7 @@ final class Grower {
     leaf.node = children;
     Leaf small = leaf.rows() <= other.rows() ? leaf : other;
     if (small == leaf) {
-      // The parent's counts lie in this leaf: they move over before they are lost.
+      // The parent's counts are in this leaf: they move over before they are lost.
       copy(leaf, other);
     }
     count(small);

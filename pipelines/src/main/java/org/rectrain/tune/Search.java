@@ -117,7 +117,7 @@ public final class Search {
     return () -> runner.run(number, point, others);
   }
 
-  /** What the sampler learns from; the configuration as it is may lie outside the space. */
+  /** What the sampler learns from; the configuration as it is may be outside the space. */
   private List<PastTrial> history(List<Trial> known) {
     return known.stream().filter(t -> t.number() > 0).map(t -> t.past(sign)).toList();
   }

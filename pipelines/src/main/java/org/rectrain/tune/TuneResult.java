@@ -25,7 +25,7 @@ import org.rectrain.eval.measure.IntervalEstimate;
  * @param trials by number; the first is the configuration as it is
  * @param defaults its values of the searched keys
  * @param importance share of the variance of the trials' ranks that each key explains alone
- * @param parameters the searched keys and how their values lie
+ * @param parameters the searched keys and how their values are spread
  * @param seconds that all trials took, one after another
  * @param findings what a reader must know, in sentences
  */

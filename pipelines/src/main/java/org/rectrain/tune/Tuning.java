@@ -43,7 +43,7 @@ public final class Tuning {
   /**
    * A search.
    *
-   * @param run folder of the run, in which the trials lie
+   * @param run folder of the run, that holds the trials
    * @param prepared the data that they share
    */
   public Tuning(

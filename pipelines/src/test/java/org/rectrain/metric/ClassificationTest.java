@@ -68,7 +68,7 @@ class ClassificationTest {
     assertThat(KeepRate.correct(0.5, 0.25)).isCloseTo(0.2, CLOSE);
     assertThat(KeepRate.correct(new double[] {0, 1}, 0.25)).containsExactly(0, 1);
     assertThatThrownBy(() -> KeepRate.correct(0.5, 0))
-        .hasMessage("keep rate must lie in (0, 1], is 0.0");
+        .hasMessage("keep rate must be in (0, 1], is 0.0");
   }
 
   @Test

@@ -210,7 +210,7 @@ public final class ModelsCommand extends CommandGroup {
     return LastLine.done(spec.commandLine().getOut(), line);
   }
 
-  /** Where the runs lie. */
+  /** Where the runs are. */
   static final class RunsOption {
     @Option(
         names = "--runs",

@@ -135,7 +135,7 @@ public final class StageOptions {
     return LastLine.done(spec.commandLine().getOut(), line);
   }
 
-  /** Where to tell how far a command is. */
+  /** Where to report the progress of a command. */
   public TerminalProgress progress() {
     return new TerminalProgress(output.json() ? null : spec.commandLine().getErr());
   }

@@ -90,7 +90,7 @@ public final class TerminalProgress implements Progress {
       done += units;
       if (System.nanoTime() - last >= EVERY_NANOS) {
         last = System.nanoTime();
-        tell();
+        show();
       }
     }
 
@@ -101,10 +101,10 @@ public final class TerminalProgress implements Progress {
 
     @Override
     public synchronized void close() {
-      tell();
+      show();
     }
 
-    private void tell() {
+    private void show() {
       String of = total < 0 ? "" : " of " + total;
       progress.log("  " + what + ": " + done + of + message);
     }

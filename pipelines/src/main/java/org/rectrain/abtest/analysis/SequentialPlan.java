@@ -16,7 +16,7 @@ import org.rectrain.stat.sequential.GroupSequential.Spending;
  *
  * <p>The clock of a confidence sequence is the count of active user-days: estimates at two clocks
  * are then correlated at least as much as the theory asks, because a user's days are positively
- * correlated or independent. It is tuned once, from the first day. Group-sequential looks stand at
+ * correlated or independent. It is tuned once, from the first day. Group-sequential looks are at
  * equal steps of the planned days.
  */
 public final class SequentialPlan {

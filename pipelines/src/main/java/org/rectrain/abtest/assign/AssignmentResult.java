@@ -5,7 +5,7 @@ import java.util.List;
 import org.rectrain.abtest.decision.AbtestResult;
 
 /**
- * What an assignment did; {@code assign.json} is this record, the users lie in {@code assignment/}
+ * What an assignment did; {@code assign.json} is this record, the users are in {@code assignment/}
  * (Parquet: user_id, variant, place).
  *
  * @param experiment its name, the salt

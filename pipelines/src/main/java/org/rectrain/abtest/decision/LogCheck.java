@@ -249,7 +249,7 @@ public final class LogCheck {
             + example(rows.strayExample));
     part(warnings, rows.unreadable, rows.rows, "rows have a value that cannot be read");
     part(warnings, rows.noUser, rows.rows, "rows have no user");
-    part(warnings, rows.outOfWindow, rows.rows, "rows lie out of the window");
+    part(warnings, rows.outOfWindow, rows.rows, "rows are out of the window");
     if (experiment.contaminated() > 0) {
       warnings.add(
           Words.count(experiment.contaminated())

@@ -4,7 +4,7 @@ import java.io.Serializable;
 
 /**
  * Where a projected row holds what, and which days are asked for. Before the raw columns, which
- * {@link RowReading} reads, stand the columns that Spark joins and groups by.
+ * {@link RowReading} reads, are the columns that Spark joins and groups by.
  *
  * @param timed whether rows carry a time
  * @param measures number of sums

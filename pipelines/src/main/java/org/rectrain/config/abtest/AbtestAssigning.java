@@ -40,7 +40,7 @@ public record AbtestAssigning(
     }
     if (slotTo <= slotFrom) {
       throw new IllegalArgumentException(
-          "slot_to: " + slotTo + " must lie above slot_from " + slotFrom);
+          "slot_to: " + slotTo + " must be above slot_from " + slotFrom);
     }
   }
 }

@@ -48,7 +48,9 @@ public record AbtestConfig(
             max = 1)
         double maxContaminated,
     @Option(
-            doc = "Fewest users per variant for a verdict; normal intervals lie below this.",
+            doc =
+                "Fewest users per variant for a verdict; normal intervals miss their level below"
+                    + " this.",
             def = "100",
             min = 2,
             max = 1e12)

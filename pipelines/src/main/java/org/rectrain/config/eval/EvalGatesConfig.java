@@ -15,7 +15,7 @@ public record EvalGatesConfig(
                     + " nothing was), canary, shadow or v3 of the registry, or the folder of"
                     + " another run, whose main model counts; absent: nothing.")
         @Nullable InputPath maxDropVs,
-    @Option(doc = "How far below that the main model's AUC may lie.", def = "0", min = 0, max = 1)
+    @Option(doc = "How far below that the main model's AUC may be.", def = "0", min = 0, max = 1)
         double maxDrop,
     @Option(
             doc =

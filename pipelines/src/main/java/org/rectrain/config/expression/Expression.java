@@ -98,7 +98,7 @@ public final class Expression implements Serializable {
   }
 
   /**
-   * Where its columns stand in a row.
+   * Where its columns are in a row.
    *
    * @param rowColumns columns of the rows it will read
    * @return the place of each of {@link #columns}; -1 where there is none

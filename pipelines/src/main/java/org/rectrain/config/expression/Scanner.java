@@ -173,7 +173,7 @@ final class Scanner {
         || (words == Words.TEXTS && "-+*/%&|?;~^".indexOf(c) >= 0);
   }
 
-  /** Whether the last bare literal stood in quotes. */
+  /** Whether the last bare literal was quoted. */
   boolean wasQuoted() {
     return quoted;
   }

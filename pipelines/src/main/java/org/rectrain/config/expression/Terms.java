@@ -10,7 +10,7 @@ final class Terms {
   private static final Set<String> RESERVED =
       Set.of("and", "or", "not", "null", "true", "false", "case", "when", "then", "else", "end");
 
-  /** Words that stand behind a value only; in front, they may be columns. */
+  /** Words that come behind a value only; in front, they may be columns. */
   private static final Set<String> BEHIND = Set.of("in", "between", "like", "is");
 
   private final Parser parser;

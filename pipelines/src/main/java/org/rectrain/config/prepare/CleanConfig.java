@@ -31,7 +31,7 @@ public record CleanConfig(
         String minTime,
     @Option(
             doc =
-                "Latest possible time, ISO-8601; later rows lie in the future. Without it: the time"
+                "Latest possible time, ISO-8601; later rows are in the future. Without it: the time"
                     + " of the run, which the manifest records.")
         @Nullable String maxTime,
     @Option(

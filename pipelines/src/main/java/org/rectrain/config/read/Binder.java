@@ -119,7 +119,7 @@ public final class Binder {
     return value(node, component.getGenericType(), option, at);
   }
 
-  /** A record whose keys stand among those of the one that holds it. */
+  /** A record whose keys are among those of the one that holds it. */
   private @Nullable Object inlined(JsonNode tree, Class<?> type, String path) {
     var own = JsonNodeFactory.instance.objectNode();
     for (String key : RecordKeys.keys(type)) {

@@ -44,7 +44,7 @@ final class KeyPaths {
       if (name.equals(key)) {
         out.add(at);
       }
-      // Sections under names of the user's own have no path to tell.
+      // Sections under names of the user's own have no path to show.
       if (component.getType().isRecord()
           && !(component.getGenericType() instanceof ParameterizedType)) {
         collect(component.getType(), key, at, out);

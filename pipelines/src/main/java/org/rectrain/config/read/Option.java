@@ -33,6 +33,6 @@ public @interface Option {
   /** Values that were renamed, each old one followed by its new one; read with one warning. */
   String[] renamed() default {};
 
-  /** Whether the keys of a nested record stand beside this record's own. */
+  /** Whether the keys of a nested record are beside this record's own. */
   boolean inline() default false;
 }

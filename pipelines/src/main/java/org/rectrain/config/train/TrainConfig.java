@@ -95,7 +95,7 @@ public record TrainConfig(
                 "threads runs the workers in this process; barrier runs each as a task of one"
                     + " Spark barrier stage on spark.master (--master spark://host:7077), with its"
                     + " own copy of the model. They exchange gradients over sockets and give the"
-                    + " same bits. Prepared data, encoder and output must lie under the same path"
+                    + " same bits. Prepared data, encoder and output must be under the same path"
                     + " for all of them.",
             def = "threads")
         Launch launch,

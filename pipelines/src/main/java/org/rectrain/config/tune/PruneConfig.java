@@ -14,7 +14,7 @@ public record PruneConfig(
         int reduction,
     @Option(
             doc =
-                "Evaluations on valid until the first rung; the next rungs lie at reduction times"
+                "Evaluations on valid until the first rung; the next rungs are at reduction times"
                     + " as many each. The one before the first step does not count.",
             def = "1",
             min = 1,

@@ -33,7 +33,7 @@ public record TuneParameter(
     Map<String, List<JsonNode>> when) {
   private static final int POINTS = 5;
 
-  /** How the values of a parameter lie. */
+  /** How the values of a parameter are spread. */
   public enum Kind {
     /** Evenly between two numbers. */
     UNIFORM,

@@ -29,7 +29,7 @@ import org.rectrain.run.Progress;
 
 /**
  * Several runs side by side: the content of {@code comparison.json}. The first run is the candidate
- * on which the gates stand; all are compared in pairs.
+ * on which the gates rest; all are compared in pairs.
  *
  * @param version format version
  * @param runs in the order given

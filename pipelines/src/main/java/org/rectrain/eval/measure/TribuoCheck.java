@@ -12,7 +12,7 @@ final class TribuoCheck {
   /**
    * AUC as Tribuo's label evaluation computes it; NaN where ours is undefined. Tribuo takes scores
    * that differ by next to nothing for equal, as a calibrated score may well do; it is given their
-   * places among the distinct scores, which have the same order and lie one apart.
+   * ranks among the distinct scores, which have the same order and are one apart.
    */
   static double auc(double[] scores, int[] labels) {
     int positives = Arrays.stream(labels).sum();

@@ -7,7 +7,7 @@ import org.rectrain.config.eval.OffPolicyConfig.Chances;
 import org.rectrain.stat.policy.Rounds;
 
 /**
- * A model's ranking of the logged lists as rounds with weights, or why the log cannot tell what it
+ * A model's ranking of the logged lists as rounds with weights, or why the log cannot show what it
  * would have got.
  *
  * @param rounds the rounds; empty where refused

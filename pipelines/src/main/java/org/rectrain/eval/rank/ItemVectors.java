@@ -11,7 +11,7 @@ import org.rectrain.dataset.Prepared;
 import org.rectrain.eval.rows.Items;
 
 /**
- * Vectors of the items' texts, as the score stage wrote them for the items that stand high in some
+ * Vectors of the items' texts, as the score stage wrote them for the items that rank high in some
  * list.
  *
  * @param rows (items, E); zeros for an item without one, which is unlike every other

@@ -11,7 +11,7 @@ import org.rectrain.metric.RankingMetrics;
  * Each positive ranked among a few random items that the user neither clicked nor has seen, as much
  * of the literature does: Krichene and Rendle (2020), "On Sampled Metrics for Item Recommendation",
  * show that such figures can order models otherwise than the full ranking does, so they are named
- * for what they are and stand beside it only on request.
+ * for what they are and are beside it only on request.
  *
  * <p>The items are drawn without replacement by a hash of seed, user and item: the same ones for
  * every model.

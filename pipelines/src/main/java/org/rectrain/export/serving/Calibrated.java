@@ -97,7 +97,7 @@ public record Calibrated(
     return curve().knots().isEmpty() ? "Platt scaling" : "isotonic regression";
   }
 
-  /** Both on each half of the rows, judged on the other one; rows of a user stand together. */
+  /** Both on each half of the rows, judged on the other one; rows of a user are together. */
   static CalibrationCurve chosen(double[] logits, int[] labels) {
     int half = logits.length / 2;
     double gain = 0;

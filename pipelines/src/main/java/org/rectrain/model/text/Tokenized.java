@@ -135,7 +135,7 @@ public final class Tokenized {
   public enum Order {
     /** By their length, so that padding costs little. */
     LENGTH,
-    /** As they stand: what one writes first, to be compared with. */
+    /** As they are: what one writes first, to be compared with. */
     GIVEN
   }
 

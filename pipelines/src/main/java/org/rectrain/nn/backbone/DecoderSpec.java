@@ -21,7 +21,7 @@ import org.rectrain.nn.engine.Parameters;
  * @param maxTokens the longest text
  * @param epsilon of the norms
  * @param rope positions
- * @param traits what tells the families apart
+ * @param traits what distinguishes the families
  */
 public record DecoderSpec(
     int vocabulary,
@@ -37,7 +37,7 @@ public record DecoderSpec(
     Set<Trait> traits)
     implements BackboneSpec {
 
-  /** What tells the families apart. */
+  /** What distinguishes the families. */
   public enum Trait {
     /** Biases on queries, keys and values (Qwen2). */
     QUERY_KEY_VALUE_BIAS,

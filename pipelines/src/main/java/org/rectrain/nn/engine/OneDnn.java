@@ -9,7 +9,7 @@ import ai.djl.ndarray.types.Shape;
  * Products in float32 by oneDNN instead of MKL. PyTorch sends a linear layer on a CPU to MKL, which
  * runs at half of the speed there is on processors that are not Intel's; a convolution of width 1,
  * which is the same product, goes to oneDNN, whose kernels ask what the processor can do and not
- * who made it. Batches (N, T, E) lie in memory as a convolution wants them, so nothing is copied.
+ * who made it. Batches (N, T, E) are in memory as a convolution wants them, so nothing is copied.
  */
 public final class OneDnn {
   /** Below this many texts PyTorch runs the gradient of the convolution by another library. */

@@ -12,7 +12,7 @@ import org.rectrain.nn.graph.Value;
 import org.rectrain.nn.tower.FeatureLayout.Side;
 
 /**
- * A scorer of pairs: history and candidate stand in one text, so that every token of one sees the
+ * A scorer of pairs: history and candidate are in one text, so that every token of one sees the
  * other; the structured features join its vector.
  *
  * <p>A task's logit is the sum of its bias, a linear part over all features and a network over the

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * B pairs of user and candidate as {@link Din} reads them. N distinct items take part; the P
- * history events of all users lie one after another, without padding.
+ * history events of all users are one after another, without padding.
  *
  * @param ids (N) int64, index of each item's id, 0 for unknown
  * @param categories (N, F) int64, indexed item features, or null when there are none

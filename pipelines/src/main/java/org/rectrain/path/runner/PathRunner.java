@@ -274,7 +274,7 @@ public final class PathRunner {
 
   /**
    * Draws what there is: a gate that fails leaves its findings, and a stage that breaks leaves
-   * those before it. Trouble with the page must not hide the trouble that it would tell of.
+   * those before it. Trouble with the page must not hide the trouble that it would report.
    */
   private void reportAfter(Exception trouble, Path run) {
     if (Thread.currentThread().isInterrupted()) {

@@ -14,7 +14,7 @@ import org.rectrain.run.Progress;
  * @param out the hidden folder to write into
  * @param previous the last finished result of this stage, whose parts may be taken over where they
  *     still hold; null when there is none or everything is to be made again
- * @param progress where to tell how far it is
+ * @param progress where to report progress
  */
 public record StageJob(
     RunConfig config,

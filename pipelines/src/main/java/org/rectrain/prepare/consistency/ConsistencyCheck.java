@@ -24,7 +24,7 @@ import org.rectrain.stat.Divergence;
  * Compares the features that training saw with those that serving saw, or any two tables: names,
  * types, dimensions, missing values, ranges, vocabulary and distribution.
  *
- * <p>A train row's statistics are counts as of its own time, so those of serving lie above them.
+ * <p>A train row's statistics are counts as of its own time, so those of serving are above them.
  * Where they differ from train they are compared with {@link Latest}: what serving knows of the
  * same rows.
  */

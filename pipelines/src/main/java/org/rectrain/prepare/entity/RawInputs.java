@@ -162,15 +162,15 @@ public record RawInputs(
   public String summary() {
     StringBuilder out = new StringBuilder();
     if (items != null) {
-      tell(out, items, " items");
+      count(out, items, " items");
     }
     if (users != null) {
-      tell(out, users, " user profiles");
+      count(out, users, " user profiles");
     }
     return out.append("log ").append(events.location()).toString();
   }
 
-  private static void tell(StringBuilder out, EntityReader.Read read, String what) {
+  private static void count(StringBuilder out, EntityReader.Read read, String what) {
     out.append(read.table().size()).append(what);
     if (read.quarantined() > 0) {
       out.append(" (").append(read.quarantined()).append(" rows quarantined)");

@@ -136,7 +136,7 @@ public final class Extractor {
         case ITEM_FIELD -> item(out, i, feature, itemRow);
         case USER_FIELD -> user(out, i, feature, userRow);
         case STATISTIC -> {
-          // A statistic's columns stand together; the count comes first.
+          // A statistic's columns are together; the count comes first.
           if (feature.column() % counts.length == 0) {
             StatKey key = features.keys().get(feature.slot());
             long hash = key.hash(entities, user, userRow, item, itemRow, event);

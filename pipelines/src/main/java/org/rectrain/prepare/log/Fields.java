@@ -15,8 +15,8 @@ import org.rectrain.source.RawRow;
 import org.rectrain.source.text.CellList;
 
 /**
- * The structured fields of one table: which raw column each is read from and how. Values stand in
- * two arrays, categories and numbers; {@link Field#slot} says where.
+ * The structured fields of one table: which raw column each is read from and how. Values are in two
+ * arrays, categories and numbers; {@link Field#slot} says where.
  */
 public final class Fields implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -199,7 +199,7 @@ public final class Fields implements Serializable {
             .toArray();
   }
 
-  /** Raw columns that are read as numbers where they stand, without a pattern. */
+  /** Raw columns that are read as numbers as they are, without a pattern. */
   public int[] numeric() {
     return fields.stream()
         .filter(field -> field.numericSource && field.pattern == null)

@@ -68,7 +68,7 @@ public final class PopulationWeights implements Serializable {
         byValue.put(values.get(column).get(value), fit.weight(column, value));
       }
       out.weights.add(byValue);
-      out.tell(
+      out.log(
           name,
           values.get(column),
           rows,
@@ -103,7 +103,7 @@ public final class PopulationWeights implements Serializable {
     return out;
   }
 
-  private void tell(
+  private void log(
       String name,
       List<String> values,
       Population rows,

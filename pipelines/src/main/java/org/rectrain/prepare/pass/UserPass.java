@@ -49,7 +49,7 @@ final class UserPass {
   /**
    * Runs over rows.
    *
-   * @param rows with the hash of the user first; rows of equal hashes stand together
+   * @param rows with the hash of the user first; rows of equal hashes are together
    */
   void run(Iterator<InternalRow> rows) {
     long current = 0;

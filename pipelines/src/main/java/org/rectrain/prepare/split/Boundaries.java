@@ -58,7 +58,7 @@ public final class Boundaries {
     return new TimeBounds(validFrom, testFrom, Long.MAX_VALUE, 0);
   }
 
-  /** Start of the bucket before which about {@code wanted} rows lie. */
+  /** Start of the bucket before which about {@code wanted} rows are. */
   private static long start(NavigableMap<Integer, Long> rows, long wanted, long bucketMillis) {
     long before = 0;
     for (Map.Entry<Integer, Long> bucket : rows.entrySet()) {

@@ -15,7 +15,7 @@ import org.rectrain.prepare.log.Split;
 public final class ColdItems implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** Ten million steps of an order, which lie a day apart: behind every row of a log. */
+  /** Ten million steps of an order, which are a day apart: behind every row of a log. */
   private static final long LATER = 10_000_000L * 86_400_000L;
 
   /** What the times of events are. */

@@ -104,7 +104,7 @@ public final class DataFacts {
     return out;
   }
 
-  /** To the minute: seconds tell nothing beside days and weeks. */
+  /** To the minute: seconds mean nothing beside days and weeks. */
   private static String time(String iso) {
     return iso.matches("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}.*")
         ? iso.substring(0, 16).replace('T', ' ')

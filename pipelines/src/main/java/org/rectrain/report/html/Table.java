@@ -13,7 +13,7 @@ public final class Table {
     END
   }
 
-  /** A column: its heading and how its cells stand. */
+  /** A column: its heading and how its cells are aligned. */
   public record Column(String heading, Align align) {
 
     /** A column of words. */

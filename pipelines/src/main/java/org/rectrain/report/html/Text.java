@@ -14,7 +14,7 @@ public record Text(String value) implements Node {
 
   /**
    * Escapes for element content and quoted attribute values. What XML 1.0 cannot hold (control
-   * characters, lone surrogates) becomes U+FFFD, so a reader sees that something stood there.
+   * characters, lone surrogates) becomes U+FFFD, so a reader sees that something was there.
    */
   static void escape(String value, StringBuilder out) {
     int i = 0;

@@ -175,7 +175,7 @@ public final class EvalFacts {
   private static List<DataView.Gate> gates(Evaluation eval) {
     List<DataView.Gate> out = new ArrayList<>();
     for (Gate gate : eval.gates()) {
-      // Demands are on an AUC, which must not lie below the limit, or on a ratio.
+      // Demands are on an AUC, which must not be below the limit, or on a ratio.
       String sign =
           Double.isNaN(gate.limit())
               ? ""

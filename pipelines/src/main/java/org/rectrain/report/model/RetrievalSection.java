@@ -11,7 +11,7 @@ import org.rectrain.report.html.Element;
 import org.rectrain.report.part.Metric;
 import org.rectrain.report.part.SectionParts;
 
-/** How many of the items that a user went on to click stand among the first K, warm and cold. */
+/** How many of the items that a user went on to click are among the first K, warm and cold. */
 public final class RetrievalSection {
   private RetrievalSection() {}
 

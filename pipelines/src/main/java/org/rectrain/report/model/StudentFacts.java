@@ -74,7 +74,7 @@ public final class StudentFacts {
         : Measured.undefined(teacher + " gains nothing over " + base);
   }
 
-  /** Those that are defined: of a label without a positive there is nothing to tell. */
+  /** Those that are defined: of a label without a positive there is nothing to show. */
   private static List<StudentView.Difference> differences(List<Distilled.Difference> of) {
     return of.stream()
         .filter(d -> Double.isFinite(d.difference().value()))

@@ -47,7 +47,7 @@ public record PeakMemory(
   private static final int BATCH = 2048;
   private static final long MINUTES = 10;
 
-  /** Of a system that does not tell. */
+  /** Of a system that does not say. */
   public static final PeakMemory UNKNOWN = new PeakMemory(Double.NaN, Map.of(), Map.of());
 
   /** What a failure shows of the process's own words. */

@@ -12,7 +12,7 @@ import org.rectrain.Failure;
 public final class Bytes {
   private Bytes() {}
 
-  /** The first bytes of a file as they lie on disk, at most so many. */
+  /** The first bytes of a file as they are on disk, at most so many. */
   static byte[] start(Path file, int count) {
     try (InputStream in = Files.newInputStream(file)) {
       return in.readNBytes(count);
@@ -36,7 +36,7 @@ public final class Bytes {
     }
   }
 
-  /** What to tell when a file cannot be read to its end. */
+  /** What to report when a file cannot be read to its end. */
   public static Failure damaged(Path file, IOException e) {
     if (e instanceof NoSuchFileException) {
       return Failure.input(file + ": no such file", "it was there before; run again", e);

@@ -19,7 +19,7 @@ public final class Encodings {
   /** Below this share of lines, broken bytes are dirt, which goes to the quarantine. */
   private static final double DIRT = 0.01;
 
-  /** Signs up to this one stand between the cells of tables of Hive. */
+  /** Signs up to this one separate the cells of tables of Hive. */
   private static final int LAST_DELIMITER = 4;
 
   private Encodings() {}

@@ -157,7 +157,7 @@ public final class Sniffer {
     }
   }
 
-  /** Whether the objects of a JSON file stand one per line. */
+  /** Whether the objects of a JSON file are one per line. */
   public static boolean isLines(TextFile file) {
     String first = firstLine(file);
     return !first.startsWith("[") && !(first.startsWith("{") && !first.endsWith("}"));

@@ -26,7 +26,7 @@ public final class ConfidenceSequence {
    */
   public ConfidenceSequence(double alpha, double tunedAt) {
     if (!(alpha > 0 && alpha < 1)) {
-      throw new IllegalArgumentException("alpha must lie between 0 and 1, is " + alpha);
+      throw new IllegalArgumentException("alpha must be between 0 and 1, is " + alpha);
     }
     if (!(tunedAt > 0)) {
       throw new IllegalArgumentException("tunedAt must be positive, is " + tunedAt);

@@ -8,7 +8,7 @@ import org.rectrain.score.cost.PeakMemory;
 import org.rectrain.train.loop.TrainResult;
 
 /**
- * What {@code distill.json} says. Metrics are of the valid split; the test split's stand in the
+ * What {@code distill.json} says. Metrics are of the valid split; the test split's are in the
  * evaluation, costs on test rows in the scoring's {@code latency.json}.
  *
  * @param teachers folders of those that taught

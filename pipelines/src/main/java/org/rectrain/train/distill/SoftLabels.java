@@ -94,7 +94,7 @@ public record SoftLabels(Owner owner, long[] ids, float[][] logits) {
    * @param given folder named by the user, whose labels must fit; null for none
    * @param own folders that may hold labels of this stage, in the order to look; those that do not
    *     fit are passed over
-   * @param out where the labels lie afterwards
+   * @param out where the labels are afterwards
    * @throws Failure (exit code 3) when given labels are missing or belong to another teacher or
    *     data
    */

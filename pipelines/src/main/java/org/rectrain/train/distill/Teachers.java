@@ -36,7 +36,7 @@ public record Teachers(List<Path> folders) {
   }
 
   /**
-   * Teachers that lie in folders.
+   * Teachers in folders.
    *
    * @see #of(List, Path)
    */
@@ -79,7 +79,7 @@ public record Teachers(List<Path> folders) {
     return of(folders, Path.of("")).folders();
   }
 
-  /** Where a finished stage's trees lie. */
+  /** Where a finished stage's trees are. */
   public static Path trees(Path stage) {
     return stage.resolve(TreeTeacher.NAME);
   }

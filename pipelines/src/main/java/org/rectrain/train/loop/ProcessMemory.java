@@ -6,7 +6,7 @@ import org.rectrain.run.Machine;
 public final class ProcessMemory {
   private ProcessMemory() {}
 
-  /** Resident megabytes; the heap alone where the system does not tell. */
+  /** Resident megabytes; the heap alone where the system does not say. */
   public static long residentMegabytes() {
     long kib = Machine.residentMemoryKib();
     Runtime runtime = Runtime.getRuntime();

@@ -27,7 +27,7 @@ import org.rectrain.train.parallel.Workers;
 /**
  * The one training loop. It walks in windows of {@code every} steps: the texts of the window are
  * encoded, the towers make their steps and collect the gradients of the text vectors, and at the
- * end of the window the encoder makes one step with them. Evaluations and checkpoints lie between
+ * end of the window the encoder makes one step with them. Evaluations and checkpoints are between
  * windows, so a resumed run does exactly what an uninterrupted one does.
  */
 public final class TrainingLoop {

@@ -50,7 +50,7 @@ public final class Worth {
    * A study.
    *
    * @param objective the metric that decides
-   * @param run folder of the run, in which the variants' runs lie
+   * @param run folder of the run, that holds the variants' runs
    * @param prepared the data that they share
    */
   public Worth(
