@@ -53,7 +53,8 @@ final class TuneStage implements Stage<TuneConfig> {
   }
 
   private static void check(RunConfig config, TuneConfig section, List<String> labels) {
-    Objective objective = Objective.of(section.metric(), config, eval(config), labels);
+    Objective objective =
+        Objective.of("tune.metric", section.metric(), config, eval(config), labels);
     List<String> deciding = TrialConfigs.deciding(config, objective);
     for (String needed : deciding) {
       if (ConfigTrees.of(config).path(needed).isMissingNode()) {
@@ -132,7 +133,8 @@ final class TuneStage implements Stage<TuneConfig> {
     RunConfig config = job.config();
     List<String> labels = FeatureSchema.read(job.prepared()).labels();
     check(config, section, labels);
-    Objective objective = Objective.of(section.metric(), config, eval(config), labels);
+    Objective objective =
+        Objective.of("tune.metric", section.metric(), config, eval(config), labels);
     SearchSpace space = new SearchSpace(section.parameters());
     TuneResult result =
         new Tuning(config, section, eval(config), objective, space, job.run(), job.prepared())

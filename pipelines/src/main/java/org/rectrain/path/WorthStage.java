@@ -2,6 +2,7 @@ package org.rectrain.path;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,9 @@ final class WorthStage implements Stage<WorthConfig> {
           "leave eval.main_model out");
     }
     Worth.check(config, section);
+    if (config.data() != null && config.prepared() == null) {
+      objective(config, section, config.data().events().labels().keySet());
+    }
   }
 
   @Override
@@ -63,19 +67,10 @@ final class WorthStage implements Stage<WorthConfig> {
   @Override
   public Map<String, Object> run(StageJob job, WorthConfig section) throws IOException {
     RunConfig config = job.config();
-    EvalConfig eval = eval(config);
-    String metric = section.metric();
-    if (metric.isEmpty()) {
-      String recall = ListMetric.RECALL.at(eval.longestList());
-      metric =
-          config.score() == null
-              ? recall
-              : ListMetric.among(recall, config.score().candidatesName());
-    }
-    Objective objective =
-        Objective.of(metric, config, eval, FeatureSchema.read(job.prepared()).labels());
+    Objective objective = objective(config, section, FeatureSchema.read(job.prepared()).labels());
     WorthResult result =
-        new Worth(config, section, eval, objective, job.run(), job.prepared(), job.progress())
+        new Worth(
+                config, section, eval(config), objective, job.run(), job.prepared(), job.progress())
             .run(job.out());
     job.progress().log("worth: " + result.verdict());
     Map<String, Object> headline = new LinkedHashMap<>();
@@ -86,5 +81,20 @@ final class WorthStage implements Stage<WorthConfig> {
       headline.put(variant.name(), variant.value(result.metric()));
     }
     return headline;
+  }
+
+  /** The metric that decides. */
+  private static Objective objective(
+      RunConfig config, WorthConfig section, Collection<String> labels) {
+    EvalConfig eval = eval(config);
+    String metric = section.metric();
+    if (metric.isEmpty()) {
+      String recall = ListMetric.RECALL.at(eval.longestList());
+      metric =
+          config.score() == null
+              ? recall
+              : ListMetric.among(recall, config.score().candidatesName());
+    }
+    return Objective.of("worth.metric", metric, config, eval, labels);
   }
 }

@@ -49,12 +49,13 @@ public record Objective(String metric, String model, Source source) {
   /**
    * The metric that a configuration names.
    *
+   * @param key that names it
    * @param eval the section eval, or its defaults
    * @param labels of the data, the click first
    * @throws Failure (exit code 2) when there is no such metric, or none with paired intervals
    */
   public static Objective of(
-      String named, RunConfig config, EvalConfig eval, Collection<String> labels) {
+      String key, String named, RunConfig config, EvalConfig eval, Collection<String> labels) {
     List<String> known = new ArrayList<>();
     for (String label : labels) {
       TaskMetric.COMPARED.forEach(metric -> known.add(label + "." + metric.key()));
@@ -66,10 +67,7 @@ public record Objective(String metric, String model, Source source) {
     String metric = named.isEmpty() ? known.get(0) : named;
     if (!known.contains(metric)) {
       throw Failure.usage(
-          "tune.metric: '"
-              + metric
-              + "' is not compared; expected one of "
-              + String.join(", ", known),
+          key + ": '" + metric + "' is not compared; expected one of " + String.join(", ", known),
           "the K of recall@K is the last one of eval.recall_at");
     }
     boolean trained = config.train() != null && eval.mainModel().equals(Training.MODEL);

@@ -3,7 +3,6 @@ package org.rectrain.config.worth;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,9 +74,6 @@ public record WorthConfig(
   /** Checks names. */
   public WorthConfig {
     more = more == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(more));
-    if (new HashSet<>(variants).size() != variants.size()) {
-      throw new IllegalArgumentException("variants: " + variants + "; expected each one once");
-    }
     List<String> problems = new ArrayList<>();
     List<String> own =
         variants.stream().map(v -> v.name().toLowerCase(java.util.Locale.ROOT)).toList();

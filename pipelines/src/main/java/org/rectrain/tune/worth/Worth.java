@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.eval.EvalConfig;
@@ -73,6 +74,13 @@ public final class Worth {
   /** Refuses variants that the configuration does not allow, before anything runs. */
   public static void check(RunConfig config, WorthConfig section) {
     for (Rung rung : Rung.of(section)) {
+      for (String key : rung.changes().keySet()) {
+        if (!key.startsWith("train.")) {
+          throw Failure.usage(
+              rung.key() + ": '" + key + "' is not of train, in which variants differ",
+              "expected keys such as train.encoder.base");
+        }
+      }
       if (rung.kind() != Rung.Kind.LEXICAL) {
         TrialConfigs.with(config, rung.changes(), rung.key());
       }
