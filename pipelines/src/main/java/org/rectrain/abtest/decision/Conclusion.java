@@ -80,7 +80,7 @@ public final class Conclusion {
     if (!reasons.isEmpty()) {
       verdict = VerdictRule.invalid(reasons);
     } else if (few) {
-      verdict = LogCheck.tooFew(names, counts, config.minUsers());
+      verdict = Verdict.tooFew(names, counts, config.minUsers());
     } else {
       verdict = new VerdictRule(config, metrics, last, seen.days()).decide(treatments);
     }

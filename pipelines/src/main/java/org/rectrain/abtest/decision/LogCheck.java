@@ -7,7 +7,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.abtest.analysis.Words;
-import org.rectrain.abtest.decision.Verdict.Decision;
 import org.rectrain.abtest.log.Experiment;
 import org.rectrain.abtest.log.Measures;
 import org.rectrain.abtest.log.RowCounts;
@@ -195,23 +194,6 @@ public final class LogCheck {
         .append(Words.pValue(p))
         .append("); assignment or logging is broken")
         .toString();
-  }
-
-  static Verdict tooFew(List<String> variants, long[] counts, long fewest) {
-    int smallest = 0;
-    for (int v = 1; v < counts.length; v++) {
-      smallest = counts[v] < counts[smallest] ? v : smallest;
-    }
-    String why =
-        "'"
-            + variants.get(smallest)
-            + "' has "
-            + Words.count(counts[smallest])
-            + (counts[smallest] == 1 ? " user" : " users")
-            + "; fewer than "
-            + Words.count(fewest)
-            + " are too few for a verdict";
-    return new Verdict(Decision.KEEP_RUNNING, null, "Keep running: " + why + ".", List.of(), null);
   }
 
   public static List<String> warnings(

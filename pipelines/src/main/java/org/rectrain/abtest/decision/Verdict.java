@@ -2,6 +2,7 @@ package org.rectrain.abtest.decision;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.abtest.analysis.Words;
 
 /**
  * What to do.
@@ -30,5 +31,23 @@ public record Verdict(
     KEEP_RUNNING,
     /** The experiment or its log is broken: no effect can be believed. */
     INVALID
+  }
+
+  /** To go on, as the smallest variant has too few users. */
+  static Verdict tooFew(List<String> variants, long[] counts, long fewest) {
+    int smallest = 0;
+    for (int v = 1; v < counts.length; v++) {
+      smallest = counts[v] < counts[smallest] ? v : smallest;
+    }
+    String why =
+        "'"
+            + variants.get(smallest)
+            + "' has "
+            + Words.count(counts[smallest])
+            + (counts[smallest] == 1 ? " user" : " users")
+            + "; fewer than "
+            + Words.count(fewest)
+            + " are too few for a verdict";
+    return new Verdict(Decision.KEEP_RUNNING, null, "Keep running: " + why + ".", List.of(), null);
   }
 }
