@@ -39,6 +39,8 @@ public record Rung(String name, Kind kind, Map<String, JsonNode> changes) {
     TUNED
   }
 
+  private static final String TEXT = "train.towers.text";
+
   /** Whether its runs differ by their seed. */
   boolean draws() {
     return kind != Kind.LEXICAL && kind != Kind.FROZEN;
@@ -66,6 +68,7 @@ public record Rung(String name, Kind kind, Map<String, JsonNode> changes) {
               JsonNode tune = changes.get("train.encoder.tune");
               boolean tuned = tune != null && !tune.asText().equals("none");
               changes.putIfAbsent("train.encoder.tune", NODES.textNode("none"));
+              changes.putIfAbsent(TEXT, NODES.booleanNode(true));
               out.add(new Rung(name, tuned ? Kind.TUNED : Kind.TOWERS, changes));
             });
     return out;
@@ -86,9 +89,12 @@ public record Rung(String name, Kind kind, Map<String, JsonNode> changes) {
   private static Rung of(Variant variant) {
     String name = variant.name().toLowerCase(Locale.ROOT);
     Map<String, JsonNode> changes = new LinkedHashMap<>();
+    if (variant != Variant.LEXICAL) {
+      // Whatever the section does: what an encoder is worth shows where its texts are read.
+      changes.put(TEXT, NODES.booleanNode(variant != Variant.NO_TEXT));
+    }
     return switch (variant) {
       case NO_TEXT -> {
-        changes.put("train.towers.text", NODES.booleanNode(false));
         changes.put("train.towers.item_ids", NODES.booleanNode(true));
         changes.put("train.towers.content", NODES.textNode("projected"));
         changes.put("train.towers.centre", NODES.booleanNode(false));

@@ -167,7 +167,13 @@ class WorthVerdictTest {
     assertThat(rungs).extracting(Rung::draws).containsExactly(false, true, true);
     Map<String, JsonNode> big = rungs.get(2).changes();
     assertThat(big.keySet())
-        .containsExactlyInAnyOrder("train.encoder.base", "train.epochs", "train.encoder.tune");
+        .containsExactlyInAnyOrder(
+            "train.encoder.base", "train.epochs", "train.encoder.tune", "train.towers.text");
+    // Also where the section reads none: without texts an encoder has nothing to earn with.
+    for (Rung reading : rungs.subList(1, 3)) {
+      assertThat(reading.changes().get("train.towers.text").asBoolean()).isTrue();
+    }
+    assertThat(rungs.get(0).changes()).isEmpty();
     assertThat(rungs.get(1).changes().get("train.encoder.lora.layers").asText())
         .isEqualTo("last_2");
   }
