@@ -203,6 +203,42 @@ final class BadInputTest {
   }
 
   @Test
+  void aColumnOfACatalogueOfWhichNothingCanBeRead() throws IOException {
+    Files.write(root.resolve("log.csv"), rows());
+    String path = "data.items.path=items.csv";
+    StringBuilder items = new StringBuilder("item_id,age,made\n");
+    for (int i = 0; i < 7; i++) {
+      items.append("i" + i + "," + i + "0-" + i + "9,1700000000" + i + "00\n");
+    }
+    Files.writeString(root.resolve("items.csv"), items);
+    fails(
+            "log.csv",
+            3,
+            "leave 'kind: numeric' out",
+            path,
+            "data.items.features.age={kind: numeric}")
+        .hasMessageEndingWith(
+            "none of 7 values of the numeric column 'age' (data.items) is a number, such as"
+                + " '00-09'");
+    fails("log.csv", 3, "set data.items.time_format", path, "data.items.created_at=made")
+        .hasMessageEndingWith(
+            "column 'made' (data.items) has no time that can be read: '1700000000000' is not in the"
+                + " format iso; it looks like epoch_ms");
+    // Where some can, the others are missing.
+    String mixed = items.toString().replaceFirst("1700000000000", "2024-02-30");
+    Files.writeString(root.resolve("items.csv"), mixed.replace("10-19", "15"));
+    String epoch = "data.items.time_format=epoch_ms";
+    String age = "data.items.features.age={kind: numeric}";
+    String gates = "prepare.gates.max_missing_of={items.age: 1, items.made: 1}";
+    assertThat(
+            make("log.csv", path, age, epoch, "data.items.created_at=made", gates)
+                .manifest()
+                .missing())
+        .containsEntry("items.age", 6 / 7.0)
+        .containsEntry("items.made", 1 / 7.0);
+  }
+
+  @Test
   void aLogWithoutAClick() throws IOException {
     Files.write(
         root.resolve("log.csv"), rows().stream().map(l -> l.replaceAll(",1$", ",0")).toList());
@@ -212,8 +248,8 @@ final class BadInputTest {
 
   @Test
   void aDelimiterThatNothingFindsIsAskedFor() throws IOException {
-    Files.write(root.resolve("log.csv"), rows().stream().map(l -> l.replace(',', '~')).toList());
-    fails("log.csv", 3, "'user_id~item_id~timestamp~click'; set data.events.delimiter")
+    Files.write(root.resolve("log.csv"), rows().stream().map(l -> l.replace(',', '#')).toList());
+    fails("log.csv", 3, "'user_id#item_id#timestamp#click'; set data.events.delimiter")
         .hasMessageContaining("no column 'user_id'");
   }
 

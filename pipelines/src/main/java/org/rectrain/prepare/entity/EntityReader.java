@@ -2,7 +2,6 @@ package org.rectrain.prepare.entity;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -172,12 +171,12 @@ public final class EntityReader {
     List<@Nullable String[]> categories = new ArrayList<>(byId.size());
     List<double[]> numbers = new ArrayList<>(byId.size());
     @Nullable String[] texts = new String[byId.size()];
-    long[] created = new long[byId.size()];
-    TimeParser times = TimeParser.of(mapping.timeFormat(), ZoneOffset.UTC);
-    int createdPlace = mapping.createdAt() == null ? -1 : columns.indexOf(mapping.createdAt());
     Map<VectorColumn, Integer> vectors = vectors();
     Map<String, String> interned = new LinkedHashMap<>();
     long[] empty = new long[columns.size()];
+    TimeParser times = TimeParser.of(mapping.timeFormat(), ZoneOffset.UTC);
+    long[] created =
+        CreationTimes.of(source, columns, mapping.createdAt(), times, byId.values(), empty);
     int[] numeric = fields.numeric();
     for (Map.Entry<String, RawRow> entry : byId.entrySet()) {
       RawRow row = entry.getValue();
@@ -199,7 +198,6 @@ public final class EntityReader {
       categories.add(values);
       numbers.add(fields.numbers(row));
       texts[at] = clean(template.text(row, columns));
-      created[at] = createdPlace < 0 ? Long.MIN_VALUE : millis(times, row, createdPlace);
     }
     EntityTable table = new EntityTable(fields, ids, categories, numbers);
     Map<String, Double> missing = new LinkedHashMap<>();
@@ -244,14 +242,6 @@ public final class EntityReader {
 
   private int[] numericAt() {
     return new Fields(mapping.fields(), columns).numeric();
-  }
-
-  private static long millis(TimeParser times, RawRow row, int place) {
-    try {
-      return times.millis(row, place);
-    } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
-      return Long.MIN_VALUE; // unknown: written as null
-    }
   }
 
   /** Looks for personal data in the columns of the text, and in the cells of the fields. */
