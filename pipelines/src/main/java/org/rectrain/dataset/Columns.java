@@ -82,4 +82,9 @@ public final class Columns {
   public static final String SCORE_PREFIX = "score_";
 
   private Columns() {}
+
+  /** A name as Spark takes it for one column, whatever signs it holds. */
+  public static String quoted(String name) {
+    return "`" + name.replace("`", "``") + "`";
+  }
 }

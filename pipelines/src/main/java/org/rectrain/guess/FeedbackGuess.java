@@ -168,9 +168,24 @@ record FeedbackGuess(
       return List.of(given);
     }
     return rest.stream()
-        .filter(c -> c.binary() && ColumnWords.LABEL.fit(c.name()) >= (rated ? 2 : 1))
+        .filter(c -> c.binary() || isYesOnly(c))
+        .filter(c -> ColumnWords.LABEL.fit(c.name()) >= (rated ? 2 : 1))
         .filter(c -> !ColumnWords.NEGATIVE.is(c.name()))
         .toList();
+  }
+
+  /** Yes where it was, and nothing where it was not: what a join of clicks to rows leaves. */
+  private static boolean isYesOnly(ColumnFacts c) {
+    return c.distinct() == 1
+        && c.missing() > RARE
+        && c.frequent(1).get(0).matches("(?i)1([.]0)?|true|yes|y|t|是");
+  }
+
+  /** The last part of a nested column's name, without is and has. */
+  private static String shortName(ColumnFacts c, Set<String> taken) {
+    String last = c.name().replaceFirst("^.*[.\\]](?=.)", "");
+    String name = last.replaceFirst("(?i)^(is|has)_?", "").toLowerCase(Locale.ROOT);
+    return name.isBlank() || taken.contains(name) ? c.name() : name;
   }
 
   private static void flags(List<ColumnFacts> flags, Map<String, Rule> labels, Guess.Notes notes) {
@@ -180,8 +195,8 @@ record FeedbackGuess(
             .thenComparing(c -> -LabelBounds.positives(c))
             .thenComparing(ColumnFacts::name));
     for (ColumnFacts c : order) {
-      String name = c.name().replaceFirst("(?i)^(is|has)_?", "").toLowerCase(Locale.ROOT);
-      double share = LabelBounds.positives(c);
+      boolean yesOnly = isYesOnly(c);
+      double share = yesOnly ? 1 - c.missing() : LabelBounds.positives(c);
       if (share < RARE || share > 1 - RARE) {
         notes.fact(
             String.format(
@@ -193,11 +208,16 @@ record FeedbackGuess(
       } else if (labels.size() >= MOST_LABELS) {
         notes.fact(c.name() + " is left out of the labels: there are " + MOST_LABELS + " already");
       } else {
-        String yes = LabelBounds.yes(c);
+        String yes = yesOnly ? c.frequent(1).get(0) : LabelBounds.yes(c);
         String test = yes.matches("(?i)1|true|yes|1.0") ? "" : " in [" + yes + "]";
-        String empty = c.missing() > 0.05 ? ", empty = 0" : "";
+        String empty = yesOnly || c.missing() > 0.05 ? ", empty = 0" : "";
+        if (yesOnly) {
+          notes.unsure(
+              c.name() + " is " + yes + " or empty, and empty was taken for no",
+              "data.events.labels." + shortName(c, Set.of()) + "=\"" + c.term() + "\"");
+        }
         labels.put(
-            name.isBlank() ? c.name() : name,
+            shortName(c, labels.keySet()),
             new Rule(
                 c, test + empty, String.format(Locale.ROOT, "%.1f %% positives", 100 * share)));
       }

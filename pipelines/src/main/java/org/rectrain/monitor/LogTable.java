@@ -23,6 +23,7 @@ import org.rectrain.abtest.table.TableReader;
 import org.rectrain.config.monitor.MonitorConfig;
 import org.rectrain.config.monitor.MonitorJoin;
 import org.rectrain.config.read.InputPaths;
+import org.rectrain.dataset.Columns;
 import org.rectrain.source.IdText;
 
 /** The log with the tables it is joined with, projected to the columns that are read. */
@@ -156,7 +157,7 @@ final class LogTable {
   }
 
   private static String quoted(String column) {
-    return "`" + column.replace("`", "``") + "`";
+    return Columns.quoted(column);
   }
 
   /**

@@ -17,6 +17,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataTypes;
+import org.rectrain.dataset.Columns;
 
 /**
  * A column that holds a list of entries such as {@code N1-1 N2-0}; each becomes a row with an item,
@@ -95,6 +96,6 @@ public record Entries(
   }
 
   private static String quoted(String name) {
-    return "`" + name.replace("`", "``") + "`";
+    return Columns.quoted(name);
   }
 }

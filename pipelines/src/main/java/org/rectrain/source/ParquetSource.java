@@ -29,6 +29,7 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
+import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.file.GroupReader;
 
 /**
@@ -271,6 +272,6 @@ final class ParquetSource {
   }
 
   private static String quoted(String name) {
-    return "`" + name.replace("`", "``") + "`";
+    return Columns.quoted(name);
   }
 }

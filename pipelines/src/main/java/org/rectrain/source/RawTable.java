@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.rectrain.Failure;
 import org.rectrain.config.data.EventsConfig;
 import org.rectrain.config.data.TableFormat;
+import org.rectrain.dataset.Columns;
 
 /**
  * A raw table as Spark rows: the asked columns in order, then {@value #UNREADABLE}, the text of a
@@ -175,7 +176,7 @@ public final class RawTable {
 
   /** A column by its name, whatever signs that holds. */
   public static Column column(String name) {
-    return col("`" + name.replace("`", "``") + "`");
+    return col(Columns.quoted(name));
   }
 
   private static Column nullText() {

@@ -378,4 +378,30 @@ final class OddLayoutsTest {
     write("log.csv", "user^item^time", i -> user(i) + "^" + item(i) + "^" + time(i));
     assertThat(look().roles()).containsEntry("time", "time");
   }
+
+  @Test
+  void aLabelThatIsYesOrNothing() throws IOException {
+    write(
+        "log.csv",
+        "user,item,time,clicked",
+        i -> String.join(",", user(i), item(i), time(i), i % 3 == 0 ? "1" : ""));
+    Guess guess = look();
+    assertThat(guess.roles())
+        .containsEntry("feedback", "impressions")
+        .containsEntry("labels", List.of("clicked"));
+    assertThat(guess.yaml()).contains("clicked: \"clicked, empty = 0\" # 33.3 % positives");
+    assertThat(guess.unsure()).anyMatch(u -> u.contains("empty was taken for no"));
+  }
+
+  @Test
+  void labelsOfNestedRowsAreNamedByTheirLastPart() throws IOException {
+    List<String> rows = new ArrayList<>();
+    for (int i = 0; i < ROWS; i++) {
+      rows.add(
+          "{\"user\":\"%s\",\"item\":\"%s\",\"time\":\"%s\",\"is_click\":%d}"
+              .formatted(user(i), item(i), time(i), i % 3 == 0 ? 1 : 0));
+    }
+    Files.writeString(root.resolve("log.json"), "{\"data\":[" + String.join(",", rows) + "]}");
+    assertThat(look().yaml()).contains("click: \"`data[].is_click`\"");
+  }
 }

@@ -12,6 +12,7 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.IntegralType;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.Columns;
 import org.rectrain.source.IdText;
 
 /** Columns of a log as Spark reads them: ids as text, users by a 64-bit key. */
@@ -47,6 +48,6 @@ public final class LogColumns {
 
   /** The name as Spark takes it, dots and all. */
   public static String quoted(String column) {
-    return "`" + column.replace("`", "``") + "`";
+    return Columns.quoted(column);
   }
 }

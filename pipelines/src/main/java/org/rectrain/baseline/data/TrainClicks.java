@@ -50,7 +50,7 @@ public final class TrainClicks {
         spark
             .read()
             .parquet(Prepared.examples(prepared, "train").toString())
-            .where(col(click).equalTo(1))
+            .where(col(Columns.quoted(click)).equalTo(1))
             .groupBy(Columns.USER_ID)
             .agg(collect_list(struct(col(Columns.TIMESTAMP), col(Columns.ITEM_ID))).as(CLICKS));
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());

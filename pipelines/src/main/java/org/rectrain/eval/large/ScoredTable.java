@@ -113,7 +113,7 @@ public final class ScoredTable {
   /** The same with a number of parts; 0 takes as many as the rows need. */
   TaskMetrics evaluate(String task, int wantedParts) {
     Column label = label(task);
-    Column score = functions.col(Columns.SCORE_PREFIX + task).try_cast("double");
+    Column score = functions.col(Columns.quoted(Columns.SCORE_PREFIX + task)).try_cast("double");
     Column id = functions.col(Columns.USER_ID).cast("string");
     // Rows without a user are nobody's, and not all of one user.
     Column user = functions.when(id.notEqual(""), functions.xxhash64(id));
@@ -146,7 +146,7 @@ public final class ScoredTable {
 
   /** 1 or 0 by the rule of all labels; -1 where there is none, {@link #BAD} for anything else. */
   private Column label(String task) {
-    Column value = functions.col(task);
+    Column value = functions.col(Columns.quoted(task));
     DataType type = rows.schema().apply(task).dataType();
     Column number =
         type instanceof BooleanType
@@ -171,7 +171,9 @@ public final class ScoredTable {
 
   private String bad(String task) {
     Row row =
-        rows.where(label(task).equalTo(BAD)).select(functions.col(task).cast("string")).first();
+        rows.where(label(task).equalTo(BAD))
+            .select(functions.col(Columns.quoted(task)).cast("string"))
+            .first();
     return "'" + row.getString(0) + "'";
   }
 
