@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.rectrain.cli.terminal.Screen;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
@@ -19,6 +20,9 @@ public final class Main {
 
   /** Runs one command and leaves with its exit code. */
   public static void main(String[] args) {
+    // Libraries change case by it: a Turkish i without its dot is in no format and no method's
+    // name.
+    Locale.setDefault(Locale.ROOT);
     Farewell.prepare();
     Thread.setDefaultUncaughtExceptionHandler(Errors::elsewhere);
     Trouble.keepTemporaryFilesApart();

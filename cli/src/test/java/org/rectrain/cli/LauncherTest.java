@@ -97,6 +97,24 @@ class LauncherTest {
     failed(done, 2, "RECTRAIN_HEAP");
   }
 
+  /** Where the capital of i has a dot, and the small letter of I none. */
+  @Test
+  void aTurkishLocaleChangesNoFile() throws Exception {
+    Distribution.Done done =
+        launch(
+            Map.of("RECTRAIN_OPTS", "-Duser.language=tr -Duser.country=TR"),
+            "prepare",
+            "-c",
+            "configs/sample.yaml",
+            "data.root=" + ProjectFiles.root().resolve("data-samples"),
+            "output=" + folder.resolve("run"));
+    assertThat(done.code()).as(done.err()).isZero();
+    assertThat(folder.resolve("run/prepare/feature_schema.json"))
+        .content(StandardCharsets.UTF_8)
+        .contains("\"categorical\"")
+        .doesNotContain("\u0131");
+  }
+
   @Test
   void withoutJavaThereIsALineForSchedulersToo() throws Exception {
     Distribution.Done done = launch(Map.of("JAVA_HOME", "/no \"such\" place"), "train");

@@ -50,6 +50,8 @@ record Glimpses(Path root, List<Glimpse> tables, List<String> ignored) {
             groups.computeIfAbsent(group(path, file), key -> new ArrayList<>()).add(file);
           }
         }
+      } else if (!Files.isRegularFile(path)) {
+        throw Failure.input(path + " is neither a file nor a folder", "name the files of your log");
       } else {
         groups.computeIfAbsent(path.toString(), key -> new ArrayList<>()).add(path);
       }

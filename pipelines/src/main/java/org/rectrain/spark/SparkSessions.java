@@ -58,10 +58,11 @@ public final class SparkSessions {
             .config("spark.local.dir", scratch.toString())
             .config("spark.sql.warehouse.dir", scratch.resolve("rectrain-warehouse").toString());
     if (!local) {
-      // Executors load the tensor library too, and must not look for it on the network.
+      // Executors load the tensor library too, and must not look for it on the network; libraries
+      // there change case by the locale of their machine.
       builder.config(
           "spark.executor.extraJavaOptions",
-          "-Dai.djl.offline=" + System.getProperty("ai.djl.offline", "true"));
+          "-Duser.language=en -Dai.djl.offline=" + System.getProperty("ai.djl.offline", "true"));
     }
     if (local) {
       builder

@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.function.IntFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 import org.rectrain.dataset.PreparedManifest;
@@ -53,6 +54,16 @@ final class OddLayoutsTest {
 
   private static String time(int i) {
     return String.format(Locale.ROOT, "2026-03-%02dT10:%02d:00Z", 1 + i / 12, i % 60);
+  }
+
+  @Test
+  @Timeout(20)
+  void aPipeIsNotWaitedOn() throws Exception {
+    Path pipe = root.resolve("log.csv");
+    new ProcessBuilder("mkfifo", pipe.toString()).inheritIO().start().waitFor();
+    assertThatThrownBy(() -> Glimpses.of(List.of(pipe)))
+        .isInstanceOf(Failure.class)
+        .hasMessageContaining("log.csv is neither a file nor a folder");
   }
 
   @Test

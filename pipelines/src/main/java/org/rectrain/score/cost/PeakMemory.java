@@ -68,6 +68,7 @@ public record PeakMemory(
     command.addAll(
         List.of(
             "-Dai.djl.offline=true",
+            "-Duser.language=en",
             "-Djava.io.tmpdir=" + scratch,
             "-XX:TieredStopAtLevel=1",
             "-cp",
