@@ -2,9 +2,14 @@ package org.rectrain.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.rectrain.dataset.FeatureSchema;
 
 /** What a search refuses is found before anything is trained. */
 class TuneCommandTest {
@@ -30,6 +35,31 @@ class TuneCommandTest {
     Cli cli = Cli.run("config", "validate", "-c", CONFIG, override);
     assertThat(cli.err()).contains(told);
     assertThat(cli.code()).isEqualTo(2);
+  }
+
+  @Test
+  void theDataOfAnotherRunSaysWhatIsMeasured(@TempDir Path prepared) throws IOException {
+    new FeatureSchema(FeatureSchema.VERSION, List.of("buy"), List.of()).write(prepared);
+    for (String[] wrong :
+        new String[][] {
+          {
+            "tune.metric=click.auc",
+            "tune.metric: 'click.auc' is not compared; expected one of buy."
+          },
+          {"tune.space={train.epoch: [1, 2]}", "train.epoch: unknown key; did you mean"}
+        }) {
+      Cli cli =
+          Cli.run(
+              "config",
+              "validate",
+              "-c",
+              CONFIG,
+              "prepared=" + prepared,
+              "tune.metric=buy.auc",
+              wrong[0]);
+      assertThat(cli.err()).contains(wrong[1]);
+      assertThat(cli.code()).isEqualTo(2);
+    }
   }
 
   @Test

@@ -15,10 +15,10 @@ import org.rectrain.Failure;
 import org.rectrain.config.RunConfig;
 import org.rectrain.config.eval.EvalConfig;
 import org.rectrain.config.read.ConfigTrees;
-import org.rectrain.config.train.TrainConfig;
 import org.rectrain.config.tune.TuneConfig;
 import org.rectrain.config.tune.TuneParameter;
 import org.rectrain.dataset.FeatureSchema;
+import org.rectrain.path.stage.Sections;
 import org.rectrain.path.stage.Stage;
 import org.rectrain.path.stage.StageJob;
 import org.rectrain.tune.Objective;
@@ -45,11 +45,10 @@ final class TuneStage implements Stage<TuneConfig> {
 
   @Override
   public void check(RunConfig config, TuneConfig section) {
-    List<String> labels = labels(config);
-    if (labels.isEmpty()) {
-      return; // another run's data says them, once it is looked at
+    List<String> labels = Sections.labels(config);
+    if (!labels.isEmpty()) {
+      check(config, section, labels);
     }
-    check(config, section, labels);
   }
 
   private static void check(RunConfig config, TuneConfig section, List<String> labels) {
@@ -113,14 +112,6 @@ final class TuneStage implements Stage<TuneConfig> {
                 conditions(other, known, values);
               }
             });
-  }
-
-  private static List<String> labels(RunConfig config) {
-    TrainConfig train = config.train();
-    if (config.data() != null && config.prepared() == null) {
-      return List.copyOf(config.data().events().labels().keySet());
-    }
-    return train == null ? List.of() : List.copyOf(train.tasks().keySet());
   }
 
   private static EvalConfig eval(RunConfig config) {

@@ -2,7 +2,6 @@ package org.rectrain.path;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +14,7 @@ import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.worth.WorthConfig;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.metric.ListMetric;
+import org.rectrain.path.stage.Sections;
 import org.rectrain.path.stage.Stage;
 import org.rectrain.path.stage.StageJob;
 import org.rectrain.train.Training;
@@ -49,8 +49,9 @@ final class WorthStage implements Stage<WorthConfig> {
           "leave eval.main_model out");
     }
     Worth.check(config, section);
-    if (config.data() != null && config.prepared() == null) {
-      objective(config, section, config.data().events().labels().keySet());
+    List<String> labels = Sections.labels(config);
+    if (!labels.isEmpty()) {
+      objective(config, section, labels);
     }
   }
 
@@ -84,8 +85,7 @@ final class WorthStage implements Stage<WorthConfig> {
   }
 
   /** The metric that decides. */
-  private static Objective objective(
-      RunConfig config, WorthConfig section, Collection<String> labels) {
+  private static Objective objective(RunConfig config, WorthConfig section, List<String> labels) {
     EvalConfig eval = eval(config);
     String metric = section.metric();
     if (metric.isEmpty()) {

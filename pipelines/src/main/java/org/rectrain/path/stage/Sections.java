@@ -18,6 +18,7 @@ import org.rectrain.config.prepare.SplitConfig;
 import org.rectrain.config.read.ConfigTrees;
 import org.rectrain.config.read.InputPaths;
 import org.rectrain.config.read.Names;
+import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.Prepared;
 import org.rectrain.prepare.feature.ExampleColumns;
 
@@ -98,6 +99,21 @@ public final class Sections {
     return data == null || prepare == null || config.prepared() != null
         ? null
         : ExampleColumns.of(data, prepare);
+  }
+
+  /**
+   * The labels of the data that stages read: of the log, or of the prepared data of another run;
+   * empty where that is not there yet.
+   */
+  public static List<String> labels(RunConfig config) {
+    String prepared = config.prepared();
+    DataConfig data = config.data();
+    if (prepared != null) {
+      return Files.exists(Path.of(prepared).resolve(FeatureSchema.FILE))
+          ? FeatureSchema.read(Path.of(prepared)).labels()
+          : List.of();
+    }
+    return data == null ? List.of() : List.copyOf(data.events().labels().keySet());
   }
 
   /**
