@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.HashPartitioner;
@@ -168,7 +169,7 @@ public final class LogAggregation implements AutoCloseable {
   }
 
   /** Refuses shares of which the log, or the assignment, names no variant. */
-  private void requireVariant(TreeSet<String> names) {
+  private void requireVariant(SortedSet<String> names) {
     if (!config.shares().isEmpty()
         && !names.isEmpty()
         && !names.contains(control)
