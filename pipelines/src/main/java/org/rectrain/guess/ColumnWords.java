@@ -61,6 +61,14 @@ enum ColumnWords {
   LINK("url link href image img picture photo thumb thumbnail uri path poster video_url"),
   OUTCOME("helpful time_spent revenue price_paid quantity amount votes reply count");
 
+  private static final List<String> FIRST_LABELS =
+      List.of(
+          ("click clicked 点击 label target open read play played watched view viewed long complete"
+                  + " completed finish finished")
+              .split(" ", -1));
+  private static final List<String> LAST_LABELS =
+      List.of("buy", "bought", "purchase", "purchased", "order", "transaction", "pay", "购买");
+
   private static final int PLAIN = 1;
 
   @SuppressWarnings("ImmutableEnumChecker") // made by Set.of
@@ -148,5 +156,16 @@ enum ColumnWords {
   static boolean isId(String name) {
     return parts(name).stream().anyMatch(ID_WORDS::contains)
         || name.toLowerCase(Locale.ROOT).endsWith("id");
+  }
+
+  /** Labels in the order of a funnel: what comes first, others, what comes last. */
+  static int labelRank(String name) {
+    for (String part : parts(name)) {
+      int place = FIRST_LABELS.indexOf(part);
+      if (place >= 0) {
+        return place;
+      }
+    }
+    return parts(name).stream().anyMatch(LAST_LABELS::contains) ? 200 : 100;
   }
 }

@@ -57,14 +57,6 @@ record FeedbackGuess(
     }
   }
 
-  private static final List<String> FIRST =
-      List.of(
-          ("click clicked 点击 label target open read play played watched view viewed long complete"
-                  + " completed finish finished")
-              .split(" ", -1));
-  private static final List<String> LAST =
-      List.of("buy", "bought", "purchase", "purchased", "order", "transaction", "pay", "购买");
-
   /** By the prepare gate on a label's entropy: rarer ones do not pass it. */
   private static final double RARE = 0.0022;
 
@@ -191,7 +183,7 @@ record FeedbackGuess(
   private static void flags(List<ColumnFacts> flags, Map<String, Rule> labels, Guess.Notes notes) {
     List<ColumnFacts> order = new ArrayList<>(flags);
     order.sort(
-        Comparator.comparingInt((ColumnFacts c) -> rank(c.name()))
+        Comparator.comparingInt((ColumnFacts c) -> ColumnWords.labelRank(c.name()))
             .thenComparing(c -> -LabelBounds.positives(c))
             .thenComparing(ColumnFacts::name));
     for (ColumnFacts c : order) {
@@ -222,16 +214,6 @@ record FeedbackGuess(
                 c, test + empty, String.format(Locale.ROOT, "%.1f %% positives", 100 * share)));
       }
     }
-  }
-
-  private static int rank(String name) {
-    for (String part : ColumnWords.parts(name)) {
-      int place = FIRST.indexOf(part);
-      if (place >= 0) {
-        return place;
-      }
-    }
-    return ColumnWords.parts(name).stream().anyMatch(LAST::contains) ? 200 : 100;
   }
 
   static boolean isEvent(ColumnFacts c, boolean header) {
@@ -272,7 +254,7 @@ record FeedbackGuess(
       notes.fact("rows of " + elsewhere + " have no item and are quarantined");
     }
     positive.sort(
-        Comparator.comparingInt(FeedbackGuess::rank)
+        Comparator.comparingInt(ColumnWords::labelRank)
             .thenComparing(v -> -event.share(v))
             .thenComparing(v -> v));
     if (positive.isEmpty() || (positive.size() == 1 && shown.isEmpty() && negative.isEmpty())) {
