@@ -149,7 +149,7 @@ final class FederateServer {
       return "its update has " + update.size() + " values; expected " + common.size();
     }
     boolean alike = config.weights() == FederateConfig.Weights.EQUAL;
-    if (update.examples() <= 0 || alike && update.examples() != 1) {
+    if (update.examples() <= 0 || (alike && update.examples() != 1)) {
       return "it claims "
           + update.examples()
           + " examples"
