@@ -63,6 +63,15 @@ public final class Scoring {
           "score.split: " + split + " has no rows in " + prepared,
           "score a split that has rows, or prepare the data with rows of that split");
     }
+    if (Prepared.hasExamples(prepared, split) && !Prepared.hasQueries(prepared, split)) {
+      throw Failure.input(
+          "score.split: "
+              + split
+              + " has rows and no click in "
+              + prepared
+              + ", so no list to make",
+          "wait for the clicks of its days, or score a split that has some (score.split=valid)");
+    }
     ParquetTable rows = ParquetTable.read(examples, columns.toArray(String[]::new));
     exampleIds = rows.longs(Columns.EXAMPLE_ID);
     users = Prepared.ids(rows, Columns.USER_ID, examples);

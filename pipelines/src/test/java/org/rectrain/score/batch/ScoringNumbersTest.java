@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.rectrain.Failure;
 import org.rectrain.config.ConfigReader;
 import org.rectrain.config.eval.ScoreConfig;
+import org.rectrain.dataset.Prepared;
 import org.rectrain.run.Progress;
 import org.rectrain.train.TinyData;
 
@@ -52,6 +56,22 @@ class ScoringNumbersTest {
         .isInstanceOfSatisfying(
             Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(Failure.INPUT))
         .hasMessage("score.split: valid has no rows in " + prepared);
+  }
+
+  @Test
+  void aSplitWithoutAClickIsNamedBeforeAnyModelIsOpened(@TempDir Path folder) throws IOException {
+    Path prepared = TinyData.write(folder.resolve("prepared"));
+    try (Stream<Path> queries = Files.walk(Prepared.queries(prepared, "valid"))) {
+      for (Path path : queries.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+    ScoreConfig config = ConfigReader.bind("split: valid", List.of(), ScoreConfig.class, "test");
+    assertThatThrownBy(() -> Scoring.run(config, prepared, List.of(), folder, Progress.silent()))
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.exitCode()).isEqualTo(Failure.INPUT))
+        .hasMessage(
+            "score.split: valid has rows and no click in " + prepared + ", so no list to make");
   }
 
   private static void assertFails(double[][] scores, String message) {
