@@ -46,7 +46,7 @@ public record ItemsConfig(
   static void requireColumns(String template) {
     Matcher columns = COLUMN.matcher(template);
     String words = columns.replaceAll("");
-    if (!template.isEmpty() && words.equals(template) || words.matches("(?s).*[{}].*")) {
+    if ((!template.isEmpty() && words.equals(template)) || words.matches("(?s).*[{}].*")) {
       throw new IllegalArgumentException(
           "text: '" + template + "' is no template; expected columns in braces, e.g. '{title}'");
     }

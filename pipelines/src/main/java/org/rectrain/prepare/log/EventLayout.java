@@ -61,7 +61,7 @@ public final class EventLayout implements Serializable {
    * @throws IllegalArgumentException as the other one
    */
   public EventLayout(EventsConfig events, CleanConfig clean, Pii pii) {
-    labels = LabelRule.all(events.labels());
+    labels = new ArrayList<>(LabelRule.all(events.labels()));
     try {
       times = TimeParser.of(events.timeFormat(), ZoneId.of(events.timeZone()));
     } catch (IllegalArgumentException e) {
@@ -74,7 +74,7 @@ public final class EventLayout implements Serializable {
             : Expression.number(events.weight(), Expression.Words.COLUMNS);
     contextColumns = new ArrayList<>();
     events.context().forEach((name, field) -> contextColumns.add(field.columnOr(name)));
-    columns = columns(events, clean);
+    columns = new ArrayList<>(columns(events, clean));
     labelPlaces = labels.stream().map(l -> l.places(columns)).toArray(int[][]::new);
     context = new Fields(events.context(), columns, pii);
     item = columns.indexOf(events.item());
@@ -88,7 +88,7 @@ public final class EventLayout implements Serializable {
     weightPlaces = weight == null ? new int[0] : weight.places(columns);
   }
 
-  private ArrayList<String> columns(EventsConfig events, CleanConfig clean) {
+  private Set<String> columns(EventsConfig events, CleanConfig clean) {
     List<@Nullable String> out =
         new ArrayList<>(List.of(events.user(), events.item(), events.time()));
     out.addAll(Arrays.asList(events.id(), events.session(), events.position()));
@@ -99,7 +99,7 @@ public final class EventLayout implements Serializable {
     out.addAll(weight == null ? List.of() : weight.columns());
     out.add(events.heldOut().isEmpty() ? null : SPLIT_OF_FILE);
     out.removeIf(Objects::isNull);
-    return new ArrayList<>(new LinkedHashSet<>(out));
+    return new LinkedHashSet<>(out);
   }
 
   private int place(@Nullable String column) {

@@ -39,8 +39,8 @@ public final class LabelRule implements Serializable {
    * @throws IllegalArgumentException when one cannot be read or there are too many; the message
    *     starts with the key
    */
-  static ArrayList<LabelRule> all(Map<String, String> labels) {
-    ArrayList<LabelRule> out = new ArrayList<>();
+  static List<LabelRule> all(Map<String, String> labels) {
+    List<LabelRule> out = new ArrayList<>();
     labels.forEach(
         (name, rule) -> {
           try {
