@@ -151,4 +151,15 @@ final class GivenSplitTest {
     assertThat(rows).hasSize(1);
     return rows.get(0);
   }
+
+  @Test
+  void usersWhoAreNamedInAnotherWayAreNoticed() throws IOException {
+    assertThat(make().lines())
+        .noneMatch(line -> line.contains("users of valid"))
+        .contains(
+            "warning: none of the 1 users of test has a row of train; ids join by their text, so"
+                + " 7, 007 and 7.0 are three users");
+    PreparedFolder.write(root.resolve("test.jsonl"), row("u1", "d", 95000, 0, "Delta", "a"));
+    assertThat(make().lines()).noneMatch(line -> line.contains("has a row of train"));
+  }
 }

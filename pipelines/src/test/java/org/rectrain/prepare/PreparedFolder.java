@@ -25,20 +25,23 @@ import org.rectrain.config.ConfigReader;
 import org.rectrain.config.RunConfig;
 import org.rectrain.dataset.ParquetTable;
 import org.rectrain.dataset.PreparedManifest;
-import org.rectrain.run.Progress;
+import org.rectrain.run.ToldProgress;
 import org.rectrain.spark.TestSpark;
 
 /** Runs the stage on small logs and reads what it wrote. */
 public final class PreparedFolder {
   private final Path folder;
+  private final List<String> lines;
 
-  private PreparedFolder(Path folder) {
+  private PreparedFolder(Path folder, List<String> lines) {
     this.folder = folder;
+    this.lines = lines;
   }
 
   /** Prepares by the data and prepare sections in {@code yaml}. */
   public static PreparedFolder make(Path out, String yaml, String... overrides) throws IOException {
     Files.createDirectories(out);
+    ToldProgress progress = new ToldProgress();
     RunConfig config =
         ConfigReader.bind("output: unused\n" + yaml, List.of(overrides), RunConfig.class, "test");
     Prepare.run(
@@ -47,13 +50,18 @@ public final class PreparedFolder {
         java.util.Objects.requireNonNull(config.prepare()),
         config.seed(),
         out,
-        Progress.silent());
-    return new PreparedFolder(out);
+        progress);
+    return new PreparedFolder(out, progress.lines());
+  }
+
+  /** What was logged while it was made. */
+  public List<String> lines() {
+    return lines;
   }
 
   /** What is in a folder already. */
   static PreparedFolder open(Path folder) {
-    return new PreparedFolder(folder);
+    return new PreparedFolder(folder, List.of());
   }
 
   public static Path write(Path file, String... lines) throws IOException {

@@ -23,6 +23,10 @@ public final class ExampleCounts implements Serializable {
   public final long[] users = new long[SPLITS];
   public final long[] sessions = new long[SPLITS];
   public final long[] written = new long[SPLITS];
+
+  /** Users of a split who have a row of train. */
+  public final long[] known = new long[SPLITS];
+
   public final long[][] positives;
   public final long[][] writtenPositives;
   public final LeakProof proof = new LeakProof();
@@ -76,6 +80,11 @@ public final class ExampleCounts implements Serializable {
       splits |= 1 << split;
       ofSession |= 1 << split;
     }
+    if ((splits >> Split.TRAIN.place() & 1) == 1) {
+      for (int split = 0; split < SPLITS; split++) {
+        known[split] += splits >> split & 1;
+      }
+    }
   }
 
   void written(Event event, boolean drawn) {
@@ -114,6 +123,7 @@ public final class ExampleCounts implements Serializable {
     for (int i = 0; i < SPLITS; i++) {
       impressions[i] += other.impressions[i];
       users[i] += other.users[i];
+      known[i] += other.known[i];
       sessions[i] += other.sessions[i];
       written[i] += other.written[i];
       queries[i] += other.queries[i];
