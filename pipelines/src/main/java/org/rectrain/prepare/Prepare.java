@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +17,6 @@ import org.rectrain.config.prepare.AnnotationsConfig.Apply;
 import org.rectrain.config.prepare.PrepareConfig;
 import org.rectrain.config.prepare.PrepareConfig.AsOf;
 import org.rectrain.config.prepare.PrepareConfig.Export;
-import org.rectrain.config.prepare.SplitConfig;
 import org.rectrain.dataset.DataAudit;
 import org.rectrain.dataset.FeatureSchema;
 import org.rectrain.dataset.ParquetRows;
@@ -208,7 +206,7 @@ public final class Prepare {
               + " items drawn by popularity beside each (prepare.negatives)");
     }
     ExampleCounts counts = passes.examples(rows.rdd(), second, plan);
-    strangers(counts);
+    counts.warnings(config).forEach(progress::log);
     TaskFiles.sweep(out);
     FeatureSchema schema = counts.fit.schema(layout.labelNames()).with(inputs.writeVectors(out));
     schema.write(out);
@@ -232,24 +230,6 @@ public final class Prepare {
       RecBoleFiles.write(out, schema);
     }
     return manifest;
-  }
-
-  /** A split that is given by the log may name its users in another way than train does. */
-  private void strangers(ExampleCounts counts) {
-    for (Split side : List.of(Split.VALID, Split.TEST)) {
-      long users = counts.users[side.place()];
-      if (config.split().kind() == SplitConfig.Kind.GIVEN
-          && users > 0
-          && counts.known[side.place()] == 0) {
-        progress.log(
-            String.format(
-                Locale.ROOT,
-                "warning: none of the %,d users of %s has a row of train; ids join by their text,"
-                    + " so 7, 007 and 7.0 are three users",
-                users,
-                side.folder()));
-      }
-    }
   }
 
   /** Counts that are not by user; those by user were written with their users. */

@@ -152,7 +152,7 @@ class AbtestTest {
   void infiniteValuesAreRefused() {
     new FakeLog(8).users(50, TWO, new double[] {1, 1}).write(folder);
     assertThatThrownBy(
-            () -> analyze(YAML.replace("value: like", "value: \"if(like = 1, 1e999, 0)\"")))
+            () -> analyze(YAML.replace("value: like", "value: \"if(like = 1, 1e308 * 10, 0)\"")))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("rows are infinite or not a number");
   }

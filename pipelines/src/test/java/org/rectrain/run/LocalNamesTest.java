@@ -31,7 +31,10 @@ class LocalNamesTest {
   @Test
   void aClusterAndAServerAreLookedUp() {
     LocalNames.only(config("output: a\nspark: {master: 'spark://head:7077'}"));
-    LocalNames.only(config("output: 'hdfs://server/run'"));
+    LocalNames.only(
+        config(
+            "output: a\n"
+                + "data: {root: 'hdfs://server/logs', events: {path: l.csv, labels: {click: c}}}"));
     assertThat(System.getProperty(LIST)).isNull();
   }
 

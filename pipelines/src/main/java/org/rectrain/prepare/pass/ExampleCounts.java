@@ -3,8 +3,12 @@ package org.rectrain.prepare.pass;
 import com.esotericsoftware.kryo.DefaultSerializer;
 import com.esotericsoftware.kryo.serializers.JavaSerializer;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import org.rectrain.config.prepare.PrepareConfig;
+import org.rectrain.config.prepare.SplitConfig;
 import org.rectrain.prepare.feature.FeatureFit;
 import org.rectrain.prepare.log.Event;
 import org.rectrain.prepare.log.Split;
@@ -85,6 +89,25 @@ public final class ExampleCounts implements Serializable {
         known[split] += splits >> split & 1;
       }
     }
+  }
+
+  /** Held-out files may name users in another way than the log does. */
+  public List<String> warnings(PrepareConfig config) {
+    List<String> out = new ArrayList<>();
+    for (Split side : List.of(Split.VALID, Split.TEST)) {
+      long there = users[side.place()];
+      boolean given = config.split().kind() == SplitConfig.Kind.GIVEN;
+      if (given && there > 0 && known[side.place()] == 0) {
+        out.add(
+            String.format(
+                Locale.ROOT,
+                "warning: none of the %,d users of %s has a row of train; ids join by their text,"
+                    + " so 7, 007 and 7.0 are three users",
+                there,
+                side.folder()));
+      }
+    }
+    return out;
   }
 
   void written(Event event, boolean drawn) {
