@@ -66,6 +66,8 @@ class SignalTest {
 
   private Process start(Path config) throws IOException {
     List<String> words = new ArrayList<>();
+    // Under nohup, or behind a shell's &, signals are ignored, and a JVM leaves them so.
+    words.addAll(List.of("env", "--default-signal=HUP,INT,TERM"));
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.addAll(
         List.of(

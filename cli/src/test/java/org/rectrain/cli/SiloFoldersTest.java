@@ -134,7 +134,9 @@ class SiloFoldersTest {
     Files.write(weights, lie.array());
     Cli liar = server();
     assertThat(liar.code()).isEqualTo(3);
-    assertThat(liar.err()).contains("round 2 has 2 of 3 updates: {west=").contains(" holds NaN");
+    assertThat(liar.err())
+        .contains("round 2 has 2 of 3 updates: {west=")
+        .contains(" does not hold the values that it sent");
     Files.write(weights, honest);
     Path header = updates.resolve("west.json");
     String says = Files.readString(header);
