@@ -26,6 +26,7 @@ import org.rectrain.config.abtest.AbtestConfig;
 import org.rectrain.config.abtest.AbtestMetric;
 import org.rectrain.config.abtest.AbtestMetric.Kind;
 import org.rectrain.config.expression.Numerals;
+import org.rectrain.dataset.Columns;
 import org.rectrain.source.IdText;
 import org.rectrain.spark.SparkFailures;
 import org.rectrain.stat.Moments;
@@ -65,7 +66,7 @@ final class SummaryAnalysis {
     }
     for (StructField field : table.schema().fields()) {
       String name = field.name();
-      Column column = functions.col("`" + name.replace("`", "``") + "`");
+      Column column = functions.col(Columns.quoted(name));
       table = table.withColumn(name, IdText.of(column, field.dataType()));
     }
     List<Row> rows;

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.rectrain.dataset.Columns;
 
 /**
  * What the sampled values of one column are like.
@@ -106,7 +107,7 @@ record ColumnFacts(
         name.matches("[\\p{L}_][\\p{L}\\p{N}_.-]*")
             && !name.matches(
                 "(?i)and|or|not|null|true|false|case|when|then|else|end|in|between|is");
-    return plain ? name : "`" + name.replace("`", "``") + "`";
+    return plain ? name : Columns.quoted(name);
   }
 
   int rows() {

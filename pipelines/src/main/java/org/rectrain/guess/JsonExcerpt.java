@@ -35,13 +35,11 @@ final class JsonExcerpt {
 
   static Map<String, List<@Nullable String>> read(Path file, String text) {
     List<Map<String, String>> rows = new ArrayList<>();
-    if (text.stripLeading().startsWith("[")) {
-      array(text, rows);
-    } else {
+    if (!text.stripLeading().startsWith("[")) {
       lines(text, rows);
     }
     if (rows.isEmpty()) {
-      sequence(text, rows);
+      objects(text, rows);
     }
     if (rows.isEmpty()) {
       boolean python = text.lines().limit(1).anyMatch(Literals::isPython);
@@ -68,21 +66,14 @@ final class JsonExcerpt {
             });
   }
 
-  private static void array(String text, List<Map<String, String>> rows) {
+  /** Objects in one array, or one after the other, whatever their lines. */
+  private static void objects(String text, List<Map<String, String>> rows) {
     try (JsonParser parser = JSON.createParser(text)) {
-      parser.nextToken();
-      while (parser.nextToken() == JsonToken.START_OBJECT) {
-        add(parser.readValueAsTree(), rows);
+      JsonToken token = parser.nextToken();
+      if (token == JsonToken.START_ARRAY) {
+        token = parser.nextToken();
       }
-    } catch (IOException e) {
-      return; // the excerpt ends within an object
-    }
-  }
-
-  /** Objects over several lines each. */
-  private static void sequence(String text, List<Map<String, String>> rows) {
-    try (JsonParser parser = JSON.createParser(text)) {
-      while (parser.nextToken() == JsonToken.START_OBJECT) {
+      for (; token == JsonToken.START_OBJECT; token = parser.nextToken()) {
         add(parser.readValueAsTree(), rows);
       }
     } catch (IOException e) {

@@ -21,6 +21,7 @@ import org.rectrain.Failure;
 import org.rectrain.abtest.decision.AbtestResult;
 import org.rectrain.abtest.table.TableReader;
 import org.rectrain.config.abtest.AbtestAssigning;
+import org.rectrain.dataset.Columns;
 import org.rectrain.dataset.file.PartFiles;
 import org.rectrain.source.IdText;
 import org.rectrain.stat.SampleRatio;
@@ -64,7 +65,7 @@ public final class Assigner {
         users
             .select(
                 IdText.of(
-                        col("`" + config.user().replace("`", "``") + "`"),
+                        col(Columns.quoted(config.user())),
                         users.schema().apply(config.user()).dataType())
                     .as("user_id"))
             .where("user_id is not null")
